@@ -1,0 +1,72 @@
+//! Actions: what is asked of, and answered about, one Context (H.248.1 8.1).
+
+use std::fmt;
+
+use bounded_static::ToStatic;
+
+use crate::{
+    CommandReply, CommandRequest, ContextAudit, ContextProperty, descriptor::ErrorDescriptor,
+};
+
+/// Which Context an action is about (H.248.1 6.1.1).
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, ToStatic)]
+pub enum ContextId {
+    /// `-`: the null Context, of all Terminations that are in no other.
+    Null,
+    /// `$`: a Context that the gateway makes.
+    Choose,
+    /// `*`: every Context but the null Context.
+    All,
+    /// A Context by its number, 1 to 0xFFFFFFFD.
+    Id(u32),
+}
+
+impl fmt::Display for ContextId {
+    /// Writes the form that the text encoding uses.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("-"),
+            Self::Choose => f.write_str("$"),
+            Self::All => f.write_str("*"),
+            Self::Id(id) => id.fmt(f),
+        }
+    }
+}
+
+/// What is asked of one Context: properties first, then an audit of it, then commands in order.
+#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+pub struct ActionRequest<'a> {
+    /// The Context.
+    pub context: ContextId,
+    /// Properties to set, in the order written.
+    pub properties: Vec<ContextProperty<'a>>,
+    /// What to report about the Context itself.
+    pub audit: Option<ContextAudit<'a>>,
+    /// Commands, in the order written.
+    pub commands: Vec<CommandRequest<'a>>,
+}
+
+impl<'a> ActionRequest<'a> {
+    /// An action of commands alone.
+    pub fn new(context: ContextId, commands: Vec<CommandRequest<'a>>) -> Self {
+        Self {
+            context,
+            properties: Vec::new(),
+            audit: None,
+            commands,
+        }
+    }
+}
+
+/// What came of one action. Without commands and error it only names a Context (version 3).
+#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+pub struct ActionReply<'a> {
+    /// The Context; never CHOOSE where one was made.
+    pub context: ContextId,
+    /// Properties of the Context that were asked for.
+    pub properties: Vec<ContextProperty<'a>>,
+    /// One reply for each command that was tried.
+    pub commands: Vec<CommandReply<'a>>,
+    /// Why the action, or what was left of it, was refused.
+    pub error: Option<ErrorDescriptor<'a>>,
+}

@@ -1,0 +1,170 @@
+//! The Error descriptor (H.248.1 7.1.19, codes of H.248.8).
+
+use std::{borrow::Cow, fmt};
+
+use bounded_static::ToStatic;
+
+/// A code of H.248.8.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, ToStatic)]
+pub struct ErrorCode(pub u16);
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal $phrase:literal;)*) => {
+        impl ErrorCode {
+            $($(#[$doc])* pub const $name: Self = Self($code);)*
+
+            /// The registered phrase, for the text of a descriptor; empty for a code that this
+            /// program never sends.
+            pub fn phrase(self) -> &'static str {
+                match self.0 {
+                    $($code => $phrase,)*
+                    _ => "",
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The message as a whole cannot be read.
+    SYNTAX_MESSAGE = 400 "Syntax error in message";
+    /// A sequence of messages breaks the protocol.
+    PROTOCOL = 401 "Protocol error";
+    /// The sender may not talk to this entity.
+    UNAUTHORIZED = 402 "Unauthorized";
+    /// A transaction cannot be read.
+    SYNTAX_TRANSACTION = 403 "Syntax error in TransactionRequest";
+    /// The version of the message is not spoken.
+    VERSION_NOT_SUPPORTED = 406 "Version not supported";
+    /// An identifier that is not legal where it stands, such as ROOT in Add.
+    INCORRECT_IDENTIFIER = 410 "Incorrect identifier";
+    /// No such Context.
+    UNKNOWN_CONTEXT = 411 "The transaction refers to an unknown ContextID";
+    /// No Context can be made.
+    NO_CONTEXT = 412 "No ContextIDs available";
+    /// More transactions than the receiver takes.
+    TOO_MANY_TRANSACTIONS = 413 "Number of transactions in message exceeds maximum";
+    /// An action that is not possible, such as Subtract in the null Context.
+    ILLEGAL_ACTION = 421 "Unknown action or illegal combination of actions";
+    /// An action cannot be read.
+    SYNTAX_ACTION = 422 "Syntax error in action";
+    /// No such Termination.
+    UNKNOWN_TERMINATION = 430 "Unknown TerminationID";
+    /// A wildcard matches nothing.
+    NO_MATCH = 431 "No TerminationID matched a wildcard";
+    /// No Termination can be chosen.
+    NO_TERMINATION = 432 "Out of TerminationIDs or no TerminationID available";
+    /// Add of a Termination that is in a Context.
+    ALREADY_IN_CONTEXT = 433 "TerminationID is already in a Context";
+    /// The Context is full.
+    CONTEXT_FULL = 434 "Max number of Terminations in a Context exceeded";
+    /// The Termination is elsewhere.
+    NOT_IN_CONTEXT = 435 "TerminationID is not in specified Context";
+    /// No such package.
+    UNKNOWN_PACKAGE = 440 "Unsupported or unknown package";
+    /// Remote or Local is needed and was never given.
+    MISSING_DESCRIPTOR = 441 "Missing Remote or Local Descriptor";
+    /// A command cannot be read.
+    SYNTAX_COMMAND = 442 "Syntax error in command";
+    /// A command that is not supported.
+    UNKNOWN_COMMAND = 443 "Unsupported or unknown command";
+    /// A descriptor that is not supported.
+    UNKNOWN_DESCRIPTOR = 444 "Unsupported or unknown descriptor";
+    /// A property that is not supported.
+    UNKNOWN_PROPERTY = 445 "Unsupported or unknown property";
+    /// A parameter that is not supported.
+    UNKNOWN_PARAMETER = 446 "Unsupported or unknown parameter";
+    /// A descriptor that this command does not take.
+    ILLEGAL_DESCRIPTOR = 447 "Descriptor not legal in this command";
+    /// A descriptor stands twice.
+    DESCRIPTOR_TWICE = 448 "Descriptor appears twice in a command";
+    /// A value that is not supported.
+    UNKNOWN_VALUE = 449 "Unsupported or unknown parameter or property value";
+    /// The package has no such property.
+    NO_SUCH_PROPERTY = 450 "No such property in this package";
+    /// The package has no such event.
+    NO_SUCH_EVENT = 451 "No such event in this package";
+    /// The package has no such signal.
+    NO_SUCH_SIGNAL = 452 "No such signal in this package";
+    /// The package has no such statistic.
+    NO_SUCH_STATISTIC = 453 "No such statistic in this package";
+    /// An event or request that was not asked for.
+    UNEXPECTED_REQUEST_ID = 458 "Unexpected Event/Request ID";
+    /// SDP that cannot be read.
+    INVALID_SDP = 474 "Invalid SDP syntax";
+    /// A fault of the program.
+    INTERNAL = 500 "Internal software failure in the MG or MGC";
+    /// Legal, and not built.
+    NOT_IMPLEMENTED = 501 "Not implemented";
+    /// Not ready yet.
+    NOT_READY = 502 "Not ready";
+    /// A peer other than the controlling one.
+    UNAUTHORIZED_ENTITY = 504 "Command received from unauthorized entity";
+    /// A request before registration.
+    NOT_REGISTERED = 505 "Transaction Request received before a ServiceChange Reply has been received";
+    /// Out of resources.
+    INSUFFICIENT_RESOURCES = 510 "Insufficient resources";
+    /// Busy for the moment.
+    BUSY = 511 "Temporarily busy";
+    /// A media type or codec that is not supported.
+    UNSUPPORTED_MEDIA = 515 "Unsupported media type";
+    /// A mode that is not supported.
+    UNSUPPORTED_MODE = 517 "Unsupported or invalid mode";
+    /// The audited thing does not exist.
+    AUDITED_NOT_FOUND = 532 "Audited property, statistic, event or signal does not exist";
+    /// The reply does not fit a message.
+    REPLY_TOO_LARGE = 533 "Response exceeds maximum transport PDU size";
+    /// A read-only property was written.
+    READ_ONLY = 534 "Illegal write or read-only property";
+}
+
+/// Says what went wrong.
+#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+pub struct ErrorDescriptor<'a> {
+    /// The code of H.248.8.
+    pub code: ErrorCode,
+    /// Text for people; never parsed.
+    pub text: Option<Cow<'a, str>>,
+}
+
+impl ErrorDescriptor<'static> {
+    /// The code with its registered phrase.
+    pub fn new(code: ErrorCode) -> Self {
+        Self {
+            code,
+            text: Some(Cow::Borrowed(code.phrase())),
+        }
+    }
+
+    /// The code with its registered phrase and what it is about. Double quotes and control
+    /// characters, which a quoted string cannot hold, are replaced.
+    pub fn about(code: ErrorCode, what: impl fmt::Display) -> Self {
+        let text = format!("{}: {what}", code.phrase());
+        let clean = |c: char| {
+            if c == '"' || c.is_control() || !c.is_ascii() {
+                '\''
+            } else {
+                c
+            }
+        };
+        Self {
+            code,
+            text: Some(Cow::Owned(text.chars().map(clean).collect())),
+        }
+    }
+}
+
+impl fmt::Display for ErrorDescriptor<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.text {
+            Some(text) => write!(f, "{} {text}", self.code),
+            None => self.code.fmt(f),
+        }
+    }
+}

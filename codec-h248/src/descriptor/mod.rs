@@ -1,0 +1,120 @@
+//! Descriptors: what commands and replies carry (H.248.1 7.1).
+
+mod audit;
+mod digit_map;
+mod error_descriptor;
+mod event_buffer;
+mod events;
+mod local_control;
+mod media;
+mod modem;
+mod mux;
+mod observed_events;
+mod packages;
+mod service_change;
+mod session_description;
+mod signals;
+mod statistics;
+mod termination_state;
+
+use bounded_static::ToStatic;
+
+pub use audit::{
+    AuditDescriptor, AuditItem, IndividualMedia, IndividualStream, IndividualStreams,
+    LocalControlAudit, TerminationStateAudit,
+};
+pub use digit_map::{DigitMapDescriptor, DigitMapTimers, DigitMapValue};
+pub use error_descriptor::{ErrorCode, ErrorDescriptor};
+pub use event_buffer::{EventBufferDescriptor, EventSpec};
+pub use events::{
+    EmbeddedEvents, EventDigitMap, EventParameter, EventsDescriptor, NotifyBehaviour, RequestId,
+    RequestedEvent,
+};
+pub use local_control::{LocalControlDescriptor, StreamMode};
+pub use media::{MediaDescriptor, StreamDescriptor, StreamId, StreamParms, Streams};
+pub use modem::ModemDescriptor;
+pub use mux::MuxDescriptor;
+pub use observed_events::{ObservedEvent, ObservedEventsDescriptor};
+pub use packages::{PackageVersion, PackagesDescriptor};
+pub use service_change::{
+    ServiceChangeAddress, ServiceChangeDescriptor, ServiceChangeMethod, ServiceChangeProfile,
+    ServiceChangeReplyDescriptor,
+};
+pub use session_description::SessionDescription;
+pub use signals::{
+    NamedParameter, NotificationReason, Signal, SignalDirection, SignalList, SignalParm,
+    SignalType, SignalsDescriptor,
+};
+pub use statistics::{Statistic, StatisticValue, StatisticsDescriptor};
+pub use termination_state::{EventBufferControl, ServiceState, TerminationStateDescriptor};
+
+/// A descriptor of Add, Move or Modify.
+#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+pub enum AmmDescriptor<'a> {
+    /// H.248.1 7.1.4.
+    Media(MediaDescriptor<'a>),
+    /// H.248.1 7.1.2.
+    Modem(ModemDescriptor<'a>),
+    /// H.248.1 7.1.3.
+    Mux(MuxDescriptor<'a>),
+    /// H.248.1 7.1.9.
+    Events(EventsDescriptor<'a>),
+    /// H.248.1 7.1.11.
+    Signals(SignalsDescriptor<'a>),
+    /// H.248.1 7.1.14.
+    DigitMap(DigitMapDescriptor<'a>),
+    /// H.248.1 7.1.10.
+    EventBuffer(EventBufferDescriptor<'a>),
+    /// H.248.1 7.1.12.
+    Audit(AuditDescriptor<'a>),
+    /// H.248.1 7.1.15 (version 3).
+    Statistics(StatisticsDescriptor<'a>),
+}
+
+/// A descriptor of a reply, or the bare keyword of an empty one.
+#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+pub enum AuditReturn<'a> {
+    /// H.248.1 7.1.4.
+    Media(MediaDescriptor<'a>),
+    /// H.248.1 7.1.2.
+    Modem(ModemDescriptor<'a>),
+    /// H.248.1 7.1.3.
+    Mux(MuxDescriptor<'a>),
+    /// H.248.1 7.1.9.
+    Events(EventsDescriptor<'a>),
+    /// H.248.1 7.1.11.
+    Signals(SignalsDescriptor<'a>),
+    /// H.248.1 7.1.14.
+    DigitMap(DigitMapDescriptor<'a>),
+    /// H.248.1 7.1.10.
+    EventBuffer(EventBufferDescriptor<'a>),
+    /// H.248.1 7.1.17.
+    ObservedEvents(ObservedEventsDescriptor<'a>),
+    /// H.248.1 7.1.15.
+    Statistics(StatisticsDescriptor<'a>),
+    /// H.248.1 7.1.16.
+    Packages(PackagesDescriptor<'a>),
+    /// H.248.1 7.1.19.
+    Error(ErrorDescriptor<'a>),
+    /// A bare keyword: the descriptor is empty.
+    Empty(EmptyDescriptor),
+}
+
+/// The descriptors whose emptiness is said by their bare keyword (Annex B.2 `auditReturnItem`).
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ToStatic)]
+pub enum EmptyDescriptor {
+    /// `Mux`
+    Mux,
+    /// `Modem`
+    Modem,
+    /// `Media`
+    Media,
+    /// `DigitMap`
+    DigitMap,
+    /// `Statistics`
+    Statistics,
+    /// `ObservedEvents`
+    ObservedEvents,
+    /// `Packages`
+    Packages,
+}

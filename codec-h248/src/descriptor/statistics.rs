@@ -1,0 +1,30 @@
+//! The Statistics descriptor (H.248.1 7.1.15).
+
+use bounded_static::ToStatic;
+
+use crate::{PackageItem, Value};
+
+/// Statistics, in the order written; empty means none.
+#[derive(Clone, Debug, Default, Eq, PartialEq, ToStatic)]
+pub struct StatisticsDescriptor<'a> {
+    /// The statistics.
+    pub statistics: Vec<Statistic<'a>>,
+}
+
+/// One statistic; without a value it is asked for.
+#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+pub struct Statistic<'a> {
+    /// Which one.
+    pub name: PackageItem<'a>,
+    /// What it says.
+    pub value: Option<StatisticValue<'a>>,
+}
+
+/// What a statistic says.
+#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+pub enum StatisticValue<'a> {
+    /// One value.
+    One(Value<'a>),
+    /// A list (version 3).
+    List(Vec<Value<'a>>),
+}

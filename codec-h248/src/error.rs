@@ -1,0 +1,72 @@
+//! Why a message does not decode: what was expected, what was found, where, and at which level.
+
+use std::{fmt, ops::Range};
+
+use crate::TransactionId;
+
+/// A message that does not decode.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DecodeError {
+    /// What the grammar wants at this place.
+    pub expected: Expected,
+    /// The octets where the message stops making sense.
+    pub span: Range<usize>,
+    /// What that place belongs to; decides code and place of the answer (H.248.1 8.2.2).
+    pub level: Level,
+    /// The transaction that holds the place, where its number could be read.
+    pub transaction: Option<TransactionId>,
+}
+
+/// What part of a message stops making sense.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Level {
+    /// Header or overall shape.
+    Message,
+    /// The boundary or kind of a transaction.
+    Transaction,
+    /// An action.
+    Action,
+    /// A command.
+    Command,
+    /// A descriptor or what it holds.
+    Descriptor,
+}
+
+/// What the grammar wants.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Expected {
+    /// A rule of the grammar, by its name in Annex B.2.
+    Rule(&'static str),
+    /// A version from 1 to 3; this is what was found.
+    Version(u8),
+    /// At most so many of something.
+    AtMost(usize, &'static str),
+    /// Something that must stand at most once.
+    Once(&'static str),
+    /// Nothing after the last transaction.
+    End,
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rule(rule) => write!(f, "expected {rule}"),
+            Self::Version(found) => write!(f, "expected version 1, 2 or 3, found {found}"),
+            Self::AtMost(limit, what) => write!(f, "expected at most {limit} {what}"),
+            Self::Once(what) => write!(f, "expected {what} at most once"),
+            Self::End => f.write_str("expected the end of the message"),
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} at octet {} ({:?})",
+            self.expected, self.span.start, self.level
+        )
+    }
+}
+
+impl std::error::Error for DecodeError {}

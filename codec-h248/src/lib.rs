@@ -1,0 +1,45 @@
+//! The H.248 (MEGACO) codec: octets to messages and back.
+//!
+//! One model serves every encoding and version. [`decode`] borrows from its input;
+//! [`bounded_static::ToBoundedStatic::to_static`] makes a message that outlives it. [`encode`]
+//! writes text (H.248.1 Annex B), pretty or compact. [`peek`] names the sender and the
+//! transactions of a message that does not decode.
+
+mod action;
+mod command;
+mod context_attribute;
+pub mod descriptor;
+mod error;
+mod limits;
+mod message;
+mod mid;
+mod package_item;
+mod property;
+mod termination_id;
+mod text;
+mod time_stamp;
+mod topology;
+mod transaction;
+
+pub use action::{ActionReply, ActionRequest, ContextId};
+pub use bounded_static::{IntoBoundedStatic, ToBoundedStatic};
+pub use command::{
+    AmmRequest, AmmsReply, AuditReply, AuditRequest, Command, CommandReply, CommandRequest,
+    NotifyReply, NotifyRequest, ServiceChangeReply, ServiceChangeRequest, ServiceChangeResult,
+    SubtractRequest,
+};
+pub use context_attribute::{ContextAudit, ContextAuditItem, ContextProperty};
+pub use error::{DecodeError, Expected, Level};
+pub use limits::Limits;
+pub use message::{AuthenticationHeader, Message, MessageBody};
+pub use mid::{Host, MId};
+pub use package_item::PackageItem;
+pub use property::{ParmValue, PropertyParm, Value};
+pub use termination_id::TerminationId;
+pub use text::{Peek, Style, TextProfile, decode, encode, encode_transaction, peek};
+pub use time_stamp::TimeStamp;
+pub use topology::{TopologyDirection, TopologyTriple};
+pub use transaction::{
+    AckRange, Segment, SegmentReply, Transaction, TransactionId, TransactionReply,
+    TransactionRequest, TransactionResult,
+};

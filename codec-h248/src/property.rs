@@ -1,0 +1,77 @@
+//! Parameters and their values, in every relation (H.248.1 7.1.1, Annex B.2 `parmValue`).
+
+use std::{borrow::Cow, fmt};
+
+use bounded_static::ToStatic;
+
+use crate::PackageItem;
+
+/// A package's property with its value.
+#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+pub struct PropertyParm<'a> {
+    /// Which property.
+    pub name: PackageItem<'a>,
+    /// The value, or the values it may have.
+    pub value: ParmValue<'a>,
+}
+
+/// A value, or a set of them.
+#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+pub enum ParmValue<'a> {
+    /// `= v`
+    Equal(Value<'a>),
+    /// `# v`
+    NotEqual(Value<'a>),
+    /// `> v`
+    Greater(Value<'a>),
+    /// `< v`
+    Less(Value<'a>),
+    /// `= [low:high]`, bounds included.
+    Range(Value<'a>, Value<'a>),
+    /// `= [a,b]`: all of them.
+    AllOf(Vec<Value<'a>>),
+    /// `= {a,b}`: one of them.
+    OneOf(Vec<Value<'a>>),
+}
+
+/// One value as it is spelled; its type is the package's to say (H.248.1 12.2).
+#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+pub struct Value<'a> {
+    /// The value without quotes.
+    pub text: Cow<'a, str>,
+    /// Whether it stands in double quotes.
+    pub quoted: bool,
+}
+
+impl<'a> Value<'a> {
+    /// A value without quotes. The caller vouches that it holds only SafeChar.
+    pub fn bare(text: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            text: text.into(),
+            quoted: false,
+        }
+    }
+
+    /// A value in quotes. The caller vouches that it holds none.
+    pub fn quoted(text: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            text: text.into(),
+            quoted: true,
+        }
+    }
+
+    /// Whether this is CHOOSE: the gateway picks.
+    pub fn is_choose(&self) -> bool {
+        !self.quoted && self.text == "$"
+    }
+}
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.quoted {
+            write!(f, "\"{}\"", self.text)
+        } else {
+            f.write_str(&self.text)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Topology triples: who hears whom in a Context (H.248.1 7.1.18).
+
+use bounded_static::ToStatic;
+
+use crate::TerminationId;
+
+/// One association of a topology, applied to all those before it.
+#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+pub struct TopologyTriple<'a> {
+    /// The first Termination; ALL and CHOOSE are allowed.
+    pub from: TerminationId<'a>,
+    /// The second Termination; ALL and CHOOSE are allowed.
+    pub to: TerminationId<'a>,
+    /// Which way media flows between them.
+    pub direction: TopologyDirection,
+    /// The stream it is about (version 2); all of them where absent.
+    pub stream: Option<u16>,
+}
+
+/// Which way media flows.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ToStatic)]
+pub enum TopologyDirection {
+    /// Each receives from the other.
+    Bothway,
+    /// Neither receives from the other.
+    Isolate,
+    /// The second receives from the first only.
+    Oneway,
+    /// The second receives what the first sends to the outside (version 3).
+    OnewayExternal,
+    /// The second receives both directions of the first (version 3).
+    OnewayBoth,
+}
