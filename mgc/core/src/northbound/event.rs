@@ -1,0 +1,67 @@
+//! What the application is told without having asked at that moment.
+
+use super::{CallId, GatewayId, LegId, OperationId, Refusal, SegId};
+
+/// One event, in the order in which things happened.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// The Call it is about.
+    pub call: Option<CallId>,
+    /// The Seg it is about; for a moved Leg, where it is.
+    pub seg: Option<SegId>,
+    /// The Leg it is about.
+    pub leg: Option<LegId>,
+    /// The operation that brought it about.
+    pub operation: Option<OperationId>,
+    /// Why, where something went wrong or ended.
+    pub cause: Option<Cause>,
+}
+
+/// The kinds of events.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum EventKind {
+    /// A Call was made.
+    CallCreated,
+    /// A Call ended.
+    CallEnded,
+    /// A CreateSegReq ended (the seed's CreateSegRes); failed where there is a cause.
+    CreateSegRes,
+    /// A Seg ended.
+    SegEnded,
+    /// Something happened to a Leg (the seed's LegEventReport).
+    LegEventReport(LegEvent),
+    /// A gateway registered.
+    GatewayUp(GatewayId),
+    /// A gateway left or stopped answering.
+    GatewayDown(GatewayId),
+}
+
+/// What happened to a Leg.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum LegEvent {
+    /// It entered its Call.
+    Joined,
+    /// It is in another Seg.
+    Moved,
+    /// A move failed; the Leg is in the Seg that the event names, as it was before.
+    MoveFailed,
+    /// A move failed, and so did the way back: the Leg is in no Seg.
+    Stranded,
+    /// It is gone.
+    Left,
+}
+
+/// Why something went wrong or ended.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Cause {
+    /// The application asked for it.
+    Requested,
+    /// The gateway restarted and holds none of it any more.
+    GatewayRestarted,
+    /// The gateway left or stopped answering.
+    GatewayLost,
+    /// An operation failed.
+    Failed(Refusal),
+}

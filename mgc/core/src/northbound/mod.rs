@@ -1,0 +1,17 @@
+//! What the conference application asks of the platform, and what it is told. Typed, and without
+//! a wire format: the shell spells it as HTTP and JSON.
+
+mod event;
+mod ids;
+mod refusal;
+mod request;
+mod view;
+
+pub use event::{Cause, Event, EventKind, LegEvent};
+pub use ids::{CallId, GatewayId, LegId, OperationId, SegId};
+pub use refusal::{H248Refusal, Refusal};
+pub use request::{Accepted, Completion, Done, Request, Strategy};
+pub use view::{
+    CallView, ContextView, GatewayState, GatewayView, LegState, LegView, OperationState,
+    OperationView, SegView, TerminationView,
+};

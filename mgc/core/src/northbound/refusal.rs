@@ -1,0 +1,107 @@
+//! Why a request is refused or fails.
+
+use std::fmt;
+
+use codec_h248::{ContextId, TransactionId};
+
+use super::{CallId, LegId, OperationId, SegId};
+
+/// Why a request is refused, or why its operation failed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Refusal {
+    /// No such Call.
+    UnknownCall(CallId),
+    /// No such Seg in any Call.
+    UnknownSeg(SegId),
+    /// No such Leg in this Call.
+    UnknownLeg(LegId),
+    /// No such operation.
+    UnknownOperation(OperationId),
+    /// The Seg is of another Call.
+    SegOfAnotherCall(SegId),
+    /// The Leg is being moved to another Seg.
+    LegBusy {
+        /// The Leg.
+        leg: LegId,
+        /// The operation that moves it.
+        operation: OperationId,
+    },
+    /// The main Seg ends only with its Call.
+    MainSeg(SegId),
+    /// The session description cannot be used.
+    BadSdp(&'static str),
+    /// No gateway is registered, or the Leg's gateway is gone.
+    NoGateway,
+    /// The gateway did not answer in time.
+    GatewayTimeout,
+    /// The gateway refused.
+    Gateway(H248Refusal),
+    /// The gateway answered something that does not fit the request.
+    GatewayAnswer(&'static str),
+    /// A limit of the platform is reached.
+    Limit(&'static str),
+    /// The Leg, Seg or Call was ended before the operation was done.
+    Cancelled,
+}
+
+/// A refusal in H.248's words.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct H248Refusal {
+    /// A code of H.248.8.
+    pub code: u16,
+    /// The gateway's text.
+    pub text: String,
+    /// The transaction that was refused.
+    pub transaction: TransactionId,
+    /// The Context it was about.
+    pub context: ContextId,
+}
+
+impl Refusal {
+    /// A stable code that programs may rely on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownCall(_) => "call.unknown",
+            Self::UnknownSeg(_) => "seg.unknown",
+            Self::UnknownLeg(_) => "leg.unknown",
+            Self::UnknownOperation(_) => "operation.unknown",
+            Self::SegOfAnotherCall(_) => "seg.otherCall",
+            Self::LegBusy { .. } => "leg.busy",
+            Self::MainSeg(_) => "seg.main",
+            Self::BadSdp(_) => "sdp.invalid",
+            Self::NoGateway => "gateway.none",
+            Self::GatewayTimeout => "gateway.timeout",
+            Self::Gateway(_) => "gateway.refused",
+            Self::GatewayAnswer(_) => "gateway.answer",
+            Self::Limit(_) => "limit",
+            Self::Cancelled => "operation.cancelled",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownCall(call) => write!(f, "there is no Call {call}"),
+            Self::UnknownSeg(seg) => write!(f, "there is no Seg {seg}"),
+            Self::UnknownLeg(leg) => write!(f, "there is no Leg {leg} in this Call"),
+            Self::UnknownOperation(operation) => write!(f, "there is no operation {operation}"),
+            Self::SegOfAnotherCall(seg) => write!(f, "Seg {seg} belongs to another Call"),
+            Self::LegBusy { leg, operation } => {
+                write!(f, "Leg {leg} is being moved by operation {operation}")
+            }
+            Self::MainSeg(seg) => write!(f, "Seg {seg} is the main Seg and ends with its Call"),
+            Self::BadSdp(why) => write!(f, "the session description cannot be used: {why}"),
+            Self::NoGateway => f.write_str("no gateway is registered"),
+            Self::GatewayTimeout => f.write_str("the gateway did not answer in time"),
+            Self::Gateway(refusal) => {
+                write!(f, "the gateway refused: {} {}", refusal.code, refusal.text)
+            }
+            Self::GatewayAnswer(why) => write!(f, "the gateway's answer does not fit: {why}"),
+            Self::Limit(what) => write!(f, "the platform's limit of {what} is reached"),
+            Self::Cancelled => f.write_str("ended before the operation was done"),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

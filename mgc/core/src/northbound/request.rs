@@ -1,0 +1,126 @@
+//! Requests of the application and how they end.
+
+use super::{CallId, ContextView, LegId, OperationId, Refusal, SegId};
+
+/// What the application asks.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Request {
+    /// Makes a Call with its main Seg.
+    CreateCall,
+    /// Brings a party into a Call.
+    AddLeg {
+        /// The Call.
+        call: CallId,
+        /// The Seg to join; the main Seg where absent.
+        seg: Option<SegId>,
+        /// The party's session description: an SDP offer.
+        sdp: String,
+    },
+    /// Makes another Seg (the seed's CreateSegReq).
+    CreateSeg {
+        /// The Call.
+        call: CallId,
+        /// A name for people.
+        name: Option<String>,
+    },
+    /// Moves a Leg into a Seg (the seed's AttachMediaReq).
+    AttachMedia {
+        /// The Call.
+        call: CallId,
+        /// The Leg.
+        leg: LegId,
+        /// Where it is to be.
+        seg: SegId,
+        /// How; two-step where absent.
+        strategy: Option<Strategy>,
+    },
+    /// Takes a Leg out of its Call.
+    DeleteLeg {
+        /// The Call.
+        call: CallId,
+        /// The Leg.
+        leg: LegId,
+    },
+    /// Ends a Seg; its Legs return to the main Seg first. The main Seg cannot be ended alone.
+    DeleteSeg {
+        /// The Call.
+        call: CallId,
+        /// The Seg.
+        seg: SegId,
+    },
+    /// Ends a Call with all its Legs and Segs.
+    DeleteCall {
+        /// The Call.
+        call: CallId,
+    },
+    /// Asks every gateway which Contexts and Terminations it holds.
+    AuditContexts,
+}
+
+/// How a Leg is moved from one Context to another.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Strategy {
+    /// Closes the Leg's media to the first Context, then moves it and opens it in the second;
+    /// each step is confirmed by the gateway.
+    #[default]
+    TwoStep,
+    /// One Move.
+    Move,
+    /// Subtract, then Add on the same local port.
+    SubtractAdd,
+}
+
+/// A request that was taken: the answer is a [`Completion`] of this operation.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Accepted {
+    /// The operation.
+    pub operation: OperationId,
+    /// The Seg that a CreateSeg made.
+    pub seg: Option<SegId>,
+}
+
+/// How an operation ended.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Completion {
+    /// The operation.
+    pub operation: OperationId,
+    /// What came of it.
+    pub result: Result<Done, Refusal>,
+}
+
+/// What came of a request.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Done {
+    /// The Call stands.
+    CallCreated {
+        /// The Call.
+        call: CallId,
+        /// Its main Seg.
+        main_seg: SegId,
+    },
+    /// The Leg is in its Seg and hears it.
+    LegAdded {
+        /// The Leg.
+        leg: LegId,
+        /// Where it is.
+        seg: SegId,
+        /// The gateway's session description: the SDP answer.
+        sdp: String,
+    },
+    /// The Seg stands.
+    SegCreated {
+        /// The Seg.
+        seg: SegId,
+    },
+    /// The Leg is where it was to be.
+    LegMoved {
+        /// The Leg.
+        leg: LegId,
+        /// Where it is.
+        seg: SegId,
+    },
+    /// The Leg, Seg or Call is gone.
+    Deleted,
+    /// What the gateways hold.
+    Contexts(Vec<ContextView>),
+}

@@ -1,0 +1,153 @@
+//! The state of things as the application may see it.
+
+use super::{CallId, GatewayId, LegId, OperationId, Refusal, SegId};
+
+/// A Call.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CallView {
+    /// Its name.
+    pub id: CallId,
+    /// The Seg that Legs join by default.
+    pub main_seg: SegId,
+    /// Its Segs, in the order of their making.
+    pub segs: Vec<SegId>,
+    /// Its Legs, in the order of their joining.
+    pub legs: Vec<LegId>,
+}
+
+/// A Seg.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SegView {
+    /// Its name.
+    pub id: SegId,
+    /// Its Call.
+    pub call: CallId,
+    /// Its name for people.
+    pub name: Option<String>,
+    /// Whether it is its Call's main Seg.
+    pub main: bool,
+    /// The Legs in it.
+    pub legs: Vec<LegId>,
+    /// Its Context at the gateway; `None` while it is empty.
+    pub context: Option<u32>,
+}
+
+/// A Leg.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LegView {
+    /// Its name.
+    pub id: LegId,
+    /// Its Call.
+    pub call: CallId,
+    /// Where it is; `None` where it is stranded.
+    pub seg: Option<SegId>,
+    /// What is going on with it.
+    pub state: LegState,
+    /// The operation that is being carried out on it.
+    pub operation: Option<OperationId>,
+    /// Its gateway.
+    pub gateway: GatewayId,
+    /// Its Termination at the gateway, once it is known.
+    pub termination: Option<String>,
+}
+
+/// What is going on with a Leg.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum LegState {
+    /// Its Termination is being made.
+    Joining,
+    /// It is in its Seg.
+    Attached,
+    /// It is on its way to another Seg.
+    Moving,
+    /// It is in no Seg.
+    Stranded,
+    /// Its Termination is being ended.
+    Leaving,
+}
+
+/// An operation.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OperationView {
+    /// Its name.
+    pub id: OperationId,
+    /// The request's name in the seed's vocabulary, such as `AttachMediaReq`.
+    pub kind: &'static str,
+    /// How far it is.
+    pub state: OperationState,
+    /// The Call it is about.
+    pub call: Option<CallId>,
+    /// The Seg it is about.
+    pub seg: Option<SegId>,
+    /// The Leg it is about.
+    pub leg: Option<LegId>,
+    /// Why it failed.
+    pub refusal: Option<Refusal>,
+}
+
+/// How far an operation is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum OperationState {
+    /// Taken; nothing asked of a gateway yet.
+    Accepted,
+    /// The first media channel is being closed.
+    Closing,
+    /// The first media channel is closed.
+    Closed,
+    /// The second media channel is being connected.
+    Connecting,
+    /// Done.
+    Done,
+    /// Failed, and nothing had to be undone.
+    Failed,
+    /// Failed, and what was done is undone.
+    RolledBack,
+    /// The gateway's state is not known.
+    Unknown,
+}
+
+/// A gateway.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct GatewayView {
+    /// Its MId as text.
+    pub id: GatewayId,
+    /// Where it is spoken to.
+    pub address: std::net::SocketAddr,
+    /// Whether it answers.
+    pub state: GatewayState,
+    /// The version spoken with it.
+    pub version: u8,
+    /// How many Legs it carries.
+    pub legs: usize,
+}
+
+/// Whether a gateway answers.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum GatewayState {
+    /// Registered.
+    Registered,
+    /// It did not answer a request in time; it is not chosen for new Legs until it is heard.
+    Suspect,
+}
+
+/// A Context as its gateway reports it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ContextView {
+    /// The gateway.
+    pub gateway: GatewayId,
+    /// The Context's number.
+    pub context: u32,
+    /// The Seg that the platform ties to it.
+    pub seg: Option<SegId>,
+    /// What is in it.
+    pub terminations: Vec<TerminationView>,
+}
+
+/// A Termination as its gateway reports it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TerminationView {
+    /// Its name.
+    pub id: String,
+    /// The Leg that the platform ties to it.
+    pub leg: Option<LegId>,
+}
