@@ -1,0 +1,45 @@
+# The two commands of the README, and what they are made of.
+.PHONY: demo test test-long lint setup build sim scale deny help
+
+CARGO ?= cargo
+
+help:
+	@sed -n 's/^# make /make /p' Makefile
+
+# make demo      the main job: a private chat on real audio, with mgc and mg as separate processes
+demo: setup-build build
+	target/debug/h248 demo --out demo-out
+
+# make test      every suite (the lossy simulation in part)
+test: setup build
+	$(CARGO) test --locked --workspace
+
+# make test-long the same with the simulation whole: 1,000 runs of each strategy
+test-long: test sim scale
+
+# make sim       1,000 seeded runs of create, move and return over a lossy control path, in virtual time
+sim: setup-build build
+	target/debug/h248 sim --runs 1000
+
+# make scale     200 legs in 40 Segs, all moved to the neighbour Seg and back while audio runs
+scale: setup-build build
+	target/debug/h248 scale --legs 200 --segs 40
+
+# make lint      formatting and clippy, warnings as errors
+lint: setup-build
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+
+# make deny      licences, duplicates and sources of dependencies (installs cargo-deny: minutes)
+deny:
+	command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny
+	$(CARGO) deny check licenses bans sources
+
+build:
+	$(CARGO) build --locked --workspace --bins
+
+setup:
+	scripts/setup.sh test
+
+setup-build:
+	scripts/setup.sh build
