@@ -1,1 +1,22 @@
-//! placeholder
+//! H.248 transactions as pure machines: at most once, repeated until answered (H.248.1 D.1).
+//!
+//! [`Endpoint`] is what a program holds for one socket: it speaks under one local MId with any
+//! number of peers. The shell gives it datagrams and the time, and sends what
+//! [`Endpoint::poll_transmit`] yields; the program above gives it requests and replies, and takes
+//! [`Event`]s. Nothing in here reads a clock, a socket or a file.
+
+#![cfg_attr(test, allow(clippy::disallowed_methods))]
+
+mod anchor;
+mod config;
+mod counters;
+mod endpoint;
+mod event;
+mod timer;
+
+pub use anchor::Anchor;
+pub use config::{Config, Limits};
+pub use counters::Counters;
+pub use endpoint::Endpoint;
+pub use event::{Event, PeerId, Transmit};
+pub use timer::Why;

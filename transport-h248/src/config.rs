@@ -1,0 +1,105 @@
+//! Every number of the link, with the reason for it.
+
+use std::time::Duration;
+
+use codec_h248::Style;
+
+/// Timers and manners of an endpoint.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Config {
+    /// LONG-TIMER (D.1.2): how long a reply is kept. 30 s, longer than any transaction lives.
+    pub long_timer: Duration,
+    /// T-MAX (D.1.3): after this a request without any answer has failed. 25 s: LONG-TIMER less the
+    /// 5 s for which a datagram may be under way.
+    pub t_max: Duration,
+    /// The delay before the first repetition while nothing has been measured. 200 ms, as suggested.
+    pub first_delay: Duration,
+    /// The least delay before a repetition, however near the peer is. 100 ms: below that, a pause
+    /// of the peer's scheduler looks like a loss.
+    pub delay_min: Duration,
+    /// The longest delay between repetitions (D.1.3). 4 s, so that no copy arrives after LONG-TIMER.
+    pub delay_max: Duration,
+    /// An executing request gets a Pending after this. 500 ms: two repetitions of a peer that has
+    /// measured nothing.
+    pub pending_after: Duration,
+    /// A request that goes on executing gets a Pending again each time this has passed. 2 s: two
+    /// reach the peer, or one when one is lost, before its provisional timer ends.
+    pub pending_again: Duration,
+    /// After a Pending the request is repeated each time this has passed without another (D.1.4).
+    /// 5 s, above `delay_max`, because the peer has shown that it is there.
+    pub provisional_timer: Duration,
+    /// A request fails this long after its first copy even if Pendings go on arriving. 120 s: no
+    /// command takes that long, and a peer must not hold a request for ever.
+    pub pending_life: Duration,
+    /// How text is written.
+    pub style: Style,
+    /// The highest version spoken; [`crate::Endpoint::set_version`] never goes above it.
+    pub version: u8,
+    /// How much is held.
+    pub limits: Limits,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            long_timer: Duration::from_secs(30),
+            t_max: Duration::from_secs(25),
+            first_delay: Duration::from_millis(200),
+            delay_min: Duration::from_millis(100),
+            delay_max: Duration::from_secs(4),
+            pending_after: Duration::from_millis(500),
+            pending_again: Duration::from_secs(2),
+            provisional_timer: Duration::from_secs(5),
+            pending_life: Duration::from_secs(120),
+            style: Style::Pretty,
+            version: 3,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// Bounds on what peers can make an endpoint hold.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Limits {
+    /// Peers. 4,096 gateways at one controller. Over it a peer that has nothing under way and
+    /// that the program never used makes room; else the newcomer's message is dropped and counted.
+    pub peers: usize,
+    /// Requests of one peer that execute at the same time. 512: more than a gateway's burst of
+    /// Notifies. Over it a request is refused with 510.
+    pub executing_per_peer: usize,
+    /// Requests of one peer that execute or whose reply is kept. 65,536: 2,000 a second for
+    /// LONG-TIMER. Over it the oldest acknowledged one is forgotten; where none is acknowledged
+    /// the new request is refused with 510, because forgetting would let a repeat execute again.
+    pub kept_per_peer: usize,
+    /// Octets of the replies kept for one peer. 32 MiB: 65,536 replies of 512 octets. Over it, as
+    /// for `kept_per_peer`.
+    pub kept_octets_per_peer: usize,
+    /// Refusals that are remembered for one peer, so that a repeat meets the same answer. 1,024.
+    /// Over it a request is dropped without an answer, and counted; the peer will repeat it.
+    pub refusals_per_peer: usize,
+    /// Events that wait to be polled. 16,384. Over it requests are dropped as if lost, and so are
+    /// message errors; answers to our own requests always find room.
+    pub events: usize,
+    /// Datagrams that wait to be polled. 16,384. Over it the new one is dropped as if lost.
+    pub transmits: usize,
+    /// Octets of a message that is sent. 65,507: the largest UDP payload over IPv4.
+    pub message_octets: usize,
+    /// What a received message may hold.
+    pub decode: codec_h248::Limits,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            peers: 4_096,
+            executing_per_peer: 512,
+            kept_per_peer: 65_536,
+            kept_octets_per_peer: 32 << 20,
+            refusals_per_peer: 1_024,
+            events: 16_384,
+            transmits: 16_384,
+            message_octets: 65_507,
+            decode: codec_h248::Limits::default(),
+        }
+    }
+}

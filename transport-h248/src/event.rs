@@ -1,0 +1,58 @@
+//! What comes out of an endpoint.
+
+use std::{fmt, net::SocketAddr};
+
+use bytes::Bytes;
+use codec_h248::{ActionRequest, TransactionId, TransactionResult, descriptor::ErrorDescriptor};
+
+/// Names an association of an [`crate::Endpoint`]; never used twice.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
+pub struct PeerId(pub(crate) u64);
+
+impl fmt::Display for PeerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "peer {}", self.0)
+    }
+}
+
+/// A datagram to send.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Transmit {
+    /// Where it goes.
+    pub to: SocketAddr,
+    /// One message.
+    pub octets: Bytes,
+}
+
+/// What happened at an association.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Event {
+    /// A request, once, whatever the network repeats. It wants [`crate::Endpoint::reply`].
+    Request {
+        /// The peer's number for it.
+        id: TransactionId,
+        /// What is asked, in order.
+        actions: Vec<ActionRequest<'static>>,
+        /// Version of the message; the reply will have the same.
+        version: u8,
+        /// Where it came from; the reply goes there.
+        from: SocketAddr,
+    },
+    /// The reply to a request of ours.
+    Reply {
+        /// Our number for the request.
+        id: TransactionId,
+        /// What came of it.
+        result: TransactionResult<'static>,
+    },
+    /// T-MAX passed without an answer (D.1.3).
+    TimedOut {
+        /// Our number for the request.
+        id: TransactionId,
+    },
+    /// The peer says that a message of ours could not be read.
+    MessageError {
+        /// What it says.
+        error: ErrorDescriptor<'static>,
+    },
+}

@@ -1,0 +1,49 @@
+//! Timers as data: what is due, when, and why.
+
+use std::{collections::BTreeSet, time::Instant};
+
+use codec_h248::TransactionId;
+
+/// Why a wake-up is wanted; it is logged, and tests assert on it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd)]
+pub enum Why {
+    /// A request of ours is to be repeated (D.1.3).
+    Repeat,
+    /// T-MAX since the last sign of life of a request of ours (D.1.3).
+    TMax,
+    /// A request of ours that is pending at the peer is to be repeated (D.1.4).
+    Provisional,
+    /// An executing request is owed a Pending (D.1.4).
+    Pending,
+    /// Something that is finished is to be forgotten (D.1.2).
+    LongTimer,
+}
+
+/// The timers of one table of transactions, at most one for each transaction.
+#[derive(Debug, Default)]
+pub(crate) struct TimerTable(BTreeSet<(Instant, TransactionId, Why)>);
+
+impl TimerTable {
+    /// Starts a timer.
+    pub(crate) fn start(&mut self, id: TransactionId, (at, why): (Instant, Why)) {
+        self.0.insert((at, id, why));
+    }
+
+    /// Stops a timer that was started with the same arguments.
+    pub(crate) fn stop(&mut self, id: TransactionId, (at, why): (Instant, Why)) {
+        self.0.remove(&(at, id, why));
+    }
+
+    /// Takes out the first timer that is due at `now`.
+    pub(crate) fn pop_due(&mut self, now: Instant) -> Option<(TransactionId, Why)> {
+        let first = self.0.first().filter(|(at, ..)| *at <= now)?;
+        let (at, id, why) = *first;
+        self.0.remove(&(at, id, why));
+        Some((id, why))
+    }
+
+    /// Returns the first timer.
+    pub(crate) fn next(&self) -> Option<(Instant, Why)> {
+        self.0.first().map(|(at, _, why)| (*at, *why))
+    }
+}
