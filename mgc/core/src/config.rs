@@ -1,0 +1,54 @@
+//! Every number of the platform, with the reason for it.
+
+use codec_h248::MId;
+
+/// What a controller is made with.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Config {
+    /// The name by which it speaks.
+    pub mid: MId<'static>,
+    /// How much is held.
+    pub limits: Limits,
+    /// Timers and manners of the link.
+    pub transport: transport_h248::Config,
+}
+
+impl Config {
+    /// The defaults under this name.
+    pub fn new(mid: MId<'static>) -> Self {
+        Self {
+            mid,
+            limits: Limits::default(),
+            transport: transport_h248::Config::default(),
+        }
+    }
+}
+
+/// Bounds on what the application and the gateways can make a controller hold.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Limits {
+    /// Registered gateways. 4,096, as many as the link has peers. Over it a registration is
+    /// refused with 510.
+    pub gateways: usize,
+    /// Calls. 100,000.
+    pub calls: usize,
+    /// Segs of one Call, the main one included. 1,000.
+    pub segs_per_call: usize,
+    /// Legs of one Call. 10,000.
+    pub legs_per_call: usize,
+    /// Operations that are remembered; 100,000. The finished ones make room, oldest first; where
+    /// all of them run, a request is refused.
+    pub operations: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            gateways: 4_096,
+            calls: 100_000,
+            segs_per_call: 1_000,
+            legs_per_call: 10_000,
+            operations: 100_000,
+        }
+    }
+}
