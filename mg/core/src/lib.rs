@@ -1,1 +1,18 @@
-//! placeholder
+//! The media gateway as a pure machine: Contexts, Terminations and the commands on them.
+//!
+//! [`Mg`] registers with its controller (H.248.1 11.2), carries out what the controller asks
+//! (H.248.1 7.2) and says to the media engine what follows from it. The shell gives it datagrams,
+//! what became of the sockets it asked for, the engine's reports and the time; nothing in here
+//! reads a clock, a socket or a file.
+
+#![cfg_attr(test, allow(clippy::disallowed_methods))]
+
+mod config;
+mod event;
+mod mg;
+mod snapshot;
+
+pub use config::{Config, Limits};
+pub use event::{Bound, Event, Why};
+pub use mg::Mg;
+pub use snapshot::{ContextView, Counters, PortCounts, Snapshot, StreamView, TerminationView};

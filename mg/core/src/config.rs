@@ -1,0 +1,55 @@
+//! What a gateway is told at the start, and every bound on what it holds.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    ops::RangeInclusive,
+};
+
+use codec_h248::MId;
+
+/// What a gateway is told at the start.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The name by which it speaks.
+    pub mid: MId<'static>,
+    /// Where its controller listens.
+    pub mgc: SocketAddr,
+    /// The address on which media is received.
+    pub rtp_address: IpAddr,
+    /// The ports for media. A pair is an even port and the one after it, both in the range.
+    pub rtp_ports: RangeInclusive<u16>,
+    /// How many port pairs are kept bound and free, ahead of need.
+    pub ports_ahead: usize,
+    /// How much is held.
+    pub limits: Limits,
+    /// How transactions are carried.
+    pub transport: transport_h248::Config,
+}
+
+/// Bounds on what a controller can make a gateway hold.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Limits {
+    /// Contexts. 100,000: ten times a large bridge. Over it CHOOSE is refused with 412.
+    pub contexts: usize,
+    /// Terminations. 200,000: two for each Context. Over it CHOOSE is refused with 432.
+    pub terminations: usize,
+    /// Terminations of one Context. 1,024. Over it Add and Move are refused with 434.
+    pub terminations_per_context: usize,
+    /// Streams of one Termination. 8: audio, video and spares. Over it a command is refused with
+    /// 510.
+    pub streams_per_termination: usize,
+    /// Transactions that wait while another executes. 1,024. Over it one is refused with 510.
+    pub queued_transactions: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            contexts: 100_000,
+            terminations: 200_000,
+            terminations_per_context: 1_024,
+            streams_per_termination: 8,
+            queued_transactions: 1_024,
+        }
+    }
+}

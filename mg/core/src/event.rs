@@ -1,0 +1,54 @@
+//! What passes the gateway's border besides octets and media commands.
+
+use codec_h248::{MId, descriptor::ErrorDescriptor};
+
+/// What became of a port pair that the shell was asked to bind.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Bound {
+    /// Both ports are bound.
+    Ready,
+    /// One of them or both could not be bound.
+    Failed,
+}
+
+/// What an operator wants to know.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Event {
+    /// The controller has accepted us.
+    Registered {
+        /// Its name, where it has said it.
+        mgc: Option<MId<'static>>,
+        /// The version that is spoken from here on.
+        version: u8,
+    },
+    /// The controller sends us to another one.
+    Redirected {
+        /// The controller to try.
+        mgc: MId<'static>,
+    },
+    /// A registration came to nothing; another follows after a random delay.
+    RegistrationFailed {
+        /// What the controller said; `None` where it said nothing.
+        error: Option<ErrorDescriptor<'static>>,
+    },
+    /// The controller could not read a message of ours.
+    MessageError {
+        /// What it said.
+        error: ErrorDescriptor<'static>,
+    },
+    /// The controller knows that we are going, or has not answered within a second.
+    Stopped,
+}
+
+/// Why a wake-up is wanted; it is logged, and tests assert on it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Why {
+    /// A timer of the transactions.
+    Transport(transport_h248::Why),
+    /// The next attempt to register.
+    Register,
+    /// The controller has not answered our goodbye.
+    Stop,
+    /// The engine or a socket has not answered; the command ends without it.
+    Waiting,
+}
