@@ -94,6 +94,10 @@ codes! {
     NO_SUCH_SIGNAL = 452 "No such signal in this package";
     /// The package has no such statistic.
     NO_SUCH_STATISTIC = 453 "No such statistic in this package";
+    /// A property that does not belong into this descriptor.
+    ILLEGAL_PROPERTY = 455 "Property illegal in this Descriptor";
+    /// A property stands twice.
+    PROPERTY_TWICE = 456 "Property appears twice in this Descriptor";
     /// An event or request that was not asked for.
     UNEXPECTED_REQUEST_ID = 458 "Unexpected Event/Request ID";
     /// SDP that cannot be read.
@@ -112,6 +116,8 @@ codes! {
     INSUFFICIENT_RESOURCES = 510 "Insufficient resources";
     /// Busy for the moment.
     BUSY = 511 "Temporarily busy";
+    /// An event that is known and cannot be detected.
+    EVENT_NOT_DETECTABLE = 512 "MG unequipped to detect requested Event";
     /// A media type or codec that is not supported.
     UNSUPPORTED_MEDIA = 515 "Unsupported media type";
     /// A mode that is not supported.
