@@ -1,1 +1,3 @@
-//! placeholder
+//! The laboratory: simulated legs, what they hear, and how H.248 looked meanwhile.
+
+pub mod phones;

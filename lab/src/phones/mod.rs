@@ -1,0 +1,20 @@
+//! Simulated RTP legs: each sends a tone of its own and tells which other tones it hears.
+
+pub mod codec;
+mod engine;
+mod goertzel;
+mod hearing;
+mod phone;
+mod recording;
+pub mod sdp;
+mod source;
+pub mod tone;
+mod wire;
+
+pub use engine::Phones;
+pub use goertzel::Stretch;
+pub use hearing::{HEARD_WITHIN_DB, Hearing};
+pub use phone::{Phone, PhoneCounters};
+pub use recording::{FRAME, FRAME_SAMPLES, Frame, Recording, Window, audio};
+pub use source::{Source, WavError};
+pub use tone::{Frequency, Level, Tone};

@@ -1,0 +1,178 @@
+//! What a phone received, frame by frame, kept for a bounded time.
+
+use std::{
+    collections::VecDeque,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use mg_contract::AudioCodec;
+
+use super::codec;
+
+/// Samples of one frame of 20 ms.
+pub const FRAME_SAMPLES: usize = 160;
+/// The length of one frame.
+pub const FRAME: Duration = Duration::from_millis(20);
+
+/// One received RTP packet.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// When it arrived.
+    pub arrival: Instant,
+    /// Where it came from.
+    pub from: SocketAddr,
+    /// RTP sequence number.
+    pub sequence: u16,
+    /// RTP time stamp, in samples.
+    pub time_stamp: u32,
+    /// RTP synchronization source.
+    pub ssrc: u32,
+    /// What the payload is coded as.
+    pub codec: AudioCodec,
+    /// The coded audio.
+    pub payload: Bytes,
+}
+
+impl Frame {
+    /// The decoded audio.
+    pub fn samples(&self) -> impl Iterator<Item = i16> + '_ {
+        self.payload
+            .iter()
+            .map(|&octet| codec::decode(self.codec, octet))
+    }
+}
+
+/// A stretch of time, both ends included.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    /// The first moment.
+    pub from: Instant,
+    /// The last moment.
+    pub to: Instant,
+}
+
+impl Window {
+    /// The time from `length` before `end` until `end`.
+    pub fn before(end: Instant, length: Duration) -> Self {
+        Self {
+            from: end.checked_sub(length).unwrap_or(end),
+            to: end,
+        }
+    }
+}
+
+/// The latest frames of a phone.
+#[derive(Debug)]
+pub struct Recording {
+    frames: VecDeque<Frame>,
+    capacity: usize,
+}
+
+impl Recording {
+    /// A recording of the latest `length` of audio.
+    pub fn new(length: Duration) -> Self {
+        let capacity = (length.as_millis() / FRAME.as_millis()).max(1);
+        Self {
+            frames: VecDeque::new(),
+            capacity: usize::try_from(capacity).unwrap_or(usize::MAX),
+        }
+    }
+
+    /// Takes the newest frame; the oldest makes room.
+    pub fn push(&mut self, frame: Frame) {
+        if self.frames.len() == self.capacity {
+            self.frames.pop_front();
+        }
+        self.frames.push_back(frame);
+    }
+
+    /// The frames that arrived in `window`, in the order of arrival.
+    pub fn frames(&self, window: Window) -> Vec<Frame> {
+        let first = self.frames.partition_point(|f| f.arrival < window.from);
+        self.frames
+            .range(first..)
+            .take_while(|frame| frame.arrival <= window.to)
+            .cloned()
+            .collect()
+    }
+}
+
+/// The audio of the frames that belong to the last one's source, each at the place that its time
+/// stamp names; what is missing between them is silence.
+pub fn audio(frames: &[Frame]) -> Vec<i16> {
+    let Some(last) = frames.last() else {
+        return Vec::new();
+    };
+    let same: Vec<&Frame> = frames.iter().filter(|f| f.ssrc == last.ssrc).collect();
+    let start = same.iter().map(|frame| age(last, frame)).max().unwrap_or(0);
+    let longest = same.len().saturating_add(50) * FRAME_SAMPLES;
+    let length = usize::try_from(start).unwrap_or(0) + last.payload.len();
+    let mut samples = vec![0; length.min(longest)];
+    for frame in same {
+        let at = usize::try_from(start - age(last, frame)).unwrap_or(usize::MAX);
+        for (n, sample) in frame.samples().enumerate() {
+            if let Some(place) = at.checked_add(n).and_then(|place| samples.get_mut(place)) {
+                *place = sample;
+            }
+        }
+    }
+    samples
+}
+
+/// How many samples `frame` is older than `last`; 0 where it is not older.
+fn age(last: &Frame, frame: &Frame) -> i64 {
+    let difference = last.time_stamp.wrapping_sub(frame.time_stamp);
+    i64::from(i32::from_ne_bytes(difference.to_ne_bytes())).max(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(time_stamp: u32, octet: u8, arrival: Instant) -> Frame {
+        Frame {
+            arrival,
+            from: ([127, 0, 0, 1], 4_000).into(),
+            sequence: 0,
+            time_stamp,
+            ssrc: 1,
+            codec: AudioCodec::Pcmu,
+            payload: Bytes::from(vec![octet; FRAME_SAMPLES]),
+        }
+    }
+
+    #[test]
+    fn only_the_latest_frames_are_kept() {
+        let start = Instant::now();
+        let mut recording = Recording::new(FRAME * 3);
+        for n in 0..10 {
+            recording.push(frame(n * 160, 0, start + FRAME * n));
+        }
+        let kept = recording.frames(Window {
+            from: start,
+            to: start + FRAME * 20,
+        });
+        assert_eq!(kept.first().map(|f| f.time_stamp), Some(7 * 160));
+        assert_eq!(kept.len(), 3);
+    }
+
+    #[test]
+    fn a_lost_frame_leaves_silence_of_its_length() {
+        let start = Instant::now();
+        let frames = [frame(u32::MAX - 159, 0, start), frame(160, 0, start)];
+        let samples = audio(&frames);
+        assert_eq!(samples.len(), 3 * FRAME_SAMPLES);
+        assert!(samples[..160].iter().all(|&s| s != 0));
+        assert!(samples[160..320].iter().all(|&s| s == 0));
+        assert!(samples[320..].iter().all(|&s| s != 0));
+    }
+
+    #[test]
+    fn a_time_stamp_far_away_costs_no_memory() {
+        let start = Instant::now();
+        let frames = [frame(0, 0, start), frame(0x4000_0000, 0, start)];
+        assert!(audio(&frames).len() <= 60 * FRAME_SAMPLES);
+    }
+}
