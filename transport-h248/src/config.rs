@@ -77,6 +77,9 @@ pub struct Limits {
     /// Refusals that are remembered for one peer, so that a repeat meets the same answer. 1,024.
     /// Over it a request is dropped without an answer, and counted; the peer will repeat it.
     pub refusals_per_peer: usize,
+    /// Requests of ours to one peer that are remembered after their end. 65,536. Over it the oldest
+    /// is forgotten; an answer that still comes for it counts as foreign.
+    pub finished_per_peer: usize,
     /// Events that wait to be polled. 16,384. Over it requests are dropped as if lost, and so are
     /// message errors; answers to our own requests always find room.
     pub events: usize,
@@ -96,6 +99,7 @@ impl Default for Limits {
             kept_per_peer: 65_536,
             kept_octets_per_peer: 32 << 20,
             refusals_per_peer: 1_024,
+            finished_per_peer: 65_536,
             events: 16_384,
             transmits: 16_384,
             message_octets: 65_507,

@@ -1,50 +1,101 @@
 //! One socket's worth of H.248: all associations of one local MId.
 
+mod peers;
+mod refuse;
+
 use std::{net::SocketAddr, time::Instant};
 
-use codec_h248::{ActionRequest, MId, TransactionId, TransactionResult};
+use codec_h248::{ActionRequest, DecodeError, MId, TransactionId, TransactionResult};
 
-use crate::{Config, Counters, Event, PeerId, Transmit, Why};
+use crate::{
+    Config, Counters, Event, PeerId, Transmit, Why, association::Association, outbox::Outbox,
+    transactions::Ids,
+};
 
 /// All associations of one local MId, told apart by the MId of the peer (H.248.1 8.3).
 #[derive(Debug)]
 pub struct Endpoint {
-    counters: Counters,
+    outbox: Outbox,
+    peers: peers::Peers,
+    ids: Ids,
+    latest: Option<Instant>,
 }
 
 impl Endpoint {
-    /// Makes an endpoint that speaks as `local`.
+    /// Makes an endpoint that speaks as `local`. Equal seeds and equal calls give equal traffic.
     pub fn new(config: Config, local: MId<'static>, seed: u64) -> Self {
-        let _ = (config, local, seed);
+        let mut random = fastrand::Rng::with_seed(seed);
+        let ids = Ids::new(&mut random);
         Self {
-            counters: Counters::default(),
+            outbox: Outbox::new(config, local, random),
+            peers: peers::Peers::default(),
+            ids,
+            latest: None,
         }
     }
 
     /// Makes an association with whoever answers at `address`. The first message from there, or a
     /// reply to a request of this association, says which MId that is.
     pub fn connect(&mut self, address: SocketAddr, now: Instant) -> PeerId {
-        let _ = (address, now);
-        PeerId(0)
+        self.advance(now);
+        self.peers.connect(address, &self.outbox)
     }
 
-    /// Takes a datagram.
+    /// Takes a datagram. One that does not decode is answered with an error descriptor where
+    /// H.248.1 8.2.2 wants one, at most one for each datagram, and is counted in any case.
     pub fn handle_datagram(&mut self, octets: &[u8], from: SocketAddr, now: Instant) {
-        let _ = (octets, from, now);
+        self.advance(now);
+        self.outbox.counters.datagrams_received += 1;
+        let message = match codec_h248::decode(octets, &self.outbox.config.limits.decode) {
+            Ok(message) => message,
+            Err(error) => return self.refuse(octets, &error, from),
+        };
+        let outbox = &mut self.outbox;
+        if let Some(peer) = self.peers.identify(&message, from, outbox) {
+            self.peers.with(peer, |association| {
+                association.handle_message(message, from, outbox, now);
+            });
+        }
     }
 
-    /// Sends a request, and repeats it until it is answered or T-MAX has passed.
+    fn refuse(&mut self, octets: &[u8], error: &DecodeError, from: SocketAddr) {
+        self.outbox.counters.decode_errors += 1;
+        let Some((version, body)) = refuse::answer(error, &codec_h248::peek(octets)) else {
+            return;
+        };
+        self.outbox.counters.errors_sent += 1;
+        let octets = self.outbox.encode(version, body);
+        self.outbox.transmit(octets, from);
+    }
+
+    /// Sends a request, and repeats it until it is answered or T-MAX has passed: exactly one
+    /// [`Event::Reply`] or [`Event::TimedOut`] follows, unless [`Self::forget_requests`] or
+    /// [`Self::disconnect`] comes first. To a peer that is gone, or with a message that no
+    /// datagram can hold, it times out at once.
     pub fn request(
         &mut self,
         peer: PeerId,
         actions: Vec<ActionRequest<'static>>,
         now: Instant,
     ) -> TransactionId {
-        let _ = (peer, actions, now);
-        TransactionId(1)
+        self.advance(now);
+        let id = self.ids.take();
+        let outbox = &mut self.outbox;
+        if self.peers.get(peer).is_none() {
+            outbox.counters.timeouts += 1;
+            outbox.emit(peer, Event::TimedOut { id });
+            return id;
+        }
+        self.peers.with(peer, |association| {
+            association.used = true;
+            association.request(id, actions, outbox, now);
+        });
+        id
     }
 
-    /// Answers a request.
+    /// Answers a request of an [`Event::Request`], in its version, to where it came from. The
+    /// reply is kept for LONG-TIMER and repeated octet for octet. A second answer to one request
+    /// is counted and ignored.
     pub fn reply(
         &mut self,
         peer: PeerId,
@@ -52,74 +103,100 @@ impl Endpoint {
         result: TransactionResult<'static>,
         now: Instant,
     ) {
-        let _ = (peer, id, result, now);
+        self.advance(now);
+        let outbox = &mut self.outbox;
+        self.peers.with(peer, |association| {
+            association.reply(id, result, outbox, now);
+        });
     }
 
-    /// Sets the version of requests to come.
+    /// Sets the version of requests to come, as negotiated (H.248.1 11.3); it is brought into the
+    /// range that is spoken here.
     pub fn set_version(&mut self, peer: PeerId, version: u8) {
-        let _ = (peer, version);
+        let version = version.clamp(1, self.outbox.config.version.max(1));
+        self.peers.with(peer, |association| {
+            association.used = true;
+            association.version = version;
+        });
     }
 
-    /// Sets where requests go.
+    /// Sets where requests go, repetitions of older ones too. Replies always go to where their
+    /// request came from.
     pub fn set_address(&mut self, peer: PeerId, address: SocketAddr) {
-        let _ = (peer, address);
+        self.peers.with(peer, |association| {
+            association.used = true;
+            association.address = address;
+        });
     }
 
-    /// Ends all outstanding requests without an event.
+    /// Ends all outstanding requests without an event: the peer has restarted and knows nothing
+    /// of them.
     pub fn forget_requests(&mut self, peer: PeerId) {
-        let _ = peer;
+        self.peers.with(peer, Association::forget_requests);
     }
 
-    /// Ends an association: nothing of it is sent, kept or reported any more.
+    /// Ends an association: nothing of it is sent, kept or reported any more. A request that its
+    /// peer repeats after that is a new one.
     pub fn disconnect(&mut self, peer: PeerId) {
-        let _ = peer;
+        self.peers.remove(peer);
     }
 
     /// Returns the peer's name, once it is known.
     pub fn mid(&self, peer: PeerId) -> Option<&MId<'static>> {
-        let _ = peer;
-        None
+        self.peers.get(peer)?.mid.as_ref()
     }
 
-    /// Returns where requests go.
+    /// Returns where requests go; `None` for a peer that is gone.
     pub fn address(&self, peer: PeerId) -> Option<SocketAddr> {
-        let _ = peer;
-        None
+        self.peers.get(peer).map(|association| association.address)
     }
 
-    /// Returns the version of requests.
+    /// Returns the version of requests; 1 where none was set.
     pub fn version(&self, peer: PeerId) -> u8 {
-        let _ = peer;
-        1
+        self.peers
+            .get(peer)
+            .map_or(1, |association| association.version)
     }
 
-    /// Advances to `now`.
+    /// Advances to `now`. Being called early or again does nothing.
     pub fn handle_timeout(&mut self, now: Instant) {
-        let _ = now;
+        self.advance(now);
+        let outbox = &mut self.outbox;
+        while let Some(peer) = self.peers.due(now) {
+            self.peers.with(peer, |association| {
+                association.handle_timeout(outbox, now);
+            });
+        }
     }
 
-    /// Returns the next datagram to send.
+    fn advance(&mut self, now: Instant) {
+        let latest = self.latest.replace(now);
+        debug_assert!(latest.is_none_or(|latest| latest <= now), "time goes back");
+    }
+
+    /// Returns the next datagram to send; to be called until `None` after each `handle_…`,
+    /// [`Self::request`] and [`Self::reply`].
     pub fn poll_transmit(&mut self) -> Option<Transmit> {
-        None
+        self.outbox.poll_transmit()
     }
 
-    /// Returns the next event.
+    /// Returns the next event, in the order of happening.
     pub fn poll_event(&mut self) -> Option<(PeerId, Event)> {
-        None
+        self.outbox.poll_event()
     }
 
     /// Returns when [`Self::handle_timeout`] is next due, and why.
     pub fn poll_timeout(&self) -> Option<(Instant, Why)> {
-        None
+        self.peers.poll_timeout()
     }
 
     /// Returns what has been counted.
     pub fn counters(&self) -> Counters {
-        self.counters
+        self.outbox.counters
     }
 
     /// Whether no request is outstanding and none executes.
     pub fn is_idle(&self) -> bool {
-        true
+        self.peers.is_idle()
     }
 }

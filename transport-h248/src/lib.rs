@@ -8,11 +8,14 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
 mod anchor;
+mod association;
 mod config;
 mod counters;
 mod endpoint;
 mod event;
+mod outbox;
 mod timer;
+mod transactions;
 
 pub use anchor::Anchor;
 pub use config::{Config, Limits};

@@ -42,6 +42,16 @@ impl TimerTable {
         Some((id, why))
     }
 
+    /// Takes over the timers of another table.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// Whether no timer runs.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Returns the first timer.
     pub(crate) fn next(&self) -> Option<(Instant, Why)> {
         self.0.first().map(|(at, _, why)| (*at, *why))

@@ -1,0 +1,327 @@
+//! The control association with one peer: its name, its address, and its transactions.
+
+use std::{net::SocketAddr, time::Instant};
+
+use bytes::Bytes;
+use codec_h248::{
+    AckRange, ActionRequest, IntoBoundedStatic, MId, Message, MessageBody, Transaction,
+    TransactionId, TransactionReply, TransactionRequest, TransactionResult,
+    descriptor::{ErrorCode, ErrorDescriptor},
+};
+
+use crate::{
+    Event, PeerId, Why,
+    outbox::Outbox,
+    transactions::{Acks, Answer, Asker, Due, Inbound, Requests, Verdict},
+};
+
+/// One association.
+#[derive(Debug)]
+pub(crate) struct Association {
+    peer: PeerId,
+    /// The peer's name; `None` until its first message.
+    pub(crate) mid: Option<MId<'static>>,
+    /// Where new requests and repetitions of older ones go.
+    pub(crate) address: SocketAddr,
+    /// Version of new requests; 1 until something else was agreed (H.248.1 11.3).
+    pub(crate) version: u8,
+    /// Whether the program has used the association, which may then not make room for another.
+    pub(crate) used: bool,
+    requests: Requests,
+    inbound: Inbound,
+}
+
+impl Association {
+    /// Makes an association with nothing under way.
+    pub(crate) fn new(peer: PeerId, address: SocketAddr, outbox: &Outbox) -> Self {
+        Self {
+            peer,
+            mid: None,
+            address,
+            version: 1,
+            used: false,
+            requests: Requests::new(&outbox.config),
+            inbound: Inbound::default(),
+        }
+    }
+
+    /// Sends a request.
+    pub(crate) fn request(
+        &mut self,
+        id: TransactionId,
+        actions: Vec<ActionRequest<'static>>,
+        outbox: &mut Outbox,
+        now: Instant,
+    ) {
+        let request = Transaction::Request(TransactionRequest { id, actions });
+        let body = MessageBody::Transactions(vec![request]);
+        let Some(octets) = outbox.write(self.version, body) else {
+            outbox.counters.timeouts += 1;
+            outbox.emit(self.peer, Event::TimedOut { id });
+            return;
+        };
+        outbox.counters.requests_sent += 1;
+        self.requests.sent(id, octets.clone(), &outbox.config, now);
+        outbox.transmit(octets, self.address);
+    }
+
+    /// Sends the reply to a request that executes, and keeps it.
+    pub(crate) fn reply(
+        &mut self,
+        id: TransactionId,
+        result: TransactionResult<'static>,
+        outbox: &mut Outbox,
+        now: Instant,
+    ) {
+        let Some((asker, pending_sent)) = self.inbound.asker(id) else {
+            outbox.counters.stray_replies += 1;
+            return;
+        };
+        let octets = write_reply(id, pending_sent, result, asker.version, outbox);
+        outbox.counters.replies_sent += 1;
+        outbox.transmit(octets.clone(), asker.from);
+        self.inbound
+            .replied(id, octets, now + outbox.config.long_timer);
+    }
+
+    /// Takes a message of this peer.
+    pub(crate) fn handle_message(
+        &mut self,
+        message: Message<'_>,
+        from: SocketAddr,
+        outbox: &mut Outbox,
+        now: Instant,
+    ) {
+        let version = message.version;
+        let transactions = match message.body {
+            MessageBody::Error(error) => return self.handle_error(error.into_static(), outbox),
+            MessageBody::Transactions(transactions) => transactions,
+        };
+        let mut acks = Acks::default();
+        for transaction in transactions {
+            match transaction {
+                Transaction::Request(request) => {
+                    self.handle_request(request, Asker { from, version }, outbox, now);
+                }
+                Transaction::Reply(reply) => self.handle_reply(reply, &mut acks, outbox, now),
+                Transaction::Pending(id) => self.handle_pending(id, outbox, now),
+                Transaction::ResponseAck(ranges) => self.handle_acks(&ranges, outbox),
+                Transaction::SegmentReply(_) => outbox.counters.foreign += 1,
+            }
+        }
+        if let Some(ranges) = acks.into_ranges() {
+            outbox.counters.acks_sent += 1;
+            outbox.send(Transaction::ResponseAck(ranges), version, from);
+        }
+    }
+
+    fn handle_error(&self, error: ErrorDescriptor<'static>, outbox: &mut Outbox) {
+        outbox.counters.message_errors += 1;
+        if outbox.has_room() {
+            outbox.emit(self.peer, Event::MessageError { error });
+        }
+    }
+
+    fn handle_request(
+        &mut self,
+        request: TransactionRequest<'_>,
+        asker: Asker,
+        outbox: &mut Outbox,
+        now: Instant,
+    ) {
+        let id = request.id;
+        if id == TransactionId(0) {
+            // 0 says that a number could not be read; nothing can be answered to it at most once.
+            let code = ErrorCode::SYNTAX_TRANSACTION;
+            let octets = write_refusal(id, code, asker.version, outbox);
+            outbox.transmit(octets, asker.from);
+            return;
+        }
+        if !outbox.has_room() {
+            return;
+        }
+        let Outbox {
+            config, counters, ..
+        } = outbox;
+        match self
+            .inbound
+            .handle_request(id, asker, config, counters, now)
+        {
+            Verdict::Execute => {
+                outbox.counters.requests_received += 1;
+                let event = Event::Request {
+                    id,
+                    actions: request.actions.into_static(),
+                    version: asker.version,
+                    from: asker.from,
+                };
+                outbox.emit(self.peer, event);
+            }
+            Verdict::SendPending => send_pending(id, asker, outbox),
+            Verdict::Repeat(octets) => {
+                outbox.counters.replies_repeated += 1;
+                outbox.transmit(octets, asker.from);
+            }
+            Verdict::Ignore => {}
+            Verdict::Refuse => {
+                outbox.counters.refused += 1;
+                let code = ErrorCode::INSUFFICIENT_RESOURCES;
+                let octets = write_refusal(id, code, asker.version, outbox);
+                outbox.transmit(octets.clone(), asker.from);
+                self.inbound
+                    .refused(id, octets, now + outbox.config.long_timer);
+            }
+            Verdict::Drop => outbox.counters.dropped += 1,
+        }
+    }
+
+    fn handle_reply(
+        &mut self,
+        reply: TransactionReply<'_>,
+        acks: &mut Acks,
+        outbox: &mut Outbox,
+        now: Instant,
+    ) {
+        let TransactionReply {
+            id,
+            segment,
+            immediate_ack,
+            result,
+        } = reply;
+        if segment.is_some() {
+            // Replies in segments are for peers whose `seg` package was set, which nobody does.
+            outbox.counters.foreign += 1;
+            return;
+        }
+        if let (TransactionId(0), TransactionResult::Error(error)) = (id, &result) {
+            return self.handle_error(error.clone().into_static(), outbox);
+        }
+        let answer = self.requests.handle_reply(id, &outbox.config, now);
+        if immediate_ack && answer != Answer::Foreign {
+            acks.add(id);
+        }
+        match answer {
+            Answer::Awaited => {
+                outbox.counters.replies_received += 1;
+                let result = result.into_static();
+                outbox.emit(self.peer, Event::Reply { id, result });
+            }
+            Answer::Late => outbox.counters.late_replies += 1,
+            Answer::Foreign => outbox.counters.foreign += 1,
+        }
+    }
+
+    fn handle_pending(&mut self, id: TransactionId, outbox: &mut Outbox, now: Instant) {
+        match self.requests.handle_pending(id, &outbox.config, now) {
+            Answer::Awaited => outbox.counters.pendings_received += 1,
+            Answer::Late => outbox.counters.late_pendings += 1,
+            Answer::Foreign => outbox.counters.foreign += 1,
+        }
+    }
+
+    fn handle_acks(&mut self, ranges: &[AckRange], outbox: &mut Outbox) {
+        for range in ranges {
+            match self.inbound.handle_ack(*range) {
+                0 => outbox.counters.foreign += 1,
+                news => outbox.counters.replies_acknowledged += news,
+            }
+        }
+    }
+
+    /// Advances to `now`.
+    pub(crate) fn handle_timeout(&mut self, outbox: &mut Outbox, now: Instant) {
+        loop {
+            let Outbox { config, random, .. } = outbox;
+            let Some(due) = self.requests.handle_timeout(config, random, now) else {
+                break;
+            };
+            self.handle_due(due, outbox);
+        }
+        while let Some((id, asker)) = self.inbound.handle_timeout(&outbox.config, now) {
+            send_pending(id, asker, outbox);
+        }
+    }
+
+    fn handle_due(&self, due: Due, outbox: &mut Outbox) {
+        match due {
+            Due::Repeat(octets) => {
+                outbox.counters.repeats_sent += 1;
+                outbox.transmit(octets, self.address);
+            }
+            Due::TimedOut(id) => {
+                outbox.counters.timeouts += 1;
+                outbox.emit(self.peer, Event::TimedOut { id });
+            }
+        }
+    }
+
+    /// Ends the requests that wait, without an event.
+    pub(crate) fn forget_requests(&mut self) {
+        self.requests.forget();
+    }
+
+    /// Forgets what another speaker asked at this address.
+    pub(crate) fn forget_inbound(&mut self) {
+        self.inbound = Inbound::default();
+    }
+
+    /// Takes over what is under way with the same peer under another [`PeerId`].
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.requests.absorb(other.requests);
+        self.inbound = other.inbound;
+    }
+
+    /// Whether the request waits for its reply.
+    pub(crate) fn is_waiting(&self, id: TransactionId) -> bool {
+        self.requests.is_waiting(id)
+    }
+
+    /// Returns when [`Self::handle_timeout`] is next due.
+    pub(crate) fn poll_timeout(&self) -> Option<(Instant, Why)> {
+        let both = [self.requests.poll_timeout(), self.inbound.poll_timeout()];
+        both.into_iter().flatten().min()
+    }
+
+    /// Whether no request waits and none executes.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.requests.is_idle() && self.inbound.is_idle()
+    }
+
+    /// Whether the association may make room for another: nothing is under way or remembered.
+    pub(crate) fn is_spare(&self) -> bool {
+        !self.used && self.requests.is_empty() && self.inbound.is_empty()
+    }
+}
+
+fn send_pending(id: TransactionId, asker: Asker, outbox: &mut Outbox) {
+    outbox.counters.pendings_sent += 1;
+    outbox.send(Transaction::Pending(id), asker.version, asker.from);
+}
+
+/// Writes a reply; one that no datagram can hold becomes error 533 (H.248.8).
+fn write_reply(
+    id: TransactionId,
+    immediate_ack: bool,
+    result: TransactionResult<'static>,
+    version: u8,
+    outbox: &mut Outbox,
+) -> Bytes {
+    let body = |result| {
+        let reply = TransactionReply {
+            id,
+            segment: None,
+            immediate_ack,
+            result,
+        };
+        MessageBody::Transactions(vec![Transaction::Reply(reply)])
+    };
+    outbox.write(version, body(result)).unwrap_or_else(|| {
+        let error = ErrorDescriptor::new(ErrorCode::REPLY_TOO_LARGE);
+        outbox.encode(version, body(TransactionResult::Error(error)))
+    })
+}
+
+fn write_refusal(id: TransactionId, code: ErrorCode, version: u8, outbox: &mut Outbox) -> Bytes {
+    let result = TransactionResult::Error(ErrorDescriptor::new(code));
+    write_reply(id, false, result, version, outbox)
+}

@@ -1,0 +1,49 @@
+//! What is said to a message that does not decode (H.248.1 8.2.2).
+//!
+//! Nothing of such a message is executed, not even a transaction or command that reads well: where
+//! one ends is a guess, and a peer that is told of the error knows that nothing was done. An Error
+//! message, a Reply, a Pending or an acknowledgement is never answered with an error, so that two
+//! programs that do not understand each other do not talk for ever.
+
+use codec_h248::{
+    DecodeError, Expected, Level, MessageBody, Peek, Transaction, TransactionId, TransactionReply,
+    TransactionResult,
+    descriptor::{ErrorCode, ErrorDescriptor},
+};
+
+/// Returns the version and body of the answer to a message that does not decode; `None` where
+/// there must be none.
+pub(super) fn answer(error: &DecodeError, peek: &Peek<'_>) -> Option<(u8, MessageBody<'static>)> {
+    // Octets without a version are no H.248 text; they may come from anything.
+    let version = peek.version?.clamp(1, 3);
+    let body = match error.level {
+        Level::Message => MessageBody::Error(ErrorDescriptor::about(message_code(error), error)),
+        Level::Transaction => refusal(ErrorCode::SYNTAX_TRANSACTION, error, peek),
+        Level::Action => refusal(ErrorCode::SYNTAX_ACTION, error, peek),
+        Level::Command | Level::Descriptor => refusal(ErrorCode::SYNTAX_COMMAND, error, peek),
+    };
+    Some((version, body))
+}
+
+fn message_code(error: &DecodeError) -> ErrorCode {
+    match error.expected {
+        Expected::Version(_) => ErrorCode::VERSION_NOT_SUPPORTED,
+        Expected::Rule(_) | Expected::AtMost(..) | Expected::Once(_) | Expected::End => {
+            ErrorCode::SYNTAX_MESSAGE
+        }
+    }
+}
+
+/// The reply to the transaction that does not decode; 0 where its number cannot be read.
+fn refusal(code: ErrorCode, error: &DecodeError, peek: &Peek<'_>) -> MessageBody<'static> {
+    let id = error
+        .transaction
+        .or(peek.request)
+        .unwrap_or(TransactionId(0));
+    MessageBody::Transactions(vec![Transaction::Reply(TransactionReply {
+        id,
+        segment: None,
+        immediate_ack: false,
+        result: TransactionResult::Error(ErrorDescriptor::about(code, error)),
+    })])
+}

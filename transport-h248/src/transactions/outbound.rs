@@ -1,0 +1,216 @@
+//! Repetition of a request we sent, until its reply or T-MAX (H.248.1 D.1.3), and
+//! the longer wait while the peer works on it (D.1.4).
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+
+use super::delay::Delay;
+use crate::{Config, Why};
+
+/// What an unanswered request needs next.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Step {
+    /// Send the same octets again.
+    Repeat,
+    /// Report the request as timed out, and give it up.
+    GiveUp,
+}
+
+/// Whether the peer has said that it is working on the request.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Phase {
+    /// Nothing was heard. T-MAX counts from the first copy.
+    Sent,
+    /// A Pending came. T-MAX counts from it, and the longer timer runs.
+    Pending,
+}
+
+/// One request that awaits its reply.
+#[derive(Debug)]
+pub(crate) struct Outbound {
+    octets: Bytes,
+    phase: Phase,
+    delay: Delay,
+    repeats: u32,
+    first_sent: Instant,
+    repeat_at: Instant,
+    give_up_at: Instant,
+}
+
+impl Outbound {
+    /// Records a request whose first copy leaves at `now`, to a peer that answers after `delay`.
+    pub(crate) fn new(octets: Bytes, delay: Delay, config: &Config, now: Instant) -> Self {
+        Self {
+            octets,
+            phase: Phase::Sent,
+            delay,
+            repeats: 0,
+            first_sent: now,
+            repeat_at: now + delay.first(config),
+            give_up_at: now + config.t_max,
+        }
+    }
+
+    /// Returns the message, the same for each copy.
+    pub(crate) fn octets(&self) -> &Bytes {
+        &self.octets
+    }
+
+    /// Takes the peer's word that it is working on the request.
+    pub(crate) fn handle_pending(&mut self, config: &Config, now: Instant) {
+        self.phase = Phase::Pending;
+        self.repeat_at = now + config.provisional_timer;
+        self.give_up_at = (now + config.t_max).min(self.first_sent + config.pending_life);
+    }
+
+    /// Returns how long the first answer took, for the estimate; `None` if that cannot be said.
+    pub(crate) fn measure(&self, now: Instant) -> Option<Duration> {
+        (self.repeats == 0 && self.phase == Phase::Sent).then(|| now - self.first_sent)
+    }
+
+    /// Advances to `now`. `fraction` lies in `0.5..=1.0` and is drawn by the caller.
+    pub(crate) fn handle_timeout(
+        &mut self,
+        fraction: f64,
+        config: &Config,
+        now: Instant,
+    ) -> Option<Step> {
+        if now >= self.give_up_at {
+            return Some(Step::GiveUp);
+        }
+        if now < self.repeat_at {
+            return None;
+        }
+        self.repeats += 1;
+        let wait = match self.phase {
+            Phase::Sent => {
+                self.delay.back_off(config);
+                self.delay.later(fraction, config)
+            }
+            Phase::Pending => config.provisional_timer,
+        };
+        self.repeat_at = now + wait;
+        Some(Step::Repeat)
+    }
+
+    /// Returns when [`Self::handle_timeout`] is next due.
+    pub(crate) fn poll_timeout(&self) -> (Instant, Why) {
+        if self.give_up_at <= self.repeat_at {
+            return (self.give_up_at, Why::TMax);
+        }
+        match self.phase {
+            Phase::Sent => (self.repeat_at, Why::Repeat),
+            Phase::Pending => (self.repeat_at, Why::Provisional),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(config: &Config, now: Instant) -> Outbound {
+        Outbound::new(Bytes::new(), Delay::new(config), config, now)
+    }
+
+    /// Runs the request to its end; returns the milliseconds of each repetition and of the end.
+    fn run(request: &mut Outbound, config: &Config, start: Instant) -> (Vec<u128>, u128) {
+        let mut repeats = vec![];
+        loop {
+            let (now, _) = request.poll_timeout();
+            match request.handle_timeout(1.0, config, now) {
+                Some(Step::Repeat) => repeats.push((now - start).as_millis()),
+                Some(Step::GiveUp) => return (repeats, (now - start).as_millis()),
+                None => unreachable!("woken with nothing due"),
+            }
+        }
+    }
+
+    #[test]
+    fn delays_double_up_to_the_bound_and_end_at_t_max() {
+        let config = Config::default();
+        let start = Instant::now();
+        let (repeats, end) = run(&mut request(&config, start), &config, start);
+        assert_eq!(
+            repeats,
+            [
+                200, 600, 1_400, 3_000, 6_200, 10_200, 14_200, 18_200, 22_200
+            ]
+        );
+        assert_eq!(end, 25_000);
+    }
+
+    #[test]
+    fn from_the_second_repetition_on_the_delay_has_a_random_part() {
+        let config = Config::default();
+        let start = Instant::now();
+        let second_after = |fraction| {
+            let mut request = request(&config, start);
+            let (first, _) = request.poll_timeout();
+            assert_eq!(first - start, config.first_delay);
+            request.handle_timeout(fraction, &config, first);
+            request.poll_timeout().0 - first
+        };
+        assert_eq!(second_after(0.5), Duration::from_millis(200));
+        assert_eq!(second_after(1.0), Duration::from_millis(400));
+    }
+
+    #[test]
+    fn being_woken_early_does_nothing() {
+        let config = Config::default();
+        let start = Instant::now();
+        let mut request = request(&config, start);
+        let due = request.poll_timeout();
+        let early = start + Duration::from_millis(199);
+        assert_eq!(request.handle_timeout(1.0, &config, early), None);
+        assert_eq!(request.poll_timeout(), due);
+    }
+
+    #[test]
+    fn a_pending_stops_the_normal_timer_and_starts_the_longer_one() {
+        let config = Config::default();
+        let start = Instant::now();
+        let mut request = request(&config, start);
+        let heard = start + Duration::from_millis(50);
+        request.handle_pending(&config, heard);
+        let due = (heard + config.provisional_timer, Why::Provisional);
+        assert_eq!(request.poll_timeout(), due);
+        let (repeats, end) = run(&mut request, &config, start);
+        assert_eq!(repeats, [5_050, 10_050, 15_050, 20_050]);
+        assert_eq!(end, 25_050);
+    }
+
+    #[test]
+    fn pendings_without_end_do_not_hold_a_request_for_ever() {
+        let config = Config::default();
+        let start = Instant::now();
+        let mut request = request(&config, start);
+        for second in 1..=119 {
+            let now = start + Duration::from_secs(second);
+            request.handle_pending(&config, now);
+            assert_eq!(request.handle_timeout(1.0, &config, now), None);
+        }
+        let end = start + config.pending_life;
+        assert_eq!(request.poll_timeout(), (end, Why::TMax));
+        assert_eq!(
+            request.handle_timeout(1.0, &config, end),
+            Some(Step::GiveUp)
+        );
+    }
+
+    #[test]
+    fn only_an_answer_to_a_single_copy_is_a_measurement() {
+        let config = Config::default();
+        let start = Instant::now();
+        let answered = start + Duration::from_millis(30);
+        let mut once = request(&config, start);
+        assert_eq!(once.measure(answered), Some(Duration::from_millis(30)));
+        once.handle_pending(&config, answered);
+        assert_eq!(once.measure(answered), None);
+        let mut twice = request(&config, start);
+        let (now, _) = twice.poll_timeout();
+        twice.handle_timeout(1.0, &config, now);
+        assert_eq!(twice.measure(now), None);
+    }
+}

@@ -1,0 +1,196 @@
+//! Requests that we sent: waiting for their reply, or finished and remembered for LONG-TIMER so
+//! that a late or repeated answer is known as such (H.248.1 D.1.2).
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Instant,
+};
+
+use bytes::Bytes;
+use codec_h248::TransactionId;
+
+use super::{
+    delay::Delay,
+    outbound::{Outbound, Step},
+};
+use crate::{Config, Why, timer::TimerTable};
+
+/// What an answer of the peer is to us.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Answer {
+    /// The first for a request that waits.
+    Awaited,
+    /// One for a request that is answered or given up.
+    Late,
+    /// One for no request of ours.
+    Foreign,
+}
+
+/// What is due.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Due {
+    /// Send these octets again.
+    Repeat(Bytes),
+    /// Report this request as timed out.
+    TimedOut(TransactionId),
+}
+
+#[derive(Debug)]
+enum State {
+    Waiting(Outbound),
+    Finished,
+}
+
+/// Our requests to one peer.
+#[derive(Debug)]
+pub(crate) struct Requests {
+    states: BTreeMap<TransactionId, State>,
+    timers: TimerTable,
+    /// The finished ones and when to forget them, which is in the order of finishing.
+    finished: VecDeque<(Instant, TransactionId)>,
+    delay: Delay,
+}
+
+impl Requests {
+    /// Makes the table of a peer to whom nothing was sent yet.
+    pub(crate) fn new(config: &Config) -> Self {
+        Self {
+            states: BTreeMap::new(),
+            timers: TimerTable::default(),
+            finished: VecDeque::new(),
+            delay: Delay::new(config),
+        }
+    }
+
+    /// Records a request whose first copy leaves at `now`.
+    pub(crate) fn sent(&mut self, id: TransactionId, octets: Bytes, config: &Config, now: Instant) {
+        let request = Outbound::new(octets, self.delay, config, now);
+        self.timers.start(id, request.poll_timeout());
+        self.states.insert(id, State::Waiting(request));
+    }
+
+    /// Takes a reply.
+    pub(crate) fn handle_reply(
+        &mut self,
+        id: TransactionId,
+        config: &Config,
+        now: Instant,
+    ) -> Answer {
+        match self.states.get(&id) {
+            Some(State::Waiting(request)) => {
+                if let Some(sample) = request.measure(now) {
+                    self.delay.measured(sample);
+                }
+                self.timers.stop(id, request.poll_timeout());
+                self.finish(id, config, now);
+                Answer::Awaited
+            }
+            Some(State::Finished) => Answer::Late,
+            None => Answer::Foreign,
+        }
+    }
+
+    /// Takes a Pending.
+    pub(crate) fn handle_pending(
+        &mut self,
+        id: TransactionId,
+        config: &Config,
+        now: Instant,
+    ) -> Answer {
+        match self.states.get_mut(&id) {
+            Some(State::Waiting(request)) => {
+                if let Some(sample) = request.measure(now) {
+                    self.delay.measured(sample);
+                }
+                self.timers.stop(id, request.poll_timeout());
+                request.handle_pending(config, now);
+                self.timers.start(id, request.poll_timeout());
+                Answer::Awaited
+            }
+            Some(State::Finished) => Answer::Late,
+            None => Answer::Foreign,
+        }
+    }
+
+    /// Advances to `now`. Returns what is due; to be called until `None`.
+    pub(crate) fn handle_timeout(
+        &mut self,
+        config: &Config,
+        random: &mut fastrand::Rng,
+        now: Instant,
+    ) -> Option<Due> {
+        while let Some((at, id)) = self.finished.front().copied()
+            && at <= now
+        {
+            self.finished.pop_front();
+            self.states.remove(&id);
+        }
+        while let Some((id, _)) = self.timers.pop_due(now) {
+            let Some(State::Waiting(request)) = self.states.get_mut(&id) else {
+                continue;
+            };
+            let fraction = 0.5 + random.f64() / 2.0;
+            match request.handle_timeout(fraction, config, now) {
+                Some(Step::Repeat) => {
+                    let octets = request.octets().clone();
+                    self.timers.start(id, request.poll_timeout());
+                    return Some(Due::Repeat(octets));
+                }
+                Some(Step::GiveUp) => {
+                    self.finish(id, config, now);
+                    return Some(Due::TimedOut(id));
+                }
+                None => self.timers.start(id, request.poll_timeout()),
+            }
+        }
+        None
+    }
+
+    /// Ends all requests that wait; what is answered to them later belongs to nothing.
+    pub(crate) fn forget(&mut self) {
+        self.timers = TimerTable::default();
+        self.states.retain(|_, state| match state {
+            State::Waiting(_) => false,
+            State::Finished => true,
+        });
+    }
+
+    fn finish(&mut self, id: TransactionId, config: &Config, now: Instant) {
+        if self.finished.len() >= config.limits.finished_per_peer
+            && let Some((_, oldest)) = self.finished.pop_front()
+        {
+            self.states.remove(&oldest);
+        }
+        self.finished.push_back((now + config.long_timer, id));
+        self.states.insert(id, State::Finished);
+    }
+
+    /// Moves the requests of `other` in here.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.timers.absorb(other.timers);
+        self.states.extend(other.states);
+        self.finished.extend(other.finished);
+        self.finished.make_contiguous().sort_unstable();
+    }
+
+    /// Whether the request waits for its reply.
+    pub(crate) fn is_waiting(&self, id: TransactionId) -> bool {
+        matches!(self.states.get(&id), Some(State::Waiting(_)))
+    }
+
+    /// Returns when [`Self::handle_timeout`] is next due.
+    pub(crate) fn poll_timeout(&self) -> Option<(Instant, Why)> {
+        let finished = self.finished.front().map(|(at, _)| (*at, Why::LongTimer));
+        self.timers.next().into_iter().chain(finished).min()
+    }
+
+    /// Whether no request waits.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.timers.is_empty()
+    }
+
+    /// Whether no request waits and none is remembered.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.states.is_empty()
+    }
+}
