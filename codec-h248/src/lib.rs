@@ -36,7 +36,7 @@ pub use mid::{Host, MId};
 pub use package_item::PackageItem;
 pub use property::{ParmValue, PropertyParm, Value};
 pub use termination_id::TerminationId;
-pub use text::{Peek, Style, TextProfile, decode, encode, encode_transaction, peek};
+pub use text::{Peek, Style, TextProfile, decode, encode, encode_header, encode_transaction, peek};
 pub use time_stamp::TimeStamp;
 pub use topology::{TopologyDirection, TopologyTriple};
 pub use transaction::{

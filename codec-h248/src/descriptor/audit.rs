@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use bounded_static::ToStatic;
 
 use super::{
-    EventSpec, PackageVersion, RequestId, ServiceState, SessionDescription, Signal, StreamId,
-    StreamMode,
+    PackageVersion, RequestId, ServiceState, SessionDescription, Signal, StreamId, StreamMode,
 };
 use crate::{PackageItem, PropertyParm};
 
@@ -44,8 +43,8 @@ pub enum AuditItem<'a> {
     IndividualMedia(IndividualMedia<'a>),
     /// One event; the RequestID is mandatory in version 2.
     IndividualEvents(Option<RequestId>, PackageItem<'a>),
-    /// One event specification of the buffer.
-    IndividualEventBuffer(EventSpec<'a>),
+    /// One event of the buffer.
+    IndividualEventBuffer(IndividualEventSpec<'a>),
     /// `Signals{}`.
     IndividualSignalsEmpty,
     /// One signal.
@@ -58,6 +57,17 @@ pub enum AuditItem<'a> {
     IndividualStatistic(PackageItem<'a>),
     /// One package.
     IndividualPackage(PackageVersion<'a>),
+}
+
+/// One event of the EventBuffer.
+#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+pub struct IndividualEventSpec<'a> {
+    /// Which one.
+    pub name: PackageItem<'a>,
+    /// The stream it is about.
+    pub stream: Option<StreamId>,
+    /// The name of a parameter.
+    pub parameter: Option<Cow<'a, str>>,
 }
 
 /// Parts of a Media descriptor.

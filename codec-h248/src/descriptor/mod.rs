@@ -20,8 +20,8 @@ mod termination_state;
 use bounded_static::ToStatic;
 
 pub use audit::{
-    AuditDescriptor, AuditItem, IndividualMedia, IndividualStream, IndividualStreams,
-    LocalControlAudit, TerminationStateAudit,
+    AuditDescriptor, AuditItem, IndividualEventSpec, IndividualMedia, IndividualStream,
+    IndividualStreams, LocalControlAudit, TerminationStateAudit,
 };
 pub use digit_map::{DigitMapDescriptor, DigitMapTimers, DigitMapValue};
 pub use error_descriptor::{ErrorCode, ErrorDescriptor};

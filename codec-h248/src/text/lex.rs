@@ -1,0 +1,304 @@
+//! The words of the text encoding (H.248.1 Annex B.2, terminals). Unless its name says `glued`, a
+//! parser also eats the white space and comments that follow.
+
+use std::borrow::Cow;
+
+use nom::{
+    bytes::complete::{tag, take_till, take_while, take_while1},
+    combinator::opt,
+    error::context,
+    sequence::{delimited, preceded, terminated},
+};
+
+use super::error::{Parsed, fail};
+
+const SAFE: u8 = 1;
+const VALUE: u8 = 1 << 1;
+const NAME: u8 = 1 << 2;
+const PATH: u8 = 1 << 3;
+const QUOTED: u8 = 1 << 4;
+const SPACE: u8 = 1 << 5;
+const DIGIT_MAP: u8 = 1 << 6;
+
+/// What each octet can be part of.
+static CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        table[octet] = class(octet as u8);
+        octet += 1;
+    }
+    table
+}
+
+const fn class(octet: u8) -> u8 {
+    let word = match octet {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' => SAFE | VALUE | NAME | PATH,
+        b'/' | b'*' | b'$' | b'@' | b'.' | b'-' => SAFE | VALUE | PATH,
+        b'+' | b'&' | b'!' | b'\'' | b'?' | b'^' | b'`' | b'~' | b'\\' | b'(' | b')' | b'%'
+        | b'|' => SAFE | VALUE,
+        0x80..=0xff => VALUE,
+        _ => 0,
+    };
+    let quoted = match octet {
+        b'"' | 0x7f => 0,
+        b'\t' | b'\r' | b'\n' | 0x20..=0xff => QUOTED,
+        _ => 0,
+    };
+    let space = match octet {
+        b' ' | b'\t' | b'\r' | b'\n' => SPACE | DIGIT_MAP,
+        _ => 0,
+    };
+    let digit_map = match octet {
+        b'0'..=b'9'
+        | b'A'..=b'L'
+        | b'a'..=b'l'
+        | b'S'
+        | b's'
+        | b'T'
+        | b't'
+        | b'X'
+        | b'x'
+        | b'Z'
+        | b'z'
+        | b'('
+        | b')'
+        | b'['
+        | b']'
+        | b'|'
+        | b'-'
+        | b'.'
+        | b'*'
+        | b'#' => DIGIT_MAP,
+        _ => 0,
+    };
+    word | quoted | space | digit_map
+}
+
+fn is(octet: u8, class: u8) -> bool {
+    CLASSES[usize::from(octet)] & class != 0
+}
+
+/// Whether the octet is `SafeChar`.
+pub(super) fn is_safe(octet: u8) -> bool {
+    is(octet, SAFE)
+}
+
+/// Whether the octet can be part of a digit map, white space included; `*` and `#` are too, since
+/// peers send them (the grammar has E and F).
+pub(super) fn is_digit_map(octet: u8) -> bool {
+    is(octet, DIGIT_MAP)
+}
+
+/// Skips `LWSP`: white space, line ends, comments. A comment at the very end needs no line end.
+pub(super) fn lwsp(mut i: &[u8]) -> &[u8] {
+    loop {
+        match i.first() {
+            Some(&octet) if is(octet, SPACE) => i = &i[1..],
+            Some(b';') => {
+                let end = i.iter().position(|&octet| matches!(octet, b'\r' | b'\n'));
+                i = &i[end.unwrap_or(i.len())..];
+            }
+            Some(_) | None => return i,
+        }
+    }
+}
+
+/// `LWSP` as a parser.
+pub(super) fn spaces(i: &[u8]) -> Parsed<'_, ()> {
+    Ok((lwsp(i), ()))
+}
+
+/// `SEP`: white space that must be there.
+pub(super) fn separator(i: &[u8]) -> Parsed<'_, ()> {
+    let rest = lwsp(i);
+    if rest.len() == i.len() {
+        return fail(i, "SEP");
+    }
+    Ok((rest, ()))
+}
+
+/// Whether the next octet is this one.
+pub(super) fn next_is(i: &[u8], octet: u8) -> bool {
+    i.first() == Some(&octet)
+}
+
+/// One octet of punctuation.
+pub(super) fn sign<'a>(i: &'a [u8], octet: u8, rule: &'static str) -> Parsed<'a, ()> {
+    if !next_is(i, octet) {
+        return fail(i, rule);
+    }
+    Ok((lwsp(&i[1..]), ()))
+}
+
+/// `EQUAL`
+pub(super) fn equal(i: &[u8]) -> Parsed<'_, ()> {
+    sign(i, b'=', "EQUAL")
+}
+
+/// The longest run of `SafeChar`: a keyword, a name, an id, a value.
+pub(super) fn word<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
+    context(rule, terminated(glued_word, spaces))(i)
+}
+
+/// A run of `SafeChar` with nothing eaten after it.
+pub(super) fn glued_word(i: &[u8]) -> Parsed<'_, &[u8]> {
+    take_while1(is_safe)(i)
+}
+
+/// The octets of a word as text.
+pub(super) fn text(word: &[u8]) -> &str {
+    std::str::from_utf8(word).expect("SafeChar is ASCII")
+}
+
+/// A decimal number with nothing eaten after it, at most ten digits and `max`.
+fn glued_number<'a>(i: &'a [u8], max: u32, rule: &'static str) -> Parsed<'a, u32> {
+    let (rest, digits) = context(rule, take_while1(|octet: u8| octet.is_ascii_digit()))(i)?;
+    match decimal(digits) {
+        Some(number) if number <= max => Ok((rest, number)),
+        Some(_) | None => fail(i, rule),
+    }
+}
+
+/// Digits as a number, where there are one to ten of them and it fits.
+fn decimal(digits: &[u8]) -> Option<u32> {
+    if digits.is_empty() || digits.len() > 10 {
+        return None;
+    }
+    digits.iter().try_fold(0_u32, |number, octet| {
+        let digit = octet.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number.checked_mul(10)?.checked_add(u32::from(digit))
+    })
+}
+
+/// `UINT32` with nothing eaten after it.
+pub(super) fn glued_uint32<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u32> {
+    glued_number(i, u32::MAX, rule)
+}
+
+/// `UINT16` with nothing eaten after it.
+pub(super) fn glued_uint16<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u16> {
+    let (rest, number) = glued_number(i, u32::from(u16::MAX), rule)?;
+    Ok((rest, u16::try_from(number).unwrap_or(u16::MAX)))
+}
+
+/// One or two digits with nothing eaten after them.
+pub(super) fn glued_two_digits<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u8> {
+    let (rest, number) = glued_number(i, 99, rule)?;
+    if i.len() - rest.len() > 2 {
+        return fail(i, rule);
+    }
+    Ok((rest, u8::try_from(number).unwrap_or(u8::MAX)))
+}
+
+/// `UINT32`
+pub(super) fn uint32<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u32> {
+    let (rest, number) = glued_uint32(i, rule)?;
+    Ok((lwsp(rest), number))
+}
+
+/// `UINT16`
+pub(super) fn uint16<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u16> {
+    let (rest, number) = glued_uint16(i, rule)?;
+    Ok((lwsp(rest), number))
+}
+
+/// A word as a number up to 65,535.
+pub(super) fn word_uint16(word: &[u8]) -> Option<u16> {
+    u16::try_from(decimal(word)?).ok()
+}
+
+/// `0x` and hexadecimal digits, as octets; nothing eaten after it.
+pub(super) fn glued_hex<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, Vec<u8>> {
+    let digits = take_while1(|octet: u8| octet.is_ascii_hexdigit());
+    let (rest, digits) = context(rule, preceded(tag("0x"), digits))(i)?;
+    match hex_octets(digits) {
+        Some(octets) => Ok((rest, octets)),
+        None => fail(i, rule),
+    }
+}
+
+/// Hexadecimal digits as octets, the first digit alone where their number is odd.
+pub(super) fn hex_octets(digits: &[u8]) -> Option<Vec<u8>> {
+    let nibble = |octet: &u8| char::from(*octet).to_digit(16);
+    let (odd, pairs) = digits.split_at(digits.len() % 2);
+    let mut octets = Vec::with_capacity(digits.len().div_ceil(2));
+    for digit in odd {
+        octets.push(u8::try_from(nibble(digit)?).ok()?);
+    }
+    for pair in pairs.chunks_exact(2) {
+        octets.push(u8::try_from(nibble(&pair[0])? << 4 | nibble(&pair[1])?).ok()?);
+    }
+    Some(octets)
+}
+
+/// Whether the word is a `NAME`.
+pub(super) fn is_name(word: &[u8]) -> bool {
+    word.len() <= 64
+        && word.first().is_some_and(u8::is_ascii_alphabetic)
+        && word.iter().all(|&octet| is(octet, NAME))
+}
+
+/// A `NAME`
+pub(super) fn name<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, Cow<'a, str>> {
+    let (rest, found) = word(i, rule)?;
+    if !is_name(found) {
+        return fail(i, rule);
+    }
+    Ok((rest, Cow::Borrowed(text(found))))
+}
+
+/// Whether the word is a path: the octets of `pathNAME` in any order that begins with a letter, a
+/// digit (as peers send it), `*` or `$`.
+pub(super) fn is_path(word: &[u8]) -> bool {
+    let starts = |octet: &u8| octet.is_ascii_alphanumeric() || matches!(octet, b'*' | b'$');
+    word.len() <= 64
+        && word.first().is_some_and(starts)
+        && word.iter().all(|&octet| is(octet, PATH))
+}
+
+/// Whether the word is an `extensionParameter`: `X-` or `X+` and one to six letters or digits.
+pub(super) fn is_extension(word: &[u8]) -> bool {
+    match word {
+        [b'X' | b'x', b'-' | b'+', name @ ..] => {
+            (1..=6).contains(&name.len()) && name.iter().all(u8::is_ascii_alphanumeric)
+        }
+        _ => false,
+    }
+}
+
+/// `quotedString`, without its quotes.
+pub(super) fn quoted_string(i: &[u8]) -> Parsed<'_, Cow<'_, str>> {
+    let octets = delimited(tag("\""), take_while(|octet| is(octet, QUOTED)), tag("\""));
+    let (rest, octets) = context("quotedString", terminated(octets, spaces))(i)?;
+    match std::str::from_utf8(octets) {
+        Ok(text) => Ok((rest, Cow::Borrowed(text))),
+        Err(_) => fail(i, "quotedString"),
+    }
+}
+
+/// An unquoted `VALUE`.
+pub(super) fn bare_value(i: &[u8]) -> Parsed<'_, Cow<'_, str>> {
+    let octets = take_while1(|octet| is(octet, VALUE));
+    let (rest, octets) = context("VALUE", terminated(octets, spaces))(i)?;
+    match std::str::from_utf8(octets) {
+        Ok(text) => Ok((rest, Cow::Borrowed(text))),
+        Err(_) => fail(i, "VALUE"),
+    }
+}
+
+/// `/` with nothing eaten after it, where it is next.
+pub(super) fn glued_slash(i: &[u8]) -> Parsed<'_, bool> {
+    let (rest, found) = opt(tag("/"))(i)?;
+    Ok((rest, found.is_some()))
+}
+
+/// The rest after what a comment or the like takes up to its line end.
+pub(super) fn line(i: &[u8]) -> Parsed<'_, &[u8]> {
+    take_till(|octet| matches!(octet, b'\r' | b'\n'))(i)
+}

@@ -1,0 +1,199 @@
+//! Messages and their header (H.248.1 Annex B.2 `megacoMessage`).
+
+use nom::{
+    bytes::complete::{tag, take_while1},
+    error::context,
+    sequence::terminated,
+};
+
+use super::{
+    Peek,
+    audit_return::wrap,
+    error::{Parsed, TextError, fail, level, wrong},
+    error_descriptor,
+    lex::{equal, glued_hex, glued_slash, glued_two_digits, lwsp, separator},
+    mid,
+    reading::{Reading, keyword},
+    token::Token,
+    transaction,
+    write::Writer,
+};
+use crate::{AuthenticationHeader, Expected, Level, MId, Message, MessageBody};
+
+/// The newest version of the syntax.
+const NEWEST: u8 = 3;
+
+/// `megacoMessage`, to its very end.
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Message<'a>> {
+    level(Level::Message, message(i, reading))
+}
+
+fn message<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Message<'a>> {
+    let (i, authentication) = authentication(lwsp(i))?;
+    let (after, version) = version(i)?;
+    if !(1..=NEWEST).contains(&version) {
+        return Err(wrong(i, Expected::Version(version)));
+    }
+    let (i, mid) = sender(after)?;
+    let (i, body) = body(i, reading)?;
+    let message = Message {
+        authentication,
+        version,
+        mid,
+        body,
+    };
+    Ok((i, message))
+}
+
+/// The keyword that a message or its authentication header begins with.
+fn first_word(i: &[u8]) -> Parsed<'_, Option<Token>> {
+    let letters = take_while1(|octet: u8| octet.is_ascii_alphabetic() || octet == b'!');
+    wrap(context("MegacopToken", letters)(i), Token::read)
+}
+
+/// `[authenticationHeader SEP]`
+fn authentication(i: &[u8]) -> Parsed<'_, Option<AuthenticationHeader>> {
+    let (after, token) = first_word(i)?;
+    if token != Some(Token::Authentication) {
+        return Ok((i, None));
+    }
+    let (i, ()) = equal(lwsp(after))?;
+    let (i, security_parameter_index) = terminated(four_octets, tag(":"))(i)?;
+    let (i, sequence_number) = terminated(four_octets, tag(":"))(i)?;
+    let (rest, data) = glued_hex(i, "AuthData")?;
+    let digits = i.len() - rest.len() - 2;
+    if !(24..=64).contains(&digits) || digits % 2 != 0 {
+        return fail(i, "AuthData");
+    }
+    let (rest, ()) = separator(rest)?;
+    let header = AuthenticationHeader {
+        security_parameter_index,
+        sequence_number,
+        data,
+    };
+    Ok((rest, Some(header)))
+}
+
+/// `"0x" 8HEXDIG`
+fn four_octets(i: &[u8]) -> Parsed<'_, u32> {
+    let (rest, octets) = glued_hex(i, "authenticationHeader")?;
+    match <[u8; 4]>::try_from(octets) {
+        Ok(octets) => Ok((rest, u32::from_be_bytes(octets))),
+        Err(_) => fail(i, "authenticationHeader"),
+    }
+}
+
+/// `MegacopToken SLASH Version SEP`; any version.
+fn version(i: &[u8]) -> Parsed<'_, u8> {
+    let (rest, token) = first_word(i)?;
+    if token != Some(Token::Megaco) {
+        return fail(i, "MegacopToken");
+    }
+    let (after, slash) = glued_slash(rest)?;
+    if !slash {
+        return fail(rest, "SLASH");
+    }
+    let (rest, version) = glued_two_digits(after, "Version")?;
+    let (rest, ()) = separator(rest)?;
+    Ok((rest, version))
+}
+
+/// `mId SEP`
+fn sender(i: &[u8]) -> Parsed<'_, MId<'_>> {
+    terminated(mid::glued, separator)(i)
+}
+
+/// `messageBody`, and nothing behind it.
+fn body<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, MessageBody<'a>> {
+    if at_end(i) {
+        return fail(i, "messageBody");
+    }
+    if let Ok((after, Some(Token::Error))) = keyword(i, "messageBody") {
+        let (rest, error) = error_descriptor::read(after)?;
+        if !at_end(rest) {
+            return Err(wrong(rest, Expected::End));
+        }
+        return Ok((&[], MessageBody::Error(error)));
+    }
+    transactions(i, reading)
+}
+
+/// `transactionList`, and nothing behind it.
+fn transactions<'a>(mut i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, MessageBody<'a>> {
+    let most = reading.most_transactions();
+    let mut transactions = Vec::new();
+    while !at_end(i) {
+        if transactions.len() == most {
+            return Err(wrong(i, Expected::AtMost(most, "transactions")));
+        }
+        let next = transaction::read(i, reading)?;
+        transactions.push(next.1);
+        i = next.0;
+    }
+    Ok((&[], MessageBody::Transactions(transactions)))
+}
+
+/// Whether nothing is left, but for the octets 0 that some peers send behind a message.
+fn at_end(i: &[u8]) -> bool {
+    match i.first() {
+        None => true,
+        Some(0) => i
+            .iter()
+            .all(|&octet| matches!(octet, 0 | b'\r' | b'\n' | b' ')),
+        Some(_) => false,
+    }
+}
+
+/// As much of the header and the transactions as can be read.
+pub(super) fn peek(octets: &[u8]) -> Peek<'_> {
+    let mut peek = Peek::default();
+    let _ = look(octets, &mut peek);
+    peek
+}
+
+fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Result<(), nom::Err<TextError<'a>>> {
+    let (i, _) = authentication(lwsp(octets))?;
+    let (i, version) = version(i)?;
+    peek.version = Some(version);
+    let (i, mid) = sender(i)?;
+    peek.mid = Some(mid);
+    peek.request = Some(transaction::first_request(i)?);
+    Ok(())
+}
+
+/// What stands before the body.
+pub(super) fn write_header(
+    w: &mut Writer<'_>,
+    authentication: Option<&AuthenticationHeader>,
+    mid: &MId<'_>,
+) {
+    if let Some(header) = authentication {
+        w.key(Token::Authentication);
+        w.display(format_args!(
+            "0x{:08X}:0x{:08X}:0x",
+            header.security_parameter_index, header.sequence_number
+        ));
+        for octet in &header.data {
+            w.display(format_args!("{octet:02X}"));
+        }
+        w.either("\n", " ");
+    }
+    w.token(Token::Megaco);
+    w.display(format_args!("/{} {mid}", w.version()));
+    w.either("\n", " ");
+}
+
+/// `messageBody`
+pub(super) fn write_body(w: &mut Writer<'_>, body: &MessageBody<'_>) {
+    match body {
+        MessageBody::Error(error) => {
+            error_descriptor::write(w, error);
+            w.either("\n", "");
+        }
+        MessageBody::Transactions(transactions) => {
+            for entry in transactions {
+                transaction::write(w, entry);
+            }
+        }
+    }
+}

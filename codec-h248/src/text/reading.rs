@@ -1,0 +1,191 @@
+//! What the parsers share: the limits, and lists under them.
+
+use std::cell::Cell;
+
+use super::{
+    error::{Parsed, TextError, fail, wrong},
+    lex::{lwsp, next_is, sign, word},
+    token::Token,
+};
+use crate::{Expected, Limits};
+
+/// One message being read: its limits and what has been used of them.
+pub(super) struct Reading<'l> {
+    limits: &'l Limits,
+    entries: Cell<usize>,
+}
+
+impl<'l> Reading<'l> {
+    pub(super) fn new(limits: &'l Limits) -> Self {
+        Self {
+            limits,
+            entries: Cell::new(0),
+        }
+    }
+
+    /// How many transactions a message may have.
+    pub(super) fn most_transactions(&self) -> usize {
+        self.limits.transactions
+    }
+
+    /// Counts an entry, the `place`th of its list.
+    fn count<'a>(&self, at: &'a [u8], place: usize) -> Result<(), nom::Err<TextError<'a>>> {
+        let total = self.entries.get() + 1;
+        self.entries.set(total);
+        if place > self.limits.entries {
+            return Err(wrong(
+                at,
+                Expected::AtMost(self.limits.entries, "entries of a list"),
+            ));
+        }
+        if total > self.limits.entries_total {
+            return Err(wrong(
+                at,
+                Expected::AtMost(self.limits.entries_total, "entries"),
+            ));
+        }
+        Ok(())
+    }
+
+    /// One item or more, separated by commas, up to and with `close`.
+    pub(super) fn each_until<'a>(
+        &self,
+        mut i: &'a [u8],
+        close: u8,
+        mut item: impl FnMut(&'a [u8]) -> Parsed<'a, ()>,
+    ) -> Parsed<'a, ()> {
+        let mut place = 0;
+        loop {
+            place += 1;
+            self.count(i, place)?;
+            (i, ()) = item(i)?;
+            match i.first() {
+                Some(b',') => i = lwsp(&i[1..]),
+                Some(&octet) if octet == close => return Ok((lwsp(&i[1..]), ())),
+                Some(_) | None => return fail(i, closing_rule(close)),
+            }
+        }
+    }
+
+    /// `{`, one item or more, `}`.
+    pub(super) fn each<'a>(
+        &self,
+        i: &'a [u8],
+        item: impl FnMut(&'a [u8]) -> Parsed<'a, ()>,
+    ) -> Parsed<'a, ()> {
+        let (i, ()) = sign(i, b'{', "LBRKT")?;
+        self.each_until(i, b'}', item)
+    }
+
+    /// `{`, any number of items, `}`; or nothing at all.
+    pub(super) fn each_if_any<'a>(
+        &self,
+        i: &'a [u8],
+        item: impl FnMut(&'a [u8]) -> Parsed<'a, ()>,
+    ) -> Parsed<'a, ()> {
+        if !next_is(i, b'{') {
+            return Ok((i, ()));
+        }
+        self.each_or_none(i, item)
+    }
+
+    /// `{`, any number of items, `}`.
+    pub(super) fn each_or_none<'a>(
+        &self,
+        i: &'a [u8],
+        item: impl FnMut(&'a [u8]) -> Parsed<'a, ()>,
+    ) -> Parsed<'a, ()> {
+        let (i, ()) = sign(i, b'{', "LBRKT")?;
+        if next_is(i, b'}') {
+            return Ok((lwsp(&i[1..]), ()));
+        }
+        self.each_until(i, b'}', item)
+    }
+
+    /// The items of [`Self::each_until`].
+    pub(super) fn list_until<'a, T>(
+        &self,
+        i: &'a [u8],
+        close: u8,
+        mut item: impl FnMut(&'a [u8]) -> Parsed<'a, T>,
+    ) -> Parsed<'a, Vec<T>> {
+        let mut list = Vec::new();
+        let (i, ()) = self.each_until(i, close, |i| push(&mut list, item(i)))?;
+        Ok((i, list))
+    }
+
+    /// The items of [`Self::each`].
+    pub(super) fn list<'a, T>(
+        &self,
+        i: &'a [u8],
+        item: impl FnMut(&'a [u8]) -> Parsed<'a, T>,
+    ) -> Parsed<'a, Vec<T>> {
+        let (i, ()) = sign(i, b'{', "LBRKT")?;
+        self.list_until(i, b'}', item)
+    }
+
+    /// The items of [`Self::each_if_any`].
+    pub(super) fn list_if_any<'a, T>(
+        &self,
+        i: &'a [u8],
+        mut item: impl FnMut(&'a [u8]) -> Parsed<'a, T>,
+    ) -> Parsed<'a, Vec<T>> {
+        let mut list = Vec::new();
+        let (i, ()) = self.each_if_any(i, |i| push(&mut list, item(i)))?;
+        Ok((i, list))
+    }
+}
+
+fn closing_rule(close: u8) -> &'static str {
+    if close == b']' {
+        "COMMA or RSBRKT"
+    } else {
+        "COMMA or RBRKT"
+    }
+}
+
+/// Puts what was read at the end of `list`.
+pub(super) fn push<'a, T>(list: &mut Vec<T>, parsed: Parsed<'a, T>) -> Parsed<'a, ()> {
+    let (rest, value) = parsed?;
+    list.push(value);
+    Ok((rest, ()))
+}
+
+/// Puts what was read into `slot`, which must be free; `at` is where it began.
+pub(super) fn fill<'a, T>(
+    slot: &mut Option<T>,
+    at: &'a [u8],
+    what: &'static str,
+    parsed: Parsed<'a, T>,
+) -> Parsed<'a, ()> {
+    let (rest, value) = parsed?;
+    if slot.replace(value).is_some() {
+        return Err(wrong(at, Expected::Once(what)));
+    }
+    Ok((rest, ()))
+}
+
+/// A word that may be a keyword.
+pub(super) fn keyword<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, Option<Token>> {
+    let (rest, found) = word(i, rule)?;
+    Ok((rest, Token::read(found)))
+}
+
+/// A keyword that stands for one of the values of a table, which the writer uses too.
+pub(super) fn choice<'a, T: Copy>(
+    i: &'a [u8],
+    rule: &'static str,
+    values: &[(Token, T)],
+) -> Parsed<'a, T> {
+    let (rest, token) = keyword(i, rule)?;
+    let value = values
+        .iter()
+        .find(|(candidate, _)| token == Some(*candidate));
+    match value {
+        Some(&(_, value)) => Ok((rest, value)),
+        None => fail(i, rule),
+    }
+}
+
+/// `ON` or `OFF`
+pub(super) const ON_OFF: &[(Token, bool)] = &[(Token::On, true), (Token::Off, false)];

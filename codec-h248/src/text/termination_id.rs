@@ -1,0 +1,42 @@
+//! Termination ids and lists of them (H.248.1 Annex B.2 `TerminationID`, `termIDList`).
+
+use super::{
+    error::{Parsed, fail},
+    lex::{is_path, lwsp, next_is, text, word},
+    reading::Reading,
+    write::Writer,
+};
+use crate::TerminationId;
+
+/// `TerminationID`
+pub(super) fn read(i: &[u8]) -> Parsed<'_, TerminationId<'_>> {
+    let (rest, found) = word(i, "TerminationID")?;
+    if !is_path(found) {
+        return fail(i, "TerminationID");
+    }
+    Ok((rest, TerminationId::from_name(text(found))))
+}
+
+/// `termIDList`
+pub(super) fn read_list<'a>(
+    i: &'a [u8],
+    reading: &Reading<'_>,
+) -> Parsed<'a, Vec<TerminationId<'a>>> {
+    if next_is(i, b'[') {
+        return reading.list_until(lwsp(&i[1..]), b']', read);
+    }
+    let (rest, id) = read(i)?;
+    Ok((rest, vec![id]))
+}
+
+/// `termIDList`
+pub(super) fn write_list(w: &mut Writer<'_>, ids: &[TerminationId<'_>]) {
+    let several = ids.len() > 1;
+    if several {
+        w.either("[ ", "[");
+    }
+    w.run(ids, |w, id| w.text(id.as_str()));
+    if several {
+        w.either(" ]", "]");
+    }
+}

@@ -1,0 +1,3 @@
+//! Tests of the text encoding as a whole.
+
+mod corpus;

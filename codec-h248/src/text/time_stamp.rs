@@ -1,0 +1,38 @@
+//! Time stamps (H.248.1 Annex B.2 `TimeStamp`).
+
+use super::{
+    error::{Parsed, fail},
+    lex::word,
+};
+use crate::TimeStamp;
+
+/// `TimeStamp`
+pub(super) fn read(i: &[u8]) -> Parsed<'_, TimeStamp> {
+    let (rest, found) = word(i, "TimeStamp")?;
+    match split(found) {
+        Some(time_stamp) => Ok((rest, time_stamp)),
+        None => fail(i, "TimeStamp"),
+    }
+}
+
+/// Whether a `TimeStamp` or another thing that begins with a digit follows.
+pub(super) fn may_follow(i: &[u8]) -> bool {
+    i.first().is_some_and(u8::is_ascii_digit)
+}
+
+fn split(word: &[u8]) -> Option<TimeStamp> {
+    if word.len() != 17 || !word[8].eq_ignore_ascii_case(&b'T') {
+        return None;
+    }
+    Some(TimeStamp {
+        date: eight_digits(&word[..8])?,
+        time: eight_digits(&word[9..])?,
+    })
+}
+
+fn eight_digits(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0_u32, |number, octet| {
+        let digit = octet.is_ascii_digit().then(|| octet - b'0')?;
+        Some(number * 10 + u32::from(digit))
+    })
+}

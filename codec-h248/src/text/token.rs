@@ -1,0 +1,236 @@
+//! The keywords: one table for reader and writer (H.248.1 Annex B.2, tokens).
+//!
+//! No two keywords share a spelling, so one table serves every place; a place asks for a keyword
+//! only where the grammar has one, and elsewhere the same word is a name or a value.
+
+macro_rules! tokens {
+    ($($name:ident = $long:literal / $short:literal;)*) => {
+        /// A keyword.
+        #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+        pub(super) enum Token {
+            $($name,)*
+        }
+
+        /// Each keyword with its long and its short spelling, in the order of [`Token`].
+        static TABLE: &[(Token, &str, &str)] = SPELLINGS;
+        const SPELLINGS: &[(Token, &str, &str)] = &[$((Token::$name, $long, $short),)*];
+    };
+}
+
+tokens! {
+    Add = "Add" / "A";
+    AndLogic = "ANDLgc" / "ANDLgc";
+    Audit = "Audit" / "AT";
+    AuditCapability = "AuditCapability" / "AC";
+    AuditValue = "AuditValue" / "AV";
+    Authentication = "Authentication" / "AU";
+    Both = "Both" / "B";
+    Bothway = "Bothway" / "BW";
+    Brief = "Brief" / "BR";
+    Buffer = "Buffer" / "BF";
+    Context = "Context" / "C";
+    ContextAttr = "ContextAttr" / "CT";
+    ContextAudit = "ContextAudit" / "CA";
+    ContextList = "ContextList" / "CLT";
+    Delay = "Delay" / "DL";
+    DigitMap = "DigitMap" / "DM";
+    Direction = "SPADirection" / "SPADI";
+    Disconnected = "Disconnected" / "DC";
+    Duration = "Duration" / "DR";
+    Embed = "Embed" / "EM";
+    Emergency = "Emergency" / "EG";
+    EmergencyOff = "EmergencyOff" / "EGO";
+    EmergencyValue = "EmergencyValue" / "EGV";
+    End = "END" / "&";
+    Error = "Error" / "ER";
+    EventBuffer = "EventBuffer" / "EB";
+    Events = "Events" / "E";
+    External = "External" / "EX";
+    Failover = "Failover" / "FL";
+    Forced = "Forced" / "FO";
+    Graceful = "Graceful" / "GR";
+    HandOff = "HandOff" / "HO";
+    Ieps = "IEPSCall" / "IEPS";
+    ImmAckRequired = "ImmAckRequired" / "IA";
+    ImmediateNotify = "ImmediateNotify" / "NBIN";
+    Inactive = "Inactive" / "IN";
+    InService = "InService" / "IV";
+    Internal = "Internal" / "IT";
+    InterruptByEvent = "IntByEvent" / "IBE";
+    InterruptByNewSignals = "IntBySigDescr" / "IBS";
+    Intersignal = "Intersignal" / "SPAIS";
+    Isolate = "Isolate" / "IS";
+    Iteration = "Iteration" / "IR";
+    KeepActive = "KeepActive" / "KA";
+    Local = "Local" / "L";
+    LocalControl = "LocalControl" / "O";
+    LockStep = "LockStep" / "SP";
+    Loopback = "Loopback" / "LB";
+    Media = "Media" / "M";
+    Megaco = "MEGACO" / "!";
+    Method = "Method" / "MT";
+    MgcIdToTry = "MgcIdToTry" / "MG";
+    Mode = "Mode" / "MO";
+    Modem = "Modem" / "MD";
+    Modify = "Modify" / "MF";
+    Move = "Move" / "MV";
+    Mtp = "MTP" / "MTP";
+    Mux = "Mux" / "MX";
+    NeverNotify = "NeverNotify" / "NBNN";
+    Notify = "Notify" / "N";
+    NotifyCompletion = "NotifyCompletion" / "NC";
+    ObservedEvents = "ObservedEvents" / "OE";
+    Off = "OFF" / "OFF";
+    On = "ON" / "ON";
+    Oneway = "Oneway" / "OW";
+    OnewayBoth = "OnewayBoth" / "OWB";
+    OnewayExternal = "OnewayExternal" / "OWE";
+    OnOff = "OnOff" / "OO";
+    OrLogic = "ORLgc" / "ORLgc";
+    OtherReason = "OtherReason" / "OR";
+    OutOfService = "OutOfService" / "OS";
+    Packages = "Packages" / "PG";
+    Pending = "Pending" / "PN";
+    Priority = "Priority" / "PR";
+    Profile = "Profile" / "PF";
+    Reason = "Reason" / "RE";
+    ReceiveOnly = "ReceiveOnly" / "RC";
+    RegulatedNotify = "RegulatedNotify" / "NBRN";
+    Remote = "Remote" / "R";
+    Reply = "Reply" / "P";
+    RequestId = "SPARequestID" / "SPARQ";
+    ReservedGroup = "ReservedGroup" / "RG";
+    ReservedValue = "ReservedValue" / "RV";
+    ResetEventsDescriptor = "ResetEventsDescriptor" / "RSE";
+    ResponseAck = "TransactionResponseAck" / "K";
+    Restart = "Restart" / "RS";
+    Segment = "Segment" / "SM";
+    SendOnly = "SendOnly" / "SO";
+    SendReceive = "SendReceive" / "SR";
+    ServiceChange = "ServiceChange" / "SC";
+    ServiceChangeAddress = "ServiceChangeAddress" / "AD";
+    ServiceChangeInc = "ServiceChangeInc" / "SIC";
+    Services = "Services" / "SV";
+    ServiceStates = "ServiceStates" / "SI";
+    SignalList = "SignalList" / "SL";
+    Signals = "Signals" / "SG";
+    SignalType = "SignalType" / "SY";
+    Statistics = "Statistics" / "SA";
+    Stream = "Stream" / "ST";
+    Subtract = "Subtract" / "S";
+    TerminationState = "TerminationState" / "TS";
+    Test = "Test" / "TE";
+    TimeOut = "TimeOut" / "TO";
+    Topology = "Topology" / "TP";
+    Transaction = "Transaction" / "T";
+    Version = "Version" / "V";
+}
+
+/// The longest spelling.
+const LONGEST: usize = 22;
+/// Slots of the index, a power of two above twice the number of spellings.
+const SLOTS: usize = 512;
+const EMPTY: u8 = u8::MAX;
+
+/// For each hash of a spelling the row of [`TABLE`], or the row of one that came before it.
+static INDEX: [u8; SLOTS] = index();
+
+const fn index() -> [u8; SLOTS] {
+    assert!(SPELLINGS.len() < EMPTY as usize && SPELLINGS.len() * 4 < SLOTS);
+    let mut slots = [EMPTY; SLOTS];
+    let mut row = 0;
+    while row < SPELLINGS.len() {
+        let (_, long, short) = SPELLINGS[row];
+        slots = with_row(slots, hash(long.as_bytes()), row as u8);
+        slots = with_row(slots, hash(short.as_bytes()), row as u8);
+        row += 1;
+    }
+    slots
+}
+
+const fn with_row(mut slots: [u8; SLOTS], mut slot: usize, row: u8) -> [u8; SLOTS] {
+    while slots[slot] != EMPTY && slots[slot] != row {
+        slot = (slot + 1) % SLOTS;
+    }
+    slots[slot] = row;
+    slots
+}
+
+const fn hash(word: &[u8]) -> usize {
+    let mut hash = word.len();
+    let mut at = 0;
+    while at < word.len() {
+        hash = hash
+            .wrapping_mul(31)
+            .wrapping_add((word[at] | 0x20) as usize);
+        at += 1;
+    }
+    (hash ^ (hash >> 9)) % SLOTS
+}
+
+impl Token {
+    /// The keyword that the word spells, in either form and any case.
+    pub(super) fn read(word: &[u8]) -> Option<Self> {
+        if word.len() > LONGEST {
+            return None;
+        }
+        let mut slot = hash(word);
+        loop {
+            let (token, long, short) = *TABLE.get(usize::from(INDEX[slot]))?;
+            let spells = |name: &str| name.as_bytes().eq_ignore_ascii_case(word);
+            if spells(long) || spells(short) {
+                return Some(token);
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+    }
+
+    /// The long spelling.
+    pub(super) fn long(self) -> &'static str {
+        TABLE[self as usize].1
+    }
+
+    /// The short spelling.
+    pub(super) fn short(self) -> &'static str {
+        TABLE[self as usize].2
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_in_any_case_is_its_keyword_and_no_other() {
+        for &(token, long, short) in TABLE {
+            for name in [long, short] {
+                assert!(name.len() <= LONGEST, "{name}");
+                assert_eq!(Token::read(name.as_bytes()), Some(token), "{name}");
+                assert_eq!(
+                    Token::read(name.to_ascii_lowercase().as_bytes()),
+                    Some(token)
+                );
+                assert_eq!(
+                    Token::read(name.to_ascii_uppercase().as_bytes()),
+                    Some(token)
+                );
+            }
+            assert_eq!((token.long(), token.short()), (long, short));
+        }
+    }
+
+    #[test]
+    fn other_words_are_no_keywords() {
+        for word in [
+            "",
+            "Q",
+            "Addd",
+            "Adds",
+            "di",
+            "MTP1",
+            "TransactionResponseAcks",
+        ] {
+            assert_eq!(Token::read(word.as_bytes()), None, "{word}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Values, parameters and the names of package items (H.248.1 Annex B.2 `parmValue`, `pkgdName`).
+
+use std::borrow::Cow;
+
+use super::{
+    error::{Parsed, fail},
+    lex::{bare_value, is_name, lwsp, next_is, quoted_string, sign, text, word},
+    reading::Reading,
+    write::Writer,
+};
+use crate::{PackageItem, ParmValue, PropertyParm, Value, descriptor::NamedParameter};
+
+/// `VALUE`
+pub(super) fn value(i: &[u8]) -> Parsed<'_, Value<'_>> {
+    let quoted = next_is(i, b'"');
+    let (rest, text) = if quoted {
+        quoted_string(i)?
+    } else {
+        bare_value(i)?
+    };
+    Ok((rest, Value { text, quoted }))
+}
+
+/// `parmValue`
+pub(super) fn parm_value<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ParmValue<'a>> {
+    let Some((&relation, rest)) = i.split_first() else {
+        return fail(i, "parmValue");
+    };
+    let with = |of: fn(Value<'a>) -> ParmValue<'a>| {
+        let (rest, value) = value(lwsp(rest))?;
+        Ok((rest, of(value)))
+    };
+    match relation {
+        b'=' => alternative_value(lwsp(rest), reading),
+        b'#' => with(ParmValue::NotEqual),
+        b'>' => with(ParmValue::Greater),
+        b'<' => with(ParmValue::Less),
+        _ => fail(i, "parmValue"),
+    }
+}
+
+/// Whether a `parmValue` follows.
+pub(super) fn has_parm_value(i: &[u8]) -> bool {
+    matches!(i.first(), Some(b'=' | b'#' | b'>' | b'<'))
+}
+
+/// `alternativeValue`
+fn alternative_value<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ParmValue<'a>> {
+    if next_is(i, b'[') {
+        return range_or_all_of(lwsp(&i[1..]), reading);
+    }
+    if next_is(i, b'{') {
+        let (rest, values) = reading.list(i, value)?;
+        return Ok((rest, ParmValue::OneOf(values)));
+    }
+    let (rest, value) = value(i)?;
+    Ok((rest, ParmValue::Equal(value)))
+}
+
+/// What stands in square brackets, behind the first of them.
+fn range_or_all_of<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ParmValue<'a>> {
+    let (rest, low) = value(i)?;
+    if !next_is(rest, b':') {
+        let (rest, values) = reading.list_until(i, b']', value)?;
+        return Ok((rest, ParmValue::AllOf(values)));
+    }
+    let (rest, high) = value(lwsp(&rest[1..]))?;
+    let (rest, ()) = sign(rest, b']', "RSBRKT")?;
+    Ok((rest, ParmValue::Range(low, high)))
+}
+
+pub(super) fn write_value(w: &mut Writer<'_>, value: &Value<'_>) {
+    if value.quoted {
+        w.quoted(&value.text);
+    } else {
+        w.text(&value.text);
+    }
+}
+
+/// `[v1,v2]`
+pub(super) fn write_brackets(w: &mut Writer<'_>, values: &[Value<'_>]) {
+    w.text("[");
+    w.run(values, write_value);
+    w.text("]");
+}
+
+/// `parmValue`
+pub(super) fn write_parm_value(w: &mut Writer<'_>, value: &ParmValue<'_>) {
+    match value {
+        ParmValue::Equal(value) => {
+            w.equal();
+            write_value(w, value);
+        }
+        ParmValue::NotEqual(value) => write_relation(w, (" # ", "#"), value),
+        ParmValue::Greater(value) => write_relation(w, (" > ", ">"), value),
+        ParmValue::Less(value) => write_relation(w, (" < ", "<"), value),
+        ParmValue::Range(low, high) => {
+            w.equal();
+            w.text("[");
+            write_value(w, low);
+            w.text(":");
+            write_value(w, high);
+            w.text("]");
+        }
+        ParmValue::AllOf(values) => {
+            w.equal();
+            write_brackets(w, values);
+        }
+        ParmValue::OneOf(values) => {
+            w.equal();
+            w.braces(values, write_value);
+        }
+    }
+}
+
+fn write_relation(w: &mut Writer<'_>, sign: (&str, &str), value: &Value<'_>) {
+    w.either(sign.0, sign.1);
+    write_value(w, value);
+}
+
+/// `pkgdName`
+pub(super) fn package_item(i: &[u8]) -> Parsed<'_, PackageItem<'_>> {
+    let (rest, found) = word(i, "pkgdName")?;
+    match split_package_item(found) {
+        Some(item) => Ok((rest, item)),
+        None => fail(i, "pkgdName"),
+    }
+}
+
+/// A word as a `pkgdName`: of the package `*` only the item `*`.
+fn split_package_item(word: &[u8]) -> Option<PackageItem<'_>> {
+    let slash = word.iter().position(|&octet| octet == b'/')?;
+    let (package, item) = (&word[..slash], &word[slash + 1..]);
+    let legal = match (package, item) {
+        (b"*", b"*") => true,
+        (package, b"*") => is_name(package),
+        (package, item) => is_name(package) && is_name(item),
+    };
+    legal.then(|| PackageItem {
+        package: Cow::Borrowed(text(package)),
+        item: Cow::Borrowed(text(item)),
+    })
+}
+
+pub(super) fn write_package_item(w: &mut Writer<'_>, name: &PackageItem<'_>) {
+    w.text(&name.package);
+    w.text("/");
+    w.text(&name.item);
+}
+
+/// `propertyParm`
+pub(super) fn property<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, PropertyParm<'a>> {
+    let (rest, name) = package_item(i)?;
+    let (rest, value) = parm_value(rest, reading)?;
+    Ok((rest, PropertyParm { name, value }))
+}
+
+pub(super) fn write_property(w: &mut Writer<'_>, property: &PropertyParm<'_>) {
+    write_package_item(w, &property.name);
+    write_parm_value(w, &property.value);
+}
+
+/// `eventOther`, `sigOther`
+pub(super) fn named_parameter<'a>(
+    i: &'a [u8],
+    reading: &Reading<'_>,
+) -> Parsed<'a, NamedParameter<'a>> {
+    let (rest, name) = super::lex::name(i, "eventParameterName")?;
+    let (rest, value) = parm_value(rest, reading)?;
+    Ok((rest, NamedParameter { name, value }))
+}
+
+pub(super) fn write_named_parameter(w: &mut Writer<'_>, parameter: &NamedParameter<'_>) {
+    w.text(&parameter.name);
+    write_parm_value(w, &parameter.value);
+}

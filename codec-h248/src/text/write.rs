@@ -1,0 +1,190 @@
+//! The writer: the same calls write the pretty and the compact form.
+
+use std::{fmt, io::Write};
+
+use super::{Style, TextProfile, token::Token};
+
+/// Spaces of one level of indentation.
+const INDENT: &[u8] = b"    ";
+
+/// Writes one message.
+pub(super) struct Writer<'o> {
+    out: &'o mut Vec<u8>,
+    style: Style,
+    version: u8,
+    depth: usize,
+    /// Whether the innermost open block has no item yet.
+    fresh: bool,
+    /// Whether a block is to be opened by its first item.
+    unopened: bool,
+}
+
+impl<'o> Writer<'o> {
+    pub(super) fn new(version: u8, profile: &TextProfile, out: &'o mut Vec<u8>) -> Self {
+        Self {
+            out,
+            style: profile.style,
+            version,
+            depth: 0,
+            fresh: true,
+            unopened: false,
+        }
+    }
+
+    /// The version whose grammar is written.
+    pub(super) fn version(&self) -> u8 {
+        self.version
+    }
+
+    /// Writes the one or the other, by style.
+    pub(super) fn either(&mut self, pretty: &str, compact: &str) {
+        match self.style {
+            Style::Pretty => self.text(pretty),
+            Style::Compact => self.text(compact),
+        }
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        self.octets(text.as_bytes());
+    }
+
+    pub(super) fn octets(&mut self, octets: &[u8]) {
+        self.out.extend_from_slice(octets);
+    }
+
+    pub(super) fn token(&mut self, token: Token) {
+        self.either(token.long(), token.short());
+    }
+
+    /// The keyword of a value, by the table that the reader uses.
+    pub(super) fn choice<T: Copy + PartialEq>(&mut self, values: &[(Token, T)], value: T) {
+        if let Some((token, _)) = values.iter().find(|(_, candidate)| *candidate == value) {
+            self.token(*token);
+        }
+    }
+
+    pub(super) fn display(&mut self, value: impl fmt::Display) {
+        write!(self.out, "{value}").expect("a Vec takes every octet");
+    }
+
+    pub(super) fn equal(&mut self) {
+        self.either(" = ", "=");
+    }
+
+    /// A keyword and `=`.
+    pub(super) fn key(&mut self, token: Token) {
+        self.token(token);
+        self.equal();
+    }
+
+    /// A keyword, `=` and a value.
+    pub(super) fn pair(&mut self, token: Token, value: impl fmt::Display) {
+        self.key(token);
+        self.display(value);
+    }
+
+    /// A comma within a line.
+    pub(super) fn comma(&mut self) {
+        self.either(", ", ",");
+    }
+
+    /// Text in double quotes.
+    pub(super) fn quoted(&mut self, text: &str) {
+        self.text("\"");
+        self.text(text);
+        self.text("\"");
+    }
+
+    /// Opens a block. Each of its items begins with [`Self::item`].
+    pub(super) fn open(&mut self) {
+        self.either(" {", "{");
+        self.depth += 1;
+        self.fresh = true;
+    }
+
+    /// Opens a block that is not written at all where it gets no item.
+    pub(super) fn open_if_any(&mut self) {
+        self.unopened = true;
+    }
+
+    /// Begins an item of the open block.
+    pub(super) fn item(&mut self) {
+        if self.unopened {
+            self.unopened = false;
+            self.open();
+        }
+        if !self.fresh {
+            self.text(",");
+        }
+        self.fresh = false;
+        self.line();
+    }
+
+    /// Closes the block.
+    pub(super) fn close(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.fresh = false;
+        self.line();
+        self.text("}");
+    }
+
+    /// Closes the block of [`Self::open_if_any`].
+    pub(super) fn close_if_any(&mut self) {
+        if self.unopened {
+            self.unopened = false;
+        } else {
+            self.close();
+        }
+    }
+
+    /// A block of these items.
+    pub(super) fn block<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T),
+    ) {
+        self.open();
+        for item in items {
+            self.item();
+            write(self, item);
+        }
+        self.close();
+    }
+
+    /// A block of these items, or nothing where there are none.
+    pub(super) fn block_if_any<T>(&mut self, items: &[T], write: impl FnMut(&mut Self, &T)) {
+        if !items.is_empty() {
+            self.block(items, write);
+        }
+    }
+
+    /// Items with commas between them, on one line.
+    pub(super) fn run<T>(&mut self, items: &[T], mut write: impl FnMut(&mut Self, &T)) {
+        for (place, item) in items.iter().enumerate() {
+            if place > 0 {
+                self.comma();
+            }
+            write(self, item);
+        }
+    }
+
+    /// `{ a, b }` on one line.
+    pub(super) fn braces<T>(&mut self, items: &[T], write: impl FnMut(&mut Self, &T)) {
+        self.either("{ ", "{");
+        self.run(items, write);
+        self.either(" }", "}");
+    }
+
+    /// A new line where the style has lines.
+    fn line(&mut self) {
+        match self.style {
+            Style::Pretty => {
+                self.text("\n");
+                for _ in 0..self.depth {
+                    self.out.extend_from_slice(INDENT);
+                }
+            }
+            Style::Compact => {}
+        }
+    }
+}
