@@ -42,7 +42,7 @@ pub enum ContextAuditItem<'a> {
     /// Return a package's property of the Context (version 3).
     Property(PackageItem<'a>),
     /// `ContextAttr{…}`: return these properties of the Context (version 3).
-    Attributes(Vec<ContextAuditItem<'a>>),
+    Attributes(Vec<Self>),
     /// Select Contexts of this priority.
     SelectPriority(u16),
     /// Select by the emergency indicator.

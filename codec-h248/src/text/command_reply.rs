@@ -58,10 +58,10 @@ fn amms_reply<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AmmsReply<'a
 /// is the name of a Termination.
 fn audit_reply<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditReply<'a>> {
     let (name, ()) = equal(i)?;
-    if let Ok((after, Some(Token::Context))) = keyword(name, "TerminationID") {
-        if next_is(after, b'{') {
-            return condensed(after, reading);
-        }
+    if let Ok((after, Some(Token::Context))) = keyword(name, "TerminationID")
+        && next_is(after, b'{')
+    {
+        return condensed(after, reading);
     }
     wrap(amms_reply(i, reading), AuditReply::Termination)
 }

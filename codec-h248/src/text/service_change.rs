@@ -200,10 +200,10 @@ fn method(i: &[u8]) -> Parsed<'_, ServiceChangeMethod<'_>> {
 
 /// `portNumber`, or `mId`: digits alone are a port.
 fn address(i: &[u8]) -> Parsed<'_, ServiceChangeAddress<'_>> {
-    if let Ok((rest, port)) = glued_uint16(i, "portNumber") {
-        if !rest.first().is_some_and(|&octet| is_safe(octet)) {
-            return Ok((lwsp(rest), ServiceChangeAddress::Port(port)));
-        }
+    if let Ok((rest, port)) = glued_uint16(i, "portNumber")
+        && !rest.first().is_some_and(|&octet| is_safe(octet))
+    {
+        return Ok((lwsp(rest), ServiceChangeAddress::Port(port)));
     }
     let (rest, mid) = mid::read(i)?;
     Ok((rest, ServiceChangeAddress::MId(mid)))
