@@ -1,4 +1,4 @@
-//! One simulated RTP leg.
+//! One simulated RTP leg on a socket.
 
 use std::{
     io,
@@ -10,13 +10,7 @@ use std::{
 use mg_contract::AudioCodec;
 use mio::net::UdpSocket;
 
-use super::{
-    Frame, Hearing, Source, Tone, Window, codec,
-    recording::{FRAME_SAMPLES, Recording},
-    sdp,
-    source::CodedLoop,
-    wire::{self, Sent},
-};
+use super::{Frame, Hearing, Machine, PhoneCounters, Source, Tone, Window, sdp};
 
 /// Attempts at an even port before giving up.
 const PORT_ATTEMPTS: usize = 64;
@@ -29,32 +23,7 @@ pub struct Phone {
     pub(super) socket: UdpSocket,
     local: SocketAddr,
     codec: AudioCodec,
-    state: Mutex<State>,
-}
-
-/// Counts of a phone since it was made.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct PhoneCounters {
-    /// RTP packets sent.
-    pub sent: u64,
-    /// RTP packets received and recorded.
-    pub received: u64,
-    /// Packets missing in the received sequence numbers.
-    pub lost: u64,
-    /// Datagrams that were no sound RTP in a codec that phones speak.
-    pub refused: u64,
-}
-
-#[derive(Debug)]
-struct State {
-    remote: Option<SocketAddr>,
-    source: CodedLoop,
-    sequence: u16,
-    time_stamp: u32,
-    ssrc: u32,
-    recording: Recording,
-    last_heard: Option<(u32, u16)>,
-    counters: PhoneCounters,
+    machine: Mutex<Machine>,
 }
 
 impl Phone {
@@ -67,21 +36,11 @@ impl Phone {
         random: &mut fastrand::Rng,
     ) -> io::Result<Self> {
         let (socket, local) = bind_even(address)?;
-        let state = State {
-            remote: None,
-            source: source.coded(codec),
-            sequence: random.u16(..),
-            time_stamp: random.u32(..),
-            ssrc: random.u32(..),
-            recording: Recording::new(kept),
-            last_heard: None,
-            counters: PhoneCounters::default(),
-        };
         Ok(Self {
             socket,
             local,
             codec,
-            state: Mutex::new(state),
+            machine: Mutex::new(Machine::new(source, codec, kept, random)),
         })
     }
 
@@ -97,12 +56,12 @@ impl Phone {
 
     /// Sends to `remote` from the next tick on; `None` stops.
     pub fn set_remote(&self, remote: Option<SocketAddr>) {
-        self.state().remote = remote;
+        self.machine().set_remote(remote);
     }
 
     /// The frames that arrived in `window`.
     pub fn frames(&self, window: Window) -> Vec<Frame> {
-        self.state().recording.frames(window)
+        self.machine().frames(window)
     }
 
     /// Which of the candidates it hears in `window`.
@@ -112,29 +71,16 @@ impl Phone {
 
     /// Counts since it was made.
     pub fn counters(&self) -> PhoneCounters {
-        self.state().counters
+        self.machine().counters()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn machine(&self) -> MutexGuard<'_, Machine> {
+        self.machine.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sends the next 20 ms.
     pub(super) fn send_frame(&self) {
-        let mut state = self.state();
-        let payload = state.source.next_frame();
-        state.time_stamp = state.time_stamp.wrapping_add(FRAME_SAMPLES as u32);
-        let Some(remote) = state.remote else { return };
-        state.sequence = state.sequence.wrapping_add(1);
-        let sent = Sent {
-            marker: state.counters.sent == 0,
-            payload_type: codec::payload_type(self.codec),
-            sequence: state.sequence,
-            time_stamp: state.time_stamp,
-            ssrc: state.ssrc,
-        };
-        state.counters.sent += 1;
-        if let Some(octets) = wire::write(sent, payload) {
+        if let Some((remote, octets)) = self.machine().next_frame() {
             // What a full socket buffer loses is loss on the network.
             let _ = self.socket.send_to(&octets, remote);
         }
@@ -145,50 +91,11 @@ impl Phone {
         let mut buffer = [0; 2_048];
         for _ in 0..READ_AT_ONCE {
             match self.socket.recv_from(&mut buffer) {
-                Ok((length, from)) => self.record(&buffer[..length], from, now),
+                Ok((length, from)) => self.machine().handle_rtp(&buffer[..length], from, now),
                 Err(error) => return error.kind() != io::ErrorKind::WouldBlock,
             }
         }
         true
-    }
-
-    fn record(&self, octets: &[u8], from: SocketAddr, now: Instant) {
-        let mut state = self.state();
-        let packet = wire::read(octets);
-        let heard = packet.and_then(|p| Some((codec::of_payload_type(p.header.payload_type)?, p)));
-        let Some((codec, packet)) = heard else {
-            state.counters.refused += 1;
-            return;
-        };
-        let (ssrc, sequence) = (packet.header.ssrc, packet.header.sequence_number);
-        state.note_sequence(ssrc, sequence);
-        state.counters.received += 1;
-        state.recording.push(Frame {
-            arrival: now,
-            from,
-            sequence,
-            time_stamp: packet.header.timestamp,
-            ssrc,
-            codec,
-            payload: packet.payload,
-        });
-    }
-}
-
-impl State {
-    /// Counts what is missing before this sequence number. A late packet takes its place back.
-    fn note_sequence(&mut self, ssrc: u32, sequence: u16) {
-        let Some((known, highest)) = self.last_heard.filter(|(known, _)| *known == ssrc) else {
-            self.last_heard = Some((ssrc, sequence));
-            return;
-        };
-        let step = sequence.wrapping_sub(highest);
-        if (1..0x8000).contains(&step) {
-            self.counters.lost += u64::from(step - 1);
-            self.last_heard = Some((known, sequence));
-        } else if step != 0 {
-            self.counters.lost = self.counters.lost.saturating_sub(1);
-        }
     }
 }
 

@@ -1,0 +1,135 @@
+//! What a phone does, without a socket: frames out, packets in, what was heard.
+
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use mg_contract::AudioCodec;
+
+use super::{
+    Frame, Source, Window, codec,
+    recording::{FRAME_SAMPLES, Recording},
+    source::CodedLoop,
+    wire::{self, Sent},
+};
+
+/// Counts of a phone since it was made.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct PhoneCounters {
+    /// RTP packets sent.
+    pub sent: u64,
+    /// RTP packets received and recorded.
+    pub received: u64,
+    /// Packets missing in the received sequence numbers.
+    pub lost: u64,
+    /// Datagrams that were no sound RTP in a codec that phones speak.
+    pub refused: u64,
+}
+
+/// A simulated leg as a pure machine: the shell sends what [`Machine::next_frame`] yields every
+/// 20 ms and hands in what arrives.
+#[derive(Debug)]
+pub struct Machine {
+    codec: AudioCodec,
+    remote: Option<SocketAddr>,
+    source: CodedLoop,
+    sequence: u16,
+    time_stamp: u32,
+    ssrc: u32,
+    recording: Recording,
+    last_heard: Option<(u32, u16)>,
+    counters: PhoneCounters,
+}
+
+impl Machine {
+    /// A leg that says `source` and keeps what it received for `kept`.
+    pub fn new(
+        source: &Source,
+        codec: AudioCodec,
+        kept: Duration,
+        random: &mut fastrand::Rng,
+    ) -> Self {
+        Self {
+            codec,
+            remote: None,
+            source: source.coded(codec),
+            sequence: random.u16(..),
+            time_stamp: random.u32(..),
+            ssrc: random.u32(..),
+            recording: Recording::new(kept),
+            last_heard: None,
+            counters: PhoneCounters::default(),
+        }
+    }
+
+    /// Sends to `remote` from the next frame on; `None` stops.
+    pub fn set_remote(&mut self, remote: Option<SocketAddr>) {
+        self.remote = remote;
+    }
+
+    /// The frames that arrived in `window`.
+    pub fn frames(&self, window: Window) -> Vec<Frame> {
+        self.recording.frames(window)
+    }
+
+    /// Counts since it was made.
+    pub fn counters(&self) -> PhoneCounters {
+        self.counters
+    }
+
+    /// The packet of the next 20 ms, and where it goes; `None` while there is no remote.
+    pub fn next_frame(&mut self) -> Option<(SocketAddr, Bytes)> {
+        let payload = self.source.next_frame();
+        self.time_stamp = self.time_stamp.wrapping_add(FRAME_SAMPLES as u32);
+        let remote = self.remote?;
+        self.sequence = self.sequence.wrapping_add(1);
+        let sent = Sent {
+            marker: self.counters.sent == 0,
+            payload_type: codec::payload_type(self.codec),
+            sequence: self.sequence,
+            time_stamp: self.time_stamp,
+            ssrc: self.ssrc,
+        };
+        self.counters.sent += 1;
+        Some((remote, wire::write(sent, payload)?))
+    }
+
+    /// Takes a packet that arrived.
+    pub fn handle_rtp(&mut self, octets: &[u8], from: SocketAddr, now: Instant) {
+        let packet = wire::read(octets);
+        let heard = packet.and_then(|p| Some((codec::of_payload_type(p.header.payload_type)?, p)));
+        let Some((codec, packet)) = heard else {
+            self.counters.refused += 1;
+            return;
+        };
+        let (ssrc, sequence) = (packet.header.ssrc, packet.header.sequence_number);
+        self.note_sequence(ssrc, sequence);
+        self.counters.received += 1;
+        self.recording.push(Frame {
+            arrival: now,
+            from,
+            sequence,
+            time_stamp: packet.header.timestamp,
+            ssrc,
+            codec,
+            payload: packet.payload,
+        });
+    }
+
+    /// Counts what is missing before this sequence number. A late packet takes its place back.
+    fn note_sequence(&mut self, ssrc: u32, sequence: u16) {
+        let Some((known, highest)) = self.last_heard.filter(|(known, _)| *known == ssrc) else {
+            self.last_heard = Some((ssrc, sequence));
+            return;
+        };
+        let step = sequence.wrapping_sub(highest);
+        if (1..0x8000).contains(&step) {
+            self.counters.lost += u64::from(step - 1);
+            self.last_heard = Some((known, sequence));
+        } else if step != 0 {
+            self.counters.lost = self.counters.lost.saturating_sub(1);
+        }
+    }
+}
