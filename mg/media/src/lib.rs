@@ -1,1 +1,36 @@
-//! placeholder
+//! The media engine as a pure machine: RTP in and out, playout, N−1 mixing, RTCP.
+//!
+//! A shell owns the sockets. It hands over what arrives and the commands of the gateway's core, calls
+//! [`Engine::handle_timeout`] when [`Engine::poll_timeout`] says so, and after each call sends what
+//! [`Engine::poll_transmit`] yields. Memory is allocated in [`Engine::handle_command`] only.
+
+#![cfg_attr(test, allow(clippy::disallowed_methods))]
+
+mod clock;
+mod codec;
+mod conceal;
+mod counters;
+mod engine;
+mod group;
+mod jitter;
+mod latch;
+mod leg;
+mod mix;
+mod outbox;
+mod receiver;
+mod reporter;
+mod rtcp;
+mod rtp;
+mod sender;
+#[cfg(test)]
+mod testing;
+
+pub use counters::Counters;
+pub use engine::{Config, Engine, Why};
+pub use outbox::{Kind, Transmit};
+
+/// Samples of a frame: 20 ms at 8 kHz.
+const FRAME: usize = 160;
+
+/// What one stream says or hears in one tick.
+type Frame = [i16; FRAME];

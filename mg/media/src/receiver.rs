@@ -1,0 +1,232 @@
+//! The receive side of a stream.
+
+use std::{net::SocketAddr, time::Instant};
+
+use mg_contract::{AudioCodec, PayloadFormat, StreamStatistics};
+
+use crate::{
+    Frame, codec,
+    jitter::{Filed, Order, PAYLOAD_MAX, Playout, Pulled},
+    latch::Latch,
+    rtcp::ReportBlock,
+    rtp::{Statistics, Step, View},
+};
+
+/// Why a packet is not played.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Refused {
+    /// The payload is longer than any that is understood.
+    Malformed,
+    /// It comes from a source that is not the stream's.
+    Stranger,
+    /// Its payload type is not one of the stream's.
+    UnknownPayloadType,
+    /// It was here before.
+    Duplicate,
+    /// Its number fits nothing.
+    Stray,
+    /// Its time had passed.
+    Late,
+}
+
+/// What becomes of the sound that arrives.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Use {
+    /// It is played.
+    Played,
+    /// It is counted and dropped.
+    Dropped,
+}
+
+/// Receives one stream from one source at a time.
+#[derive(Debug)]
+pub(crate) struct Receiver {
+    formats: Vec<PayloadFormat>,
+    use_: Use,
+    /// Who may send.
+    pub(crate) latch: Latch,
+    source: Option<Statistics>,
+    playout: Playout,
+    packets: u64,
+    octets: u64,
+    /// Packets lost from sources before this one.
+    lost_before: u64,
+    /// Middle 32 bits of the NTP time of the source's last sender report, and its arrival.
+    last_sender_report: Option<(u32, Instant)>,
+}
+
+impl Receiver {
+    /// Returns a receiver that has heard nobody.
+    pub(crate) fn new(formats: Vec<PayloadFormat>, use_: Use) -> Self {
+        Self {
+            formats,
+            use_,
+            latch: Latch::default(),
+            source: None,
+            playout: Playout::new(),
+            packets: 0,
+            octets: 0,
+            lost_before: 0,
+            last_sender_report: None,
+        }
+    }
+
+    /// Replaces what is understood and what becomes of it.
+    pub(crate) fn modify(&mut self, formats: Vec<PayloadFormat>, use_: Use) {
+        self.formats = formats;
+        if self.use_ != use_ {
+            self.playout.reset();
+        }
+        self.use_ = use_;
+    }
+
+    /// Takes a packet; `arrival` is `now` in time stamp units.
+    pub(crate) fn receive(
+        &mut self,
+        packet: &View<'_>,
+        from: SocketAddr,
+        arrival: u32,
+        now: Instant,
+    ) -> Result<(), Refused> {
+        if packet.payload.len() > PAYLOAD_MAX {
+            return Err(Refused::Malformed);
+        }
+        if !self.latch.admits(from, now) {
+            return Err(Refused::Stranger);
+        }
+        let Some(codec) = self.codec(packet.payload_type) else {
+            self.pass_over(packet, from);
+            return Err(Refused::UnknownPayloadType);
+        };
+        self.latch.hold(from, now);
+        let order = self.count(packet, arrival)?;
+        self.packets += 1;
+        self.octets += packet.payload.len() as u64;
+        match self.use_ {
+            Use::Dropped => Ok(()),
+            Use::Played => {
+                let decoded = codec::decoded(codec);
+                match self
+                    .playout
+                    .insert(packet.time_stamp, packet.payload, decoded, order)
+                {
+                    Filed::Kept => Ok(()),
+                    Filed::Late => Err(Refused::Late),
+                }
+            }
+        }
+    }
+
+    /// Takes the frame of one tick.
+    pub(crate) fn pull(&mut self, frame: &mut Frame) -> Pulled {
+        self.playout.pull(frame)
+    }
+
+    /// Gives up frames whose ticks were skipped.
+    pub(crate) fn skip_frames(&mut self, frames: u64) {
+        self.playout.skip_frames(frames);
+    }
+
+    /// Takes note of a sender report of the source.
+    pub(crate) fn sender_reported(&mut self, ssrc: u32, ntp_middle: u32, now: Instant) {
+        if self.hears(ssrc) {
+            self.last_sender_report = Some((ntp_middle, now));
+        }
+    }
+
+    /// Lets the source go that has said goodbye.
+    pub(crate) fn source_ended(&mut self, ssrc: u32) {
+        if self.hears(ssrc) {
+            self.latch.release();
+        }
+    }
+
+    /// Returns what a report says about the source.
+    pub(crate) fn report_block(&mut self, now: Instant) -> Option<ReportBlock> {
+        let source = self.source.as_mut()?;
+        let (last_sender_report, delay) = match self.last_sender_report {
+            Some((middle, at)) => (middle, in_65536ths(at, now)),
+            None => (0, 0),
+        };
+        Some(ReportBlock {
+            ssrc: source.ssrc,
+            fraction_lost: source.sequence.take_fraction_lost(),
+            lost: source.sequence.lost(),
+            highest: source.sequence.highest(),
+            jitter: source.jitter(),
+            last_sender_report,
+            delay,
+        })
+    }
+
+    /// Fills in the receive side's part of the statistics.
+    pub(crate) fn fill_in(&self, statistics: &mut StreamStatistics) {
+        statistics.packets_received = self.packets;
+        statistics.octets_received = self.octets;
+        statistics.packets_lost = self.lost_before + self.lost();
+        statistics.jitter = self.source.map_or(0, |source| source.jitter());
+    }
+
+    fn codec(&self, payload_type: u8) -> Option<AudioCodec> {
+        let format = self
+            .formats
+            .iter()
+            .find(|format| format.payload_type == payload_type);
+        format.map(|format| format.codec)
+    }
+
+    /// A packet of the source that is not understood is no loss either.
+    fn pass_over(&mut self, packet: &View<'_>, from: SocketAddr) {
+        if let Some(source) = &mut self.source
+            && source.ssrc == packet.ssrc
+            && self.latch.source() == Some(from)
+        {
+            source.sequence.step(packet.sequence);
+        }
+    }
+
+    fn count(&mut self, packet: &View<'_>, arrival: u32) -> Result<Order, Refused> {
+        let Some(source) = self
+            .source
+            .as_mut()
+            .filter(|source| source.ssrc == packet.ssrc)
+        else {
+            self.start(packet, arrival);
+            return Ok(Order::Advances);
+        };
+        match source.step(packet.sequence, packet.time_stamp, arrival) {
+            Step::Advances => Ok(Order::Advances),
+            Step::Overtaken => Ok(Order::Overtaken),
+            Step::Duplicate => Err(Refused::Duplicate),
+            Step::Stray => Err(Refused::Stray),
+            Step::Restarted => {
+                self.start(packet, arrival);
+                Ok(Order::Advances)
+            }
+        }
+    }
+
+    fn start(&mut self, packet: &View<'_>, arrival: u32) {
+        self.lost_before += self.lost();
+        self.last_sender_report = None;
+        self.playout.reset();
+        self.source = Some(Statistics::new(
+            packet.ssrc,
+            packet.sequence,
+            packet.time_stamp,
+            arrival,
+        ));
+    }
+
+    fn lost(&self) -> u64 {
+        self.source.map_or(0, |source| source.sequence.lost())
+    }
+
+    fn hears(&self, ssrc: u32) -> bool {
+        self.source.is_some_and(|source| source.ssrc == ssrc)
+    }
+}
+
+fn in_65536ths(from: Instant, now: Instant) -> u32 {
+    (now.saturating_duration_since(from).as_micros() * 65_536 / 1_000_000) as u32
+}

@@ -1,0 +1,258 @@
+//! Phones around an engine, in virtual time.
+
+use std::{
+    f64::consts::TAU,
+    net::SocketAddr,
+    time::{Duration, Instant, UNIX_EPOCH},
+};
+
+use mg_contract::{
+    AudioCodec, Command, GroupId, PayloadFormat, Report, RtpPort, SendSettings, StreamRef,
+    StreamSettings, StreamStatistics, Ticket,
+};
+
+use crate::{
+    Config, Engine, Kind, codec,
+    rtp::{Header, View},
+};
+
+/// When in a tick phones send, so that nothing depends on order within an instant.
+const PHASE: Duration = Duration::from_millis(7);
+
+/// One packet that a phone received.
+#[derive(Clone, Debug)]
+pub(crate) struct Received {
+    pub(crate) marker: bool,
+    pub(crate) sequence: u16,
+    pub(crate) time_stamp: u32,
+    pub(crate) ssrc: u32,
+    pub(crate) samples: Vec<i16>,
+}
+
+/// A far end that sends its tone and keeps what it receives.
+#[derive(Debug)]
+pub(crate) struct Phone {
+    pub(crate) port: RtpPort,
+    pub(crate) address: SocketAddr,
+    pub(crate) codec: AudioCodec,
+    pub(crate) tone: f64,
+    pub(crate) sequence: u16,
+    pub(crate) ssrc: u32,
+    pub(crate) samples_sent: u32,
+    pub(crate) received: Vec<Received>,
+    pub(crate) rtcp: Vec<Vec<u8>>,
+}
+
+impl Phone {
+    /// The next packet of its tone.
+    pub(crate) fn packet(&mut self, samples: u32) -> Vec<u8> {
+        let header = Header {
+            marker: false,
+            payload_type: payload_type(self.codec),
+            sequence: self.sequence,
+            time_stamp: self.samples_sent.wrapping_add(0xffff_f000),
+            ssrc: self.ssrc,
+        };
+        let tone: Vec<i16> = (0..samples)
+            .map(|n| {
+                let at = f64::from(self.samples_sent + n) / 8000.0;
+                ((TAU * self.tone * at).sin() * 8000.0) as i16
+            })
+            .collect();
+        let mut octets = header.octets().to_vec();
+        octets.resize(12 + tone.len(), 0);
+        codec::encode(self.codec, &tone, &mut octets[12..]);
+        self.sequence = self.sequence.wrapping_add(1);
+        self.samples_sent += samples;
+        octets
+    }
+
+    /// The amplitude of a tone in the last packets received.
+    pub(crate) fn hears(&self, tone: f64, packets: usize) -> f64 {
+        let from = self.received.len().saturating_sub(packets);
+        let samples: Vec<i16> = self.received[from..]
+            .iter()
+            .flat_map(|packet| packet.samples.clone())
+            .collect();
+        amplitude(&samples, tone)
+    }
+}
+
+/// The amplitude of a tone, by Goertzel's algorithm.
+pub(crate) fn amplitude(samples: &[i16], tone: f64) -> f64 {
+    let turn = 2.0 * (TAU * tone / 8000.0).cos();
+    let (mut before, mut last) = (0.0, 0.0);
+    for &sample in samples {
+        (before, last) = (last, f64::from(sample) + turn * last - before);
+    }
+    let power = last * last + before * before - turn * last * before;
+    2.0 * power.max(0.0).sqrt() / samples.len() as f64
+}
+
+/// An engine and its phones.
+#[derive(Debug)]
+pub(crate) struct Bench {
+    pub(crate) engine: Engine,
+    pub(crate) now: Instant,
+    pub(crate) phones: Vec<Phone>,
+    tickets: u64,
+}
+
+impl Bench {
+    /// Starts without phones.
+    pub(crate) fn new() -> Self {
+        let now = Instant::now();
+        let engine = Engine::new(Config::default(), 42, (now, UNIX_EPOCH), now);
+        Self {
+            engine,
+            now,
+            phones: Vec::new(),
+            tickets: 0,
+        }
+    }
+
+    /// Adds a phone to a group. Its tone is 400 Hz and 100 more for each before it.
+    pub(crate) fn join(&mut self, group: u32, codec: AudioCodec) -> usize {
+        let n = self.phones.len();
+        let phone = Phone {
+            port: RtpPort(20_000 + 2 * n as u16),
+            address: SocketAddr::from(([192, 0, 2, n as u8 + 1], 4000)),
+            codec,
+            tone: 400.0 + 100.0 * n as f64,
+            sequence: 65_500,
+            ssrc: n as u32,
+            samples_sent: 0,
+            received: Vec::new(),
+            rtcp: Vec::new(),
+        };
+        let (port, settings) = (phone.port, settings(&phone));
+        self.phones.push(phone);
+        let (stream, group) = (StreamRef(n as u32), GroupId(group));
+        self.command(Command::Open {
+            stream,
+            port,
+            group,
+            settings,
+        });
+        n
+    }
+
+    /// Gives a command.
+    pub(crate) fn command(&mut self, command: Command) {
+        self.engine.handle_command(command, self.now);
+        self.deliver();
+    }
+
+    /// Asks for a phone's statistics.
+    pub(crate) fn statistics(&mut self, phone: usize) -> StreamStatistics {
+        self.tickets += 1;
+        let ticket = Ticket(self.tickets);
+        self.command(Command::Audit {
+            stream: StreamRef(phone as u32),
+            ticket,
+        });
+        let Report::Statistics {
+            ticket: answered,
+            statistics,
+        } = self.engine.poll_report().unwrap();
+        assert_eq!(answered, ticket);
+        statistics
+    }
+
+    /// Hands the engine a packet of a phone.
+    pub(crate) fn arrive(&mut self, phone: usize, octets: &[u8]) {
+        let Phone { port, address, .. } = self.phones[phone];
+        self.engine.handle_rtp(port, octets, address, self.now);
+    }
+
+    /// Lets all phones send, and the tick pass, so many times.
+    pub(crate) fn run(&mut self, ticks: usize) {
+        for _ in 0..ticks {
+            self.talk();
+            self.tick();
+        }
+    }
+
+    /// Lets all phones send 20 ms in the middle of a tick.
+    pub(crate) fn talk(&mut self) {
+        self.now += PHASE;
+        for n in 0..self.phones.len() {
+            let octets = self.phones[n].packet(160);
+            self.arrive(n, &octets);
+        }
+        self.now -= PHASE;
+    }
+
+    /// Goes on to the next tick and delivers what it sends.
+    pub(crate) fn tick(&mut self) {
+        let (at, _why) = self.engine.poll_timeout().unwrap();
+        self.tick_at(at);
+    }
+
+    /// Wakes the engine at some instant.
+    pub(crate) fn tick_at(&mut self, at: Instant) {
+        self.now = at;
+        self.engine.handle_timeout(at);
+        self.deliver();
+    }
+
+    fn deliver(&mut self) {
+        while let Some(transmit) = self.engine.poll_transmit() {
+            let Some(phone) = self.phones.iter_mut().find(|p| p.port == transmit.port) else {
+                panic!("sent from a port without a phone");
+            };
+            match transmit.kind {
+                Kind::Rtcp => phone.rtcp.push(transmit.octets.to_vec()),
+                Kind::Rtp => {
+                    assert_eq!(transmit.to, phone.address);
+                    let view = View::new(transmit.octets).unwrap();
+                    assert_eq!(view.payload_type, payload_type(phone.codec));
+                    let decoded = codec::decoded(phone.codec);
+                    phone.received.push(Received {
+                        marker: transmit.octets[1] & 0x80 != 0,
+                        sequence: view.sequence,
+                        time_stamp: view.time_stamp,
+                        ssrc: view.ssrc,
+                        samples: view
+                            .payload
+                            .iter()
+                            .map(|&o| decoded[usize::from(o)])
+                            .collect(),
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// The settings of a stream to a phone, both ways.
+pub(crate) fn settings(phone: &Phone) -> StreamSettings {
+    let format = format(phone.codec);
+    let rtcp_to = SocketAddr::new(phone.address.ip(), phone.address.port() + 1);
+    StreamSettings {
+        receive: vec![format],
+        send: Some(SendSettings {
+            to: phone.address,
+            rtcp_to,
+            format,
+        }),
+        contributes: true,
+        listens: true,
+        loopback: false,
+    }
+}
+
+/// The static payload format of a codec (RFC 3551 6).
+pub(crate) fn format(codec: AudioCodec) -> PayloadFormat {
+    PayloadFormat {
+        payload_type: payload_type(codec),
+        codec,
+    }
+}
+
+fn payload_type(codec: AudioCodec) -> u8 {
+    match codec {
+        AudioCodec::Pcmu => 0,
+        AudioCodec::Pcma => 8,
+    }
+}
