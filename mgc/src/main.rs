@@ -1,2 +1,147 @@
-//! placeholder
-fn main() {}
+//! The H.248 media gateway controller and Parlay platform: `mgc`.
+
+mod config;
+mod control;
+mod http;
+mod journal;
+mod shell;
+
+use std::{
+    error::Error,
+    io::{self, Write},
+    net::SocketAddr,
+    pin::pin,
+    process::ExitCode,
+};
+
+use clap::Parser;
+use codec_h248::{Host, MId};
+use mgc_core::Mgc;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+    sync::oneshot,
+};
+use tracing_subscriber::EnvFilter;
+use transport_h248_tokio::{capture::Capture, clock, udp};
+
+use crate::{
+    config::{Options, Settings},
+    control::Control,
+    http::Limits,
+    journal::Journal,
+    shell::Shell,
+};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match run(Options::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to do where stderr is closed.
+            let _ = writeln!(io::stderr(), "mgc: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: Options) -> Result<(), Box<dyn Error>> {
+    let settings = options.settle()?;
+    let filter = EnvFilter::try_new(&settings.log)?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .init();
+
+    let mut signals = Signals::new()?;
+    let listener = TcpListener::bind(settings.http).await;
+    let listener = listener.map_err(|error| format!("http {}: {error}", settings.http))?;
+    let (control, orders) = Control::new();
+    let (shell, journal, h248) = assemble(&settings)?;
+    announce(h248, listener.local_addr()?)?;
+
+    let router = http::router(control, journal.clone(), Limits::default());
+    let (stop, stopped) = oneshot::channel::<()>();
+    let stopped = async {
+        // A dropped sender means the same.
+        let _ = stopped.await;
+    };
+    let mut serving = pin!(http::serve(listener, router, stopped));
+    let mut shell = pin!(shell.run(orders));
+    tokio::select! {
+        result = &mut shell => return Ok(result?),
+        () = &mut serving => return Ok(()),
+        () = signals.recv() => tracing::info!("stopping"),
+    }
+    journal.close();
+    drop(stop);
+    tokio::select! {
+        result = &mut shell => Ok(result?),
+        () = &mut serving => Ok(()),
+        () = signals.recv() => Ok(()),
+    }
+}
+
+/// Opens the H.248 side.
+fn assemble(settings: &Settings) -> Result<(Shell, Journal, SocketAddr), Box<dyn Error>> {
+    let anchor = clock::anchor();
+    let socket = udp::bind(settings.h248);
+    let socket = socket.map_err(|error| format!("h248 {}: {error}", settings.h248))?;
+    let h248 = socket.local_addr()?;
+    let capture = match &settings.capture {
+        Some(path) => {
+            let capture = Capture::create(path, h248);
+            Some(capture.map_err(|error| format!("capture {}: {error}", path.display()))?)
+        }
+        None => None,
+    };
+    let config = mgc_core::Config::new(mid(h248));
+    let mgc = Mgc::new(config, fastrand::u64(..), anchor, anchor.instant);
+    let epoch = format!("{:08x}", fastrand::u32(..));
+    let opened = shell::time_text(anchor.system).into();
+    let journal = Journal::new(settings.events_kept, epoch, opened);
+    let shell = Shell::new(mgc, anchor, socket, capture, journal.clone());
+    Ok((shell, journal, h248))
+}
+
+/// The name by which the controller speaks: its address, or where it listens on all of them, which
+/// is no name, a device name.
+fn mid(h248: SocketAddr) -> MId<'static> {
+    if h248.ip().is_unspecified() {
+        return MId::Device("mgc".into());
+    }
+    MId::Address {
+        host: Host(h248.ip()),
+        port: Some(h248.port()),
+    }
+}
+
+/// Says where everything is, once it is.
+fn announce(h248: SocketAddr, http: SocketAddr) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "mgc: h248 {h248}")?;
+    writeln!(stdout, "mgc: http {http}")?;
+    stdout.flush()
+}
+
+/// The signals that end the program.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn recv(&mut self) {
+        tokio::select! {
+            _signal = self.interrupt.recv() => {}
+            _signal = self.terminate.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! How a handler speaks to the loop that owns the core: one order, one answer.
+
+use mgc_core::northbound::{
+    Accepted, CallId, CallView, Completion, Done, GatewayView, LegView, OperationId, OperationView,
+    Refusal, Request, SegView,
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// Orders that wait for the loop; a handler waits for room when they are this many.
+const QUEUE: usize = 1024;
+
+/// What came of an operation.
+pub(crate) type Outcome = Result<Done, Refusal>;
+
+/// Something that only the loop can do, with the place where its answer goes.
+#[derive(Debug)]
+pub(crate) enum Order {
+    /// Carries out a request.
+    Request {
+        /// The request.
+        request: Request,
+        /// Whether it is taken.
+        answer: oneshot::Sender<Result<Accepted, Refusal>>,
+        /// How it ended, for one who waits.
+        completion: Option<oneshot::Sender<Outcome>>,
+    },
+    /// Reads all Calls.
+    Calls(oneshot::Sender<Vec<CallView>>),
+    /// Reads a Call.
+    Call(CallId, oneshot::Sender<Result<CallView, Refusal>>),
+    /// Reads the Segs of a Call.
+    Segs(CallId, oneshot::Sender<Result<Vec<SegView>, Refusal>>),
+    /// Reads the Legs of a Call.
+    Legs(CallId, oneshot::Sender<Result<Vec<LegView>, Refusal>>),
+    /// Reads an operation.
+    Operation(OperationId, oneshot::Sender<Result<OperationView, Refusal>>),
+    /// Reads the gateways.
+    Gateways(oneshot::Sender<Vec<GatewayView>>),
+}
+
+/// The loop has ended; nothing is done any more.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("the controller is stopping")]
+pub(crate) struct Stopped;
+
+/// The handlers' end of the queue.
+#[derive(Clone, Debug)]
+pub(crate) struct Control {
+    orders: mpsc::Sender<Order>,
+}
+
+/// A request that was taken and is waited for.
+#[derive(Debug)]
+pub(crate) struct Running {
+    /// What was taken.
+    pub(crate) accepted: Accepted,
+    completion: oneshot::Receiver<Outcome>,
+}
+
+impl Control {
+    /// Makes the queue: the handlers' end and the loop's.
+    pub(crate) fn new() -> (Self, mpsc::Receiver<Order>) {
+        let (orders, receiver) = mpsc::channel(QUEUE);
+        (Self { orders }, receiver)
+    }
+
+    /// Asks for something and does not wait for its end.
+    pub(crate) async fn request(
+        &self,
+        request: Request,
+    ) -> Result<Result<Accepted, Refusal>, Stopped> {
+        self.ask(|answer| Order::Request {
+            request,
+            answer,
+            completion: None,
+        })
+        .await
+    }
+
+    /// Asks for something whose end will be waited for.
+    pub(crate) async fn start(
+        &self,
+        request: Request,
+    ) -> Result<Result<Running, Refusal>, Stopped> {
+        let (sender, completion) = oneshot::channel();
+        let answer = self
+            .ask(|answer| Order::Request {
+                request,
+                answer,
+                completion: Some(sender),
+            })
+            .await?;
+        Ok(answer.map(|accepted| Running {
+            accepted,
+            completion,
+        }))
+    }
+
+    /// Reads something: `order` is one of the reading orders.
+    pub(crate) async fn ask<T>(
+        &self,
+        order: impl FnOnce(oneshot::Sender<T>) -> Order,
+    ) -> Result<T, Stopped> {
+        let (answer, receiver) = oneshot::channel();
+        self.orders
+            .send(order(answer))
+            .await
+            .map_err(|_closed| Stopped)?;
+        receiver.await.map_err(|_closed| Stopped)
+    }
+}
+
+impl Running {
+    /// Waits for the end; may be called again when it was given up in between.
+    pub(crate) async fn outcome(&mut self) -> Result<Outcome, Stopped> {
+        (&mut self.completion).await.map_err(|_closed| Stopped)
+    }
+}
+
+/// Those who wait for the end of an operation, until the core reports it.
+#[derive(Debug, Default)]
+pub(crate) struct Waiting {
+    // Several may wait for one operation: a repeated AttachMediaReq joins the one that runs.
+    waiters: std::collections::BTreeMap<OperationId, Vec<oneshot::Sender<Outcome>>>,
+}
+
+impl Waiting {
+    /// Notes one who waits.
+    pub(crate) fn add(&mut self, operation: OperationId, waiter: oneshot::Sender<Outcome>) {
+        self.waiters.entry(operation).or_default().push(waiter);
+    }
+
+    /// Tells all who wait for this operation how it ended.
+    pub(crate) fn complete(&mut self, completion: Completion) {
+        let Completion { operation, result } = completion;
+        for waiter in self.waiters.remove(&operation).unwrap_or_default() {
+            // Who has gone away meanwhile need not know.
+            let _ = waiter.send(result.clone());
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! `/v1/calls/{call}/legs/{leg}/attach-media`: moves a Leg into a Seg.
+
+use axum::{
+    Json as Body,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use mgc_core::northbound::{CallId, LegId, Request, SegId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    Platform,
+    extract::{Json, Names},
+    problem::{Problem, Problems},
+};
+
+/// Where a Leg is to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AttachMediaReq {
+    /// The Seg.
+    seg: String,
+    /// How the gateway is asked; `two-step` where absent.
+    strategy: Option<Strategy>,
+}
+
+/// How a Leg is moved from one Context to another.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(try_from = "String", rename_all = "kebab-case")]
+pub(crate) enum Strategy {
+    /// Closes the Leg's media to the first Context, then connects it to the second, each step
+    /// confirmed.
+    TwoStep,
+    /// One Move.
+    Move,
+    /// Subtract, then Add on the same local port.
+    SubtractAdd,
+}
+
+impl TryFrom<String> for Strategy {
+    type Error = String;
+
+    /// Takes the plain text only; serde alone would also take `{"move": null}`.
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.as_str() {
+            "two-step" => Ok(Self::TwoStep),
+            "move" => Ok(Self::Move),
+            "subtract-add" => Ok(Self::SubtractAdd),
+            _ => Err("expected `two-step`, `move` or `subtract-add`".to_owned()),
+        }
+    }
+}
+
+impl From<Strategy> for mgc_core::northbound::Strategy {
+    fn from(strategy: Strategy) -> Self {
+        match strategy {
+            Strategy::TwoStep => Self::TwoStep,
+            Strategy::Move => Self::Move,
+            Strategy::SubtractAdd => Self::SubtractAdd,
+        }
+    }
+}
+
+/// The AttachMediaReq was taken; a LegEventReport tells its end.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AttachMediaRes {
+    /// `AttachMediaRes`.
+    #[serde(rename = "type")]
+    #[schema(example = "AttachMediaRes")]
+    kind: &'static str,
+    /// The operation.
+    operation: String,
+    /// Always true: what is not taken is answered with a problem.
+    accepted: bool,
+}
+
+/// Moves a Leg into a Seg of its Call.
+#[utoipa::path(
+    post,
+    path = "/v1/calls/{call}/legs/{leg}/attach-media",
+    operation_id = "AttachMediaReq",
+    tag = "legs",
+    params(
+        ("call" = String, Path, description = "The Call."),
+        ("leg" = String, Path, description = "The Leg."),
+    ),
+    request_body = AttachMediaReq,
+    responses(
+        (status = 202, description = "Taken; a LegEventReport tells the end.",
+            body = AttachMediaRes,
+            headers(("Location" = String, description = "Where the operation is read."))),
+        Problems,
+    )
+)]
+pub(super) async fn attach_media(
+    State(platform): State<Platform>,
+    Names((call, leg)): Names<(String, String)>,
+    Json(AttachMediaReq { seg, strategy }): Json<AttachMediaReq>,
+) -> Result<Response, Problem> {
+    let request = Request::AttachMedia {
+        call: CallId::from_text(call),
+        leg: LegId::from_text(leg),
+        seg: SegId::from_text(seg),
+        strategy: strategy.map(Into::into),
+    };
+    let accepted = platform.control.request(request).await??;
+    let location = format!("/v1/operations/{}", accepted.operation);
+    let body = AttachMediaRes {
+        kind: "AttachMediaRes",
+        operation: accepted.operation.to_string(),
+        accepted: true,
+    };
+    let headers = [(header::LOCATION, location)];
+    Ok((StatusCode::ACCEPTED, headers, Body(body)).into_response())
+}

@@ -1,0 +1,148 @@
+//! `/v1/calls`: the Calls.
+
+use axum::{
+    Json as Body,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use mgc_core::northbound::{CallId, CallView, Done, Request};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    Platform,
+    extract::{Json, Names},
+    problem::{Problem, Problems},
+};
+use crate::control::Order;
+
+/// What a new Call is to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewCall {}
+
+/// The Call that was made.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CreatedCall {
+    /// Its id.
+    #[schema(example = "call_4xg0r8t2m5h1c")]
+    id: String,
+    /// The Seg that Legs join by default.
+    #[schema(example = "seg_9k2b7n4q8w3ja")]
+    main_seg: String,
+}
+
+/// A Call.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Call {
+    /// Its id.
+    id: String,
+    /// The Seg that Legs join by default.
+    main_seg: String,
+    /// Its Segs, in the order of their making.
+    segs: Vec<String>,
+    /// Its Legs, in the order of their joining.
+    legs: Vec<String>,
+}
+
+impl From<CallView> for Call {
+    fn from(call: CallView) -> Self {
+        Self {
+            id: call.id.to_string(),
+            main_seg: call.main_seg.to_string(),
+            segs: call.segs.iter().map(ToString::to_string).collect(),
+            legs: call.legs.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// Makes a Call with its main Seg.
+#[utoipa::path(
+    post,
+    path = "/v1/calls",
+    operation_id = "CreateCall",
+    tag = "calls",
+    request_body = NewCall,
+    responses(
+        (status = 201, description = "The Call stands.", body = CreatedCall,
+            headers(("Location" = String, description = "Where the Call is read."))),
+        Problems,
+    )
+)]
+pub(super) async fn create_call(
+    State(platform): State<Platform>,
+    Json(NewCall {}): Json<NewCall>,
+) -> Result<Response, Problem> {
+    match platform.carry_out(Request::CreateCall).await? {
+        Done::CallCreated { call, main_seg } => {
+            let location = format!("/v1/calls/{call}");
+            let body = CreatedCall {
+                id: call.to_string(),
+                main_seg: main_seg.to_string(),
+            };
+            let headers = [(header::LOCATION, location)];
+            Ok((StatusCode::CREATED, headers, Body(body)).into_response())
+        }
+        Done::LegAdded { .. }
+        | Done::SegCreated { .. }
+        | Done::LegMoved { .. }
+        | Done::Deleted
+        | Done::Contexts(_) => Err(Problem::internal("CreateCall ended as another request")),
+    }
+}
+
+/// Lists the Calls.
+#[utoipa::path(
+    get,
+    path = "/v1/calls",
+    operation_id = "ListCalls",
+    tag = "calls",
+    responses((status = 200, description = "The Calls.", body = Vec<Call>), Problems)
+)]
+pub(super) async fn list_calls(
+    State(platform): State<Platform>,
+) -> Result<Body<Vec<Call>>, Problem> {
+    let calls = platform.control.ask(Order::Calls).await?;
+    Ok(Body(calls.into_iter().map(Call::from).collect()))
+}
+
+/// Reads a Call.
+#[utoipa::path(
+    get,
+    path = "/v1/calls/{call}",
+    operation_id = "GetCall",
+    tag = "calls",
+    params(("call" = String, Path, description = "The Call.")),
+    responses((status = 200, description = "The Call.", body = Call), Problems)
+)]
+pub(super) async fn get_call(
+    State(platform): State<Platform>,
+    Names(call): Names<String>,
+) -> Result<Body<Call>, Problem> {
+    let call = CallId::from_text(call);
+    let view = platform
+        .control
+        .ask(|answer| Order::Call(call, answer))
+        .await??;
+    Ok(Body(view.into()))
+}
+
+/// Ends a Call with all its Legs and Segs.
+#[utoipa::path(
+    delete,
+    path = "/v1/calls/{call}",
+    operation_id = "DeleteCall",
+    tag = "calls",
+    params(("call" = String, Path, description = "The Call.")),
+    responses((status = 204, description = "The Call is gone."), Problems)
+)]
+pub(super) async fn delete_call(
+    State(platform): State<Platform>,
+    Names(call): Names<String>,
+) -> Result<StatusCode, Problem> {
+    let call = CallId::from_text(call);
+    platform.delete(Request::DeleteCall { call }).await
+}

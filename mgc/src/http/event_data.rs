@@ -1,0 +1,230 @@
+//! Events as JSON.
+
+use mgc_core::northbound::{Event, EventKind, LegEvent, Refusal};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::problem::H248Error;
+
+/// The types of events, as a stream and its filter name them.
+pub(crate) const TYPES: [&str; 7] = [
+    "CallCreated",
+    "CallEnded",
+    "CreateSegRes",
+    "SegEnded",
+    "LegEventReport",
+    "GatewayUp",
+    "GatewayDown",
+];
+
+/// The type of the event that stands for events that are no longer held.
+pub(crate) const GAP: &str = "gap";
+
+/// An event. Every member is always there; null where there is nothing to say.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Event)]
+pub(crate) struct EventData {
+    /// Its id, for `Last-Event-ID`.
+    #[schema(example = "evt_7hq2m_42")]
+    pub(crate) id: String,
+    /// Its number in this run of the controller; numbers go up by one.
+    pub(crate) seq: u64,
+    /// When it happened (RFC 3339, UTC).
+    #[schema(example = "2026-11-24T06:54:34.120Z")]
+    pub(crate) time: String,
+    /// `CallCreated`, `CallEnded`, `CreateSegRes`, `SegEnded`, `LegEventReport`, `GatewayUp`,
+    /// `GatewayDown`; or `gap`: the events up to `seq` that were not sent are no longer held.
+    #[serde(rename = "type")]
+    #[schema(example = "LegEventReport")]
+    pub(crate) kind: &'static str,
+    /// The Call it is about.
+    pub(crate) call: Option<String>,
+    /// The Seg it is about; for a moved Leg, where it is.
+    pub(crate) seg: Option<String>,
+    /// The Leg it is about.
+    pub(crate) leg: Option<String>,
+    /// The operation that brought it about.
+    pub(crate) operation: Option<String>,
+    /// What happened to the Leg: `joined`, `moved`, `moveFailed`, `stranded`, `left`.
+    #[schema(example = "moved")]
+    pub(crate) event: Option<&'static str>,
+    /// The gateway it is about.
+    pub(crate) gateway: Option<String>,
+    /// Why, where something went wrong or ended.
+    pub(crate) cause: Option<Cause>,
+}
+
+/// Why something went wrong or ended.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Cause {
+    /// A stable code: that of a problem, or `requested`, `gateway.restarted`, `gateway.lost`,
+    /// `events.gap`.
+    #[schema(example = "gateway.refused")]
+    pub(crate) code: &'static str,
+    /// The same for people.
+    pub(crate) text: String,
+    /// The gateway's refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) h248: Option<H248Error>,
+}
+
+impl Cause {
+    fn plain(code: &'static str, text: &str) -> Self {
+        Self {
+            code,
+            text: text.to_owned(),
+            h248: None,
+        }
+    }
+}
+
+impl From<&Refusal> for Cause {
+    fn from(refusal: &Refusal) -> Self {
+        let h248 = if let Refusal::Gateway(h248) = refusal {
+            Some(h248.into())
+        } else {
+            None
+        };
+        Self {
+            code: refusal.code(),
+            text: refusal.to_string(),
+            h248,
+        }
+    }
+}
+
+impl From<&mgc_core::northbound::Cause> for Cause {
+    fn from(cause: &mgc_core::northbound::Cause) -> Self {
+        use mgc_core::northbound::Cause as Core;
+        match cause {
+            Core::Requested => Self::plain("requested", "the application asked for it"),
+            Core::GatewayRestarted => Self::plain("gateway.restarted", "the gateway restarted"),
+            Core::GatewayLost => {
+                Self::plain("gateway.lost", "the gateway left or stopped answering")
+            }
+            Core::Failed(refusal) => refusal.into(),
+        }
+    }
+}
+
+/// The type of an event, as a stream names it.
+pub(crate) fn kind(event: &Event) -> &'static str {
+    match event.kind {
+        EventKind::CallCreated => "CallCreated",
+        EventKind::CallEnded => "CallEnded",
+        EventKind::CreateSegRes => "CreateSegRes",
+        EventKind::SegEnded => "SegEnded",
+        EventKind::LegEventReport(_) => "LegEventReport",
+        EventKind::GatewayUp(_) => "GatewayUp",
+        EventKind::GatewayDown(_) => "GatewayDown",
+    }
+}
+
+fn leg_event(event: LegEvent) -> &'static str {
+    match event {
+        LegEvent::Joined => "joined",
+        LegEvent::Moved => "moved",
+        LegEvent::MoveFailed => "moveFailed",
+        LegEvent::Stranded => "stranded",
+        LegEvent::Left => "left",
+    }
+}
+
+impl EventData {
+    /// An event of the core under the id and number that the log gave it.
+    pub(crate) fn new(event: &Event, id: String, seq: u64, time: &str) -> Self {
+        let (happened, gateway) = match &event.kind {
+            EventKind::LegEventReport(happened) => (Some(leg_event(*happened)), None),
+            EventKind::GatewayUp(gateway) | EventKind::GatewayDown(gateway) => {
+                (None, Some(gateway.to_string()))
+            }
+            EventKind::CallCreated
+            | EventKind::CallEnded
+            | EventKind::CreateSegRes
+            | EventKind::SegEnded => (None, None),
+        };
+        Self {
+            id,
+            seq,
+            time: time.to_owned(),
+            kind: kind(event),
+            call: event.call.as_ref().map(ToString::to_string),
+            seg: event.seg.as_ref().map(ToString::to_string),
+            leg: event.leg.as_ref().map(ToString::to_string),
+            operation: event.operation.as_ref().map(ToString::to_string),
+            event: happened,
+            gateway,
+            cause: event.cause.as_ref().map(Cause::from),
+        }
+    }
+
+    /// The event that stands for events that are no longer held, up to the one of this id.
+    pub(crate) fn gap(id: String, seq: u64, time: &str) -> Self {
+        let text = "events before this one are no longer held; read the state anew";
+        Self {
+            id,
+            seq,
+            time: time.to_owned(),
+            kind: GAP,
+            call: None,
+            seg: None,
+            leg: None,
+            operation: None,
+            event: None,
+            gateway: None,
+            cause: Some(Cause::plain("events.gap", text)),
+        }
+    }
+
+    /// Its JSON.
+    pub(crate) fn json(&self) -> String {
+        serde_json::to_string(self).expect("texts and numbers can always be written as JSON")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mgc_core::northbound::{Cause as CoreCause, LegId};
+
+    use super::*;
+
+    fn event(kind: EventKind) -> Event {
+        Event {
+            kind,
+            call: None,
+            seg: None,
+            leg: Some(LegId::from_text("leg_1")),
+            operation: None,
+            cause: Some(CoreCause::GatewayLost),
+        }
+    }
+
+    #[test]
+    fn an_event_has_every_member_and_null_where_there_is_nothing() {
+        let event = event(EventKind::LegEventReport(LegEvent::MoveFailed));
+        let json = EventData::new(&event, "evt_e_3".into(), 3, "then").json();
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let expected = serde_json::json!({
+            "id": "evt_e_3", "seq": 3, "time": "then", "type": "LegEventReport", "call": null,
+            "seg": null, "leg": "leg_1", "operation": null, "event": "moveFailed",
+            "gateway": null,
+            "cause": {"code": "gateway.lost", "text": "the gateway left or stopped answering"},
+        });
+        assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn a_filter_can_name_every_type() {
+        let gateway = || mgc_core::northbound::GatewayId("<mg>".into());
+        let kinds = [
+            EventKind::CallCreated,
+            EventKind::CallEnded,
+            EventKind::CreateSegRes,
+            EventKind::SegEnded,
+            EventKind::LegEventReport(LegEvent::Joined),
+            EventKind::GatewayUp(gateway()),
+            EventKind::GatewayDown(gateway()),
+        ];
+        assert_eq!(kinds.map(|kind_of| kind(&event(kind_of))), TYPES);
+    }
+}

@@ -1,0 +1,184 @@
+//! `/v1/calls/{call}/legs`: the Legs of a Call.
+
+use axum::{
+    Json as Body,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use mgc_core::northbound::{CallId, Done, LegId, LegState, LegView, Request, SegId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    Platform,
+    extract::{Json, Names},
+    problem::{Problem, Problems},
+};
+use crate::control::Order;
+
+/// The party that is to join.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewLeg {
+    /// The party's SDP offer.
+    #[schema(example = "v=0\r\nc=IN IP4 192.0.2.7\r\nm=audio 40000 RTP/AVP 0\r\n")]
+    sdp: String,
+    /// The Seg to join; the main Seg where absent.
+    seg: Option<String>,
+}
+
+/// The Leg that was added.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AddedLeg {
+    /// Its id.
+    id: String,
+    /// Where it is.
+    seg: String,
+    /// The SDP answer.
+    sdp: String,
+}
+
+/// A Leg.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Leg {
+    /// Its id.
+    id: String,
+    /// Its Call.
+    call: String,
+    /// Where it is; null where it is stranded.
+    seg: Option<String>,
+    /// What is going on with it.
+    state: Condition,
+    /// The operation that is being carried out on it.
+    operation: Option<String>,
+    /// Its gateway.
+    gateway: String,
+    /// Its Termination at the gateway, once it is known.
+    termination: Option<String>,
+}
+
+/// What is going on with a Leg.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = LegState)]
+pub(crate) enum Condition {
+    /// Its Termination is being made.
+    Joining,
+    /// It is in its Seg.
+    Attached,
+    /// It is on its way to another Seg.
+    Moving,
+    /// It is in no Seg.
+    Stranded,
+    /// Its Termination is being ended.
+    Leaving,
+}
+
+impl From<LegState> for Condition {
+    fn from(state: LegState) -> Self {
+        match state {
+            LegState::Joining => Self::Joining,
+            LegState::Attached => Self::Attached,
+            LegState::Moving => Self::Moving,
+            LegState::Stranded => Self::Stranded,
+            LegState::Leaving => Self::Leaving,
+        }
+    }
+}
+
+impl From<LegView> for Leg {
+    fn from(leg: LegView) -> Self {
+        Self {
+            id: leg.id.to_string(),
+            call: leg.call.to_string(),
+            seg: leg.seg.map(|seg| seg.to_string()),
+            state: leg.state.into(),
+            operation: leg.operation.map(|operation| operation.to_string()),
+            gateway: leg.gateway.to_string(),
+            termination: leg.termination,
+        }
+    }
+}
+
+/// Brings a party into a Call; answers when the gateway has confirmed it.
+#[utoipa::path(
+    post,
+    path = "/v1/calls/{call}/legs",
+    operation_id = "AddLeg",
+    tag = "legs",
+    params(("call" = String, Path, description = "The Call.")),
+    request_body = NewLeg,
+    responses(
+        (status = 201, description = "The Leg is in its Seg and hears it.", body = AddedLeg),
+        Problems,
+    )
+)]
+pub(super) async fn add_leg(
+    State(platform): State<Platform>,
+    Names(call): Names<String>,
+    Json(NewLeg { sdp, seg }): Json<NewLeg>,
+) -> Result<Response, Problem> {
+    let request = Request::AddLeg {
+        call: CallId::from_text(call),
+        seg: seg.map(SegId::from_text),
+        sdp,
+    };
+    match platform.carry_out(request).await? {
+        Done::LegAdded { leg, seg, sdp } => {
+            let body = AddedLeg {
+                id: leg.to_string(),
+                seg: seg.to_string(),
+                sdp,
+            };
+            Ok((StatusCode::CREATED, Body(body)).into_response())
+        }
+        Done::CallCreated { .. }
+        | Done::SegCreated { .. }
+        | Done::LegMoved { .. }
+        | Done::Deleted
+        | Done::Contexts(_) => Err(Problem::internal("AddLeg ended as another request")),
+    }
+}
+
+/// Lists the Legs of a Call.
+#[utoipa::path(
+    get,
+    path = "/v1/calls/{call}/legs",
+    operation_id = "ListLegs",
+    tag = "legs",
+    params(("call" = String, Path, description = "The Call.")),
+    responses((status = 200, description = "The Legs.", body = Vec<Leg>), Problems)
+)]
+pub(super) async fn list_legs(
+    State(platform): State<Platform>,
+    Names(call): Names<String>,
+) -> Result<Body<Vec<Leg>>, Problem> {
+    let call = CallId::from_text(call);
+    let legs = platform
+        .control
+        .ask(|answer| Order::Legs(call, answer))
+        .await??;
+    Ok(Body(legs.into_iter().map(Leg::from).collect()))
+}
+
+/// Takes a Leg out of its Call.
+#[utoipa::path(
+    delete,
+    path = "/v1/calls/{call}/legs/{leg}",
+    operation_id = "DeleteLeg",
+    tag = "legs",
+    params(
+        ("call" = String, Path, description = "The Call."),
+        ("leg" = String, Path, description = "The Leg."),
+    ),
+    responses((status = 204, description = "The Leg is gone."), Problems)
+)]
+pub(super) async fn delete_leg(
+    State(platform): State<Platform>,
+    Names((call, leg)): Names<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    let call = CallId::from_text(call);
+    let leg = LegId::from_text(leg);
+    platform.delete(Request::DeleteLeg { call, leg }).await
+}

@@ -1,0 +1,113 @@
+//! The OpenAPI document, made from the handlers.
+
+use axum::{extract::State, http::header, response::IntoResponse};
+use utoipa::{OpenApi, openapi::OpenApi as Document};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    Platform, attach_media, calls, contexts, event_data::EventData, events, gateways, legs,
+    operations, problem::Body as Problem, segs,
+};
+
+/// What the handlers do not tell about themselves.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "mgc",
+        description = "The Parlay platform: voice conferences with private chat, carried out at \
+            media gateways by H.248.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    components(schemas(Problem, EventData)),
+    tags(
+        (name = "calls", description = "Voice conferences."),
+        (name = "segs", description = "The rooms of a conference."),
+        (name = "legs", description = "The members of a conference."),
+        (name = "operations", description = "Requests that are being carried out."),
+        (name = "events", description = "What happens."),
+        (name = "gateways", description = "The media gateways."),
+    )
+)]
+struct Frame;
+
+/// The routes of the API, and the document that describes them.
+pub(super) fn routes() -> (axum::Router<Platform>, Document) {
+    OpenApiRouter::with_openapi(Frame::openapi())
+        .routes(routes!(calls::create_call, calls::list_calls))
+        .routes(routes!(calls::get_call, calls::delete_call))
+        .routes(routes!(segs::create_seg, segs::list_segs))
+        .routes(routes!(segs::delete_seg))
+        .routes(routes!(legs::add_leg, legs::list_legs))
+        .routes(routes!(legs::delete_leg))
+        .routes(routes!(attach_media::attach_media))
+        .routes(routes!(operations::get_operation))
+        .routes(routes!(events::events))
+        .routes(routes!(gateways::list_gateways))
+        .routes(routes!(contexts::list_contexts))
+        .split_for_parts()
+}
+
+/// The document as text, as it is served and checked in.
+pub(super) fn text(document: &Document) -> String {
+    let mut text = document
+        .to_pretty_json()
+        .expect("texts, numbers and lists can always be written as JSON");
+    text.push('\n');
+    text
+}
+
+/// Serves the document.
+pub(super) async fn document(State(platform): State<Platform>) -> impl IntoResponse {
+    let kind = [(header::CONTENT_TYPE, "application/json")];
+    (kind, platform.document.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHECKED_IN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+
+    #[test]
+    fn the_document_that_is_checked_in_is_the_one_that_is_served() {
+        let made = text(&routes().1);
+        if std::env::var_os("UPDATE_OPENAPI").is_some() {
+            std::fs::write(CHECKED_IN, &made).unwrap();
+        }
+        let checked_in = std::fs::read_to_string(CHECKED_IN).unwrap_or_default();
+        assert!(
+            checked_in == made,
+            "openapi.json is not what the code says; run the tests with UPDATE_OPENAPI=1"
+        );
+    }
+
+    #[test]
+    fn the_operations_have_the_names_of_the_method() {
+        let document = serde_json::to_value(routes().1).unwrap();
+        let paths = document["paths"].as_object().unwrap();
+        let mut names: Vec<_> = paths
+            .values()
+            .flat_map(|path| path.as_object().unwrap().values())
+            .map(|operation| operation["operationId"].as_str().unwrap())
+            .collect();
+        names.sort_unstable();
+        let expected = [
+            "AddLeg",
+            "AttachMediaReq",
+            "CreateCall",
+            "CreateSegReq",
+            "DeleteCall",
+            "DeleteLeg",
+            "DeleteSeg",
+            "Events",
+            "GetCall",
+            "GetOperation",
+            "ListCalls",
+            "ListContexts",
+            "ListGateways",
+            "ListLegs",
+            "ListSegs",
+        ];
+        assert_eq!(names, expected);
+    }
+}

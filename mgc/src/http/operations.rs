@@ -1,0 +1,108 @@
+//! `/v1/operations/{operation}`: what is being done, and how it ended.
+
+use axum::{Json as Body, extract::State};
+use mgc_core::northbound::{OperationId, OperationState, OperationView};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    Platform,
+    event_data::Cause,
+    extract::Names,
+    problem::{Problem, Problems},
+};
+use crate::control::Order;
+
+/// An operation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Operation {
+    /// Its id.
+    id: String,
+    /// The request that it carries out, such as `AttachMediaReq`.
+    #[serde(rename = "type")]
+    #[schema(example = "AttachMediaReq")]
+    kind: &'static str,
+    /// How far it is.
+    state: Progress,
+    /// The Call it is about.
+    call: Option<String>,
+    /// The Seg it is about.
+    seg: Option<String>,
+    /// The Leg it is about.
+    leg: Option<String>,
+    /// Why it failed.
+    cause: Option<Cause>,
+}
+
+/// How far an operation is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = OperationState)]
+pub(crate) enum Progress {
+    /// Taken; nothing asked of a gateway yet.
+    Accepted,
+    /// The first media channel is being closed.
+    Closing,
+    /// The first media channel is closed.
+    Closed,
+    /// The second media channel is being connected.
+    Connecting,
+    /// Done.
+    Done,
+    /// Failed, and nothing had to be undone.
+    Failed,
+    /// Failed, and what was done is undone.
+    RolledBack,
+    /// The gateway's state is not known.
+    Unknown,
+}
+
+impl From<OperationState> for Progress {
+    fn from(state: OperationState) -> Self {
+        match state {
+            OperationState::Accepted => Self::Accepted,
+            OperationState::Closing => Self::Closing,
+            OperationState::Closed => Self::Closed,
+            OperationState::Connecting => Self::Connecting,
+            OperationState::Done => Self::Done,
+            OperationState::Failed => Self::Failed,
+            OperationState::RolledBack => Self::RolledBack,
+            OperationState::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl From<OperationView> for Operation {
+    fn from(operation: OperationView) -> Self {
+        Self {
+            id: operation.id.to_string(),
+            kind: operation.kind,
+            state: operation.state.into(),
+            call: operation.call.map(|call| call.to_string()),
+            seg: operation.seg.map(|seg| seg.to_string()),
+            leg: operation.leg.map(|leg| leg.to_string()),
+            cause: operation.refusal.as_ref().map(Cause::from),
+        }
+    }
+}
+
+/// Reads an operation.
+#[utoipa::path(
+    get,
+    path = "/v1/operations/{operation}",
+    operation_id = "GetOperation",
+    tag = "operations",
+    params(("operation" = String, Path, description = "The operation.")),
+    responses((status = 200, description = "The operation.", body = Operation), Problems)
+)]
+pub(super) async fn get_operation(
+    State(platform): State<Platform>,
+    Names(operation): Names<String>,
+) -> Result<Body<Operation>, Problem> {
+    let operation = OperationId::from_text(operation);
+    let view = platform
+        .control
+        .ask(|answer| Order::Operation(operation, answer))
+        .await??;
+    Ok(Body(view.into()))
+}

@@ -1,0 +1,297 @@
+//! Errors as `application/problem+json` (RFC 9457).
+
+use std::collections::BTreeMap;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use mgc_core::northbound::{H248Refusal, Refusal};
+use serde::Serialize;
+use utoipa::{
+    IntoResponses, ToSchema,
+    openapi::{self, ContentBuilder, Ref, RefOr, ResponseBuilder},
+};
+
+use crate::control::Stopped;
+
+/// The media type of every problem.
+const PROBLEM_JSON: &str = "application/problem+json";
+
+/// An error as the application sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Body {
+    /// A URI that names the kind of error.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:mgc:problem:seg.unknown")]
+    kind: String,
+    /// The status in words.
+    title: &'static str,
+    /// The HTTP status.
+    #[schema(example = 404)]
+    status: u16,
+    /// What went wrong this time, for people.
+    detail: String,
+    /// A stable code that programs may rely on.
+    #[schema(example = "seg.unknown")]
+    code: &'static str,
+    /// The member, parameter or header that does not fit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    /// The operation that stands in the way, or that still runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<String>,
+    /// The gateway's refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    h248: Option<H248Error>,
+}
+
+/// What a gateway answered.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct H248Error {
+    /// The error code of H.248.8.
+    #[schema(example = 412)]
+    pub(crate) code: u16,
+    /// The gateway's text.
+    pub(crate) text: String,
+    /// The transaction that was refused.
+    pub(crate) transaction_id: u32,
+    /// The Context that it was about: a number, or `-`, `$` or `*`.
+    #[schema(example = "$")]
+    pub(crate) context_id: String,
+}
+
+impl From<&H248Refusal> for H248Error {
+    fn from(refusal: &H248Refusal) -> Self {
+        Self {
+            code: refusal.code,
+            text: refusal.text.clone(),
+            transaction_id: refusal.transaction.0,
+            context_id: refusal.context.to_string(),
+        }
+    }
+}
+
+/// A problem on its way out.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem(Box<Body>);
+
+impl Problem {
+    /// A problem with nothing but what every problem has.
+    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self(Box::new(Body {
+            kind: format!("urn:mgc:problem:{code}"),
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            detail: detail.into(),
+            code,
+            field: None,
+            operation: None,
+            h248: None,
+        }))
+    }
+
+    /// Names what does not fit.
+    pub(crate) fn field(mut self, field: impl Into<String>) -> Self {
+        self.0.field = Some(field.into());
+        self
+    }
+
+    /// Names an operation.
+    pub(crate) fn operation(mut self, operation: impl ToString) -> Self {
+        self.0.operation = Some(operation.to_string());
+        self
+    }
+
+    /// The path is none of ours.
+    pub(crate) fn unknown_path() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "path.unknown",
+            "there is nothing at this path",
+        )
+    }
+
+    /// The path does not know the method.
+    pub(crate) fn method() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method.notAllowed",
+            "this path does not take this method; see the Allow header",
+        )
+    }
+
+    /// As much is going on as is let in at once.
+    pub(crate) fn busy(detail: &'static str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "overload", detail)
+    }
+
+    /// The operation takes longer than an HTTP request may.
+    pub(crate) fn still_running(operation: impl ToString) -> Self {
+        Self::new(
+            StatusCode::GATEWAY_TIMEOUT,
+            "operation.running",
+            "the operation still runs; its end can be read at /v1/operations and as an event",
+        )
+        .operation(operation)
+    }
+
+    /// The core's answer is not the one that belongs to the request.
+    pub(crate) fn internal(detail: &'static str) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
+    }
+}
+
+/// The status of each refusal.
+fn status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::UnknownCall(_)
+        | Refusal::UnknownSeg(_)
+        | Refusal::UnknownLeg(_)
+        | Refusal::UnknownOperation(_) => StatusCode::NOT_FOUND,
+        Refusal::SegOfAnotherCall(_)
+        | Refusal::LegBusy { .. }
+        | Refusal::MainSeg(_)
+        | Refusal::Cancelled => StatusCode::CONFLICT,
+        Refusal::BadSdp(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::NoGateway => StatusCode::SERVICE_UNAVAILABLE,
+        Refusal::GatewayTimeout => StatusCode::GATEWAY_TIMEOUT,
+        Refusal::Gateway(refusal) => gateway_status(refusal.code),
+        Refusal::GatewayAnswer(_) => StatusCode::BAD_GATEWAY,
+        Refusal::Limit(_) => StatusCode::TOO_MANY_REQUESTS,
+    }
+}
+
+/// A gateway that has no more to give may have it later; any other refusal stands (H.248.8).
+fn gateway_status(code: u16) -> StatusCode {
+    match code {
+        // No ContextIDs, (temporarily) insufficient resources, insufficient bandwidth.
+        412 | 510 | 511 | 526 => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::BAD_GATEWAY,
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let mut problem = Self::new(status(&refusal), refusal.code(), refusal.to_string());
+        match &refusal {
+            Refusal::LegBusy { operation, .. } => problem = problem.operation(operation),
+            Refusal::BadSdp(_) => problem = problem.field("sdp"),
+            Refusal::Gateway(h248) => problem.0.h248 = Some(h248.into()),
+            Refusal::UnknownCall(_)
+            | Refusal::UnknownSeg(_)
+            | Refusal::UnknownLeg(_)
+            | Refusal::UnknownOperation(_)
+            | Refusal::SegOfAnotherCall(_)
+            | Refusal::MainSeg(_)
+            | Refusal::NoGateway
+            | Refusal::GatewayTimeout
+            | Refusal::GatewayAnswer(_)
+            | Refusal::Limit(_)
+            | Refusal::Cancelled => {}
+        }
+        problem
+    }
+}
+
+impl From<Stopped> for Problem {
+    fn from(stopped: Stopped) -> Self {
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Self::new(status, "stopping", stopped.to_string())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status)
+            .expect("the number was taken from a StatusCode when the problem was made");
+        let kind = HeaderValue::from_static(PROBLEM_JSON);
+        let mut response = (status, axum::Json(self.0)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        response
+    }
+}
+
+/// The problems that any request may meet, for the OpenAPI document.
+pub(crate) enum Problems {}
+
+impl IntoResponses for Problems {
+    fn responses() -> BTreeMap<String, RefOr<openapi::Response>> {
+        let described = |description: &str| {
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem")));
+            ResponseBuilder::new()
+                .description(description)
+                .content(PROBLEM_JSON, content.build())
+                .build()
+                .into()
+        };
+        let client = "The request does not fit, or what it names is not there or not so.";
+        let server = "The controller or a gateway cannot do it now.";
+        BTreeMap::from([
+            ("4XX".to_owned(), described(client)),
+            ("5XX".to_owned(), described(server)),
+        ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use codec_h248::{ContextId, TransactionId};
+    use mgc_core::northbound::{CallId, LegId, OperationId, SegId};
+
+    use super::*;
+
+    fn refused(code: u16) -> Refusal {
+        Refusal::Gateway(H248Refusal {
+            code,
+            text: "No".into(),
+            transaction: TransactionId(7),
+            context: ContextId::Choose,
+        })
+    }
+
+    #[test]
+    fn every_refusal_has_its_status() {
+        let leg = LegId::from_text("leg_1");
+        let operation = OperationId::from_text("op_1");
+        let busy = Refusal::LegBusy {
+            leg: leg.clone(),
+            operation: operation.clone(),
+        };
+        let expected = [
+            (Refusal::UnknownCall(CallId::from_text("c")), 404),
+            (Refusal::UnknownSeg(SegId::from_text("s")), 404),
+            (Refusal::UnknownLeg(leg), 404),
+            (Refusal::UnknownOperation(operation), 404),
+            (Refusal::SegOfAnotherCall(SegId::from_text("s")), 409),
+            (busy, 409),
+            (Refusal::MainSeg(SegId::from_text("s")), 409),
+            (Refusal::BadSdp("no media"), 422),
+            (Refusal::NoGateway, 503),
+            (Refusal::GatewayTimeout, 504),
+            (refused(430), 502),
+            (refused(510), 503),
+            (Refusal::GatewayAnswer("no Context"), 502),
+            (Refusal::Limit("calls"), 429),
+            (Refusal::Cancelled, 409),
+        ];
+        for (refusal, status) in expected {
+            let text = refusal.to_string();
+            assert_eq!(Problem::from(refusal).0.status, status, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_the_gateway_is_told_in_its_own_words() {
+        let problem = Problem::from(refused(431));
+        let json = serde_json::to_value(&problem.0).unwrap();
+        assert_eq!(
+            json["h248"],
+            serde_json::json!({"code": 431, "text": "No", "transactionId": 7, "contextId": "$"})
+        );
+        assert_eq!(json["code"], "gateway.refused");
+        assert_eq!(json["type"], "urn:mgc:problem:gateway.refused");
+    }
+}

@@ -1,0 +1,212 @@
+//! `/v1/calls/{call}/segs`: the Segs of a Call.
+
+use axum::{
+    Json as Body,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use mgc_core::northbound::{Accepted, CallId, Done, Request, SegId, SegView};
+use serde::{Deserialize, Serialize};
+use tokio::time;
+use utoipa::ToSchema;
+
+use super::{
+    Platform,
+    extract::{Json, Names, Wait, bounded},
+    problem::{Problem, Problems},
+};
+use crate::control::{Order, Running};
+
+/// A Seg's name may have so many characters.
+const NAME_MAX: usize = 128;
+
+/// What a new Seg is to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewSeg {
+    /// A name for people.
+    #[schema(max_length = 128)]
+    name: Option<String>,
+}
+
+/// The CreateSegReq was taken; the event CreateSegRes tells its end.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CreateSegReq {
+    /// `CreateSegReq`.
+    #[serde(rename = "type")]
+    #[schema(example = "CreateSegReq")]
+    kind: &'static str,
+    /// The operation.
+    operation: String,
+    /// The Seg that is being made.
+    seg: String,
+}
+
+/// The Seg stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CreateSegRes {
+    /// `CreateSegRes`.
+    #[serde(rename = "type")]
+    #[schema(example = "CreateSegRes")]
+    kind: &'static str,
+    /// The operation.
+    operation: String,
+    /// The Call.
+    call: String,
+    /// The Seg.
+    seg: String,
+}
+
+/// A Seg.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Seg {
+    /// Its id.
+    id: String,
+    /// Its Call.
+    call: String,
+    /// Its name for people.
+    name: Option<String>,
+    /// Whether it is its Call's main Seg.
+    main: bool,
+    /// The Legs in it.
+    legs: Vec<String>,
+    /// Its Context at the gateway; null while it is empty.
+    context: Option<u32>,
+}
+
+impl From<SegView> for Seg {
+    fn from(seg: SegView) -> Self {
+        Self {
+            id: seg.id.to_string(),
+            call: seg.call.to_string(),
+            name: seg.name,
+            main: seg.main,
+            legs: seg.legs.iter().map(ToString::to_string).collect(),
+            context: seg.context,
+        }
+    }
+}
+
+/// Makes another Seg in a Call.
+#[utoipa::path(
+    post,
+    path = "/v1/calls/{call}/segs",
+    operation_id = "CreateSegReq",
+    tag = "segs",
+    params(
+        ("call" = String, Path, description = "The Call."),
+        ("Prefer" = Option<String>, Header, description = "`wait=N`: rather wait up to N seconds \
+            (60 at most) for the CreateSegRes."),
+    ),
+    request_body = NewSeg,
+    responses(
+        (status = 201, description = "The Seg stands; only where the client preferred to wait.",
+            body = CreateSegRes,
+            headers(("Preference-Applied" = String, description = "`wait=N`."))),
+        (status = 202, description = "Taken; the event CreateSegRes tells the end.",
+            body = CreateSegReq,
+            headers(("Location" = String, description = "Where the operation is read."))),
+        Problems,
+    )
+)]
+pub(super) async fn create_seg(
+    State(platform): State<Platform>,
+    Names(call): Names<String>,
+    wait: Option<Wait>,
+    Json(NewSeg { name }): Json<NewSeg>,
+) -> Result<Response, Problem> {
+    if let Some(name) = &name {
+        bounded(name, NAME_MAX, "name")?;
+    }
+    let call = CallId::from_text(call);
+    let request = Request::CreateSeg {
+        call: call.clone(),
+        name,
+    };
+    let Some(wait) = wait else {
+        return taken(platform.control.request(request).await??);
+    };
+    let mut running = platform.control.start(request).await??;
+    match time::timeout(wait.0, running.outcome()).await {
+        Ok(outcome) => created(&call, &running, wait, outcome??),
+        Err(_elapsed) => taken(running.accepted),
+    }
+}
+
+fn taken(accepted: Accepted) -> Result<Response, Problem> {
+    let Accepted { operation, seg } = accepted;
+    let Some(seg) = seg else {
+        return Err(Problem::internal("CreateSegReq was taken without a Seg"));
+    };
+    let location = format!("/v1/operations/{operation}");
+    let body = CreateSegReq {
+        kind: "CreateSegReq",
+        operation: operation.to_string(),
+        seg: seg.to_string(),
+    };
+    let headers = [(header::LOCATION, location)];
+    Ok((StatusCode::ACCEPTED, headers, Body(body)).into_response())
+}
+
+fn created(call: &CallId, running: &Running, wait: Wait, done: Done) -> Result<Response, Problem> {
+    match done {
+        Done::SegCreated { seg } => {
+            let body = CreateSegRes {
+                kind: "CreateSegRes",
+                operation: running.accepted.operation.to_string(),
+                call: call.to_string(),
+                seg: seg.to_string(),
+            };
+            let headers = [("preference-applied", wait.applied())];
+            Ok((StatusCode::CREATED, headers, Body(body)).into_response())
+        }
+        Done::CallCreated { .. }
+        | Done::LegAdded { .. }
+        | Done::LegMoved { .. }
+        | Done::Deleted
+        | Done::Contexts(_) => Err(Problem::internal("CreateSegReq ended as another request")),
+    }
+}
+
+/// Lists the Segs of a Call.
+#[utoipa::path(
+    get,
+    path = "/v1/calls/{call}/segs",
+    operation_id = "ListSegs",
+    tag = "segs",
+    params(("call" = String, Path, description = "The Call.")),
+    responses((status = 200, description = "The Segs.", body = Vec<Seg>), Problems)
+)]
+pub(super) async fn list_segs(
+    State(platform): State<Platform>,
+    Names(call): Names<String>,
+) -> Result<Body<Vec<Seg>>, Problem> {
+    let call = CallId::from_text(call);
+    let segs = platform
+        .control
+        .ask(|answer| Order::Segs(call, answer))
+        .await??;
+    Ok(Body(segs.into_iter().map(Seg::from).collect()))
+}
+
+/// Ends a Seg; its Legs return to the main Seg first.
+#[utoipa::path(
+    delete,
+    path = "/v1/calls/{call}/segs/{seg}",
+    operation_id = "DeleteSeg",
+    tag = "segs",
+    params(
+        ("call" = String, Path, description = "The Call."),
+        ("seg" = String, Path, description = "The Seg; not the main one."),
+    ),
+    responses((status = 204, description = "The Seg is gone."), Problems)
+)]
+pub(super) async fn delete_seg(
+    State(platform): State<Platform>,
+    Names((call, seg)): Names<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    let call = CallId::from_text(call);
+    let seg = SegId::from_text(seg);
+    platform.delete(Request::DeleteSeg { call, seg }).await
+}

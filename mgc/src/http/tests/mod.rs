@@ -1,0 +1,252 @@
+//! The API against a platform that answers as each test wants.
+
+mod answers;
+mod bad_input;
+mod stream;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request as HttpRequest, Response, StatusCode, request::Builder},
+};
+use mgc_core::northbound::{
+    Accepted, CallId, CallView, Done, GatewayId, GatewayState, GatewayView, LegId, LegState,
+    LegView, OperationId, OperationState, OperationView, Refusal, Request, SegId, SegView,
+};
+use serde_json::Value;
+use tokio::sync::{mpsc, oneshot};
+use tower::ServiceExt;
+
+use super::{Limits, router};
+use crate::{
+    control::{Control, Order, Outcome},
+    journal::Journal,
+};
+
+/// What the platform of a test does with a request.
+enum Play {
+    /// Refuses it at once.
+    Refuse(Refusal),
+    /// Takes it, and ends it so.
+    End(Outcome),
+    /// Takes it, and never ends it.
+    Hang,
+}
+
+/// An API under test.
+struct Api {
+    router: Router,
+    journal: Journal,
+    requests: mpsc::UnboundedReceiver<Request>,
+}
+
+impl Api {
+    /// An API whose platform does the same with every request.
+    fn new(play: Play) -> Self {
+        Self::limited(play, Limits::default(), 16)
+    }
+
+    fn limited(play: Play, limits: Limits, kept: usize) -> Self {
+        let (control, orders) = Control::new();
+        let (seen, requests) = mpsc::unbounded_channel();
+        tokio::spawn(platform(orders, play, seen));
+        let journal = Journal::new(kept, "e".into(), "opened".into());
+        Self {
+            router: router(control, journal.clone(), limits),
+            journal,
+            requests,
+        }
+    }
+
+    async fn send(&self, request: HttpRequest<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        let request = HttpRequest::get(path).body(Body::empty()).unwrap();
+        Answer::of(self.send(request).await).await
+    }
+
+    async fn delete(&self, path: &str) -> Answer {
+        let request = HttpRequest::delete(path).body(Body::empty()).unwrap();
+        Answer::of(self.send(request).await).await
+    }
+
+    async fn post(&self, path: &str, body: &str) -> Answer {
+        let request = with_json(HttpRequest::post(path)).body(Body::from(body.to_owned()));
+        Answer::of(self.send(request.unwrap()).await).await
+    }
+}
+
+fn with_json(builder: Builder) -> Builder {
+    builder.header("content-type", "application/json")
+}
+
+/// An answer, read whole.
+struct Answer {
+    status: StatusCode,
+    response: Response<()>,
+    text: String,
+}
+
+impl Answer {
+    async fn of(response: Response<Body>) -> Self {
+        let (parts, body) = response.into_parts();
+        let octets = to_bytes(body, usize::MAX).await.unwrap();
+        Self {
+            status: parts.status,
+            response: Response::from_parts(parts, ()),
+            text: String::from_utf8(octets.to_vec()).unwrap(),
+        }
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap()
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.response.headers()[name].to_str().unwrap()
+    }
+
+    /// Asserts that it is a problem, and returns its status, code and field.
+    fn problem(&self) -> (u16, String, Option<String>) {
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        let json = self.json();
+        assert_eq!(json["status"], self.status.as_u16());
+        let code = json["code"].as_str().unwrap();
+        assert_eq!(json["type"], format!("urn:mgc:problem:{code}"));
+        let field = json["field"].as_str().map(ToOwned::to_owned);
+        (self.status.as_u16(), code.to_owned(), field)
+    }
+}
+
+async fn platform(
+    mut orders: mpsc::Receiver<Order>,
+    play: Play,
+    seen: mpsc::UnboundedSender<Request>,
+) {
+    // Those who wait for what never ends.
+    let mut hanging = Vec::new();
+    while let Some(order) = orders.recv().await {
+        match order {
+            Order::Request {
+                request,
+                answer,
+                completion,
+            } => {
+                seen.send(request).unwrap();
+                if let Some(waiter) = perform(&play, answer, completion) {
+                    hanging.push(waiter);
+                }
+            }
+            Order::Calls(answer) => answer.send(vec![call()]).unwrap(),
+            Order::Call(id, answer) => answer.send(known(&id).map(|()| call())).unwrap(),
+            Order::Segs(id, answer) => answer.send(known(&id).map(|()| vec![seg()])).unwrap(),
+            Order::Legs(id, answer) => answer.send(known(&id).map(|()| vec![leg()])).unwrap(),
+            Order::Operation(id, answer) => answer.send(operation(id)).unwrap(),
+            Order::Gateways(answer) => answer.send(vec![gateway()]).unwrap(),
+        }
+    }
+}
+
+fn perform(
+    play: &Play,
+    answer: oneshot::Sender<Result<Accepted, Refusal>>,
+    completion: Option<oneshot::Sender<Outcome>>,
+) -> Option<oneshot::Sender<Outcome>> {
+    let accepted = Accepted {
+        operation: OperationId::from_text("op_1"),
+        seg: Some(SegId::from_text("seg_2")),
+    };
+    let (result, outcome) = match play {
+        Play::Refuse(refusal) => (Err(refusal.clone()), None),
+        Play::End(outcome) => (Ok(accepted), Some(outcome.clone())),
+        Play::Hang => (Ok(accepted), None),
+    };
+    answer.send(result).unwrap();
+    let completion = completion?;
+    match outcome {
+        Some(outcome) => {
+            completion.send(outcome).unwrap();
+            None
+        }
+        None => Some(completion),
+    }
+}
+
+fn known(id: &CallId) -> Result<(), Refusal> {
+    if id.as_str() == "call_1" {
+        return Ok(());
+    }
+    Err(Refusal::UnknownCall(id.clone()))
+}
+
+fn call() -> CallView {
+    CallView {
+        id: CallId::from_text("call_1"),
+        main_seg: SegId::from_text("seg_1"),
+        segs: vec![SegId::from_text("seg_1"), SegId::from_text("seg_2")],
+        legs: vec![LegId::from_text("leg_1")],
+    }
+}
+
+fn seg() -> SegView {
+    SegView {
+        id: SegId::from_text("seg_1"),
+        call: CallId::from_text("call_1"),
+        name: None,
+        main: true,
+        legs: vec![LegId::from_text("leg_1")],
+        context: Some(7),
+    }
+}
+
+fn leg() -> LegView {
+    LegView {
+        id: LegId::from_text("leg_1"),
+        call: CallId::from_text("call_1"),
+        seg: Some(SegId::from_text("seg_1")),
+        state: LegState::Attached,
+        operation: None,
+        gateway: GatewayId("[127.0.0.1]:2946".into()),
+        termination: Some("rtp/1".into()),
+    }
+}
+
+fn operation(id: OperationId) -> Result<OperationView, Refusal> {
+    if id.as_str() != "op_1" {
+        return Err(Refusal::UnknownOperation(id));
+    }
+    Ok(OperationView {
+        id,
+        kind: "AttachMediaReq",
+        state: OperationState::RolledBack,
+        call: Some(CallId::from_text("call_1")),
+        seg: Some(SegId::from_text("seg_2")),
+        leg: Some(LegId::from_text("leg_1")),
+        refusal: Some(Refusal::GatewayTimeout),
+    })
+}
+
+fn gateway() -> GatewayView {
+    GatewayView {
+        id: GatewayId("[127.0.0.1]:2946".into()),
+        address: "127.0.0.1:2946".parse().unwrap(),
+        state: GatewayState::Registered,
+        version: 3,
+        legs: 1,
+    }
+}
+
+fn made_call() -> Play {
+    Play::End(Ok(Done::CallCreated {
+        call: CallId::from_text("call_1"),
+        main_seg: SegId::from_text("seg_1"),
+    }))
+}
+
+fn made_seg() -> Play {
+    Play::End(Ok(Done::SegCreated {
+        seg: SegId::from_text("seg_2"),
+    }))
+}

@@ -1,0 +1,179 @@
+//! The loop that owns the core. Socket, handlers, clock and capture meet it here and nowhere else.
+
+use std::{
+    future, io,
+    net::SocketAddr,
+    time::{Duration, Instant, SystemTime},
+};
+
+use mgc_core::{
+    Mgc,
+    northbound::{Accepted, Event, Refusal, Request},
+};
+use tokio::{
+    net::UdpSocket,
+    sync::{mpsc, oneshot},
+    time,
+};
+use transport_h248::Anchor;
+use transport_h248_tokio::{
+    capture::{Capture, Direction},
+    clock,
+};
+
+use crate::{
+    control::{Order, Outcome, Waiting},
+    http::{EventData, kind},
+    journal::Journal,
+};
+
+/// The largest UDP datagram.
+const DATAGRAM_MAX: usize = 65_535;
+
+/// The clocks are compared so often; the wall clock may be set while the program runs.
+const ANCHOR_AGE: Duration = Duration::from_secs(60);
+
+/// The core with everything it meets.
+#[derive(Debug)]
+pub(crate) struct Shell {
+    mgc: Mgc,
+    anchor: Anchor,
+    udp: UdpSocket,
+    capture: Option<Capture>,
+    waiting: Waiting,
+    journal: Journal,
+}
+
+impl Shell {
+    /// Puts them together.
+    pub(crate) fn new(
+        mgc: Mgc,
+        anchor: Anchor,
+        udp: UdpSocket,
+        capture: Option<Capture>,
+        journal: Journal,
+    ) -> Self {
+        Self {
+            mgc,
+            anchor,
+            udp,
+            capture,
+            waiting: Waiting::default(),
+            journal,
+        }
+    }
+
+    /// Runs until the socket fails or nobody can give orders any more.
+    pub(crate) async fn run(mut self, mut orders: mpsc::Receiver<Order>) -> io::Result<()> {
+        let mut buffer = vec![0; DATAGRAM_MAX];
+        loop {
+            self.flush().await;
+            let due = self.mgc.poll_timeout().map(|(at, _why)| at);
+            tokio::select! {
+                () = wake(due) => self.mgc.handle_timeout(clock::now()),
+                order = orders.recv() => match order {
+                    Some(order) => self.obey(order),
+                    None => return Ok(()),
+                },
+                received = self.udp.recv_from(&mut buffer) => {
+                    let (length, from) = received?;
+                    self.receive(&buffer[..length], from);
+                }
+            }
+            self.renew_anchor();
+        }
+    }
+
+    fn renew_anchor(&mut self) {
+        if clock::now() > self.anchor.instant + ANCHOR_AGE {
+            self.anchor = clock::anchor();
+            self.mgc.handle_anchor(self.anchor);
+        }
+    }
+
+    fn receive(&mut self, octets: &[u8], from: SocketAddr) {
+        let now = clock::now();
+        self.record(Direction::In, from, octets, now);
+        self.mgc.handle_datagram(octets, from, now);
+    }
+
+    /// Carries out what the core wants, until it wants nothing.
+    async fn flush(&mut self) {
+        while let Some(transmit) = self.mgc.poll_transmit() {
+            self.record(Direction::Out, transmit.to, &transmit.octets, clock::now());
+            if let Err(error) = self.udp.send_to(&transmit.octets, transmit.to).await {
+                tracing::debug!(%error, to = %transmit.to, "datagram not sent; repetition covers it");
+            }
+        }
+        // Events first: who has an answer can rely on the event that belongs to it being written.
+        while let Some(event) = self.mgc.poll_event() {
+            tracing::debug!(?event, "event");
+            publish(&self.journal, &event, self.anchor.system(clock::now()));
+        }
+        while let Some(completion) = self.mgc.poll_completion() {
+            self.waiting.complete(completion);
+        }
+    }
+
+    fn obey(&mut self, order: Order) {
+        // An answer that nobody waits for any more is dropped: the client has gone away.
+        match order {
+            Order::Request {
+                request,
+                answer,
+                completion,
+            } => self.request(request, answer, completion),
+            Order::Calls(answer) => drop(answer.send(self.mgc.calls())),
+            Order::Call(call, answer) => drop(answer.send(self.mgc.call(&call))),
+            Order::Segs(call, answer) => drop(answer.send(self.mgc.segs(&call))),
+            Order::Legs(call, answer) => drop(answer.send(self.mgc.legs(&call))),
+            Order::Operation(operation, answer) => {
+                drop(answer.send(self.mgc.operation(&operation)));
+            }
+            Order::Gateways(answer) => drop(answer.send(self.mgc.gateways())),
+        }
+    }
+
+    fn request(
+        &mut self,
+        request: Request,
+        answer: oneshot::Sender<Result<Accepted, Refusal>>,
+        completion: Option<oneshot::Sender<Outcome>>,
+    ) {
+        let result = self.mgc.handle_request(request, clock::now());
+        if let (Ok(accepted), Some(completion)) = (&result, completion) {
+            self.waiting.add(accepted.operation.clone(), completion);
+        }
+        drop(answer.send(result));
+    }
+
+    fn record(&mut self, direction: Direction, peer: SocketAddr, octets: &[u8], now: Instant) {
+        let Some(capture) = &mut self.capture else {
+            return;
+        };
+        let time = self.anchor.system(now);
+        if let Err(error) = capture.record(direction, peer, octets, time) {
+            tracing::warn!(%error, "capture ends here");
+            self.capture = None;
+        }
+    }
+}
+
+async fn wake(due: Option<Instant>) {
+    match due {
+        Some(at) => time::sleep_until(at.into()).await,
+        None => future::pending().await,
+    }
+}
+
+/// Writes an event to the log.
+pub(crate) fn publish(journal: &Journal, event: &Event, time: SystemTime) {
+    let time = time_text(time);
+    let data = |id, seq| EventData::new(event, id, seq, &time).json();
+    journal.append(kind(event), event.call.clone(), time.as_str().into(), data);
+}
+
+/// Wall time as the API spells it: RFC 3339, UTC, milliseconds.
+pub(crate) fn time_text(time: SystemTime) -> String {
+    humantime::format_rfc3339_millis(time).to_string()
+}

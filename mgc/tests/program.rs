@@ -1,0 +1,109 @@
+//! The program as a process.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{process::Stdio, time::Duration};
+
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines},
+    net::TcpStream,
+    process::{Child, ChildStdout, Command},
+    time::timeout,
+};
+
+/// More than a start or an end can take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Program {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Program {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_mgc"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, lines }
+    }
+
+    /// The address that the next line of stdout tells.
+    async fn address(&mut self, start: &str) -> String {
+        let line = timeout(PATIENCE, self.lines.next_line()).await;
+        let line = line.unwrap().unwrap().unwrap();
+        line.strip_prefix(start).unwrap().to_owned()
+    }
+
+    async fn signal(&self, name: &str) {
+        let id = self.child.id().unwrap().to_string();
+        let killed = Command::new("kill").args(["-s", name, &id]).status().await;
+        assert!(killed.unwrap().success());
+    }
+
+    async fn end(mut self) -> (Option<i32>, String) {
+        let status = timeout(PATIENCE, self.child.wait()).await;
+        let mut text = String::new();
+        let mut stderr = self.child.stderr.take().unwrap();
+        stderr.read_to_string(&mut text).await.unwrap();
+        (status.unwrap().unwrap().code(), text)
+    }
+}
+
+async fn open(address: &str, path: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!("GET {path} HTTP/1.1\r\nHost: mgc\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream
+}
+
+#[tokio::test]
+async fn it_says_where_it_is_and_ends_cleanly_at_a_signal_while_streams_are_open() {
+    for name in ["INT", "TERM"] {
+        let mut program = Program::start(&["--h248", "127.0.0.1:0", "--http", "127.0.0.1:0"]);
+        let h248 = program.address("mgc: h248 127.0.0.1:").await;
+        assert_ne!(h248, "0");
+        let http = program.address("mgc: http ").await;
+
+        let mut stream = open(&http, "/v1/events").await;
+        let mut buffer = vec![0; 1024];
+        let length = stream.read(&mut buffer).await.unwrap();
+        assert!(buffer[..length].starts_with(b"HTTP/1.1 200 OK\r\n"));
+
+        program.signal(name).await;
+        let mut rest = Vec::new();
+        stream.read_to_end(&mut rest).await.unwrap();
+        assert_eq!(program.end().await.0, Some(0));
+    }
+}
+
+#[tokio::test]
+async fn what_it_cannot_use_it_names() {
+    let file = std::env::temp_dir().join(format!("mgc-{}.toml", std::process::id()));
+    std::fs::write(&file, "htpp = \"127.0.0.1:0\"\n").unwrap();
+    let (code, text) = Program::start(&["--config", file.to_str().unwrap()])
+        .end()
+        .await;
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(code, Some(1));
+    assert!(text.contains("unknown field `htpp`"), "{text}");
+
+    let (code, text) = Program::start(&["--http", "nowhere"]).end().await;
+    assert_eq!(code, Some(2));
+    assert!(text.contains("--http"), "{text}");
+}
+
+#[tokio::test]
+async fn an_address_that_is_taken_is_named() {
+    let mut first = Program::start(&["--h248", "127.0.0.1:0", "--http", "127.0.0.1:0"]);
+    first.address("mgc: h248 ").await;
+    let http = first.address("mgc: http ").await;
+    let second = Program::start(&["--h248", "127.0.0.1:0", "--http", &http]);
+    let (code, text) = second.end().await;
+    assert_eq!(code, Some(1));
+    assert!(text.contains(&format!("mgc: http {http}: ")), "{text}");
+}
