@@ -1,3 +1,9 @@
 //! The laboratory: simulated legs, what they hear, and how H.248 looked meanwhile.
 
+pub mod api;
+pub mod gap;
+pub mod ladder;
+pub mod matrix;
 pub mod phones;
+pub mod programs;
+pub mod stage;

@@ -1,0 +1,232 @@
+//! A client of the platform's HTTP API.
+
+mod events;
+mod types;
+
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::json;
+
+pub use events::EventLog;
+pub use types::{
+    AttachMediaRes, Call, CallCreated, Context, CreateSegAccepted, Event, Gateway, Leg, LegAdded,
+    Problem, Strategy, Termination,
+};
+
+/// No answer takes longer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+
+/// Why a request did not do what it was to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// The platform could not be reached, or its answer not read.
+    #[error("{what}: {source}")]
+    Http {
+        /// Method and path.
+        what: String,
+        /// What the HTTP client says.
+        source: reqwest::Error,
+    },
+    /// The platform refused.
+    #[error("{what}: {status} {} {} {}", problem.code, problem.title, problem.detail)]
+    Refused {
+        /// Method and path.
+        what: String,
+        /// The status.
+        status: StatusCode,
+        /// What the platform says.
+        problem: Box<Problem>,
+    },
+    /// The answer has another status than the API promises.
+    #[error("{what}: {status} instead of {expected}")]
+    Status {
+        /// Method and path.
+        what: String,
+        /// The status.
+        status: StatusCode,
+        /// The one that was expected.
+        expected: StatusCode,
+    },
+    /// An event did not come.
+    #[error("no {0} within {1:?}")]
+    NoEvent(String, Duration),
+}
+
+/// A client of one platform.
+#[derive(Clone, Debug)]
+pub struct Api {
+    client: reqwest::Client,
+    base: String,
+}
+
+impl Api {
+    /// A client of the platform at `base`, such as `http://127.0.0.1:8080`.
+    pub fn new(base: &str) -> Result<Self, ApiError> {
+        let client = reqwest::Client::builder().no_proxy().build();
+        Ok(Self {
+            client: client.map_err(|source| ApiError::Http {
+                what: "HTTP client".to_owned(),
+                source,
+            })?,
+            base: base.trim_end_matches('/').to_owned(),
+        })
+    }
+
+    /// Follows the platform's events from now on.
+    pub async fn events(&self) -> Result<EventLog, ApiError> {
+        EventLog::follow(self.client.clone(), format!("{}/v1/events", self.base)).await
+    }
+
+    /// Makes a Call.
+    pub async fn create_call(&self) -> Result<CallCreated, ApiError> {
+        self.post("/v1/calls", &json!({}), StatusCode::CREATED)
+            .await
+    }
+
+    /// A Call as it is.
+    pub async fn call(&self, call: &str) -> Result<Call, ApiError> {
+        self.get(&format!("/v1/calls/{call}")).await
+    }
+
+    /// Joins a leg to a Seg, or to the main one.
+    pub async fn add_leg(
+        &self,
+        call: &str,
+        seg: Option<&str>,
+        offer: &str,
+    ) -> Result<LegAdded, ApiError> {
+        let mut body = json!({ "sdp": offer });
+        if let Some(seg) = seg {
+            body["seg"] = seg.into();
+        }
+        let path = format!("/v1/calls/{call}/legs");
+        self.post(&path, &body, StatusCode::CREATED).await
+    }
+
+    /// CreateSegReq.
+    pub async fn create_seg(&self, call: &str, name: &str) -> Result<CreateSegAccepted, ApiError> {
+        let path = format!("/v1/calls/{call}/segs");
+        self.post(&path, &json!({ "name": name }), StatusCode::ACCEPTED)
+            .await
+    }
+
+    /// AttachMediaReq.
+    pub async fn attach_media(
+        &self,
+        call: &str,
+        leg: &str,
+        seg: &str,
+        strategy: Strategy,
+    ) -> Result<AttachMediaRes, ApiError> {
+        let path = format!("/v1/calls/{call}/legs/{leg}/attach-media");
+        let body = json!({ "seg": seg, "strategy": strategy });
+        self.post(&path, &body, StatusCode::ACCEPTED).await
+    }
+
+    /// The legs of a Call.
+    pub async fn legs(&self, call: &str) -> Result<Vec<Leg>, ApiError> {
+        self.get(&format!("/v1/calls/{call}/legs")).await
+    }
+
+    /// The registered gateways.
+    pub async fn gateways(&self) -> Result<Vec<Gateway>, ApiError> {
+        self.get("/v1/gateways").await
+    }
+
+    /// The gateways' Contexts, audited at this moment.
+    pub async fn contexts(&self) -> Result<Vec<Context>, ApiError> {
+        self.get("/v1/contexts").await
+    }
+
+    /// The Calls.
+    pub async fn calls(&self) -> Result<Vec<Call>, ApiError> {
+        self.get("/v1/calls").await
+    }
+
+    /// Takes a leg out of its Call.
+    pub async fn delete_leg(&self, call: &str, leg: &str) -> Result<(), ApiError> {
+        self.delete(&format!("/v1/calls/{call}/legs/{leg}")).await
+    }
+
+    /// Ends a Seg.
+    pub async fn delete_seg(&self, call: &str, seg: &str) -> Result<(), ApiError> {
+        self.delete(&format!("/v1/calls/{call}/segs/{seg}")).await
+    }
+
+    /// Ends a Call.
+    pub async fn delete_call(&self, call: &str) -> Result<(), ApiError> {
+        self.delete(&format!("/v1/calls/{call}")).await
+    }
+
+    async fn get<Answer: DeserializeOwned>(&self, path: &str) -> Result<Answer, ApiError> {
+        let answer = self.send(Method::GET, path, None::<&()>, StatusCode::OK);
+        read(answer.await?, Method::GET, path).await
+    }
+
+    async fn post<Answer: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+        expected: StatusCode,
+    ) -> Result<Answer, ApiError> {
+        let answer = self.send(Method::POST, path, Some(body), expected);
+        read(answer.await?, Method::POST, path).await
+    }
+
+    async fn delete(&self, path: &str) -> Result<(), ApiError> {
+        let expected = StatusCode::NO_CONTENT;
+        let answer = self.send(Method::DELETE, path, None::<&()>, expected);
+        answer.await.map(|_| ())
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&impl Serialize>,
+        expected: StatusCode,
+    ) -> Result<reqwest::Response, ApiError> {
+        let what = format!("{method} {path}");
+        let mut request = self
+            .client
+            .request(method, format!("{}{path}", self.base))
+            .timeout(ANSWER_WITHIN);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let response = request.send().await.map_err(|source| ApiError::Http {
+            what: what.clone(),
+            source,
+        })?;
+        let status = response.status();
+        if status == expected {
+            return Ok(response);
+        }
+        if status.is_success() {
+            return Err(ApiError::Status {
+                what,
+                status,
+                expected,
+            });
+        }
+        let problem = response.json().await.unwrap_or_default();
+        Err(ApiError::Refused {
+            what,
+            status,
+            problem: Box::new(problem),
+        })
+    }
+}
+
+async fn read<Answer: DeserializeOwned>(
+    response: reqwest::Response,
+    method: Method,
+    path: &str,
+) -> Result<Answer, ApiError> {
+    response.json().await.map_err(|source| ApiError::Http {
+        what: format!("{method} {path}"),
+        source,
+    })
+}

@@ -1,0 +1,145 @@
+//! What the platform says over HTTP, as far as a client here needs it.
+
+use serde::{Deserialize, Serialize};
+
+/// How a leg is moved.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strategy {
+    /// Closes to the first media channel, then connects to the second.
+    TwoStep,
+    /// One Move.
+    Move,
+    /// Subtract, then Add on the same port.
+    SubtractAdd,
+}
+
+impl Strategy {
+    /// Its name in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TwoStep => "two-step",
+            Self::Move => "move",
+            Self::SubtractAdd => "subtract-add",
+        }
+    }
+}
+
+/// A new Call.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallCreated {
+    /// The Call.
+    pub id: String,
+    /// Its main Seg.
+    pub main_seg: String,
+}
+
+/// A new leg.
+#[derive(Clone, Debug, Deserialize)]
+pub struct LegAdded {
+    /// The leg.
+    pub id: String,
+    /// Where it is.
+    pub seg: String,
+    /// The SDP answer.
+    pub sdp: String,
+}
+
+/// A CreateSegReq that was taken.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CreateSegAccepted {
+    /// The operation.
+    pub operation: String,
+    /// The Seg.
+    pub seg: String,
+}
+
+/// An AttachMediaRes.
+#[derive(Clone, Debug, Deserialize)]
+pub struct AttachMediaRes {
+    /// The operation.
+    pub operation: String,
+    /// Whether it was taken.
+    pub accepted: bool,
+}
+
+/// A leg as it is.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Leg {
+    /// The leg.
+    pub id: String,
+    /// Where it is.
+    pub seg: Option<String>,
+}
+
+/// A registered gateway.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Gateway {
+    /// Its MId.
+    pub id: String,
+}
+
+/// A Call as it is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Call {
+    /// The Call.
+    pub id: String,
+    /// Its main Seg.
+    pub main_seg: String,
+}
+
+/// A Context as its gateway reports it at this moment.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Context {
+    /// The Context's number.
+    pub context: u32,
+    /// The Seg that the platform ties to it.
+    pub seg: Option<String>,
+    /// What is in it.
+    pub terminations: Vec<Termination>,
+}
+
+/// A Termination as its gateway reports it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Termination {
+    /// Its name.
+    pub id: String,
+    /// The leg that the platform ties to it.
+    pub leg: Option<String>,
+}
+
+/// One event of the platform.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Event {
+    /// Its place in the stream.
+    pub id: String,
+    /// What happened, such as `LegEventReport`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The Seg.
+    pub seg: Option<String>,
+    /// The leg.
+    pub leg: Option<String>,
+    /// The operation that brought it about.
+    pub operation: Option<String>,
+    /// What happened to the leg, such as `moved`.
+    pub event: Option<String>,
+    /// Why.
+    pub cause: Option<serde_json::Value>,
+}
+
+/// An error as `application/problem+json`.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Problem {
+    /// A stable code.
+    #[serde(default)]
+    pub code: String,
+    /// One line for people.
+    #[serde(default)]
+    pub title: String,
+    /// More for people.
+    #[serde(default)]
+    pub detail: String,
+}

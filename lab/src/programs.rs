@@ -1,0 +1,218 @@
+//! `mgc` and `mg` as child processes.
+
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
+    time::timeout,
+};
+
+/// A program says within this time where it listens.
+const READY_WITHIN: Duration = Duration::from_secs(10);
+/// A program ends within this time after SIGINT.
+const END_WITHIN: Duration = Duration::from_secs(8);
+
+/// Why a program did not start or end as it must.
+#[derive(Debug, thiserror::Error)]
+pub enum ProgramError {
+    /// It cannot be started or spoken to.
+    #[error("{0}: {1}")]
+    Io(String, io::Error),
+    /// It did not say where it listens.
+    #[error("{name} did not print `{line} ADDRESS` (its log: {log})")]
+    NotReady {
+        /// The program.
+        name: String,
+        /// The start of the line that is missing.
+        line: String,
+        /// Where its log is.
+        log: String,
+    },
+    /// It did not end cleanly on SIGINT.
+    #[error("{0} did not end cleanly on SIGINT: {1}")]
+    Unclean(String, String),
+}
+
+/// A running program. Dropping it kills it.
+#[derive(Debug)]
+struct Program {
+    name: &'static str,
+    log: PathBuf,
+    child: Child,
+    output: Option<Lines<BufReader<ChildStdout>>>,
+}
+
+impl Program {
+    async fn start(
+        name: &'static str,
+        bin_dir: &Path,
+        log: PathBuf,
+        arguments: &[&str],
+    ) -> Result<Self, ProgramError> {
+        let io = |error| ProgramError::Io(name.to_owned(), error);
+        let errors = tokio::fs::File::create(&log).await.map_err(io)?;
+        let mut child = Command::new(bin_dir.join(name))
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(errors.into_std().await)
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(io)?;
+        let output = child.stdout.take();
+        Ok(Self {
+            name,
+            log,
+            child,
+            output: output.map(|output| BufReader::new(output).lines()),
+        })
+    }
+
+    /// Waits for the line that says where the program listens.
+    async fn address(&mut self, listener: &str) -> Result<SocketAddr, ProgramError> {
+        let line = format!("{}: {listener} ", self.name);
+        let output = &mut self.output;
+        let search = async {
+            while let Some(text) = output.as_mut()?.next_line().await.ok()? {
+                if let Some(address) = text.strip_prefix(&line) {
+                    return address.trim().parse().ok();
+                }
+            }
+            None
+        };
+        let found = timeout(READY_WITHIN, search).await.ok().flatten();
+        found.ok_or_else(|| ProgramError::NotReady {
+            name: self.name.to_owned(),
+            line: line.trim_end().to_owned(),
+            log: self.log.display().to_string(),
+        })
+    }
+
+    /// Reads on what it prints, so that it never waits for us.
+    fn drain(&mut self) {
+        if let Some(mut output) = self.output.take() {
+            tokio::spawn(async move { while let Ok(Some(_)) = output.next_line().await {} });
+        }
+    }
+
+    /// Asks it to end, as Ctrl-C does, and sees that it does so cleanly.
+    async fn stop(mut self) -> Result<(), ProgramError> {
+        let io = |error| ProgramError::Io(self.name.to_owned(), error);
+        let unclean = |why: String| ProgramError::Unclean(self.name.to_owned(), why);
+        let id = self.child.id().and_then(|id| i32::try_from(id).ok());
+        if let Some(pid) = id.and_then(Pid::from_raw) {
+            kill_process(pid, Signal::INT).map_err(|error| io(error.into()))?;
+        }
+        match timeout(END_WITHIN, self.child.wait()).await {
+            Ok(status) => match status.map_err(io)? {
+                status if status.success() => Ok(()),
+                status => Err(unclean(status.to_string())),
+            },
+            Err(_) => Err(unclean(format!("still there after {END_WITHIN:?}"))),
+        }
+    }
+}
+
+/// A controller and a gateway on loopback, each on ports of its own choice.
+#[derive(Debug)]
+pub struct Programs {
+    mgc: Program,
+    mg: Program,
+    /// Where the controller speaks H.248.
+    pub h248: SocketAddr,
+    /// Where the controller speaks HTTP.
+    pub http: SocketAddr,
+    /// Where the gateway speaks H.248.
+    pub gateway: SocketAddr,
+    /// The controller's capture of all H.248 datagrams.
+    pub capture: PathBuf,
+}
+
+/// Where programs are found and what they leave.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The directory of `mgc` and `mg`.
+    pub bin_dir: PathBuf,
+    /// The directory for captures and logs; it is made where it is missing.
+    pub out: PathBuf,
+    /// The name of the capture.
+    pub capture: &'static str,
+}
+
+impl Places {
+    /// With the programs beside this one where no directory is named.
+    pub fn new(
+        bin_dir: Option<PathBuf>,
+        out: PathBuf,
+        capture: &'static str,
+    ) -> Result<Self, ProgramError> {
+        let beside = || {
+            let own = std::env::current_exe()?;
+            own.parent()
+                .map(Path::to_owned)
+                .ok_or_else(|| io::Error::other("this program is in no directory"))
+        };
+        let bin_dir = match bin_dir {
+            Some(bin_dir) => bin_dir,
+            None => beside().map_err(|error| ProgramError::Io("h248".to_owned(), error))?,
+        };
+        std::fs::create_dir_all(&out)
+            .map_err(|error| ProgramError::Io(out.display().to_string(), error))?;
+        Ok(Self {
+            bin_dir,
+            out,
+            capture,
+        })
+    }
+}
+
+impl Programs {
+    /// Starts both; they listen when this returns.
+    pub async fn start(places: &Places) -> Result<Self, ProgramError> {
+        let capture = places.out.join(places.capture);
+        let capture_text = capture.display().to_string();
+        let any = "127.0.0.1:0";
+        let log = places.out.join("mgc.log");
+        let mgc_arguments = ["--h248", any, "--http", any, "--capture", &capture_text];
+        let mut mgc = Program::start("mgc", &places.bin_dir, log, &mgc_arguments).await?;
+        let h248 = mgc.address("h248").await?;
+        let http = mgc.address("http").await?;
+        let mgc_address = h248.to_string();
+        let mg_arguments = [
+            "--mgc",
+            &mgc_address,
+            "--h248",
+            any,
+            "--rtp-address",
+            "127.0.0.1",
+        ];
+        let log = places.out.join("mg.log");
+        let mut mg = Program::start("mg", &places.bin_dir, log, &mg_arguments).await?;
+        let gateway = mg.address("h248").await?;
+        mgc.drain();
+        mg.drain();
+        Ok(Self {
+            mgc,
+            mg,
+            h248,
+            http,
+            gateway,
+            capture,
+        })
+    }
+
+    /// Ends both as Ctrl-C does, the gateway first; what was not clean is returned.
+    pub async fn stop(self) -> Vec<ProgramError> {
+        let mg = self.mg.stop().await;
+        let mgc = self.mgc.stop().await;
+        [mg, mgc].into_iter().filter_map(Result::err).collect()
+    }
+}
