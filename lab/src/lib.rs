@@ -1,5 +1,7 @@
 //! The laboratory: simulated legs, what they hear, and how H.248 looked meanwhile.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods))]
+
 pub mod api;
 pub mod gap;
 pub mod ladder;

@@ -1,2 +1,38 @@
-//! placeholder
-fn main() {}
+//! `h248`: the laboratory's command.
+
+mod commands;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use commands::{demo, ladder, phones, scale};
+
+/// The laboratory of the H.248 stack.
+#[derive(Debug, Parser)]
+#[command(name = "h248", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// A private chat, end to end, on real audio: starts mgc and mg, and proves what each leg hears
+    Demo(demo::Arguments),
+    /// Draws the H.248 messages of a pcapng capture as a ladder
+    Ladder(ladder::Arguments),
+    /// Joins simulated legs to a Call of a running mgc and prints what each of them hears
+    Phones(phones::Arguments),
+    /// Many Segs, all legs moved to the neighbour Seg and back while audio runs
+    Scale(scale::Arguments),
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Demo(arguments) => commands::run(demo::run(arguments)),
+        Command::Ladder(arguments) => commands::finish(ladder::run(&arguments)),
+        Command::Phones(arguments) => commands::run_to_end(phones::run(arguments)),
+        Command::Scale(arguments) => commands::run(scale::run(arguments)),
+    }
+}

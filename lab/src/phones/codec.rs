@@ -89,7 +89,7 @@ fn a_value(octet: u8) -> i16 {
     let (segment, step) = (u32::from(bits >> 4 & 7), i16::from(bits & 15));
     let magnitude = match segment {
         0 => (2 * step + 1) * 8,
-        _ => (2 * step + 33) * 8 << (segment - 1),
+        _ => ((2 * step + 33) * 8) << (segment - 1),
     };
     if bits & 0x80 == 0 {
         -magnitude

@@ -1,0 +1,280 @@
+//! `h248 demo`: the seed's private chat between separate processes, on real audio.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::ValueEnum;
+use lab::{
+    api::{Api, Strategy},
+    gap::{self, Continuity},
+    ladder::{CaptureFile, Ladder},
+    phones::tone,
+    programs::{Places, Programs},
+    stage::{AFTER_MOVE, BEFORE_MOVE, Moved, Stage},
+};
+
+use super::{Codec, Trouble, registered};
+
+/// Longer than any demo, so that every move can be looked at when it is over.
+const KEPT: Duration = Duration::from_secs(60);
+/// Legs that go to the private room.
+const MOVERS: usize = 2;
+
+/// How the demo goes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// How legs are moved
+    #[arg(long, value_enum, default_value = "two-step")]
+    strategy: Choice,
+    /// What the legs speak
+    #[arg(long, value_enum, default_value = "pcmu")]
+    codec: Codec,
+    /// How many legs the Call has
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(3..=20))]
+    legs: u16,
+    /// Where the capture and the programs' logs go
+    #[arg(long, default_value = "demo-out")]
+    out: PathBuf,
+    /// Where mgc and mg are; beside this program where absent
+    #[arg(long)]
+    bin_dir: Option<PathBuf>,
+}
+
+/// One strategy, or each in turn.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Choice {
+    /// Closes to the first media channel, then connects to the second, each confirmed
+    TwoStep,
+    /// One Move
+    Move,
+    /// Subtract, then Add on the same port
+    SubtractAdd,
+    /// One after another
+    All,
+}
+
+impl Choice {
+    fn strategies(self) -> &'static [Strategy] {
+        match self {
+            Self::TwoStep => &[Strategy::TwoStep],
+            Self::Move => &[Strategy::Move],
+            Self::SubtractAdd => &[Strategy::SubtractAdd],
+            Self::All => &[Strategy::TwoStep, Strategy::Move, Strategy::SubtractAdd],
+        }
+    }
+}
+
+/// Runs it; returns what was not as it must be.
+pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
+    let places = Places::new(
+        arguments.bin_dir.clone(),
+        arguments.out.clone(),
+        "demo.pcapng",
+    )?;
+    let programs = Programs::start(&places).await?;
+    println!(
+        "mgc speaks H.248 on {} and HTTP on {}; mg speaks H.248 on {}",
+        programs.h248, programs.http, programs.gateway
+    );
+    let mut demo = Demo::start(&arguments, &programs).await?;
+    demo.private_chats(arguments.strategy.strategies()).await?;
+    demo.tear_down().await?;
+    let capture = programs.capture.display().to_string();
+    demo.stage
+        .faults
+        .extend(programs.stop().await.iter().map(ToString::to_string));
+    demo.ladder()?;
+    println!("\n{}", gap::table(&demo.rows));
+    println!("\nThe capture of all H.248 messages: {capture}");
+    if demo.stage.faults.is_empty() {
+        println!("All is as it must be.");
+    }
+    Ok(demo.stage.faults)
+}
+
+struct Demo {
+    stage: Stage,
+    capture: CaptureFile,
+    ladder: Ladder,
+    rows: Vec<gap::Row>,
+    moves: usize,
+}
+
+impl Demo {
+    /// Waits for the gateway and joins all legs to the main Seg.
+    async fn start(arguments: &Arguments, programs: &Programs) -> Result<Self, Trouble> {
+        let api = Api::new(&format!("http://{}", programs.http))?;
+        let events = api.events().await?;
+        let gateway = registered(&api).await?;
+        println!("Gateway {} is registered.", gateway.id);
+        let legs = usize::from(arguments.legs);
+        let tones = tone::plan(legs, legs - 1).ok_or("too many legs")?;
+        let stage = Stage::open(api, events, tones, KEPT).await?;
+        let mut demo = Self {
+            stage,
+            capture: CaptureFile::new(&programs.capture),
+            ladder: Ladder::with_controller(programs.h248),
+            rows: Vec::new(),
+            moves: 0,
+        };
+        println!("\nAS -> Parlay  create a Call: {}", demo.stage.call.id);
+        demo.ladder()?;
+        for place in 0..legs {
+            demo.join(arguments.codec, place).await?;
+        }
+        demo.look("all in the main Seg").await?;
+        Ok(demo)
+    }
+
+    async fn join(&mut self, codec: Codec, place: usize) -> Result<(), Trouble> {
+        let codec = codec.of(place);
+        let place = self.stage.join(None, codec).await?;
+        let (member, hz) = (
+            &self.stage.members[place],
+            self.stage.tones[place].frequency.0,
+        );
+        println!(
+            "AS -> Parlay  join {} = {}, {codec:?}, {hz} Hz",
+            member.name, member.leg
+        );
+        self.ladder()
+    }
+
+    /// For each strategy: a private Seg, the last legs into it, and back.
+    async fn private_chats(&mut self, strategies: &[Strategy]) -> Result<(), Trouble> {
+        let movers = self.stage.members.len() - MOVERS..self.stage.members.len();
+        let main = self.stage.call.main_seg.clone();
+        for &strategy in strategies {
+            let name = strategy.name();
+            println!("\n== Private chat, moved by {name} ==");
+            println!("AS -> Parlay  CreateSegReq");
+            let seg = self.stage.create_seg("private").await?;
+            println!("AS <- Parlay  CreateSegRes {seg}");
+            self.ladder()?;
+            for leg in movers.clone() {
+                self.move_leg(leg, &seg, strategy, "main -> private")
+                    .await?;
+            }
+            self.look(&format!("{name}: two in private")).await?;
+            for leg in movers.clone() {
+                self.move_leg(leg, &main, strategy, "private -> main")
+                    .await?;
+            }
+            self.look(&format!("{name}: back in the main Seg")).await?;
+            self.stage.api.delete_seg(&self.stage.call.id, &seg).await?;
+            println!("AS -> Parlay  delete {seg}");
+            self.ladder()?;
+        }
+        Ok(())
+    }
+
+    async fn move_leg(
+        &mut self,
+        leg: usize,
+        seg: &str,
+        strategy: Strategy,
+        way: &str,
+    ) -> Result<(), Trouble> {
+        let name = self.stage.members[leg].name.clone();
+        println!("AS -> Parlay  AttachMediaReq {name} into {seg}");
+        let accepted = |operation: &str| println!("AS <- Parlay  AttachMediaRes {operation}");
+        let moved = self.stage.attach(leg, seg, strategy, accepted).await?;
+        self.ladder()?;
+        let event = moved.report.event.as_deref().unwrap_or("?");
+        let took = moved.reported.duration_since(moved.asked).as_secs_f64() * 1e3;
+        println!("AS <- Parlay  LegEventReport {name} {event} [{took:.1} ms after the request]");
+        self.stage.settle(&moved, seg);
+        self.moves += 1;
+        // The pictures of two moves must not overlap.
+        tokio::time::sleep(AFTER_MOVE + BEFORE_MOVE).await;
+        self.picture(&moved, strategy, format!("{name} {way}"));
+        Ok(())
+    }
+
+    /// Measures what a move did to the audio, and judges what the strategy promises.
+    fn picture(&mut self, moved: &Moved, strategy: Strategy, way: String) {
+        let stage = &mut self.stage;
+        let own = [moved.leg];
+        let received = stage.around(moved.leg, moved, &moved.old_room, &moved.new_room);
+        let others = |room: &[usize], old: &[usize], new: &[usize]| {
+            room.iter()
+                .map(|&listener| stage.around(listener, moved, old, new))
+                .collect::<Vec<_>>()
+        };
+        let old_room = others(&moved.old_room, &own, &[]);
+        let new_room = others(&moved.new_room, &[], &own);
+        let row = gap::Row {
+            strategy: strategy.name(),
+            way,
+            hears: gap::heard_by_moved(&received),
+            heard: gap::heard_from_moved(&old_room, &new_room),
+            stream: Continuity::of(&received),
+        };
+        let broken = promises(strategy, &row);
+        stage.faults.extend(broken);
+        self.rows.push(row);
+    }
+
+    /// Prints the matrix and the gateway's Contexts, and judges both.
+    async fn look(&mut self, when: &str) -> Result<(), Trouble> {
+        let measured = self.stage.listen(when).await;
+        let drawing = measured.draw(&self.stage.names(), &self.stage.expected());
+        println!("\nHearing, {when} (rows listen, columns talk):");
+        for line in drawing.lines() {
+            println!("    {line}");
+        }
+        self.stage.check_legs(when).await?;
+        let audit = self.stage.audit(when).await?;
+        println!("    audit: {audit}\n");
+        self.ladder()
+    }
+
+    async fn tear_down(&mut self) -> Result<(), Trouble> {
+        println!("\nAS -> Parlay  delete the Call");
+        self.stage.close().await?;
+        let audit = self.stage.audit("after the end").await?;
+        self.ladder()?;
+        println!("audit: {audit}");
+        self.stage.check_events(self.moves);
+        Ok(())
+    }
+
+    /// Draws what was captured since the last time.
+    fn ladder(&mut self) -> Result<(), Trouble> {
+        for datagram in self.capture.read_on()? {
+            for line in self.ladder.draw(&datagram) {
+                println!("    {line}");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a strategy promises of the moved leg's stream and does not keep.
+fn promises(strategy: Strategy, row: &gap::Row) -> Vec<String> {
+    let stream = &row.stream;
+    let mut broken = Vec::new();
+    if stream.packets == 0 {
+        broken.push("receives nothing around the move".to_owned());
+    }
+    if stream.address_changes > 0 {
+        broken.push("receives from another port".to_owned());
+    }
+    match strategy {
+        Strategy::SubtractAdd => {}
+        Strategy::TwoStep => {
+            if stream.source_changes > 0 || stream.missing + stream.disordered > 0 {
+                broken.push(format!("receives a broken stream: {stream:?}"));
+            }
+        }
+        Strategy::Move => {
+            if !stream.is_unbroken() {
+                broken.push(format!("receives a broken stream: {stream:?}"));
+            }
+            if let Some(silence) = row.hears.filter(|silence| silence.frames > 1) {
+                broken.push(format!("hears nothing for {} frames", silence.frames));
+            }
+        }
+    }
+    let name = |what| format!("{}, {}: {what}", row.strategy, row.way);
+    broken.into_iter().map(name).collect()
+}

@@ -1,0 +1,110 @@
+//! One file a command, and what they share.
+
+pub(crate) mod demo;
+pub(crate) mod ladder;
+pub(crate) mod phones;
+pub(crate) mod scale;
+
+use std::{error::Error, io, process::ExitCode, time::Duration};
+
+use clap::ValueEnum;
+use lab::{
+    api::{Api, Gateway},
+    stage,
+};
+use mg_contract::AudioCodec;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// What ends a command early.
+pub(crate) type Trouble = Box<dyn Error + Send + Sync>;
+
+/// A gateway registers within this time.
+const REGISTERED_WITHIN: Duration = Duration::from_secs(10);
+/// The pause between two looks at the gateways.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// What the legs speak.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Codec {
+    /// G.711 µ-law
+    Pcmu,
+    /// G.711 A-law
+    Pcma,
+    /// Every second leg the other law
+    Mixed,
+}
+
+impl Codec {
+    /// The codec of the leg at this place.
+    pub(crate) fn of(self, place: usize) -> AudioCodec {
+        match self {
+            Self::Pcmu => AudioCodec::Pcmu,
+            Self::Pcma => AudioCodec::Pcma,
+            Self::Mixed if place.is_multiple_of(2) => AudioCodec::Pcmu,
+            Self::Mixed => AudioCodec::Pcma,
+        }
+    }
+}
+
+/// Runs a command until its end, or until it is interrupted; whatever it holds is dropped then,
+/// which ends the programs that it started.
+pub(crate) fn run(command: impl Future<Output = Result<Vec<String>, Trouble>>) -> ExitCode {
+    run_to_end(async {
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            result = command => result,
+            interrupted = tokio::signal::ctrl_c() => {
+                interrupted?;
+                Err("interrupted".into())
+            }
+            _ = terminate.recv() => Err("terminated".into()),
+        }
+    })
+}
+
+/// Runs a command that sees to interruptions itself.
+pub(crate) fn run_to_end(command: impl Future<Output = Result<Vec<String>, Trouble>>) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    match runtime {
+        Ok(runtime) => finish(runtime.block_on(command)),
+        Err(error) => finish(Err(error.into())),
+    }
+}
+
+/// Says how a command ended: the faults it found, or the trouble that ended it early.
+pub(crate) fn finish(result: Result<Vec<String>, Trouble>) -> ExitCode {
+    match result {
+        Ok(faults) if faults.is_empty() => ExitCode::SUCCESS,
+        Ok(faults) => {
+            println!("\nNOT AS IT MUST BE ({}):", faults.len());
+            for fault in faults {
+                println!("  {fault}");
+            }
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            // A closed pipe, such as that of `head`, is no trouble worth telling.
+            let closed = error.downcast_ref::<io::Error>();
+            if closed.is_none_or(|error| error.kind() != io::ErrorKind::BrokenPipe) {
+                eprintln!("h248: {error}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Waits until a gateway is registered with the platform.
+pub(crate) async fn registered(api: &Api) -> Result<Gateway, Trouble> {
+    let start = stage::now();
+    loop {
+        if let Some(gateway) = api.gateways().await?.into_iter().next() {
+            return Ok(gateway);
+        }
+        if stage::now().duration_since(start) > REGISTERED_WITHIN {
+            return Err(format!("no gateway has registered within {REGISTERED_WITHIN:?}").into());
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}

@@ -1,0 +1,169 @@
+//! `h248 scale`: many Segs, all legs moved to the neighbour and back while audio runs.
+
+use std::{path::PathBuf, time::Duration};
+
+use futures_util::{StreamExt as _, stream};
+use lab::{
+    api::{Api, Strategy},
+    phones::tone,
+    programs::{Places, Programs},
+    stage::{self, Stage},
+};
+
+use super::{Codec, Trouble, registered};
+
+/// What is kept is what is looked at.
+const KEPT: Duration = Duration::from_secs(3);
+
+/// How large it is.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// How many legs there are
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(2..=240))]
+    legs: u16,
+    /// Over how many Segs they are spread
+    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(2..=120))]
+    segs: u16,
+    /// How they are moved
+    #[arg(long, value_enum, default_value = "two-step")]
+    strategy: Strategy,
+    /// What they speak
+    #[arg(long, value_enum, default_value = "mixed")]
+    codec: Codec,
+    /// How many moves are under way at a time
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=256))]
+    at_once: u16,
+    /// Where the capture and the programs' logs go
+    #[arg(long, default_value = "demo-out")]
+    out: PathBuf,
+    /// Where mgc and mg are; beside this program where absent
+    #[arg(long)]
+    bin_dir: Option<PathBuf>,
+}
+
+/// Runs it; returns what was not as it must be.
+pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
+    let places = Places::new(
+        arguments.bin_dir.clone(),
+        arguments.out.clone(),
+        "scale.pcapng",
+    )?;
+    let programs = Programs::start(&places).await?;
+    let api = Api::new(&format!("http://{}", programs.http))?;
+    let events = api.events().await?;
+    registered(&api).await?;
+    let (mut stage, segs) = fill(&arguments, api, events).await?;
+    look(&mut stage, "joined").await?;
+    let places: Vec<usize> = (0..stage.members.len()).collect();
+    let there = |place: &usize| segs[(place + 1) % segs.len()].clone();
+    let back = |place: &usize| segs[place % segs.len()].clone();
+    let goals: Vec<String> = places.iter().map(there).collect();
+    move_all(&mut stage, &goals, &arguments, "to the neighbour Seg").await?;
+    look(&mut stage, "in the neighbour Seg").await?;
+    let goals: Vec<String> = places.iter().map(back).collect();
+    move_all(&mut stage, &goals, &arguments, "back").await?;
+    look(&mut stage, "back").await?;
+    report_packets(&stage);
+    stage.check_events(2 * stage.members.len());
+    stage.close().await?;
+    let audit = stage.audit("after the end").await?;
+    println!("after the end the gateway holds {audit}");
+    stage
+        .faults
+        .extend(programs.stop().await.iter().map(ToString::to_string));
+    Ok(stage.faults)
+}
+
+/// Makes the Segs and joins the legs, one Seg after another.
+async fn fill(
+    arguments: &Arguments,
+    api: Api,
+    events: lab::api::EventLog,
+) -> Result<(Stage, Vec<String>), Trouble> {
+    let (legs, count) = (usize::from(arguments.legs), usize::from(arguments.segs));
+    // During a phase, a Seg may hold its own legs and those of its neighbour.
+    let together = 2 * legs.div_ceil(count);
+    let tones = tone::plan(legs, together).ok_or("too many legs")?;
+    let start = stage::now();
+    let mut stage = Stage::open(api, events, tones, KEPT).await?;
+    let mut segs = Vec::new();
+    for number in 1..=count {
+        segs.push(stage.create_seg(&format!("room {number}")).await?);
+    }
+    for place in 0..legs {
+        stage
+            .join(Some(&segs[place % count]), arguments.codec.of(place))
+            .await?;
+    }
+    let took = stage::now().duration_since(start);
+    println!("{legs} legs joined {count} Segs within {took:.1?}");
+    Ok((stage, segs))
+}
+
+/// Moves each leg to its goal, several at a time.
+async fn move_all(
+    stage: &mut Stage,
+    goals: &[String],
+    arguments: &Arguments,
+    way: &str,
+) -> Result<(), Trouble> {
+    let start = stage::now();
+    let moves = stream::iter(goals.iter().enumerate().map(|(leg, seg)| {
+        let stage = &*stage;
+        async move { stage.attach(leg, seg, arguments.strategy, |_| {}).await }
+    }));
+    let moved: Vec<_> = moves
+        .buffer_unordered(usize::from(arguments.at_once))
+        .collect()
+        .await;
+    let took = stage::now().duration_since(start);
+    let mut latencies = Vec::new();
+    for moved in moved {
+        match moved {
+            Ok(moved) => {
+                latencies.push(moved.reported.duration_since(moved.asked));
+                stage.settle(&moved, &goals[moved.leg]);
+            }
+            Err(error) => stage.faults.push(error.to_string()),
+        }
+    }
+    latencies.sort_unstable();
+    println!(
+        "{} legs moved {way} by {} within {took:.1?}; a move takes p50 {:.1?}, p99 {:.1?}",
+        latencies.len(),
+        arguments.strategy.name(),
+        percentile(&latencies, 50),
+        percentile(&latencies, 99),
+    );
+    Ok(())
+}
+
+/// The value that this share of the ascending values do not exceed.
+fn percentile(ascending: &[Duration], percent: usize) -> Duration {
+    let place = (ascending.len() * percent).div_ceil(100).saturating_sub(1);
+    ascending.get(place).copied().unwrap_or_default()
+}
+
+/// Judges the whole matrix, where the platform says the legs are, and what the gateway holds.
+async fn look(stage: &mut Stage, when: &str) -> Result<(), Trouble> {
+    let before = stage.faults.len();
+    stage.listen(when).await;
+    let cells = stage.members.len() * stage.members.len();
+    let wrong = stage.faults.len() - before;
+    stage.check_legs(when).await?;
+    stage.audit(when).await?;
+    println!("{when}: {wrong} of {cells} cells of the matrix are wrong");
+    Ok(())
+}
+
+fn report_packets(stage: &Stage) {
+    let counters = stage.members.iter().map(|member| member.phone.counters());
+    let (mut sent, mut received, mut lost) = (0, 0, 0);
+    for counter in counters {
+        sent += counter.sent;
+        received += counter.received;
+        lost += counter.lost;
+    }
+    let share = 100.0 * lost as f64 / (received + lost).max(1) as f64;
+    println!("RTP: {sent} packets sent, {received} received, {lost} lost ({share:.3} %)");
+}
