@@ -15,6 +15,9 @@ pub struct DecodeError {
     pub level: Level,
     /// The transaction that holds the place, where its number could be read.
     pub transaction: Option<TransactionId>,
+    /// Whether the sender may be told. It may not within a reply, Pending, an acknowledgement or an
+    /// Error message: two entities that do not understand each other would talk for ever.
+    pub answerable: bool,
 }
 
 /// What part of a message stops making sense.

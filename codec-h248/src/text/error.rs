@@ -16,6 +16,7 @@ pub(super) struct TextError<'a> {
     expected: Option<Expected>,
     level: Option<Level>,
     transaction: Option<TransactionId>,
+    answerable: bool,
 }
 
 impl<'a> ParseError<&'a [u8]> for TextError<'a> {
@@ -25,6 +26,7 @@ impl<'a> ParseError<&'a [u8]> for TextError<'a> {
             expected: None,
             level: None,
             transaction: None,
+            answerable: true,
         }
     }
 
@@ -51,6 +53,7 @@ impl TextError<'_> {
             span: start..octets.len().min(start + word.max(1)),
             level: self.level.unwrap_or(Level::Message),
             transaction: self.transaction,
+            answerable: self.answerable,
         }
     }
 }
@@ -62,6 +65,7 @@ pub(super) fn wrong(at: &[u8], expected: Expected) -> nom::Err<TextError<'_>> {
         expected: Some(expected),
         level: None,
         transaction: None,
+        answerable: true,
     })
 }
 
@@ -85,6 +89,16 @@ pub(super) fn of_transaction<T>(id: TransactionId, parsed: Parsed<'_, T>) -> Par
     parsed.map_err(|error| {
         error.map(|mut error| {
             error.transaction = Some(id);
+            error
+        })
+    })
+}
+
+/// Says that an error of this result is not to be answered.
+pub(super) fn unanswered<T>(parsed: Parsed<'_, T>) -> Parsed<'_, T> {
+    parsed.map_err(|error| {
+        error.map(|mut error| {
+            error.answerable = false;
             error
         })
     })

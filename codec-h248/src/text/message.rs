@@ -9,7 +9,7 @@ use nom::{
 use super::{
     Peek,
     audit_return::wrap,
-    error::{Parsed, TextError, fail, level, wrong},
+    error::{Parsed, TextError, fail, level, unanswered, wrong},
     error_descriptor,
     lex::{equal, glued_hex, glued_slash, glued_two_digits, lwsp, separator},
     mid,
@@ -109,13 +109,18 @@ fn body<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, MessageBody<'a>> {
         return fail(i, "messageBody");
     }
     if let Ok((after, Some(Token::Error))) = keyword(i, "messageBody") {
-        let (rest, error) = error_descriptor::read(after)?;
-        if !at_end(rest) {
-            return Err(wrong(rest, Expected::End));
-        }
-        return Ok((&[], MessageBody::Error(error)));
+        return unanswered(error_message(after));
     }
     transactions(i, reading)
+}
+
+/// `errorDescriptor` behind its keyword, and nothing behind it.
+fn error_message(i: &[u8]) -> Parsed<'_, MessageBody<'_>> {
+    let (rest, error) = error_descriptor::read(i)?;
+    if !at_end(rest) {
+        return Err(wrong(rest, Expected::End));
+    }
+    Ok((&[], MessageBody::Error(error)))
 }
 
 /// `transactionList`, and nothing behind it.

@@ -3,7 +3,7 @@
 use super::{
     action,
     audit_return::wrap,
-    error::{Parsed, TextError, fail, level, of_transaction},
+    error::{Parsed, TextError, fail, level, of_transaction, unanswered},
     error_descriptor,
     lex::{equal, glued_slash, glued_uint16, glued_uint32, lwsp, next_is, sign, uint32},
     reading::{Reading, keyword},
@@ -22,14 +22,15 @@ pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Transac
 
 fn transaction<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Transaction<'a>> {
     let (after, token) = keyword(i, "transactionList")?;
-    match token {
-        Some(Token::Transaction) => wrap(request(after, reading), Transaction::Request),
+    let parsed = match token {
+        Some(Token::Transaction) => return wrap(request(after, reading), Transaction::Request),
         Some(Token::Reply) => wrap(reply(after, reading), Transaction::Reply),
         Some(Token::Pending) => wrap(pending(after), Transaction::Pending),
         Some(Token::ResponseAck) => wrap(reading.list(after, ack_range), Transaction::ResponseAck),
         Some(Token::Segment) => wrap(segment_reply(after), Transaction::SegmentReply),
-        _ => fail(i, "transactionList"),
-    }
+        _ => return fail(i, "transactionList"),
+    };
+    unanswered(parsed)
 }
 
 /// `EQUAL TransactionID`
@@ -174,6 +175,7 @@ pub(super) fn first_request(mut i: &[u8]) -> Result<TransactionId, nom::Err<Text
 
 /// One entry of `transactionList`.
 pub(super) fn write(w: &mut Writer<'_>, transaction: &Transaction<'_>) {
+    w.apart();
     match transaction {
         Transaction::Request(request) => {
             w.pair(Token::Transaction, request.id);
@@ -198,7 +200,8 @@ pub(super) fn write(w: &mut Writer<'_>, transaction: &Transaction<'_>) {
         Transaction::SegmentReply(reply) => {
             w.pair(Token::Segment, reply.id);
             write_segment(w, reply.segment);
-            w.either("", "\n");
+            // No line end: other codecs refuse one here at the end of a message.
+            return;
         }
     }
     w.either("\n", "");

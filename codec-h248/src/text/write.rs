@@ -2,7 +2,7 @@
 
 use std::{fmt, io::Write};
 
-use super::{Style, TextProfile, token::Token};
+use super::{Style, TextProfile, lex::is_safe, token::Token};
 
 /// Spaces of one level of indentation.
 const INDENT: &[u8] = b"    ";
@@ -173,6 +173,13 @@ impl<'o> Writer<'o> {
         self.either("{ ", "{");
         self.run(items, write);
         self.either(" }", "}");
+    }
+
+    /// Keeps what follows apart from a word that was written last.
+    pub(super) fn apart(&mut self) {
+        if self.out.last().is_some_and(|&octet| is_safe(octet)) {
+            self.text("\n");
+        }
     }
 
     /// A new line where the style has lines.
