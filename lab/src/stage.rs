@@ -10,7 +10,7 @@ use std::{
 use mg_contract::AudioCodec;
 
 use crate::{
-    api::{Api, ApiError, CallCreated, Event, EventLog, Strategy},
+    api::{Api, ApiError, CallCreated, Context, Event, EventLog, Strategy},
     gap::Carried,
     matrix::Matrix,
     phones::{Phone, Phones, Source, Tone, Window, codec, sdp},
@@ -255,36 +255,21 @@ impl Stage {
     /// their Terminations, and nothing else. Returns it in words.
     pub async fn audit(&mut self, when: &str) -> Result<String, StageError> {
         let contexts = self.api.contexts().await?;
-        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let mut words = Vec::new();
-        for context in &contexts {
-            let seg = context.seg.clone().unwrap_or_else(|| "no Seg".to_owned());
-            let legs = found.entry(seg).or_default();
-            for termination in &context.terminations {
-                let leg = termination.leg.clone();
-                if !legs.insert(leg.unwrap_or_else(|| format!("no leg ({})", termination.id))) {
-                    self.faults
-                        .push(format!("{when}: a leg has two Terminations in one Context"));
-                }
-            }
-            let names = context.terminations.iter().map(|t| t.id.as_str());
-            let names: Vec<&str> = names.collect();
-            words.push(format!("C={} {{{}}}", context.context, names.join(" ")));
-        }
+        let found: Vec<(String, BTreeSet<String>)> = contexts.iter().map(held).collect();
         let mut expected: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for member in &self.members {
-            expected
-                .entry(member.seg.clone())
-                .or_default()
-                .insert(member.leg.clone());
+            let legs = expected.entry(member.seg.clone()).or_default();
+            legs.insert(member.leg.clone());
         }
-        if found != expected || contexts.len() != expected.len() {
+        let by_seg: BTreeMap<_, _> = found.iter().cloned().collect();
+        if by_seg != expected || found.len() != expected.len() {
             self.faults.push(format!(
                 "{when}: the gateways hold {found:?}, and must hold {expected:?}"
             ));
         }
+        let words: Vec<String> = contexts.iter().map(in_words).collect();
         if words.is_empty() {
-            words.push("nothing".to_owned());
+            return Ok("nothing".to_owned());
         }
         Ok(words.join("  "))
     }
@@ -363,5 +348,50 @@ impl Stage {
         };
         let frames = self.members[listener].phone.frames(window);
         Carried::of(&frames, &self.tones, old, new)
+    }
+}
+
+/// The Seg of a Context and the legs of its Terminations. What is tied to none, or twice to the
+/// same, bears the Termination's name, so that it equals nothing expected.
+fn held(context: &Context) -> (String, BTreeSet<String>) {
+    let mut legs = BTreeSet::new();
+    for termination in &context.terminations {
+        let leg = termination.leg.clone().filter(|leg| !legs.contains(leg));
+        legs.insert(leg.unwrap_or_else(|| format!("{} of no leg", termination.id)));
+    }
+    let seg = context.seg.clone();
+    let seg = seg.unwrap_or_else(|| format!("Context {} of no Seg", context.context));
+    (seg, legs)
+}
+
+fn in_words(context: &Context) -> String {
+    let names = context.terminations.iter().map(|t| t.id.as_str());
+    let names: Vec<&str> = names.collect();
+    format!("C={} {{{}}}", context.context, names.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Termination;
+
+    #[test]
+    fn what_the_platform_does_not_know_and_what_is_there_twice_equals_nothing_expected() {
+        let termination = |id: &str, leg: Option<&str>| Termination {
+            id: id.to_owned(),
+            leg: leg.map(str::to_owned),
+        };
+        let (seg, legs) = held(&Context {
+            context: 7,
+            seg: None,
+            terminations: vec![
+                termination("rtp/1", Some("leg_a")),
+                termination("rtp/2", Some("leg_a")),
+                termination("rtp/3", None),
+            ],
+        });
+        assert_eq!(seg, "Context 7 of no Seg");
+        let expected = ["leg_a", "rtp/2 of no leg", "rtp/3 of no leg"];
+        assert!(legs.iter().eq(expected.iter()));
     }
 }

@@ -137,3 +137,54 @@ async fn read(
         told.send_modify(|count| *count += 1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    const HEAD: &str =
+        "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
+
+    /// Answers one request with these octets and closes; returns what was asked.
+    async fn serve(listener: &TcpListener, body: &str) -> String {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let mut request = vec![0; 4_096];
+        let length = socket.read(&mut request).await.unwrap();
+        let answer = format!("{HEAD}{body}");
+        socket.write_all(answer.as_bytes()).await.unwrap();
+        String::from_utf8_lossy(&request[..length]).to_lowercase()
+    }
+
+    #[tokio::test]
+    async fn a_lost_connection_is_resumed_after_the_last_event() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/v1/events", listener.local_addr().unwrap());
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let server = tokio::spawn(async move {
+            let one =
+                "id: 1\nevent: CreateSegRes\ndata: {\"id\":\"1\",\"type\":\"CreateSegRes\"}\n\n";
+            serve(&listener, &format!(": hello\n\n{one}data: rubbish\n\n")).await;
+            let two =
+                "id: 2\ndata: {\"id\":\"2\",\"type\":\"LegEventReport\",\"event\":\"moved\"}\n\n";
+            serve(&listener, two).await
+        });
+        let log = EventLog::follow(client, url).await.unwrap();
+        let within = Duration::from_secs(5);
+        let moved = log
+            .wait("report", within, |event| {
+                event.event.as_deref() == Some("moved")
+            })
+            .await
+            .unwrap();
+        assert_eq!(moved.kind, "LegEventReport");
+        assert!(server.await.unwrap().contains("last-event-id: 1"));
+        assert_eq!((log.so_far().len(), log.unreadable()), (2, 1));
+        let never = log.wait("never", Duration::from_millis(10), |_| false);
+        assert!(matches!(never.await, Err(ApiError::NoEvent(..))));
+    }
+}

@@ -278,3 +278,49 @@ fn promises(strategy: Strategy, row: &gap::Row) -> Vec<String> {
     let name = |what| format!("{}, {}: {what}", row.strategy, row.way);
     broken.into_iter().map(name).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use lab::gap::{Row, Silence};
+
+    use super::*;
+
+    fn row(frames: usize, stream: Continuity) -> Row {
+        Row {
+            strategy: "move",
+            way: "leg5 main -> private".to_owned(),
+            hears: Some(Silence {
+                length: Duration::from_millis(20) * frames as u32,
+                frames,
+            }),
+            heard: None,
+            stream: Continuity {
+                packets: 30,
+                ..stream
+            },
+        }
+    }
+
+    #[test]
+    fn a_move_promises_an_unbroken_stream_and_at_most_one_silent_frame() {
+        let unbroken = Continuity::default();
+        let jump = Continuity {
+            time_stamp_jumps: 1,
+            ..unbroken
+        };
+        assert!(promises(Strategy::Move, &row(1, unbroken)).is_empty());
+        assert_eq!(promises(Strategy::Move, &row(2, unbroken)).len(), 1);
+        assert_eq!(promises(Strategy::Move, &row(0, jump)).len(), 1);
+        assert!(promises(Strategy::TwoStep, &row(4, jump)).is_empty());
+    }
+
+    #[test]
+    fn subtract_and_add_promise_the_same_port() {
+        let port = Continuity {
+            source_changes: 1,
+            address_changes: 1,
+            ..Continuity::default()
+        };
+        assert_eq!(promises(Strategy::SubtractAdd, &row(4, port)).len(), 1);
+    }
+}

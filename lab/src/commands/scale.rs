@@ -167,3 +167,17 @@ fn report_packets(stage: &Stage) {
     let share = 100.0 * lost as f64 / (received + lost).max(1) as f64;
     println!("RTP: {sent} packets sent, {received} received, {lost} lost ({share:.3} %)");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentile_is_one_of_the_values() {
+        let values: Vec<Duration> = (1..=200).map(Duration::from_millis).collect();
+        assert_eq!(percentile(&values, 50), Duration::from_millis(100));
+        assert_eq!(percentile(&values, 99), Duration::from_millis(198));
+        assert_eq!(percentile(&values[..1], 99), Duration::from_millis(1));
+        assert_eq!(percentile(&[], 50), Duration::ZERO);
+    }
+}

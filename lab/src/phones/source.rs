@@ -52,7 +52,7 @@ impl Source {
     /// A WAV file of any usual format: channels are averaged and the rate becomes 8 kHz by linear
     /// interpolation.
     pub fn wav(path: &Path) -> Result<Self, WavError> {
-        let mut reader = hound::WavReader::open(path)?;
+        let reader = hound::WavReader::open(path)?;
         let spec = reader.spec();
         let length = reader.duration();
         if !(4_000..=192_000).contains(&spec.sample_rate) || spec.bits_per_sample > 32 {
@@ -64,20 +64,7 @@ impl Source {
         if length == 0 || length / (spec.sample_rate / 4_000) > LONGEST_SAMPLES {
             return Err(WavError::Length(length));
         }
-        let scale = match spec.sample_format {
-            hound::SampleFormat::Float => 1.0,
-            hound::SampleFormat::Int => 2_f64.powi(1 - i32::from(spec.bits_per_sample)),
-        };
-        let values: Vec<f64> = match spec.sample_format {
-            hound::SampleFormat::Float => reader
-                .samples::<f32>()
-                .map(|value| Ok(f64::from(value?)))
-                .collect::<Result<_, hound::Error>>()?,
-            hound::SampleFormat::Int => reader
-                .samples::<i32>()
-                .map(|value| Ok(f64::from(value?) * scale))
-                .collect::<Result<_, hound::Error>>()?,
-        };
+        let values = values(reader)?;
         let channels = usize::from(spec.channels.max(1));
         let mono: Vec<f64> = values
             .chunks_exact(channels)
@@ -101,6 +88,23 @@ impl Source {
             at: 0,
         }
     }
+}
+
+/// The samples of a file, from -1 to 1.
+fn values<Read: std::io::Read>(mut reader: hound::WavReader<Read>) -> Result<Vec<f64>, WavError> {
+    let spec = reader.spec();
+    let scale = 2_f64.powi(1 - i32::from(spec.bits_per_sample));
+    let values = match spec.sample_format {
+        hound::SampleFormat::Float => reader
+            .samples::<f32>()
+            .map(|value| Ok(f64::from(value?)))
+            .collect::<Result<_, hound::Error>>(),
+        hound::SampleFormat::Int => reader
+            .samples::<i32>()
+            .map(|value| Ok(f64::from(value?) * scale))
+            .collect::<Result<_, hound::Error>>(),
+    };
+    Ok(values?)
 }
 
 /// Values from -1 to 1 at `rate`, as samples at 8 kHz; at least one.
