@@ -3,7 +3,8 @@
 
 use std::{fs, path::PathBuf};
 
-use crate::{Limits, Message, Style, TextProfile, decode, encode};
+use super::{decode, written};
+use crate::{Limits, Message, Style};
 
 /// The examples as name, pretty octets and compact octets; nothing where the reference is absent.
 pub(super) fn examples() -> Vec<(String, Vec<u8>, Option<Vec<u8>>)> {
@@ -27,13 +28,6 @@ pub(super) fn examples() -> Vec<(String, Vec<u8>, Option<Vec<u8>>)> {
 
 fn decoded<'a>(name: &str, octets: &'a [u8]) -> Message<'a> {
     decode(octets, &Limits::default()).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-/// The message written in a style.
-pub(super) fn written(message: &Message<'_>, style: Style) -> Vec<u8> {
-    let mut octets = Vec::new();
-    encode(message, &TextProfile { style }, &mut octets);
-    octets
 }
 
 #[test]
