@@ -40,6 +40,9 @@ pub struct Limits {
     pub streams_per_termination: usize,
     /// Transactions that wait while another executes. 1,024. Over it one is refused with 510.
     pub queued_transactions: usize,
+    /// Items of the replies to one transaction. 262,144: an audit of everything that may exist. A
+    /// command that would lead over it is refused with 533.
+    pub reply_items: usize,
 }
 
 impl Default for Limits {
@@ -50,6 +53,7 @@ impl Default for Limits {
             terminations_per_context: 1_024,
             streams_per_termination: 8,
             queued_transactions: 1_024,
+            reply_items: 262_144,
         }
     }
 }

@@ -7,11 +7,16 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
+mod command_error;
 mod config;
 mod event;
+mod executor;
+mod gateway;
 mod mg;
+mod registration;
 mod snapshot;
 
+use command_error::CommandError;
 pub use config::{Config, Limits};
 pub use event::{Bound, Event, Why};
 pub use mg::Mg;

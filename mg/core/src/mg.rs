@@ -2,10 +2,19 @@
 
 use std::{collections::VecDeque, net::SocketAddr, time::Instant};
 
+use codec_h248::{
+    ActionRequest, TransactionId, TransactionResult,
+    descriptor::{ErrorCode, ErrorDescriptor},
+};
 use mg_contract::{Command, Report, RtpPort};
-use transport_h248::{Anchor, Endpoint, Transmit};
+use transport_h248::{Anchor, Endpoint, PeerId, Transmit};
 
-use crate::{Bound, Config, Counters, Event, PortCounts, Snapshot, Why};
+use crate::{
+    Bound, Config, ContextView, Counters, Event, Snapshot, StreamView, TerminationView, Why,
+    executor::{Executor, Job},
+    gateway::{Gateway, context::Context},
+    registration::Registration,
+};
 
 /// A media gateway without sockets, threads or clocks.
 ///
@@ -14,43 +23,78 @@ use crate::{Bound, Config, Counters, Event, PortCounts, Snapshot, Why};
 #[derive(Debug)]
 pub struct Mg {
     endpoint: Endpoint,
+    registration: Registration,
+    gateway: Gateway,
+    executor: Executor,
     events: VecDeque<Event>,
+    counters: Counters,
+    anchor: Anchor,
 }
 
 impl Mg {
     /// Makes a gateway that starts to register at once. `seed` decides everything random.
     pub fn new(config: Config, seed: u64, anchor: Anchor, now: Instant) -> Self {
-        let _ = (anchor, now);
-        Self {
-            endpoint: Endpoint::new(config.transport, config.mid, seed),
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let gateway = Gateway::new(&config);
+        let executor = Executor::new(config.limits.queued_transactions);
+        let highest_version = config.transport.version;
+        let mut endpoint = Endpoint::new(config.transport, config.mid, rng.u64(..));
+        let registration = Registration::new(config.mgc, &mut endpoint, highest_version, rng, now);
+        let mut mg = Self {
+            endpoint,
+            registration,
+            gateway,
+            executor,
             events: VecDeque::new(),
-        }
+            counters: Counters::default(),
+            anchor,
+        };
+        mg.handle_timeout(now);
+        mg
     }
 
     /// Takes a datagram of the H.248 socket.
     pub fn handle_datagram(&mut self, octets: &[u8], from: SocketAddr, now: Instant) {
         self.endpoint.handle_datagram(octets, from, now);
+        self.settle(now);
     }
 
     /// Takes what became of a port pair of [`Self::poll_bind`].
     pub fn handle_bound(&mut self, port: RtpPort, bound: Bound, now: Instant) {
-        let _ = (port, bound, now);
+        if self.gateway.ports.handle_bound(port, bound, now) {
+            self.executor.handle_bound(port);
+        } else {
+            self.counters.stray_reports += 1;
+        }
+        self.settle(now);
     }
 
     /// Takes a report of the engine.
     pub fn handle_media(&mut self, report: Report, now: Instant) {
-        let _ = (report, now);
+        let Report::Statistics { ticket, statistics } = report;
+        let closed = self.gateway.handle_closed(ticket, statistics);
+        let awaited = self.executor.handle_answer(ticket, statistics);
+        self.counters.stray_reports += u64::from(!closed && !awaited);
+        self.settle(now);
     }
 
     /// Says goodbye to the controller; [`Event::Stopped`] follows within a second.
     pub fn handle_shutdown(&mut self, now: Instant) {
-        let _ = now;
-        self.events.push_back(Event::Stopped);
+        self.registration
+            .handle_shutdown(&mut self.endpoint, &mut self.events, now);
+        self.settle(now);
+    }
+
+    /// Takes a new relation of instants to wall time, when the clock has been set.
+    pub fn handle_anchor(&mut self, anchor: Anchor) {
+        self.anchor = anchor;
     }
 
     /// Advances to `now`.
     pub fn handle_timeout(&mut self, now: Instant) {
         self.endpoint.handle_timeout(now);
+        self.executor.handle_timeout(&mut self.counters, now);
+        self.settle(now);
     }
 
     /// Returns the next datagram to send.
@@ -60,12 +104,12 @@ impl Mg {
 
     /// Returns the next port pair to bind on the address for media, RTP and RTCP.
     pub fn poll_bind(&mut self) -> Option<RtpPort> {
-        None
+        self.gateway.ports.poll_bind()
     }
 
     /// Returns the next command for the engine.
     pub fn poll_media(&mut self) -> Option<Command> {
-        None
+        self.gateway.poll_media()
     }
 
     /// Returns the next event.
@@ -75,19 +119,115 @@ impl Mg {
 
     /// Returns when [`Self::handle_timeout`] is next due, and why.
     pub fn poll_timeout(&self) -> Option<(Instant, Why)> {
-        let (at, why) = self.endpoint.poll_timeout()?;
-        Some((at, Why::Transport(why)))
+        let transport = self.endpoint.poll_timeout();
+        let transport = transport.map(|(at, why)| (at, Why::Transport(why)));
+        let waiting = self.executor.poll_timeout().map(|at| (at, Why::Waiting));
+        let all = [transport, waiting, self.registration.poll_timeout()];
+        all.into_iter().flatten().min_by_key(|(at, _)| *at)
     }
 
     /// Returns the gateway as plain data.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
-            contexts: Vec::new(),
-            ports: PortCounts::default(),
-            registered: false,
-            transactions: 0,
-            counters: Counters::default(),
+            contexts: self
+                .gateway
+                .contexts()
+                .map(|(id, context)| self.view(id, context))
+                .collect(),
+            ports: self.gateway.ports.counts(),
+            registered: self.registration.is_registered(),
+            transactions: self.executor.load(),
+            counters: self.counters,
             transport: self.endpoint.counters(),
         }
+    }
+
+    fn view(&self, id: u32, context: &Context) -> ContextView {
+        let members = context.members.iter();
+        let members = members.filter_map(|key| self.gateway.termination(*key));
+        let terminations = members.map(|termination| {
+            let streams = termination.streams.iter();
+            TerminationView {
+                id: termination.id.clone(),
+                streams: streams
+                    .map(|(id, stream)| StreamView {
+                        id: *id,
+                        mode: stream.control.mode,
+                        stream: stream.media.map(|media| media.stream),
+                        port: stream.media.map(|media| media.port),
+                    })
+                    .collect(),
+            }
+        });
+        ContextView {
+            id,
+            terminations: terminations.collect(),
+        }
+    }
+
+    /// Carries on until nothing is left to do at `now`.
+    fn settle(&mut self, now: Instant) {
+        loop {
+            self.registration.handle_timeout(
+                &mut self.endpoint,
+                &mut self.events,
+                &self.anchor,
+                now,
+            );
+            let Some((peer, event)) = self.endpoint.poll_event() else {
+                break;
+            };
+            self.handle_event(peer, event, now);
+        }
+        self.gateway.ports.advance(now);
+        self.executor
+            .drive(&mut self.gateway, &mut self.counters, now);
+        while let Some(done) = self.executor.poll_finished() {
+            self.endpoint.reply(done.peer, done.id, done.result, now);
+        }
+    }
+
+    fn handle_event(&mut self, peer: PeerId, event: transport_h248::Event, now: Instant) {
+        match event {
+            transport_h248::Event::Request { id, actions, .. } => {
+                self.handle_request(peer, id, actions, now);
+            }
+            transport_h248::Event::Reply { id, result } => self.registration.handle_reply(
+                &mut self.endpoint,
+                &mut self.events,
+                id,
+                result,
+                now,
+            ),
+            transport_h248::Event::TimedOut { id } => {
+                self.registration
+                    .handle_timed_out(&mut self.events, id, now);
+            }
+            transport_h248::Event::MessageError { error } => {
+                self.events.push_back(Event::MessageError { error });
+            }
+        }
+    }
+
+    fn handle_request(
+        &mut self,
+        peer: PeerId,
+        id: TransactionId,
+        actions: Vec<ActionRequest<'static>>,
+        now: Instant,
+    ) {
+        let code = if !self.registration.is_controller(peer) {
+            self.counters.unauthorized += 1;
+            ErrorCode::UNAUTHORIZED_ENTITY
+        } else if !self.registration.is_registered() {
+            self.counters.unregistered += 1;
+            ErrorCode::NOT_REGISTERED
+        } else {
+            let job = Job { peer, id, actions };
+            self.executor.handle_job(job, &mut self.counters);
+            return;
+        };
+        let result = TransactionResult::Error(ErrorDescriptor::new(code));
+        self.endpoint.reply(peer, id, result, now);
     }
 }

@@ -1,0 +1,127 @@
+//! What came of a command on one Termination.
+
+use std::time::Instant;
+
+use codec_h248::{
+    ContextId, TerminationId,
+    descriptor::{AuditItem, AuditReturn, MediaDescriptor, StreamDescriptor, Streams},
+};
+use mg_contract::Ticket;
+
+use super::audit::{self, Return, Wanted};
+use crate::{
+    CommandError,
+    gateway::{Gateway, TerminationKey, termination::Termination},
+};
+
+/// What came of a command on one Termination.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    /// The Context that the reply names.
+    pub(crate) context: ContextId,
+    /// The Termination that the reply names.
+    pub(crate) termination: TerminationId<'static>,
+    /// What is returned, or why it was refused.
+    pub(crate) outcome: Result<Vec<Return>, CommandError>,
+    /// What the engine is still to answer.
+    pub(crate) tickets: Vec<Ticket>,
+}
+
+impl Item {
+    /// A success of a Termination, in the Context that it is in.
+    pub(crate) fn of(gateway: &Gateway, key: TerminationKey, returns: Vec<Return>) -> Self {
+        let found = gateway.termination(key);
+        let context = found.map_or(ContextId::Null, |found| ContextId::Id(found.context));
+        let termination = found.map_or(TerminationId::ALL, |found| found.id.clone());
+        let asked = returns.iter().flat_map(|one| match one {
+            Return::Statistics(wanted) => wanted.tallies.as_slice(),
+            Return::Ready(_) => &[],
+        });
+        let tickets = asked.filter_map(|tally| tally.ticket).collect();
+        Self {
+            context,
+            termination,
+            outcome: Ok(returns),
+            tickets,
+        }
+    }
+
+    /// A success in the null Context.
+    pub(crate) fn null(termination: TerminationId<'static>, returns: Vec<Return>) -> Self {
+        Self {
+            context: ContextId::Null,
+            termination,
+            outcome: Ok(returns),
+            tickets: Vec::new(),
+        }
+    }
+
+    /// A refusal.
+    pub(crate) fn refused(
+        context: ContextId,
+        termination: TerminationId<'static>,
+        error: CommandError,
+    ) -> Self {
+        Self {
+            context,
+            termination,
+            outcome: Err(error),
+            tickets: Vec::new(),
+        }
+    }
+
+    /// The same, when the engine has answered these, too.
+    pub(crate) fn waiting_for(mut self, tickets: Vec<Ticket>) -> Self {
+        self.tickets.extend(tickets);
+        self
+    }
+}
+
+/// Time since a Termination came into its first Context, in milliseconds.
+pub(crate) fn duration_ms(termination: &Termination, now: Instant) -> u64 {
+    let since = now.saturating_duration_since(termination.since);
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Asks the engine for statistics where `items` want them.
+pub(crate) fn wanted(
+    gateway: &mut Gateway,
+    key: TerminationKey,
+    items: &[AuditItem<'static>],
+    now: Instant,
+) -> Wanted {
+    let duration_ms = gateway
+        .termination(key)
+        .map_or(0, |found| duration_ms(found, now));
+    let tallies = if audit::wants_statistics(items) {
+        gateway.ask_statistics(key)
+    } else {
+        Vec::new()
+    };
+    Wanted {
+        duration_ms,
+        tallies,
+        only: None,
+    }
+}
+
+/// What Add, Move and Modify return: what the gateway chose, and what is asked for.
+pub(crate) fn amm_returns(
+    gateway: &Gateway,
+    key: TerminationKey,
+    chosen: Vec<StreamDescriptor<'static>>,
+    items: &[AuditItem<'static>],
+    wanted: &Wanted,
+) -> Vec<Return> {
+    let mut returns = Vec::new();
+    if !chosen.is_empty() && !items.contains(&AuditItem::Media) {
+        returns.push(Return::Ready(AuditReturn::Media(MediaDescriptor {
+            termination_state: None,
+            streams: Streams::Several(chosen),
+        })));
+    }
+    if let Some(termination) = gateway.termination(key) {
+        returns.extend(audit::of_termination(termination, items, wanted));
+    }
+    returns
+}

@@ -1,0 +1,43 @@
+//! Modify (H.248.1 7.2.2).
+
+use std::time::Instant;
+
+use codec_h248::{AmmRequest, TerminationId};
+
+use super::{
+    audit,
+    item::{Item, amm_returns, wanted},
+    plan,
+};
+use crate::{
+    command_error::Stop,
+    gateway::{Gateway, TerminationKey},
+};
+
+/// Changes a Termination.
+pub(crate) fn execute(
+    gateway: &mut Gateway,
+    key: TerminationKey,
+    request: &AmmRequest<'static>,
+    now: Instant,
+) -> Result<Item, Stop> {
+    let plan = plan::plan(gateway, gateway.termination(key), &request.descriptors)?;
+    let wanted = wanted(gateway, key, &plan.audit, now);
+    let closed = gateway.change(key, plan.changes);
+    let returns = amm_returns(gateway, key, plan.chosen, &plan.audit, &wanted);
+    Ok(Item::of(gateway, key, returns).waiting_for(closed))
+}
+
+/// Changes ROOT.
+pub(crate) fn execute_root(
+    gateway: &mut Gateway,
+    request: &AmmRequest<'static>,
+) -> Result<Item, Stop> {
+    let plan = plan::plan_root(gateway, &request.descriptors)?;
+    gateway.root.properties = plan.properties;
+    if let Some(events) = plan.events {
+        gateway.root.events = events;
+    }
+    let returns = audit::of_root(gateway, &plan.audit);
+    Ok(Item::null(TerminationId::ROOT, returns))
+}

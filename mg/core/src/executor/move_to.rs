@@ -1,0 +1,36 @@
+//! Move (H.248.1 7.2.4).
+
+use std::time::Instant;
+
+use codec_h248::AmmRequest;
+
+use super::{
+    add::{check_room, enter},
+    item::{Item, amm_returns, wanted},
+    plan,
+    target::Here,
+};
+use crate::{
+    command_error::Stop,
+    gateway::{Gateway, TerminationKey},
+};
+
+/// Puts a Termination into `here`, out of whichever Context it is in, and then changes it as
+/// Modify would. Where it is in `here` already, only the changes remain.
+pub(crate) fn execute(
+    gateway: &mut Gateway,
+    here: &mut Here,
+    key: TerminationKey,
+    request: &AmmRequest<'static>,
+    now: Instant,
+) -> Result<Item, Stop> {
+    check_room(gateway, *here, Some(key))?;
+    let plan = plan::plan(gateway, gateway.termination(key), &request.descriptors)?;
+    let context = enter(gateway, here)?;
+    // Statistics are those of the moment before the Move.
+    let wanted = wanted(gateway, key, &plan.audit, now);
+    gateway.move_to(key, context);
+    let closed = gateway.change(key, plan.changes);
+    let returns = amm_returns(gateway, key, plan.chosen, &plan.audit, &wanted);
+    Ok(Item::of(gateway, key, returns).waiting_for(closed))
+}

@@ -1,0 +1,241 @@
+//! What the descriptors of Add, Move and Modify would do, decided before anything changes
+//! (H.248.1 7.1, 8).
+
+use codec_h248::{
+    ToBoundedStatic,
+    descriptor::{
+        AmmDescriptor, AuditItem, EventBufferControl, MediaDescriptor, ServiceState,
+        StreamDescriptor, StreamId, StreamParms, Streams, TerminationStateDescriptor,
+    },
+};
+use mg_contract::RtpPort;
+
+use super::audit;
+use crate::{
+    CommandError,
+    command_error::Stop,
+    gateway::{
+        Gateway,
+        packages::{self, Owner},
+        root::Properties,
+        select::plan_stream,
+        stream::{PortChange, Stream},
+        termination::{Changes, Termination},
+    },
+};
+
+/// What a command would do to a Termination, and what it returns.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    /// What changes.
+    pub(crate) changes: Changes,
+    /// What the gateway chose.
+    pub(crate) chosen: Vec<StreamDescriptor<'static>>,
+    /// What is to be returned besides.
+    pub(crate) audit: Vec<AuditItem<'static>>,
+}
+
+/// What a command would do to ROOT, and what it returns.
+#[derive(Clone, Debug)]
+pub(crate) struct RootPlan {
+    /// The properties as they will be.
+    pub(crate) properties: Properties,
+    /// The events that replace the armed ones.
+    pub(crate) events: Option<codec_h248::descriptor::EventsDescriptor<'static>>,
+    /// What is to be returned.
+    pub(crate) audit: Vec<AuditItem<'static>>,
+}
+
+/// Plans the descriptors of a command on a Termination; `current` is absent for a new one.
+pub(crate) fn plan(
+    gateway: &Gateway,
+    current: Option<&Termination>,
+    descriptors: &[AmmDescriptor<'_>],
+) -> Result<Plan, Stop> {
+    check(Owner::Rtp, descriptors)?;
+    let mut plan = Plan::default();
+    for descriptor in descriptors {
+        match descriptor {
+            AmmDescriptor::Media(media) => plan_media(&mut plan, gateway, current, media)?,
+            AmmDescriptor::Events(events) => plan.changes.events = Some(events.to_static()),
+            AmmDescriptor::Audit(audit) => plan.audit = audit.items.to_static(),
+            // Empty, or refused above: there is nothing to play and nothing to buffer.
+            AmmDescriptor::Signals(_)
+            | AmmDescriptor::EventBuffer(_)
+            | AmmDescriptor::Modem(_)
+            | AmmDescriptor::Mux(_)
+            | AmmDescriptor::DigitMap(_)
+            | AmmDescriptor::Statistics(_) => {}
+        }
+    }
+    Ok(plan)
+}
+
+/// Plans the descriptors of Modify on ROOT.
+pub(crate) fn plan_root(
+    gateway: &Gateway,
+    descriptors: &[AmmDescriptor<'_>],
+) -> Result<RootPlan, CommandError> {
+    check(Owner::Root, descriptors)?;
+    let mut plan = RootPlan {
+        properties: gateway.root.properties,
+        events: None,
+        audit: Vec::new(),
+    };
+    for descriptor in descriptors {
+        match descriptor {
+            AmmDescriptor::Media(media) => {
+                if !streams(media).is_empty() {
+                    return Err(CommandError::IllegalDescriptor("Stream"));
+                }
+                if let Some(state) = &media.termination_state {
+                    check_state(state)?;
+                    plan.properties = plan.properties.written(&state.properties)?;
+                }
+            }
+            AmmDescriptor::Events(events) => plan.events = Some(events.to_static()),
+            AmmDescriptor::Audit(audit) => plan.audit = audit.items.to_static(),
+            AmmDescriptor::Signals(_)
+            | AmmDescriptor::EventBuffer(_)
+            | AmmDescriptor::Modem(_)
+            | AmmDescriptor::Mux(_)
+            | AmmDescriptor::DigitMap(_)
+            | AmmDescriptor::Statistics(_) => {}
+        }
+    }
+    Ok(plan)
+}
+
+/// Refuses descriptors, packages and items, in this order.
+fn check(owner: Owner, descriptors: &[AmmDescriptor<'_>]) -> Result<(), CommandError> {
+    for descriptor in descriptors {
+        check_supported(descriptor)?;
+    }
+    for (index, descriptor) in descriptors.iter().enumerate() {
+        let name = name(descriptor);
+        if descriptors[..index]
+            .iter()
+            .any(|other| self::name(other) == name)
+        {
+            return Err(CommandError::DescriptorTwice(name));
+        }
+    }
+    for descriptor in descriptors {
+        match descriptor {
+            AmmDescriptor::Events(events) => owner.check_events(events)?,
+            AmmDescriptor::Signals(signals) => owner.check_signals(signals)?,
+            AmmDescriptor::Audit(audit) => audit::check(owner, &audit.items)?,
+            AmmDescriptor::Media(_)
+            | AmmDescriptor::EventBuffer(_)
+            | AmmDescriptor::Modem(_)
+            | AmmDescriptor::Mux(_)
+            | AmmDescriptor::DigitMap(_)
+            | AmmDescriptor::Statistics(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_supported(descriptor: &AmmDescriptor<'_>) -> Result<(), CommandError> {
+    match descriptor {
+        AmmDescriptor::Modem(_)
+        | AmmDescriptor::Mux(_)
+        | AmmDescriptor::DigitMap(_)
+        | AmmDescriptor::Statistics(_) => Err(CommandError::UnknownDescriptor(name(descriptor))),
+        AmmDescriptor::EventBuffer(buffer) if !buffer.events.is_empty() => {
+            Err(CommandError::UnknownDescriptor(name(descriptor)))
+        }
+        AmmDescriptor::EventBuffer(_)
+        | AmmDescriptor::Media(_)
+        | AmmDescriptor::Events(_)
+        | AmmDescriptor::Signals(_)
+        | AmmDescriptor::Audit(_) => Ok(()),
+    }
+}
+
+fn name(descriptor: &AmmDescriptor<'_>) -> &'static str {
+    match descriptor {
+        AmmDescriptor::Media(_) => "Media",
+        AmmDescriptor::Modem(_) => "Modem",
+        AmmDescriptor::Mux(_) => "Mux",
+        AmmDescriptor::Events(_) => "Events",
+        AmmDescriptor::Signals(_) => "Signals",
+        AmmDescriptor::DigitMap(_) => "DigitMap",
+        AmmDescriptor::EventBuffer(_) => "EventBuffer",
+        AmmDescriptor::Audit(_) => "Audit",
+        AmmDescriptor::Statistics(_) => "Statistics",
+    }
+}
+
+fn plan_media(
+    plan: &mut Plan,
+    gateway: &Gateway,
+    current: Option<&Termination>,
+    media: &MediaDescriptor<'_>,
+) -> Result<(), Stop> {
+    if let Some(state) = &media.termination_state {
+        packages::termination_state(&state.properties)?;
+        check_state(state)?;
+    }
+    let given = streams(media);
+    check_streams(gateway, current, &given)?;
+    let mut taken: Vec<RtpPort> = Vec::new();
+    for (id, parms) in given {
+        let before = current.and_then(|termination| termination.streams.get(&id));
+        let before = before.cloned().unwrap_or_else(Stream::default);
+        let change = plan_stream(&before, parms, &gateway.resources(&taken))?;
+        if let PortChange::Take(port) = change.port {
+            taken.push(port);
+        }
+        if change.chosen != StreamParms::default() {
+            plan.chosen.push(StreamDescriptor {
+                id,
+                parms: change.chosen.clone(),
+            });
+        }
+        plan.changes.streams.insert(id, change);
+    }
+    Ok(())
+}
+
+/// The streams that a Media descriptor speaks of; without a wrapper it is stream 1.
+fn streams<'a, 'b>(media: &'a MediaDescriptor<'b>) -> Vec<(StreamId, &'a StreamParms<'b>)> {
+    match &media.streams {
+        Streams::Single(parms) if *parms == StreamParms::default() => Vec::new(),
+        Streams::Single(parms) => vec![(StreamId(1), parms)],
+        Streams::Several(streams) => streams.iter().map(|one| (one.id, &one.parms)).collect(),
+    }
+}
+
+fn check_streams(
+    gateway: &Gateway,
+    current: Option<&Termination>,
+    given: &[(StreamId, &StreamParms<'_>)],
+) -> Result<(), CommandError> {
+    let had =
+        |id: &StreamId| current.is_some_and(|termination| termination.streams.contains_key(id));
+    let mut count = current.map_or(0, |termination| termination.streams.len());
+    for (index, (id, _)) in given.iter().enumerate() {
+        if given[..index].iter().any(|(other, _)| other == id) {
+            return Err(CommandError::StreamTwice(*id));
+        }
+        count += usize::from(!had(id));
+    }
+    if count > gateway.limits().streams_per_termination {
+        return Err(CommandError::TooManyStreams);
+    }
+    Ok(())
+}
+
+fn check_state(state: &TerminationStateDescriptor<'_>) -> Result<(), CommandError> {
+    match state.service_states {
+        None | Some(ServiceState::InService) => {}
+        Some(ServiceState::Test | ServiceState::OutOfService) => {
+            return Err(CommandError::NotImplemented("ServiceStates"));
+        }
+    }
+    match state.buffer {
+        None | Some(EventBufferControl::Off) => Ok(()),
+        Some(EventBufferControl::LockStep) => Err(CommandError::NotImplemented("Buffer")),
+    }
+}

@@ -1,0 +1,158 @@
+//! The shape of replies (H.248.1 8.2.2, 6.2.2, 7.2.5).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use codec_h248::{
+    AmmsReply, AuditReply, Command, CommandReply, CommandRequest, ContextId, NotifyReply,
+    ServiceChangeReply, ServiceChangeResult, TerminationId,
+    descriptor::{AuditReturn, ErrorDescriptor},
+};
+use mg_contract::{StreamStatistics, Ticket};
+
+use super::{
+    item::Item,
+    target::{self, Here},
+};
+
+/// What came of a command on one Termination, as the reply says it.
+struct Finished {
+    context: ContextId,
+    termination: TerminationId<'static>,
+    descriptors: Vec<AuditReturn<'static>>,
+    error: Option<ErrorDescriptor<'static>>,
+}
+
+/// Replies to one command, by Context.
+pub(crate) fn replies(
+    here: Here,
+    request: &CommandRequest<'static>,
+    items: Vec<Item>,
+    answers: &BTreeMap<Ticket, StreamStatistics>,
+) -> Vec<(ContextId, Vec<CommandReply<'static>>)> {
+    let finished: Vec<Finished> = items
+        .into_iter()
+        .map(|item| finish(item, answers))
+        .collect();
+    let names = target::terminations(&request.command);
+    let wildcard = names.iter().any(TerminationId::has_all);
+    if finished.is_empty() || (request.wildcard_return && wildcard) {
+        return vec![(here.id(), united(&request.command, names, finished))];
+    }
+    let mut groups: Vec<(ContextId, Vec<Finished>)> = Vec::new();
+    for one in finished {
+        let context = if here == Here::All {
+            one.context
+        } else {
+            here.id()
+        };
+        match groups.last_mut() {
+            Some((last, group)) if *last == context => group.push(one),
+            Some(_) | None => groups.push((context, vec![one])),
+        }
+    }
+    let condensed = wildcard && only_names(&request.command);
+    let write = |(context, group): (ContextId, Vec<Finished>)| {
+        let replies = if condensed && group.iter().all(|one| one.error.is_none()) {
+            let names = group.into_iter().map(|one| one.termination).collect();
+            vec![CommandReply::AuditValue(AuditReply::Context(names))]
+        } else {
+            group
+                .into_iter()
+                .map(|one| single(&request.command, one))
+                .collect()
+        };
+        (context, replies)
+    };
+    groups.into_iter().map(write).collect()
+}
+
+fn finish(item: Item, answers: &BTreeMap<Ticket, StreamStatistics>) -> Finished {
+    let (descriptors, error) = match item.outcome {
+        Ok(returns) => {
+            let each = returns.into_iter().map(|one| one.finish(answers));
+            (each.collect(), None)
+        }
+        Err(error) => (Vec::new(), Some(error.descriptor())),
+    };
+    Finished {
+        context: item.context,
+        termination: item.termination,
+        descriptors,
+        error,
+    }
+}
+
+/// Whether an audit asks for nothing but names.
+fn only_names(command: &Command<'_>) -> bool {
+    matches!(command, Command::AuditValue(request) if request.audit.items.is_empty())
+}
+
+fn single(command: &Command<'static>, one: Finished) -> CommandReply<'static> {
+    write(command, vec![one.termination], one.descriptors, one.error)
+}
+
+/// One reply for all that succeeded, with every value once, then one for each that failed.
+fn united(
+    command: &Command<'static>,
+    names: &[TerminationId<'static>],
+    finished: Vec<Finished>,
+) -> Vec<CommandReply<'static>> {
+    let mut union: Vec<AuditReturn<'static>> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut failures = Vec::new();
+    let mut succeeded = finished.is_empty();
+    for one in finished {
+        if one.error.is_some() {
+            failures.push(single(command, one));
+            continue;
+        }
+        succeeded = true;
+        for descriptor in one.descriptors {
+            // Descriptors have no order of their own; their spelled-out form has.
+            if seen.insert(format!("{descriptor:?}")) {
+                union.push(descriptor);
+            }
+        }
+    }
+    let mut replies = Vec::new();
+    if succeeded {
+        replies.push(write(command, names.to_vec(), union, None));
+    }
+    replies.extend(failures);
+    replies
+}
+
+fn write(
+    command: &Command<'static>,
+    terminations: Vec<TerminationId<'static>>,
+    mut descriptors: Vec<AuditReturn<'static>>,
+    error: Option<ErrorDescriptor<'static>>,
+) -> CommandReply<'static> {
+    let amms = |terminations, error: Option<ErrorDescriptor<'static>>| {
+        descriptors.extend(error.map(AuditReturn::Error));
+        AmmsReply {
+            terminations,
+            descriptors,
+        }
+    };
+    match command {
+        Command::Add(_) => CommandReply::Add(amms(terminations, error)),
+        Command::Move(_) => CommandReply::Move(amms(terminations, error)),
+        Command::Modify(_) => CommandReply::Modify(amms(terminations, error)),
+        Command::Subtract(_) => CommandReply::Subtract(amms(terminations, error)),
+        Command::AuditValue(_) => {
+            CommandReply::AuditValue(AuditReply::Termination(amms(terminations, error)))
+        }
+        Command::AuditCapability(_) => {
+            CommandReply::AuditCapability(AuditReply::Termination(amms(terminations, error)))
+        }
+        Command::Notify(_) => CommandReply::Notify(NotifyReply {
+            terminations,
+            error,
+        }),
+        Command::ServiceChange(_) => CommandReply::ServiceChange(ServiceChangeReply {
+            terminations,
+            result: error.map_or(ServiceChangeResult::Accepted, ServiceChangeResult::Error),
+        }),
+    }
+}

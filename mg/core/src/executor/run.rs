@@ -1,0 +1,437 @@
+//! One transaction under way: its actions, its commands, and what it waits for (H.248.1 8).
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    time::{Duration, Instant},
+    vec,
+};
+
+use codec_h248::{
+    ActionReply, ActionRequest, Command, CommandReply, CommandRequest, ContextId, TerminationId,
+    TransactionId, TransactionResult,
+};
+use mg_contract::{RtpPort, StreamStatistics, Ticket};
+use transport_h248::PeerId;
+
+use super::{
+    add, audit, context,
+    item::{Item, wanted},
+    modify, move_to, report, service_change, subtract,
+    target::{self, Here, Target},
+};
+use crate::{
+    CommandError, Counters,
+    command_error::Stop,
+    gateway::{Gateway, packages::Owner},
+};
+
+/// A command ends without the engine, or without a port pair, when it has waited this long.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// A transaction as it was received.
+#[derive(Clone, Debug)]
+pub(crate) struct Job {
+    /// Who asks.
+    pub(crate) peer: PeerId,
+    /// Its number for the transaction.
+    pub(crate) id: TransactionId,
+    /// What is asked.
+    pub(crate) actions: Vec<ActionRequest<'static>>,
+}
+
+/// A transaction under way.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// Who asks.
+    pub(crate) peer: PeerId,
+    /// Its number for the transaction.
+    pub(crate) id: TransactionId,
+    actions: vec::IntoIter<ActionRequest<'static>>,
+    action: Option<ActionRun>,
+    command: Option<CommandRun>,
+    replies: Vec<ActionReply<'static>>,
+    items: usize,
+    wait: Option<Wait>,
+}
+
+/// The action under way.
+#[derive(Debug)]
+struct ActionRun {
+    here: Here,
+    commands: vec::IntoIter<CommandRequest<'static>>,
+    reply: ActionReply<'static>,
+}
+
+/// The command under way.
+#[derive(Debug)]
+struct CommandRun {
+    request: CommandRequest<'static>,
+    targets: VecDeque<Target>,
+    items: Vec<Item>,
+    answers: BTreeMap<Ticket, StreamStatistics>,
+    /// Until when it waits for a port pair.
+    bind_until: Option<Instant>,
+}
+
+/// What a transaction waits for.
+#[derive(Debug)]
+enum Wait {
+    /// The engine.
+    Engine {
+        tickets: BTreeSet<Ticket>,
+        until: Instant,
+    },
+    /// A port pair; `None` stands for any.
+    Bind {
+        port: Option<RtpPort>,
+        until: Instant,
+    },
+}
+
+/// Whether the transaction goes on with what follows.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Next {
+    GoOn,
+    End,
+}
+
+impl Run {
+    /// A transaction of which nothing is done.
+    pub(crate) fn new(job: Job) -> Self {
+        Self {
+            peer: job.peer,
+            id: job.id,
+            actions: job.actions.into_iter(),
+            action: None,
+            command: None,
+            replies: Vec::new(),
+            items: 0,
+            wait: None,
+        }
+    }
+
+    /// Goes on until the transaction waits, or is done: then it returns the result.
+    pub(crate) fn drive(
+        &mut self,
+        gateway: &mut Gateway,
+        counters: &mut Counters,
+        now: Instant,
+    ) -> Option<TransactionResult<'static>> {
+        loop {
+            if self.wait.is_some() {
+                return None;
+            }
+            let next = if self.command.is_some() {
+                self.step_command(gateway, counters, now)
+            } else if self.action.is_some() {
+                self.begin_command(gateway)
+            } else if let Some(action) = self.actions.next() {
+                self.begin_action(gateway, action)
+            } else {
+                Next::End
+            };
+            if next == Next::End {
+                self.end_action();
+                return Some(TransactionResult::Actions(std::mem::take(
+                    &mut self.replies,
+                )));
+            }
+        }
+    }
+
+    /// Takes the engine's answer, and says whether it was waited for.
+    pub(crate) fn handle_answer(&mut self, ticket: Ticket, counts: StreamStatistics) -> bool {
+        let Some(Wait::Engine { tickets, .. }) = &mut self.wait else {
+            return false;
+        };
+        if !tickets.remove(&ticket) {
+            return false;
+        }
+        if tickets.is_empty() {
+            self.wait = None;
+        }
+        if let Some(command) = &mut self.command {
+            command.answers.insert(ticket, counts);
+        }
+        true
+    }
+
+    /// Goes on where it waited for this port pair.
+    pub(crate) fn handle_bound(&mut self, port: RtpPort) {
+        if let Some(Wait::Bind { port: wanted, .. }) = &self.wait
+            && wanted.is_none_or(|wanted| wanted == port)
+        {
+            self.wait = None;
+        }
+    }
+
+    /// Goes on without what has not come in time.
+    pub(crate) fn handle_timeout(&mut self, counters: &mut Counters, now: Instant) {
+        match &self.wait {
+            Some(Wait::Engine { until, .. }) if now >= *until => counters.engine_timeouts += 1,
+            Some(Wait::Bind { until, .. }) if now >= *until => counters.bind_timeouts += 1,
+            Some(Wait::Engine { .. } | Wait::Bind { .. }) | None => return,
+        }
+        self.wait = None;
+    }
+
+    /// When it goes on without what it waits for.
+    pub(crate) fn poll_timeout(&self) -> Option<Instant> {
+        match self.wait.as_ref()? {
+            Wait::Engine { until, .. } | Wait::Bind { until, .. } => Some(*until),
+        }
+    }
+
+    fn begin_action(&mut self, gateway: &mut Gateway, action: ActionRequest<'static>) -> Next {
+        let mut reply = ActionReply {
+            context: action.context,
+            properties: Vec::new(),
+            commands: Vec::new(),
+            error: None,
+        };
+        match prepare(gateway, &action) {
+            Ok((here, properties)) => {
+                reply.properties = properties;
+                self.action = Some(ActionRun {
+                    here,
+                    commands: action.commands.into_iter(),
+                    reply,
+                });
+                Next::GoOn
+            }
+            Err(error) => {
+                reply.error = Some(error.descriptor());
+                self.replies.push(reply);
+                Next::End
+            }
+        }
+    }
+
+    fn begin_command(&mut self, gateway: &Gateway) -> Next {
+        let Some(action) = &mut self.action else {
+            return Next::GoOn;
+        };
+        let Some(request) = action.commands.next() else {
+            self.end_action();
+            return Next::GoOn;
+        };
+        if let Here::Made(id) = action.here
+            && gateway.context(id).is_none()
+        {
+            // An earlier command of the action took the last Termination out.
+            let error = CommandError::UnknownContext(action.here.id());
+            action.reply.error = Some(error.descriptor());
+            return Next::End;
+        }
+        let targets = target::resolve(gateway, action.here, &request.command);
+        if self.items.saturating_add(targets.len()) > gateway.limits().reply_items {
+            action.reply.error = Some(CommandError::ReplyTooLarge.descriptor());
+            return Next::End;
+        }
+        self.items += targets.len();
+        self.command = Some(CommandRun {
+            request,
+            targets: targets.into(),
+            items: Vec::new(),
+            answers: BTreeMap::new(),
+            bind_until: None,
+        });
+        Next::GoOn
+    }
+
+    fn step_command(
+        &mut self,
+        gateway: &mut Gateway,
+        counters: &mut Counters,
+        now: Instant,
+    ) -> Next {
+        let (Some(action), Some(command)) = (&mut self.action, &mut self.command) else {
+            return Next::GoOn;
+        };
+        while let Some(target) = command.targets.front() {
+            let here = &mut action.here;
+            let item = match carry_out(gateway, here, &command.request.command, target, now) {
+                Ok(item) => item,
+                Err(Stop::Refused(error)) => refusal(gateway, *here, target, error),
+                Err(Stop::Bind(port)) => {
+                    let until = *command.bind_until.get_or_insert(now + PATIENCE);
+                    if now < until {
+                        gateway.ports.want(port);
+                        self.wait = Some(Wait::Bind { port, until });
+                        return Next::GoOn;
+                    }
+                    let error = port.map_or(CommandError::NoPort, CommandError::PortUnavailable);
+                    refusal(gateway, *here, target, error)
+                }
+            };
+            counters.commands_refused += u64::from(item.outcome.is_err());
+            command.items.push(item);
+            command.targets.pop_front();
+            command.bind_until = None;
+        }
+        let tickets: BTreeSet<Ticket> = command
+            .items
+            .iter_mut()
+            .flat_map(|item| std::mem::take(&mut item.tickets))
+            .collect();
+        if !tickets.is_empty() {
+            let until = now + PATIENCE;
+            self.wait = Some(Wait::Engine { tickets, until });
+            return Next::GoOn;
+        }
+        self.end_command()
+    }
+
+    fn end_command(&mut self) -> Next {
+        let (Some(action), Some(command)) = (&mut self.action, self.command.take()) else {
+            return Next::GoOn;
+        };
+        let failed = command.items.iter().any(|item| item.outcome.is_err());
+        let CommandRun {
+            request,
+            items,
+            answers,
+            ..
+        } = command;
+        for (context, commands) in report::replies(action.here, &request, items, &answers) {
+            if action.here == Here::All {
+                self.replies.push(whole(context, commands));
+            } else {
+                action.reply.commands.extend(commands);
+            }
+        }
+        if failed && !request.optional {
+            Next::End
+        } else {
+            Next::GoOn
+        }
+    }
+
+    /// Ends the action under way; one about all Contexts has said everything already.
+    fn end_action(&mut self) {
+        let Some(action) = self.action.take() else {
+            return;
+        };
+        let mut reply = action.reply;
+        reply.context = action.here.id();
+        if action.here != Here::All || reply.error.is_some() {
+            self.replies.push(reply);
+        }
+    }
+}
+
+fn whole(context: ContextId, commands: Vec<CommandReply<'static>>) -> ActionReply<'static> {
+    ActionReply {
+        context,
+        properties: Vec::new(),
+        commands,
+        error: None,
+    }
+}
+
+/// Finds the Context of an action, sets its attributes, and reads those that are asked for.
+fn prepare(
+    gateway: &mut Gateway,
+    action: &ActionRequest<'static>,
+) -> Result<(Here, Vec<codec_h248::ContextProperty<'static>>), CommandError> {
+    let mut here = context::locate(gateway, action.context)?;
+    if action.commands.is_empty() && action.properties.is_empty() && action.audit.is_none() {
+        return Err(CommandError::EmptyAction);
+    }
+    let properties = context::prepare(gateway, &mut here, action)?;
+    Ok((here, properties))
+}
+
+fn refusal(gateway: &Gateway, here: Here, target: &Target, error: CommandError) -> Item {
+    let (context, termination) = match target {
+        Target::Root => (here.id(), TerminationId::ROOT),
+        Target::Context(id) => (ContextId::Id(*id), TerminationId::ROOT),
+        Target::New => (here.id(), TerminationId::CHOOSE),
+        Target::Refused(id, _) => (here.id(), id.clone()),
+        Target::Termination(key) => match gateway.termination(*key) {
+            Some(found) => (ContextId::Id(found.context), found.id.clone()),
+            None => (here.id(), TerminationId::ALL),
+        },
+    };
+    Item::refused(context, termination, error)
+}
+
+/// Carries a command out on one target, whole or not at all.
+fn carry_out(
+    gateway: &mut Gateway,
+    here: &mut Here,
+    command: &Command<'static>,
+    target: &Target,
+    now: Instant,
+) -> Result<Item, Stop> {
+    match target {
+        Target::Refused(_, error) => Err(error.clone().into()),
+        Target::New => match command {
+            Command::Add(request) => add::execute(gateway, here, request, now),
+            Command::Move(_)
+            | Command::Modify(_)
+            | Command::Subtract(_)
+            | Command::AuditValue(_)
+            | Command::AuditCapability(_)
+            | Command::Notify(_)
+            | Command::ServiceChange(_) => {
+                Err(CommandError::IncorrectIdentifier(TerminationId::CHOOSE).into())
+            }
+        },
+        Target::Context(id) => Ok(Item {
+            context: ContextId::Id(*id),
+            ..Item::null(TerminationId::ROOT, Vec::new())
+        }),
+        Target::Root => on_root(gateway, command),
+        Target::Termination(key) => on_termination(gateway, here, command, *key, now),
+    }
+}
+
+fn on_root(gateway: &mut Gateway, command: &Command<'static>) -> Result<Item, Stop> {
+    match command {
+        Command::Modify(request) => modify::execute_root(gateway, request),
+        Command::AuditValue(request) => {
+            audit::check(Owner::Root, &request.audit.items)?;
+            let returns = audit::of_root(gateway, &request.audit.items);
+            Ok(Item::null(TerminationId::ROOT, returns))
+        }
+        Command::AuditCapability(_) => Err(audit::refuse_capability(command).into()),
+        Command::ServiceChange(request) => {
+            service_change::plan(request)?;
+            Ok(Item::null(TerminationId::ROOT, Vec::new()))
+        }
+        Command::Add(_) | Command::Move(_) | Command::Subtract(_) | Command::Notify(_) => {
+            Err(CommandError::IncorrectIdentifier(TerminationId::ROOT).into())
+        }
+    }
+}
+
+fn on_termination(
+    gateway: &mut Gateway,
+    here: &mut Here,
+    command: &Command<'static>,
+    key: crate::gateway::TerminationKey,
+    now: Instant,
+) -> Result<Item, Stop> {
+    match command {
+        Command::Move(request) => move_to::execute(gateway, here, key, request, now),
+        Command::Modify(request) => modify::execute(gateway, key, request, now),
+        Command::Subtract(request) => subtract::execute(gateway, key, request, now),
+        Command::AuditValue(request) => {
+            audit::check(Owner::Rtp, &request.audit.items)?;
+            let wanted = wanted(gateway, key, &request.audit.items, now);
+            let found = gateway.termination(key);
+            let returns = found.map_or_else(Vec::new, |termination| {
+                audit::of_termination(termination, &request.audit.items, &wanted)
+            });
+            Ok(Item::of(gateway, key, returns))
+        }
+        Command::AuditCapability(_) => Err(audit::refuse_capability(command).into()),
+        Command::ServiceChange(request) => {
+            service_change::plan(request)?;
+            Ok(Item::of(gateway, key, Vec::new()))
+        }
+        Command::Add(_) => Err(CommandError::AlreadyInContext(TerminationId::CHOOSE).into()),
+        Command::Notify(_) => Err(CommandError::UnknownCommand("Notify").into()),
+    }
+}

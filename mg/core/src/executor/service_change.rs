@@ -1,0 +1,35 @@
+//! ServiceChange from the controller (H.248.1 7.2.8).
+
+use codec_h248::{
+    ServiceChangeRequest,
+    descriptor::{ServiceChangeDescriptor, ServiceChangeMethod},
+};
+
+use crate::CommandError;
+
+/// Restart of what is in service already changes nothing; the other methods are not built.
+pub(crate) fn plan(request: &ServiceChangeRequest<'_>) -> Result<(), CommandError> {
+    check_extensions(&request.services)?;
+    match request.services.method {
+        ServiceChangeMethod::Restart => Ok(()),
+        ServiceChangeMethod::Forced => Err(CommandError::NotImplemented("Forced")),
+        ServiceChangeMethod::Graceful => Err(CommandError::NotImplemented("Graceful")),
+        ServiceChangeMethod::HandOff => Err(CommandError::NotImplemented("HandOff")),
+        // Only a gateway says these.
+        ServiceChangeMethod::Failover => Err(CommandError::ParameterValue("Failover")),
+        ServiceChangeMethod::Disconnected => Err(CommandError::ParameterValue("Disconnected")),
+        ServiceChangeMethod::Extension(_) => Err(CommandError::NotImplemented("extension method")),
+    }
+}
+
+/// `X+` must be understood, `X-` may be ignored (H.248.1 7.2.8).
+fn check_extensions(services: &ServiceChangeDescriptor<'_>) -> Result<(), CommandError> {
+    let mandatory = |name: &str| {
+        let prefix = name.get(..2).unwrap_or_default();
+        prefix.eq_ignore_ascii_case("X+")
+    };
+    match services.extensions.iter().find(|(name, _)| mandatory(name)) {
+        Some((name, _)) => Err(CommandError::UnknownParameter(name.to_string())),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,232 @@
+//! What a command is about: names and wildcards resolved, each refused on its own
+//! (H.248.1 6.2.2, 7.2).
+
+use codec_h248::{Command, ContextId, TerminationId, ToBoundedStatic};
+
+use crate::{
+    CommandError,
+    gateway::{
+        Gateway, TerminationKey,
+        context::Attributes,
+        wildcard::{self, Scope},
+    },
+};
+
+/// The Context that an action is about.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Here {
+    /// The null Context.
+    Null,
+    /// Every other Context.
+    All,
+    /// One Context.
+    Made(u32),
+    /// One that the first Add or Move makes.
+    Unmade(Attributes),
+}
+
+impl Here {
+    /// How a reply names it.
+    pub(crate) fn id(self) -> ContextId {
+        match self {
+            Self::Null => ContextId::Null,
+            Self::All => ContextId::All,
+            Self::Made(id) => ContextId::Id(id),
+            Self::Unmade(_) => ContextId::Choose,
+        }
+    }
+}
+
+/// One thing that a command is carried out on.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Target {
+    /// ROOT.
+    Root,
+    /// ROOT in every Context: the Context itself.
+    Context(u32),
+    /// A Termination.
+    Termination(TerminationKey),
+    /// A Termination that is to be made.
+    New,
+    /// Nothing: the name is refused.
+    Refused(TerminationId<'static>, CommandError),
+}
+
+/// What a command does with the names it is given.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Kind {
+    Add,
+    Move,
+    Modify,
+    Subtract,
+    AuditValue,
+    AuditCapability,
+    Notify,
+    ServiceChange,
+}
+
+/// The names that a command is given.
+pub(crate) fn terminations<'a>(command: &'a Command<'static>) -> &'a [TerminationId<'static>] {
+    match command {
+        Command::Add(request) | Command::Move(request) | Command::Modify(request) => {
+            &request.terminations
+        }
+        Command::Subtract(request) => &request.terminations,
+        Command::AuditValue(request) | Command::AuditCapability(request) => &request.terminations,
+        Command::Notify(request) => &request.terminations,
+        Command::ServiceChange(request) => &request.terminations,
+    }
+}
+
+fn kind(command: &Command<'_>) -> Kind {
+    match command {
+        Command::Add(_) => Kind::Add,
+        Command::Move(_) => Kind::Move,
+        Command::Modify(_) => Kind::Modify,
+        Command::Subtract(_) => Kind::Subtract,
+        Command::AuditValue(_) => Kind::AuditValue,
+        Command::AuditCapability(_) => Kind::AuditCapability,
+        Command::Notify(_) => Kind::Notify,
+        Command::ServiceChange(_) => Kind::ServiceChange,
+    }
+}
+
+/// Resolves the names of a command, in the order written.
+pub(crate) fn resolve(gateway: &Gateway, here: Here, command: &Command<'static>) -> Vec<Target> {
+    let kind = kind(command);
+    let mut targets = Vec::new();
+    for id in terminations(command) {
+        match resolve_one(gateway, here, kind, id) {
+            Ok(found) => targets.extend(found),
+            Err(error) => targets.push(Target::Refused(id.clone(), error)),
+        }
+    }
+    targets
+}
+
+fn resolve_one(
+    gateway: &Gateway,
+    here: Here,
+    kind: Kind,
+    id: &TerminationId<'_>,
+) -> Result<Vec<Target>, CommandError> {
+    check_place(here, kind)?;
+    if id.is_root() {
+        return resolve_root(gateway, here, kind);
+    }
+    match kind {
+        Kind::Add => resolve_add(gateway, id),
+        Kind::Move => existing(gateway, Scope::All, id),
+        Kind::Modify
+        | Kind::Subtract
+        | Kind::AuditValue
+        | Kind::AuditCapability
+        | Kind::Notify
+        | Kind::ServiceChange => match here {
+            Here::Null => existing(gateway, Scope::Null, id),
+            Here::All => existing(gateway, Scope::All, id),
+            Here::Made(context) => existing(gateway, Scope::Context(context), id),
+            Here::Unmade(_) => Err(CommandError::NoContextMade(ContextId::Choose)),
+        },
+    }
+}
+
+/// Refuses what this Context does not take, whatever the name.
+fn check_place(here: Here, kind: Kind) -> Result<(), CommandError> {
+    match (kind, here) {
+        (Kind::Notify, _) => Err(CommandError::UnknownCommand("Notify")),
+        (Kind::Add | Kind::Move, Here::Null | Here::All) | (Kind::Subtract, Here::Null) => {
+            Err(CommandError::IllegalAction(here.id()))
+        }
+        (
+            Kind::Modify
+            | Kind::Subtract
+            | Kind::AuditValue
+            | Kind::AuditCapability
+            | Kind::ServiceChange,
+            Here::Unmade(_),
+        ) => Err(CommandError::NoContextMade(here.id())),
+        (
+            Kind::Add
+            | Kind::Move
+            | Kind::Modify
+            | Kind::Subtract
+            | Kind::AuditValue
+            | Kind::AuditCapability
+            | Kind::ServiceChange,
+            Here::Null | Here::All | Here::Made(_) | Here::Unmade(_),
+        ) => Ok(()),
+    }
+}
+
+fn resolve_root(gateway: &Gateway, here: Here, kind: Kind) -> Result<Vec<Target>, CommandError> {
+    let refused = Err(CommandError::IncorrectIdentifier(TerminationId::ROOT));
+    match (kind, here) {
+        (Kind::AuditValue, Here::All) => Ok(gateway
+            .contexts()
+            .map(|(id, _)| Target::Context(id))
+            .collect()),
+        (
+            Kind::Modify | Kind::AuditValue | Kind::AuditCapability | Kind::ServiceChange,
+            Here::Null,
+        ) => Ok(vec![Target::Root]),
+        (
+            Kind::Add
+            | Kind::Move
+            | Kind::Modify
+            | Kind::Subtract
+            | Kind::AuditValue
+            | Kind::AuditCapability
+            | Kind::Notify
+            | Kind::ServiceChange,
+            Here::Null | Here::All | Here::Made(_) | Here::Unmade(_),
+        ) => refused,
+    }
+}
+
+fn resolve_add(gateway: &Gateway, id: &TerminationId<'_>) -> Result<Vec<Target>, CommandError> {
+    if id.has_choose() {
+        return if wildcard::can_be_made(id) {
+            Ok(vec![Target::New])
+        } else {
+            Err(CommandError::NoTermination(id.to_static()))
+        };
+    }
+    if id.has_all() {
+        // Only Terminations of the null Context could be added, and none is in it.
+        return Err(CommandError::NoMatch(id.to_static()));
+    }
+    match gateway.find(id) {
+        Some(_) => Err(CommandError::AlreadyInContext(id.to_static())),
+        None => Err(CommandError::UnknownTermination(id.to_static())),
+    }
+}
+
+fn existing(
+    gateway: &Gateway,
+    scope: Scope,
+    id: &TerminationId<'_>,
+) -> Result<Vec<Target>, CommandError> {
+    if id.has_choose() {
+        return Err(CommandError::IncorrectIdentifier(id.to_static()));
+    }
+    if id.has_all() {
+        let found = wildcard::matching(gateway, scope, id);
+        if found.is_empty() {
+            return Err(CommandError::NoMatch(id.to_static()));
+        }
+        return Ok(found.into_iter().map(Target::Termination).collect());
+    }
+    let found = gateway.find(id).and_then(|key| {
+        let termination = gateway.termination(key)?;
+        Some((key, termination.context))
+    });
+    let Some((key, context)) = found else {
+        return Err(CommandError::UnknownTermination(id.to_static()));
+    };
+    match scope {
+        Scope::All => Ok(vec![Target::Termination(key)]),
+        Scope::Context(wanted) if wanted == context => Ok(vec![Target::Termination(key)]),
+        Scope::Context(_) | Scope::Null => Err(CommandError::NotInContext(id.to_static())),
+    }
+}

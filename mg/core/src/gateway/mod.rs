@@ -1,0 +1,361 @@
+//! The gateway: all Contexts and all Terminations, and what the engine is told of them.
+//!
+//! Nothing in here refuses. A command is decided on by the executor, which reads; what it decides
+//! is carried out here and cannot fail.
+
+pub(crate) mod context;
+pub(crate) mod packages;
+pub(crate) mod ports;
+pub(crate) mod root;
+pub(crate) mod sdp;
+pub(crate) mod select;
+pub(crate) mod statistics;
+pub(crate) mod stream;
+pub(crate) mod termination;
+pub(crate) mod wildcard;
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    net::IpAddr,
+    time::Instant,
+};
+
+use codec_h248::{TerminationId, ToBoundedStatic, descriptor::StreamId};
+use mg_contract::{Command, GroupId, RtpPort, StreamRef, StreamStatistics, Ticket};
+
+use self::{
+    context::{Attributes, Context},
+    ports::Ports,
+    root::Root,
+    select::{Resources, StreamChange},
+    stream::{Media, PortChange},
+    termination::{Changes, Termination},
+};
+use crate::{Config, Limits};
+
+/// The largest number of a Context (H.248.1 6.1.1).
+const CONTEXT_MAX: u32 = 0xffff_fffd;
+
+/// Names a Termination inside the gateway; later ones are greater. Never used twice.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd)]
+pub(crate) struct TerminationKey(u64);
+
+/// All Contexts and Terminations.
+#[derive(Clone, Debug)]
+pub(crate) struct Gateway {
+    /// The port pairs.
+    pub(crate) ports: Ports,
+    /// ROOT.
+    pub(crate) root: Root,
+    address: IpAddr,
+    limits: Limits,
+    contexts: BTreeMap<u32, Context>,
+    names: BTreeMap<TerminationId<'static>, TerminationKey>,
+    terminations: BTreeMap<TerminationKey, Termination>,
+    closing: BTreeMap<Ticket, Closing>,
+    media: VecDeque<Command>,
+    last_context: u32,
+    last_termination: u64,
+    last_stream: u32,
+    last_group: u32,
+    last_ticket: u64,
+}
+
+/// A port pair that the engine is still to give up.
+#[derive(Clone, Copy, Debug)]
+struct Closing {
+    port: RtpPort,
+    /// The stream that goes on without it, and keeps its counts.
+    heir: Option<(TerminationKey, StreamId)>,
+}
+
+/// What is known of one stream's statistics: those of its former port pairs, and the question
+/// about the present one.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Tally {
+    /// The counts of former port pairs.
+    pub(crate) past: StreamStatistics,
+    /// What the engine is still to answer.
+    pub(crate) ticket: Option<Ticket>,
+}
+
+impl Gateway {
+    /// A gateway without Contexts.
+    pub(crate) fn new(config: &Config) -> Self {
+        Self {
+            ports: Ports::new(config.rtp_ports.clone(), config.ports_ahead),
+            root: Root::new(&config.limits, &config.transport),
+            address: config.rtp_address,
+            limits: config.limits,
+            contexts: BTreeMap::new(),
+            names: BTreeMap::new(),
+            terminations: BTreeMap::new(),
+            closing: BTreeMap::new(),
+            media: VecDeque::new(),
+            last_context: 0,
+            last_termination: 0,
+            last_stream: 0,
+            last_group: 0,
+            last_ticket: 0,
+        }
+    }
+
+    /// The bounds on what it holds.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The Contexts, by number.
+    pub(crate) fn contexts(&self) -> impl ExactSizeIterator<Item = (u32, &Context)> {
+        self.contexts.iter().map(|(id, context)| (*id, context))
+    }
+
+    /// One Context.
+    pub(crate) fn context(&self, id: u32) -> Option<&Context> {
+        self.contexts.get(&id)
+    }
+
+    /// One Termination.
+    pub(crate) fn termination(&self, key: TerminationKey) -> Option<&Termination> {
+        self.terminations.get(&key)
+    }
+
+    /// How many Terminations there are.
+    pub(crate) fn termination_count(&self) -> usize {
+        self.terminations.len()
+    }
+
+    /// The Termination of that name.
+    pub(crate) fn find(&self, id: &TerminationId<'_>) -> Option<TerminationKey> {
+        self.names.get(&id.to_static()).copied()
+    }
+
+    /// What streams can be made of, but for the port pairs in `taken`.
+    pub(crate) fn resources<'a>(&'a self, taken: &'a [RtpPort]) -> Resources<'a> {
+        Resources {
+            address: self.address,
+            ports: &self.ports,
+            taken,
+        }
+    }
+
+    /// The next command for the engine.
+    pub(crate) fn poll_media(&mut self) -> Option<Command> {
+        self.media.pop_front()
+    }
+
+    /// Makes a Context. It is for the caller to put a Termination in it at once.
+    pub(crate) fn make_context(&mut self, attributes: Attributes) -> u32 {
+        loop {
+            self.last_context = if self.last_context >= CONTEXT_MAX {
+                1
+            } else {
+                self.last_context + 1
+            };
+            if !self.contexts.contains_key(&self.last_context) {
+                break;
+            }
+        }
+        let context = Context {
+            attributes,
+            ..Context::default()
+        };
+        self.contexts.insert(self.last_context, context);
+        self.last_context
+    }
+
+    /// Replaces the attributes of a Context.
+    pub(crate) fn set_attributes(&mut self, context: u32, attributes: Attributes) {
+        if let Some(context) = self.contexts.get_mut(&context) {
+            context.attributes = attributes;
+        }
+    }
+
+    /// Makes a Termination in a Context (H.248.1 7.2.1).
+    pub(crate) fn add(&mut self, context: u32, changes: Changes, now: Instant) -> TerminationKey {
+        self.last_termination += 1;
+        let key = TerminationKey(self.last_termination);
+        let id = TerminationId::from_name(format!("rtp/{}", key.0));
+        self.names.insert(id.clone(), key);
+        let termination = Termination {
+            id,
+            context,
+            streams: BTreeMap::new(),
+            events: Default::default(),
+            since: now,
+        };
+        self.terminations.insert(key, termination);
+        self.contexts
+            .entry(context)
+            .or_default()
+            .members
+            .insert(key);
+        self.change(key, changes);
+        key
+    }
+
+    /// Changes a Termination, and returns the tickets of port pairs that are given up.
+    pub(crate) fn change(&mut self, key: TerminationKey, changes: Changes) -> Vec<Ticket> {
+        if let Some(events) = changes.events
+            && let Some(termination) = self.terminations.get_mut(&key)
+        {
+            termination.events = events;
+        }
+        let streams = changes.streams.into_iter();
+        streams
+            .filter_map(|(id, change)| self.change_stream(key, id, change))
+            .collect()
+    }
+
+    fn change_stream(
+        &mut self,
+        key: TerminationKey,
+        id: StreamId,
+        change: StreamChange,
+    ) -> Option<Ticket> {
+        let termination = self.terminations.get(&key)?;
+        let context = termination.context;
+        let before = termination.streams.get(&id).map(|stream| stream.settings());
+        let mut stream = change.stream;
+        let given_up = match change.port {
+            PortChange::Keep => None,
+            PortChange::Take(_) | PortChange::Release => stream.media.take(),
+        };
+        let ticket = given_up.map(|media| self.close(media, Some((key, id))));
+        if let PortChange::Take(port) = change.port {
+            self.ports.take(port);
+            self.last_stream = self.last_stream.wrapping_add(1);
+            let media = Media {
+                stream: StreamRef(self.last_stream),
+                port,
+            };
+            stream.media = Some(media);
+            let group = self.group(context, id);
+            self.media.push_back(Command::Open {
+                stream: media.stream,
+                port,
+                group,
+                settings: stream.settings(),
+            });
+        } else if let Some(media) = stream.media {
+            let settings = stream.settings();
+            if before.as_ref() != Some(&settings) {
+                self.media.push_back(Command::Modify {
+                    stream: media.stream,
+                    settings,
+                });
+            }
+        }
+        let termination = self.terminations.get_mut(&key)?;
+        termination.streams.insert(id, stream);
+        ticket
+    }
+
+    /// Moves a Termination to another Context; nothing else about it changes (H.248.1 7.2.4).
+    pub(crate) fn move_to(&mut self, key: TerminationKey, context: u32) {
+        let Some(termination) = self.terminations.get_mut(&key) else {
+            return;
+        };
+        let from = std::mem::replace(&mut termination.context, context);
+        if from == context {
+            return;
+        }
+        let streams = termination.streams.iter();
+        let streams = streams.filter_map(|(id, stream)| Some((*id, stream.media?.stream)));
+        let streams: Vec<(StreamId, StreamRef)> = streams.collect();
+        self.contexts
+            .entry(context)
+            .or_default()
+            .members
+            .insert(key);
+        for (id, stream) in streams {
+            let group = self.group(context, id);
+            self.media.push_back(Command::Move { stream, group });
+        }
+        self.leave(key, from);
+    }
+
+    /// Ends a Termination (H.248.1 7.2.3). It returns what it was, and what the engine is still to
+    /// say of its streams.
+    pub(crate) fn remove(&mut self, key: TerminationKey) -> Option<(Termination, Vec<Tally>)> {
+        let termination = self.terminations.remove(&key)?;
+        self.names.remove(&termination.id);
+        self.leave(key, termination.context);
+        let streams = termination.streams.values();
+        let tallies = streams
+            .map(|stream| Tally {
+                past: stream.past,
+                ticket: stream.media.map(|media| self.close(media, None)),
+            })
+            .collect();
+        Some((termination, tallies))
+    }
+
+    /// Asks the engine for the statistics of a Termination.
+    pub(crate) fn ask_statistics(&mut self, key: TerminationKey) -> Vec<Tally> {
+        let Some(termination) = self.terminations.get(&key) else {
+            return Vec::new();
+        };
+        let mut tallies = Vec::new();
+        for stream in termination.streams.values() {
+            let ticket = stream.media.map(|media| {
+                self.last_ticket += 1;
+                let ticket = Ticket(self.last_ticket);
+                self.media.push_back(Command::Audit {
+                    stream: media.stream,
+                    ticket,
+                });
+                ticket
+            });
+            tallies.push(Tally {
+                past: stream.past,
+                ticket,
+            });
+        }
+        tallies
+    }
+
+    /// Takes the last word about a port pair that was given up, and says whether it was one.
+    pub(crate) fn handle_closed(&mut self, ticket: Ticket, counts: StreamStatistics) -> bool {
+        let Some(closing) = self.closing.remove(&ticket) else {
+            return false;
+        };
+        self.ports.give_back(closing.port);
+        if let Some((key, id)) = closing.heir
+            && let Some(termination) = self.terminations.get_mut(&key)
+            && let Some(stream) = termination.streams.get_mut(&id)
+        {
+            stream.past = statistics::sum(stream.past, counts);
+        }
+        true
+    }
+
+    fn leave(&mut self, key: TerminationKey, context: u32) {
+        if let Some(left) = self.contexts.get_mut(&context) {
+            left.members.remove(&key);
+            if left.members.is_empty() {
+                self.contexts.remove(&context);
+            }
+        }
+    }
+
+    fn close(&mut self, media: Media, heir: Option<(TerminationKey, StreamId)>) -> Ticket {
+        self.last_ticket += 1;
+        let ticket = Ticket(self.last_ticket);
+        self.media.push_back(Command::Close {
+            stream: media.stream,
+            ticket,
+        });
+        let port = media.port;
+        self.closing.insert(ticket, Closing { port, heir });
+        ticket
+    }
+
+    fn group(&mut self, context: u32, id: StreamId) -> GroupId {
+        let groups = &mut self.contexts.entry(context).or_default().groups;
+        *groups.entry(id).or_insert_with(|| {
+            self.last_group = self.last_group.wrapping_add(1);
+            GroupId(self.last_group)
+        })
+    }
+}

@@ -1,0 +1,253 @@
+//! Which packages the gateway has, and what it takes of them (H.248.1 Annex E).
+
+use codec_h248::{
+    PackageItem, ParmValue, PropertyParm, ToBoundedStatic, Value,
+    descriptor::{
+        EventParameter, EventsDescriptor, PackageVersion, PackagesDescriptor, SignalParm,
+        SignalsDescriptor,
+    },
+};
+
+use crate::CommandError;
+
+/// Packages of ROOT.
+const ROOT: &[&str] = &["g", "root"];
+/// Packages of an RTP Termination.
+const RTP: &[&str] = &["g", "nt", "rtp"];
+/// Bounds of `nt/jit` in milliseconds, and what is chosen where the controller leaves it open.
+const JITTER_BUFFER_MS: std::ops::RangeInclusive<u32> = 0..=10_000;
+const JITTER_BUFFER_CHOSEN_MS: u32 = 60;
+
+/// What is audited: the gateway itself or a Termination.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Owner {
+    /// ROOT.
+    Root,
+    /// An RTP Termination.
+    Rtp,
+}
+
+impl Owner {
+    fn packages(self) -> &'static [&'static str] {
+        match self {
+            Self::Root => ROOT,
+            Self::Rtp => RTP,
+        }
+    }
+
+    /// The Packages descriptor (H.248.1 7.1.16).
+    pub(crate) fn descriptor(self) -> PackagesDescriptor<'static> {
+        let version = |name: &&'static str| PackageVersion {
+            name: (*name).into(),
+            version: 1,
+        };
+        PackagesDescriptor {
+            packages: self.packages().iter().map(version).collect(),
+        }
+    }
+
+    /// Refuses an item of a package that is not had here.
+    pub(crate) fn check_package(self, item: &PackageItem<'_>) -> Result<(), CommandError> {
+        let had = |name: &&str| item.package.eq_ignore_ascii_case(name);
+        if self.packages().iter().any(had) {
+            return Ok(());
+        }
+        Err(CommandError::UnknownPackage(item.to_static()))
+    }
+
+    /// Refuses events that cannot be detected, and parameters that they do not have.
+    pub(crate) fn check_events(self, events: &EventsDescriptor<'_>) -> Result<(), CommandError> {
+        for event in &events.events {
+            self.check_package(&event.name)?;
+            self.check_event(&event.name)?;
+        }
+        for event in &events.events {
+            for parameter in &event.parameters {
+                check_event_parameter(&event.name, parameter)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_event(self, name: &PackageItem<'_>) -> Result<(), CommandError> {
+        let known = |package, item| name.is(package, item);
+        // E.12: rtp has the items of nt by inheritance.
+        let quality = ["nt", "rtp"]
+            .iter()
+            .any(|package| known(package, "qualert"));
+        if quality || known("rtp", "pltrans") {
+            return Err(CommandError::EventNotDetectable(name.to_static()));
+        }
+        let detected = known("g", "cause")
+            || known("g", "sc")
+            || known("nt", "netfail")
+            || known("rtp", "netfail")
+            || (name.item == "*" && !known("root", "*"));
+        if detected {
+            return Ok(());
+        }
+        Err(CommandError::NoSuchEvent(name.to_static()))
+    }
+
+    /// Refuses every signal: none of the packages has one.
+    pub(crate) fn check_signals(self, signals: &SignalsDescriptor<'_>) -> Result<(), CommandError> {
+        let named = signals.parms.iter().flat_map(|parm| match parm {
+            SignalParm::Signal(signal) => std::slice::from_ref(signal),
+            SignalParm::List(list) => &list.signals,
+        });
+        let mut first = None;
+        for signal in named {
+            self.check_package(&signal.name)?;
+            first = first.or(Some(&signal.name));
+        }
+        match first {
+            Some(name) => Err(CommandError::NoSuchSignal(name.to_static())),
+            None => Ok(()),
+        }
+    }
+}
+
+fn check_event_parameter(
+    name: &PackageItem<'_>,
+    parameter: &EventParameter<'_>,
+) -> Result<(), CommandError> {
+    match parameter {
+        EventParameter::KeepActive | EventParameter::Stream(_) => Ok(()),
+        EventParameter::NotifyBehaviour(_) => Err(CommandError::NotImplemented("NotifyBehaviour")),
+        EventParameter::Embed { .. } => Err(CommandError::NotImplemented("Embed")),
+        EventParameter::ResetEventsDescriptor => {
+            Err(CommandError::NotImplemented("ResetEventsDescriptor"))
+        }
+        EventParameter::DigitMap(_) | EventParameter::Other(_) => {
+            Err(CommandError::EventParameter(name.to_static()))
+        }
+    }
+}
+
+/// A LocalControl property as it is kept, and whether the gateway chose its value.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Kept {
+    /// The property with one value.
+    pub(crate) parm: PropertyParm<'static>,
+    /// Whether the value is the gateway's choice.
+    pub(crate) chosen: bool,
+}
+
+/// Takes the package properties of a LocalControl descriptor: `nt/jit` (E.11.1).
+pub(crate) fn local_control(parms: &[PropertyParm<'_>]) -> Result<Vec<Kept>, CommandError> {
+    for parm in parms {
+        Owner::Rtp.check_package(&parm.name)?;
+    }
+    let mut kept: Vec<Kept> = Vec::new();
+    for parm in parms {
+        if kept.iter().any(|other| other.parm.name == parm.name) {
+            return Err(CommandError::PropertyTwice(parm.name.to_static()));
+        }
+        if !is_jitter(&parm.name) {
+            return Err(CommandError::NoSuchProperty(parm.name.to_static()));
+        }
+        kept.push(jitter(parm)?);
+    }
+    Ok(kept)
+}
+
+fn is_jitter(name: &PackageItem<'_>) -> bool {
+    name.is("nt", "jit") || name.is("rtp", "jit")
+}
+
+fn jitter(parm: &PropertyParm<'_>) -> Result<Kept, CommandError> {
+    let bad = || CommandError::PropertyValue(parm.name.to_static());
+    let number = |value: &Value<'_>| {
+        let parsed = value.text.parse::<u32>().ok();
+        parsed.filter(|number| JITTER_BUFFER_MS.contains(number))
+    };
+    let (low, high) = (*JITTER_BUFFER_MS.start(), *JITTER_BUFFER_MS.end());
+    let within =
+        |low: u32, high: u32| (low <= high).then(|| JITTER_BUFFER_CHOSEN_MS.clamp(low, high));
+    let (value, chosen) = match &parm.value {
+        ParmValue::Equal(value) if value.is_choose() => (Some(JITTER_BUFFER_CHOSEN_MS), true),
+        ParmValue::Equal(value) => (number(value), false),
+        ParmValue::Range(from, to) => {
+            let bounds = number(from).zip(number(to));
+            (bounds.and_then(|(from, to)| within(from, to)), true)
+        }
+        ParmValue::Greater(than) => (number(than).and_then(|than| within(than + 1, high)), true),
+        ParmValue::Less(than) => {
+            let below = number(than).and_then(|than| than.checked_sub(1));
+            (below.and_then(|below| within(low, below)), true)
+        }
+        ParmValue::NotEqual(not) => {
+            let other = |not| JITTER_BUFFER_CHOSEN_MS + u32::from(not == JITTER_BUFFER_CHOSEN_MS);
+            (number(not).map(other), true)
+        }
+        ParmValue::OneOf(values) => (values.iter().find_map(number), true),
+        ParmValue::AllOf(_) => (None, true),
+    };
+    let value = value.ok_or_else(bad)?;
+    Ok(Kept {
+        parm: PropertyParm {
+            name: parm.name.to_static(),
+            value: ParmValue::Equal(Value::bare(value.to_string())),
+        },
+        chosen,
+    })
+}
+
+/// Refuses every package property of TerminationState: an RTP Termination has none.
+pub(crate) fn termination_state(parms: &[PropertyParm<'_>]) -> Result<(), CommandError> {
+    for parm in parms {
+        Owner::Rtp.check_package(&parm.name)?;
+    }
+    match parms.first() {
+        None => Ok(()),
+        Some(parm) if is_jitter(&parm.name) => {
+            Err(CommandError::IllegalProperty(parm.name.to_static()))
+        }
+        Some(parm) => Err(CommandError::NoSuchProperty(parm.name.to_static())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn take(value: ParmValue<'static>) -> Option<(String, bool)> {
+        let parm = PropertyParm {
+            name: PackageItem::known("nt", "jit"),
+            value,
+        };
+        let kept = local_control(&[parm]).ok()?.remove(0);
+        let ParmValue::Equal(value) = kept.parm.value else {
+            panic!("one value is kept");
+        };
+        Some((value.text.into_owned(), kept.chosen))
+    }
+
+    fn values(texts: &[&'static str]) -> Vec<Value<'static>> {
+        texts.iter().map(|text| Value::bare(*text)).collect()
+    }
+
+    #[test]
+    fn one_value_is_chosen_from_every_form() {
+        let bare = |text: &'static str| Value::bare(text);
+        let some = |text: &str, chosen| Some((text.to_owned(), chosen));
+        assert_eq!(take(ParmValue::Equal(bare("40"))), some("40", false));
+        assert_eq!(take(ParmValue::Equal(bare("$"))), some("60", true));
+        assert_eq!(
+            take(ParmValue::Range(bare("20"), bare("50"))),
+            some("50", true)
+        );
+        assert_eq!(
+            take(ParmValue::OneOf(values(&["30", "50"]))),
+            some("30", true)
+        );
+        assert_eq!(take(ParmValue::Greater(bare("80"))), some("81", true));
+        assert_eq!(take(ParmValue::Less(bare("10"))), some("9", true));
+        assert_eq!(take(ParmValue::NotEqual(bare("60"))), some("61", true));
+        assert_eq!(take(ParmValue::Equal(bare("soon"))), None);
+        assert_eq!(take(ParmValue::Range(bare("50"), bare("20"))), None);
+        assert_eq!(take(ParmValue::Less(bare("0"))), None);
+        assert_eq!(take(ParmValue::Greater(bare("10000"))), None);
+        assert_eq!(take(ParmValue::AllOf(values(&["1"]))), None);
+    }
+}

@@ -1,0 +1,417 @@
+//! Makes Local and Remote concrete: formats, address and port (H.248.1 7.1.8).
+
+use std::net::{IpAddr, SocketAddr};
+
+use codec_h248::descriptor::{LocalControlDescriptor, SessionDescription, StreamParms};
+use mg_contract::{AudioCodec, PayloadFormat, RtpPort, SendSettings};
+
+use super::{
+    packages,
+    ports::{Availability, Ports},
+    sdp::{self, Attribute, Connection, Description, Format, Port},
+    stream::{Control, PortChange, Stream, description},
+};
+use crate::{CommandError, command_error::Stop};
+
+/// The formats of the engine in our order of preference, with their static payload types.
+const PREFERENCE: [PayloadFormat; 2] = [
+    PayloadFormat {
+        payload_type: 8,
+        codec: AudioCodec::Pcma,
+    },
+    PayloadFormat {
+        payload_type: 0,
+        codec: AudioCodec::Pcmu,
+    },
+];
+
+/// What a command does to one stream, decided before anything changes.
+#[derive(Clone, Debug)]
+pub(crate) struct StreamChange {
+    /// The stream as it will be, but for its port pair.
+    pub(crate) stream: Stream,
+    /// What becomes of its port pair.
+    pub(crate) port: PortChange,
+    /// What the gateway chose, for the reply.
+    pub(crate) chosen: StreamParms<'static>,
+}
+
+/// What a choice is made from.
+pub(crate) struct Resources<'a> {
+    /// The address on which media is received.
+    pub(crate) address: IpAddr,
+    /// The port pairs.
+    pub(crate) ports: &'a Ports,
+    /// Port pairs that the same command has chosen already.
+    pub(crate) taken: &'a [RtpPort],
+}
+
+/// Decides what `parms` make of `current`.
+pub(crate) fn plan_stream(
+    current: &Stream,
+    parms: &StreamParms<'_>,
+    resources: &Resources<'_>,
+) -> Result<StreamChange, Stop> {
+    if parms.statistics.is_some() {
+        return Err(CommandError::UnknownDescriptor("Statistics").into());
+    }
+    let mut change = StreamChange {
+        stream: current.clone(),
+        port: PortChange::Keep,
+        chosen: StreamParms::default(),
+    };
+    if let Some(given) = &parms.local_control {
+        plan_control(&mut change, given)?;
+    }
+    let local = parms.local.as_ref().map(read).transpose()?;
+    let remote = parms.remote.as_ref().map(read).transpose()?;
+    let heard = remote.as_deref().or(current.remote.as_deref());
+    if let Some(offers) = local {
+        let wanted = codecs(heard.unwrap_or_default());
+        plan_local(&mut change, &offers, &wanted, resources)?;
+    }
+    if let Some(offers) = remote {
+        plan_remote(&mut change, offers, resources.address)?;
+    }
+    Ok(change)
+}
+
+fn read(description: &SessionDescription<'_>) -> Result<Vec<Description>, CommandError> {
+    sdp::read(&description.octets).map_err(CommandError::InvalidSdp)
+}
+
+/// A LocalControl descriptor replaces the former one whole (H.248.1 7.1.7).
+fn plan_control(
+    change: &mut StreamChange,
+    given: &LocalControlDescriptor<'_>,
+) -> Result<(), CommandError> {
+    let kept = packages::local_control(&given.properties)?;
+    let chosen = kept.iter().filter(|kept| kept.chosen);
+    let chosen: Vec<_> = chosen.map(|kept| kept.parm.clone()).collect();
+    change.stream.control = Control {
+        mode: given.mode.unwrap_or_default(),
+        reserve_value: given.reserved_value.unwrap_or_default(),
+        reserve_group: given.reserved_group.unwrap_or_default(),
+        properties: kept.into_iter().map(|kept| kept.parm).collect(),
+    };
+    if !chosen.is_empty() {
+        change.chosen.local_control = Some(LocalControlDescriptor {
+            properties: chosen,
+            ..LocalControlDescriptor::default()
+        });
+    }
+    Ok(())
+}
+
+fn plan_local(
+    change: &mut StreamChange,
+    offers: &[Description],
+    wanted: &[AudioCodec],
+    resources: &Resources<'_>,
+) -> Result<(), Stop> {
+    if offers.is_empty() {
+        change.stream.local = Some(Vec::new());
+        change.port = release(&change.stream);
+        return Ok(());
+    }
+    let mut picked = choose(offers, wanted, &change.stream.control)?;
+    let Some(first) = picked.first() else {
+        // A reservation that nothing satisfies is answered with an empty Local.
+        change.stream.local = Some(Vec::new());
+        change.port = release(&change.stream);
+        change.chosen.local = Some(SessionDescription::default());
+        return Ok(());
+    };
+    let number = plan_port(change, first.media.port, resources)?;
+    picked.retain(|one| matches!(one.media.port, Port::Choose) || one.media.port == number);
+    for one in &mut picked {
+        make_local(one, number, resources.address)?;
+    }
+    if picked != offers {
+        change.chosen.local = Some(description(&picked));
+    }
+    change.stream.local = Some(picked);
+    Ok(())
+}
+
+fn release(stream: &Stream) -> PortChange {
+    match stream.media {
+        Some(_) => PortChange::Release,
+        None => PortChange::Keep,
+    }
+}
+
+/// Finds the port pair that `asked` stands for, and returns its number.
+fn plan_port(
+    change: &mut StreamChange,
+    asked: Port,
+    resources: &Resources<'_>,
+) -> Result<Port, Stop> {
+    let held = change.stream.media.map(|media| media.port);
+    let (availability, refusal) = match (asked, held) {
+        (Port::Choose, Some(port)) => return Ok(Port::Number(port.0)),
+        (Port::Number(number), Some(port)) if number == port.0 => {
+            return Ok(Port::Number(number));
+        }
+        (Port::Number(number), _) => {
+            let port = RtpPort(number);
+            let refusal = CommandError::PortUnavailable(port);
+            if resources.taken.contains(&port) {
+                return Err(refusal.into());
+            }
+            (resources.ports.specific(port), refusal)
+        }
+        (Port::Choose, None) => (resources.ports.any(resources.taken), CommandError::NoPort),
+    };
+    match availability {
+        Availability::Free(port) => {
+            change.port = PortChange::Take(port);
+            Ok(Port::Number(port.0))
+        }
+        Availability::Bindable(port) => Err(Stop::Bind(port)),
+        Availability::Unavailable => Err(refusal.into()),
+    }
+}
+
+/// Fills in what is the gateway's to say, mandatory lines of RFC 4566 among it.
+fn make_local(one: &mut Description, port: Port, address: IpAddr) -> Result<(), CommandError> {
+    match one.connection {
+        Some(Connection::Address(given)) if given != address => {
+            return Err(CommandError::ForeignAddress);
+        }
+        Some(Connection::Address(_) | Connection::Choose) | None => {}
+    }
+    let connection = Connection::Address(address);
+    one.connection = Some(connection);
+    one.media.port = port;
+    let open = |line: &Option<String>| line.as_ref().is_none_or(|line| line.contains('$'));
+    if open(&one.origin) {
+        one.origin = Some(format!("- {port} 1 {connection}"));
+    }
+    if open(&one.name) {
+        one.name = Some("-".to_owned());
+    }
+    if open(&one.time) {
+        one.time = Some("0 0".to_owned());
+    }
+    one.attributes
+        .retain(|attribute| !matches!(attribute, Attribute::Rtcp { .. }));
+    Ok(())
+}
+
+fn plan_remote(
+    change: &mut StreamChange,
+    offers: Vec<Description>,
+    address: IpAddr,
+) -> Result<(), CommandError> {
+    if offers.is_empty() {
+        change.stream.remote = Some(offers);
+        return Ok(());
+    }
+    let wanted = codecs(change.stream.local.as_deref().unwrap_or_default());
+    let picked = choose(&offers, &wanted, &change.stream.control)?;
+    let reachable = |one: &Description| {
+        destination(one).is_some_and(|(to, _)| to.is_ipv4() == address.is_ipv4())
+    };
+    if !picked.iter().all(reachable) {
+        return Err(CommandError::RemoteAddress);
+    }
+    if picked != offers {
+        change.chosen.remote = Some(description(&picked));
+    }
+    change.stream.remote = Some(picked);
+    Ok(())
+}
+
+/// Chooses among alternatives: one format of one description, or as many as are to be reserved.
+/// Formats that the other direction has, too, come before those that it has not.
+fn choose(
+    offers: &[Description],
+    wanted: &[AudioCodec],
+    control: &Control,
+) -> Result<Vec<Description>, CommandError> {
+    let known: Vec<(&Description, Vec<PayloadFormat>)> = offers
+        .iter()
+        .map(|offer| (offer, audio_formats(offer)))
+        .filter(|(_, formats)| !formats.is_empty())
+        .collect();
+    if known.is_empty() {
+        return if control.reserve_value || control.reserve_group {
+            Ok(Vec::new())
+        } else {
+            Err(CommandError::UnsupportedMedia)
+        };
+    }
+    let common = |formats: &[PayloadFormat]| {
+        let found = formats.iter().find(|one| wanted.contains(&one.codec));
+        found.copied()
+    };
+    let first_common = known
+        .iter()
+        .position(|(_, formats)| common(formats).is_some());
+    let narrowed = |(offer, formats): &(&Description, Vec<PayloadFormat>)| {
+        if control.reserve_value {
+            return narrow(offer, formats);
+        }
+        let one = common(formats).unwrap_or(formats[0]);
+        narrow(offer, &[one])
+    };
+    if !control.reserve_group {
+        return Ok(vec![narrowed(&known[first_common.unwrap_or(0)])]);
+    }
+    let mut picked: Vec<Description> = Vec::new();
+    for description in known.iter().map(narrowed) {
+        if !picked.iter().any(|other| conflict(other, &description)) {
+            picked.push(description);
+        }
+    }
+    Ok(picked)
+}
+
+/// Whether one payload type means two things.
+fn conflict(one: &Description, other: &Description) -> bool {
+    let others = audio_formats(other);
+    audio_formats(one).iter().any(|format| {
+        let mut same = others
+            .iter()
+            .filter(|o| o.payload_type == format.payload_type);
+        same.any(|o| o.codec != format.codec)
+    })
+}
+
+/// Keeps `formats`, the events that go with them, and what is said of either.
+fn narrow(offer: &Description, formats: &[PayloadFormat]) -> Description {
+    let mut one = offer.clone();
+    let events = offer
+        .media
+        .formats
+        .iter()
+        .filter_map(|format| match format {
+            Format::PayloadType(number) if is_telephone_event(offer, *number) => Some(*number),
+            Format::PayloadType(_) | Format::Choose | Format::Word(_) => None,
+        });
+    let kept: Vec<u8> = formats
+        .iter()
+        .map(|format| format.payload_type)
+        .chain(events)
+        .collect();
+    one.media.formats = kept.iter().copied().map(Format::PayloadType).collect();
+    one.attributes.retain(|attribute| match attribute {
+        Attribute::Rtpmap { payload_type, .. } | Attribute::Fmtp { payload_type, .. } => {
+            kept.contains(payload_type)
+        }
+        Attribute::Rtcp { .. } | Attribute::Other(_) => true,
+    });
+    one
+}
+
+/// The audio formats of a description that the engine knows, in the description's order.
+fn audio_formats(one: &Description) -> Vec<PayloadFormat> {
+    let media = &one.media;
+    if media.kind != "audio" || media.protocol != "RTP/AVP" || media.port == Port::Number(0) {
+        return Vec::new();
+    }
+    let mut formats: Vec<PayloadFormat> = Vec::new();
+    for format in &media.formats {
+        let known: Vec<PayloadFormat> = match format {
+            Format::Choose => PREFERENCE.to_vec(),
+            Format::PayloadType(number) => audio_format(one, *number).into_iter().collect(),
+            Format::Word(_) => Vec::new(),
+        };
+        for format in known {
+            if !formats
+                .iter()
+                .any(|other| other.payload_type == format.payload_type)
+            {
+                formats.push(format);
+            }
+        }
+    }
+    formats
+}
+
+fn audio_format(one: &Description, payload_type: u8) -> Option<PayloadFormat> {
+    let Some((encoding, rate)) = rtpmap(one, payload_type) else {
+        let mut of_old = PREFERENCE
+            .iter()
+            .filter(|one| one.payload_type == payload_type);
+        return of_old.next().copied();
+    };
+    if !matches!(rate, "8000" | "8000/1") {
+        return None;
+    }
+    let codec = if encoding.eq_ignore_ascii_case("PCMU") {
+        AudioCodec::Pcmu
+    } else if encoding.eq_ignore_ascii_case("PCMA") {
+        AudioCodec::Pcma
+    } else {
+        return None;
+    };
+    Some(PayloadFormat {
+        payload_type,
+        codec,
+    })
+}
+
+fn is_telephone_event(one: &Description, payload_type: u8) -> bool {
+    rtpmap(one, payload_type)
+        .is_some_and(|(encoding, _)| encoding.eq_ignore_ascii_case("telephone-event"))
+}
+
+fn rtpmap(one: &Description, wanted: u8) -> Option<(&str, &str)> {
+    one.attributes.iter().find_map(|attribute| match attribute {
+        Attribute::Rtpmap {
+            payload_type,
+            encoding,
+            rate,
+        } if *payload_type == wanted => Some((encoding.as_str(), rate.as_str())),
+        Attribute::Rtpmap { .. }
+        | Attribute::Fmtp { .. }
+        | Attribute::Rtcp { .. }
+        | Attribute::Other(_) => None,
+    })
+}
+
+fn codecs(descriptions: &[Description]) -> Vec<AudioCodec> {
+    let formats = descriptions.iter().flat_map(audio_formats);
+    formats.map(|format| format.codec).collect()
+}
+
+/// Every format that a Local understands, each payload type once.
+pub(crate) fn receive_formats(local: &[Description]) -> Vec<PayloadFormat> {
+    let mut formats: Vec<PayloadFormat> = Vec::new();
+    for format in local.iter().flat_map(audio_formats) {
+        if !formats.contains(&format) {
+            formats.push(format);
+        }
+    }
+    formats
+}
+
+/// Where and how a Remote is sent to; nowhere while its address is the unspecified one, by which
+/// an older far end says that it is on hold (RFC 3264 8.4).
+pub(crate) fn send_settings(remote: &[Description]) -> Option<SendSettings> {
+    let one = remote.first()?;
+    let format = audio_formats(one).first().copied()?;
+    let (to, rtcp_to) = destination(one)?;
+    (!to.ip().is_unspecified()).then_some(SendSettings {
+        to,
+        rtcp_to,
+        format,
+    })
+}
+
+/// The RTP and RTCP addresses of a Remote, where both are said.
+fn destination(one: &Description) -> Option<(SocketAddr, SocketAddr)> {
+    let (Some(Connection::Address(address)), Port::Number(port)) = (one.connection, one.media.port)
+    else {
+        return None;
+    };
+    let said = one.attributes.iter().find_map(|attribute| match attribute {
+        Attribute::Rtcp { port, .. } => Some(*port),
+        Attribute::Rtpmap { .. } | Attribute::Fmtp { .. } | Attribute::Other(_) => None,
+    });
+    let rtcp_port = said.or(port.checked_add(1))?;
+    let to = SocketAddr::new(address, port);
+    Some((to, SocketAddr::new(address, rtcp_port)))
+}

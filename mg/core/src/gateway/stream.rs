@@ -1,0 +1,106 @@
+//! One stream of a Termination: LocalControl, Local, Remote, and its port pair at the engine.
+
+use codec_h248::{
+    PropertyParm,
+    descriptor::{LocalControlDescriptor, SessionDescription, StreamMode, StreamParms},
+};
+use mg_contract::{RtpPort, StreamRef, StreamSettings, StreamStatistics};
+
+use super::{
+    sdp::{self, Description},
+    select,
+};
+
+/// One stream (H.248.1 7.1.6).
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Stream {
+    /// LocalControl (H.248.1 7.1.7).
+    pub(crate) control: Control,
+    /// Local: `None` until it is given, empty where it was given empty (H.248.1 7.1.8).
+    pub(crate) local: Option<Vec<Description>>,
+    /// Remote, likewise.
+    pub(crate) remote: Option<Vec<Description>>,
+    /// What the engine has for it.
+    pub(crate) media: Option<Media>,
+    /// The last statistics of port pairs that it had before.
+    pub(crate) past: StreamStatistics,
+}
+
+/// LocalControl (H.248.1 7.1.7).
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Control {
+    /// Which way media flows.
+    pub(crate) mode: StreamMode,
+    /// Whether every format of a description is reserved.
+    pub(crate) reserve_value: bool,
+    /// Whether every description is reserved.
+    pub(crate) reserve_group: bool,
+    /// Package properties.
+    pub(crate) properties: Vec<PropertyParm<'static>>,
+}
+
+/// A stream at the engine.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Media {
+    /// Its name there.
+    pub(crate) stream: StreamRef,
+    /// Its port pair.
+    pub(crate) port: RtpPort,
+}
+
+/// What becomes of a stream's port pair.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum PortChange {
+    /// It stays, or there is none.
+    Keep,
+    /// This one is taken, in place of any former one.
+    Take(RtpPort),
+    /// It is given up.
+    Release,
+}
+
+impl Stream {
+    /// What the engine is to do.
+    pub(crate) fn settings(&self) -> StreamSettings {
+        let (contributes, listens, loopback) = match self.control.mode {
+            StreamMode::SendOnly => (false, true, false),
+            StreamMode::ReceiveOnly => (true, false, false),
+            StreamMode::SendReceive => (true, true, false),
+            StreamMode::Inactive => (false, false, false),
+            StreamMode::Loopback => (false, false, true),
+        };
+        StreamSettings {
+            receive: select::receive_formats(self.local.as_deref().unwrap_or_default()),
+            send: select::send_settings(self.remote.as_deref().unwrap_or_default()),
+            contributes,
+            listens,
+            loopback,
+        }
+    }
+
+    /// The whole stream as an audit returns it (H.248.1 7.2.5).
+    pub(crate) fn parms(&self) -> StreamParms<'static> {
+        StreamParms {
+            local_control: Some(self.control.descriptor()),
+            local: self.local.as_deref().map(description),
+            remote: self.remote.as_deref().map(description),
+            statistics: None,
+        }
+    }
+}
+
+impl Control {
+    fn descriptor(&self) -> LocalControlDescriptor<'static> {
+        LocalControlDescriptor {
+            mode: Some(self.mode),
+            reserved_value: self.reserve_value.then_some(true),
+            reserved_group: self.reserve_group.then_some(true),
+            properties: self.properties.clone(),
+        }
+    }
+}
+
+/// Descriptions as they stand in Local or Remote.
+pub(crate) fn description(descriptions: &[Description]) -> SessionDescription<'static> {
+    SessionDescription::new(sdp::write(descriptions))
+}

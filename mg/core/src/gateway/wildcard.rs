@@ -1,0 +1,42 @@
+//! Which Terminations a name or a wildcard stands for, in a fixed order (H.248.1 6.2.2).
+
+use codec_h248::TerminationId;
+
+use super::{Gateway, TerminationKey};
+
+/// Where Terminations are looked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Scope {
+    /// In the null Context.
+    Null,
+    /// In one Context.
+    Context(u32),
+    /// In every Context but the null Context.
+    All,
+}
+
+/// The Terminations of `scope` that `pattern` matches, by Context and by age.
+pub(crate) fn matching(
+    gateway: &Gateway,
+    scope: Scope,
+    pattern: &TerminationId<'_>,
+) -> Vec<TerminationKey> {
+    let contexts: Vec<u32> = match scope {
+        // Ephemeral Terminations, the only kind there is, are never in the null Context.
+        Scope::Null => Vec::new(),
+        Scope::Context(id) => vec![id],
+        Scope::All => gateway.contexts().map(|(id, _)| id).collect(),
+    };
+    let members = contexts.iter().filter_map(|id| gateway.context(*id));
+    let members = members.flat_map(|context| &context.members).copied();
+    let matches = |key: &TerminationKey| {
+        let termination = gateway.termination(*key);
+        termination.is_some_and(|termination| pattern.matches(&termination.id))
+    };
+    members.filter(matches).collect()
+}
+
+/// Whether a name with CHOOSE in it can become the name of an RTP Termination.
+pub(crate) fn can_be_made(pattern: &TerminationId<'_>) -> bool {
+    pattern.is_choose() || pattern.as_str().eq_ignore_ascii_case("rtp/$")
+}
