@@ -1,5 +1,7 @@
 //! How a handler speaks to the loop that owns the core: one order, one answer.
 
+use std::collections::BTreeMap;
+
 use mgc_core::northbound::{
     Accepted, CallId, CallView, Completion, Done, GatewayView, LegView, OperationId, OperationView,
     Refusal, Request, SegView,
@@ -121,13 +123,16 @@ impl Running {
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {
     // Several may wait for one operation: a repeated AttachMediaReq joins the one that runs.
-    waiters: std::collections::BTreeMap<OperationId, Vec<oneshot::Sender<Outcome>>>,
+    waiters: BTreeMap<OperationId, Vec<oneshot::Sender<Outcome>>>,
 }
 
 impl Waiting {
     /// Notes one who waits.
     pub(crate) fn add(&mut self, operation: OperationId, waiter: oneshot::Sender<Outcome>) {
-        self.waiters.entry(operation).or_default().push(waiter);
+        let waiters = self.waiters.entry(operation).or_default();
+        // So that no more are held than requests may be open, however often clients come and go.
+        waiters.retain(|waiter| !waiter.is_closed());
+        waiters.push(waiter);
     }
 
     /// Tells all who wait for this operation how it ended.
@@ -137,5 +142,42 @@ impl Waiting {
             // Who has gone away meanwhile need not know.
             let _ = waiter.send(result.clone());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_who_wait_for_an_operation_learn_its_end() {
+        let operation = OperationId::from_text("op_1");
+        let mut waiting = Waiting::default();
+        let mut waiters: Vec<_> = (0..2)
+            .map(|_| {
+                let (waiter, end) = oneshot::channel();
+                waiting.add(operation.clone(), waiter);
+                end
+            })
+            .collect();
+        waiting.complete(Completion {
+            operation,
+            result: Ok(Done::Deleted),
+        });
+        for end in &mut waiters {
+            assert_eq!(end.try_recv(), Ok(Ok(Done::Deleted)));
+        }
+    }
+
+    #[test]
+    fn those_who_have_gone_are_not_kept() {
+        let operation = OperationId::from_text("op_1");
+        let mut waiting = Waiting::default();
+        for _ in 0..10 {
+            let (waiter, end) = oneshot::channel();
+            waiting.add(operation.clone(), waiter);
+            drop(end);
+        }
+        assert_eq!(waiting.waiters[&operation].len(), 1);
     }
 }

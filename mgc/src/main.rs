@@ -8,7 +8,7 @@ mod shell;
 
 use std::{
     error::Error,
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     net::SocketAddr,
     pin::pin,
     process::ExitCode,
@@ -50,6 +50,7 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let filter = EnvFilter::try_new(&settings.log)?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr)
         .init();
 
