@@ -1,0 +1,368 @@
+//! What the command line and the configuration file ask for.
+
+use std::{
+    fs, io,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use clap::Parser;
+use codec_h248::{Host, IntoBoundedStatic as _, MId, peek};
+use serde::Deserialize;
+
+/// Where the controller listens by default: the registered port of H.248 in text (H.248.1 D.1).
+const MGC_PORT: u16 = 2944;
+/// Where the gateway listens by default, so that both can share a machine.
+const H248_PORT: u16 = 2946;
+/// The ports for media by default.
+const RTP_PORTS: PortRange = PortRange {
+    first: 20_000,
+    last: 29_999,
+};
+/// Port pairs that are bound ahead of need, so that an Add never waits for one.
+const PORTS_AHEAD: usize = 16;
+
+/// The H.248 media gateway and media server.
+///
+/// Every option may also stand in a TOML file, under its name; the command line wins.
+#[derive(Debug, Default, Deserialize, Parser)]
+#[command(name = "mg", version)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Options {
+    /// Where the controller listens (UDP) [default: 127.0.0.1:2944]
+    #[arg(long, value_name = "ADDRESS")]
+    mgc: Option<SocketAddr>,
+
+    /// Where to speak H.248 (UDP); port 0 means any [default: 127.0.0.1:2946]
+    #[arg(long, value_name = "ADDRESS")]
+    h248: Option<SocketAddr>,
+
+    /// The name by which to speak, such as "<mg1.example.net>" or "mg1"
+    /// [default: the address of --h248]
+    #[arg(long, value_name = "MID")]
+    mid: Option<Name>,
+
+    /// The address on which media is received [default: 127.0.0.1]
+    #[arg(long, value_name = "IP")]
+    rtp_address: Option<IpAddr>,
+
+    /// The ports for media, RTP on even ones and RTCP on the next [default: 20000-29999]
+    #[arg(long, value_name = "FIRST-LAST")]
+    rtp_ports: Option<PortRange>,
+
+    /// A file with further options
+    #[arg(long, value_name = "FILE.toml")]
+    #[serde(skip)]
+    config: Option<PathBuf>,
+
+    /// What to log to stderr: error, warn, info, debug, trace, or a filter such as
+    /// "info,mg_core=debug" [default: info]
+    #[arg(long, value_name = "LEVEL")]
+    log: Option<String>,
+
+    /// Writes all H.248 datagrams to this file
+    #[arg(long, value_name = "FILE.pcapng")]
+    capture: Option<PathBuf>,
+}
+
+/// Options with nothing left open.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) struct Settings {
+    /// Where the controller listens.
+    pub(crate) mgc: SocketAddr,
+    /// Where to speak H.248.
+    pub(crate) h248: SocketAddr,
+    /// The name by which to speak; `None` means the address of the socket.
+    mid: Option<Name>,
+    /// The address on which media is received.
+    pub(crate) rtp_address: IpAddr,
+    /// The ports for media.
+    rtp_ports: PortRange,
+    /// What to log.
+    pub(crate) log: String,
+    /// Where to write H.248 datagrams.
+    pub(crate) capture: Option<PathBuf>,
+}
+
+/// Options that cannot be followed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigError {
+    /// The file cannot be read.
+    #[error("{}: {error}", path.display())]
+    Unread {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The file does not fit.
+    #[error("{}: {error}", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        error: Box<toml::de::Error>,
+    },
+    /// The far ends could not be told where to send.
+    #[error("rtp-address {0}: far ends cannot send to it; name one address of this machine")]
+    Unroutable(IpAddr),
+    /// The gateway would have no name.
+    #[error("h248 {0}: it listens on all addresses, so `mid` must say its name")]
+    Nameless(SocketAddr),
+}
+
+impl Options {
+    /// Reads the file that the options name, and fills in what is still open.
+    pub(crate) fn settle(self) -> Result<Settings, ConfigError> {
+        let file = match &self.config {
+            Some(path) => read(path)?,
+            None => Self::default(),
+        };
+        let settings = self.over(file);
+        if settings.rtp_address.is_unspecified() {
+            return Err(ConfigError::Unroutable(settings.rtp_address));
+        }
+        Ok(settings)
+    }
+
+    fn over(self, file: Self) -> Settings {
+        let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let at = |port| SocketAddr::new(loopback, port);
+        Settings {
+            mgc: self.mgc.or(file.mgc).unwrap_or(at(MGC_PORT)),
+            h248: self.h248.or(file.h248).unwrap_or(at(H248_PORT)),
+            mid: self.mid.or(file.mid),
+            rtp_address: self.rtp_address.or(file.rtp_address).unwrap_or(loopback),
+            rtp_ports: self.rtp_ports.or(file.rtp_ports).unwrap_or(RTP_PORTS),
+            log: self.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
+            capture: self.capture.or(file.capture),
+        }
+    }
+}
+
+impl Settings {
+    /// Returns what the core is told, where `h248` is the address of its socket.
+    pub(crate) fn core(&self, h248: SocketAddr) -> Result<mg_core::Config, ConfigError> {
+        let mid = match &self.mid {
+            Some(Name(mid)) => mid.clone(),
+            None if h248.ip().is_unspecified() => return Err(ConfigError::Nameless(h248)),
+            None => address(h248),
+        };
+        Ok(mg_core::Config {
+            mid,
+            mgc: self.mgc,
+            rtp_address: self.rtp_address,
+            rtp_ports: self.rtp_ports.ports(),
+            ports_ahead: PORTS_AHEAD,
+            limits: mg_core::Limits::default(),
+            transport: transport_h248::Config::default(),
+        })
+    }
+
+    /// Returns what the engine is told, where `h248` is the address of the core's socket.
+    pub(crate) fn engine(&self, h248: SocketAddr) -> mg_media::Config {
+        mg_media::Config {
+            // Unique on the machine, as the port is (RFC 3550 6.5.1).
+            cname: format!("mg-{}@{}", h248.port(), self.rtp_address),
+            ..mg_media::Config::default()
+        }
+    }
+}
+
+/// Returns an address as a name (H.248.1 B.2 `mId`).
+pub(crate) fn address(address: SocketAddr) -> MId<'static> {
+    MId::Address {
+        host: Host(address.ip()),
+        port: Some(address.port()),
+    }
+}
+
+fn read(path: &Path) -> Result<Options, ConfigError> {
+    let text = fs::read_to_string(path).map_err(|error| ConfigError::Unread {
+        path: path.to_owned(),
+        error,
+    })?;
+    toml::from_str(&text).map_err(|error| ConfigError::Invalid {
+        path: path.to_owned(),
+        error: Box::new(error),
+    })
+}
+
+/// A name as H.248 text writes it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(try_from = "String")]
+struct Name(MId<'static>);
+
+/// A name that is none.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("expected [IP]:PORT, <DOMAIN>:PORT or a device name")]
+struct NameError;
+
+impl FromStr for Name {
+    type Err = NameError;
+
+    fn from_str(name: &str) -> Result<Self, NameError> {
+        // The codec knows names where they stand in a message.
+        let header = format!("MEGACO/1 {name} ");
+        let mid = peek(header.as_bytes()).mid.ok_or(NameError)?;
+        let mid = mid.into_static();
+        if mid.to_string() == name {
+            Ok(Self(mid))
+        } else {
+            Err(NameError)
+        }
+    }
+}
+
+impl TryFrom<String> for Name {
+    type Error = NameError;
+
+    fn try_from(name: String) -> Result<Self, NameError> {
+        name.parse()
+    }
+}
+
+/// Ports from the first to the last.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(try_from = "String")]
+struct PortRange {
+    first: u16,
+    last: u16,
+}
+
+/// Ports that cannot be used for media.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("expected FIRST-LAST, such as 20000-29999, with an even port and the next one in it")]
+struct PortRangeError;
+
+impl PortRange {
+    fn ports(self) -> RangeInclusive<u16> {
+        self.first..=self.last
+    }
+}
+
+impl FromStr for PortRange {
+    type Err = PortRangeError;
+
+    fn from_str(range: &str) -> Result<Self, PortRangeError> {
+        let (first, last) = range.split_once('-').ok_or(PortRangeError)?;
+        let port = |text: &str| text.trim().parse::<u16>().map_err(|_| PortRangeError);
+        let (first, last) = (port(first)?, port(last)?);
+        let even = first.checked_next_multiple_of(2).ok_or(PortRangeError)?;
+        if first == 0 || even >= last {
+            return Err(PortRangeError);
+        }
+        Ok(Self { first, last })
+    }
+}
+
+impl TryFrom<String> for PortRange {
+    type Error = PortRangeError;
+
+    fn try_from(range: String) -> Result<Self, PortRangeError> {
+        range.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(arguments: &[&str]) -> Options {
+        Options::try_parse_from([&["mg"], arguments].concat()).unwrap()
+    }
+
+    fn at(text: &str) -> SocketAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn all_options_have_loopback_defaults() {
+        let settings = options(&[]).settle().unwrap();
+        let expected = Settings {
+            mgc: at("127.0.0.1:2944"),
+            h248: at("127.0.0.1:2946"),
+            mid: None,
+            rtp_address: "127.0.0.1".parse().unwrap(),
+            rtp_ports: PortRange {
+                first: 20_000,
+                last: 29_999,
+            },
+            log: "info".into(),
+            capture: None,
+        };
+        assert_eq!(settings, expected);
+        let core = settings.core(at("127.0.0.1:40000")).unwrap();
+        assert_eq!(core.mid.to_string(), "[127.0.0.1]:40000");
+        assert_eq!(core.rtp_ports, 20_000..=29_999);
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_file() {
+        let text = "h248 = \"127.0.0.1:1\"\nrtp-ports = \"1000-1001\"\nmid = \"mg7\"\n";
+        let file = toml::from_str(text).unwrap();
+        let settings = options(&["--rtp-ports", "3000-3999"]).over(file);
+        assert_eq!(settings.h248.port(), 1);
+        assert_eq!(settings.rtp_ports.ports(), 3000..=3999);
+        assert_eq!(
+            settings.core(at("127.0.0.1:1")).unwrap().mid.to_string(),
+            "mg7"
+        );
+    }
+
+    #[test]
+    fn a_key_that_is_not_known_is_named() {
+        for key in ["rtp-port", "config"] {
+            let text = format!("{key} = \"127.0.0.1:2\"");
+            let error = toml::from_str::<Options>(&text).unwrap_err().to_string();
+            assert!(error.contains(&format!("unknown field `{key}`")), "{error}");
+        }
+    }
+
+    #[test]
+    fn names_are_read_as_messages_have_them() {
+        for name in [
+            "[192.0.2.1]:2944",
+            "<mg1.example.net>:2944",
+            "<mg1.example.net>",
+            "mg1",
+        ] {
+            let Name(mid) = name.parse().unwrap();
+            assert_eq!(mid.to_string(), name);
+        }
+        for name in ["", "mg 1", "[192.0.2.1", "<>", "a{b}", "mg1\n"] {
+            assert!(name.parse::<Name>().is_err(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn ports_that_hold_no_pair_are_refused() {
+        for range in [
+            "20001-20001",
+            "20000-20000",
+            "20001-20002",
+            "2-1",
+            "0-9",
+            "x-9",
+            "9",
+            "65535-65535",
+        ] {
+            assert!(range.parse::<PortRange>().is_err(), "{range}");
+        }
+        assert!("65533-65535".parse::<PortRange>().is_ok());
+    }
+
+    #[test]
+    fn addresses_that_say_nothing_are_refused() {
+        let error = options(&["--rtp-address", "0.0.0.0"]).settle().unwrap_err();
+        assert!(
+            error.to_string().starts_with("rtp-address 0.0.0.0"),
+            "{error}"
+        );
+        let settings = options(&["--h248", "0.0.0.0:2946"]).settle().unwrap();
+        let error = settings.core(at("0.0.0.0:2946")).unwrap_err();
+        assert!(error.to_string().contains("`mid`"), "{error}");
+    }
+}

@@ -1,0 +1,202 @@
+use std::net::{Ipv4Addr, SocketAddr};
+
+use mg_contract::{
+    AudioCodec, GroupId, PayloadFormat, SendSettings, StreamRef, StreamSettings, Ticket,
+};
+use socket2::{Domain, Socket, Type};
+
+use super::*;
+
+const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+/// An RTP packet of µ-law sound, 20 ms of a constant that is not silence.
+const SOUND: u8 = 0x80;
+
+/// A far end on a real socket.
+struct Phone {
+    socket: Socket,
+    address: SocketAddr,
+    sequence: u16,
+}
+
+impl Phone {
+    fn new() -> Self {
+        let socket = Socket::new(Domain::IPV4, Type::DGRAM, None).unwrap();
+        socket.bind(&SocketAddr::new(LOOPBACK, 0).into()).unwrap();
+        socket
+            .set_read_timeout(Some(Duration::from_secs(5)))
+            .unwrap();
+        let address = socket.local_addr().unwrap().as_socket().unwrap();
+        Self {
+            socket,
+            address,
+            sequence: 0,
+        }
+    }
+
+    fn say(&mut self, to: RtpPort) {
+        let [s0, s1] = self.sequence.to_be_bytes();
+        let [t0, t1, t2, t3] = (u32::from(self.sequence) * 160).to_be_bytes();
+        let mut octets = [SOUND; 172];
+        octets[..12].copy_from_slice(&[0x80, 0, s0, s1, t0, t1, t2, t3, 0, 0, 0, 1]);
+        self.socket
+            .send_to(&octets, &SocketAddr::new(LOOPBACK, to.0).into())
+            .unwrap();
+        self.sequence += 1;
+    }
+
+    /// Waits for a packet. Returns its sequence number and its first sample's octet.
+    fn hear(&self) -> (u16, u8) {
+        let mut octets = [0; 172];
+        let read = io::Read::read(&mut &self.socket, &mut octets).unwrap();
+        assert_eq!(read, octets.len());
+        (u16::from_be_bytes([octets[2], octets[3]]), octets[12])
+    }
+}
+
+fn start() -> (MediaThread, mpsc::Receiver<Answer>) {
+    let anchor = clock::anchor();
+    let wall = (anchor.instant, anchor.system);
+    let engine = Engine::new(mg_media::Config::default(), 1, wall, anchor.instant);
+    MediaThread::start(engine, LOOPBACK).unwrap()
+}
+
+fn order(media: &MediaThread, order: Order) {
+    media.order(order).unwrap();
+    media.wake().unwrap();
+}
+
+/// Binds any pair that is free.
+fn bind(media: &MediaThread, answers: &mut mpsc::Receiver<Answer>) -> RtpPort {
+    loop {
+        let wanted = RtpPort(fastrand::u16(15_000..25_000) * 2);
+        order(media, Order::Bind(wanted));
+        match answers.blocking_recv().unwrap() {
+            Answer::Bound(port, Bound::Ready) if port == wanted => return port,
+            Answer::Bound(..) => {}
+            Answer::Media(report) => panic!("{report:?}"),
+        }
+    }
+}
+
+fn open(media: &MediaThread, stream: u32, port: RtpPort, to: SocketAddr) {
+    let format = PayloadFormat {
+        payload_type: 0,
+        codec: AudioCodec::Pcmu,
+    };
+    let settings = StreamSettings {
+        receive: vec![format],
+        send: Some(SendSettings {
+            to,
+            rtcp_to: to,
+            format,
+        }),
+        contributes: true,
+        listens: true,
+        loopback: false,
+    };
+    let (stream, group) = (StreamRef(stream), GroupId(0));
+    order(
+        media,
+        Order::Media(Command::Open {
+            stream,
+            port,
+            group,
+            settings,
+        }),
+    );
+}
+
+#[test]
+fn two_far_ends_hear_each_other_over_real_sockets() {
+    let (media, mut answers) = start();
+    let mut phones = [Phone::new(), Phone::new()];
+    let ports = [bind(&media, &mut answers), bind(&media, &mut answers)];
+    for (stream, (phone, &port)) in (0..).zip(phones.iter().zip(&ports)) {
+        open(&media, stream, port, phone.address);
+    }
+    let mut heard = [vec![], vec![]];
+    // What arrives clocks what is said.
+    for _ in 0..25 {
+        for ((phone, &port), heard) in phones.iter_mut().zip(&ports).zip(&mut heard) {
+            phone.say(port);
+            heard.push(phone.hear());
+        }
+    }
+    for heard in heard {
+        assert!(
+            heard
+                .windows(2)
+                .all(|pair| pair[1].0 == pair[0].0.wrapping_add(1))
+        );
+        assert!(
+            heard[10..].iter().all(|&(_, octet)| octet == SOUND),
+            "{heard:?}"
+        );
+    }
+    let ticket = Ticket(3);
+    order(
+        &media,
+        Order::Media(Command::Close {
+            stream: StreamRef(0),
+            ticket,
+        }),
+    );
+    let Answer::Media(Report::Statistics {
+        ticket: answered,
+        statistics,
+    }) = answers.blocking_recv().unwrap()
+    else {
+        panic!("a report was asked for");
+    };
+    assert_eq!(answered, ticket);
+    // The last packet and the order may have met on the way.
+    assert!(
+        (24..=25).contains(&statistics.packets_received),
+        "{statistics:?}"
+    );
+    assert_eq!(statistics.packets_lost, 0);
+    media.stop().unwrap();
+    assert!(answers.blocking_recv().is_none());
+}
+
+#[test]
+fn a_pair_of_which_one_port_is_taken_is_not_bound() {
+    let (media, mut answers) = start();
+    let port = bind(&media, &mut answers);
+    let (other, mut other_answers) = start();
+    order(&other, Order::Bind(port));
+    let answer = other_answers.blocking_recv().unwrap();
+    assert!(
+        matches!(answer, Answer::Bound(_, Bound::Failed)),
+        "{answer:?}"
+    );
+    // The same thread may ask again: the pair is its own.
+    order(&media, Order::Bind(port));
+    let answer = answers.blocking_recv().unwrap();
+    assert!(
+        matches!(answer, Answer::Bound(_, Bound::Ready)),
+        "{answer:?}"
+    );
+    other.stop().unwrap();
+    media.stop().unwrap();
+}
+
+#[test]
+fn four_hundred_sockets_are_bound_and_two_hundred_streams_kept_in_time() {
+    let (media, mut answers) = start();
+    let phones: Vec<Phone> = (0..20).map(|_| Phone::new()).collect();
+    for stream in 0..200 {
+        let port = bind(&media, &mut answers);
+        open(&media, stream, port, phones[stream as usize % 20].address);
+    }
+    let first = clock::now();
+    for _ in 0..10 * 10 {
+        phones[0].hear();
+    }
+    let took = clock::now().duration_since(first);
+    assert!(
+        took < Duration::from_millis(400),
+        "ten packets of ten streams took {took:?}"
+    );
+    media.stop().unwrap();
+}

@@ -1,0 +1,216 @@
+//! The loop that owns the core. Socket, media thread, clock and capture meet it here and nowhere
+//! else.
+
+use std::{
+    future,
+    io::{self, Write},
+    net::SocketAddr,
+    time::Instant,
+};
+
+use mg_core::{Event, Mg};
+use tokio::{
+    net::UdpSocket,
+    signal::unix::{Signal, SignalKind, signal},
+    sync::mpsc,
+    time,
+};
+use transport_h248::Anchor;
+use transport_h248_tokio::{
+    capture::{Capture, Direction},
+    clock,
+};
+
+use crate::media_thread::{Answer, MediaError, MediaThread, Order};
+
+/// The largest UDP datagram.
+const DATAGRAM_MAX: usize = 65_535;
+
+/// Why the gateway ended other than by request.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ShellError {
+    /// The H.248 socket, stdout or the signals failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// There is no media any more.
+    #[error(transparent)]
+    Media(#[from] MediaError),
+}
+
+/// Whether the program goes on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Life {
+    /// It does.
+    Running,
+    /// The core has said goodbye.
+    Over,
+}
+
+/// The core with everything it meets.
+#[derive(Debug)]
+pub(crate) struct Shell<'a> {
+    mg: Mg,
+    anchor: Anchor,
+    udp: UdpSocket,
+    capture: Option<Capture>,
+    media: &'a MediaThread,
+}
+
+impl<'a> Shell<'a> {
+    /// Puts them together.
+    pub(crate) fn new(
+        mg: Mg,
+        anchor: Anchor,
+        udp: UdpSocket,
+        capture: Option<Capture>,
+        media: &'a MediaThread,
+    ) -> Self {
+        Self {
+            mg,
+            anchor,
+            udp,
+            capture,
+            media,
+        }
+    }
+
+    /// Runs until a signal, and then until the core has said goodbye or the next signal; or until
+    /// the socket or the media thread fails.
+    pub(crate) async fn run(
+        mut self,
+        mut answers: mpsc::Receiver<Answer>,
+    ) -> Result<(), ShellError> {
+        let mut signals = Signals::new()?;
+        let mut leaving = false;
+        let mut buffer = vec![0; DATAGRAM_MAX];
+        while self.flush().await? == Life::Running {
+            let due = self.mg.poll_timeout().map(|(at, _why)| at);
+            tokio::select! {
+                () = wake(due) => self.mg.handle_timeout(clock::now()),
+                answer = answers.recv() => match answer {
+                    Some(answer) => self.take(answer),
+                    None => return Err(MediaError::Ended.into()),
+                },
+                received = self.udp.recv_from(&mut buffer) => {
+                    let (length, from) = received?;
+                    self.receive(&buffer[..length], from);
+                }
+                () = signals.recv() => {
+                    if std::mem::replace(&mut leaving, true) {
+                        return Ok(());
+                    }
+                    tracing::info!("leaving");
+                    self.mg.handle_shutdown(clock::now());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, answer: Answer) {
+        let now = clock::now();
+        match answer {
+            Answer::Media(report) => self.mg.handle_media(report, now),
+            Answer::Bound(port, bound) => self.mg.handle_bound(port, bound, now),
+        }
+    }
+
+    fn receive(&mut self, octets: &[u8], from: SocketAddr) {
+        let now = clock::now();
+        self.record(Direction::In, from, octets, now);
+        self.mg.handle_datagram(octets, from, now);
+    }
+
+    /// Carries out what the core wants, until it wants nothing.
+    async fn flush(&mut self) -> Result<Life, ShellError> {
+        self.order()?;
+        while let Some(transmit) = self.mg.poll_transmit() {
+            self.record(Direction::Out, transmit.to, &transmit.octets, clock::now());
+            if let Err(error) = self.udp.send_to(&transmit.octets, transmit.to).await {
+                tracing::debug!(%error, to = %transmit.to, "datagram not sent; repetition covers it");
+            }
+        }
+        let mut life = Life::Running;
+        while let Some(event) = self.mg.poll_event() {
+            if tell(event)? == Life::Over {
+                life = Life::Over;
+            }
+        }
+        Ok(life)
+    }
+
+    /// Hands over what the core wants of the media thread.
+    fn order(&mut self) -> Result<(), MediaError> {
+        let mut any = false;
+        while let Some(port) = self.mg.poll_bind() {
+            self.media.order(Order::Bind(port))?;
+            any = true;
+        }
+        while let Some(command) = self.mg.poll_media() {
+            self.media.order(Order::Media(command))?;
+            any = true;
+        }
+        if any { self.media.wake() } else { Ok(()) }
+    }
+
+    fn record(&mut self, direction: Direction, peer: SocketAddr, octets: &[u8], now: Instant) {
+        let Some(capture) = &mut self.capture else {
+            return;
+        };
+        let time = self.anchor.system(now);
+        if let Err(error) = capture.record(direction, peer, octets, time) {
+            tracing::warn!(%error, "capture ends here");
+            self.capture = None;
+        }
+    }
+}
+
+async fn wake(due: Option<Instant>) {
+    match due {
+        Some(at) => time::sleep_until(at.into()).await,
+        None => future::pending().await,
+    }
+}
+
+/// Tells the operator of an event.
+fn tell(event: Event) -> io::Result<Life> {
+    match event {
+        Event::Registered { mgc, version } => {
+            let mgc = mgc.map_or_else(
+                || "a controller without a name".into(),
+                |mgc| mgc.to_string(),
+            );
+            tracing::info!(mgc, version, "registered");
+            let mut stdout = io::stdout().lock();
+            writeln!(stdout, "mg: registered with {mgc} version {version}")?;
+            stdout.flush()?;
+        }
+        Event::Redirected { mgc } => tracing::info!(%mgc, "sent to another controller"),
+        Event::RegistrationFailed { error } => tracing::warn!(?error, "not registered"),
+        Event::MessageError { error } => tracing::warn!(?error, "controller cannot read us"),
+        Event::Stopped => return Ok(Life::Over),
+    }
+    Ok(Life::Running)
+}
+
+/// The signals that end the program.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn recv(&mut self) {
+        tokio::select! {
+            _signal = self.interrupt.recv() => {}
+            _signal = self.terminate.recv() => {}
+        }
+    }
+}
