@@ -5,9 +5,16 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
+mod association;
+mod audit;
+mod conference;
 mod config;
 mod mgc;
 pub mod northbound;
+mod operations;
+mod registry;
+mod sdp;
+mod southbound;
 
 pub use config::{Config, Limits};
 pub use mgc::{Mgc, Why};

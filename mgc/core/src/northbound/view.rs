@@ -119,6 +119,8 @@ pub struct GatewayView {
     pub version: u8,
     /// How many Legs it carries.
     pub legs: usize,
+    /// How many faults of media it has notified: g/cause and nt/netfail.
+    pub media_faults: u64,
 }
 
 /// Whether a gateway answers.

@@ -1,0 +1,279 @@
+//! What a gateway asks of its controller: ServiceChange and Notify (H.248.1 7.2.7, 7.2.8).
+
+use std::net::SocketAddr;
+
+use codec_h248::{
+    ActionReply, ActionRequest, AmmRequest, AmmsReply, AuditReply, AuditRequest, Command,
+    CommandReply, ContextId, Host, MId, NotifyReply, NotifyRequest, ServiceChangeReply,
+    ServiceChangeRequest, ServiceChangeResult, TerminationId, TimeStamp, TransactionResult,
+    descriptor::{
+        AuditReturn, ErrorCode, ErrorDescriptor, ServiceChangeAddress, ServiceChangeMethod,
+        ServiceChangeReplyDescriptor,
+    },
+};
+
+/// The highest version that the controller speaks.
+const VERSION_MAX: u8 = 3;
+/// The port of the text encoding, where a ServiceChangeAddress names none (H.248.1 D.1).
+const TEXT_PORT: u16 = 2944;
+
+/// What the request is judged by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing {
+    /// Whether the gateway is registered.
+    pub(crate) registered: bool,
+    /// Whether one more gateway may register.
+    pub(crate) room: bool,
+    /// The version of the message.
+    pub(crate) version: u8,
+    /// Where it came from.
+    pub(crate) from: SocketAddr,
+    /// The time.
+    pub(crate) time_stamp: TimeStamp,
+}
+
+/// What a request changes, once it is answered.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Change {
+    /// The gateway is registered.
+    Up {
+        version: u8,
+        address: SocketAddr,
+        memory: Memory,
+    },
+    /// The gateway leaves.
+    Down,
+    /// The Terminations of this name, which may be a wildcard, are out of service.
+    OutOfService(TerminationId<'static>),
+    /// The gateway reports that media failed.
+    MediaFault,
+}
+
+/// What a gateway still holds when it registers.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Memory {
+    /// Nothing.
+    Empty,
+    /// Contexts that are of no use any more.
+    Stale,
+    /// Its Contexts, as they were.
+    Kept,
+}
+
+/// Carries out a gateway's request: the reply, and what changes.
+pub(crate) fn execute(
+    actions: Vec<ActionRequest<'static>>,
+    standing: Standing,
+) -> (TransactionResult<'static>, Vec<Change>) {
+    if !standing.registered && !actions.iter().all(is_registration) {
+        let error = ErrorDescriptor::new(ErrorCode::NOT_REGISTERED);
+        return (TransactionResult::Error(error), Vec::new());
+    }
+    let mut replies = Vec::new();
+    let mut changes = Vec::new();
+    for action in actions {
+        let (reply, failed) = execute_action(action, standing, &mut changes);
+        replies.push(reply);
+        if failed {
+            break;
+        }
+    }
+    (TransactionResult::Actions(replies), changes)
+}
+
+fn is_registration(action: &ActionRequest<'static>) -> bool {
+    let about_root = |command: &Command<'static>| match command {
+        Command::ServiceChange(request) => request.terminations.iter().all(TerminationId::is_root),
+        Command::Add(_)
+        | Command::Move(_)
+        | Command::Modify(_)
+        | Command::Subtract(_)
+        | Command::AuditValue(_)
+        | Command::AuditCapability(_)
+        | Command::Notify(_) => false,
+    };
+    let mut commands = action.commands.iter();
+    !action.commands.is_empty() && commands.all(|request| about_root(&request.command))
+}
+
+fn execute_action(
+    action: ActionRequest<'static>,
+    standing: Standing,
+    changes: &mut Vec<Change>,
+) -> (ActionReply<'static>, bool) {
+    let mut reply = ActionReply {
+        context: action.context,
+        properties: Vec::new(),
+        commands: Vec::new(),
+        error: None,
+    };
+    if matches!(action.context, ContextId::Choose) {
+        // A controller holds no Contexts that could be chosen.
+        reply.error = Some(ErrorDescriptor::new(ErrorCode::ILLEGAL_ACTION));
+        return (reply, true);
+    }
+    for request in action.commands {
+        let executed = execute_command(request.command, standing, changes);
+        reply.commands.push(executed.reply);
+        if executed.failed && !request.optional {
+            return (reply, true);
+        }
+    }
+    (reply, false)
+}
+
+/// A command's reply, and whether it holds an error descriptor.
+struct Executed {
+    reply: CommandReply<'static>,
+    failed: bool,
+}
+
+fn execute_command(
+    command: Command<'static>,
+    standing: Standing,
+    changes: &mut Vec<Change>,
+) -> Executed {
+    // A gateway asks no other command than these two of a controller (H.248.1 7.2).
+    let reply = match command {
+        Command::Notify(request) => {
+            let reply = notify(request, changes);
+            return Executed {
+                reply,
+                failed: false,
+            };
+        }
+        Command::ServiceChange(request) => return service_change(request, standing, changes),
+        Command::Add(request) => CommandReply::Add(unknown(request)),
+        Command::Move(request) => CommandReply::Move(unknown(request)),
+        Command::Modify(request) => CommandReply::Modify(unknown(request)),
+        Command::Subtract(request) => CommandReply::Subtract(refuse(request.terminations)),
+        Command::AuditValue(request) => CommandReply::AuditValue(unknown_audit(request)),
+        Command::AuditCapability(request) => CommandReply::AuditCapability(unknown_audit(request)),
+    };
+    Executed {
+        reply,
+        failed: true,
+    }
+}
+
+fn unknown(request: AmmRequest<'static>) -> AmmsReply<'static> {
+    refuse(request.terminations)
+}
+
+fn unknown_audit(request: AuditRequest<'static>) -> AuditReply<'static> {
+    AuditReply::Termination(refuse(request.terminations))
+}
+
+fn refuse(terminations: Vec<TerminationId<'static>>) -> AmmsReply<'static> {
+    let error = ErrorDescriptor::new(ErrorCode::UNKNOWN_COMMAND);
+    AmmsReply {
+        terminations,
+        descriptors: vec![AuditReturn::Error(error)],
+    }
+}
+
+fn notify(request: NotifyRequest<'static>, changes: &mut Vec<Change>) -> CommandReply<'static> {
+    for event in &request.observed_events.events {
+        if event.name.is("g", "cause") || event.name.is("nt", "netfail") {
+            changes.push(Change::MediaFault);
+        }
+    }
+    CommandReply::Notify(NotifyReply {
+        terminations: request.terminations,
+        error: None,
+    })
+}
+
+fn service_change(
+    request: ServiceChangeRequest<'static>,
+    standing: Standing,
+    changes: &mut Vec<Change>,
+) -> Executed {
+    let judged = if request.terminations.iter().any(TerminationId::is_root) {
+        change_of_root(&request, standing)
+    } else {
+        change_of_terminations(&request)
+    };
+    let failed = judged.is_err();
+    let result = match judged {
+        Ok((result, made)) => {
+            changes.extend(made);
+            result
+        }
+        Err(code) => ServiceChangeResult::Error(ErrorDescriptor::new(code)),
+    };
+    let reply = CommandReply::ServiceChange(ServiceChangeReply {
+        terminations: request.terminations,
+        result,
+    });
+    Executed { reply, failed }
+}
+
+type Judged = Result<(ServiceChangeResult<'static>, Vec<Change>), ErrorCode>;
+
+fn change_of_root(request: &ServiceChangeRequest<'static>, standing: Standing) -> Judged {
+    let services = &request.services;
+    let memory = match &services.method {
+        ServiceChangeMethod::Restart if services.reason_code() == Some(COLD_BOOT) => Memory::Empty,
+        ServiceChangeMethod::Restart => Memory::Stale,
+        ServiceChangeMethod::Disconnected
+        | ServiceChangeMethod::Failover
+        | ServiceChangeMethod::HandOff => Memory::Kept,
+        ServiceChangeMethod::Forced | ServiceChangeMethod::Graceful => {
+            return Ok((ServiceChangeResult::Accepted, vec![Change::Down]));
+        }
+        ServiceChangeMethod::Extension(_) => return Err(ErrorCode::NOT_IMPLEMENTED),
+    };
+    if !standing.registered && !standing.room {
+        return Err(ErrorCode::INSUFFICIENT_RESOURCES);
+    }
+    // A gateway that names no version speaks the one of its message (H.248.1 11.3).
+    let offered = services.version.unwrap_or(standing.version);
+    if offered == 0 {
+        return Err(ErrorCode::VERSION_NOT_SUPPORTED);
+    }
+    let version = offered.min(VERSION_MAX);
+    let reply = ServiceChangeReplyDescriptor {
+        version: Some(version),
+        time_stamp: Some(standing.time_stamp),
+        ..ServiceChangeReplyDescriptor::default()
+    };
+    let up = Change::Up {
+        version,
+        address: address(services.address.as_ref(), standing.from),
+        memory,
+    };
+    Ok((ServiceChangeResult::Services(reply), vec![up]))
+}
+
+/// The reason of a gateway that holds nothing (H.248.8).
+const COLD_BOOT: u16 = 901;
+
+fn change_of_terminations(request: &ServiceChangeRequest<'static>) -> Judged {
+    let changes = match &request.services.method {
+        ServiceChangeMethod::Forced => {
+            let names = request.terminations.iter().cloned();
+            names.map(Change::OutOfService).collect()
+        }
+        ServiceChangeMethod::Graceful
+        | ServiceChangeMethod::Restart
+        | ServiceChangeMethod::Disconnected
+        | ServiceChangeMethod::Failover
+        | ServiceChangeMethod::HandOff => Vec::new(),
+        ServiceChangeMethod::Extension(_) => return Err(ErrorCode::NOT_IMPLEMENTED),
+    };
+    Ok((ServiceChangeResult::Accepted, changes))
+}
+
+/// Where the gateway wants its requests; a name that is no address cannot be resolved here.
+fn address(wanted: Option<&ServiceChangeAddress<'static>>, from: SocketAddr) -> SocketAddr {
+    match wanted {
+        Some(ServiceChangeAddress::Port(port)) => SocketAddr::new(from.ip(), *port),
+        Some(ServiceChangeAddress::MId(MId::Address {
+            host: Host(ip),
+            port,
+        })) => SocketAddr::new(*ip, port.unwrap_or(TEXT_PORT)),
+        Some(ServiceChangeAddress::MId(MId::Domain { .. } | MId::Device(_) | MId::Mtp(_)))
+        | None => from,
+    }
+}

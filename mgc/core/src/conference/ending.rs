@@ -1,0 +1,277 @@
+//! How Legs, Segs and Calls end.
+
+use super::{
+    Conferences,
+    leg::{Input, Purpose, State, Task},
+    request::accepted,
+};
+use crate::{
+    northbound::{
+        Accepted, CallId, Cause, Done, Event, EventKind, GatewayId, LegEvent, LegId, OperationId,
+        OperationState, Refusal, SegId, Strategy,
+    },
+    operations::Subject,
+};
+
+impl Conferences {
+    /// Begins to end a Leg.
+    pub(crate) fn delete_leg(&mut self, call: CallId, leg: LegId) -> Result<Accepted, Refusal> {
+        self.live_call(&call)?;
+        if let Some(operation) = &self.leg_of(&call, &leg)?.leaving {
+            return Ok(accepted(operation.clone()));
+        }
+        let subject = Subject {
+            call: Some(call),
+            seg: None,
+            leg: Some(leg.clone()),
+        };
+        let operation = self.start("DeleteLeg", subject)?;
+        self.dismiss(&leg, Some(operation.clone()));
+        Ok(accepted(operation))
+    }
+
+    /// Ends a Leg whose Termination the gateway has taken out of service (H.248.1 7.2.8).
+    pub(crate) fn evict(&mut self, leg: &LegId) {
+        let Some(party) = self.legs.get_mut(leg).filter(|leg| leg.leaving.is_none()) else {
+            return;
+        };
+        party.refusal = Some(Refusal::GatewayAnswer("the Termination is out of service"));
+        self.dismiss(leg, None);
+    }
+
+    /// Takes a Leg out of its Call. What is under way about it is cancelled, and undone once its
+    /// answer is there.
+    fn dismiss(&mut self, leg: &LegId, operation: Option<OperationId>) {
+        let party = self.legs.get_mut(leg).expect("looked up by the caller");
+        party.leaving = operation.or(party.leaving.take());
+        let Ok(state) = party.state.next(Input::Delete) else {
+            return;
+        };
+        party.state = state;
+        // The task stays, because its Seg is not rid of the Leg before its answer is there.
+        if let Some(task) = party.task.clone() {
+            self.cancel(leg, &task);
+        }
+        self.pursue(leg);
+    }
+
+    fn cancel(&mut self, leg: &LegId, task: &Task) {
+        if task.purpose == Purpose::Return {
+            return;
+        }
+        if task.purpose == Purpose::Attach {
+            // Where the Leg is, only the answer that is still to come would say.
+            let (operation, cause) = (task.operation.clone(), Cause::Failed(Refusal::Cancelled));
+            let event = LegEvent::MoveFailed;
+            self.report_leg(leg, event, None, Some(operation), Some(cause));
+        }
+        let state = OperationState::Failed;
+        self.operations
+            .fail(&task.operation, state, Refusal::Cancelled);
+    }
+
+    /// Begins to end a Seg: its Legs return to the main Seg first.
+    pub(crate) fn delete_seg(&mut self, call: CallId, seg: SegId) -> Result<Accepted, Refusal> {
+        let main_seg = self.live_call(&call)?.main_seg.clone();
+        if let Some(room) = self.segs.get(&seg).filter(|room| room.call == call)
+            && let Some(operation) = &room.ending
+        {
+            return Ok(accepted(operation.clone()));
+        }
+        self.live_seg(&call, &seg)?;
+        if seg == main_seg {
+            return Err(Refusal::MainSeg(seg));
+        }
+        let subject = Subject {
+            call: Some(call.clone()),
+            seg: Some(seg.clone()),
+            leg: None,
+        };
+        let operation = self.start("DeleteSeg", subject)?;
+        let room = self.segs.get_mut(&seg).expect("looked up above");
+        room.ending = Some(operation.clone());
+        for leg in self.calls[&call].legs.clone() {
+            self.return_from_ending(&leg);
+        }
+        self.end_seg_if_empty(&seg);
+        Ok(accepted(operation))
+    }
+
+    /// Begins to end a Call with all its Legs.
+    pub(crate) fn delete_call(&mut self, call: CallId) -> Result<Accepted, Refusal> {
+        self.live_call(&call)?;
+        let subject = Subject {
+            call: Some(call.clone()),
+            ..Subject::default()
+        };
+        let operation = self.start("DeleteCall", subject)?;
+        let conference = self.calls.get_mut(&call).expect("looked up above");
+        conference.ending = Some(operation.clone());
+        for leg in conference.legs.clone() {
+            self.dismiss(&leg, None);
+        }
+        self.end_call_if_empty(&call);
+        Ok(accepted(operation))
+    }
+
+    /// Ends all Legs of a gateway that is gone.
+    pub(crate) fn handle_gateway_gone(&mut self, gateway: &GatewayId, cause: &Cause) {
+        let legs: Vec<LegId> = self
+            .legs
+            .values()
+            .filter(|leg| leg.gateway == *gateway)
+            .map(|leg| leg.id.clone())
+            .collect();
+        self.intents.retain(|intent| intent.gateway != *gateway);
+        for leg in &legs {
+            if let Some(party) = self.legs.get_mut(leg) {
+                party.state = State::Gone;
+            }
+        }
+        for leg in &legs {
+            self.gone(leg, cause.clone());
+        }
+    }
+
+    /// Forgets a Leg that the gateway does not hold any more; `cause` says why, unless it was
+    /// asked to leave.
+    pub(super) fn gone(&mut self, leg: &LegId, cause: Cause) {
+        let party = &self.legs[leg];
+        let (seg, task, call) = (party.seg.clone(), party.task.clone(), party.call.clone());
+        let leaving = party.leaving.clone();
+        let ending = self.calls[&call].ending.clone();
+        let asked = leaving.clone().or(ending);
+        let gateway_gone = matches!(cause, Cause::GatewayRestarted | Cause::GatewayLost);
+        let told = match &cause {
+            Cause::Failed(_) | Cause::Requested if asked.is_some() => Cause::Requested,
+            Cause::Requested | Cause::GatewayRestarted | Cause::GatewayLost | Cause::Failed(_) => {
+                cause.clone()
+            }
+        };
+        let operation = asked.or_else(|| task.as_ref().map(|task| task.operation.clone()));
+        self.report_leg(leg, LegEvent::Left, seg.clone(), operation, Some(told));
+        if let Some(operation) = leaving {
+            self.operations.succeed(&operation, Done::Deleted);
+        }
+        if let Some(task) = task.as_ref().filter(|task| task.purpose != Purpose::Return) {
+            let refusal = match cause {
+                Cause::Failed(refusal) if !gateway_gone => refusal,
+                Cause::Failed(_)
+                | Cause::Requested
+                | Cause::GatewayRestarted
+                | Cause::GatewayLost => Refusal::NoGateway,
+            };
+            self.operations
+                .fail(&task.operation, OperationState::Failed, refusal);
+        }
+        self.forget_leg(leg, &call);
+        let touched = seg.into_iter().chain(task.map(|task| task.target));
+        self.look_after(leg, touched);
+        self.end_call_if_empty(&call);
+    }
+
+    fn forget_leg(&mut self, leg: &LegId, call: &CallId) {
+        let Some(party) = self.legs.remove(leg) else {
+            return;
+        };
+        let conference = self.calls.get_mut(call).expect("it outlives its Legs");
+        conference.legs.retain(|other| other != leg);
+        if conference.legs.is_empty() {
+            conference.gateway = None;
+        }
+        if let Some(load) = self.load.get_mut(&party.gateway) {
+            *load -= 1;
+            if *load == 0 {
+                self.load.remove(&party.gateway);
+            }
+        }
+    }
+
+    /// Does what waits for a Leg to come to rest, in the Segs that it left or reached.
+    pub(super) fn look_after(&mut self, leg: &LegId, segs: impl IntoIterator<Item = SegId>) {
+        self.return_from_ending(leg);
+        for seg in segs {
+            self.end_seg_if_empty(&seg);
+        }
+    }
+
+    /// Sends a Leg that rests in a Seg that is to end to the main Seg.
+    fn return_from_ending(&mut self, leg: &LegId) {
+        let Some(party) = self.legs.get(leg) else {
+            return;
+        };
+        let ending = party.seg.as_ref().and_then(|seg| self.segs.get(seg));
+        let Some(operation) = ending.and_then(|seg| seg.ending.clone()) else {
+            return;
+        };
+        if party.state != State::Attached {
+            return;
+        }
+        let task = Task {
+            purpose: Purpose::Return,
+            operation,
+            target: self.calls[&party.call].main_seg.clone(),
+        };
+        // One Move: where it is refused, the Leg is where it was.
+        self.begin(leg, task, Strategy::Move);
+    }
+
+    fn end_seg_if_empty(&mut self, seg: &SegId) {
+        let Some(room) = self.segs.get(seg) else {
+            return;
+        };
+        let Some(operation) = room.ending.clone() else {
+            return;
+        };
+        let call = room.call.clone();
+        let conference = self.calls.get_mut(&call).expect("it outlives its Segs");
+        let legs = conference.legs.iter().filter_map(|leg| self.legs.get(leg));
+        for leg in legs {
+            let coming = leg.task.as_ref().is_some_and(|task| task.target == *seg);
+            if coming || leg.seg.as_ref() == Some(seg) {
+                return;
+            }
+        }
+        conference.segs.retain(|other| other != seg);
+        self.segs.remove(seg);
+        self.report_end(EventKind::SegEnded, &call, Some(seg), &operation);
+        self.operations.succeed(&operation, Done::Deleted);
+    }
+
+    fn end_call_if_empty(&mut self, call: &CallId) {
+        let Some(conference) = self.calls.get(call).filter(|call| call.legs.is_empty()) else {
+            return;
+        };
+        let Some(operation) = conference.ending.clone() else {
+            return;
+        };
+        for seg in conference.segs.clone() {
+            let ended_by = self.segs.remove(&seg).and_then(|seg| seg.ending);
+            let told = ended_by.as_ref().unwrap_or(&operation);
+            self.report_end(EventKind::SegEnded, call, Some(&seg), told);
+            if let Some(ended_by) = ended_by {
+                self.operations.succeed(&ended_by, Done::Deleted);
+            }
+        }
+        self.calls.remove(call);
+        self.report_end(EventKind::CallEnded, call, None, &operation);
+        self.operations.succeed(&operation, Done::Deleted);
+    }
+
+    fn report_end(
+        &mut self,
+        kind: EventKind,
+        call: &CallId,
+        seg: Option<&SegId>,
+        operation: &OperationId,
+    ) {
+        self.events.push_back(Event {
+            kind,
+            call: Some(call.clone()),
+            seg: seg.cloned(),
+            leg: None,
+            operation: Some(operation.clone()),
+            cause: Some(Cause::Requested),
+        });
+    }
+}

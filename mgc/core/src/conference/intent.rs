@@ -1,0 +1,62 @@
+//! What a conference wants of a gateway and what came of it, in its own words: Legs and Segs.
+
+use crate::{
+    northbound::{GatewayId, LegId, Refusal, SegId},
+    sdp::Audio,
+};
+
+/// Something wanted about a Leg.
+#[derive(Debug)]
+pub(crate) struct Intent {
+    pub(crate) gateway: GatewayId,
+    pub(crate) leg: LegId,
+    pub(crate) want: Want,
+}
+
+/// What is wanted. Each but Abandon is answered by one final [`Outcome`].
+#[derive(Debug)]
+pub(crate) enum Want {
+    /// A place in the Seg for a party that is not known to the gateway yet.
+    Join { seg: SegId, remote: Audio },
+    /// A place in the Seg where the party goes on sending to `local`.
+    Rejoin {
+        seg: SegId,
+        remote: Audio,
+        local: Audio,
+    },
+    /// Neither heard nor hearing, where it is.
+    Close,
+    /// In the Seg, heard and hearing.
+    Enter { seg: SegId },
+    /// Back in the Seg where it was, heard and hearing.
+    Restore { seg: SegId },
+    /// In the Seg from wherever it is, which may be nowhere.
+    Recover {
+        seg: SegId,
+        remote: Audio,
+        local: Audio,
+    },
+    /// Out of its Seg, to be added to another.
+    Release,
+    /// Out of its Seg for good.
+    Leave,
+    /// Nothing of what is under way. The final outcome of that comes all the same.
+    Abandon,
+}
+
+/// What came of a want. The last four are final.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// The gateway has been asked.
+    Asked,
+    /// The gateway did not answer in time; it is being found out what it did.
+    Silent,
+    /// It is done; `local` is what the gateway receives, where a place was made.
+    Done { local: Option<Audio> },
+    /// It is refused, and nothing has changed.
+    Refused(Refusal),
+    /// It is not done, because the gateway did not answer.
+    Unanswered,
+    /// The gateway does not have the Leg any more.
+    Missing(Refusal),
+}

@@ -1,0 +1,343 @@
+//! A party of a conference, and the table of what may follow what.
+
+use super::intent::Want;
+use crate::{
+    northbound::{CallId, GatewayId, LegId, LegState, OperationId, Refusal, SegId, Strategy},
+    sdp::{Audio, Offer},
+};
+
+/// A party of a conference.
+#[derive(Debug)]
+pub(super) struct Leg {
+    pub(super) id: LegId,
+    pub(super) call: CallId,
+    pub(super) gateway: GatewayId,
+    pub(super) state: State,
+    /// Where it is, as the gateway last confirmed it; while joining, where it will be. `None`
+    /// once it is stranded.
+    pub(super) seg: Option<SegId>,
+    /// What brings it somewhere.
+    pub(super) task: Option<Task>,
+    /// What its party offered.
+    pub(super) offer: Offer,
+    /// What the gateway answered.
+    pub(super) local: Option<Audio>,
+    /// Why the task failed, while it is being undone.
+    pub(super) refusal: Option<Refusal>,
+    /// The operation that ends it; `None` also where the gateway ends it.
+    pub(super) leaving: Option<OperationId>,
+}
+
+/// What brings a Leg into a Seg.
+#[derive(Clone, Debug)]
+pub(super) struct Task {
+    pub(super) purpose: Purpose,
+    pub(super) operation: OperationId,
+    pub(super) target: SegId,
+}
+
+/// Whose wish a task is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Purpose {
+    /// An AddLeg.
+    Join,
+    /// An AttachMediaReq.
+    Attach,
+    /// A DeleteSeg, before which its Legs return to the main Seg.
+    Return,
+}
+
+/// What is going on with a Leg. In every state but Attached, Stranded and Gone exactly one answer
+/// of the gateway is waited for, so that commands about one Leg never overtake each other.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum State {
+    /// Its Termination is being added.
+    Joining,
+    /// It is in its Seg and hears it.
+    Attached,
+    /// Two-step: its media to the first Context is being closed.
+    Closing,
+    /// Two-step: it is being moved to the second Context and opened there.
+    Connecting,
+    /// What was done is being undone where it was.
+    Reopening,
+    /// Move: it is being moved.
+    Moving,
+    /// Subtract-add: its Termination is being subtracted.
+    Releasing,
+    /// Subtract-add: its new Termination is being added to the target.
+    Rejoining,
+    /// Subtract-add: its new Termination is being added where it was.
+    Returning,
+    /// It is in no Seg.
+    Stranded,
+    /// It is on its way out of being stranded.
+    Recovering,
+    /// It is to end, and an answer is still to come about what was asked before.
+    Abandoned,
+    /// Its Termination is being subtracted for good.
+    Leaving,
+    /// It has ended.
+    Gone,
+}
+
+/// What happens to a Leg.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Input {
+    /// It is to be in another Seg.
+    Attach(Strategy),
+    /// The gateway did what was asked.
+    Done,
+    /// The gateway refused, and changed nothing.
+    Refused,
+    /// The gateway did not answer, and was found not to have done what was asked.
+    Unanswered,
+    /// The gateway has no such Termination any more.
+    Missing,
+    /// It is to end.
+    Delete,
+}
+
+/// An input that cannot come in this state.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Impossible;
+
+impl State {
+    /// Returns the state that follows `input`.
+    pub(super) fn next(self, input: Input) -> Result<Self, Impossible> {
+        match input {
+            Input::Attach(strategy) => self.after_attach(strategy),
+            Input::Delete => self.after_delete(),
+            Input::Done => self.after_done(),
+            Input::Refused => self.after_refusal(),
+            Input::Unanswered => self.after_silence(),
+            Input::Missing => self.after_loss(),
+        }
+    }
+
+    fn after_attach(self, strategy: Strategy) -> Result<Self, Impossible> {
+        match (self, strategy) {
+            (Self::Attached, Strategy::TwoStep) => Ok(Self::Closing),
+            (Self::Attached, Strategy::Move) => Ok(Self::Moving),
+            (Self::Attached, Strategy::SubtractAdd) => Ok(Self::Releasing),
+            (Self::Stranded, _) => Ok(Self::Recovering),
+            _ => Err(Impossible),
+        }
+    }
+
+    fn after_delete(self) -> Result<Self, Impossible> {
+        match self {
+            Self::Attached | Self::Stranded => Ok(Self::Leaving),
+            Self::Joining
+            | Self::Closing
+            | Self::Connecting
+            | Self::Reopening
+            | Self::Moving
+            | Self::Releasing
+            | Self::Rejoining
+            | Self::Returning
+            | Self::Recovering => Ok(Self::Abandoned),
+            Self::Abandoned | Self::Leaving | Self::Gone => Err(Impossible),
+        }
+    }
+
+    fn after_done(self) -> Result<Self, Impossible> {
+        match self {
+            Self::Closing => Ok(Self::Connecting),
+            Self::Releasing => Ok(Self::Rejoining),
+            Self::Joining
+            | Self::Connecting
+            | Self::Reopening
+            | Self::Moving
+            | Self::Rejoining
+            | Self::Returning
+            | Self::Recovering => Ok(Self::Attached),
+            Self::Abandoned => Ok(Self::Leaving),
+            Self::Leaving => Ok(Self::Gone),
+            Self::Attached | Self::Stranded | Self::Gone => Err(Impossible),
+        }
+    }
+
+    fn after_refusal(self) -> Result<Self, Impossible> {
+        match self {
+            Self::Closing | Self::Moving | Self::Releasing => Ok(Self::Attached),
+            Self::Connecting => Ok(Self::Reopening),
+            Self::Rejoining => Ok(Self::Returning),
+            Self::Reopening | Self::Returning | Self::Recovering => Ok(Self::Stranded),
+            Self::Abandoned => Ok(Self::Leaving),
+            Self::Joining | Self::Leaving => Ok(Self::Gone),
+            Self::Attached | Self::Stranded | Self::Gone => Err(Impossible),
+        }
+    }
+
+    fn after_silence(self) -> Result<Self, Impossible> {
+        match self {
+            // Whether the Mode is what it was, and the Context, is only sure after it is set.
+            Self::Closing | Self::Moving => Ok(Self::Reopening),
+            Self::Joining
+            | Self::Attached
+            | Self::Connecting
+            | Self::Reopening
+            | Self::Releasing
+            | Self::Rejoining
+            | Self::Returning
+            | Self::Stranded
+            | Self::Recovering
+            | Self::Abandoned
+            | Self::Leaving
+            | Self::Gone => self.after_refusal(),
+        }
+    }
+
+    fn after_loss(self) -> Result<Self, Impossible> {
+        match self {
+            Self::Releasing => Ok(Self::Rejoining),
+            Self::Rejoining => Ok(Self::Returning),
+            Self::Returning => Ok(Self::Stranded),
+            Self::Joining
+            | Self::Closing
+            | Self::Connecting
+            | Self::Reopening
+            | Self::Moving
+            | Self::Recovering
+            | Self::Abandoned
+            | Self::Leaving => Ok(Self::Gone),
+            Self::Attached | Self::Stranded | Self::Gone => Err(Impossible),
+        }
+    }
+
+    /// The state as the application sees it.
+    pub(super) fn view(self) -> LegState {
+        match self {
+            Self::Joining => LegState::Joining,
+            Self::Attached => LegState::Attached,
+            Self::Closing
+            | Self::Connecting
+            | Self::Reopening
+            | Self::Moving
+            | Self::Releasing
+            | Self::Rejoining
+            | Self::Returning
+            | Self::Recovering => LegState::Moving,
+            Self::Stranded => LegState::Stranded,
+            Self::Abandoned | Self::Leaving | Self::Gone => LegState::Leaving,
+        }
+    }
+}
+
+impl Leg {
+    /// The task, where its operation is about this Leg alone.
+    pub(super) fn own_task(&self) -> Option<&Task> {
+        self.task
+            .as_ref()
+            .filter(|task| task.purpose != Purpose::Return)
+    }
+
+    /// What is wanted of the gateway on entering the state; `None` where nothing is.
+    pub(super) fn want(&self) -> Option<Want> {
+        let target = self.task.as_ref().map(|task| task.target.clone());
+        match self.state {
+            State::Attached | State::Stranded | State::Gone => None,
+            State::Joining => Some(Want::Join {
+                seg: target?,
+                remote: self.offer.audio.clone(),
+            }),
+            State::Closing => Some(Want::Close),
+            State::Connecting | State::Moving => Some(Want::Enter { seg: target? }),
+            State::Reopening => Some(Want::Restore {
+                seg: self.seg.clone()?,
+            }),
+            State::Releasing => Some(Want::Release),
+            State::Rejoining => self.rejoin(target?),
+            State::Returning => self.rejoin(self.seg.clone()?),
+            State::Recovering => Some(Want::Recover {
+                seg: target?,
+                remote: self.offer.audio.clone(),
+                local: self.local.clone()?,
+            }),
+            State::Abandoned => Some(Want::Abandon),
+            State::Leaving => Some(Want::Leave),
+        }
+    }
+
+    fn rejoin(&self, seg: SegId) -> Option<Want> {
+        Some(Want::Rejoin {
+            seg,
+            remote: self.offer.audio.clone(),
+            local: self.local.clone()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+
+    const STATES: [State; 14] = [
+        State::Joining,
+        State::Attached,
+        State::Closing,
+        State::Connecting,
+        State::Reopening,
+        State::Moving,
+        State::Releasing,
+        State::Rejoining,
+        State::Returning,
+        State::Stranded,
+        State::Recovering,
+        State::Abandoned,
+        State::Leaving,
+        State::Gone,
+    ];
+
+    const INPUTS: [(&str, Input); 8] = [
+        ("TwoStep", Input::Attach(Strategy::TwoStep)),
+        ("Move", Input::Attach(Strategy::Move)),
+        ("SubtractAdd", Input::Attach(Strategy::SubtractAdd)),
+        ("Done", Input::Done),
+        ("Refused", Input::Refused),
+        ("Unanswered", Input::Unanswered),
+        ("Missing", Input::Missing),
+        ("Delete", Input::Delete),
+    ];
+
+    const TABLE: &str = "
+            TwoStep    Move       SubtractAdd Done       Refused    Unanswered Missing    Delete
+Joining     -          -          -           Attached   Gone       Gone       Gone       Abandoned
+Attached    Closing    Moving     Releasing   -          -          -          -          Leaving
+Closing     -          -          -           Connecting Attached   Reopening  Gone       Abandoned
+Connecting  -          -          -           Attached   Reopening  Reopening  Gone       Abandoned
+Reopening   -          -          -           Attached   Stranded   Stranded   Gone       Abandoned
+Moving      -          -          -           Attached   Attached   Reopening  Gone       Abandoned
+Releasing   -          -          -           Rejoining  Attached   Attached   Rejoining  Abandoned
+Rejoining   -          -          -           Attached   Returning  Returning  Returning  Abandoned
+Returning   -          -          -           Attached   Stranded   Stranded   Stranded   Abandoned
+Stranded    Recovering Recovering Recovering  -          -          -          -          Leaving
+Recovering  -          -          -           Attached   Stranded   Stranded   Gone       Abandoned
+Abandoned   -          -          -           Leaving    Leaving    Leaving    Gone       -
+Leaving     -          -          -           Gone       Gone       Gone       Gone       -
+Gone        -          -          -           -          -          -          -          -
+";
+
+    #[test]
+    fn every_cell_of_the_state_table_is_the_one_that_was_written_down() {
+        let mut table = String::from("\n           ");
+        for (name, _) in INPUTS {
+            let width = name.len().max(10);
+            let _ = write!(table, " {name:width$}");
+        }
+        for state in STATES {
+            table.truncate(table.trim_end().len());
+            let _ = write!(table, "\n{:11}", format!("{state:?}"));
+            for (name, input) in INPUTS {
+                let next = state.next(input);
+                let next = next.map_or_else(|_| "-".to_owned(), |next| format!("{next:?}"));
+                let width = name.len().max(10);
+                let _ = write!(table, " {next:width$}");
+            }
+        }
+        assert_eq!(format!("{}\n", table.trim_end()), TABLE);
+    }
+}

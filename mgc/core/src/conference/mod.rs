@@ -1,0 +1,141 @@
+//! Conferences: Calls of Segs and Legs. They speak of what they want in [`Intent`]s and learn what
+//! came of it in [`Outcome`]s; that a Seg is a Context and a Leg a Termination is known elsewhere.
+
+mod call;
+mod ending;
+mod intent;
+mod leg;
+mod outcome;
+mod request;
+mod seg;
+mod view;
+
+use std::collections::{BTreeMap, VecDeque};
+
+pub(crate) use intent::{Intent, Outcome, Want};
+pub(crate) use request::accepted;
+
+use self::{call::Call, leg::Leg, seg::Seg};
+use crate::{
+    Limits,
+    northbound::{
+        CallId, Cause, Event, EventKind, GatewayId, LegEvent, LegId, OperationId, Refusal, SegId,
+    },
+    operations::Operations,
+};
+
+/// All Calls, and what is to be told about them.
+#[derive(Debug)]
+pub(crate) struct Conferences {
+    limits: Limits,
+    random: fastrand::Rng,
+    calls: BTreeMap<CallId, Call>,
+    segs: BTreeMap<SegId, Seg>,
+    legs: BTreeMap<LegId, Leg>,
+    /// How many Legs each gateway carries.
+    load: BTreeMap<GatewayId, usize>,
+    pub(crate) operations: Operations,
+    // Both queues are emptied after every input; an input adds at most a few entries for each Leg
+    // that it is about.
+    intents: VecDeque<Intent>,
+    events: VecDeque<Event>,
+}
+
+impl Conferences {
+    pub(crate) fn new(limits: Limits, random: fastrand::Rng) -> Self {
+        Self {
+            limits,
+            random,
+            calls: BTreeMap::new(),
+            segs: BTreeMap::new(),
+            legs: BTreeMap::new(),
+            load: BTreeMap::new(),
+            operations: Operations::new(limits.operations),
+            intents: VecDeque::new(),
+            events: VecDeque::new(),
+        }
+    }
+
+    pub(crate) fn poll_intent(&mut self) -> Option<Intent> {
+        self.intents.pop_front()
+    }
+
+    pub(crate) fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// Reports that a gateway came or went.
+    pub(crate) fn report_gateway(&mut self, kind: EventKind, cause: Option<Cause>) {
+        self.events.push_back(Event {
+            kind,
+            call: None,
+            seg: None,
+            leg: None,
+            operation: None,
+            cause,
+        });
+    }
+
+    /// How many Legs each gateway carries; one that is absent carries none.
+    pub(crate) fn load(&self) -> &BTreeMap<GatewayId, usize> {
+        &self.load
+    }
+
+    /// Asks the gateway for what the Leg's new state wants.
+    fn pursue(&mut self, leg: &LegId) {
+        let leg = &self.legs[leg];
+        if let Some(want) = leg.want() {
+            self.intents.push_back(Intent {
+                gateway: leg.gateway.clone(),
+                leg: leg.id.clone(),
+                want,
+            });
+        }
+    }
+
+    fn report_leg(
+        &mut self,
+        leg: &LegId,
+        event: LegEvent,
+        seg: Option<SegId>,
+        operation: Option<OperationId>,
+        cause: Option<Cause>,
+    ) {
+        self.events.push_back(Event {
+            kind: EventKind::LegEventReport(event),
+            call: Some(self.legs[leg].call.clone()),
+            seg,
+            leg: Some(leg.clone()),
+            operation,
+            cause,
+        });
+    }
+
+    /// A Call that is there and not ending.
+    fn live_call(&self, id: &CallId) -> Result<&Call, Refusal> {
+        self.calls
+            .get(id)
+            .filter(|call| call.ending.is_none())
+            .ok_or_else(|| Refusal::UnknownCall(id.clone()))
+    }
+
+    /// A Seg of this Call that is there and not ending.
+    fn live_seg(&self, call: &CallId, id: &SegId) -> Result<&Seg, Refusal> {
+        let seg = self.segs.get(id);
+        let seg = seg.ok_or_else(|| Refusal::UnknownSeg(id.clone()))?;
+        if seg.call != *call {
+            return Err(Refusal::SegOfAnotherCall(id.clone()));
+        }
+        if seg.ending.is_some() {
+            return Err(Refusal::UnknownSeg(id.clone()));
+        }
+        Ok(seg)
+    }
+
+    fn leg_of(&self, call: &CallId, id: &LegId) -> Result<&Leg, Refusal> {
+        self.legs
+            .get(id)
+            .filter(|leg| leg.call == *call)
+            .ok_or_else(|| Refusal::UnknownLeg(id.clone()))
+    }
+}

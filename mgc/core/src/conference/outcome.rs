@@ -1,0 +1,207 @@
+//! What the gateway did, and what follows from it.
+
+use super::{
+    Conferences, Outcome,
+    leg::{Input, Purpose, State, Task},
+};
+use crate::{
+    northbound::{Cause, Done, LegEvent, LegId, OperationState, Refusal, SegId},
+    sdp,
+};
+
+impl Conferences {
+    /// Takes what came of an intent.
+    pub(crate) fn handle_outcome(&mut self, leg: &LegId, outcome: Outcome) {
+        let Some(party) = self.legs.get_mut(leg) else {
+            return;
+        };
+        match outcome {
+            Outcome::Asked => self.progress(leg),
+            Outcome::Silent => self.doubt(leg),
+            Outcome::Done { local } => {
+                party.local = local.or(party.local.take());
+                self.settle(leg, Input::Done, Refusal::Cancelled);
+            }
+            Outcome::Refused(refusal) => self.settle(leg, Input::Refused, refusal),
+            Outcome::Unanswered => self.settle(leg, Input::Unanswered, Refusal::GatewayTimeout),
+            Outcome::Missing(refusal) => self.settle(leg, Input::Missing, refusal),
+        }
+    }
+
+    fn progress(&mut self, leg: &LegId) {
+        let leg = &self.legs[leg];
+        let state = match leg.state {
+            State::Closing | State::Releasing => OperationState::Closing,
+            State::Joining
+            | State::Connecting
+            | State::Reopening
+            | State::Moving
+            | State::Rejoining
+            | State::Returning
+            | State::Recovering => OperationState::Connecting,
+            State::Attached | State::Stranded | State::Abandoned | State::Leaving | State::Gone => {
+                return;
+            }
+        };
+        if let Some(task) = leg.own_task() {
+            self.operations.progress(&task.operation, state);
+        }
+    }
+
+    fn doubt(&mut self, leg: &LegId) {
+        if let Some(task) = self.legs[leg].own_task() {
+            self.operations
+                .progress(&task.operation, OperationState::Unknown);
+        }
+    }
+
+    /// Advances a Leg; `refusal` says why, for every input but Done.
+    fn settle(&mut self, leg: &LegId, input: Input, refusal: Refusal) {
+        let party = self.legs.get_mut(leg).expect("looked up by the caller");
+        let before = party.state;
+        let Ok(after) = before.next(input) else {
+            tracing::error!(%leg, ?before, ?input, "an outcome that no state waits for");
+            return;
+        };
+        tracing::debug!(%leg, ?before, ?input, ?after, "leg");
+        party.state = after;
+        match after {
+            State::Attached if input == Input::Done => self.arrived(leg, before),
+            State::Attached => self.failed(leg, OperationState::Failed, refusal),
+            State::Stranded => self.stranded(leg, before, refusal),
+            State::Gone => {
+                let refusal = party.refusal.take().unwrap_or(refusal);
+                self.gone(leg, Cause::Failed(refusal));
+            }
+            State::Connecting | State::Rejoining => {
+                if let Some(task) = self.legs[leg].own_task() {
+                    self.operations
+                        .progress(&task.operation, OperationState::Closed);
+                }
+                self.pursue(leg);
+            }
+            State::Reopening | State::Returning => {
+                party.refusal = Some(refusal);
+                self.pursue(leg);
+            }
+            State::Joining
+            | State::Closing
+            | State::Moving
+            | State::Releasing
+            | State::Recovering
+            | State::Abandoned
+            | State::Leaving => self.pursue(leg),
+        }
+    }
+
+    /// The gateway did what leads to Attached: the Leg is where it was to be, or back.
+    fn arrived(&mut self, leg: &LegId, before: State) {
+        if matches!(before, State::Reopening | State::Returning) {
+            let refusal = self.legs.get_mut(leg).and_then(|leg| leg.refusal.take());
+            let refusal = refusal.unwrap_or(Refusal::GatewayTimeout);
+            self.failed(leg, OperationState::RolledBack, refusal);
+            return;
+        }
+        let party = self.legs.get_mut(leg).expect("looked up by the caller");
+        let Some(task) = party.task.take() else {
+            return;
+        };
+        let left = party.seg.replace(task.target.clone());
+        let event = match task.purpose {
+            Purpose::Join => LegEvent::Joined,
+            Purpose::Attach | Purpose::Return => LegEvent::Moved,
+        };
+        let (seg, operation) = (task.target.clone(), task.operation.clone());
+        self.report_leg(leg, event, Some(seg), Some(operation), None);
+        self.reached(leg, &task);
+        self.look_after(leg, left.into_iter().chain([task.target]));
+    }
+
+    fn reached(&mut self, leg: &LegId, task: &Task) {
+        let done = match task.purpose {
+            Purpose::Join => self.answer(leg, &task.target),
+            Purpose::Attach => Done::LegMoved {
+                leg: leg.clone(),
+                seg: task.target.clone(),
+            },
+            // The operation ends when the Seg is empty.
+            Purpose::Return => return,
+        };
+        self.operations.succeed(&task.operation, done);
+    }
+
+    fn answer(&mut self, leg: &LegId, seg: &SegId) -> Done {
+        let party = &self.legs[leg];
+        let local = party.local.as_ref();
+        let local = local.expect("a Leg that joined has what the gateway answered");
+        Done::LegAdded {
+            leg: leg.clone(),
+            seg: seg.clone(),
+            sdp: sdp::answer(&party.offer, local, self.random.u32(1..)),
+        }
+    }
+
+    /// The Leg is attached where it was.
+    fn failed(&mut self, leg: &LegId, state: OperationState, refusal: Refusal) {
+        let party = self.legs.get_mut(leg).expect("looked up by the caller");
+        let seg = party.seg.clone();
+        let Some(task) = party.task.take() else {
+            return;
+        };
+        let (operation, cause) = (task.operation.clone(), Cause::Failed(refusal.clone()));
+        self.report_leg(
+            leg,
+            LegEvent::MoveFailed,
+            seg.clone(),
+            Some(operation),
+            Some(cause),
+        );
+        if task.purpose != Purpose::Return {
+            self.operations.fail(&task.operation, state, refusal);
+        } else {
+            self.keep_seg(seg.as_ref(), &refusal);
+        }
+        self.look_after(leg, seg.into_iter().chain([task.target]));
+    }
+
+    /// A Seg that cannot be emptied stays, and its end may be asked for again.
+    fn keep_seg(&mut self, seg: Option<&SegId>, refusal: &Refusal) {
+        let seg = seg.and_then(|seg| self.segs.get_mut(seg));
+        if let Some(operation) = seg.and_then(|seg| seg.ending.take()) {
+            self.operations
+                .fail(&operation, OperationState::Failed, refusal.clone());
+        }
+    }
+
+    /// The Leg is in no Seg.
+    fn stranded(&mut self, leg: &LegId, before: State, refusal: Refusal) {
+        let party = self.legs.get_mut(leg).expect("looked up by the caller");
+        let left = party.seg.take();
+        // The application is told why the move failed rather than why the way back did.
+        let refusal = match before {
+            State::Reopening | State::Returning => party.refusal.take().unwrap_or(refusal),
+            State::Joining
+            | State::Attached
+            | State::Closing
+            | State::Connecting
+            | State::Moving
+            | State::Releasing
+            | State::Rejoining
+            | State::Stranded
+            | State::Recovering
+            | State::Abandoned
+            | State::Leaving
+            | State::Gone => refusal,
+        };
+        let Some(task) = party.task.take() else {
+            return;
+        };
+        let (operation, cause) = (task.operation.clone(), Cause::Failed(refusal.clone()));
+        self.report_leg(leg, LegEvent::Stranded, None, Some(operation), Some(cause));
+        if task.purpose != Purpose::Return {
+            self.operations
+                .fail(&task.operation, OperationState::Failed, refusal);
+        }
+        self.look_after(leg, left.into_iter().chain([task.target]));
+    }
+}

@@ -1,0 +1,242 @@
+//! Requests of the application: what is refused at once, and what begins.
+
+use super::{
+    Conferences,
+    call::Call,
+    leg::{Input, Leg, Purpose, State, Task},
+    seg::Seg,
+};
+use crate::{
+    northbound::{
+        Accepted, CallId, Done, Event, EventKind, GatewayId, LegEvent, LegId, LegState,
+        OperationId, Refusal, SegId, Strategy,
+    },
+    operations::Subject,
+    registry::Registry,
+    sdp::Offer,
+};
+
+impl Conferences {
+    /// Makes a Call with its main Seg.
+    pub(crate) fn create_call(&mut self) -> Result<Accepted, Refusal> {
+        if self.calls.len() >= self.limits.calls {
+            return Err(Refusal::Limit("calls"));
+        }
+        let operation = self.start("CreateCall", Subject::default())?;
+        let call = self.draw_call();
+        let main_seg = self.draw_seg();
+        self.calls.insert(call.clone(), Call::new(main_seg.clone()));
+        let seg = Seg::new(call.clone(), None);
+        self.segs.insert(main_seg.clone(), seg);
+        self.events.push_back(Event {
+            kind: EventKind::CallCreated,
+            call: Some(call.clone()),
+            seg: Some(main_seg.clone()),
+            leg: None,
+            operation: Some(operation.clone()),
+            cause: None,
+        });
+        let done = Done::CallCreated { call, main_seg };
+        self.operations.succeed(&operation, done);
+        Ok(accepted(operation))
+    }
+
+    /// Reserves a Seg; its Context is made with its first Leg.
+    pub(crate) fn create_seg(
+        &mut self,
+        call: CallId,
+        name: Option<String>,
+    ) -> Result<Accepted, Refusal> {
+        if self.live_call(&call)?.segs.len() >= self.limits.segs_per_call {
+            return Err(Refusal::Limit("segs of a call"));
+        }
+        let seg = self.draw_seg();
+        let subject = Subject {
+            call: Some(call.clone()),
+            seg: Some(seg.clone()),
+            leg: None,
+        };
+        let operation = self.start("CreateSegReq", subject)?;
+        self.segs.insert(seg.clone(), Seg::new(call.clone(), name));
+        let segs = &mut self.calls.get_mut(&call).expect("looked up above").segs;
+        segs.push(seg.clone());
+        self.events.push_back(Event {
+            kind: EventKind::CreateSegRes,
+            call: Some(call),
+            seg: Some(seg.clone()),
+            leg: None,
+            operation: Some(operation.clone()),
+            cause: None,
+        });
+        let done = Done::SegCreated { seg: seg.clone() };
+        self.operations.succeed(&operation, done);
+        Ok(Accepted {
+            operation,
+            seg: Some(seg),
+        })
+    }
+
+    /// Begins to bring a party into a Seg.
+    pub(crate) fn add_leg(
+        &mut self,
+        call: CallId,
+        seg: Option<SegId>,
+        sdp: &str,
+        registry: &Registry,
+    ) -> Result<Accepted, Refusal> {
+        let conference = self.live_call(&call)?;
+        let seg = seg.unwrap_or_else(|| conference.main_seg.clone());
+        self.live_seg(&call, &seg)?;
+        if conference.legs.len() >= self.limits.legs_per_call {
+            return Err(Refusal::Limit("legs of a call"));
+        }
+        let offer = Offer::parse(sdp).map_err(Refusal::BadSdp)?;
+        let gateway = self.gateway_for(conference, registry)?;
+        let leg = self.draw_leg();
+        let subject = Subject {
+            call: Some(call.clone()),
+            seg: Some(seg.clone()),
+            leg: Some(leg.clone()),
+        };
+        let operation = self.start("AddLeg", subject)?;
+        let conference = self.calls.get_mut(&call).expect("looked up above");
+        conference.legs.push(leg.clone());
+        conference.gateway = Some(gateway.clone());
+        *self.load.entry(gateway.clone()).or_default() += 1;
+        let task = Task {
+            purpose: Purpose::Join,
+            operation: operation.clone(),
+            target: seg.clone(),
+        };
+        let party = Leg {
+            id: leg.clone(),
+            call,
+            gateway,
+            state: State::Joining,
+            seg: Some(seg),
+            task: Some(task),
+            offer,
+            local: None,
+            refusal: None,
+            leaving: None,
+        };
+        self.legs.insert(leg.clone(), party);
+        self.pursue(&leg);
+        Ok(accepted(operation))
+    }
+
+    fn gateway_for(&self, call: &Call, registry: &Registry) -> Result<GatewayId, Refusal> {
+        match &call.gateway {
+            Some(gateway) if registry.takes_legs(gateway) => Ok(gateway.clone()),
+            Some(_) => Err(Refusal::NoGateway),
+            None => registry.choose(&self.load).ok_or(Refusal::NoGateway),
+        }
+    }
+
+    /// Begins to move a Leg into a Seg.
+    pub(crate) fn attach_media(
+        &mut self,
+        call: CallId,
+        leg: LegId,
+        seg: SegId,
+        strategy: Strategy,
+    ) -> Result<Accepted, Refusal> {
+        self.live_call(&call)?;
+        let party = self.leg_of(&call, &leg)?;
+        self.live_seg(&call, &seg)?;
+        if party.state.view() == LegState::Leaving {
+            return Err(Refusal::UnknownLeg(leg));
+        }
+        if let Some(task) = &party.task {
+            // A repeated AttachMediaReq joins the operation that runs.
+            if task.purpose == Purpose::Attach && task.target == seg {
+                return Ok(accepted(task.operation.clone()));
+            }
+            let operation = task.operation.clone();
+            return Err(Refusal::LegBusy { leg, operation });
+        }
+        let here = party.state == State::Attached && party.seg.as_ref() == Some(&seg);
+        let subject = Subject {
+            call: Some(call),
+            seg: Some(seg.clone()),
+            leg: Some(leg.clone()),
+        };
+        let operation = self.start("AttachMediaReq", subject)?;
+        if here {
+            self.already_there(&leg, seg, &operation);
+        } else {
+            let task = Task {
+                purpose: Purpose::Attach,
+                operation: operation.clone(),
+                target: seg,
+            };
+            self.begin(&leg, task, strategy);
+        }
+        Ok(accepted(operation))
+    }
+
+    fn already_there(&mut self, leg: &LegId, seg: SegId, operation: &OperationId) {
+        let operation_id = Some(operation.clone());
+        self.report_leg(leg, LegEvent::Moved, Some(seg.clone()), operation_id, None);
+        let leg = leg.clone();
+        self.operations
+            .succeed(operation, Done::LegMoved { leg, seg });
+    }
+
+    /// Gives an attached or stranded Leg a task.
+    pub(super) fn begin(&mut self, leg: &LegId, task: Task, strategy: Strategy) {
+        let Some(party) = self.legs.get_mut(leg) else {
+            return;
+        };
+        if let Ok(state) = party.state.next(Input::Attach(strategy)) {
+            party.state = state;
+            party.task = Some(task);
+            party.refusal = None;
+            self.pursue(leg);
+        }
+    }
+
+    /// Notes an operation that is accepted.
+    pub(crate) fn start(
+        &mut self,
+        kind: &'static str,
+        subject: Subject,
+    ) -> Result<OperationId, Refusal> {
+        self.operations.start(kind, subject, &mut self.random)
+    }
+
+    fn draw_call(&mut self) -> CallId {
+        loop {
+            let id = CallId::draw(&mut self.random);
+            if !self.calls.contains_key(&id) {
+                return id;
+            }
+        }
+    }
+
+    fn draw_seg(&mut self) -> SegId {
+        loop {
+            let id = SegId::draw(&mut self.random);
+            if !self.segs.contains_key(&id) {
+                return id;
+            }
+        }
+    }
+
+    fn draw_leg(&mut self) -> LegId {
+        loop {
+            let id = LegId::draw(&mut self.random);
+            if !self.legs.contains_key(&id) {
+                return id;
+            }
+        }
+    }
+}
+
+/// An operation that makes no Seg.
+pub(crate) fn accepted(operation: OperationId) -> Accepted {
+    Accepted {
+        operation,
+        seg: None,
+    }
+}

@@ -1,0 +1,156 @@
+//! Gateways come, go, fall silent and are heard again.
+
+use std::net::SocketAddr;
+
+use codec_h248::{ActionRequest, TransactionId};
+use transport_h248::PeerId;
+
+use super::Mgc;
+use crate::{
+    association::{self, Change, Memory, Standing},
+    northbound::{Cause, EventKind, GatewayId, GatewayState},
+    registry::Gateway,
+};
+
+impl Mgc {
+    /// A gateway that said something answers again.
+    pub(super) fn heard(&mut self, peer: PeerId) {
+        let Some(id) = self.registry.by_peer(peer).cloned() else {
+            return;
+        };
+        let Some(gateway) = self.registry.get_mut(&id) else {
+            return;
+        };
+        gateway.state = GatewayState::Registered;
+        if std::mem::take(&mut gateway.lost) {
+            let up = EventKind::GatewayUp(id);
+            self.conferences.report_gateway(up, None);
+        }
+        let (southbound, mut link) = self.south();
+        southbound.handle_heard(peer, &mut link);
+    }
+
+    pub(super) fn suspect(&mut self, peer: PeerId) {
+        let Some(id) = self.registry.by_peer(peer).cloned() else {
+            return;
+        };
+        if let Some(gateway) = self.registry.get_mut(&id) {
+            tracing::warn!(gateway = %id, "a gateway did not answer");
+            gateway.state = GatewayState::Suspect;
+        }
+    }
+
+    /// Gives up the Legs of a gateway that has been silent for long. It stays known, and is asked
+    /// on, so that it is used again once it answers.
+    pub(super) fn give_up(&mut self, peer: PeerId) {
+        let Some(id) = self.registry.by_peer(peer).cloned() else {
+            return;
+        };
+        let Some(gateway) = self.registry.get_mut(&id) else {
+            return;
+        };
+        if !std::mem::replace(&mut gateway.lost, true) {
+            let down = EventKind::GatewayDown(id.clone());
+            self.part(&id, peer, &Cause::GatewayLost);
+            self.conferences
+                .report_gateway(down, Some(Cause::GatewayLost));
+        }
+        self.southbound.sweep(peer, self.now);
+    }
+
+    /// Ends all that is tied to a gateway.
+    fn part(&mut self, id: &GatewayId, peer: PeerId, cause: &Cause) {
+        self.endpoint.forget_requests(peer);
+        self.southbound.forget(peer);
+        self.conferences.handle_gateway_gone(id, cause);
+    }
+
+    pub(super) fn handle_peer_request(
+        &mut self,
+        peer: PeerId,
+        id: TransactionId,
+        actions: Vec<ActionRequest<'static>>,
+        (version, from): (u8, SocketAddr),
+    ) {
+        let standing = Standing {
+            registered: self.registry.by_peer(peer).is_some(),
+            room: self.registry.len() < self.limits.gateways,
+            version,
+            from,
+            time_stamp: self.anchor.time_stamp(self.now),
+        };
+        let (result, changes) = association::execute(actions, standing);
+        self.endpoint.reply(peer, id, result, self.now);
+        for change in changes {
+            self.apply(peer, change);
+        }
+    }
+
+    fn apply(&mut self, peer: PeerId, change: Change) {
+        match change {
+            Change::Up {
+                version,
+                address,
+                memory,
+            } => self.register(peer, version, address, memory),
+            Change::Down => self.deregister(peer),
+            Change::OutOfService(name) => {
+                for leg in self.southbound.legs_like(peer, &name) {
+                    self.conferences.evict(&leg);
+                }
+            }
+            Change::MediaFault => {
+                let id = self.registry.by_peer(peer).cloned();
+                if let Some(gateway) = id.and_then(|id| self.registry.get_mut(&id)) {
+                    gateway.media_faults += 1;
+                }
+            }
+        }
+    }
+
+    fn register(&mut self, peer: PeerId, version: u8, address: SocketAddr, memory: Memory) {
+        let Some(id) = self
+            .endpoint
+            .mid(peer)
+            .map(|mid| GatewayId(mid.to_string()))
+        else {
+            return;
+        };
+        let known = self.registry.get(&id).map(|gateway| gateway.peer);
+        if let Some(former) = known.filter(|former| memory != Memory::Kept || *former != peer) {
+            self.part(&id, former, &Cause::GatewayRestarted);
+        }
+        self.endpoint.set_version(peer, version);
+        self.endpoint.set_address(peer, address);
+        let media_faults = self.registry.get(&id).map_or(0, |known| known.media_faults);
+        let gateway = Gateway {
+            peer,
+            address,
+            version,
+            state: GatewayState::Registered,
+            lost: false,
+            media_faults,
+        };
+        self.registry.register(id.clone(), gateway);
+        tracing::info!(gateway = %id, version, %address, "a gateway registered");
+        if known.is_none() || memory != Memory::Kept {
+            self.conferences
+                .report_gateway(EventKind::GatewayUp(id), None);
+        }
+        if memory != Memory::Empty {
+            self.southbound.sweep(peer, self.now);
+        }
+    }
+
+    fn deregister(&mut self, peer: PeerId) {
+        let Some(id) = self.registry.by_peer(peer).cloned() else {
+            return;
+        };
+        tracing::info!(gateway = %id, "a gateway leaves");
+        self.part(&id, peer, &Cause::GatewayLost);
+        self.registry.remove(&id);
+        let down = EventKind::GatewayDown(id);
+        self.conferences
+            .report_gateway(down, Some(Cause::GatewayLost));
+    }
+}

@@ -1,0 +1,283 @@
+//! The controller: registry, conferences and link, composed.
+
+mod gateways;
+
+use std::{net::SocketAddr, time::Instant};
+
+use transport_h248::{Anchor, Endpoint, PeerId, Transmit};
+
+use crate::{
+    Config, Limits,
+    audit::Audits,
+    conference::{Conferences, Intent, Outcome, accepted},
+    northbound::{
+        Accepted, CallId, CallView, Completion, Done, Event, GatewayId, GatewayView, LegView,
+        OperationId, OperationState, OperationView, Refusal, Request, SegView,
+    },
+    operations::Subject,
+    registry::{Gateway, Registry},
+    southbound::{Audited, Link, Southbound},
+};
+
+/// Why a wake-up is wanted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd)]
+pub enum Why {
+    /// A timer of the link.
+    Link(transport_h248::Why),
+    /// A gateway that did not answer is to be asked again.
+    Probe,
+}
+
+/// The Parlay platform and media gateway controller.
+#[derive(Debug)]
+pub struct Mgc {
+    limits: Limits,
+    anchor: Anchor,
+    endpoint: Endpoint,
+    registry: Registry,
+    conferences: Conferences,
+    southbound: Southbound,
+    audits: Audits,
+    now: Instant,
+}
+
+impl Mgc {
+    /// Makes a controller without Calls and gateways. The same seed and the same inputs give the
+    /// same outputs.
+    pub fn new(config: Config, seed: u64, anchor: Anchor, now: Instant) -> Self {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let endpoint = Endpoint::new(config.transport, config.mid, random.u64(..));
+        Self {
+            limits: config.limits,
+            anchor,
+            endpoint,
+            registry: Registry::default(),
+            conferences: Conferences::new(config.limits, random),
+            southbound: Southbound::default(),
+            audits: Audits::default(),
+            now,
+        }
+    }
+
+    /// Takes a datagram of the H.248 socket.
+    pub fn handle_datagram(&mut self, octets: &[u8], from: SocketAddr, now: Instant) {
+        self.now = now;
+        self.endpoint.handle_datagram(octets, from, now);
+        self.advance();
+    }
+
+    /// Takes a request of the application. What is refused here had no effect; for what is
+    /// accepted, [`Self::poll_completion`] yields exactly one completion, possibly at once. A
+    /// request that joins an operation that runs already shares its completion.
+    pub fn handle_request(&mut self, request: Request, now: Instant) -> Result<Accepted, Refusal> {
+        self.now = now;
+        let conferences = &mut self.conferences;
+        let accepted = match request {
+            Request::CreateCall => conferences.create_call(),
+            Request::AddLeg { call, seg, sdp } => {
+                conferences.add_leg(call, seg, &sdp, &self.registry)
+            }
+            Request::CreateSeg { call, name } => conferences.create_seg(call, name),
+            Request::AttachMedia {
+                call,
+                leg,
+                seg,
+                strategy,
+            } => conferences.attach_media(call, leg, seg, strategy.unwrap_or_default()),
+            Request::DeleteLeg { call, leg } => conferences.delete_leg(call, leg),
+            Request::DeleteSeg { call, seg } => conferences.delete_seg(call, seg),
+            Request::DeleteCall { call } => conferences.delete_call(call),
+            Request::AuditContexts => self.audit_contexts(),
+        };
+        self.advance();
+        accepted
+    }
+
+    /// Takes a new anchor when the clock was set.
+    pub fn handle_anchor(&mut self, anchor: Anchor) {
+        self.anchor = anchor;
+    }
+
+    /// Advances to `now`.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        self.now = now;
+        self.endpoint.handle_timeout(now);
+        let (southbound, mut link) = self.south();
+        southbound.handle_timeout(&mut link);
+        self.advance();
+    }
+
+    /// Returns the next datagram to send.
+    pub fn poll_transmit(&mut self) -> Option<Transmit> {
+        self.endpoint.poll_transmit()
+    }
+
+    /// Returns the next event.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.conferences.poll_event()
+    }
+
+    /// Returns how the next operation ended.
+    pub fn poll_completion(&mut self) -> Option<Completion> {
+        self.conferences.operations.poll_completion()
+    }
+
+    /// Returns when [`Self::handle_timeout`] is next due, and why.
+    pub fn poll_timeout(&self) -> Option<(Instant, Why)> {
+        let link = self.endpoint.poll_timeout();
+        let link = link.map(|(at, why)| (at, Why::Link(why)));
+        let probe = self.southbound.poll_timeout().map(|at| (at, Why::Probe));
+        link.into_iter().chain(probe).min()
+    }
+
+    /// Returns a Call.
+    pub fn call(&self, call: &CallId) -> Result<CallView, Refusal> {
+        self.conferences.call(call)
+    }
+
+    /// Returns all Calls.
+    pub fn calls(&self) -> Vec<CallView> {
+        self.conferences.calls()
+    }
+
+    /// Returns the Segs of a Call, in the order of their making.
+    pub fn segs(&self, call: &CallId) -> Result<Vec<SegView>, Refusal> {
+        self.conferences.segs(call, &self.southbound)
+    }
+
+    /// Returns the Legs of a Call, in the order of their joining.
+    pub fn legs(&self, call: &CallId) -> Result<Vec<LegView>, Refusal> {
+        self.conferences.legs(call, &self.southbound)
+    }
+
+    /// Returns an operation. Operations that ended long ago are forgotten.
+    pub fn operation(&self, operation: &OperationId) -> Result<OperationView, Refusal> {
+        self.conferences.operations.view(operation)
+    }
+
+    /// Returns the gateways.
+    pub fn gateways(&self) -> Vec<GatewayView> {
+        let load = self.conferences.load();
+        let view = |(id, gateway): (&GatewayId, &Gateway)| GatewayView {
+            id: id.clone(),
+            address: gateway.address,
+            state: gateway.state,
+            version: gateway.version,
+            legs: load.get(id).copied().unwrap_or(0),
+            media_faults: gateway.media_faults,
+        };
+        self.registry.iter().map(view).collect()
+    }
+
+    /// Returns what the link has counted.
+    pub fn counters(&self) -> transport_h248::Counters {
+        self.endpoint.counters()
+    }
+
+    fn south(&mut self) -> (&mut Southbound, Link<'_>) {
+        let link = Link {
+            endpoint: &mut self.endpoint,
+            now: self.now,
+        };
+        (&mut self.southbound, link)
+    }
+
+    fn audit_contexts(&mut self) -> Result<Accepted, Refusal> {
+        let operation = self
+            .conferences
+            .start("AuditContexts", Subject::default())?;
+        let peers = self.registry.answering();
+        if peers.is_empty() {
+            let done = Done::Contexts(Vec::new());
+            self.conferences.operations.succeed(&operation, done);
+            return Ok(accepted(operation));
+        }
+        for peer in &peers {
+            let (southbound, mut link) = self.south();
+            southbound.audit(*peer, operation.clone(), &mut link);
+        }
+        self.audits.start(operation.clone(), peers);
+        Ok(accepted(operation))
+    }
+
+    /// Carries everything that an input has set off as far as it goes. Each round consumes an
+    /// entry of a queue, and what it adds is bounded by the Legs that the input is about.
+    fn advance(&mut self) {
+        loop {
+            if let Some((peer, event)) = self.endpoint.poll_event() {
+                self.handle_event(peer, event);
+            } else if let Some(intent) = self.conferences.poll_intent() {
+                self.pursue(intent);
+            } else if let Some((leg, outcome)) = self.southbound.poll_outcome() {
+                self.conferences.handle_outcome(&leg, outcome);
+            } else if let Some(audited) = self.southbound.poll_audited() {
+                self.handle_audited(audited);
+            } else if let Some(peer) = self.southbound.poll_lost() {
+                self.give_up(peer);
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn pursue(&mut self, intent: Intent) {
+        let Intent { gateway, leg, want } = intent;
+        let Some(peer) = self.registry.get(&gateway).map(|gateway| gateway.peer) else {
+            let outcome = Outcome::Missing(Refusal::NoGateway);
+            self.conferences.handle_outcome(&leg, outcome);
+            return;
+        };
+        let (southbound, mut link) = self.south();
+        southbound.perform(peer, leg, want, &mut link);
+    }
+
+    fn handle_event(&mut self, peer: PeerId, event: transport_h248::Event) {
+        use transport_h248::Event as E;
+        match event {
+            E::Request {
+                id,
+                actions,
+                version,
+                from,
+            } => {
+                self.heard(peer);
+                self.handle_peer_request(peer, id, actions, (version, from));
+            }
+            E::Reply { id, result } => {
+                self.heard(peer);
+                let (southbound, mut link) = self.south();
+                southbound.handle_reply(peer, id, result, &mut link);
+            }
+            E::TimedOut { id } => {
+                self.suspect(peer);
+                let (southbound, mut link) = self.south();
+                southbound.handle_silence(peer, id, &mut link);
+            }
+            E::MessageError { error } => {
+                tracing::warn!(%peer, %error, "a gateway could not read a message");
+            }
+        }
+    }
+
+    fn handle_audited(&mut self, audited: Audited) {
+        let Audited {
+            operation,
+            peer,
+            result,
+        } = audited;
+        let gateway = self.registry.by_peer(peer);
+        let views = match (result, gateway) {
+            (Ok(found), Some(gateway)) => Ok(self.southbound.tie(peer, gateway, found)),
+            (Ok(_), None) => Ok(Vec::new()),
+            (Err(refusal), _) => Err(refusal),
+        };
+        let operations = &mut self.conferences.operations;
+        match self.audits.answer(&operation, peer, views) {
+            Some(Ok(views)) => operations.succeed(&operation, Done::Contexts(views)),
+            Some(Err(refusal)) => {
+                operations.fail(&operation, OperationState::Failed, refusal);
+            }
+            None => {}
+        }
+    }
+}

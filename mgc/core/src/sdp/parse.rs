@@ -1,0 +1,215 @@
+//! Lines of SDP to what is used of them; everything else is passed over (RFC 4566 5).
+
+use std::net::IpAddr;
+
+use super::{Codec, Format};
+
+/// Octets of a description. 16 KiB: a large offer of a browser has a quarter of that.
+const OCTETS_MAX: usize = 16_384;
+/// Media sections of a description.
+const SECTIONS_MAX: usize = 32;
+
+/// A description as it stands.
+#[derive(Debug, Default)]
+pub(super) struct Session<'a> {
+    /// `c=` before the first `m=`.
+    pub(super) connection: Option<Result<IpAddr, &'static str>>,
+    /// The first `t=`.
+    pub(super) timing: Option<&'a str>,
+    /// The direction for sections that name none.
+    pub(super) direction: Option<Direction>,
+    /// The `m=` sections.
+    pub(super) sections: Vec<Section<'a>>,
+}
+
+/// One `m=` with its attributes.
+#[derive(Debug)]
+pub(super) struct Section<'a> {
+    /// `audio`, `video`, …
+    pub(super) kind: &'a str,
+    /// The port; 0 for a stream that is switched off.
+    pub(super) port: u16,
+    /// `RTP/AVP`, …
+    pub(super) transport: &'a str,
+    /// The formats as they are spelled, with their separating spaces.
+    pub(super) formats: &'a str,
+    /// The section's own `c=`.
+    pub(super) connection: Option<Result<IpAddr, &'static str>>,
+    /// `a=ptime`
+    pub(super) ptime_ms: Option<u32>,
+    /// `a=sendrecv` and its kin.
+    pub(super) direction: Option<Direction>,
+    rtpmaps: Vec<(u8, Option<Codec>)>,
+}
+
+/// Which way a stream flows, seen from who describes it (RFC 4566 6).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Direction {
+    /// Both ways.
+    SendRecv,
+    /// Out only.
+    SendOnly,
+    /// In only.
+    RecvOnly,
+    /// Neither way.
+    Inactive,
+}
+
+impl<'a> Session<'a> {
+    /// Reads a description.
+    pub(super) fn parse(text: &'a str) -> Result<Self, &'static str> {
+        if text.len() > OCTETS_MAX {
+            return Err("it is longer than 16384 octets");
+        }
+        let mut session = Self::default();
+        for line in text.lines().filter(|line| !line.is_empty()) {
+            let Some((kind, value)) = line.split_once('=') else {
+                return Err("a line is not of the form x=value");
+            };
+            session.take(kind, value)?;
+        }
+        Ok(session)
+    }
+
+    fn take(&mut self, kind: &'a str, value: &'a str) -> Result<(), &'static str> {
+        match (kind, self.sections.last_mut()) {
+            ("m", _) => self.take_section(value),
+            ("v", _) if value != "0" => Err("v= is not 0"),
+            ("c", None) => {
+                self.connection = Some(connection(value));
+                Ok(())
+            }
+            ("c", Some(section)) => {
+                // Some write one c= for each address of a section; the first one counts.
+                section.connection = section.connection.or(Some(connection(value)));
+                Ok(())
+            }
+            ("t", None) => {
+                self.timing = self.timing.or(Some(value));
+                Ok(())
+            }
+            ("a", None) => {
+                self.direction = Direction::from_attribute(value).or(self.direction);
+                Ok(())
+            }
+            ("a", Some(section)) => section.take_attribute(value),
+            _ => Ok(()),
+        }
+    }
+
+    fn take_section(&mut self, value: &'a str) -> Result<(), &'static str> {
+        if self.sections.len() == SECTIONS_MAX {
+            return Err("it has more than 32 m=");
+        }
+        self.sections.push(Section::parse(value)?);
+        Ok(())
+    }
+}
+
+impl<'a> Section<'a> {
+    fn parse(value: &'a str) -> Result<Self, &'static str> {
+        const SHAPE: &str = "m= is not of the form media port transport formats";
+        let mut parts = value.splitn(4, ' ');
+        let (Some(kind), Some(port), Some(transport), Some(formats)) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(SHAPE);
+        };
+        let port = port.split('/').next().unwrap_or(port);
+        Ok(Self {
+            kind,
+            port: port.parse().map_err(|_| "the port of m= is not a number")?,
+            transport,
+            formats,
+            connection: None,
+            ptime_ms: None,
+            direction: None,
+            rtpmaps: Vec::new(),
+        })
+    }
+
+    fn take_attribute(&mut self, value: &str) -> Result<(), &'static str> {
+        if let Some(map) = value.strip_prefix("rtpmap:") {
+            let (number, name) = map
+                .split_once(' ')
+                .ok_or("a=rtpmap is not of the form payload-type name/rate")?;
+            let number = number
+                .parse()
+                .map_err(|_| "the payload type of a=rtpmap is not a number")?;
+            self.rtpmaps.push((number, Codec::from_rtpmap(name.trim())));
+        } else if let Some(ptime) = value.strip_prefix("ptime:") {
+            let ptime = ptime
+                .trim()
+                .parse()
+                .ok()
+                .filter(|ms| (1..=1_000).contains(ms));
+            self.ptime_ms = Some(ptime.ok_or("a=ptime is not 1 to 1000 ms")?);
+        } else if let Some(direction) = Direction::from_attribute(value) {
+            self.direction = Some(direction);
+        }
+        Ok(())
+    }
+
+    /// The formats that the platform knows, each once, in the order written.
+    pub(super) fn known_formats(&self) -> Vec<Format> {
+        let mut known: Vec<Format> = Vec::new();
+        for text in self.formats.split(' ') {
+            let Some(format) = text.parse().ok().and_then(|number| self.format(number)) else {
+                continue;
+            };
+            if !known.contains(&format) {
+                known.push(format);
+            }
+        }
+        known
+    }
+
+    fn format(&self, payload_type: u8) -> Option<Format> {
+        let mapped = self
+            .rtpmaps
+            .iter()
+            .find(|(number, _)| *number == payload_type);
+        let codec = match (mapped, payload_type) {
+            (Some((_, codec)), 0..=127) => (*codec)?,
+            (None, 0) => Codec::Pcmu,
+            (None, 8) => Codec::Pcma,
+            _ => return None,
+        };
+        Some(Format {
+            payload_type,
+            codec,
+        })
+    }
+}
+
+impl Direction {
+    fn from_attribute(value: &str) -> Option<Self> {
+        match value {
+            "sendrecv" => Some(Self::SendRecv),
+            "sendonly" => Some(Self::SendOnly),
+            "recvonly" => Some(Self::RecvOnly),
+            "inactive" => Some(Self::Inactive),
+            _ => None,
+        }
+    }
+}
+
+fn connection(value: &str) -> Result<IpAddr, &'static str> {
+    let mut parts = value.split(' ');
+    let (Some("IN"), Some(kind), Some(address), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err("c= is not of the form IN IP4 address");
+    };
+    let address: IpAddr = address
+        .parse()
+        .map_err(|_| "the address of c= is not a single IP address")?;
+    match (kind, address) {
+        ("IP4", IpAddr::V4(_)) | ("IP6", IpAddr::V6(_)) => {}
+        _ => return Err("the address of c= is not of the type it says"),
+    }
+    if address.is_unspecified() || address.is_multicast() {
+        return Err("the address of c= is not that of a host");
+    }
+    Ok(address)
+}

@@ -1,0 +1,122 @@
+use super::*;
+
+const PHONE: &str = "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\n\
+                     m=audio 4000 RTP/AVP 8 0 101\r\na=rtpmap:101 telephone-event/8000\r\na=ptime:20\r\n";
+
+fn fault(text: &str) -> &'static str {
+    Offer::parse(text).expect_err("it cannot be used")
+}
+
+#[test]
+fn local_lets_the_gateway_choose_among_the_offered_codecs_that_are_known() {
+    let offer = Offer::parse(PHONE).unwrap();
+    assert_eq!(
+        offer.audio.choose(),
+        "v=0\r\nc=IN IP4 $\r\nm=audio $ RTP/AVP 8 0\r\na=ptime:20\r\n"
+    );
+    assert_eq!(
+        offer.audio.description(),
+        "v=0\r\nc=IN IP4 192.0.2.7\r\nm=audio 4000 RTP/AVP 8 0\r\na=ptime:20\r\n"
+    );
+}
+
+#[test]
+fn an_answer_has_what_the_gateway_chose() {
+    let offer = Offer::parse(PHONE).unwrap();
+    let local =
+        Audio::from_local(b"v=0\r\nc=IN IP4 198.51.100.1\r\nm=audio 20010 RTP/AVP 8\r\n").unwrap();
+    assert_eq!(
+        answer(&offer, &local, 77),
+        "v=0\r\no=- 77 1 IN IP4 198.51.100.1\r\ns=-\r\nc=IN IP4 198.51.100.1\r\nt=0 0\r\n\
+         m=audio 20010 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=ptime:20\r\na=sendrecv\r\n"
+    );
+}
+
+#[test]
+fn other_media_are_refused_in_their_places() {
+    let offer = Offer::parse(
+        "v=0\nc=IN IP6 2001:db8::7\nt=5 9\nm=video 5000 RTP/AVP 31 34\n\
+         m=audio 4000 RTP/SAVP 0\nm=audio 4002 RTP/AVP 96\na=rtpmap:96 pcmu/8000/1\na=sendonly\n",
+    )
+    .unwrap();
+    assert_eq!(
+        offer.audio.choose(),
+        "v=0\r\nc=IN IP6 $\r\nm=audio $ RTP/AVP 96\r\na=rtpmap:96 PCMU/8000\r\n"
+    );
+    let local = Audio {
+        port: 20_000,
+        ..offer.audio.clone()
+    };
+    let text = answer(&offer, &local, 1);
+    let media: Vec<&str> = text.lines().filter(|line| line.starts_with("m=")).collect();
+    assert_eq!(
+        media,
+        [
+            "m=video 0 RTP/AVP 31 34",
+            "m=audio 0 RTP/SAVP 0",
+            "m=audio 20000 RTP/AVP 96"
+        ]
+    );
+    assert!(text.contains("\r\nt=5 9\r\n"));
+    assert!(text.ends_with("a=recvonly\r\n"));
+}
+
+#[test]
+fn an_offer_that_cannot_be_used_says_why() {
+    assert_eq!(fault("hello"), "it does not begin with v=0");
+    assert_eq!(fault("v=1\r\n"), "v= is not 0");
+    assert_eq!(fault("v=0\r\nhello"), "a line is not of the form x=value");
+    assert_eq!(fault("v=0\r\nc=IN IP4 192.0.2.7\r\n"), "m=audio is missing");
+    assert_eq!(fault("v=0\r\nm=audio 4000 RTP/AVP 0\r\n"), "c= is missing");
+    let with = |line: &str| fault(&format!("v=0\r\nc=IN IP4 192.0.2.7\r\n{line}\r\n"));
+    assert_eq!(with("m=audio 0 RTP/AVP 0"), "the port of m=audio is 0");
+    assert_eq!(
+        with("m=audio x RTP/AVP 0"),
+        "the port of m= is not a number"
+    );
+    assert_eq!(
+        with("m=audio 70000 RTP/AVP 0"),
+        "the port of m= is not a number"
+    );
+    assert_eq!(
+        with("m=audio 4000 RTP/AVP 3 97"),
+        "no codec of m=audio is known; PCMU and PCMA are"
+    );
+    assert_eq!(
+        with("m=audio 4000 RTP/SAVP 0"),
+        "m=audio is not over RTP/AVP"
+    );
+    assert_eq!(
+        with("m=audio"),
+        "m= is not of the form media port transport formats"
+    );
+    assert_eq!(
+        with("m=audio 4000 RTP/AVP 0\r\na=ptime:0"),
+        "a=ptime is not 1 to 1000 ms"
+    );
+    let connection = |line: &str| fault(&format!("v=0\r\n{line}\r\nm=audio 4000 RTP/AVP 0\r\n"));
+    assert_eq!(
+        connection("c=IN IP4 phone.example"),
+        "the address of c= is not a single IP address"
+    );
+    assert_eq!(
+        connection("c=IN IP4 0.0.0.0"),
+        "the address of c= is not that of a host"
+    );
+    assert_eq!(
+        connection("c=IN IP6 192.0.2.7"),
+        "the address of c= is not of the type it says"
+    );
+}
+
+#[test]
+fn a_description_of_any_size_is_refused_rather_than_held() {
+    assert_eq!(
+        fault(&format!("v=0\r\n{}", "a=x\r\n".repeat(5_000))),
+        "it is longer than 16384 octets"
+    );
+    assert_eq!(
+        fault(&format!("v=0\r\n{}", "m=audio 1 RTP/AVP 0\r\n".repeat(33))),
+        "it has more than 32 m="
+    );
+}

@@ -1,0 +1,119 @@
+//! Every action that is sent to a gateway, each built in one place.
+
+use codec_h248::{
+    ActionRequest, AmmRequest, AuditRequest, Command, ContextId, SubtractRequest, TerminationId,
+    descriptor::{
+        AmmDescriptor, AuditDescriptor, LocalControlDescriptor, MediaDescriptor,
+        SessionDescription, StreamDescriptor, StreamId, StreamMode, StreamParms, Streams,
+    },
+};
+
+use crate::sdp::Audio;
+
+/// The one stream of a Termination that carries a Leg's audio.
+const AUDIO: StreamId = StreamId(1);
+
+/// Adds a Termination that receives as `local` says, or as the gateway chooses among what
+/// `remote` receives (H.248.1 7.2.1).
+pub(super) fn add(
+    context: ContextId,
+    remote: &Audio,
+    local: Option<&Audio>,
+) -> ActionRequest<'static> {
+    let local = local.map_or_else(|| remote.choose(), Audio::description);
+    let parms = StreamParms {
+        local_control: Some(mode(StreamMode::SendReceive)),
+        local: Some(SessionDescription::new(local.into_bytes())),
+        remote: Some(SessionDescription::new(remote.description().into_bytes())),
+        statistics: None,
+    };
+    let stream = StreamDescriptor { id: AUDIO, parms };
+    let media = media(Streams::Several(vec![stream]));
+    let request = amm(TerminationId::CHOOSE, media);
+    action(context, Command::Add(request))
+}
+
+/// Moves a Termination into a Context and opens it there (H.248.1 7.2.4).
+pub(super) fn move_to(
+    context: ContextId,
+    termination: TerminationId<'static>,
+) -> ActionRequest<'static> {
+    let media = mode_only(StreamMode::SendReceive);
+    action(context, Command::Move(amm(termination, media)))
+}
+
+/// Sets the Mode of a Termination's stream (H.248.1 7.2.2).
+pub(super) fn set_mode(
+    context: ContextId,
+    termination: TerminationId<'static>,
+    mode: StreamMode,
+) -> ActionRequest<'static> {
+    let media = mode_only(mode);
+    action(context, Command::Modify(amm(termination, media)))
+}
+
+/// Subtracts a Termination (H.248.1 7.2.3).
+pub(super) fn subtract(
+    context: ContextId,
+    termination: TerminationId<'static>,
+) -> ActionRequest<'static> {
+    let request = SubtractRequest {
+        terminations: vec![termination],
+        audit: None,
+    };
+    action(context, Command::Subtract(request))
+}
+
+/// Subtracts a Termination that nobody wants, without its statistics.
+pub(super) fn undo(context: u32, termination: TerminationId<'static>) -> ActionRequest<'static> {
+    let request = SubtractRequest {
+        terminations: vec![termination],
+        audit: Some(AuditDescriptor::default()),
+    };
+    action(ContextId::Id(context), Command::Subtract(request))
+}
+
+/// Asks in which Context a Termination is, or for all of them where `termination` is ALL
+/// (H.248.1 7.2.5).
+pub(super) fn whereabouts(termination: TerminationId<'static>) -> ActionRequest<'static> {
+    let request = AuditRequest {
+        terminations: vec![termination],
+        audit: AuditDescriptor::default(),
+    };
+    action(ContextId::All, Command::AuditValue(request))
+}
+
+fn action(context: ContextId, command: Command<'static>) -> ActionRequest<'static> {
+    ActionRequest::new(context, vec![command.into()])
+}
+
+fn amm(
+    termination: TerminationId<'static>,
+    media: MediaDescriptor<'static>,
+) -> AmmRequest<'static> {
+    AmmRequest {
+        terminations: vec![termination],
+        descriptors: vec![AmmDescriptor::Media(media)],
+    }
+}
+
+fn media(streams: Streams<'static>) -> MediaDescriptor<'static> {
+    MediaDescriptor {
+        termination_state: None,
+        streams,
+    }
+}
+
+fn mode_only(stream_mode: StreamMode) -> MediaDescriptor<'static> {
+    media(Streams::Single(StreamParms {
+        local_control: Some(mode(stream_mode)),
+        ..StreamParms::default()
+    }))
+}
+
+fn mode(mode: StreamMode) -> LocalControlDescriptor<'static> {
+    LocalControlDescriptor {
+        mode: Some(mode),
+        ..LocalControlDescriptor::default()
+    }
+}

@@ -1,0 +1,94 @@
+//! What a transaction was sent for.
+
+use codec_h248::{ActionRequest, ContextId, TerminationId, descriptor::StreamMode};
+
+use super::descriptors;
+use crate::{
+    northbound::{LegId, OperationId, Refusal, SegId},
+    sdp::Audio,
+};
+
+/// What a transaction was sent for.
+#[derive(Debug)]
+pub(super) enum Asked {
+    /// One command about a Leg.
+    Errand(Errand),
+    /// Where the Termination of an errand is.
+    Locate(Doubt),
+    /// The end of a Termination that an Add made and nobody wants.
+    Undo,
+    /// What the gateway holds, to find what nobody wants.
+    Sweep,
+    /// The end of a Termination that a sweep found.
+    Clear,
+    /// What the gateway holds, for the application.
+    Audit(OperationId),
+}
+
+/// One command about a Leg.
+#[derive(Clone, Debug)]
+pub(super) struct Errand {
+    pub(super) leg: LegId,
+    pub(super) order: Order,
+    /// The Termination; CHOOSE in an Add.
+    pub(super) termination: TerminationId<'static>,
+    /// The Context as it was sent.
+    pub(super) context: ContextId,
+    /// How often it was sent before.
+    pub(super) attempts: u8,
+}
+
+/// The command.
+#[derive(Clone, Debug)]
+pub(super) enum Order {
+    /// Add to the Seg's Context, on `local` where that is given.
+    Add {
+        seg: SegId,
+        remote: Audio,
+        local: Option<Audio>,
+    },
+    /// Move to the Seg's Context, and open.
+    Move { seg: SegId },
+    /// Modify the Mode to Inactive.
+    Close,
+    /// Modify the Mode to SendReceive.
+    Reopen,
+    /// Subtract, to add again elsewhere.
+    Release,
+    /// Subtract for good.
+    Leave,
+}
+
+/// An errand of which it is not known what came of it.
+#[derive(Debug)]
+pub(super) struct Doubt {
+    pub(super) errand: Errand,
+    /// What the gateway said, where it said something.
+    pub(super) refusal: Option<Refusal>,
+}
+
+impl Errand {
+    /// The Seg that the command leads into.
+    pub(super) fn target(&self) -> Option<&SegId> {
+        match &self.order {
+            Order::Add { seg, .. } | Order::Move { seg } => Some(seg),
+            Order::Close | Order::Reopen | Order::Release | Order::Leave => None,
+        }
+    }
+
+    /// The command as it is sent.
+    pub(super) fn action(&self) -> ActionRequest<'static> {
+        let termination = self.termination.clone();
+        match &self.order {
+            Order::Add { remote, local, .. } => {
+                descriptors::add(self.context, remote, local.as_ref())
+            }
+            Order::Move { .. } => descriptors::move_to(self.context, termination),
+            Order::Close => descriptors::set_mode(self.context, termination, StreamMode::Inactive),
+            Order::Reopen => {
+                descriptors::set_mode(self.context, termination, StreamMode::SendReceive)
+            }
+            Order::Release | Order::Leave => descriptors::subtract(self.context, termination),
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Intents to H.248 and replies to outcomes. Here alone it is known that a Seg is a Context and a
+//! Leg a Termination.
+
+mod answer;
+mod channel;
+mod descriptors;
+mod errand;
+mod locate;
+mod recovery;
+mod reply;
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Instant,
+};
+
+use codec_h248::{ActionRequest, ContextId, TerminationId, TransactionId};
+use transport_h248::{Endpoint, PeerId};
+
+pub(crate) use reply::Whereabouts;
+
+use self::{
+    channel::{Channel, ChannelState},
+    errand::{Asked, Errand, Order},
+    recovery::Recovery,
+};
+use crate::{
+    conference::{Outcome, Want},
+    northbound::{ContextView, GatewayId, LegId, OperationId, Refusal, SegId, TerminationView},
+};
+
+/// The way to the gateways, at an instant.
+#[derive(Debug)]
+pub(crate) struct Link<'a> {
+    pub(crate) endpoint: &'a mut Endpoint,
+    pub(crate) now: Instant,
+}
+
+/// What is asked of the gateways, and what they are known to hold.
+#[derive(Debug, Default)]
+pub(crate) struct Southbound {
+    channels: BTreeMap<SegId, Channel>,
+    places: BTreeMap<LegId, Place>,
+    asked: BTreeMap<(PeerId, TransactionId), Asked>,
+    /// The Legs whose command waits for a Context's number, with the Seg it leads into.
+    queued: BTreeMap<LegId, SegId>,
+    /// The Legs whose command under way nobody wants any more.
+    abandoned: BTreeMap<LegId, PeerId>,
+    recoveries: BTreeMap<PeerId, Recovery>,
+    // Emptied after every input.
+    outcomes: VecDeque<(LegId, Outcome)>,
+    audits: VecDeque<Audited>,
+    lost: VecDeque<PeerId>,
+}
+
+/// Where a Leg's Termination is, as the gateway last confirmed.
+#[derive(Debug)]
+struct Place {
+    peer: PeerId,
+    /// The Seg whose Context it is in; `None` where it was found in a Context of no Seg.
+    seg: Option<SegId>,
+    context: u32,
+    termination: TerminationId<'static>,
+}
+
+/// One gateway's answer to an audit that the application asked for.
+#[derive(Debug)]
+pub(crate) struct Audited {
+    pub(crate) operation: OperationId,
+    pub(crate) peer: PeerId,
+    pub(crate) result: Result<Whereabouts, Refusal>,
+}
+
+impl Southbound {
+    /// Asks the gateway for what a conference wants.
+    pub(crate) fn perform(&mut self, peer: PeerId, leg: LegId, want: Want, link: &mut Link<'_>) {
+        match want {
+            Want::Join { seg, remote } => {
+                let order = Order::Add {
+                    seg,
+                    remote,
+                    local: None,
+                };
+                self.enter(peer, errand(leg, order, TerminationId::CHOOSE), link);
+            }
+            Want::Rejoin { seg, remote, local } => {
+                let local = Some(local);
+                let order = Order::Add { seg, remote, local };
+                self.enter(peer, errand(leg, order, TerminationId::CHOOSE), link);
+            }
+            Want::Recover { seg, remote, local } => {
+                let want = if self.places.contains_key(&leg) {
+                    Want::Enter { seg }
+                } else {
+                    Want::Rejoin { seg, remote, local }
+                };
+                self.perform(peer, leg, want, link);
+            }
+            Want::Enter { seg } => self.move_into(peer, leg, seg, link),
+            Want::Restore { seg } => match self.places.get(&leg) {
+                Some(place) if place.seg.as_ref() == Some(&seg) => {
+                    self.in_place(peer, leg, Order::Reopen, link);
+                }
+                Some(_) | None => self.move_into(peer, leg, seg, link),
+            },
+            Want::Close => self.in_place(peer, leg, Order::Close, link),
+            Want::Release => self.in_place(peer, leg, Order::Release, link),
+            Want::Leave => self.in_place(peer, leg, Order::Leave, link),
+            Want::Abandon => self.abandon(peer, leg, link),
+        }
+    }
+
+    fn move_into(&mut self, peer: PeerId, leg: LegId, seg: SegId, link: &mut Link<'_>) {
+        let Some(place) = self.places.get(&leg) else {
+            self.finish(leg, Outcome::Missing(NOWHERE));
+            return;
+        };
+        let termination = place.termination.clone();
+        let errand = errand(leg, Order::Move { seg }, termination);
+        self.enter(peer, errand, link);
+    }
+
+    /// Sends a command about a Termination where it is.
+    fn in_place(&mut self, peer: PeerId, leg: LegId, order: Order, link: &mut Link<'_>) {
+        let Some(place) = self.places.get(&leg) else {
+            let outcome = match order {
+                Order::Release | Order::Leave => Outcome::Done { local: None },
+                Order::Add { .. } | Order::Move { .. } | Order::Close | Order::Reopen => {
+                    Outcome::Missing(NOWHERE)
+                }
+            };
+            self.finish(leg, outcome);
+            return;
+        };
+        let mut errand = errand(leg, order, place.termination.clone());
+        errand.context = ContextId::Id(place.context);
+        self.send(peer, errand, link);
+    }
+
+    /// Sends a command that leads into a Seg, or keeps it until the Seg's Context has a number.
+    fn enter(&mut self, peer: PeerId, mut errand: Errand, link: &mut Link<'_>) {
+        let Some(seg) = errand.target().cloned() else {
+            return;
+        };
+        let channel = self.channel(peer, &seg);
+        match channel.state {
+            ChannelState::Absent => {
+                channel.state = ChannelState::Creating;
+                errand.context = ContextId::Choose;
+            }
+            ChannelState::Open(context) => errand.context = ContextId::Id(context),
+            ChannelState::Creating => {
+                let leg = errand.leg.clone();
+                channel.waiting.push_back(errand);
+                self.queued.insert(leg, seg);
+                return;
+            }
+        }
+        channel.inbound += 1;
+        self.send(peer, errand, link);
+    }
+
+    fn send(&mut self, peer: PeerId, errand: Errand, link: &mut Link<'_>) {
+        let leg = errand.leg.clone();
+        self.outcomes.push_back((leg, Outcome::Asked));
+        let action = errand.action();
+        self.ask(peer, action, Asked::Errand(errand), link);
+    }
+
+    fn ask(
+        &mut self,
+        peer: PeerId,
+        action: ActionRequest<'static>,
+        asked: Asked,
+        link: &mut Link<'_>,
+    ) {
+        let id = link.endpoint.request(peer, vec![action], link.now);
+        self.asked.insert((peer, id), asked);
+    }
+
+    fn channel(&mut self, peer: PeerId, seg: &SegId) -> &mut Channel {
+        self.channels
+            .entry(seg.clone())
+            .or_insert_with(|| Channel::new(peer))
+    }
+
+    /// Ends what is under way about a Leg, whose final outcome is due.
+    fn finish(&mut self, leg: LegId, outcome: Outcome) {
+        self.abandoned.remove(&leg);
+        self.outcomes.push_back((leg, outcome));
+    }
+
+    /// Asks a gateway what it holds, for the application.
+    pub(crate) fn audit(&mut self, peer: PeerId, operation: OperationId, link: &mut Link<'_>) {
+        let action = descriptors::whereabouts(TerminationId::ALL);
+        self.ask(peer, action, Asked::Audit(operation), link);
+    }
+
+    pub(crate) fn poll_outcome(&mut self) -> Option<(LegId, Outcome)> {
+        self.outcomes.pop_front()
+    }
+
+    pub(crate) fn poll_audited(&mut self) -> Option<Audited> {
+        self.audits.pop_front()
+    }
+
+    /// The next gateway that was silent for so long that its Legs are to be given up.
+    pub(crate) fn poll_lost(&mut self) -> Option<PeerId> {
+        self.lost.pop_front()
+    }
+
+    /// Forgets what was asked of a gateway and what it held.
+    pub(crate) fn forget(&mut self, peer: PeerId) {
+        self.channels.retain(|_, channel| channel.peer != peer);
+        self.places.retain(|_, place| place.peer != peer);
+        self.abandoned.retain(|_, other| *other != peer);
+        self.recoveries.remove(&peer);
+        let channels = &self.channels;
+        self.queued.retain(|_, seg| channels.contains_key(seg));
+        let ids: Vec<_> = self.asked_of(peer).map(|(id, _)| id).collect();
+        for id in ids {
+            if let Some(Asked::Audit(operation)) = self.asked.remove(&(peer, id)) {
+                let result = Ok(Whereabouts::default());
+                self.audits.push_back(Audited {
+                    operation,
+                    peer,
+                    result,
+                });
+            }
+        }
+    }
+
+    /// What a gateway has been asked and has not answered.
+    fn asked_of(&self, peer: PeerId) -> impl Iterator<Item = (TransactionId, &Asked)> {
+        self.asked
+            .range((peer, TransactionId(0))..=(peer, TransactionId(u32::MAX)))
+            .map(|((_, id), asked)| (*id, asked))
+    }
+
+    /// The number of a Seg's Context.
+    pub(crate) fn context_of(&self, seg: &SegId) -> Option<u32> {
+        match self.channels.get(seg)?.state {
+            ChannelState::Open(context) => Some(context),
+            ChannelState::Absent | ChannelState::Creating => None,
+        }
+    }
+
+    /// The name of a Leg's Termination.
+    pub(crate) fn termination_of(&self, leg: &LegId) -> Option<String> {
+        Some(self.places.get(leg)?.termination.to_string())
+    }
+
+    /// The Legs of a gateway whose Termination has a name like this one.
+    pub(crate) fn legs_like(&self, peer: PeerId, pattern: &TerminationId<'_>) -> Vec<LegId> {
+        self.places
+            .iter()
+            .filter(|(_, place)| place.peer == peer && pattern.matches(&place.termination))
+            .map(|(leg, _)| leg.clone())
+            .collect()
+    }
+
+    /// What a gateway holds, tied to Segs and Legs.
+    pub(crate) fn tie(
+        &self,
+        peer: PeerId,
+        gateway: &GatewayId,
+        found: Whereabouts,
+    ) -> Vec<ContextView> {
+        let open = |(seg, channel): (&SegId, &Channel)| match channel.state {
+            ChannelState::Open(context) if channel.peer == peer => Some((context, seg.clone())),
+            ChannelState::Open(_) | ChannelState::Absent | ChannelState::Creating => None,
+        };
+        let segs: BTreeMap<u32, SegId> = self.channels.iter().filter_map(open).collect();
+        let here = self.places.iter().filter(|(_, place)| place.peer == peer);
+        let legs: BTreeMap<_, _> = here.map(|(leg, place)| (&place.termination, leg)).collect();
+        let view = |(context, names): (u32, Vec<TerminationId<'static>>)| ContextView {
+            gateway: gateway.clone(),
+            context,
+            seg: segs.get(&context).cloned(),
+            terminations: names
+                .iter()
+                .map(|name| TerminationView {
+                    id: name.to_string(),
+                    leg: legs.get(name).map(|leg| (*leg).clone()),
+                })
+                .collect(),
+        };
+        found.contexts.into_iter().map(view).collect()
+    }
+}
+
+/// A Leg of which no Termination is known.
+const NOWHERE: Refusal = Refusal::GatewayAnswer("the Leg has no Termination");
+
+fn errand(leg: LegId, order: Order, termination: TerminationId<'static>) -> Errand {
+    Errand {
+        leg,
+        order,
+        termination,
+        context: ContextId::Choose,
+        attempts: 0,
+    }
+}

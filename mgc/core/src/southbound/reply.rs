@@ -1,0 +1,144 @@
+//! What a gateway's reply says, or why it says nothing that fits.
+
+use codec_h248::{
+    ActionReply, AmmsReply, AuditReply, CommandReply, ContextId, TerminationId, TransactionResult,
+    descriptor::{AuditReturn, ErrorDescriptor, StreamParms, Streams},
+};
+
+use crate::sdp::Audio;
+
+/// A reply that is not the one hoped for.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The gateway refused.
+    Error(ErrorDescriptor<'static>),
+    /// The reply does not fit the request.
+    Shape(&'static str),
+}
+
+/// Contexts and the names of what is in them.
+#[derive(Debug, Default)]
+pub(crate) struct Whereabouts {
+    /// Each Context with its Terminations.
+    pub(crate) contexts: Vec<(u32, Vec<TerminationId<'static>>)>,
+    /// What the gateway could not say, and why.
+    pub(crate) error: Option<ErrorDescriptor<'static>>,
+}
+
+/// Reads the reply to one action of one Add, Move, Modify or Subtract: its Context and the
+/// command's reply.
+pub(super) fn amms<'a>(
+    result: &'a TransactionResult<'static>,
+) -> Result<(u32, &'a AmmsReply<'static>), Fault> {
+    let action = match result {
+        TransactionResult::Error(error) => return Err(Fault::Error(error.clone())),
+        TransactionResult::Actions(actions) => actions.first(),
+    };
+    let action = action.ok_or(Fault::Shape("it answers no action"))?;
+    if let Some(error) = &action.error {
+        return Err(Fault::Error(error.clone()));
+    }
+    let reply = match action.commands.first() {
+        Some(
+            CommandReply::Add(reply)
+            | CommandReply::Move(reply)
+            | CommandReply::Modify(reply)
+            | CommandReply::Subtract(reply),
+        ) => reply,
+        Some(
+            CommandReply::AuditValue(_)
+            | CommandReply::AuditCapability(_)
+            | CommandReply::Notify(_)
+            | CommandReply::ServiceChange(_),
+        )
+        | None => return Err(Fault::Shape("it answers no command")),
+    };
+    if let Some(error) = error_of(reply) {
+        return Err(Fault::Error(error.clone()));
+    }
+    match action.context {
+        ContextId::Id(context) => Ok((context, reply)),
+        ContextId::Null | ContextId::Choose | ContextId::All => {
+            Err(Fault::Shape("it names no Context"))
+        }
+    }
+}
+
+/// The Termination that an Add's reply names.
+pub(super) fn termination(reply: &AmmsReply<'static>) -> Option<TerminationId<'static>> {
+    let termination = reply.terminations.first()?;
+    let fit = !termination.has_choose() && !termination.has_all() && !termination.is_root();
+    fit.then(|| termination.clone())
+}
+
+/// What the gateway receives, as an Add's reply says.
+pub(super) fn local(reply: &AmmsReply<'static>) -> Result<Audio, &'static str> {
+    let media = reply.descriptors.iter().find_map(|descriptor| {
+        if let AuditReturn::Media(media) = descriptor {
+            Some(media)
+        } else {
+            None
+        }
+    });
+    let parms: &StreamParms<'static> = match &media.ok_or("it holds no Media")?.streams {
+        Streams::Single(parms) => parms,
+        Streams::Several(streams) => &streams.first().ok_or("it holds no stream")?.parms,
+    };
+    let local = parms.local.as_ref().ok_or("it holds no Local")?;
+    Audio::from_local(&local.octets)
+}
+
+/// Reads the reply to an audit that asked for names alone.
+pub(super) fn whereabouts(result: TransactionResult<'static>) -> Whereabouts {
+    let mut found = Whereabouts::default();
+    match result {
+        TransactionResult::Error(error) => found.error = Some(error),
+        TransactionResult::Actions(actions) => {
+            for action in actions {
+                found.take(action);
+            }
+        }
+    }
+    found
+}
+
+impl Whereabouts {
+    fn take(&mut self, action: ActionReply<'static>) {
+        self.error = action.error.or(self.error.take());
+        let mut names = Vec::new();
+        for command in action.commands {
+            let CommandReply::AuditValue(reply) = command else {
+                continue;
+            };
+            match reply {
+                AuditReply::Context(terminations) => names.extend(terminations),
+                AuditReply::ContextError(error) => self.error = Some(error),
+                AuditReply::Termination(reply) => match error_of(&reply) {
+                    Some(error) => self.error = Some(error.clone()),
+                    None => names.extend(reply.terminations),
+                },
+            }
+        }
+        if let (ContextId::Id(context), false) = (action.context, names.is_empty()) {
+            self.contexts.push((context, names));
+        }
+    }
+
+    /// The Context that holds the Termination.
+    pub(super) fn find(&self, termination: &TerminationId<'_>) -> Option<u32> {
+        self.contexts
+            .iter()
+            .find(|(_, names)| names.iter().any(|name| name == termination))
+            .map(|(context, _)| *context)
+    }
+}
+
+fn error_of<'a>(reply: &'a AmmsReply<'static>) -> Option<&'a ErrorDescriptor<'static>> {
+    reply.descriptors.iter().find_map(|descriptor| {
+        if let AuditReturn::Error(error) = descriptor {
+            Some(error)
+        } else {
+            None
+        }
+    })
+}
