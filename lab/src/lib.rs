@@ -8,4 +8,5 @@ pub mod ladder;
 pub mod matrix;
 pub mod phones;
 pub mod programs;
+pub mod sim;
 pub mod stage;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{demo, ladder, phones, scale};
+use commands::{demo, ladder, phones, scale, sim};
 
 /// The laboratory of the H.248 stack.
 #[derive(Debug, Parser)]
@@ -20,12 +20,14 @@ struct Arguments {
 enum Command {
     /// A private chat, end to end, on real audio: starts mgc and mg, and proves what each leg hears
     Demo(demo::Arguments),
-    /// Draws the H.248 messages of a pcapng capture as a ladder
+    /// Draws the H.248 messages of a capture as a ladder
     Ladder(ladder::Arguments),
     /// Joins simulated legs to a Call of a running mgc and prints what each of them hears
     Phones(phones::Arguments),
     /// Many Segs, all legs moved to the neighbour Seg and back while audio runs
     Scale(scale::Arguments),
+    /// The private chat in virtual time over a lossy control path, many times
+    Sim(sim::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -34,5 +36,6 @@ fn main() -> ExitCode {
         Command::Ladder(arguments) => commands::finish(ladder::run(&arguments)),
         Command::Phones(arguments) => commands::run_to_end(phones::run(arguments)),
         Command::Scale(arguments) => commands::run(scale::run(arguments)),
+        Command::Sim(arguments) => arguments.run(),
     }
 }

@@ -12,7 +12,7 @@ use super::Trouble;
 /// What to draw.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// A pcapng file of H.248 over UDP
+    /// A pcapng or pcap file of H.248 over UDP
     file: PathBuf,
 }
 
@@ -27,11 +27,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Vec<String>, Trouble> {
         }
     }
     let (messages, undecoded) = (ladder.messages(), ladder.undecoded());
+    let other = ladder.others() + capture.skipped();
     writeln!(
         out,
-        "{messages} messages, {undecoded} of them do not decode; {} packets are no whole UDP datagrams",
-        capture.skipped()
+        "{messages} messages, {undecoded} of them do not decode; {other} packets are no H.248 over UDP"
     )?;
+    if capture.pending() > 0 {
+        let octets = capture.pending();
+        writeln!(out, "the last {octets} octets are no whole block")?;
+    }
     out.flush()?;
     Ok(Vec::new())
 }

@@ -4,6 +4,7 @@ pub(crate) mod demo;
 pub(crate) mod ladder;
 pub(crate) mod phones;
 pub(crate) mod scale;
+pub(crate) mod sim;
 
 use std::{error::Error, io, process::ExitCode, time::Duration};
 
@@ -88,11 +89,25 @@ pub(crate) fn finish(result: Result<Vec<String>, Trouble>) -> ExitCode {
             // A closed pipe, such as that of `head`, is no trouble worth telling.
             let closed = error.downcast_ref::<io::Error>();
             if closed.is_none_or(|error| error.kind() != io::ErrorKind::BrokenPipe) {
-                eprintln!("h248: {error}");
+                eprintln!("h248: {}", chain(error.as_ref()));
             }
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error with all its causes that it does not tell itself.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
 }
 
 /// Waits until a gateway is registered with the platform.

@@ -1,4 +1,4 @@
-//! UDP datagrams out of a pcapng file, which may still be growing.
+//! UDP datagrams out of a pcapng or pcap file, which may still be growing.
 
 use std::{
     io::{self, Read as _, Seek as _, SeekFrom},
@@ -10,6 +10,7 @@ use std::{
 use etherparse::{NetSlice, SlicedPacket, TransportSlice};
 use pcap_file::{
     DataLink, PcapError,
+    pcap::PcapParser,
     pcapng::{
         Block, PcapNgParser,
         blocks::{
@@ -30,11 +31,11 @@ pub enum CaptureError {
     /// The file cannot be read.
     #[error("the capture cannot be read: {0}")]
     Io(#[from] io::Error),
-    /// It is not pcapng, or damaged.
-    #[error("the capture is no sound pcapng file: {0}")]
+    /// It is neither pcapng nor pcap, or damaged.
+    #[error("the capture is no sound pcapng or pcap file: {0}")]
     Damaged(#[from] PcapError),
     /// A block says that it is longer than any is.
-    #[error("the capture is no sound pcapng file: a block of more than 16 MiB")]
+    #[error("the capture is no sound pcapng or pcap file: a block of more than 16 MiB")]
     TooLong,
 }
 
@@ -55,9 +56,17 @@ pub struct Datagram {
 #[derive(Default)]
 pub struct CaptureParser {
     pending: Vec<u8>,
-    parser: Option<PcapNgParser>,
+    parser: Option<Format>,
     skipped: u64,
 }
+
+enum Format {
+    PcapNg(PcapNgParser),
+    Pcap(PcapParser),
+}
+
+/// What every pcapng file begins with.
+const SECTION_HEADER: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
 
 impl CaptureParser {
     /// Takes the next octets; returns the datagrams that are complete now.
@@ -84,6 +93,11 @@ impl CaptureParser {
         self.skipped
     }
 
+    /// Octets that are no whole block yet.
+    pub fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
     /// Reads the block at `from`; returns where the next one begins.
     fn next_block(
         &mut self,
@@ -91,32 +105,57 @@ impl CaptureParser {
         datagrams: &mut Vec<Datagram>,
     ) -> Result<usize, PcapError> {
         let source = &self.pending[from..];
-        let Some(parser) = &mut self.parser else {
-            let (rest, parser) = PcapNgParser::new(source)?;
-            self.parser = Some(parser);
-            return Ok(self.pending.len() - rest.len());
-        };
-        let (rest, block) = parser.next_block(source)?;
-        let after = self.pending.len() - rest.len();
-        if let Block::EnhancedPacket(packet) = block {
-            let interface = parser.packet_interface(&packet);
-            match interface.and_then(|interface| datagram(interface, &packet)) {
-                Some(datagram) => datagrams.push(datagram),
-                None => self.skipped += 1,
+        let (rest, packet) = match &mut self.parser {
+            None => {
+                let (rest, format) = Format::of(source)?;
+                let after = self.pending.len() - rest.len();
+                self.parser = Some(format);
+                return Ok(after);
             }
+            Some(Format::PcapNg(parser)) => {
+                let (rest, block) = parser.next_block(source)?;
+                let Block::EnhancedPacket(packet) = block else {
+                    return Ok(self.pending.len() - rest.len());
+                };
+                let interface = parser.packet_interface(&packet);
+                let datagram = interface.and_then(|interface| {
+                    let since = since_epoch(interface, &packet);
+                    datagram(interface.linktype, &packet.data, since)
+                });
+                (rest, datagram)
+            }
+            Some(Format::Pcap(parser)) => {
+                let (rest, packet) = parser.next_packet(source)?;
+                let link = parser.header().datalink;
+                (rest, datagram(link, &packet.data, packet.timestamp))
+            }
+        };
+        match packet {
+            Some(datagram) => datagrams.push(datagram),
+            None => self.skipped += 1,
         }
-        Ok(after)
+        Ok(self.pending.len() - rest.len())
     }
 }
 
-fn datagram(
-    interface: &InterfaceDescriptionBlock<'_>,
-    packet: &EnhancedPacketBlock<'_>,
-) -> Option<Datagram> {
-    let sliced = if interface.linktype == DataLink::ETHERNET {
-        SlicedPacket::from_ethernet(&packet.data).ok()?
-    } else if interface.linktype == DataLink::RAW {
-        SlicedPacket::from_ip(&packet.data).ok()?
+impl Format {
+    /// Tells the format by its first octets; returns what follows the file's header.
+    fn of(source: &[u8]) -> Result<(&[u8], Self), PcapError> {
+        let begin = source.get(..4).ok_or(PcapError::IncompleteBuffer)?;
+        if begin == SECTION_HEADER {
+            let (rest, parser) = PcapNgParser::new(source)?;
+            return Ok((rest, Self::PcapNg(parser)));
+        }
+        let (rest, parser) = PcapParser::new(source)?;
+        Ok((rest, Self::Pcap(parser)))
+    }
+}
+
+fn datagram(link: DataLink, packet: &[u8], since_epoch: Duration) -> Option<Datagram> {
+    let sliced = if link == DataLink::ETHERNET {
+        SlicedPacket::from_ethernet(packet).ok()?
+    } else if link == DataLink::RAW {
+        SlicedPacket::from_ip(packet).ok()?
     } else {
         return None;
     };
@@ -125,7 +164,7 @@ fn datagram(
     };
     let (source, destination) = addresses(sliced.net.as_ref()?)?;
     Some(Datagram {
-        time: SystemTime::UNIX_EPOCH.checked_add(since_epoch(interface, packet))?,
+        time: SystemTime::UNIX_EPOCH.checked_add(since_epoch)?,
         from: SocketAddr::new(source, udp.source_port()),
         to: SocketAddr::new(destination, udp.destination_port()),
         octets: udp.payload().to_vec(),
@@ -213,12 +252,20 @@ impl CaptureFile {
     pub fn skipped(&self) -> u64 {
         self.parser.skipped()
     }
+
+    /// Octets at the end of the file that are no whole block.
+    pub fn pending(&self) -> usize {
+        self.parser.pending()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use etherparse::PacketBuilder;
-    use pcap_file::pcapng::PcapNgWriter;
+    use pcap_file::{
+        pcap::{PcapHeader, PcapPacket, PcapWriter},
+        pcapng::PcapNgWriter,
+    };
 
     use super::*;
 
@@ -264,6 +311,30 @@ mod tests {
                 .collect();
             assert_eq!(pieces, whole);
         }
+    }
+
+    #[test]
+    fn a_pcap_file_reads_like_a_pcapng_file() {
+        let mut data = Vec::new();
+        PacketBuilder::ipv4([10, 0, 0, 1], [10, 0, 0, 2], 64)
+            .udp(2_944, 2_946)
+            .write(&mut data, b"one")
+            .unwrap();
+        let header = PcapHeader {
+            datalink: DataLink::RAW,
+            ..PcapHeader::default()
+        };
+        let mut writer = PcapWriter::with_header(Vec::new(), header).unwrap();
+        let time = Duration::from_millis(2_500);
+        let packet = PcapPacket::new(time, data.len() as u32, &data);
+        writer.write_packet(&packet).unwrap();
+        let mut file = writer.into_writer();
+        file.extend_from_slice(&[0; 5]);
+        let mut parser = CaptureParser::default();
+        let datagrams = parser.push(&file).unwrap();
+        assert_eq!(datagrams[0].octets, b"one");
+        assert_eq!(datagrams[0].time, SystemTime::UNIX_EPOCH + time);
+        assert_eq!((datagrams.len(), parser.pending()), (1, 5));
     }
 
     #[test]

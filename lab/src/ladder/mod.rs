@@ -11,13 +11,13 @@ use std::{
 
 use codec_h248::{
     Command, Limits, Message, MessageBody, Transaction, TransactionId, TransactionRequest,
-    TransactionResult, decode,
+    TransactionResult, decode, peek,
 };
 
 pub use capture::{CaptureError, CaptureFile, CaptureParser, Datagram};
 
 /// Messages that are remembered to tell repeats.
-const REMEMBERED: usize = 4_096;
+const REMEMBERED: usize = 1_024;
 /// Where controllers listen for text over UDP (H.248.1 D.1).
 const CONTROLLER_PORT: u16 = 2_944;
 
@@ -29,6 +29,7 @@ pub struct Ladder {
     asked: BTreeMap<(SocketAddr, TransactionId), SystemTime>,
     undecoded: u64,
     messages: u64,
+    others: u64,
 }
 
 impl Ladder {
@@ -50,10 +51,20 @@ impl Ladder {
         self.undecoded
     }
 
-    /// The lines of one datagram.
+    /// How many datagrams were of other protocols.
+    pub fn others(&self) -> u64 {
+        self.others
+    }
+
+    /// The lines of one datagram; none where it is of another protocol.
     pub fn draw(&mut self, datagram: &Datagram) -> Vec<String> {
+        let decoded = decode(&datagram.octets, &Limits::default());
+        if decoded.is_err() && !self.may_be_h248(datagram) {
+            self.others += 1;
+            return Vec::new();
+        }
         self.messages += 1;
-        let (lines, repeat) = match decode(&datagram.octets, &Limits::default()) {
+        let (lines, repeat) = match decoded {
             Ok(message) => {
                 self.learn(datagram, &message);
                 let repeat = self.is_repeat(datagram);
@@ -72,6 +83,15 @@ impl Ladder {
             format!("{head}  {line}{mark}")
         };
         lines.into_iter().enumerate().map(line).collect()
+    }
+
+    /// Whether a datagram that does not decode was meant to be H.248: it begins like it, or goes
+    /// where it is expected.
+    fn may_be_h248(&self, datagram: &Datagram) -> bool {
+        let ends = [datagram.from, datagram.to];
+        peek(&datagram.octets).version.is_some()
+            || ends.iter().any(|end| end.port() == CONTROLLER_PORT)
+            || ends.iter().any(|end| self.controller == Some(*end))
     }
 
     /// Time and direction; the controller stands on the left.

@@ -66,7 +66,16 @@ fn repeats_errors_and_rubbish_are_marked() {
     assert!(ladder.draw(&refused)[0].ends_with("error 430 Unknown TerminationID"));
     let rubbish = ladder.draw(&datagram(false, 0, "GET / HTTP/1.1"));
     assert!(rubbish[0].contains("does not decode"));
-    assert_eq!((ladder.messages(), ladder.undecoded()), (4, 1));
+    let rtp = Datagram {
+        from: ([127, 0, 0, 1], 4_000).into(),
+        to: ([127, 0, 0, 1], 4_002).into(),
+        ..datagram(false, 0, "RTP, say")
+    };
+    assert!(ladder.draw(&rtp).is_empty());
+    assert_eq!(
+        (ladder.messages(), ladder.undecoded(), ladder.others()),
+        (4, 1, 1)
+    );
 }
 
 #[test]
