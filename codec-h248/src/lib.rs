@@ -4,6 +4,17 @@
 //! [`bounded_static::ToBoundedStatic::to_static`] makes a message that outlives it. [`encode`]
 //! writes text (H.248.1 Annex B), pretty or compact. [`peek`] names the sender and the
 //! transactions of a message that does not decode.
+//!
+//! ```
+//! use codec_h248::{Limits, Style, TextProfile, decode, encode};
+//!
+//! let octets = b"MEGACO/3 [192.0.2.1]:2944 Transaction = 7 { Context = 4 { Subtract = rtp/1 } }";
+//! let message = decode(octets, &Limits::default())?;
+//! let mut out = Vec::new();
+//! encode(&message, &TextProfile { style: Style::Compact }, &mut out);
+//! assert_eq!(out, b"!/3 [192.0.2.1]:2944 T=7{C=4{S=rtp/1}}");
+//! # Ok::<(), codec_h248::DecodeError>(())
+//! ```
 
 mod action;
 mod command;

@@ -1,10 +1,8 @@
 //! The descriptors of Add, Move and Modify (H.248.1 Annex B.2 `ammParameter`).
 
 use super::{
-    audit,
-    audit_return::wrap,
-    digit_map,
-    error::{Parsed, fail, level},
+    audit, digit_map,
+    error::{Parsed, fail, level, wrap},
     event_buffer, events, media, modem, mux,
     reading::{Reading, keyword},
     signals, statistics,

@@ -2,7 +2,7 @@
 
 use super::{
     digit_map,
-    error::{Parsed, fail, level},
+    error::{Parsed, fail, level, wrap},
     error_descriptor, event_buffer, events,
     lex::next_is,
     media, modem, mux, observed_events, packages,
@@ -61,11 +61,6 @@ fn descriptor<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditReturn<
         Some(Token::Error) => wrap(error_descriptor::read(after), AuditReturn::Error),
         _ => fail(i, "auditReturnParameter"),
     }
-}
-
-/// Makes what was read a part of something larger.
-pub(super) fn wrap<'a, T, U>(parsed: Parsed<'a, T>, of: impl FnOnce(T) -> U) -> Parsed<'a, U> {
-    parsed.map(|(rest, value)| (rest, of(value)))
 }
 
 /// Empty braces mean the same as the bare keyword.

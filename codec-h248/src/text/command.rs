@@ -2,13 +2,11 @@
 
 use super::{
     amm, audit,
-    audit_return::wrap,
-    error::{Parsed, fail, level},
+    error::{Parsed, fail, level, wrap},
     error_descriptor,
-    individual_audit::in_braces,
     lex::{equal, next_is, sign, word},
     observed_events,
-    reading::{Reading, fill, keyword},
+    reading::{Reading, fill, in_braces, keyword},
     service_change, termination_id,
     token::Token,
     write::Writer,

@@ -2,13 +2,11 @@
 
 use super::{
     audit_return,
-    audit_return::wrap,
     command::{terminations, write_head},
-    error::{Parsed, fail, level},
+    error::{Parsed, fail, level, wrap},
     error_descriptor,
-    individual_audit::in_braces,
     lex::{equal, next_is, sign},
-    reading::{Reading, keyword},
+    reading::{Reading, in_braces, keyword},
     service_change, termination_id,
     token::Token,
     write::Writer,

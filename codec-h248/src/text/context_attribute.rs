@@ -3,13 +3,11 @@
 
 use super::{
     error::{Parsed, fail},
-    individual_media::{Found, property as property_audit},
     lex::{equal, next_is, uint16},
-    local_control::flag,
-    reading::{ON_OFF, Reading, choice, fill, keyword, push},
+    reading::{ON_OFF, Reading, choice, fill, flag, keyword, push},
     token::Token,
     topology,
-    value::{property, write_package_item, write_property},
+    value::{Found, property, property_or_name, write_package_item, write_property},
     write::Writer,
 };
 use crate::{ContextAudit, ContextAuditItem, ContextId, ContextProperty, PropertyParm};
@@ -155,7 +153,7 @@ fn audit_item<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ContextAudit
         Some(Token::AndLogic) => Ok((after, ContextAuditItem::And)),
         Some(Token::OrLogic) => Ok((after, ContextAuditItem::Or)),
         _ => {
-            let (rest, found) = property_audit(i, reading)?;
+            let (rest, found) = property_or_name(i, reading)?;
             let item = match found {
                 Found::Property(name) => ContextAuditItem::Property(name),
                 Found::PropertyIs(property) => ContextAuditItem::SelectProperties(vec![property]),

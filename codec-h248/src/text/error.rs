@@ -103,3 +103,8 @@ pub(super) fn unanswered<T>(parsed: Parsed<'_, T>) -> Parsed<'_, T> {
         })
     })
 }
+
+/// Makes what was read a part of something larger.
+pub(super) fn wrap<'a, T, U>(parsed: Parsed<'a, T>, of: impl FnOnce(T) -> U) -> Parsed<'a, U> {
+    parsed.map(|(rest, value)| (rest, of(value)))
+}

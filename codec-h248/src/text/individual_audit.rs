@@ -3,10 +3,10 @@
 use super::{
     error::{Parsed, fail},
     events::request_id,
-    lex::{equal, name, next_is, sign},
+    lex::{equal, name, next_is},
     media::{stream_id, write_stream_id},
     packages,
-    reading::{Reading, fill, keyword},
+    reading::{Reading, fill, in_braces, keyword},
     signals,
     token::Token,
     value::{package_item, write_package_item},
@@ -49,17 +49,6 @@ pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditIt
         }
         _ => fail(i, "auditItem"),
     }
-}
-
-/// One thing in braces.
-pub(super) fn in_braces<'a, T>(
-    i: &'a [u8],
-    inner: impl FnOnce(&'a [u8]) -> Parsed<'a, T>,
-) -> Parsed<'a, T> {
-    let (i, ()) = sign(i, b'{', "LBRKT")?;
-    let (rest, value) = inner(i)?;
-    let (rest, ()) = sign(rest, b'}', "RBRKT")?;
-    Ok((rest, value))
 }
 
 /// `indAudeventsDescriptor` behind its keyword.

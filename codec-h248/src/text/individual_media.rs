@@ -2,23 +2,20 @@
 
 use super::{
     error::{Parsed, fail},
-    individual_audit::{in_braces, write_statistic},
+    individual_audit::write_statistic,
     lex::lwsp,
     local_control::MODES,
     media::{stream_id, write_stream_id},
-    reading::{Reading, choice, fill, keyword, push},
+    reading::{Reading, choice, fill, in_braces, keyword, push},
     session_description,
     termination_state::SERVICE_STATES,
     token::Token,
-    value::{has_parm_value, package_item, parm_value, write_package_item, write_property},
+    value::{Found, package_item, property_or_name, write_package_item, write_property},
     write::Writer,
 };
-use crate::{
-    PackageItem, PropertyParm,
-    descriptor::{
-        IndividualMedia, IndividualStream, IndividualStreams, LocalControlAudit, StreamId,
-        TerminationStateAudit,
-    },
+use crate::descriptor::{
+    IndividualMedia, IndividualStream, IndividualStreams, LocalControlAudit, StreamId,
+    TerminationStateAudit,
 };
 
 /// `indAudmediaDescriptor` behind its keyword.
@@ -110,7 +107,7 @@ fn local_parm<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, LocalControl
         Some(Token::ReservedValue) => Ok((after, LocalControlAudit::ReservedValue)),
         Some(Token::ReservedGroup) => Ok((after, LocalControlAudit::ReservedGroup)),
         _ => {
-            let (rest, found) = property(i, reading)?;
+            let (rest, found) = property_or_name(i, reading)?;
             let found = match found {
                 Found::Property(name) => LocalControlAudit::Property(name),
                 Found::PropertyIs(property) => LocalControlAudit::PropertyIs(property),
@@ -142,7 +139,7 @@ fn termination_state_parm<'a>(
         }
         Some(Token::Buffer) => Ok((after, TerminationStateAudit::Buffer)),
         _ => {
-            let (rest, found) = property(i, reading)?;
+            let (rest, found) = property_or_name(i, reading)?;
             let found = match found {
                 Found::Property(name) => TerminationStateAudit::Property(name),
                 Found::PropertyIs(property) => TerminationStateAudit::PropertyIs(property),
@@ -150,24 +147,6 @@ fn termination_state_parm<'a>(
             Ok((rest, found))
         }
     }
-}
-
-/// A property, or one of some value.
-pub(super) enum Found<'a> {
-    /// `pkgdName`
-    Property(PackageItem<'a>),
-    /// `propertyParm`
-    PropertyIs(PropertyParm<'a>),
-}
-
-/// `pkgdName`, or `propertyParm` where a value follows.
-pub(super) fn property<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Found<'a>> {
-    let (rest, name) = package_item(i)?;
-    if !has_parm_value(rest) {
-        return Ok((rest, Found::Property(name)));
-    }
-    let (rest, value) = parm_value(rest, reading)?;
-    Ok((rest, Found::PropertyIs(PropertyParm { name, value })))
 }
 
 /// `indAudmediaDescriptor`

@@ -3,7 +3,7 @@
 use super::{
     error::Parsed,
     lex::equal,
-    reading::{ON_OFF, Reading, choice, fill, keyword, push},
+    reading::{ON_OFF, Reading, choice, fill, flag, keyword, push},
     token::Token,
     value::{property, write_property},
     write::Writer,
@@ -50,12 +50,6 @@ pub(super) fn read<'a>(
 fn mode(i: &[u8]) -> Parsed<'_, StreamMode> {
     let (i, ()) = equal(i)?;
     choice(i, "streamModes", MODES)
-}
-
-/// `=`, then `ON` or `OFF`.
-pub(super) fn flag(i: &[u8]) -> Parsed<'_, bool> {
-    let (i, ()) = equal(i)?;
-    choice(i, "ON or OFF", ON_OFF)
 }
 
 /// `localControlDescriptor`

@@ -8,8 +8,7 @@ use nom::{
 
 use super::{
     Peek,
-    audit_return::wrap,
-    error::{Parsed, TextError, fail, level, unanswered, wrong},
+    error::{Parsed, TextError, fail, level, unanswered, wrap, wrong},
     error_descriptor,
     lex::{equal, glued_hex, glued_slash, glued_two_digits, lwsp, separator},
     mid,

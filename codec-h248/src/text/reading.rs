@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::{
     error::{Parsed, TextError, fail, wrong},
-    lex::{lwsp, next_is, sign, word},
+    lex::{equal, lwsp, next_is, sign, word},
     token::Token,
 };
 use crate::{Expected, Limits};
@@ -144,6 +144,17 @@ fn closing_rule(close: u8) -> &'static str {
     }
 }
 
+/// One thing in braces.
+pub(super) fn in_braces<'a, T>(
+    i: &'a [u8],
+    inner: impl FnOnce(&'a [u8]) -> Parsed<'a, T>,
+) -> Parsed<'a, T> {
+    let (i, ()) = sign(i, b'{', "LBRKT")?;
+    let (rest, value) = inner(i)?;
+    let (rest, ()) = sign(rest, b'}', "RBRKT")?;
+    Ok((rest, value))
+}
+
 /// Puts what was read at the end of `list`.
 pub(super) fn push<'a, T>(list: &mut Vec<T>, parsed: Parsed<'a, T>) -> Parsed<'a, ()> {
     let (rest, value) = parsed?;
@@ -189,3 +200,9 @@ pub(super) fn choice<'a, T: Copy>(
 
 /// `ON` or `OFF`
 pub(super) const ON_OFF: &[(Token, bool)] = &[(Token::On, true), (Token::Off, false)];
+
+/// `=`, then `ON` or `OFF`.
+pub(super) fn flag(i: &[u8]) -> Parsed<'_, bool> {
+    let (i, ()) = equal(i)?;
+    choice(i, "ON or OFF", ON_OFF)
+}

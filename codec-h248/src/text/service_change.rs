@@ -17,7 +17,7 @@ use super::{
     write::Writer,
 };
 use crate::{
-    Expected, ParmValue, Value,
+    Expected, MId, ParmValue, TimeStamp, Value,
     descriptor::{
         AuditItem, ServiceChangeAddress, ServiceChangeDescriptor, ServiceChangeMethod,
         ServiceChangeProfile, ServiceChangeReplyDescriptor,
@@ -248,16 +248,10 @@ pub(super) fn write(w: &mut Writer<'_>, services: &ServiceChangeDescriptor<'_>) 
         w.item();
         w.pair(Token::Delay, delay_s);
     }
-    write_shared(
-        w,
-        &ServiceChangeReplyDescriptor {
-            address: services.address.clone(),
-            mgc_id: services.mgc_id.clone(),
-            profile: services.profile.clone(),
-            version: services.version,
-            time_stamp: services.time_stamp,
-        },
-    );
+    write_address(w, services.address.as_ref());
+    write_mgc_id(w, services.mgc_id.as_ref());
+    write_version_and_profile(w, services.version, services.profile.as_ref());
+    write_time_stamp(w, services.time_stamp);
     if services.incomplete {
         w.item();
         w.token(Token::ServiceChangeInc);
@@ -296,38 +290,52 @@ fn write_method(w: &mut Writer<'_>, method: &ServiceChangeMethod<'_>) {
 pub(super) fn write_reply(w: &mut Writer<'_>, services: &ServiceChangeReplyDescriptor<'_>) {
     w.token(Token::Services);
     w.open();
-    write_shared(w, services);
+    write_address(w, services.address.as_ref());
+    write_mgc_id(w, services.mgc_id.as_ref());
+    write_version_and_profile(w, services.version, services.profile.as_ref());
+    write_time_stamp(w, services.time_stamp);
     w.close();
 }
 
-fn write_shared(w: &mut Writer<'_>, services: &ServiceChangeReplyDescriptor<'_>) {
-    match &services.address {
-        Some(ServiceChangeAddress::Port(port)) => {
-            w.item();
-            w.pair(Token::ServiceChangeAddress, port);
-        }
-        Some(ServiceChangeAddress::MId(mid)) => {
-            w.item();
-            w.pair(Token::ServiceChangeAddress, mid);
-        }
-        None => {}
+fn write_address(w: &mut Writer<'_>, address: Option<&ServiceChangeAddress<'_>>) {
+    let Some(address) = address else {
+        return;
+    };
+    w.item();
+    w.key(Token::ServiceChangeAddress);
+    match address {
+        ServiceChangeAddress::Port(port) => w.display(port),
+        ServiceChangeAddress::MId(mid) => w.display(mid),
     }
-    if let Some(mgc_id) = &services.mgc_id {
+}
+
+fn write_mgc_id(w: &mut Writer<'_>, mgc_id: Option<&MId<'_>>) {
+    if let Some(mgc_id) = mgc_id {
         w.item();
         w.pair(Token::MgcIdToTry, mgc_id);
     }
-    if let Some(version) = services.version {
+}
+
+fn write_version_and_profile(
+    w: &mut Writer<'_>,
+    version: Option<u8>,
+    profile: Option<&ServiceChangeProfile<'_>>,
+) {
+    if let Some(version) = version {
         w.item();
         w.pair(Token::Version, version);
     }
-    if let Some(profile) = &services.profile {
+    if let Some(profile) = profile {
         w.item();
         w.key(Token::Profile);
         w.text(&profile.name);
         w.text("/");
         w.display(profile.version);
     }
-    if let Some(time_stamp) = services.time_stamp {
+}
+
+fn write_time_stamp(w: &mut Writer<'_>, time_stamp: Option<TimeStamp>) {
+    if let Some(time_stamp) = time_stamp {
         w.item();
         w.display(time_stamp);
     }

@@ -2,8 +2,7 @@
 
 use super::{
     action,
-    audit_return::wrap,
-    error::{Parsed, TextError, fail, level, of_transaction, unanswered},
+    error::{Parsed, TextError, fail, level, of_transaction, unanswered, wrap},
     error_descriptor,
     lex::{equal, glued_slash, glued_uint16, glued_uint32, lwsp, next_is, sign, uint32},
     reading::{Reading, keyword},

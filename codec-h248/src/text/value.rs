@@ -40,7 +40,7 @@ pub(super) fn parm_value<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, P
 }
 
 /// Whether a `parmValue` follows.
-pub(super) fn has_parm_value(i: &[u8]) -> bool {
+fn has_parm_value(i: &[u8]) -> bool {
     matches!(i.first(), Some(b'=' | b'#' | b'>' | b'<'))
 }
 
@@ -153,6 +153,24 @@ pub(super) fn property<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Pro
     let (rest, name) = package_item(i)?;
     let (rest, value) = parm_value(rest, reading)?;
     Ok((rest, PropertyParm { name, value }))
+}
+
+/// A property, or one of some value.
+pub(super) enum Found<'a> {
+    /// `pkgdName`
+    Property(PackageItem<'a>),
+    /// `propertyParm`
+    PropertyIs(PropertyParm<'a>),
+}
+
+/// `pkgdName`, or `propertyParm` where a value follows.
+pub(super) fn property_or_name<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Found<'a>> {
+    let (rest, name) = package_item(i)?;
+    if !has_parm_value(rest) {
+        return Ok((rest, Found::Property(name)));
+    }
+    let (rest, value) = parm_value(rest, reading)?;
+    Ok((rest, Found::PropertyIs(PropertyParm { name, value })))
 }
 
 pub(super) fn write_property(w: &mut Writer<'_>, property: &PropertyParm<'_>) {

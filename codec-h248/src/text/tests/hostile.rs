@@ -1,7 +1,7 @@
 //! Octets that nobody meant: no panic, and time in proportion to their number.
 
-use super::{corpus::examples, decode};
-use crate::{DecodeError, Limits, peek};
+use super::{corpus::examples, decode, written};
+use crate::{DecodeError, Limits, Style, peek};
 
 /// Limits that stop nothing by size.
 const WIDE: Limits = Limits {
@@ -29,11 +29,20 @@ fn messages() -> Vec<Vec<u8>> {
     own.chain(reference.flatten()).collect()
 }
 
-/// Decodes and peeks; an error must lie within the octets.
+/// Decodes and peeks. An error must lie within the octets; a message must be written so that it is
+/// read as what was written. (The first writing may add a line end behind a session description.)
 fn try_out(octets: &[u8]) {
     let _ = peek(octets);
-    if let Err(DecodeError { span, .. }) = decode(octets, &Limits::default()) {
-        assert!(span.start <= span.end && span.end <= octets.len());
+    match decode(octets, &Limits::default()) {
+        Err(DecodeError { span, .. }) => {
+            assert!(span.start <= span.end && span.end <= octets.len());
+        }
+        Ok(message) => {
+            let once = written(&message, Style::Pretty);
+            let message = decode(&once, &Limits::default()).expect("it was written");
+            let twice = written(&message, Style::Compact);
+            assert_eq!(decode(&twice, &Limits::default()), Ok(message));
+        }
     }
 }
 
