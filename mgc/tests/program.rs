@@ -6,7 +6,7 @@ use std::{process::Stdio, time::Duration};
 
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines},
-    net::TcpStream,
+    net::{TcpStream, UdpSocket},
     process::{Child, ChildStdout, Command},
     time::timeout,
 };
@@ -106,4 +106,65 @@ async fn an_address_that_is_taken_is_named() {
     let (code, text) = second.end().await;
     assert_eq!(code, Some(1));
     assert!(text.contains(&format!("mgc: http {http}: ")), "{text}");
+}
+
+/// The whole answer to a GET, or of a stream what has come until it says `until`.
+async fn get(address: &str, path: &str, until: &str) -> String {
+    let mut stream = open(address, path).await;
+    let mut text = String::new();
+    let mut buffer = vec![0; 4096];
+    while !text.contains(until) {
+        let length = timeout(PATIENCE, stream.read(&mut buffer)).await;
+        let length = length.unwrap().unwrap();
+        assert_ne!(length, 0, "{text}");
+        text.push_str(std::str::from_utf8(&buffer[..length]).unwrap());
+    }
+    text
+}
+
+#[tokio::test]
+async fn a_gateway_that_registers_is_answered_listed_and_told_of() {
+    let capture = std::env::temp_dir().join(format!("mgc-{}.pcapng", std::process::id()));
+    let file = capture.to_str().unwrap();
+    let arguments = [
+        "--h248",
+        "127.0.0.1:0",
+        "--http",
+        "127.0.0.1:0",
+        "--capture",
+        file,
+    ];
+    let mut program = Program::start(&arguments);
+    let h248 = program.address("mgc: h248 ").await;
+    let http = program.address("mgc: http ").await;
+
+    let gateway = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let mid = format!("[127.0.0.1]:{}", gateway.local_addr().unwrap().port());
+    let restart = "SC=ROOT{SV{MT=RS,RE=\"901 Cold Boot\",V=3}}";
+    let message = format!("!/1 {mid} T=77{{C=-{{{restart}}}}}");
+    gateway.send_to(message.as_bytes(), &h248).await.unwrap();
+    let mut reply = vec![0; 4096];
+    let length = timeout(PATIENCE, gateway.recv(&mut reply)).await;
+    let reply = std::str::from_utf8(&reply[..length.unwrap().unwrap()]).unwrap();
+    assert!(
+        reply.contains(&format!("[{}", h248.replace(':', "]:"))),
+        "{reply}"
+    );
+    assert!(reply.contains("77"), "{reply}");
+
+    let listed = get(&http, "/v1/gateways", "]").await;
+    assert!(listed.contains(&format!("\"id\":\"{mid}\"")), "{listed}");
+    let told = get(&http, "/v1/events?lastEventId=0", "event: GatewayUp").await;
+    assert!(told.starts_with("HTTP/1.1 200 OK"), "{told}");
+
+    program.signal("INT").await;
+    assert_eq!(program.end().await.0, Some(0));
+    let octets = std::fs::read(&capture).unwrap();
+    std::fs::remove_file(&capture).unwrap();
+    let registration = restart.as_bytes();
+    assert!(
+        octets
+            .windows(registration.len())
+            .any(|part| part == registration)
+    );
 }

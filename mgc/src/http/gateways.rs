@@ -13,6 +13,7 @@ use crate::control::Order;
 
 /// A gateway.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Gateway {
     /// Its MId.
     #[schema(example = "[127.0.0.1]:2946")]
@@ -26,6 +27,8 @@ pub(crate) struct Gateway {
     version: u8,
     /// How many Legs it carries.
     legs: usize,
+    /// How many faults of media it has notified: g/cause and nt/netfail.
+    media_faults: u64,
 }
 
 /// Whether a gateway answers.
@@ -50,6 +53,7 @@ impl From<GatewayView> for Gateway {
             },
             version: gateway.version,
             legs: gateway.legs,
+            media_faults: gateway.media_faults,
         }
     }
 }

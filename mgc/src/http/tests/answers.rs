@@ -160,7 +160,7 @@ async fn state_is_read_as_it_is() {
     });
     let gateway = json!({
         "id": "[127.0.0.1]:2946", "address": "127.0.0.1:2946", "state": "registered",
-        "version": 3, "legs": 1,
+        "version": 3, "legs": 1, "mediaFaults": 0,
     });
     let expected = [
         ("/v1/calls", json!([call])),

@@ -235,6 +235,7 @@ fn gateway() -> GatewayView {
         state: GatewayState::Registered,
         version: 3,
         legs: 1,
+        media_faults: 0,
     }
 }
 
