@@ -7,7 +7,7 @@ mod sockets;
 
 use std::{
     error::Error,
-    io::{self, Write},
+    io::{self, IsTerminal as _, Write},
     net::SocketAddr,
     process::ExitCode,
 };
@@ -41,6 +41,7 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_new(&settings.log)?)
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .init();
     let socket = udp::bind(settings.h248);
     let socket = socket.map_err(|error| format!("h248 {}: {error}", settings.h248))?;

@@ -5,7 +5,7 @@ use std::{
     future,
     io::{self, Write},
     net::SocketAddr,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use mg_core::{Event, Mg};
@@ -25,6 +25,9 @@ use crate::media_thread::{Answer, MediaError, MediaThread, Order};
 
 /// The largest UDP datagram.
 const DATAGRAM_MAX: usize = 65_535;
+
+/// The clocks are compared so often; the wall clock may be set while the program runs.
+const ANCHOR_AGE: Duration = Duration::from_secs(60);
 
 /// Why the gateway ended other than by request.
 #[derive(Debug, thiserror::Error)]
@@ -103,8 +106,16 @@ impl<'a> Shell<'a> {
                     self.mg.handle_shutdown(clock::now());
                 }
             }
+            self.renew_anchor();
         }
         Ok(())
+    }
+
+    fn renew_anchor(&mut self) {
+        if clock::now() > self.anchor.instant + ANCHOR_AGE {
+            self.anchor = clock::anchor();
+            self.mg.handle_anchor(self.anchor);
+        }
     }
 
     fn take(&mut self, answer: Answer) {
