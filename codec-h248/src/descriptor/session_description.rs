@@ -13,7 +13,8 @@ pub struct SessionDescription<'a> {
 }
 
 impl<'a> SessionDescription<'a> {
-    /// A description by its octets. The caller vouches that octet 0 is not among them.
+    /// A description by its octets. The caller vouches that octet 0 is not among them and that
+    /// white space does not begin them; where no line end is last, text is written with one.
     pub fn new(octets: impl Into<Cow<'a, [u8]>>) -> Self {
         Self {
             octets: octets.into(),

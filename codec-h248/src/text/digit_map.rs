@@ -15,7 +15,7 @@ use crate::descriptor::{DigitMapDescriptor, DigitMapTimers, DigitMapValue};
 
 /// `digitMapDescriptor` behind its keyword.
 pub(super) fn read(i: &[u8]) -> Parsed<'_, DigitMapDescriptor<'_>> {
-    let (i, ()) = equal(i)?;
+    let (i, ()) = equal_unless_braces(i)?;
     let (i, name) = if next_is(i, b'{') {
         (i, None)
     } else {
@@ -28,6 +28,14 @@ pub(super) fn read(i: &[u8]) -> Parsed<'_, DigitMapDescriptor<'_>> {
         (i, None)
     };
     Ok((rest, DigitMapDescriptor { name, value }))
+}
+
+/// `=`, which some peers leave out before braces.
+pub(super) fn equal_unless_braces(i: &[u8]) -> Parsed<'_, ()> {
+    if next_is(i, b'{') {
+        return Ok((i, ()));
+    }
+    equal(i)
 }
 
 /// A value in braces. Behind a name they may be empty, as peers send it.

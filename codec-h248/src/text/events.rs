@@ -152,7 +152,7 @@ fn embedded_events<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Embedde
 
 /// `eventDM` behind its keyword.
 fn event_digit_map(i: &[u8]) -> Parsed<'_, EventDigitMap<'_>> {
-    let (i, ()) = equal(i)?;
+    let (i, ()) = digit_map::equal_unless_braces(i)?;
     if next_is(i, b'{') {
         let (rest, value) = digit_map::value(i)?;
         return Ok((rest, EventDigitMap::Value(value)));

@@ -155,10 +155,14 @@ fn a_property_or_descriptor_that_stands_twice_is_kept() {
 }
 
 #[test]
-fn digit_maps_may_hold_number_sign_and_asterisk() {
+fn digit_maps_may_hold_number_sign_and_asterisk_and_lack_their_equal_sign() {
     means(
         "!/3 mg T=1{C=1{MF=a{DM=m{*xx.#}}}}",
         "!/3 mg T=1{C=1{MF=a{DM=m{*xx.#}}}}",
+    );
+    means(
+        "!/3 mg T=1{C=1{MF=a{DM {T:9,\n\t(x)},E=1{dd/ce{DM{x}}}}}}",
+        "!/3 mg T=1{C=1{MF=a{DM={T:9,(x)},E=1{dd/ce{DM={x}}}}}}",
     );
     means(
         "!/3 mg T=1{C=1{MF=a{DM=m{ }}}}",
