@@ -138,7 +138,7 @@ impl<'a> Shell<'a> {
         while let Some(transmit) = self.mg.poll_transmit() {
             self.record(Direction::Out, transmit.to, &transmit.octets, clock::now());
             if let Err(error) = self.udp.send_to(&transmit.octets, transmit.to).await {
-                tracing::debug!(%error, to = %transmit.to, "datagram not sent; repetition covers it");
+                tracing::debug!(%error, to = %transmit.to, "not sent; repetition covers it");
             }
         }
         let mut life = Life::Running;

@@ -1,7 +1,8 @@
 //! The playout buffer of one stream: samples filed by time stamp, taken out a frame at a time.
 //!
-//! A talk spurt is held back by one tick and the rest of the tick in which it began, so that a packet may be
-//! at least 20 ms late. Late packets make that more, a time without any makes it less again.
+//! A talk spurt is held back by one tick and the rest of the tick in which it began, so that a
+//! packet may be at least 20 ms late. Late packets make that more, a time without any makes it
+//! less again.
 
 use crate::{FRAME, Frame, conceal::Concealment};
 

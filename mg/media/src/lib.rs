@@ -1,8 +1,9 @@
 //! The media engine as a pure machine: RTP in and out, playout, N−1 mixing, RTCP.
 //!
-//! A shell owns the sockets. It hands over what arrives and the commands of the gateway's core, calls
-//! [`Engine::handle_timeout`] when [`Engine::poll_timeout`] says so, and after each call sends what
-//! [`Engine::poll_transmit`] yields. Memory is allocated in [`Engine::handle_command`] only.
+//! A shell owns the sockets. It hands over what arrives and the commands of the gateway's core,
+//! calls [`Engine::handle_timeout`] when [`Engine::poll_timeout`] says so, and after each call
+//! sends what [`Engine::poll_transmit`] yields. Memory is allocated in
+//! [`Engine::handle_command`] only.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
