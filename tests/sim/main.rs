@@ -15,16 +15,25 @@ const LOSSY: Faults = Faults {
 fn faults(outcomes: &[Outcome]) -> Vec<String> {
     let told = |outcome: &Outcome| {
         let seed = outcome.seed;
-        outcome.faults.iter().map(move |fault| format!("seed {seed}: {fault}")).collect::<Vec<_>>()
+        outcome
+            .faults
+            .iter()
+            .map(move |fault| format!("seed {seed}: {fault}"))
+            .collect::<Vec<_>>()
     };
     outcomes.iter().flat_map(told).collect()
 }
 
 fn all_right(seeds: std::ops::Range<u64>, network: Faults, strategy: Option<Strategy>) {
-    let outcomes: Vec<Outcome> = seeds.map(|seed| sim::run(seed, network, strategy)).collect();
+    let outcomes: Vec<Outcome> = seeds
+        .map(|seed| sim::run(seed, network, strategy))
+        .collect();
     let faults = faults(&outcomes);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    assert!(outcomes.iter().all(|outcome| outcome.moves > 0), "a run moved nobody");
+    assert!(
+        outcomes.iter().all(|outcome| outcome.moves > 0),
+        "a run moved nobody"
+    );
 }
 
 #[test]
@@ -41,13 +50,31 @@ fn each_strategy_alone_survives_the_lossy_path() {
 
 #[test]
 fn a_path_that_loses_a_third_only_takes_longer() {
-    let network = Faults { loss: 0.3, duplication: 0.1, reordering: 0.2, ..LOSSY };
+    let network = Faults {
+        loss: 0.3,
+        duplication: 0.1,
+        reordering: 0.2,
+        ..LOSSY
+    };
     all_right(2_000..2_015, network, None);
 }
 
 #[test]
 fn a_seed_means_the_same_run() {
-    let told = |outcome: Outcome| (outcome.datagrams, outcome.lost, outcome.elapsed, outcome.moves);
-    assert_eq!(told(sim::run(77, LOSSY, None)), told(sim::run(77, LOSSY, None)));
-    assert_ne!(told(sim::run(77, LOSSY, None)), told(sim::run(78, LOSSY, None)));
+    let told = |outcome: Outcome| {
+        (
+            outcome.datagrams,
+            outcome.lost,
+            outcome.elapsed,
+            outcome.moves,
+        )
+    };
+    assert_eq!(
+        told(sim::run(77, LOSSY, None)),
+        told(sim::run(77, LOSSY, None))
+    );
+    assert_ne!(
+        told(sim::run(77, LOSSY, None)),
+        told(sim::run(78, LOSSY, None))
+    );
 }

@@ -1,4 +1,4 @@
-//! What the suites share: where the built programs are.
+//! What the suites share: where the built programs are, and where a test may write.
 
 use std::path::PathBuf;
 
@@ -8,11 +8,7 @@ use std::path::PathBuf;
 ///
 /// Where the programs are not built: `make test` builds them first.
 pub fn programs() -> PathBuf {
-    let test = std::env::current_exe().expect("a running test has a path");
-    let folder = test
-        .parent()
-        .and_then(|deps| deps.parent())
-        .expect("tests run from target/…/deps");
+    let folder = target();
     for program in ["mgc", "mg", "h248"] {
         let path = folder.join(program);
         assert!(
@@ -21,5 +17,26 @@ pub fn programs() -> PathBuf {
             path.display()
         );
     }
-    folder.to_path_buf()
+    folder
+}
+
+/// An empty folder of this name for one test's files; it stays for whoever wants to look.
+///
+/// # Panics
+///
+/// Where the build folder cannot be written.
+pub fn scratch(name: &str) -> PathBuf {
+    let folder = target().join("test-out").join(name);
+    // It need not exist yet.
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("the build folder can be written");
+    folder
+}
+
+fn target() -> PathBuf {
+    let test = std::env::current_exe().expect("a running test has a path");
+    let folder = test.parent().and_then(|deps| deps.parent());
+    folder
+        .expect("tests run from a folder below the build folder")
+        .to_path_buf()
 }
