@@ -192,7 +192,7 @@ impl Demo {
 
     /// Measures what a move did to the audio, and judges what the strategy promises.
     fn picture(&mut self, moved: &Moved, strategy: Strategy, way: String) {
-        let stage = &mut self.stage;
+        let (stage, name) = (&mut self.stage, strategy.name());
         let own = [moved.leg];
         let received = stage.around(moved.leg, moved, &moved.old_room, &moved.new_room);
         let others = |room: &[usize], old: &[usize], new: &[usize]| {
@@ -203,7 +203,7 @@ impl Demo {
         let old_room = others(&moved.old_room, &own, &[]);
         let new_room = others(&moved.new_room, &[], &own);
         let row = gap::Row {
-            strategy: strategy.name(),
+            strategy: name,
             way,
             hears: gap::heard_by_moved(&received),
             heard: gap::heard_from_moved(&old_room, &new_room),
@@ -211,6 +211,11 @@ impl Demo {
         };
         let broken = promises(strategy, &row);
         stage.faults.extend(broken);
+        let both = !moved.old_room.is_empty() && !moved.new_room.is_empty();
+        if both && (row.hears.is_none() || row.heard.is_none()) {
+            let fault = format!("{name}, {}: not heard in both rooms", row.way);
+            stage.faults.push(fault);
+        }
         self.rows.push(row);
     }
 

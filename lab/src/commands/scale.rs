@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use futures_util::{StreamExt as _, stream};
 use lab::{
     api::{Api, Strategy},
-    phones::tone,
+    phones::{PhoneCounters, tone},
     programs::{Places, Programs},
     stage::{self, Stage},
 };
@@ -158,14 +158,23 @@ async fn look(stage: &mut Stage, when: &str) -> Result<(), Trouble> {
 
 fn report_packets(stage: &Stage) {
     let counters = stage.members.iter().map(|member| member.phone.counters());
-    let (mut sent, mut received, mut lost) = (0, 0, 0);
+    let mut all = PhoneCounters::default();
     for counter in counters {
-        sent += counter.sent;
-        received += counter.received;
-        lost += counter.lost;
+        all.sent += counter.sent;
+        all.received += counter.received;
+        all.lost += counter.lost;
+        all.left_out += counter.left_out;
     }
-    let share = 100.0 * lost as f64 / (received + lost).max(1) as f64;
-    println!("RTP: {sent} packets sent, {received} received, {lost} lost ({share:.3} %)");
+    let share = |count: u64| 100.0 * count as f64 / (all.received + count).max(1) as f64;
+    println!(
+        "RTP at the legs: {} packets sent, {} received, {} lost ({:.3} %), {} frames left out by the gateway ({:.3} %)",
+        all.sent,
+        all.received,
+        all.lost,
+        share(all.lost),
+        all.left_out,
+        share(all.left_out),
+    );
 }
 
 #[cfg(test)]

@@ -24,6 +24,9 @@ pub struct PhoneCounters {
     pub received: u64,
     /// Packets missing in the received sequence numbers.
     pub lost: u64,
+    /// Frames of 20 ms that the sender left out: its time stamps ran on, its sequence numbers did
+    /// not.
+    pub left_out: u64,
     /// Datagrams that were no sound RTP in a codec that phones speak.
     pub refused: u64,
 }
@@ -39,8 +42,16 @@ pub struct Machine {
     time_stamp: u32,
     ssrc: u32,
     recording: Recording,
-    last_heard: Option<(u32, u16)>,
+    last_heard: Option<Heard>,
     counters: PhoneCounters,
+}
+
+/// The newest packet of a stream.
+#[derive(Clone, Copy, Debug)]
+struct Heard {
+    ssrc: u32,
+    sequence: u16,
+    time_stamp: u32,
 }
 
 impl Machine {
@@ -105,7 +116,11 @@ impl Machine {
             return;
         };
         let (ssrc, sequence) = (packet.header.ssrc, packet.header.sequence_number);
-        self.note_sequence(ssrc, sequence);
+        self.note(Heard {
+            ssrc,
+            sequence,
+            time_stamp: packet.header.timestamp,
+        });
         self.counters.received += 1;
         self.recording.push(Frame {
             arrival: now,
@@ -118,18 +133,60 @@ impl Machine {
         });
     }
 
-    /// Counts what is missing before this sequence number. A late packet takes its place back.
-    fn note_sequence(&mut self, ssrc: u32, sequence: u16) {
-        let Some((known, highest)) = self.last_heard.filter(|(known, _)| *known == ssrc) else {
-            self.last_heard = Some((ssrc, sequence));
+    /// Counts what is missing before this packet. A late packet takes its place back.
+    fn note(&mut self, heard: Heard) {
+        let same = |newest: &Heard| newest.ssrc == heard.ssrc;
+        let Some(newest) = self.last_heard.filter(same) else {
+            self.last_heard = Some(heard);
             return;
         };
-        let step = sequence.wrapping_sub(highest);
+        let step = heard.sequence.wrapping_sub(newest.sequence);
         if (1..0x8000).contains(&step) {
             self.counters.lost += u64::from(step - 1);
-            self.last_heard = Some((known, sequence));
+            let samples = heard.time_stamp.wrapping_sub(newest.time_stamp);
+            let frames = samples / FRAME_SAMPLES as u32;
+            self.counters.left_out += u64::from(frames.saturating_sub(u32::from(step)));
+            self.last_heard = Some(heard);
         } else if step != 0 {
             self.counters.lost = self.counters.lost.saturating_sub(1);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::phones::{Frequency, Level, Tone};
+
+    #[test]
+    fn what_the_network_lost_and_what_the_sender_left_out_are_told_apart() {
+        let mut random = fastrand::Rng::with_seed(1);
+        let source = Source::tone(Tone {
+            frequency: Frequency(400.0),
+            level: Level(-20.0),
+        });
+        let kept = Duration::from_secs(1);
+        let mut phone = Machine::new(&source, AudioCodec::Pcmu, kept, &mut random);
+        let from = SocketAddr::from(([127, 0, 0, 1], 4_000));
+        for (sequence, frame) in [(65_534, 0), (65_535, 1), (2, 4), (1, 3), (3, 8)] {
+            let sent = Sent {
+                marker: false,
+                payload_type: 0,
+                sequence,
+                time_stamp: (u32::MAX - 200_u32).wrapping_add(frame * 160),
+                ssrc: 1,
+            };
+            let octets = wire::write(sent, Bytes::from_static(&[0xff; 160])).unwrap();
+            phone.handle_rtp(&octets, from, Instant::now());
+        }
+        phone.handle_rtp(b"rubbish", from, Instant::now());
+        let expected = PhoneCounters {
+            sent: 0,
+            received: 5,
+            lost: 1,
+            left_out: 3,
+            refused: 1,
+        };
+        assert_eq!(phone.counters(), expected);
     }
 }
