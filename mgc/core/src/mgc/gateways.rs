@@ -58,11 +58,12 @@ impl Mgc {
         self.southbound.sweep(peer, self.now);
     }
 
-    /// Ends all that is tied to a gateway.
-    fn part(&mut self, id: &GatewayId, peer: PeerId, cause: &Cause) {
+    /// Ends all that is tied to a gateway. Returns whether something was under way to it.
+    fn part(&mut self, id: &GatewayId, peer: PeerId, cause: &Cause) -> bool {
         self.endpoint.forget_requests(peer);
-        self.southbound.forget(peer);
+        let under_way = self.southbound.forget(peer);
         self.conferences.handle_gateway_gone(id, cause);
+        under_way
     }
 
     pub(super) fn handle_peer_request(
@@ -117,8 +118,10 @@ impl Mgc {
             return;
         };
         let known = self.registry.get(&id).map(|gateway| gateway.peer);
+        // What was on its way to a gateway when it restarted may reach it after the restart.
+        let mut stale = memory != Memory::Empty;
         if let Some(former) = known.filter(|former| memory != Memory::Kept || *former != peer) {
-            self.part(&id, former, &Cause::GatewayRestarted);
+            stale |= self.part(&id, former, &Cause::GatewayRestarted);
         }
         self.endpoint.set_version(peer, version);
         self.endpoint.set_address(peer, address);
@@ -137,7 +140,7 @@ impl Mgc {
             self.conferences
                 .report_gateway(EventKind::GatewayUp(id), None);
         }
-        if memory != Memory::Empty {
+        if stale {
             self.southbound.sweep(peer, self.now);
         }
     }

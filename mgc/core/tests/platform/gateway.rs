@@ -1,0 +1,458 @@
+//! A gateway as the platform sees it: Contexts and Terminations, and refusals on request.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    net::SocketAddr,
+    time::Instant,
+};
+
+use codec_h248::{
+    ActionReply, ActionRequest, AmmRequest, AmmsReply, AuditReply, Command, CommandReply,
+    ContextId, MId, NotifyRequest, PackageItem, ServiceChangeRequest, TerminationId, TimeStamp,
+    TransactionId, TransactionResult, Value,
+    descriptor::{
+        AmmDescriptor, AuditReturn, ErrorCode, ErrorDescriptor, MediaDescriptor, ObservedEvent,
+        ObservedEventsDescriptor, RequestId, ServiceChangeDescriptor, ServiceChangeMethod,
+        SessionDescription, StreamDescriptor, StreamId, StreamMode, StreamParms, Streams,
+    },
+};
+use transport_h248::{Config, Endpoint, Event, PeerId};
+
+/// The kinds of commands that a test refuses or counts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Kind {
+    Add,
+    Move,
+    Modify,
+    Subtract,
+    Audit,
+}
+
+/// A Termination.
+#[derive(Clone, Debug)]
+pub(crate) struct Termination {
+    pub(crate) context: u32,
+    pub(crate) mode: StreamMode,
+    pub(crate) port: u16,
+    pub(crate) remote: String,
+}
+
+/// A played gateway.
+#[derive(Debug)]
+pub(crate) struct Gateway {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) address: SocketAddr,
+    peer: PeerId,
+    pub(crate) terminations: BTreeMap<String, Termination>,
+    next_context: u32,
+    next_termination: u32,
+    next_port: u16,
+    /// The commands that are refused, in the order in which they come.
+    pub(crate) refusals: VecDeque<(Kind, ErrorCode)>,
+    /// What was asked, in order, without audits.
+    pub(crate) log: Vec<String>,
+    /// The replies to requests of this gateway.
+    pub(crate) replies: Vec<TransactionResult<'static>>,
+    /// Requests that wait until the test lets them be executed.
+    pub(crate) held: VecDeque<(TransactionId, Vec<ActionRequest<'static>>)>,
+    pub(crate) hold: bool,
+    /// What Add's replies say of Local instead of the truth.
+    pub(crate) local_override: Option<&'static str>,
+}
+
+impl Gateway {
+    pub(crate) fn new(
+        name: &'static str,
+        address: SocketAddr,
+        mgc: SocketAddr,
+        now: Instant,
+    ) -> Self {
+        let mid = MId::Device(name.into());
+        let mut endpoint = Endpoint::new(Config::default(), mid, u64::from(address.port()));
+        let peer = endpoint.connect(mgc, now);
+        Self {
+            endpoint,
+            address,
+            peer,
+            terminations: BTreeMap::new(),
+            next_context: 1,
+            next_termination: 1,
+            next_port: 20_000,
+            refusals: VecDeque::new(),
+            log: Vec::new(),
+            replies: Vec::new(),
+            held: VecDeque::new(),
+            hold: false,
+            local_override: None,
+        }
+    }
+
+    /// Asks for a ServiceChange.
+    pub(crate) fn service_change(
+        &mut self,
+        termination: &'static str,
+        method: ServiceChangeMethod<'static>,
+        reason: &'static str,
+        now: Instant,
+    ) {
+        let mut services = ServiceChangeDescriptor::new(method, Value::quoted(reason));
+        services.version = (termination == "ROOT").then_some(3);
+        let command = Command::ServiceChange(ServiceChangeRequest {
+            terminations: vec![TerminationId::from_name(termination)],
+            services,
+        });
+        self.request(ContextId::Null, command, now);
+    }
+
+    /// Forgets everything and registers anew.
+    pub(crate) fn restart(&mut self, now: Instant) {
+        self.terminations.clear();
+        self.held.clear();
+        self.service_change("ROOT", ServiceChangeMethod::Restart, "901 Cold Boot", now);
+    }
+
+    /// Notifies an event.
+    pub(crate) fn notify(&mut self, event: PackageItem<'static>, now: Instant) {
+        let event = ObservedEvent {
+            time_stamp: Some(TimeStamp {
+                date: 20_261_124,
+                time: 0,
+            }),
+            name: event,
+            stream: None,
+            parameters: Vec::new(),
+        };
+        let command = Command::Notify(NotifyRequest {
+            terminations: vec![TerminationId::from_name("rtp/1")],
+            observed_events: ObservedEventsDescriptor {
+                request_id: RequestId::Id(1),
+                events: vec![event],
+            },
+            error: None,
+        });
+        self.request(ContextId::Id(1), command, now);
+    }
+
+    fn request(&mut self, context: ContextId, command: Command<'static>, now: Instant) {
+        let action = ActionRequest::new(context, vec![command.into()]);
+        self.endpoint.request(self.peer, vec![action], now);
+    }
+
+    /// Carries out what has arrived.
+    pub(crate) fn advance(&mut self, now: Instant) {
+        while let Some((peer, event)) = self.endpoint.poll_event() {
+            match event {
+                Event::Request { id, actions, .. } if self.hold => {
+                    assert_eq!(peer, self.peer);
+                    self.held.push_back((id, actions));
+                }
+                Event::Request { id, actions, .. } => self.execute(id, actions, now),
+                Event::Reply { result, .. } => self.replies.push(result),
+                Event::TimedOut { .. } | Event::MessageError { .. } => {}
+            }
+        }
+    }
+
+    /// Carries out the held requests, the last one first.
+    pub(crate) fn release_backwards(&mut self, now: Instant) {
+        self.hold = false;
+        while let Some((id, actions)) = self.held.pop_back() {
+            self.execute(id, actions, now);
+        }
+    }
+
+    fn execute(&mut self, id: TransactionId, actions: Vec<ActionRequest<'static>>, now: Instant) {
+        let mut replies = Vec::new();
+        for action in actions {
+            for request in action.commands {
+                replies.extend(self.command(action.context, request.command));
+            }
+        }
+        let result = TransactionResult::Actions(replies);
+        self.endpoint.reply(self.peer, id, result, now);
+    }
+
+    fn command(
+        &mut self,
+        context: ContextId,
+        command: Command<'static>,
+    ) -> Vec<ActionReply<'static>> {
+        match command {
+            Command::Add(request) => {
+                let done = self.add(context, &request);
+                vec![self.amms(Kind::Add, context, request, done)]
+            }
+            Command::Move(request) => {
+                let done = self.move_to(context, &request);
+                vec![self.amms(Kind::Move, context, request, done)]
+            }
+            Command::Modify(request) => {
+                let done = self.modify(context, &request);
+                vec![self.amms(Kind::Modify, context, request, done)]
+            }
+            Command::Subtract(request) => {
+                let request = AmmRequest {
+                    terminations: request.terminations,
+                    descriptors: Vec::new(),
+                };
+                let done = self.subtract(context, &request);
+                vec![self.amms(Kind::Subtract, context, request, done)]
+            }
+            Command::AuditValue(request) => self.audit(&request.terminations[0]),
+            Command::AuditCapability(_) | Command::Notify(_) | Command::ServiceChange(_) => {
+                panic!("the platform does not ask that")
+            }
+        }
+    }
+
+    fn amms(
+        &mut self,
+        kind: Kind,
+        context: ContextId,
+        request: AmmRequest<'static>,
+        done: Result<(u32, String, Vec<AuditReturn<'static>>), ErrorCode>,
+    ) -> ActionReply<'static> {
+        let name = request.terminations[0].as_str();
+        let mode = mode_of(&request).map_or("", mode_name);
+        self.log.push(match &done {
+            Ok((at, made, _)) => format!("{kind:?} {context} {made}{mode} -> {at}"),
+            Err(code) => format!("{kind:?} {context} {name}{mode} -> error {code}"),
+        });
+        let (context, name, descriptors) = match done {
+            Ok((at, name, descriptors)) => (ContextId::Id(at), name, descriptors),
+            Err(code) => {
+                let error = AuditReturn::Error(ErrorDescriptor::new(code));
+                (context, name.to_owned(), vec![error])
+            }
+        };
+        let reply = AmmsReply {
+            terminations: vec![TerminationId::from_name(name)],
+            descriptors,
+        };
+        let command = match kind {
+            Kind::Add => CommandReply::Add(reply),
+            Kind::Move => CommandReply::Move(reply),
+            Kind::Modify => CommandReply::Modify(reply),
+            Kind::Subtract => CommandReply::Subtract(reply),
+            Kind::Audit => CommandReply::AuditValue(AuditReply::Termination(reply)),
+        };
+        action_reply(context, command)
+    }
+
+    fn refuse(&mut self, kind: Kind) -> Result<(), ErrorCode> {
+        match self.refusals.front() {
+            Some((next, code)) if *next == kind => {
+                let code = *code;
+                self.refusals.pop_front();
+                Err(code)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn target(&mut self, context: ContextId) -> Result<u32, ErrorCode> {
+        match context {
+            ContextId::Choose => {
+                self.next_context += 1;
+                Ok(self.next_context - 1)
+            }
+            ContextId::Id(id) if self.terminations.values().any(|term| term.context == id) => {
+                Ok(id)
+            }
+            ContextId::Id(_) | ContextId::Null | ContextId::All => Err(ErrorCode::UNKNOWN_CONTEXT),
+        }
+    }
+
+    fn add(
+        &mut self,
+        context: ContextId,
+        request: &AmmRequest<'static>,
+    ) -> Result<(u32, String, Vec<AuditReturn<'static>>), ErrorCode> {
+        self.refuse(Kind::Add)?;
+        let parms = stream_of(request).expect("an Add has a stream");
+        let local = text(parms.local.as_ref());
+        let asked = local.split("m=audio ").nth(1).expect("Local has m=audio");
+        let (port, formats) = asked.split_once(" RTP/AVP ").expect("RTP");
+        let port = match port {
+            "$" => {
+                self.next_port += 2;
+                self.next_port - 2
+            }
+            port => port.parse().expect("a port"),
+        };
+        if self.terminations.values().any(|term| term.port == port) {
+            return Err(ErrorCode::INSUFFICIENT_RESOURCES);
+        }
+        let context = self.target(context)?;
+        let name = format!("rtp/{}", self.next_termination);
+        self.next_termination += 1;
+        let termination = Termination {
+            context,
+            mode: mode_of(request).unwrap_or_default(),
+            port,
+            remote: text(parms.remote.as_ref()),
+        };
+        self.terminations.insert(name.clone(), termination);
+        let format = formats.split([' ', '\r']).next().expect("a format");
+        let answer = format!("v=0\r\nc=IN IP4 192.0.2.1\r\nm=audio {port} RTP/AVP {format}\r\n");
+        let answer = self.local_override.map_or(answer, str::to_owned);
+        Ok((context, name, vec![local_return(answer)]))
+    }
+
+    fn move_to(
+        &mut self,
+        context: ContextId,
+        request: &AmmRequest<'static>,
+    ) -> Result<(u32, String, Vec<AuditReturn<'static>>), ErrorCode> {
+        self.refuse(Kind::Move)?;
+        let name = request.terminations[0].as_str().to_owned();
+        if !self.terminations.contains_key(&name) {
+            return Err(ErrorCode::UNKNOWN_TERMINATION);
+        }
+        let context = self.target(context)?;
+        let termination = self.terminations.get_mut(&name).expect("looked up above");
+        termination.context = context;
+        termination.mode = mode_of(request).unwrap_or(termination.mode);
+        Ok((context, name, Vec::new()))
+    }
+
+    fn find(&self, context: ContextId, name: &str) -> Result<u32, ErrorCode> {
+        let at = self.terminations.get(name).map(|term| term.context);
+        let at = at.ok_or(ErrorCode::UNKNOWN_TERMINATION)?;
+        if context != ContextId::Id(at) {
+            return Err(ErrorCode::NOT_IN_CONTEXT);
+        }
+        Ok(at)
+    }
+
+    fn modify(
+        &mut self,
+        context: ContextId,
+        request: &AmmRequest<'static>,
+    ) -> Result<(u32, String, Vec<AuditReturn<'static>>), ErrorCode> {
+        self.refuse(Kind::Modify)?;
+        let name = request.terminations[0].as_str().to_owned();
+        let at = self.find(context, &name)?;
+        let termination = self.terminations.get_mut(&name).expect("found above");
+        termination.mode = mode_of(request).unwrap_or(termination.mode);
+        Ok((at, name, Vec::new()))
+    }
+
+    fn subtract(
+        &mut self,
+        context: ContextId,
+        request: &AmmRequest<'static>,
+    ) -> Result<(u32, String, Vec<AuditReturn<'static>>), ErrorCode> {
+        self.refuse(Kind::Subtract)?;
+        let name = request.terminations[0].as_str().to_owned();
+        let at = self.find(context, &name)?;
+        self.terminations.remove(&name);
+        Ok((at, name, Vec::new()))
+    }
+
+    fn audit(&mut self, pattern: &TerminationId<'static>) -> Vec<ActionReply<'static>> {
+        if let Err(code) = self.refuse(Kind::Audit) {
+            return vec![audit_error(pattern, code)];
+        }
+        let mut contexts: BTreeMap<u32, Vec<TerminationId<'static>>> = BTreeMap::new();
+        for (name, termination) in &self.terminations {
+            let name = TerminationId::from_name(name.clone());
+            if pattern.matches(&name) {
+                contexts.entry(termination.context).or_default().push(name);
+            }
+        }
+        if contexts.is_empty() {
+            let code = if pattern.is_all() {
+                ErrorCode::NO_MATCH
+            } else {
+                ErrorCode::UNKNOWN_TERMINATION
+            };
+            return vec![audit_error(pattern, code)];
+        }
+        contexts
+            .into_iter()
+            .map(|(context, names)| {
+                let reply = CommandReply::AuditValue(AuditReply::Context(names));
+                action_reply(ContextId::Id(context), reply)
+            })
+            .collect()
+    }
+
+    /// The Terminations of each Context, with those that are not open marked.
+    pub(crate) fn picture(&self) -> Vec<Vec<String>> {
+        let mut contexts: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        for (name, termination) in &self.terminations {
+            let mark = match termination.mode {
+                StreamMode::SendReceive => "",
+                StreamMode::SendOnly
+                | StreamMode::ReceiveOnly
+                | StreamMode::Inactive
+                | StreamMode::Loopback => " (closed)",
+            };
+            let names = contexts.entry(termination.context).or_default();
+            names.push(format!("{name}{mark}"));
+        }
+        contexts.into_values().collect()
+    }
+}
+
+fn action_reply(context: ContextId, command: CommandReply<'static>) -> ActionReply<'static> {
+    ActionReply {
+        context,
+        properties: Vec::new(),
+        commands: vec![command],
+        error: None,
+    }
+}
+
+fn audit_error(pattern: &TerminationId<'static>, code: ErrorCode) -> ActionReply<'static> {
+    let reply = AmmsReply {
+        terminations: vec![pattern.clone()],
+        descriptors: vec![AuditReturn::Error(ErrorDescriptor::new(code))],
+    };
+    let reply = CommandReply::AuditValue(AuditReply::Termination(reply));
+    action_reply(ContextId::All, reply)
+}
+
+fn stream_of<'a>(request: &'a AmmRequest<'static>) -> Option<&'a StreamParms<'static>> {
+    let media = request.descriptors.iter().find_map(|descriptor| {
+        if let AmmDescriptor::Media(media) = descriptor {
+            Some(media)
+        } else {
+            None
+        }
+    });
+    match &media?.streams {
+        Streams::Single(parms) => Some(parms),
+        Streams::Several(streams) => Some(&streams.first()?.parms),
+    }
+}
+
+fn mode_of(request: &AmmRequest<'static>) -> Option<StreamMode> {
+    stream_of(request)?.local_control.as_ref()?.mode
+}
+
+fn mode_name(mode: StreamMode) -> &'static str {
+    match mode {
+        StreamMode::SendReceive => " SR",
+        StreamMode::Inactive => " IN",
+        StreamMode::SendOnly | StreamMode::ReceiveOnly | StreamMode::Loopback => " other",
+    }
+}
+
+fn text(description: Option<&SessionDescription<'static>>) -> String {
+    let octets = &description.expect("it is given").octets;
+    String::from_utf8(octets.to_vec()).expect("SDP is text")
+}
+
+fn local_return(local: String) -> AuditReturn<'static> {
+    let parms = StreamParms {
+        local: Some(SessionDescription::new(local.into_bytes())),
+        ..StreamParms::default()
+    };
+    let id = StreamId(1);
+    AuditReturn::Media(MediaDescriptor {
+        termination_state: None,
+        streams: Streams::Several(vec![StreamDescriptor { id, parms }]),
+    })
+}

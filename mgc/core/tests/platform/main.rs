@@ -1,0 +1,11 @@
+//! The platform against gateways that are played, over a network that is played, in virtual time.
+
+mod ending;
+mod gateway;
+mod joining;
+mod moving;
+mod network;
+mod races;
+mod registering;
+mod silence;
+mod weather;

@@ -1,0 +1,340 @@
+//! The platform, its gateways and the datagrams between them.
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    time::{Duration, Instant, SystemTime},
+};
+
+use bytes::Bytes;
+use codec_h248::{MId, descriptor::ServiceChangeMethod};
+use mgc_core::{
+    Config, Mgc,
+    northbound::{
+        CallId, Cause, Completion, Done, Event, EventKind, LegEvent, LegId, LegView, OperationId,
+        OperationState, Refusal, Request, SegId, Strategy,
+    },
+};
+use transport_h248::Anchor;
+
+use super::gateway::Gateway;
+
+/// Which way a datagram goes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Way {
+    ToGateway,
+    ToMgc,
+}
+
+/// What the network does.
+#[derive(Debug)]
+pub(crate) struct Weather {
+    pub(crate) random: fastrand::Rng,
+    /// Of a hundred.
+    pub(crate) lost: u32,
+    pub(crate) doubled: u32,
+    pub(crate) jitter_ms: u64,
+    /// Nothing passes this way.
+    pub(crate) cut: Option<Way>,
+    pub(crate) cut_both: bool,
+}
+
+/// Everything.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) now: Instant,
+    pub(crate) mgc: Mgc,
+    pub(crate) gateways: Vec<Gateway>,
+    pub(crate) weather: Weather,
+    pub(crate) events: Vec<Event>,
+    pub(crate) completions: Vec<Completion>,
+    flying: BTreeMap<(Instant, u64), (SocketAddr, SocketAddr, Bytes)>,
+    sent: u64,
+}
+
+pub(crate) const OFFER: &str = "v=0\r\no=- 1 1 IN IP4 198.51.100.7\r\ns=-\r\nc=IN IP4 198.51.100.7\r\nt=0 0\r\n\
+     m=audio 4000 RTP/AVP 0 8\r\na=ptime:20\r\n";
+
+impl World {
+    /// A platform with one registered gateway.
+    pub(crate) fn new() -> Self {
+        let mut world = Self::without_gateway(1);
+        world.add_gateway("gw1");
+        world.run();
+        world.events.clear();
+        world
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "some instant must be the first")]
+    pub(crate) fn without_gateway(seed: u64) -> Self {
+        let now = Instant::now();
+        let system = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_502_280);
+        let anchor = Anchor {
+            instant: now,
+            system,
+        };
+        let config = Config::new(MId::Device("mgc".into()));
+        Self {
+            now,
+            mgc: Mgc::new(config, seed, anchor, now),
+            gateways: Vec::new(),
+            weather: Weather {
+                random: fastrand::Rng::with_seed(seed),
+                lost: 0,
+                doubled: 0,
+                jitter_ms: 0,
+                cut: None,
+                cut_both: false,
+            },
+            events: Vec::new(),
+            completions: Vec::new(),
+            flying: BTreeMap::new(),
+            sent: 0,
+        }
+    }
+
+    pub(crate) fn add_gateway(&mut self, name: &'static str) -> &mut Gateway {
+        let port = 3_000 + u16::try_from(self.gateways.len()).expect("few");
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let mut gateway = Gateway::new(name, address, mgc_address(), self.now);
+        gateway.restart(self.now);
+        self.gateways.push(gateway);
+        self.gateways.last_mut().expect("pushed above")
+    }
+
+    pub(crate) fn gateway(&mut self) -> &mut Gateway {
+        &mut self.gateways[0]
+    }
+
+    /// Lets one second pass.
+    pub(crate) fn run(&mut self) {
+        self.run_for(Duration::from_secs(1));
+    }
+
+    pub(crate) fn run_for(&mut self, time: Duration) {
+        let end = self.now + time;
+        loop {
+            self.collect();
+            let next = [
+                self.flying.keys().next().map(|(at, _)| *at),
+                self.mgc.poll_timeout().map(|(at, _)| at),
+                self.gateways
+                    .iter()
+                    .filter_map(|gateway| gateway.endpoint.poll_timeout())
+                    .map(|(at, _)| at)
+                    .min(),
+            ];
+            let Some(next) = next.into_iter().flatten().min().filter(|at| *at <= end) else {
+                break;
+            };
+            self.now = next.max(self.now);
+            self.step();
+        }
+        self.now = end;
+    }
+
+    fn step(&mut self) {
+        while let Some(entry) = self
+            .flying
+            .first_entry()
+            .filter(|entry| entry.key().0 <= self.now)
+        {
+            let (from, to, octets) = entry.remove();
+            if to == mgc_address() {
+                self.mgc.handle_datagram(&octets, from, self.now);
+            }
+            for gateway in self
+                .gateways
+                .iter_mut()
+                .filter(|gateway| gateway.address == to)
+            {
+                gateway.endpoint.handle_datagram(&octets, from, self.now);
+                gateway.advance(self.now);
+            }
+        }
+        self.mgc.handle_timeout(self.now);
+        for gateway in &mut self.gateways {
+            gateway.endpoint.handle_timeout(self.now);
+            gateway.advance(self.now);
+        }
+    }
+
+    /// Takes what has come out.
+    pub(crate) fn collect(&mut self) {
+        while let Some(transmit) = self.mgc.poll_transmit() {
+            self.fly(mgc_address(), transmit.to, transmit.octets, Way::ToGateway);
+        }
+        for index in 0..self.gateways.len() {
+            let from = self.gateways[index].address;
+            while let Some(transmit) = self.gateways[index].endpoint.poll_transmit() {
+                self.fly(from, transmit.to, transmit.octets, Way::ToMgc);
+            }
+        }
+        self.events
+            .extend(std::iter::from_fn(|| self.mgc.poll_event()));
+        self.completions
+            .extend(std::iter::from_fn(|| self.mgc.poll_completion()));
+    }
+
+    fn fly(&mut self, from: SocketAddr, to: SocketAddr, octets: Bytes, way: Way) {
+        let weather = &mut self.weather;
+        if weather.cut_both || weather.cut == Some(way) {
+            return;
+        }
+        let copies = 1 + u64::from(weather.random.u32(..100) < weather.doubled);
+        for _ in 0..copies {
+            if weather.random.u32(..100) < weather.lost {
+                continue;
+            }
+            let delay = 5 + weather.random.u64(..=weather.jitter_ms);
+            let at = self.now + Duration::from_millis(delay);
+            self.sent += 1;
+            self.flying
+                .insert((at, self.sent), (from, to, octets.clone()));
+        }
+    }
+
+    /// Asks the platform, and lets nothing happen yet.
+    pub(crate) fn ask(&mut self, request: Request) -> Result<OperationId, Refusal> {
+        let accepted = self.mgc.handle_request(request, self.now);
+        self.collect();
+        Ok(accepted?.operation)
+    }
+
+    /// How an operation ended; exactly once.
+    pub(crate) fn completion(&self, operation: &OperationId) -> Result<Done, Refusal> {
+        let mut ends = self
+            .completions
+            .iter()
+            .filter(|completion| completion.operation == *operation);
+        let end = ends.next().expect("it has ended");
+        assert!(ends.next().is_none(), "it has ended twice");
+        end.result.clone()
+    }
+
+    pub(crate) fn has_ended(&self, operation: &OperationId) -> bool {
+        self.completions
+            .iter()
+            .any(|completion| completion.operation == *operation)
+    }
+
+    pub(crate) fn state(&self, operation: &OperationId) -> OperationState {
+        self.mgc.operation(operation).expect("it is known").state
+    }
+
+    /// Asks, lets a second pass, and returns how it ended.
+    pub(crate) fn carry_out(&mut self, request: Request) -> Result<Done, Refusal> {
+        let operation = self.ask(request)?;
+        self.run();
+        self.completion(&operation)
+    }
+
+    pub(crate) fn create_call(&mut self) -> (CallId, SegId) {
+        match self.carry_out(Request::CreateCall) {
+            Ok(Done::CallCreated { call, main_seg }) => (call, main_seg),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) fn create_seg(&mut self, call: &CallId) -> SegId {
+        let call = call.clone();
+        match self.carry_out(Request::CreateSeg { call, name: None }) {
+            Ok(Done::SegCreated { seg }) => seg,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) fn add_leg(&mut self, call: &CallId) -> LegId {
+        match self.carry_out(join(call, None)) {
+            Ok(Done::LegAdded { leg, .. }) => leg,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) fn leg(&self, call: &CallId, leg: &LegId) -> LegView {
+        let legs = self.mgc.legs(call).expect("the Call is there");
+        let found = legs.into_iter().find(|view| view.id == *leg);
+        found.expect("the Leg is there")
+    }
+
+    /// What was told about a Leg.
+    pub(crate) fn reports(&self, leg: &LegId) -> Vec<LegEvent> {
+        let of_leg = |event: &&Event| event.leg.as_ref() == Some(leg);
+        self.events
+            .iter()
+            .filter(of_leg)
+            .filter_map(report)
+            .collect()
+    }
+
+    pub(crate) fn cause_of(&self, wanted: LegEvent) -> Option<Cause> {
+        let told = self
+            .events
+            .iter()
+            .find(|event| report(event) == Some(wanted));
+        told.expect("it was told").cause.clone()
+    }
+
+    pub(crate) fn service_change(
+        &mut self,
+        termination: &'static str,
+        method: ServiceChangeMethod<'static>,
+        reason: &'static str,
+    ) {
+        let now = self.now;
+        self.gateway()
+            .service_change(termination, method, reason, now);
+        self.run();
+    }
+}
+
+pub(crate) fn report(event: &Event) -> Option<LegEvent> {
+    match &event.kind {
+        EventKind::LegEventReport(report) => Some(*report),
+        EventKind::CallCreated
+        | EventKind::CallEnded
+        | EventKind::CreateSegRes
+        | EventKind::SegEnded
+        | EventKind::GatewayUp(_)
+        | EventKind::GatewayDown(_) => None,
+    }
+}
+
+pub(crate) fn mgc_address() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 2944))
+}
+
+pub(crate) fn join(call: &CallId, seg: Option<&SegId>) -> Request {
+    Request::AddLeg {
+        call: call.clone(),
+        seg: seg.cloned(),
+        sdp: OFFER.to_owned(),
+    }
+}
+
+pub(crate) fn attach(call: &CallId, leg: &LegId, seg: &SegId, strategy: Strategy) -> Request {
+    Request::AttachMedia {
+        call: call.clone(),
+        leg: leg.clone(),
+        seg: seg.clone(),
+        strategy: Some(strategy),
+    }
+}
+
+pub(crate) fn delete_leg(call: &CallId, leg: &LegId) -> Request {
+    Request::DeleteLeg {
+        call: call.clone(),
+        leg: leg.clone(),
+    }
+}
+
+pub(crate) fn delete_seg(call: &CallId, seg: &SegId) -> Request {
+    Request::DeleteSeg {
+        call: call.clone(),
+        seg: seg.clone(),
+    }
+}
+
+pub(crate) fn delete_call(call: &CallId) -> Request {
+    Request::DeleteCall { call: call.clone() }
+}
