@@ -231,3 +231,6 @@ impl Mg {
         self.endpoint.reply(peer, id, result, now);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,14 @@
+//! The gateway against a scripted controller and a scripted engine, in virtual time.
+
+mod add;
+mod audit;
+mod bench;
+mod context;
+mod modify;
+mod move_to;
+mod random;
+mod refusals;
+mod registration;
+mod service_change;
+mod subtract;
+mod waiting;

@@ -1,0 +1,235 @@
+//! Every code that a command is refused with, and that a refused command changes nothing
+//! (H.248.8, H.248.1 8).
+
+use super::bench::{Bench, add};
+
+/// Terminations 1 and 2 in Context 1, Termination 3 in Context 2; every port pair is bound.
+fn two_rooms() -> Bench {
+    let mut config = super::bench::config();
+    config.ports_ahead = 50;
+    let mut bench = Bench::registered(config);
+    bench.ask(&format!("Context=${{{},{}}}", add(40_000), add(40_002)));
+    bench.ask(&format!("Context=${{{}}}", add(40_004)));
+    bench
+}
+
+fn check(rows: &[(&str, &str)]) {
+    let mut bench = two_rooms();
+    for (actions, code) in rows {
+        let before = bench.state();
+        let reply = bench.ask(actions);
+        assert!(
+            reply.contains(&format!("ER={code}{{")),
+            "{actions}: {code} wanted, {reply}"
+        );
+        assert_eq!(bench.state(), before, "{actions}");
+    }
+}
+
+#[test]
+fn names_and_places() {
+    check(&[
+        ("Context=1{Add=ROOT}", "410"),
+        ("Context=1{Move=ROOT}", "410"),
+        ("Context=1{Subtract=ROOT}", "410"),
+        ("Context=1{Modify=ROOT}", "410"),
+        ("Context=1{AuditValue=ROOT{Audit{}}}", "410"),
+        ("Context=*{Modify=ROOT}", "410"),
+        ("Context=1{Move=$}", "410"),
+        ("Context=1{Modify=$}", "410"),
+        ("Context=1{Subtract=rtp/$}", "410"),
+        ("Context=1{AuditValue=${Audit{}}}", "410"),
+        ("Context=${Modify=rtp/1}", "410"),
+        ("Context=${Subtract=rtp/1}", "410"),
+        ("Context=77{Add=$}", "411"),
+        ("Context=-{Add=$}", "421"),
+        ("Context=*{Add=$}", "421"),
+        ("Context=-{Subtract=rtp/1}", "421"),
+        ("Context=1{Add=rtp/99}", "430"),
+        ("Context=1{Move=rtp/99}", "430"),
+        ("Context=1{Modify=rtp/99}", "430"),
+        ("Context=1{Subtract=rtp/99}", "430"),
+        ("Context=*{Subtract=rtp/99}", "430"),
+        ("Context=1{AuditValue=rtp/99{Audit{}}}", "430"),
+        ("Context=1{Add=rtp/*}", "431"),
+        ("Context=1{Move=tdm/*}", "431"),
+        ("Context=1{Subtract=tdm/*}", "431"),
+        ("Context=-{AuditValue=*{Audit{}}}", "431"),
+        ("Context=1{Add=tdm/$}", "432"),
+        ("Context=1{Add=rtp/1}", "433"),
+        ("Context=1{Add=rtp/3}", "433"),
+        ("Context=1{Modify=rtp/3}", "435"),
+        ("Context=1{Subtract=rtp/3}", "435"),
+        ("Context=-{AuditValue=rtp/3{Audit{}}}", "435"),
+        ("Context=1{AuditCapability=rtp/1{Audit{Media}}}", "501"),
+        ("Context=1{AuditCapability=rtp/1{Audit{DigitMap}}}", "447"),
+        ("Context=-{AuditCapability=ROOT{Audit{Packages}}}", "447"),
+        ("Context=1{AuditCapability=rtp/3{Audit{Media}}}", "435"),
+    ]);
+}
+
+#[test]
+fn notify_is_for_the_other_way() {
+    check(&[("Context=1{Notify=rtp/1{ObservedEvents=1{g/cause}}}", "443")]);
+}
+
+#[test]
+fn descriptors_packages_and_items() {
+    check(&[
+        ("Context=1{Modify=rtp/1{Modem[V90]{mdp/x=1}}}", "444"),
+        ("Context=1{Modify=rtp/1{Mux=H221{rtp/1,rtp/2}}}", "444"),
+        ("Context=1{Modify=rtp/1{DigitMap=dm{(xxx)}}}", "444"),
+        ("Context=1{Modify=rtp/1{EventBuffer{g/cause}}}", "444"),
+        ("Context=1{Modify=rtp/1{Statistics{rtp/ps}}}", "444"),
+        ("Context=1{Modify=rtp/1{Events=1{dd/ce}}}", "440"),
+        ("Context=1{Modify=rtp/1{Events=1{g/nosuch}}}", "451"),
+        ("Context=1{Modify=rtp/1{Events=1{nt/qualert}}}", "512"),
+        ("Context=1{Modify=rtp/1{Events=1{g/cause{x=1}}}}", "446"),
+        (
+            "Context=1{Modify=rtp/1{Events=1{g/cause{Embed{Signals{g/x}}}}}}",
+            "501",
+        ),
+        ("Context=1{Modify=rtp/1{Signals{cg/dt}}}", "440"),
+        ("Context=1{Modify=rtp/1{Signals{nt/nosuch}}}", "452"),
+        (
+            "Context=1{Modify=rtp/1{Media{LocalControl{nosuch/x=1}}}}",
+            "440",
+        ),
+        (
+            "Context=1{Modify=rtp/1{Media{LocalControl{nt/nosuch=1}}}}",
+            "450",
+        ),
+        (
+            "Context=1{Modify=rtp/1{Media{LocalControl{nt/jit=soon}}}}",
+            "449",
+        ),
+        (
+            "Context=1{Modify=rtp/1{Media{TerminationState{nt/jit=20}}}}",
+            "455",
+        ),
+        (
+            "Context=1{Modify=rtp/1{Media{TerminationState{nt/x=20}}}}",
+            "450",
+        ),
+        (
+            "Context=1{Modify=rtp/1{Media{TerminationState{nosuch/x=20}}}}",
+            "440",
+        ),
+        (
+            "Context=1{Modify=rtp/1{Media{TerminationState{Buffer=LockStep}}}}",
+            "501",
+        ),
+        (
+            "Context=1{Modify=rtp/1{Media{TerminationState{ServiceStates=Test}}}}",
+            "501",
+        ),
+        (
+            "Context=1{AuditValue=rtp/1{Audit{Statistics{nt/nosuch}}}}",
+            "532",
+        ),
+        (
+            "Context=1{AuditValue=rtp/1{Audit{Statistics{nosuch/x}}}}",
+            "440",
+        ),
+        ("Context=1{AuditValue=rtp/1{Audit{Packages{nt-1}}}}", "501"),
+        (
+            "Context=1{Subtract=rtp/1{Audit{Statistics{nt/nosuch}}}}",
+            "532",
+        ),
+        ("Context=-{Modify=ROOT{Signals{g/x}}}", "452"),
+        (
+            "Context=-{Modify=ROOT{Media{LocalControl{Mode=SendOnly}}}}",
+            "447",
+        ),
+        ("Context=-{Modify=ROOT{Events=1{nt/netfail}}}", "440"),
+    ]);
+}
+
+#[test]
+fn root_properties() {
+    let write =
+        |parms: &str| format!("Context=-{{Modify=ROOT{{Media{{TerminationState{{{parms}}}}}}}}}");
+    check(&[
+        (&write("root/maxNumberOfContexts=5"), "534"),
+        (&write("root/MGProvisionalResponseTimerValue=5"), "501"),
+        (&write("root/nosuch=5"), "450"),
+        (&write("nosuch/x=5"), "440"),
+        (&write("root/normalMGExecutionTime=soon"), "449"),
+    ]);
+}
+
+#[test]
+fn session_descriptions() {
+    let local = |sdp: &str| format!("Context=1{{Modify=rtp/1{{Media{{Local{{\n{sdp}\n}}}}}}}}");
+    let remote = |sdp: &str| format!("Context=1{{Modify=rtp/1{{Media{{Remote{{\n{sdp}\n}}}}}}}}");
+    check(&[
+        (&local("nonsense"), "474"),
+        (&local("v=0\nc=IN IP4 $"), "474"),
+        (&local("m=audio $ RTP/AVP 0\nm=audio $ RTP/AVP 8"), "474"),
+        (&local("m=audio $ RTP/AVP 18"), "515"),
+        (&local("m=image $ udptl t38"), "515"),
+        (&local("m=audio $ RTP/SAVP 8"), "515"),
+        (&local("m=audio 0 RTP/AVP 8"), "515"),
+        (&local("c=IN IP4 192.0.2.99\nm=audio $ RTP/AVP 8"), "510"),
+        (&local("m=audio 20002 RTP/AVP 8"), "510"),
+        (&local("m=audio 50000 RTP/AVP 8"), "510"),
+        (&remote("c=IN IP4 198.51.100.1\nm=audio 0 RTP/AVP 8"), "515"),
+        (
+            &remote("c=IN IP4 198.51.100.1\nm=audio 4000 RTP/AVP 18"),
+            "515",
+        ),
+        (&remote("c=IN IP4 $\nm=audio 4000 RTP/AVP 8"), "449"),
+        (&remote("m=audio 4000 RTP/AVP 8"), "449"),
+        (
+            &remote("c=IN IP6 2001:db8::1\nm=audio 4000 RTP/AVP 8"),
+            "449",
+        ),
+    ]);
+}
+
+#[test]
+fn contexts() {
+    check(&[
+        ("Context=1{Priority=16,Modify=rtp/1}", "449"),
+        ("Context=1{Topology{rtp/1,rtp/2,Oneway}}", "444"),
+        ("Context=1{Topology{rtp/1,rtp/3,Bothway}}", "435"),
+        ("Context=1{ContextAudit{nosuch/x}}", "440"),
+        ("Context=1{ContextAudit{nt/x}}", "450"),
+        ("Context=*{ContextAudit{Priority}}", "421"),
+        ("Context=1{ContextAudit{Priority=3}}", "501"),
+    ]);
+}
+
+#[test]
+fn a_command_that_fails_late_has_changed_nothing_before() {
+    check(&[
+        (
+            "Context=2{Move=rtp/1{Media{LocalControl{Mode=Inactive}},Events=1{dd/nosuch}}}",
+            "440",
+        ),
+        (
+            "Context=1{Modify=rtp/1{Media{Stream=1{LocalControl{Mode=Inactive}},\
+             Stream=2{Local{\nm=audio $ RTP/AVP 18\n}}}}}",
+            "515",
+        ),
+        (
+            "Context=${Add=${Media{Stream=1{Local{\nm=audio $ RTP/AVP 8\n}},\
+             Stream=2{Local{\nm=audio $ RTP/AVP 18\n}}}}}",
+            "515",
+        ),
+    ]);
+}
+
+#[test]
+fn too_many_items_of_a_reply_are_refused_before_anything_is_done() {
+    let mut config = super::bench::config();
+    config.limits.reply_items = 3;
+    let mut bench = Bench::registered(config);
+    bench.ask("Context=${Add=$,Add=$}");
+    let reply = bench.ask("Context=1{AuditValue=*{Audit{}},Subtract=*}");
+    assert!(
+        reply.starts_with("C=1{AV=C{rtp/1,rtp/2},ER=533{"),
+        "{reply}"
+    );
+    assert_eq!(bench.members()[0].1.len(), 2);
+}

@@ -1,0 +1,237 @@
+//! How the gateway finds its controller, and how it leaves it (H.248.1 11.2).
+
+use std::time::Duration;
+
+use codec_h248::{Command, MessageBody, descriptor::ServiceChangeMethod};
+
+use super::bench::{Bench, MGC, config};
+use crate::{Event, Why};
+
+fn answer(bench: &mut Bench, services: &str) {
+    let id = bench.sent_request().id.0;
+    bench.receive(&format!(
+        "MEGACO/1 [192.0.2.1]:2944 Reply={id}{{Context=-{{ServiceChange=ROOT{{{services}}}}}}}"
+    ));
+}
+
+fn events(bench: &mut Bench) -> Vec<Event> {
+    std::iter::from_fn(|| bench.mg.poll_event()).collect()
+}
+
+#[test]
+fn a_cold_boot_is_announced_in_version_1_and_offers_version_3() {
+    let bench = Bench::started(config());
+    assert_eq!(bench.sent.len(), 1);
+    assert_eq!(bench.sent[0].to, MGC.parse().expect("an address"));
+    let limits = codec_h248::Limits::default();
+    let message = codec_h248::decode(&bench.sent[0].octets, &limits).expect("it reads");
+    assert_eq!(message.version, 1);
+    assert!(matches!(message.body, MessageBody::Transactions(_)));
+    let request = bench.sent_request();
+    let Command::ServiceChange(change) = &request.actions[0].commands[0].command else {
+        panic!("a ServiceChange");
+    };
+    assert!(change.terminations[0].is_root());
+    assert_eq!(change.services.method, ServiceChangeMethod::Restart);
+    assert_eq!(change.services.reason.text, "901 Cold Boot");
+    assert_eq!(change.services.version, Some(3));
+    let stamp = change
+        .services
+        .time_stamp
+        .expect("mandatory in a registration");
+    assert_eq!(stamp.to_string(), "20261124T06380000");
+}
+
+#[test]
+fn the_reply_says_the_version_that_is_spoken() {
+    let mut bench = Bench::started(config());
+    answer(&mut bench, "Services{Version=2}");
+    let events = events(&mut bench);
+    let [Event::Registered { mgc, version: 2 }] = &events[..] else {
+        panic!("{events:?}");
+    };
+    assert_eq!(
+        mgc.as_ref().map(ToString::to_string),
+        Some("[192.0.2.1]:2944".into())
+    );
+    assert!(bench.mg.snapshot().registered);
+}
+
+#[test]
+fn requests_before_that_are_answered_505() {
+    let mut bench = Bench::started(config());
+    let sent = bench.sent.clone();
+    let reply = bench.ask("Context=-{AuditValue=ROOT{Audit{}}}");
+    assert!(reply.starts_with("ER=505{"), "{reply}");
+    bench.sent = sent;
+    answer(&mut bench, "Services{Version=3}");
+    assert!(bench.mg.snapshot().registered, "the reply is still taken");
+}
+
+#[test]
+fn requests_of_others_are_answered_504() {
+    let mut bench = Bench::usual();
+    bench.receive_from(
+        "MEGACO/3 [203.0.113.5]:2944 Transaction=5{Context=-{AuditValue=ROOT{Audit{}}}}",
+        "203.0.113.5:2944",
+    );
+    let reply = bench.reply_to(5).expect("it is answered");
+    assert!(reply.starts_with("ER=504{"), "{reply}");
+    assert_eq!(bench.mg.snapshot().counters.unauthorized, 1);
+}
+
+#[test]
+fn a_controller_that_is_silent_is_asked_again_for_ever() {
+    let mut bench = Bench::started(config());
+    for _ in 0..5 {
+        bench.sent.clear();
+        bench.pass(Duration::from_secs(28));
+        assert_eq!(
+            events(&mut bench),
+            [Event::RegistrationFailed { error: None }]
+        );
+        assert!(!bench.sent.is_empty(), "it goes on");
+    }
+    answer(&mut bench, "Services{Version=3}");
+    assert!(bench.mg.snapshot().registered);
+}
+
+#[test]
+fn a_refusal_is_followed_by_another_attempt_after_a_random_delay() {
+    let mut bench = Bench::started(config());
+    let mut delays = Vec::new();
+    for _ in 0..4 {
+        answer(&mut bench, "Error=406{\"Version Not Supported\"}");
+        let found = events(&mut bench);
+        assert!(
+            matches!(&found[..], [Event::RegistrationFailed { error: Some(_) }]),
+            "{found:?}"
+        );
+        let (at, why) = bench.mg.poll_timeout().expect("there is a next attempt");
+        let mut wait = at - bench.now;
+        if why != Why::Register {
+            wait = Duration::ZERO;
+        }
+        delays.push(wait);
+        bench.sent.clear();
+        bench.pass(Duration::from_millis(2_500));
+        assert!(!bench.sent.is_empty());
+    }
+    delays.sort();
+    delays.dedup();
+    assert!(delays.len() > 1, "{delays:?}");
+}
+
+#[test]
+fn an_error_for_the_whole_transaction_is_a_refusal_too() {
+    let mut bench = Bench::started(config());
+    let id = bench.sent_request().id.0;
+    let refusal = "Error=502{\"Not ready\"}";
+    bench.receive(&format!(
+        "MEGACO/1 [192.0.2.1]:2944 Reply={id}{{{refusal}}}"
+    ));
+    let found = events(&mut bench);
+    assert!(
+        matches!(&found[..], [Event::RegistrationFailed { error: Some(_) }]),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_version_that_is_not_spoken_is_a_failure() {
+    let mut bench = Bench::started(config());
+    answer(&mut bench, "Services{Version=4}");
+    assert!(!bench.mg.snapshot().registered);
+}
+
+#[test]
+fn another_controller_is_tried_when_the_first_says_so() {
+    let mut bench = Bench::started(config());
+    answer(&mut bench, "Services{MgcIdToTry=[192.0.2.2]:2955}");
+    let found = events(&mut bench);
+    assert!(
+        matches!(&found[..], [Event::Redirected { .. }]),
+        "{found:?}"
+    );
+    let last = bench.sent.last().expect("it tries the other one");
+    assert_eq!(last.to.to_string(), "192.0.2.2:2955");
+    let id = bench.sent_request().id.0;
+    bench.receive_from(
+        &format!(
+            "MEGACO/1 [192.0.2.2]:2955 Reply={id}{{Context=-{{ServiceChange=ROOT{{Services\
+             {{Version=3}}}}}}}}"
+        ),
+        "192.0.2.2:2955",
+    );
+    assert!(bench.mg.snapshot().registered);
+    let reply = bench.ask("Context=-{AuditValue=ROOT{Audit{}}}");
+    assert!(
+        reply.starts_with("ER=504{"),
+        "the first one is not ours: {reply}"
+    );
+}
+
+#[test]
+fn controllers_that_send_us_round_and_round_are_not_followed_for_ever() {
+    let mut bench = Bench::started(config());
+    for _ in 0..4 {
+        answer(&mut bench, "Services{MgcIdToTry=[192.0.2.1]:2944}");
+        assert!(matches!(events(&mut bench)[..], [Event::Redirected { .. }]));
+    }
+    answer(&mut bench, "Services{MgcIdToTry=[192.0.2.1]:2944}");
+    assert_eq!(
+        events(&mut bench),
+        [Event::RegistrationFailed { error: None }]
+    );
+}
+
+#[test]
+fn a_name_that_only_a_resolver_knows_is_a_failure() {
+    let mut bench = Bench::started(config());
+    answer(&mut bench, "Services{MgcIdToTry=<mgc2.example.net>}");
+    assert_eq!(
+        events(&mut bench),
+        [Event::RegistrationFailed { error: None }]
+    );
+}
+
+#[test]
+fn a_shutdown_is_announced_and_ends_with_the_reply() {
+    let mut bench = Bench::usual();
+    bench.mg.handle_shutdown(bench.now);
+    bench.pump();
+    let request = bench.sent_request();
+    let Command::ServiceChange(change) = &request.actions[0].commands[0].command else {
+        panic!("a ServiceChange");
+    };
+    assert_eq!(change.services.method, ServiceChangeMethod::Forced);
+    assert_eq!(change.services.reason_code(), Some(908));
+    assert_eq!(change.services.version, None);
+    assert_eq!(events(&mut bench), []);
+    let id = request.id.0;
+    bench.receive(&format!(
+        "MEGACO/3 [192.0.2.1]:2944 Reply={id}{{Context=-{{ServiceChange=ROOT}}}}"
+    ));
+    assert_eq!(events(&mut bench), [Event::Stopped]);
+}
+
+#[test]
+fn a_shutdown_that_nobody_answers_ends_after_a_second() {
+    let mut bench = Bench::usual();
+    bench.mg.handle_shutdown(bench.now);
+    bench.mg.handle_shutdown(bench.now);
+    bench.pass(Duration::from_millis(999));
+    assert_eq!(events(&mut bench), []);
+    bench.pass(Duration::from_millis(1));
+    assert_eq!(events(&mut bench), [Event::Stopped]);
+}
+
+#[test]
+fn a_shutdown_before_registration_ends_at_once() {
+    let mut bench = Bench::started(config());
+    bench.mg.handle_shutdown(bench.now);
+    assert_eq!(events(&mut bench), [Event::Stopped]);
+    bench.sent.clear();
+    bench.pass(Duration::from_secs(60));
+    assert_eq!(bench.sent, []);
+}
