@@ -7,7 +7,7 @@ use codec_h248::{AmmRequest, TerminationId};
 use super::{
     item::{Item, amm_returns, wanted},
     plan,
-    target::Here,
+    target::{Here, Member},
 };
 use crate::{
     CommandError,
@@ -28,10 +28,10 @@ pub(crate) fn execute(
     check_room(gateway, *here, None)?;
     let plan = plan::plan(gateway, None, &request.descriptors)?;
     let context = enter(gateway, here)?;
-    let key = gateway.add(context, plan.changes, now);
+    let (key, id) = gateway.add(context, plan.changes, now);
     let wanted = wanted(gateway, key, &plan.audit, now);
     let returns = amm_returns(gateway, key, plan.chosen, &plan.audit, &wanted);
-    Ok(Item::of(gateway, key, returns))
+    Ok(Item::of(gateway, &Member { key, id }, returns))
 }
 
 /// Refuses a Termination more than the Context takes; `mover` may be in it already.

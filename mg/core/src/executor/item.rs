@@ -8,7 +8,10 @@ use codec_h248::{
 };
 use mg_contract::Ticket;
 
-use super::audit::{self, Return, Wanted};
+use super::{
+    audit::{self, Return, Wanted},
+    target::Member,
+};
 use crate::{
     CommandError,
     gateway::{Gateway, TerminationKey, termination::Termination},
@@ -29,10 +32,9 @@ pub(crate) struct Item {
 
 impl Item {
     /// A success of a Termination, in the Context that it is in.
-    pub(crate) fn of(gateway: &Gateway, key: TerminationKey, returns: Vec<Return>) -> Self {
-        let found = gateway.termination(key);
+    pub(crate) fn of(gateway: &Gateway, member: &Member, returns: Vec<Return>) -> Self {
+        let found = gateway.termination(member.key);
         let context = found.map_or(ContextId::Null, |found| ContextId::Id(found.context));
-        let termination = found.map_or(TerminationId::ALL, |found| found.id.clone());
         let asked = returns.iter().flat_map(|one| match one {
             Return::Statistics(wanted) => wanted.tallies.as_slice(),
             Return::Ready(_) => &[],
@@ -40,7 +42,7 @@ impl Item {
         let tickets = asked.filter_map(|tally| tally.ticket).collect();
         Self {
             context,
-            termination,
+            termination: member.id.clone(),
             outcome: Ok(returns),
             tickets,
         }

@@ -8,24 +8,23 @@ use super::{
     audit,
     item::{Item, amm_returns, wanted},
     plan,
+    target::Member,
 };
-use crate::{
-    command_error::Stop,
-    gateway::{Gateway, TerminationKey},
-};
+use crate::{command_error::Stop, gateway::Gateway};
 
 /// Changes a Termination.
 pub(crate) fn execute(
     gateway: &mut Gateway,
-    key: TerminationKey,
+    member: &Member,
     request: &AmmRequest<'static>,
     now: Instant,
 ) -> Result<Item, Stop> {
+    let key = member.key;
     let plan = plan::plan(gateway, gateway.termination(key), &request.descriptors)?;
     let wanted = wanted(gateway, key, &plan.audit, now);
     let closed = gateway.change(key, plan.changes);
     let returns = amm_returns(gateway, key, plan.chosen, &plan.audit, &wanted);
-    Ok(Item::of(gateway, key, returns).waiting_for(closed))
+    Ok(Item::of(gateway, member, returns).waiting_for(closed))
 }
 
 /// Changes ROOT.

@@ -8,23 +8,21 @@ use super::{
     add::{check_room, enter},
     item::{Item, amm_returns, wanted},
     plan,
-    target::Here,
+    target::{Here, Member},
 };
-use crate::{
-    command_error::Stop,
-    gateway::{Gateway, TerminationKey},
-};
+use crate::{command_error::Stop, gateway::Gateway};
 
 /// Puts a Termination into `here`, out of whichever Context it is in, and then changes it as
 /// Modify would. Where it is in `here` already, only the changes remain.
 pub(crate) fn execute(
     gateway: &mut Gateway,
     here: &mut Here,
-    key: TerminationKey,
+    member: &Member,
     request: &AmmRequest<'static>,
     now: Instant,
 ) -> Result<Item, Stop> {
-    check_room(gateway, *here, Some(key))?;
+    check_room(gateway, *here, Some(member.key))?;
+    let key = member.key;
     let plan = plan::plan(gateway, gateway.termination(key), &request.descriptors)?;
     let context = enter(gateway, here)?;
     // Statistics are those of the moment before the Move.
@@ -32,5 +30,5 @@ pub(crate) fn execute(
     gateway.move_to(key, context);
     let closed = gateway.change(key, plan.changes);
     let returns = amm_returns(gateway, key, plan.chosen, &plan.audit, &wanted);
-    Ok(Item::of(gateway, key, returns).waiting_for(closed))
+    Ok(Item::of(gateway, member, returns).waiting_for(closed))
 }

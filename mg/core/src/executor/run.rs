@@ -17,7 +17,7 @@ use super::{
     add, audit, context,
     item::{Item, wanted},
     modify, move_to, report, service_change, subtract,
-    target::{self, Here, Target},
+    target::{self, Here, Member, Target},
 };
 use crate::{
     CommandError, Counters,
@@ -348,10 +348,11 @@ fn refusal(gateway: &Gateway, here: Here, target: &Target, error: CommandError) 
         Target::Context(id) => (ContextId::Id(*id), TerminationId::ROOT),
         Target::New => (here.id(), TerminationId::CHOOSE),
         Target::Refused(id, _) => (here.id(), id.clone()),
-        Target::Termination(key) => match gateway.termination(*key) {
-            Some(found) => (ContextId::Id(found.context), found.id.clone()),
-            None => (here.id(), TerminationId::ALL),
-        },
+        Target::Termination(member) => {
+            let found = gateway.termination(member.key);
+            let context = found.map_or(here.id(), |found| ContextId::Id(found.context));
+            (context, member.id.clone())
+        }
     };
     Item::refused(context, termination, error)
 }
@@ -383,7 +384,7 @@ fn carry_out(
             ..Item::null(TerminationId::ROOT, Vec::new())
         }),
         Target::Root => on_root(gateway, command),
-        Target::Termination(key) => on_termination(gateway, here, command, *key, now),
+        Target::Termination(member) => on_termination(gateway, here, command, member, now),
     }
 }
 
@@ -410,28 +411,28 @@ fn on_termination(
     gateway: &mut Gateway,
     here: &mut Here,
     command: &Command<'static>,
-    key: crate::gateway::TerminationKey,
+    member: &Member,
     now: Instant,
 ) -> Result<Item, Stop> {
     match command {
-        Command::Move(request) => move_to::execute(gateway, here, key, request, now),
-        Command::Modify(request) => modify::execute(gateway, key, request, now),
-        Command::Subtract(request) => subtract::execute(gateway, key, request, now),
+        Command::Move(request) => move_to::execute(gateway, here, member, request, now),
+        Command::Modify(request) => modify::execute(gateway, member, request, now),
+        Command::Subtract(request) => subtract::execute(gateway, member, request, now),
         Command::AuditValue(request) => {
             audit::check(Owner::Rtp, &request.audit.items)?;
-            let wanted = wanted(gateway, key, &request.audit.items, now);
-            let found = gateway.termination(key);
+            let wanted = wanted(gateway, member.key, &request.audit.items, now);
+            let found = gateway.termination(member.key);
             let returns = found.map_or_else(Vec::new, |termination| {
                 audit::of_termination(termination, &request.audit.items, &wanted)
             });
-            Ok(Item::of(gateway, key, returns))
+            Ok(Item::of(gateway, member, returns))
         }
         Command::AuditCapability(_) => Err(audit::refuse_capability(command).into()),
         Command::ServiceChange(request) => {
             service_change::plan(request)?;
-            Ok(Item::of(gateway, key, Vec::new()))
+            Ok(Item::of(gateway, member, Vec::new()))
         }
-        Command::Add(_) => Err(CommandError::AlreadyInContext(TerminationId::CHOOSE).into()),
+        Command::Add(_) => Err(CommandError::AlreadyInContext(member.id.clone()).into()),
         Command::Notify(_) => Err(CommandError::UnknownCommand("Notify").into()),
     }
 }

@@ -7,19 +7,20 @@ use codec_h248::{ContextId, SubtractRequest, descriptor::AuditItem};
 use super::{
     audit,
     item::{Item, duration_ms},
+    target::Member,
 };
 use crate::{
     CommandError,
     command_error::Stop,
     executor::audit::Wanted,
-    gateway::{Gateway, TerminationKey, packages::Owner},
+    gateway::{Gateway, packages::Owner},
 };
 
 /// Ends a Termination. The reply waits for the engine even where no statistics are asked for, so
 /// that the port pair is free when the controller reads it.
 pub(crate) fn execute(
     gateway: &mut Gateway,
-    key: TerminationKey,
+    member: &Member,
     request: &SubtractRequest<'static>,
     now: Instant,
 ) -> Result<Item, Stop> {
@@ -29,8 +30,9 @@ pub(crate) fn execute(
         Some(audit) => &audit.items,
     };
     audit::check(Owner::Rtp, items)?;
-    let Some((termination, tallies)) = gateway.remove(key) else {
-        return Err(CommandError::UnknownTermination(codec_h248::TerminationId::ALL).into());
+    let Some((termination, tallies)) = gateway.remove(member.key) else {
+        // A list can name a Termination twice.
+        return Err(CommandError::UnknownTermination(member.id.clone()).into());
     };
     let tickets: Vec<_> = tallies.iter().filter_map(|tally| tally.ticket).collect();
     let wanted = Wanted {
@@ -41,7 +43,7 @@ pub(crate) fn execute(
     let returns = audit::of_termination(&termination, items, &wanted);
     let item = Item {
         context: ContextId::Id(termination.context),
-        termination: termination.id,
+        termination: member.id.clone(),
         outcome: Ok(returns),
         tickets: Vec::new(),
     };

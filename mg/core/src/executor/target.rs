@@ -45,11 +45,20 @@ pub(crate) enum Target {
     /// ROOT in every Context: the Context itself.
     Context(u32),
     /// A Termination.
-    Termination(TerminationKey),
+    Termination(Member),
     /// A Termination that is to be made.
     New,
     /// Nothing: the name is refused.
     Refused(TerminationId<'static>, CommandError),
+}
+
+/// A Termination that exists.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Member {
+    /// Which one.
+    pub(crate) key: TerminationKey,
+    /// Its name, spelled as the controller does.
+    pub(crate) id: TerminationId<'static>,
 }
 
 /// What a command does with the names it is given.
@@ -215,7 +224,11 @@ fn existing(
         if found.is_empty() {
             return Err(CommandError::NoMatch(id.to_static()));
         }
-        return Ok(found.into_iter().map(Target::Termination).collect());
+        let named = found.into_iter().filter_map(|key| {
+            let id = gateway.termination(key)?.id.clone();
+            Some(Target::Termination(Member { key, id }))
+        });
+        return Ok(named.collect());
     }
     let found = gateway.find(id).and_then(|key| {
         let termination = gateway.termination(key)?;
@@ -224,9 +237,10 @@ fn existing(
     let Some((key, context)) = found else {
         return Err(CommandError::UnknownTermination(id.to_static()));
     };
+    let id = id.to_static();
     match scope {
-        Scope::All => Ok(vec![Target::Termination(key)]),
-        Scope::Context(wanted) if wanted == context => Ok(vec![Target::Termination(key)]),
-        Scope::Context(_) | Scope::Null => Err(CommandError::NotInContext(id.to_static())),
+        Scope::Context(wanted) if wanted != context => Err(CommandError::NotInContext(id)),
+        Scope::Null => Err(CommandError::NotInContext(id)),
+        Scope::All | Scope::Context(_) => Ok(vec![Target::Termination(Member { key, id })]),
     }
 }

@@ -171,14 +171,19 @@ impl Gateway {
         }
     }
 
-    /// Makes a Termination in a Context (H.248.1 7.2.1).
-    pub(crate) fn add(&mut self, context: u32, changes: Changes, now: Instant) -> TerminationKey {
+    /// Makes a Termination in a Context, and names it (H.248.1 7.2.1).
+    pub(crate) fn add(
+        &mut self,
+        context: u32,
+        changes: Changes,
+        now: Instant,
+    ) -> (TerminationKey, TerminationId<'static>) {
         self.last_termination += 1;
         let key = TerminationKey(self.last_termination);
         let id = TerminationId::from_name(format!("rtp/{}", key.0));
         self.names.insert(id.clone(), key);
         let termination = Termination {
-            id,
+            id: id.clone(),
             context,
             streams: BTreeMap::new(),
             events: Default::default(),
@@ -191,7 +196,7 @@ impl Gateway {
             .members
             .insert(key);
         self.change(key, changes);
-        key
+        (key, id)
     }
 
     /// Changes a Termination, and returns the tickets of port pairs that are given up.

@@ -5,6 +5,11 @@ use super::{Attribute, Connection, Description, Format, MediaLine, Port, SdpErro
 /// More alternatives than this in one Local or Remote are refused.
 const DESCRIPTIONS_MAX: usize = 16;
 
+/// An m= line with more formats than there are payload types, or a description with more
+/// attributes than this, is refused.
+const FORMATS_MAX: usize = 128;
+const ATTRIBUTES_MAX: usize = 256;
+
 /// Reads the descriptions of a Local or Remote; none where it is empty.
 ///
 /// `o=`, `s=` and `t=` may be absent, `v=` is needed only between descriptions, lines may be
@@ -67,6 +72,7 @@ impl Draft {
             's' => self.name = Some(value.to_owned()),
             't' => self.time = Some(value.to_owned()),
             'c' => self.connection = Some(connection(value)?),
+            'a' if self.attributes.len() >= ATTRIBUTES_MAX => return Err(SdpError::TooMany),
             'a' => self.attributes.push(attribute(value)?),
             'm' if self.media.is_some() => return Err(SdpError::TwoMedia),
             'm' => self.media = Some(media(value)?),
@@ -115,7 +121,11 @@ fn media(value: &str) -> Result<MediaLine, SdpError> {
     let rtp = kind == "audio" && protocol.starts_with("RTP/");
     let formats: Vec<Format> = words
         .map(|word| format(word, rtp))
+        .take(FORMATS_MAX + 1)
         .collect::<Result<_, _>>()?;
+    if formats.len() > FORMATS_MAX {
+        return Err(SdpError::TooMany);
+    }
     if formats.is_empty() {
         return Err(SdpError::Media);
     }
@@ -270,6 +280,10 @@ mod tests {
             error("m=audio 1 RTP/AVP 0\nm=audio 2 RTP/AVP 0"),
             SdpError::TwoMedia
         );
+        let formats = format!("m=audio 1 RTP/AVP{}", " 0".repeat(129));
+        assert_eq!(error(&formats), SdpError::TooMany);
+        let attributes = format!("m=audio 1 RTP/AVP 0\n{}", "a=x\n".repeat(257));
+        assert_eq!(error(&attributes), SdpError::TooMany);
         assert_eq!(read(&[0xff]), Err(SdpError::NotText));
         assert_eq!(
             error(&"v=0\nm=audio 1 RTP/AVP 0\n".repeat(20)),

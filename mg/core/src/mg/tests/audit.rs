@@ -38,11 +38,11 @@ fn root_in_all_contexts_lists_the_contexts() {
 }
 
 #[test]
-fn a_name_in_all_contexts_tells_where_it_is() {
+fn a_name_in_all_contexts_tells_where_it_is_and_keeps_its_spelling() {
     let mut bench = two_rooms();
     assert_eq!(
         bench.ask("Context=*{AuditValue=RTP/3{Audit{}}}"),
-        "C=2{AV=rtp/3}"
+        "C=2{AV=RTP/3}"
     );
 }
 

@@ -20,6 +20,7 @@ fn attributes_are_kept_and_reported_after_setting() {
     let mut bench = room();
     let reply = bench.ask("Context=1{Priority=3,Emergency,ContextAudit{Priority,Emergency}}");
     assert_eq!(reply, "C=1{PR=3,EG}");
+    assert_eq!(bench.ask("Context=1{EmergencyOff}"), "C=1");
     bench.ask("Context=${Priority=7,Add=$}");
     let reply = bench.ask("Context=2{ContextAudit{Priority}},Context=1{ContextAudit{Priority}}");
     assert_eq!(reply, "C=2{PR=7},C=1{PR=3}");

@@ -109,3 +109,10 @@ fn two_hundred_rounds_leave_as_many_free_port_pairs_as_there_were() {
     assert!(after.free >= before.free);
     assert_eq!(after.free + after.unbound, before.free + before.unbound);
 }
+
+#[test]
+fn a_list_that_names_a_termination_twice_fails_the_second_time() {
+    let mut bench = two_rooms();
+    let reply = bench.ask("Context=1{Subtract=[rtp/1,RTP/1]{Audit{}}}");
+    assert!(reply.starts_with("C=1{S=rtp/1,S=RTP/1{ER=430{"), "{reply}");
+}
