@@ -200,3 +200,6 @@ impl Endpoint {
         self.peers.is_idle()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,9 @@
 //! What is said to a message that does not decode (H.248.1 8.2.2).
 //!
 //! Nothing of such a message is executed, not even a transaction or command that reads well: where
-//! one ends is a guess, and a peer that is told of the error knows that nothing was done. An Error
-//! message, a Reply, a Pending or an acknowledgement is never answered with an error, so that two
-//! programs that do not understand each other do not talk for ever.
+//! one ends is a guess, and a peer that is told of the error knows that nothing was done. What is
+//! itself an answer gets none (`DecodeError::answerable`), so that two programs that do not
+//! understand each other do not talk for ever.
 
 use codec_h248::{
     DecodeError, Expected, Level, MessageBody, Peek, Transaction, TransactionId, TransactionReply,
@@ -14,20 +14,27 @@ use codec_h248::{
 /// Returns the version and body of the answer to a message that does not decode; `None` where
 /// there must be none.
 pub(super) fn answer(error: &DecodeError, peek: &Peek<'_>) -> Option<(u8, MessageBody<'static>)> {
+    if !error.answerable {
+        return None;
+    }
     // Octets without a version are no H.248 text; they may come from anything.
     let version = peek.version?.clamp(1, 3);
-    let body = match error.level {
-        Level::Message => MessageBody::Error(ErrorDescriptor::about(message_code(error), error)),
-        Level::Transaction => refusal(ErrorCode::SYNTAX_TRANSACTION, error, peek),
-        Level::Action => refusal(ErrorCode::SYNTAX_ACTION, error, peek),
-        Level::Command | Level::Descriptor => refusal(ErrorCode::SYNTAX_COMMAND, error, peek),
+    let code = match error.level {
+        Level::Message => {
+            let descriptor = ErrorDescriptor::about(message_code(error), error);
+            return Some((version, MessageBody::Error(descriptor)));
+        }
+        Level::Transaction => ErrorCode::SYNTAX_TRANSACTION,
+        Level::Action => ErrorCode::SYNTAX_ACTION,
+        Level::Command | Level::Descriptor => ErrorCode::SYNTAX_COMMAND,
     };
-    Some((version, body))
+    Some((version, refusal(code, error)))
 }
 
 fn message_code(error: &DecodeError) -> ErrorCode {
     match error.expected {
         Expected::Version(_) => ErrorCode::VERSION_NOT_SUPPORTED,
+        Expected::AtMost(_, "transactions") => ErrorCode::TOO_MANY_TRANSACTIONS,
         Expected::Rule(_) | Expected::AtMost(..) | Expected::Once(_) | Expected::End => {
             ErrorCode::SYNTAX_MESSAGE
         }
@@ -35,13 +42,9 @@ fn message_code(error: &DecodeError) -> ErrorCode {
 }
 
 /// The reply to the transaction that does not decode; 0 where its number cannot be read.
-fn refusal(code: ErrorCode, error: &DecodeError, peek: &Peek<'_>) -> MessageBody<'static> {
-    let id = error
-        .transaction
-        .or(peek.request)
-        .unwrap_or(TransactionId(0));
+fn refusal(code: ErrorCode, error: &DecodeError) -> MessageBody<'static> {
     MessageBody::Transactions(vec![Transaction::Reply(TransactionReply {
-        id,
+        id: error.transaction.unwrap_or(TransactionId(0)),
         segment: None,
         immediate_ack: false,
         result: TransactionResult::Error(ErrorDescriptor::about(code, error)),

@@ -23,3 +23,39 @@ pub fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
     socket.bind(&address.into())?;
     UdpSocket::from_std(socket.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_at_any_port_sends_and_receives_over_both_families() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            for address in ["127.0.0.1:0", "[::1]:0"] {
+                let a = bind(address.parse().unwrap()).unwrap();
+                let b = bind(address.parse().unwrap()).unwrap();
+                a.send_to(b"hello", b.local_addr().unwrap()).await.unwrap();
+                let mut buffer = [0; 16];
+                let (length, from) = b.recv_from(&mut buffer).await.unwrap();
+                assert_eq!(&buffer[..length], b"hello");
+                assert_eq!(from, a.local_addr().unwrap());
+            }
+        });
+    }
+
+    #[test]
+    fn a_taken_port_is_an_error() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .build()
+            .unwrap();
+        let _guard = runtime.enter();
+        let first = bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let second = bind(first.local_addr().unwrap());
+        assert_eq!(second.unwrap_err().kind(), io::ErrorKind::AddrInUse);
+    }
+}

@@ -1,0 +1,187 @@
+//! An endpoint as its program and its peers see it.
+
+mod bad_input;
+mod identity;
+mod link;
+mod network;
+mod simulation;
+
+use std::time::Duration;
+
+use codec_h248::{
+    Command, CommandRequest, ContextId, Message, MessageBody, TerminationId, Transaction,
+    descriptor::{AuditDescriptor, ErrorCode, ErrorDescriptor},
+};
+
+use super::*;
+
+const OURS: &str = "192.0.2.1:2944";
+const THEIRS: &str = "192.0.2.2:2944";
+const ELSEWHERE: &str = "198.51.100.3:4000";
+
+fn address(text: &str) -> SocketAddr {
+    text.parse().unwrap()
+}
+
+fn device(name: &'static str) -> MId<'static> {
+    MId::Device(name.into())
+}
+
+fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
+
+/// What a program asks: an audit of ROOT.
+fn actions() -> Vec<ActionRequest<'static>> {
+    let audit = Command::AuditValue(codec_h248::AuditRequest {
+        terminations: vec![TerminationId::ROOT],
+        audit: AuditDescriptor::default(),
+    });
+    vec![ActionRequest::new(
+        ContextId::Null,
+        vec![CommandRequest::from(audit)],
+    )]
+}
+
+/// A result that can be told from others.
+fn result(number: u32) -> TransactionResult<'static> {
+    let code = ErrorCode::NOT_IMPLEMENTED;
+    TransactionResult::Error(ErrorDescriptor::about(code, number))
+}
+
+/// One endpoint that is driven by hand, with its peer's messages written as text.
+struct Bench {
+    endpoint: Endpoint,
+    start: Instant,
+    now: Instant,
+}
+
+impl Bench {
+    fn new(config: Config) -> Self {
+        let now = Instant::now();
+        Self {
+            endpoint: Endpoint::new(config, device("us"), 1),
+            start: now,
+            now,
+        }
+    }
+
+    /// With an association to [`THEIRS`].
+    fn connected() -> (Self, PeerId) {
+        let mut bench = Self::new(Config::default());
+        let peer = bench.endpoint.connect(address(THEIRS), bench.now);
+        (bench, peer)
+    }
+
+    fn receive(&mut self, text: &str) {
+        self.receive_from(text, THEIRS);
+    }
+
+    fn receive_from(&mut self, text: &str, from: &str) {
+        self.endpoint
+            .handle_datagram(text.as_bytes(), address(from), self.now);
+    }
+
+    fn request(&mut self, peer: PeerId) -> u32 {
+        self.endpoint.request(peer, actions(), self.now).0
+    }
+
+    fn reply(&mut self, peer: PeerId, id: u32) {
+        self.endpoint
+            .reply(peer, TransactionId(id), result(id), self.now);
+    }
+
+    fn wait(&mut self, time: Duration) {
+        self.now += time;
+        self.endpoint.handle_timeout(self.now);
+    }
+
+    /// Goes to the next timer.
+    fn wake(&mut self) -> Option<Why> {
+        let (at, why) = self.endpoint.poll_timeout()?;
+        self.now = self.now.max(at);
+        self.endpoint.handle_timeout(self.now);
+        Some(why)
+    }
+
+    fn sent(&mut self) -> Vec<Transmit> {
+        std::iter::from_fn(|| self.endpoint.poll_transmit()).collect()
+    }
+
+    /// What was sent, in one line each.
+    fn said(&mut self) -> Vec<String> {
+        self.sent().iter().map(one_line).collect()
+    }
+
+    fn events(&mut self) -> Vec<(PeerId, Event)> {
+        std::iter::from_fn(|| self.endpoint.poll_event()).collect()
+    }
+
+    /// The numbers of the requests that have come in since the last call, and whose they are.
+    fn requests(&mut self) -> Vec<(PeerId, u32)> {
+        let request = |(peer, event)| match event {
+            Event::Request { id, .. } => Some((peer, id.0)),
+            Event::Reply { .. } | Event::TimedOut { .. } | Event::MessageError { .. } => None,
+        };
+        self.events().into_iter().filter_map(request).collect()
+    }
+}
+
+/// A message in short: its version, its target, and its transactions.
+fn one_line(transmit: &Transmit) -> String {
+    let limits = codec_h248::Limits::default();
+    let message = codec_h248::decode(&transmit.octets, &limits).unwrap();
+    assert_eq!(message.mid, device("us"));
+    format!(
+        "v{} to {}: {}",
+        message.version,
+        transmit.to,
+        body(&message)
+    )
+}
+
+fn body(message: &Message<'_>) -> String {
+    match &message.body {
+        MessageBody::Error(error) => format!("error {}", error.code),
+        MessageBody::Transactions(transactions) => {
+            let all: Vec<_> = transactions.iter().map(transaction).collect();
+            all.join(", ")
+        }
+    }
+}
+
+fn transaction(transaction: &Transaction<'_>) -> String {
+    match transaction {
+        Transaction::Request(request) => format!("request {}", request.id),
+        Transaction::Reply(reply) => {
+            let mark = if reply.immediate_ack { "!" } else { "" };
+            match &reply.result {
+                TransactionResult::Error(error) => {
+                    format!("reply {}{mark} {}", reply.id, error.code)
+                }
+                TransactionResult::Actions(actions) => {
+                    let error = actions.iter().find_map(|action| action.error.as_ref());
+                    let code = error.map_or(0, |error| error.code.0);
+                    format!("reply {}{mark} action {code}", reply.id)
+                }
+            }
+        }
+        Transaction::Pending(id) => format!("pending {id}"),
+        Transaction::ResponseAck(ranges) => {
+            let range = |range: &codec_h248::AckRange| format!("{}-{}", range.first, range.last);
+            let all: Vec<_> = ranges.iter().map(range).collect();
+            format!("ack {}", all.join(" "))
+        }
+        Transaction::SegmentReply(segment) => format!("segment of {}", segment.id),
+    }
+}
+
+/// A request of the peer.
+fn ask(id: u32) -> String {
+    format!("MEGACO/2 them Transaction={id}{{Context=-{{AuditValue=ROOT{{Audit{{}}}}}}}}")
+}
+
+/// A reply of the peer.
+fn answer(id: u32) -> String {
+    format!("MEGACO/1 them Reply={id}{{Context=-{{AuditValue=ROOT}}}}")
+}

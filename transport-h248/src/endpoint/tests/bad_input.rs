@@ -1,0 +1,133 @@
+//! What is said to a message that does not decode (H.248.1 8.2.2).
+
+use super::*;
+
+/// What is answered to `text`.
+fn said_to(text: &str) -> Vec<String> {
+    let mut bench = Bench::new(Config::default());
+    bench.receive(text);
+    assert_eq!(bench.endpoint.counters().decode_errors, 1, "{text}");
+    assert_eq!(bench.events(), [], "{text}");
+    assert!(bench.endpoint.is_idle());
+    bench.said()
+}
+
+#[test]
+fn each_level_gets_its_code_in_its_place() {
+    let cases = [
+        ("MEGACO/2 them", "v2", "error 400"),
+        ("MEGACO/2 @@ Transaction=1{}", "v2", "error 400"),
+        (
+            "MEGACO/9 them Transaction=1{Context=-{AuditValue=ROOT{Audit{}}}}",
+            "v3",
+            "error 406",
+        ),
+        (
+            "MEGACO/2 them Transaction={Context=-{AuditValue=ROOT{Audit{}}}}",
+            "v2",
+            "reply 0 403",
+        ),
+        (
+            "MEGACO/2 them Transaction=abc{Context=-{AuditValue=ROOT{Audit{}}}}",
+            "v2",
+            "reply 0 403",
+        ),
+        ("MEGACO/2 them Nonsense=3{}", "v2", "reply 0 403"),
+        (
+            "MEGACO/2 them Transaction=80{Context=abc{AuditValue=ROOT{Audit{}}}}",
+            "v2",
+            "reply 80 422",
+        ),
+        (
+            "MEGACO/2 them Transaction=81{Context=-{Fetch=ROOT{Audit{}}}}",
+            "v2",
+            "reply 81 442",
+        ),
+        (
+            "MEGACO/2 them Transaction=82{Context=5{Modify=a{Media{Nonsense{}}}}}",
+            "v2",
+            "reply 82 442",
+        ),
+    ];
+    for (text, version, answer) in cases {
+        assert_eq!(
+            said_to(text),
+            [format!("{version} to {THEIRS}: {answer}")],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn more_transactions_than_are_taken_get_413() {
+    let one = "Transaction=1{Context=-{AuditValue=ROOT{Audit{}}}}";
+    let text = format!("MEGACO/2 them {}", vec![one; 129].join(" "));
+    assert_eq!(said_to(&text), [format!("v2 to {THEIRS}: error 413")]);
+}
+
+#[test]
+fn answers_that_do_not_decode_are_not_answered() {
+    for text in [
+        "MEGACO/1 them Reply=5{Context=abc{}}",
+        "MEGACO/1 them Reply=5{Context=1{Add=a{Media{Nonsense{}}}}}",
+        "MEGACO/1 them Reply={}",
+        "MEGACO/1 them Pending=5",
+        "MEGACO/1 them TransactionResponseAck{x}",
+        "MEGACO/1 them Error=4000000{}",
+        "MEGACO/1 them Error=400{} more",
+    ] {
+        assert_eq!(said_to(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn octets_that_are_no_h248_text_are_counted_and_dropped() {
+    for text in [
+        "",
+        "\0\0\0\0",
+        "HELLO/1 x",
+        "OPTIONS sip:a@b SIP/2.0",
+        "0\u{1}\u{7f}",
+        "MEGACO",
+    ] {
+        assert_eq!(said_to(text), Vec::<String>::new(), "{text:?}");
+    }
+}
+
+#[test]
+fn nothing_of_a_message_that_does_not_decode_is_executed() {
+    let good = "Transaction=1{Context=-{AuditValue=ROOT{Audit{}}}}";
+    let bad = "Transaction=2{Context=-{Modify=a{Media{Nonsense{}}}}}";
+    let said = said_to(&format!("MEGACO/1 them {good} {bad}"));
+    assert_eq!(said, [format!("v1 to {THEIRS}: reply 2 442")]);
+}
+
+#[test]
+fn a_request_with_transaction_id_0_is_refused() {
+    let mut bench = Bench::new(Config::default());
+    bench.receive(&ask(0));
+    assert_eq!(bench.events(), []);
+    assert_eq!(bench.said(), [format!("v2 to {THEIRS}: reply 0 403")]);
+}
+
+#[test]
+fn cut_and_flipped_messages_never_harm() {
+    let mut bench = Bench::new(Config::default());
+    let mut random = fastrand::Rng::with_seed(3);
+    let text = ask(7);
+    for length in 0..text.len() {
+        bench.receive(&text[..length]);
+        assert!(bench.sent().len() <= 1);
+    }
+    for _ in 0..20_000 {
+        let mut octets = text.clone().into_bytes();
+        for _ in 0..random.usize(1..4) {
+            let at = random.usize(..octets.len());
+            octets[at] = random.u8(..);
+        }
+        bench
+            .endpoint
+            .handle_datagram(&octets, address(THEIRS), bench.now);
+        assert!(bench.sent().len() <= 1);
+    }
+}

@@ -1,0 +1,175 @@
+//! Which association a message belongs to.
+
+use super::*;
+
+#[test]
+fn the_first_message_from_its_address_names_a_connected_association() {
+    let (mut bench, peer) = Bench::connected();
+    assert_eq!(bench.endpoint.mid(peer), None);
+    bench.receive(&ask(1));
+    assert_eq!(bench.requests(), [(peer, 1)]);
+    assert_eq!(bench.endpoint.mid(peer), Some(&device("them")));
+    bench.receive_from(&ask(2), ELSEWHERE);
+    assert_eq!(bench.requests(), [(peer, 2)]);
+    assert_eq!(bench.endpoint.address(peer), Some(address(THEIRS)));
+}
+
+#[test]
+fn a_reply_from_elsewhere_names_the_association_whose_request_it_answers() {
+    let (mut bench, peer) = Bench::connected();
+    let id = bench.request(peer);
+    bench.receive_from(&answer(id), ELSEWHERE);
+    assert_eq!(bench.events().len(), 1);
+    assert_eq!(bench.endpoint.mid(peer), Some(&device("them")));
+}
+
+#[test]
+fn a_pending_and_an_error_message_name_it_too() {
+    let (mut bench, peer) = Bench::connected();
+    let id = bench.request(peer);
+    bench.receive_from(&format!("MEGACO/1 them Pending={id}{{}}"), ELSEWHERE);
+    assert_eq!(bench.endpoint.mid(peer), Some(&device("them")));
+    let (mut bench, peer) = Bench::connected();
+    bench.receive("MEGACO/1 them Error=406{\"too new\"}");
+    assert_eq!(bench.endpoint.mid(peer), Some(&device("them")));
+    let error = ErrorDescriptor {
+        code: ErrorCode::VERSION_NOT_SUPPORTED,
+        text: Some("too new".into()),
+    };
+    assert_eq!(bench.events(), [(peer, Event::MessageError { error })]);
+}
+
+#[test]
+fn a_reply_to_transaction_0_says_that_a_message_could_not_be_read() {
+    let (mut bench, peer) = Bench::connected();
+    bench.receive("MEGACO/1 them Reply=0{Error=403{}}");
+    let error = ErrorDescriptor {
+        code: ErrorCode::SYNTAX_TRANSACTION,
+        text: None,
+    };
+    assert_eq!(bench.events(), [(peer, Event::MessageError { error })]);
+}
+
+#[test]
+fn equal_transaction_ids_of_two_peers_are_two_requests() {
+    let mut bench = Bench::new(Config::default());
+    bench.receive(&ask(1));
+    bench.receive(&ask(1).replace("them", "others"));
+    let requests = bench.requests();
+    let [(a, 1), (b, 1)] = requests[..] else {
+        panic!("{requests:?}");
+    };
+    assert_ne!(a, b);
+    bench.reply(b, 1);
+    bench.receive(&ask(1));
+    let said = [
+        format!("v2 to {THEIRS}: reply 1 501"),
+        format!("v2 to {THEIRS}: pending 1"),
+    ];
+    assert_eq!(bench.said(), said);
+}
+
+#[test]
+fn a_stranger_with_nothing_to_ask_makes_no_association() {
+    let mut bench = Bench::new(Config::default());
+    for text in [
+        answer(5).as_str(),
+        "MEGACO/1 them Pending=5{}",
+        "MEGACO/1 them TransactionResponseAck{5}",
+        "MEGACO/1 them Error=400{}",
+    ] {
+        bench.receive(text);
+    }
+    assert_eq!(bench.endpoint.counters().foreign, 4);
+    assert_eq!((bench.events(), bench.sent()), (vec![], vec![]));
+}
+
+#[test]
+fn what_the_peer_began_before_it_was_named_goes_on_in_the_connected_association() {
+    let (mut bench, peer) = Bench::connected();
+    let id = bench.request(peer);
+    bench.receive_from(&ask(1), ELSEWHERE);
+    let (stranger, 1) = bench.requests()[0] else {
+        panic!("no request");
+    };
+    assert_ne!(stranger, peer);
+    bench.sent();
+    bench.receive(&answer(id));
+    let replies = bench.events();
+    assert!(matches!(replies[..], [(from, Event::Reply { .. })] if from == peer));
+    assert_eq!(bench.endpoint.mid(stranger), Some(&device("them")));
+    assert_eq!(bench.endpoint.address(stranger), Some(address(THEIRS)));
+    bench.receive_from(&ask(1), ELSEWHERE);
+    bench.reply(stranger, 1);
+    let said = [
+        format!("v2 to {ELSEWHERE}: pending 1"),
+        format!("v2 to {ELSEWHERE}: reply 1! 501"),
+    ];
+    assert_eq!(bench.said(), said);
+    bench.receive(&ask(2));
+    assert_eq!(bench.requests(), [(peer, 2)]);
+    bench.reply(peer, 2);
+    while bench.wake().is_some() {}
+    assert!(bench.endpoint.is_idle());
+}
+
+#[test]
+fn another_that_answers_at_its_address_takes_the_association_over() {
+    let (mut bench, peer) = Bench::connected();
+    let id = bench.request(peer);
+    bench.receive(&answer(id));
+    bench.receive(&ask(1));
+    bench.events();
+    let id = bench.request(peer);
+    let other = answer(id).replace("them", "others");
+    bench.receive_from(&other, ELSEWHERE);
+    assert_eq!(bench.endpoint.mid(peer), Some(&device("them")));
+    bench.receive(&other);
+    assert_eq!(bench.endpoint.mid(peer), Some(&device("others")));
+    assert_eq!(bench.events().len(), 1);
+    bench.receive(&ask(1).replace("them", "others"));
+    assert_eq!(bench.requests(), [(peer, 1)]);
+}
+
+#[test]
+fn over_the_limit_a_peer_that_is_done_makes_room_and_no_other() {
+    let mut config = Config::default();
+    config.limits.peers = 2;
+    let mut bench = Bench::new(config);
+    let ask = |bench: &mut Bench, name: &str| {
+        bench.receive(&ask(1).replace("them", name));
+        bench.requests().pop()
+    };
+    let (used, _) = ask(&mut bench, "used").unwrap();
+    let (passing, _) = ask(&mut bench, "passing").unwrap();
+    bench.endpoint.set_version(used, 3);
+    bench.reply(used, 1);
+    bench.reply(passing, 1);
+    assert_eq!(ask(&mut bench, "third"), None);
+    assert_eq!(bench.endpoint.counters().peers_dropped, 1);
+    bench.wait(Config::default().long_timer);
+    assert!(ask(&mut bench, "third").is_some());
+    assert_eq!(bench.endpoint.mid(passing), None);
+    assert_eq!(bench.endpoint.mid(used), Some(&device("used")));
+    assert_eq!(ask(&mut bench, "fourth"), None);
+}
+
+#[test]
+fn a_request_to_a_peer_that_is_gone_times_out_at_once() {
+    let (mut bench, peer) = Bench::connected();
+    bench.request(peer);
+    bench.receive(&ask(1));
+    bench.events();
+    bench.endpoint.disconnect(peer);
+    assert!(bench.endpoint.is_idle());
+    assert_eq!(bench.endpoint.poll_timeout(), None);
+    assert_eq!(bench.endpoint.address(peer), None);
+    let id = TransactionId(bench.request(peer));
+    assert_eq!(bench.events(), [(peer, Event::TimedOut { id })]);
+    bench.reply(peer, 1);
+    bench.receive(&ask(1));
+    let (again, 1) = bench.requests()[0] else {
+        panic!("no request");
+    };
+    assert_ne!(again, peer);
+}
