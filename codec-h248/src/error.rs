@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Range};
 
-use crate::TransactionId;
+use crate::{ContextId, TransactionId};
 
 /// A message that does not decode.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -15,6 +15,8 @@ pub struct DecodeError {
     pub level: Level,
     /// The transaction that holds the place, where its number could be read.
     pub transaction: Option<TransactionId>,
+    /// The Context of the action request that holds the place, where it could be read.
+    pub context: Option<ContextId>,
     /// Whether the sender may be told. It may not within a reply, Pending, an acknowledgement or an
     /// Error message: two entities that do not understand each other would talk for ever.
     pub answerable: bool,

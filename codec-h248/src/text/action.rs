@@ -2,7 +2,7 @@
 
 use super::{
     command, command_reply, context_attribute,
-    error::{Parsed, fail, level},
+    error::{Parsed, fail, level, of_context},
     error_descriptor,
     lex::{equal, glued_uint32, is_safe, lwsp},
     reading::{Reading, fill, keyword, push},
@@ -53,6 +53,14 @@ pub(super) fn read_request<'a>(
 
 fn request<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ActionRequest<'a>> {
     let (i, context) = head(i)?;
+    of_context(context, request_body(i, reading, context))
+}
+
+fn request_body<'a>(
+    i: &'a [u8],
+    reading: &Reading<'_>,
+    context: ContextId,
+) -> Parsed<'a, ActionRequest<'a>> {
     let mut action = ActionRequest::new(context, Vec::new());
     let (rest, ()) = reading.each(i, |i| {
         let (after, token) = keyword(i, "actionRequest")?;

@@ -3,7 +3,7 @@
 use nom::error::{ContextError, ErrorKind, ParseError};
 
 use super::lex::is_safe;
-use crate::{DecodeError, Expected, Level, TransactionId};
+use crate::{ContextId, DecodeError, Expected, Level, TransactionId};
 
 /// What a text parser gives back: the rest, and what it read before it.
 pub(super) type Parsed<'a, T> = nom::IResult<&'a [u8], T, TextError<'a>>;
@@ -16,6 +16,7 @@ pub(super) struct TextError<'a> {
     expected: Option<Expected>,
     level: Option<Level>,
     transaction: Option<TransactionId>,
+    context: Option<ContextId>,
     answerable: bool,
 }
 
@@ -26,6 +27,7 @@ impl<'a> ParseError<&'a [u8]> for TextError<'a> {
             expected: None,
             level: None,
             transaction: None,
+            context: None,
             answerable: true,
         }
     }
@@ -53,6 +55,7 @@ impl TextError<'_> {
             span: start..octets.len().min(start + word.max(1)),
             level: self.level.unwrap_or(Level::Message),
             transaction: self.transaction,
+            context: self.context,
             answerable: self.answerable,
         }
     }
@@ -65,6 +68,7 @@ pub(super) fn wrong(at: &[u8], expected: Expected) -> nom::Err<TextError<'_>> {
         expected: Some(expected),
         level: None,
         transaction: None,
+        context: None,
         answerable: true,
     })
 }
@@ -89,6 +93,16 @@ pub(super) fn of_transaction<T>(id: TransactionId, parsed: Parsed<'_, T>) -> Par
     parsed.map_err(|error| {
         error.map(|mut error| {
             error.transaction = Some(id);
+            error
+        })
+    })
+}
+
+/// Says which Context's action a result belongs to.
+pub(super) fn of_context<T>(context: ContextId, parsed: Parsed<'_, T>) -> Parsed<'_, T> {
+    parsed.map_err(|error| {
+        error.map(|mut error| {
+            error.context = Some(context);
             error
         })
     })

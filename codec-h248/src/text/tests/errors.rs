@@ -1,6 +1,6 @@
 //! Where a message stops making sense, and what that place belongs to (H.248.1 8.2.2).
 
-use crate::{DecodeError, Expected, Level, Limits, MId, TransactionId, decode, peek};
+use crate::{ContextId, DecodeError, Expected, Level, Limits, MId, TransactionId, decode, peek};
 
 /// The error of a text; `¦` marks where it must be found.
 fn error(marked: &str) -> DecodeError {
@@ -257,4 +257,15 @@ fn a_peek_says_what_can_be_read() {
     assert_eq!(peek(b"!/2 ").version, Some(2));
     assert_eq!(peek(b"!/2 ").mid, None);
     assert_eq!(peek(b"\x30\x10"), crate::Peek::default());
+}
+
+#[test]
+fn an_error_in_an_action_names_its_context() {
+    let context = |marked: &str| error(marked).context;
+    assert_eq!(
+        context("!/1 mg T=1{C=7{S=a},C=5{¦Foo=a}}"),
+        Some(ContextId::Id(5))
+    );
+    assert_eq!(context("!/1 mg T=1{C=$¦}"), Some(ContextId::Choose));
+    assert_eq!(context("!/1 mg T=1{C=7{S=a},C=¦x{S=a}}"), None);
 }
