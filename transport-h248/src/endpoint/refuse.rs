@@ -6,8 +6,8 @@
 //! understand each other do not talk for ever.
 
 use codec_h248::{
-    DecodeError, Expected, Level, MessageBody, Peek, Transaction, TransactionId, TransactionReply,
-    TransactionResult,
+    ActionReply, DecodeError, Expected, Level, MessageBody, Peek, Transaction, TransactionId,
+    TransactionReply, TransactionResult,
     descriptor::{ErrorCode, ErrorDescriptor},
 };
 
@@ -41,12 +41,23 @@ fn message_code(error: &DecodeError) -> ErrorCode {
     }
 }
 
-/// The reply to the transaction that does not decode; 0 where its number cannot be read.
+/// The reply to the transaction that does not decode; 0 where its number cannot be read. The error
+/// stands in the action whose Context could be read, else it is about the whole transaction.
 fn refusal(code: ErrorCode, error: &DecodeError) -> MessageBody<'static> {
+    let descriptor = ErrorDescriptor::about(code, error);
+    let result = match error.context {
+        Some(context) => TransactionResult::Actions(vec![ActionReply {
+            context,
+            properties: Vec::new(),
+            commands: Vec::new(),
+            error: Some(descriptor),
+        }]),
+        None => TransactionResult::Error(descriptor),
+    };
     MessageBody::Transactions(vec![Transaction::Reply(TransactionReply {
         id: error.transaction.unwrap_or(TransactionId(0)),
         segment: None,
         immediate_ack: false,
-        result: TransactionResult::Error(ErrorDescriptor::about(code, error)),
+        result,
     })])
 }

@@ -160,9 +160,8 @@ fn transaction(transaction: &Transaction<'_>) -> String {
                     format!("reply {}{mark} {}", reply.id, error.code)
                 }
                 TransactionResult::Actions(actions) => {
-                    let error = actions.iter().find_map(|action| action.error.as_ref());
-                    let code = error.map_or(0, |error| error.code.0);
-                    format!("reply {}{mark} action {code}", reply.id)
+                    let results: Vec<_> = actions.iter().map(action).collect();
+                    format!("reply {}{mark} {}", reply.id, results.join(" "))
                 }
             }
         }
@@ -173,6 +172,13 @@ fn transaction(transaction: &Transaction<'_>) -> String {
             format!("ack {}", all.join(" "))
         }
         Transaction::SegmentReply(segment) => format!("segment of {}", segment.id),
+    }
+}
+
+fn action(action: &codec_h248::ActionReply<'_>) -> String {
+    match &action.error {
+        Some(error) => format!("context {} {}", action.context, error.code),
+        None => format!("context {}", action.context),
     }
 }
 

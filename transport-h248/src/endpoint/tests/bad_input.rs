@@ -41,12 +41,12 @@ fn each_level_gets_its_code_in_its_place() {
         (
             "MEGACO/2 them Transaction=81{Context=-{Fetch=ROOT{Audit{}}}}",
             "v2",
-            "reply 81 442",
+            "reply 81 context - 442",
         ),
         (
             "MEGACO/2 them Transaction=82{Context=5{Modify=a{Media{Nonsense{}}}}}",
             "v2",
-            "reply 82 442",
+            "reply 82 context 5 442",
         ),
     ];
     for (text, version, answer) in cases {
@@ -99,7 +99,7 @@ fn nothing_of_a_message_that_does_not_decode_is_executed() {
     let good = "Transaction=1{Context=-{AuditValue=ROOT{Audit{}}}}";
     let bad = "Transaction=2{Context=-{Modify=a{Media{Nonsense{}}}}}";
     let said = said_to(&format!("MEGACO/1 them {good} {bad}"));
-    assert_eq!(said, [format!("v1 to {THEIRS}: reply 2 442")]);
+    assert_eq!(said, [format!("v1 to {THEIRS}: reply 2 context - 442")]);
 }
 
 #[test]
