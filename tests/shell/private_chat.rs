@@ -4,7 +4,10 @@ use std::process::Command;
 
 use h248_tests::{programs, scratch};
 
+use super::alone;
+
 fn demo(codec: &str) {
+    let _alone = alone();
     let out = scratch(&format!("demo-{codec}"));
     let output = Command::new(programs().join("h248"))
         .args(["demo", "--strategy", "all", "--codec", codec, "--out"])
@@ -42,6 +45,7 @@ fn every_strategy_keeps_rooms_apart_with_both_laws_in_one_room() {
 
 #[test]
 fn sixty_legs_in_twelve_segs_all_move_to_the_neighbour_and_back() {
+    let _alone = alone();
     let output = Command::new(programs().join("h248"))
         .args(["scale", "--legs", "60", "--segs", "12", "--out"])
         .arg(scratch("scale"))
