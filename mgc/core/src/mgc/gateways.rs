@@ -58,12 +58,11 @@ impl Mgc {
         self.southbound.sweep(peer, self.now);
     }
 
-    /// Ends all that is tied to a gateway. Returns whether something was under way to it.
-    fn part(&mut self, id: &GatewayId, peer: PeerId, cause: &Cause) -> bool {
+    /// Ends all that is tied to a gateway.
+    fn part(&mut self, id: &GatewayId, peer: PeerId, cause: &Cause) {
         self.endpoint.forget_requests(peer);
-        let under_way = self.southbound.forget(peer);
+        self.southbound.forget(peer);
         self.conferences.handle_gateway_gone(id, cause);
-        under_way
     }
 
     pub(super) fn handle_peer_request(
@@ -118,10 +117,10 @@ impl Mgc {
             return;
         };
         let known = self.registry.get(&id).map(|gateway| gateway.peer);
-        // What was on its way to a gateway when it restarted may reach it after the restart.
-        let mut stale = memory != Memory::Empty;
+        // A request may reach a gateway between its restart and our learning of it.
+        let stale = known.is_some() || memory != Memory::Empty;
         if let Some(former) = known.filter(|former| memory != Memory::Kept || *former != peer) {
-            stale |= self.part(&id, former, &Cause::GatewayRestarted);
+            self.part(&id, former, &Cause::GatewayRestarted);
         }
         self.endpoint.set_version(peer, version);
         self.endpoint.set_address(peer, address);

@@ -38,6 +38,7 @@ pub struct Mgc {
     conferences: Conferences,
     southbound: Southbound,
     audits: Audits,
+    /// The latest time that was told.
     now: Instant,
 }
 
@@ -61,8 +62,8 @@ impl Mgc {
 
     /// Takes a datagram of the H.248 socket.
     pub fn handle_datagram(&mut self, octets: &[u8], from: SocketAddr, now: Instant) {
-        self.now = now;
-        self.endpoint.handle_datagram(octets, from, now);
+        self.now = self.now.max(now);
+        self.endpoint.handle_datagram(octets, from, self.now);
         self.advance();
     }
 
@@ -70,7 +71,7 @@ impl Mgc {
     /// accepted, [`Self::poll_completion`] yields exactly one completion, possibly at once. A
     /// request that joins an operation that runs already shares its completion.
     pub fn handle_request(&mut self, request: Request, now: Instant) -> Result<Accepted, Refusal> {
-        self.now = now;
+        self.now = self.now.max(now);
         let conferences = &mut self.conferences;
         let accepted = match request {
             Request::CreateCall => conferences.create_call(),
@@ -100,8 +101,8 @@ impl Mgc {
 
     /// Advances to `now`.
     pub fn handle_timeout(&mut self, now: Instant) {
-        self.now = now;
-        self.endpoint.handle_timeout(now);
+        self.now = self.now.max(now);
+        self.endpoint.handle_timeout(self.now);
         let (southbound, mut link) = self.south();
         southbound.handle_timeout(&mut link);
         self.advance();

@@ -13,7 +13,7 @@ use crate::{
     northbound::{LegId, Refusal},
 };
 
-/// How often a Mode is set again because the gateway did not say whether it is.
+/// How often a command is sent again because the gateway did not say what came of it.
 const ATTEMPTS_MAX: u8 = 3;
 
 impl Southbound {
@@ -47,8 +47,11 @@ impl Southbound {
         let Doubt { errand, refusal } = doubt;
         if sure {
             self.not_found(peer, errand, refusal, link);
+        } else if errand.attempts < ATTEMPTS_MAX {
+            // To do any of them twice does no harm, and the answer tells.
+            let context = errand.context;
+            self.again(peer, errand, context, link);
         } else {
-            // A gateway that cannot say is taken by its first word.
             self.enter_failed(peer, &errand, link);
             self.finish(errand.leg, refused_or_unanswered(refusal));
         }
@@ -74,7 +77,7 @@ impl Southbound {
             }
             Order::Reopen | Order::Leave if errand.attempts < ATTEMPTS_MAX => {
                 self.note_adrift(&errand.leg, context);
-                self.again(peer, errand, context, link);
+                self.again(peer, errand, ContextId::Id(context), link);
                 return;
             }
             Order::Leave => {
@@ -90,9 +93,9 @@ impl Southbound {
         self.finish(errand.leg, refused_or_unanswered(refusal));
     }
 
-    fn again(&mut self, peer: PeerId, mut errand: Errand, context: u32, link: &mut Link<'_>) {
+    fn again(&mut self, peer: PeerId, mut errand: Errand, context: ContextId, link: &mut Link<'_>) {
         errand.attempts += 1;
-        errand.context = ContextId::Id(context);
+        errand.context = context;
         self.send(peer, errand, link);
     }
 

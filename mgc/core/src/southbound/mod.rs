@@ -209,9 +209,8 @@ impl Southbound {
         self.lost.pop_front()
     }
 
-    /// Forgets what was asked of a gateway and what it held. Returns whether something was under
-    /// way, which the gateway may still carry out.
-    pub(crate) fn forget(&mut self, peer: PeerId) -> bool {
+    /// Forgets what was asked of a gateway and what it held.
+    pub(crate) fn forget(&mut self, peer: PeerId) {
         self.channels.retain(|_, channel| channel.peer != peer);
         self.places.retain(|_, place| place.peer != peer);
         self.abandoned.retain(|_, other| *other != peer);
@@ -219,7 +218,6 @@ impl Southbound {
         let channels = &self.channels;
         self.queued.retain(|_, seg| channels.contains_key(seg));
         let ids: Vec<_> = self.asked_of(peer).map(|(id, _)| id).collect();
-        let under_way = !ids.is_empty();
         for id in ids {
             if let Some(Asked::Audit(operation)) = self.asked.remove(&(peer, id)) {
                 let result = Ok(Whereabouts::default());
@@ -230,7 +228,6 @@ impl Southbound {
                 });
             }
         }
-        under_way
     }
 
     /// What a gateway has been asked and has not answered.

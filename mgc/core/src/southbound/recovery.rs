@@ -24,6 +24,8 @@ const PROBE_DELAY: Duration = Duration::from_secs(1);
 /// Unanswered questions after which a gateway's Legs are given up: about two and a half minutes,
 /// so that a network that is cut for a minute costs no Leg.
 const PROBES_MAX: u32 = 6;
+/// Refused questions for what a gateway holds after which it is left at that.
+const SWEEPS_MAX: u8 = 6;
 
 /// What is open with a gateway.
 #[derive(Debug, Default)]
@@ -32,6 +34,7 @@ pub(super) struct Recovery {
     doubts: Vec<Doubt>,
     sweep: Sweep,
     sweep_wanted: bool,
+    sweeps_refused: u8,
     /// Legs whose next command must wait for the running sweep, and for the one after it.
     waiting: Vec<LegId>,
     waiting_next: Vec<LegId>,
@@ -158,7 +161,15 @@ impl Southbound {
             && error.code != ErrorCode::NO_MATCH
         {
             tracing::warn!(%peer, %error, "the gateway does not say what it holds");
+            let recovery = self.recovery(peer);
+            recovery.sweeps_refused += 1;
+            if recovery.sweeps_refused < SWEEPS_MAX {
+                self.sweep_silent(peer);
+                self.schedule_probe(peer, link.now);
+                return;
+            }
         }
+        self.recovery(peer).sweeps_refused = 0;
         let mut found = BTreeMap::new();
         for (context, names) in &held.contexts {
             found.extend(names.iter().map(|name| (name.clone(), *context)));

@@ -108,6 +108,10 @@ impl Gateway {
     pub(crate) fn restart(&mut self, now: Instant) {
         self.terminations.clear();
         self.held.clear();
+        self.register(now);
+    }
+
+    fn register(&mut self, now: Instant) {
         self.service_change("ROOT", ServiceChangeMethod::Restart, "901 Cold Boot", now);
     }
 
@@ -148,7 +152,9 @@ impl Gateway {
                 }
                 Event::Request { id, actions, .. } => self.execute(id, actions, now),
                 Event::Reply { result, .. } => self.replies.push(result),
-                Event::TimedOut { .. } | Event::MessageError { .. } => {}
+                // Nothing but a registration is asked through a cut network.
+                Event::TimedOut { .. } => self.register(now),
+                Event::MessageError { .. } => {}
             }
         }
     }
