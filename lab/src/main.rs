@@ -24,7 +24,7 @@ enum Command {
     Ladder(ladder::Arguments),
     /// Joins simulated legs to a Call of a running mgc and prints what each of them hears
     Phones(phones::Arguments),
-    /// Many Segs, all legs moved to the neighbour Seg and back while audio runs
+    /// Many Segs, all legs moved to a neighbour Seg and back while audio runs
     Scale(scale::Arguments),
     /// The private chat in virtual time over a lossy control path, many times
     Sim(sim::Arguments),

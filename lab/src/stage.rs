@@ -13,15 +13,19 @@ use crate::{
     api::{Api, ApiError, CallCreated, Context, Event, EventLog, Strategy},
     gap::Carried,
     matrix::Matrix,
-    phones::{Phone, Phones, Source, Tone, Window, codec, sdp},
+    phones::{self, Frame, Hearing, Phone, Phones, Source, Tone, Window, codec, sdp},
 };
 
 /// How long an operation may take until its event.
 const EVENT_WITHIN: Duration = Duration::from_secs(10);
 /// How long media may take to follow an event.
 const SETTLE: Duration = Duration::from_millis(350);
-/// How much audio a cell of the matrix is judged by; tones of the fine grid have whole periods.
-const LISTEN: Duration = Duration::from_millis(400);
+/// Frames that a cell of the matrix is judged by, 400 ms; all tones have whole periods in them.
+const LISTEN_FRAMES: usize = 20;
+/// A gateway that is short of time leaves frames out; so long so many are waited for in a row.
+const LISTEN_WITHIN: Duration = Duration::from_secs(5);
+/// The pause between two looks at what has been received.
+const LOOK_AGAIN: Duration = Duration::from_millis(40);
 /// How much audio before a move belongs to its picture.
 pub const BEFORE_MOVE: Duration = Duration::from_millis(200);
 /// How much audio after a move's report belongs to its picture.
@@ -233,13 +237,13 @@ impl Stage {
 
     /// Listens to what everybody hears from now on, and judges it.
     pub async fn listen(&mut self, when: &str) -> Matrix {
-        tokio::time::sleep(SETTLE + LISTEN).await;
-        let window = Window::before(now(), LISTEN);
+        tokio::time::sleep(SETTLE).await;
         let phones: Vec<Arc<Phone>> = self.members.iter().map(|m| Arc::clone(&m.phone)).collect();
+        let heard = received(&phones).await;
         let tones = self.tones[..phones.len()].to_vec();
         let measure = move || {
-            let row = |phone: &Arc<Phone>| phone.hears(window, &tones).heard().to_vec();
-            Matrix::measured(phones.iter().map(row).collect())
+            let row = |frames: &Vec<Frame>| Hearing::of(frames, &tones).heard().to_vec();
+            Matrix::measured(heard.iter().map(row).collect())
         };
         let measured = tokio::task::spawn_blocking(measure).await;
         let measured = measured.unwrap_or_else(|_| Matrix::measured(Vec::new()));
@@ -348,6 +352,28 @@ impl Stage {
         };
         let frames = self.members[listener].phone.frames(window);
         Carried::of(&frames, &self.tones, old, new)
+    }
+}
+
+/// What each phone receives from now on: a steady stretch, or whatever came in the time allowed.
+async fn received(phones: &[Arc<Phone>]) -> Vec<Vec<Frame>> {
+    let from = now();
+    loop {
+        tokio::time::sleep(LOOK_AGAIN).await;
+        let to = now();
+        let all: Vec<Vec<Frame>> = phones
+            .iter()
+            .map(|phone| phone.frames(Window { from, to }))
+            .collect();
+        let steady: Option<Vec<Vec<Frame>>> = all
+            .iter()
+            .map(|frames| Some(phones::steady(frames, LISTEN_FRAMES)?.to_vec()))
+            .collect();
+        match steady {
+            Some(steady) => return steady,
+            None if to.duration_since(from) > LISTEN_WITHIN => return all,
+            None => {}
+        }
     }
 }
 

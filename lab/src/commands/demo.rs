@@ -12,7 +12,7 @@ use lab::{
     stage::{AFTER_MOVE, BEFORE_MOVE, Moved, Stage},
 };
 
-use super::{Codec, Trouble, registered};
+use super::{Codec, Trouble, chain, registered};
 
 /// Longer than any demo, so that every move can be looked at when it is over.
 const KEPT: Duration = Duration::from_secs(60);
@@ -76,8 +76,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         programs.h248, programs.http, programs.gateway
     );
     let mut demo = Demo::start(&arguments, &programs).await?;
-    demo.private_chats(arguments.strategy.strategies()).await?;
-    demo.tear_down().await?;
+    if let Err(error) = demo.play(arguments.strategy.strategies()).await {
+        demo.stage.faults.push(chain(error.as_ref()));
+    }
     let capture = programs.capture.display().to_string();
     demo.stage
         .faults
@@ -121,7 +122,6 @@ impl Demo {
         for place in 0..legs {
             demo.join(arguments.codec, place).await?;
         }
-        demo.look("all in the main Seg").await?;
         Ok(demo)
     }
 
@@ -137,6 +137,13 @@ impl Demo {
             member.name, member.leg
         );
         self.ladder()
+    }
+
+    /// All that is shown, once the legs have joined.
+    async fn play(&mut self, strategies: &[Strategy]) -> Result<(), Trouble> {
+        self.look("all in the main Seg").await?;
+        self.private_chats(strategies).await?;
+        self.tear_down().await
     }
 
     /// For each strategy: a private Seg, the last legs into it, and back.

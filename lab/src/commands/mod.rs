@@ -97,7 +97,7 @@ pub(crate) fn finish(result: Result<Vec<String>, Trouble>) -> ExitCode {
 }
 
 /// An error with all its causes that it does not tell itself.
-fn chain(error: &(dyn Error + 'static)) -> String {
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

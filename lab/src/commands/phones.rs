@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     seg: Option<String>,
     /// How many legs join
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=240))]
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=200))]
     legs: u16,
     /// What they speak
     #[arg(long, value_enum, default_value = "pcmu")]

@@ -1,4 +1,4 @@
-//! `h248 scale`: many Segs, all legs moved to the neighbour and back while audio runs.
+//! `h248 scale`: many Segs, all legs moved to a neighbour and back while audio runs.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -10,16 +10,16 @@ use lab::{
     stage::{self, Stage},
 };
 
-use super::{Codec, Trouble, registered};
+use super::{Codec, Trouble, chain, registered};
 
 /// What is kept is what is looked at.
-const KEPT: Duration = Duration::from_secs(3);
+const KEPT: Duration = Duration::from_secs(6);
 
 /// How large it is.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// How many legs there are
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(2..=240))]
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(2..=200))]
     legs: u16,
     /// Over how many Segs they are spread
     #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(2..=120))]
@@ -53,25 +53,37 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     let events = api.events().await?;
     registered(&api).await?;
     let (mut stage, segs) = fill(&arguments, api, events).await?;
-    look(&mut stage, "joined").await?;
+    if let Err(error) = play(&mut stage, &segs, &arguments).await {
+        stage.faults.push(chain(error.as_ref()));
+    }
+    let stopped = programs.stop().await;
+    stage.faults.extend(stopped.iter().map(ToString::to_string));
+    Ok(stage.faults)
+}
+
+/// All legs to a neighbour Seg and back, and the end.
+async fn play(stage: &mut Stage, segs: &[String], arguments: &Arguments) -> Result<(), Trouble> {
+    look(stage, "joined").await?;
     let places: Vec<usize> = (0..stage.members.len()).collect();
-    let there = |place: &usize| segs[(place + 1) % segs.len()].clone();
+    // Half of each Seg goes up and half goes down, so that everybody meets others.
+    let step = |place: &usize| match (place / segs.len()).is_multiple_of(2) {
+        true => 1,
+        false => segs.len() - 1,
+    };
+    let there = |place: &usize| segs[(place + step(place)) % segs.len()].clone();
     let back = |place: &usize| segs[place % segs.len()].clone();
     let goals: Vec<String> = places.iter().map(there).collect();
-    move_all(&mut stage, &goals, &arguments, "to the neighbour Seg").await?;
-    look(&mut stage, "in the neighbour Seg").await?;
+    move_all(stage, &goals, arguments, "to a neighbour Seg").await?;
+    look(stage, "in the neighbour Segs").await?;
     let goals: Vec<String> = places.iter().map(back).collect();
-    move_all(&mut stage, &goals, &arguments, "back").await?;
-    look(&mut stage, "back").await?;
-    report_packets(&stage);
+    move_all(stage, &goals, arguments, "back").await?;
+    look(stage, "back").await?;
+    report_packets(stage);
     stage.check_events(2 * stage.members.len());
     stage.close().await?;
     let audit = stage.audit("after the end").await?;
     println!("after the end the gateway holds {audit}");
-    stage
-        .faults
-        .extend(programs.stop().await.iter().map(ToString::to_string));
-    Ok(stage.faults)
+    Ok(())
 }
 
 /// Makes the Segs and joins the legs, one Seg after another.

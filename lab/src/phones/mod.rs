@@ -17,6 +17,6 @@ pub use goertzel::Stretch;
 pub use hearing::{HEARD_WITHIN_DB, Hearing};
 pub use machine::{Machine, PhoneCounters};
 pub use phone::Phone;
-pub use recording::{FRAME, FRAME_SAMPLES, Frame, Recording, Window, audio};
+pub use recording::{FRAME, FRAME_SAMPLES, Frame, Recording, Window, audio, steady};
 pub use source::{Source, WavError};
 pub use tone::{Frequency, Level, Tone};

@@ -99,6 +99,17 @@ impl Recording {
     }
 }
 
+/// The latest `count` frames that follow each other without a gap, from one source; `None` where
+/// there are no such.
+pub fn steady(frames: &[Frame], count: usize) -> Option<&[Frame]> {
+    let follows = |two: &[Frame]| {
+        let due = two[0].time_stamp.wrapping_add(FRAME_SAMPLES as u32);
+        two[0].ssrc == two[1].ssrc && two[1].time_stamp == due
+    };
+    let mut runs = frames.windows(count);
+    runs.rfind(|run| run.windows(2).all(follows))
+}
+
 /// The audio of the frames that belong to the last one's source, each at the place that its time
 /// stamp names; what is missing between them is silence.
 pub fn audio(frames: &[Frame]) -> Vec<i16> {
@@ -167,6 +178,18 @@ mod tests {
         assert!(samples[..160].iter().all(|&s| s != 0));
         assert!(samples[160..320].iter().all(|&s| s == 0));
         assert!(samples[320..].iter().all(|&s| s != 0));
+    }
+
+    #[test]
+    fn a_steady_stretch_is_the_latest_without_a_gap() {
+        let start = Instant::now();
+        let stamps = [0, 160, 320, 480, 800, 960];
+        let frames: Vec<Frame> = stamps.iter().map(|&ts| frame(ts, 0, start)).collect();
+        let stretch = |count| steady(&frames, count).map(|run| run[0].time_stamp);
+        assert_eq!(stretch(2), Some(800));
+        assert_eq!(stretch(3), Some(160));
+        assert_eq!(stretch(5), None);
+        assert_eq!(stretch(7), None);
     }
 
     #[test]

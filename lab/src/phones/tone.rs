@@ -33,10 +33,10 @@ pub struct Tone {
 const COARSE_STEP_HZ: u32 = 50;
 /// How many tones lie on the coarse grid between 400 and 3,400 Hz.
 const COARSE_TONES: usize = 60;
-/// The grid whose tones are orthogonal within 80 ms, in Hz.
-const FINE_STEP_HZ: f64 = 12.5;
+/// The grid whose tones are orthogonal within 200 ms, in Hz.
+const FINE_STEP_HZ: f64 = 15.0;
 /// How many tones lie on the fine grid between 400 and 3,400 Hz.
-const FINE_TONES: usize = 240;
+const FINE_TONES: usize = 200;
 /// Below this, telephony's band begins to cut.
 const LOWEST_HZ: u32 = 400;
 /// The highest tone that the well separated plan uses, in Hz.
@@ -128,7 +128,7 @@ mod tests {
                 .all(|two| two[0].frequency < two[1].frequency)
         );
         assert!(tones.iter().all(|tone| tone.frequency.0 <= 3_400.0));
-        assert_eq!(plan(241, 4), None);
+        assert_eq!(plan(201, 4), None);
     }
 
     #[test]
