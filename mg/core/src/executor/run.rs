@@ -168,8 +168,14 @@ impl Run {
     /// Goes on without what has not come in time.
     pub(crate) fn handle_timeout(&mut self, counters: &mut Counters, now: Instant) {
         match &self.wait {
-            Some(Wait::Engine { until, .. }) if now >= *until => counters.engine_timeouts += 1,
-            Some(Wait::Bind { until, .. }) if now >= *until => counters.bind_timeouts += 1,
+            Some(Wait::Engine { until, .. }) if now >= *until => {
+                counters.engine_timeouts += 1;
+                tracing::warn!(transaction = %self.id, "no statistics from the media engine");
+            }
+            Some(Wait::Bind { until, .. }) if now >= *until => {
+                counters.bind_timeouts += 1;
+                tracing::warn!(transaction = %self.id, "no RTP port pair was bound in time");
+            }
             Some(Wait::Engine { .. } | Wait::Bind { .. }) | None => return,
         }
         self.wait = None;
@@ -264,7 +270,12 @@ impl Run {
                     refusal(gateway, *here, target, error)
                 }
             };
-            counters.commands_refused += u64::from(item.outcome.is_err());
+            if let Err(error) = &item.outcome {
+                counters.commands_refused += 1;
+                let code = error.code();
+                tracing::debug!(transaction = %self.id, termination = %item.termination, %code,
+                    "command refused");
+            }
             command.items.push(item);
             command.targets.pop_front();
             command.bind_until = None;

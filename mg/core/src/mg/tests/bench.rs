@@ -34,6 +34,7 @@ pub(super) struct Bench {
 #[derive(Default)]
 pub(super) struct Engine {
     pub(super) streams: BTreeMap<StreamRef, EngineStream>,
+    ports: BTreeSet<RtpPort>,
     /// Every command so far.
     pub(super) log: Vec<Command>,
     /// What it says of every stream.
@@ -248,8 +249,7 @@ impl Engine {
                 group,
                 settings,
             } => {
-                let held = self.streams.values().any(|one| one.port == port);
-                assert!(!held, "{port:?} is opened twice");
+                assert!(self.ports.insert(port), "{port:?} is opened twice");
                 let new = EngineStream {
                     port,
                     group,
@@ -268,7 +268,8 @@ impl Engine {
                 return None;
             }
             Command::Close { stream, ticket } => {
-                self.streams.remove(&stream).expect("it is open");
+                let closed = self.streams.remove(&stream).expect("it is open");
+                self.ports.remove(&closed.port);
                 ticket
             }
             Command::Audit { stream, ticket } => {

@@ -1,6 +1,6 @@
 //! Random commands: no panic, no leak, and a refused command changes nothing.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use fastrand::Rng;
 
@@ -106,14 +106,19 @@ fn check(bench: &Bench) {
     assert_eq!(snapshot.counters.stray_reports, 0);
 }
 
-#[test]
-fn five_thousand_random_commands_leave_the_gateway_whole() {
+/// A gateway that soon has no port pair, no Context and no room left.
+fn small() -> Bench {
     let mut config = config();
     config.rtp_ports = 20_000..=20_031;
     config.ports_ahead = 16;
     config.limits.terminations_per_context = 5;
     config.limits.contexts = 8;
-    let mut bench = Bench::registered(config);
+    Bench::registered(config)
+}
+
+#[test]
+fn five_thousand_random_commands_leave_the_gateway_whole() {
+    let mut bench = small();
     let mut rng = Rng::with_seed(20_261_124);
     let (mut done, mut refused) = (0, 0);
     for round in 0..5_000 {
@@ -139,4 +144,31 @@ fn five_thousand_random_commands_leave_the_gateway_whole() {
     bench.ask("Context=*{O-Subtract=*}");
     check(&bench);
     assert_eq!(bench.members(), []);
+}
+
+/// One to three actions of one to three commands each, some of them optional.
+fn transaction(rng: &mut Rng, members: &Members) -> String {
+    let actions = (0..rng.u8(1..4)).map(|_| {
+        let context = context(rng, members);
+        let commands = (0..rng.u8(1..4)).map(|_| {
+            let optional = if rng.bool() { "O-" } else { "" };
+            format!("{optional}{}", command(rng, members))
+        });
+        let commands: Vec<String> = commands.collect();
+        format!("Context={context}{{{}}}", commands.join(","))
+    });
+    let actions: Vec<String> = actions.collect();
+    actions.join(",")
+}
+
+#[test]
+fn random_transactions_of_many_commands_leave_the_gateway_whole() {
+    let mut bench = small();
+    let mut rng = Rng::with_seed(7);
+    for _ in 0..1_000 {
+        let members = bench.members();
+        bench.ask(&transaction(&mut rng, &members));
+        check(&bench);
+        bench.pass(Duration::from_millis(rng.u64(..2_000)));
+    }
 }

@@ -233,3 +233,26 @@ fn too_many_items_of_a_reply_are_refused_before_anything_is_done() {
     );
     assert_eq!(bench.members()[0].1.len(), 2);
 }
+
+#[test]
+fn what_stands_twice() {
+    let stream = "Stream=1{LocalControl{Mode=SendOnly}}";
+    let twice = format!("Context=1{{Modify=rtp/1{{Media{{{stream},{stream}}}}}}}");
+    check(&[
+        ("Context=1{Modify=rtp/1{Signals{},Signals{}}}", "448"),
+        (
+            "Context=1{Modify=rtp/1{Events=1{g/cause},Events=2{g/cause}}}",
+            "448",
+        ),
+        (&twice, "448"),
+        (
+            "Context=1{Modify=rtp/1{Media{LocalControl{nt/jit=20,nt/jit=40}}}}",
+            "456",
+        ),
+        (
+            "Context=-{Modify=ROOT{Media{TerminationState{root/normalMGExecutionTime=1,\
+             root/normalMGExecutionTime=2}}}}",
+            "456",
+        ),
+    ]);
+}
