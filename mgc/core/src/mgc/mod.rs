@@ -24,7 +24,7 @@ use crate::{
 pub enum Why {
     /// A timer of the link.
     Link(transport_h248::Why),
-    /// A gateway that did not answer is to be asked again.
+    /// A gateway that did not answer, or was not ready, is to be asked again.
     Probe,
 }
 

@@ -265,6 +265,7 @@ impl Southbound {
     ) {
         let refusal = refusal(id, errand.context, error);
         match (error.code, &errand.order, errand.context) {
+            (ErrorCode::NOT_REGISTERED, ..) => self.postpone(peer, errand, refusal, link),
             (
                 ErrorCode::UNKNOWN_CONTEXT,
                 Order::Add { .. } | Order::Move { .. },
@@ -309,7 +310,13 @@ impl Southbound {
         self.enter(peer, errand, link);
     }
 
-    fn turned_down(&mut self, peer: PeerId, errand: Errand, refusal: Refusal, link: &mut Link<'_>) {
+    pub(super) fn turned_down(
+        &mut self,
+        peer: PeerId,
+        errand: Errand,
+        refusal: Refusal,
+        link: &mut Link<'_>,
+    ) {
         match &errand.order {
             Order::Add { .. } | Order::Move { .. } => self.enter_failed(peer, &errand, link),
             Order::Close | Order::Reopen | Order::Release => {}

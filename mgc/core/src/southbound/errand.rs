@@ -34,8 +34,10 @@ pub(super) struct Errand {
     pub(super) termination: TerminationId<'static>,
     /// The Context as it was sent.
     pub(super) context: ContextId,
-    /// How often it was sent before.
+    /// How often it was sent again because its Context had died or its effect was in doubt.
     pub(super) attempts: u8,
+    /// How often it came before the gateway was ready.
+    pub(super) postponed: u8,
 }
 
 /// The command.

@@ -6,6 +6,7 @@ mod channel;
 mod descriptors;
 mod errand;
 mod locate;
+mod postpone;
 mod recovery;
 mod reply;
 
@@ -22,6 +23,7 @@ pub(crate) use reply::Whereabouts;
 use self::{
     channel::{Channel, ChannelState},
     errand::{Asked, Errand, Order},
+    postpone::Postponed,
     recovery::Recovery,
 };
 use crate::{
@@ -46,6 +48,7 @@ pub(crate) struct Southbound {
     queued: BTreeMap<LegId, SegId>,
     /// The Legs whose command under way nobody wants any more.
     abandoned: BTreeMap<LegId, PeerId>,
+    postponed: BTreeMap<PeerId, Postponed>,
     recoveries: BTreeMap<PeerId, Recovery>,
     // Emptied after every input.
     outcomes: VecDeque<(LegId, Outcome)>,
@@ -214,6 +217,7 @@ impl Southbound {
         self.channels.retain(|_, channel| channel.peer != peer);
         self.places.retain(|_, place| place.peer != peer);
         self.abandoned.retain(|_, other| *other != peer);
+        self.postponed.remove(&peer);
         self.recoveries.remove(&peer);
         let channels = &self.channels;
         self.queued.retain(|_, seg| channels.contains_key(seg));
@@ -299,5 +303,6 @@ fn errand(leg: LegId, order: Order, termination: TerminationId<'static>) -> Erra
         termination,
         context: ContextId::Choose,
         attempts: 0,
+        postponed: 0,
     }
 }

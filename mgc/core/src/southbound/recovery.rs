@@ -117,12 +117,14 @@ impl Southbound {
         for peer in peers {
             self.probe(peer, link);
         }
+        self.resume_postponed(link);
     }
 
     pub(crate) fn poll_timeout(&self) -> Option<Instant> {
         self.recoveries
             .values()
             .filter_map(|recovery| recovery.probe_at)
+            .chain(self.next_postponed())
             .min()
     }
 
@@ -247,6 +249,9 @@ impl Southbound {
                 channel.waiting.retain(|errand| errand.leg != leg);
             }
             self.finish(leg, Outcome::Refused(Refusal::Cancelled));
+            return;
+        }
+        if self.withdraw_postponed(peer, &leg, link) {
             return;
         }
         let recovery = self.recovery(peer);

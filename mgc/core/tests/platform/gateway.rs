@@ -56,6 +56,8 @@ pub(crate) struct Gateway {
     /// Requests that wait until the test lets them be executed.
     pub(crate) held: VecDeque<(TransactionId, Vec<ActionRequest<'static>>)>,
     pub(crate) hold: bool,
+    /// Whether requests are refused because the reply to the registration is not there yet.
+    pub(crate) unready: bool,
     /// What Add's replies say of Local instead of the truth.
     pub(crate) local_override: Option<&'static str>,
 }
@@ -83,6 +85,7 @@ impl Gateway {
             replies: Vec::new(),
             held: VecDeque::new(),
             hold: false,
+            unready: false,
             local_override: None,
         }
     }
@@ -168,6 +171,12 @@ impl Gateway {
     }
 
     fn execute(&mut self, id: TransactionId, actions: Vec<ActionRequest<'static>>, now: Instant) {
+        if self.unready {
+            let error = ErrorDescriptor::new(ErrorCode::NOT_REGISTERED);
+            let result = TransactionResult::Error(error);
+            self.endpoint.reply(self.peer, id, result, now);
+            return;
+        }
         let mut replies = Vec::new();
         for action in actions {
             for request in action.commands {

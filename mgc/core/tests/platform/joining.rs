@@ -155,3 +155,39 @@ fn what_cannot_be_is_refused_at_once() {
     }
     assert_eq!(world.gateway().log.len(), 1);
 }
+
+#[test]
+fn a_command_that_comes_before_the_gateway_is_ready_is_sent_again() {
+    let mut world = World::new();
+    world.gateway().unready = true;
+    let (call, _) = world.create_call();
+    let joined = world.ask(join(&call, None)).unwrap();
+    let second = world.ask(join(&call, None)).unwrap();
+    world.run();
+    assert!(!world.has_ended(&joined));
+    world.gateway().unready = false;
+    world.run();
+    assert!(world.completion(&joined).is_ok());
+    assert!(world.completion(&second).is_ok());
+    assert_eq!(world.gateway().picture(), [["rtp/1", "rtp/2"]]);
+}
+
+#[test]
+fn a_gateway_that_never_gets_ready_is_not_asked_for_ever() {
+    let mut world = World::new();
+    world.gateway().unready = true;
+    let (call, _) = world.create_call();
+    let first = world.ask(join(&call, None)).unwrap();
+    let second = world.ask(join(&call, None)).unwrap();
+    world.run();
+    let leg = world.mgc.call(&call).unwrap().legs[0].clone();
+    let left = world.ask(delete_leg(&call, &leg)).unwrap();
+    assert_eq!(world.completion(&first), Err(Refusal::Cancelled));
+    assert_eq!(world.completion(&left), Ok(Done::Deleted));
+    world.run_for(std::time::Duration::from_secs(60));
+    let Err(Refusal::Gateway(refusal)) = world.completion(&second) else {
+        panic!("it is refused in the end");
+    };
+    assert_eq!(refusal.code, 505);
+    assert!(world.mgc.call(&call).unwrap().legs.is_empty());
+}
