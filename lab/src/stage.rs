@@ -20,9 +20,11 @@ use crate::{
 const EVENT_WITHIN: Duration = Duration::from_secs(10);
 /// How long media may take to follow an event.
 const SETTLE: Duration = Duration::from_millis(350);
-/// Frames that a cell of the matrix is judged by, 400 ms; all tones have whole periods in them.
-const LISTEN_FRAMES: usize = 20;
-/// A gateway that is short of time leaves frames out; so long so many are waited for in a row.
+/// Frames of a stretch that is measured, 200 ms; all tones have whole periods in them.
+const STRETCH_FRAMES: usize = 10;
+/// Stretches by whose majority a cell of the matrix is judged.
+const STRETCHES: usize = 5;
+/// A gateway that is short of time leaves frames out; so long that many are waited for.
 const LISTEN_WITHIN: Duration = Duration::from_secs(5);
 /// The pause between two looks at what has been received.
 const LOOK_AGAIN: Duration = Duration::from_millis(40);
@@ -242,7 +244,11 @@ impl Stage {
         let heard = received(&phones).await;
         let tones = self.tones[..phones.len()].to_vec();
         let measure = move || {
-            let row = |frames: &Vec<Frame>| Hearing::of(frames, &tones).heard().to_vec();
+            let row = |frames: &Vec<Frame>| {
+                let stretches = steady(frames).unwrap_or_else(|| vec![frames]);
+                let hearing = Hearing::of_majority(&stretches, &tones);
+                hearing.heard().to_vec()
+            };
             Matrix::measured(heard.iter().map(row).collect())
         };
         let measured = tokio::task::spawn_blocking(measure).await;
@@ -355,7 +361,7 @@ impl Stage {
     }
 }
 
-/// What each phone receives from now on: a steady stretch, or whatever came in the time allowed.
+/// What each phone receives from now on, until there is enough to judge or time is up.
 async fn received(phones: &[Arc<Phone>]) -> Vec<Vec<Frame>> {
     let from = now();
     loop {
@@ -365,16 +371,15 @@ async fn received(phones: &[Arc<Phone>]) -> Vec<Vec<Frame>> {
             .iter()
             .map(|phone| phone.frames(Window { from, to }))
             .collect();
-        let steady: Option<Vec<Vec<Frame>>> = all
-            .iter()
-            .map(|frames| Some(phones::steady(frames, LISTEN_FRAMES)?.to_vec()))
-            .collect();
-        match steady {
-            Some(steady) => return steady,
-            None if to.duration_since(from) > LISTEN_WITHIN => return all,
-            None => {}
+        let enough = all.iter().all(|frames| steady(frames).is_some());
+        if enough || to.duration_since(from) > LISTEN_WITHIN {
+            return all;
         }
     }
+}
+
+fn steady(frames: &[Frame]) -> Option<Vec<&[Frame]>> {
+    phones::steady(frames, STRETCH_FRAMES, STRETCHES)
 }
 
 /// The Seg of a Context and the legs of its Terminations. What is tied to none, or twice to the

@@ -99,15 +99,27 @@ impl Recording {
     }
 }
 
-/// The latest `count` frames that follow each other without a gap, from one source; `None` where
-/// there are no such.
-pub fn steady(frames: &[Frame], count: usize) -> Option<&[Frame]> {
+/// The latest `count` stretches, newest first, of `length` frames each that follow each other
+/// without a gap and come from one source; `None` where there are fewer.
+pub fn steady(frames: &[Frame], length: usize, count: usize) -> Option<Vec<&[Frame]>> {
     let follows = |two: &[Frame]| {
         let due = two[0].time_stamp.wrapping_add(FRAME_SAMPLES as u32);
         two[0].ssrc == two[1].ssrc && two[1].time_stamp == due
     };
-    let mut runs = frames.windows(count);
-    runs.rfind(|run| run.windows(2).all(follows))
+    let mut stretches = Vec::new();
+    let mut rest = frames;
+    while stretches.len() < count {
+        let start = rest.len().checked_sub(length)?;
+        let (before, stretch) = rest.split_at(start);
+        match stretch.windows(2).rposition(|two| !follows(two)) {
+            None => {
+                stretches.push(stretch);
+                rest = before;
+            }
+            Some(gap) => rest = &rest[..=start + gap],
+        }
+    }
+    Some(stretches)
 }
 
 /// The audio of the frames that belong to the last one's source, each at the place that its time
@@ -181,15 +193,19 @@ mod tests {
     }
 
     #[test]
-    fn a_steady_stretch_is_the_latest_without_a_gap() {
+    fn steady_stretches_are_the_latest_without_a_gap_and_share_no_frame() {
         let start = Instant::now();
-        let stamps = [0, 160, 320, 480, 800, 960];
+        let stamps = [0, 160, 320, 480, 800, 960, 1_120];
         let frames: Vec<Frame> = stamps.iter().map(|&ts| frame(ts, 0, start)).collect();
-        let stretch = |count| steady(&frames, count).map(|run| run[0].time_stamp);
-        assert_eq!(stretch(2), Some(800));
-        assert_eq!(stretch(3), Some(160));
-        assert_eq!(stretch(5), None);
-        assert_eq!(stretch(7), None);
+        let stretches = |length, count| {
+            let stretches = steady(&frames, length, count)?;
+            Some(stretches.iter().map(|s| s[0].time_stamp).collect())
+        };
+        assert_eq!(stretches(3, 1), Some(vec![800]));
+        assert_eq!(stretches(2, 3), Some(vec![960, 320, 0]));
+        assert_eq!(stretches(4, 1), Some(vec![0]));
+        assert_eq!(stretches(3, 3), None);
+        assert_eq!(stretches(8, 1), None);
     }
 
     #[test]
