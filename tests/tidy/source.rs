@@ -46,7 +46,9 @@ pub(crate) fn code_lines(path: &Path) -> Vec<(usize, String)> {
     let text = fs::read_to_string(path).expect("the file is readable");
     let in_tests = path.components().any(|part| {
         let part = part.as_os_str();
-        part == "tests" || part == "tests.rs" || part == "benches"
+        ["tests", "tests.rs", "testing.rs", "benches"]
+            .iter()
+            .any(|name| part == *name)
     });
     if in_tests {
         return Vec::new();
