@@ -340,3 +340,22 @@ fn without_a_free_port_pair_an_add_is_refused_and_leaves_nothing() {
     assert!(reply.starts_with("C=${A=${ER=510{"), "{reply}");
     assert_eq!(bench.state(), before);
 }
+
+#[test]
+fn a_description_with_a_format_of_the_far_end_comes_before_one_without() {
+    let mut bench = Bench::usual();
+    let two = "v=0\nm=audio $ RTP/AVP 8\nv=0\nm=audio $ RTP/AVP 0";
+    let remote = "c=IN IP4 198.51.100.1\nm=audio 40000 RTP/AVP 0";
+    let reply = add_sdp(&mut bench, "Mode=SendReceive", two, Some(remote));
+    assert!(reply.contains("m=audio 20000 RTP/AVP 0|}"), "{reply}");
+}
+
+#[test]
+fn a_payload_type_never_stands_for_two_formats() {
+    let mut bench = Bench::usual();
+    let two = "v=0\nm=audio $ RTP/AVP 97\na=rtpmap:97 PCMU/8000\n\
+               v=0\nm=audio $ RTP/AVP 97\na=rtpmap:97 PCMA/8000";
+    add_sdp(&mut bench, "ReservedGroup=ON", two, None);
+    let settings = bench.stream("rtp/1").1.settings;
+    assert_eq!(settings.receive, [format(97, AudioCodec::Pcmu)]);
+}

@@ -235,3 +235,37 @@ fn a_shutdown_before_registration_ends_at_once() {
     bench.pass(Duration::from_secs(60));
     assert_eq!(bench.sent, []);
 }
+
+#[test]
+fn requests_after_registration_have_the_version_that_was_agreed() {
+    let mut bench = Bench::started(config());
+    answer(&mut bench, "Services{Version=2}");
+    bench.mg.handle_shutdown(bench.now);
+    bench.pump();
+    let last = bench.sent.last().expect("a goodbye");
+    assert!(last.octets.starts_with(b"MEGACO/2"), "{:?}", last.octets);
+}
+
+#[test]
+fn the_first_controller_is_tried_again_when_the_other_refuses() {
+    let mut bench = Bench::started(config());
+    answer(&mut bench, "Services{MgcIdToTry=[192.0.2.2]:2955}");
+    let id = bench.sent_request().id.0;
+    bench.receive_from(
+        &format!("MEGACO/1 [192.0.2.2]:2955 Reply={id}{{Error=502{{\"Not ready\"}}}}"),
+        "192.0.2.2:2955",
+    );
+    bench.sent.clear();
+    bench.pass(Duration::from_millis(2_500));
+    assert_eq!(bench.sent[0].to, MGC.parse().expect("an address"));
+}
+
+#[test]
+fn requests_go_where_the_controller_wants_them() {
+    let mut bench = Bench::started(config());
+    answer(&mut bench, "Services{Version=3,ServiceChangeAddress=3000}");
+    bench.sent.clear();
+    bench.mg.handle_shutdown(bench.now);
+    bench.pump();
+    assert_eq!(bench.sent[0].to.to_string(), "192.0.2.1:3000");
+}

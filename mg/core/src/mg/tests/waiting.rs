@@ -121,3 +121,20 @@ fn reports_that_nobody_waits_for_are_counted() {
     bench.mg.handle_media(report, bench.now);
     assert_eq!(bench.mg.snapshot().counters.stray_reports, 2);
 }
+
+#[test]
+fn patience_begins_anew_with_each_termination() {
+    let mut config = config();
+    config.ports_ahead = 0;
+    let mut bench = Bench::registered(config);
+    bench.binding_stalls = true;
+    let id = bench.send("Context=${Add=[$,$]{Media{Local{\nm=audio $ RTP/AVP 8\n}}}}");
+    for _ in 0..2 {
+        bench.pass(Duration::from_secs(2));
+        let port = bench.mg.poll_bind().expect("a port pair is wanted");
+        bench.mg.handle_bound(port, crate::Bound::Ready, bench.now);
+        bench.pump();
+    }
+    let reply = bench.reply_to(id).expect("both are bound");
+    assert!(reply.contains("A=rtp/2{M"), "{reply}");
+}
