@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long lint setup build sim scale deny help
+.PHONY: demo test test-long lint setup setup-build build sim scale fixtures deny help
 
 CARGO ?= cargo
 
@@ -24,6 +24,10 @@ sim: setup-build build
 # make scale     200 legs in 40 Segs, all moved to the neighbour Seg and back while audio runs
 scale: setup-build build
 	target/debug/h248 scale --legs 200 --segs 40
+
+# make fixtures  records pcap-fixtures/ anew from our own programs
+fixtures: setup-build build
+	scripts/fixtures.sh
 
 # make lint      formatting and clippy, warnings as errors
 lint: setup-build
