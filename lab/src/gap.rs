@@ -147,19 +147,6 @@ impl Continuity {
             .wrapping_add(u32::from(step) * FRAME_SAMPLES as u32);
         self.time_stamp_jumps += u32::from(after.time_stamp != due);
     }
-
-    /// Whether neither sequence numbers, time stamps, source nor address show the move.
-    pub fn is_unbroken(&self) -> bool {
-        let Self {
-            packets: _,
-            missing,
-            disordered,
-            time_stamp_jumps,
-            source_changes,
-            address_changes,
-        } = *self;
-        missing + disordered + time_stamp_jumps + source_changes + address_changes == 0
-    }
 }
 
 /// One move in the table of gaps.
@@ -175,13 +162,22 @@ pub struct Row {
     pub heard: Option<Silence>,
     /// The stream that the moved leg receives.
     pub stream: Continuity,
+    /// Time stamp jumps that every leg's stream shows meanwhile: the gateway was short of time.
+    pub late_ticks: u32,
+}
+
+impl Row {
+    /// Time stamp jumps of the moved leg's stream alone.
+    pub fn own_jumps(&self) -> u32 {
+        self.stream.time_stamp_jumps.saturating_sub(self.late_ticks)
+    }
 }
 
 /// The gaps of several moves, as a table.
 pub fn table(rows: &[Row]) -> String {
     let mut lines = vec![
-        "                                   moved leg hears     others hear it   RTP to the moved leg".to_owned(),
-        "strategy      move                 silence  frames     silence          lost  ts jumps  SSRC  port".to_owned(),
+        "                                   moved leg hears     others hear it   RTP to the moved leg            to all".to_owned(),
+        "strategy      move                 silence  frames     silence          lost  ts jumps  SSRC  port      late ticks".to_owned(),
     ];
     lines.extend(rows.iter().map(|row| {
         let length = |silence: Option<Silence>| {
@@ -190,16 +186,17 @@ pub fn table(rows: &[Row]) -> String {
         let frames = row.hears.map_or("-".to_owned(), |it| it.frames.to_string());
         let changed = |changes: u32| if changes == 0 { "same" } else { "new" };
         format!(
-            "{:<13} {:<20} {:>7}  {:>6}     {:>7}          {:>4}  {:>8}  {:>4}  {:>4}",
+            "{:<13} {:<20} {:>7}  {:>6}     {:>7}          {:>4}  {:>8}  {:>4}  {:>4}      {:>10}",
             row.strategy,
             row.way,
             length(row.hears),
             frames,
             length(row.heard),
             row.stream.missing + row.stream.disordered,
-            row.stream.time_stamp_jumps,
+            row.own_jumps(),
             changed(row.stream.source_changes),
             changed(row.stream.address_changes),
+            row.late_ticks,
         )
     }));
     lines.join("\n")
@@ -261,7 +258,11 @@ mod tests {
     #[test]
     fn an_unbroken_stream_wraps_and_a_broken_one_is_counted() {
         let whole = frames(Instant::now(), "oooooooonnnnnnnn");
-        assert!(Continuity::of(&whole).is_unbroken());
+        let unbroken = Continuity {
+            packets: 16,
+            ..Continuity::default()
+        };
+        assert_eq!(Continuity::of(&whole), unbroken);
         let mut broken = whole.clone();
         broken.remove(3);
         broken[9].time_stamp += 80;
@@ -272,6 +273,5 @@ mod tests {
         assert!(seen.missing >= 1 && seen.disordered >= 1);
         assert!(seen.time_stamp_jumps >= 2);
         assert_eq!((seen.source_changes, seen.address_changes), (2, 2));
-        assert!(!seen.is_unbroken());
     }
 }

@@ -209,7 +209,11 @@ impl Demo {
         };
         let old_room = others(&moved.old_room, &own, &[]);
         let new_room = others(&moved.new_room, &[], &own);
+        let unmoved = (0..stage.members.len()).filter(|&place| place != moved.leg);
+        let jumps = unmoved
+            .map(|place| Continuity::of(&stage.around(place, moved, &[], &[])).time_stamp_jumps);
         let row = gap::Row {
+            late_ticks: jumps.min().unwrap_or(0),
             strategy: name,
             way,
             hears: gap::heard_by_moved(&received),
@@ -279,7 +283,8 @@ fn promises(strategy: Strategy, row: &gap::Row) -> Vec<String> {
             }
         }
         Strategy::Move => {
-            if !stream.is_unbroken() {
+            let lost = stream.missing + stream.disordered;
+            if lost + row.own_jumps() + stream.source_changes > 0 {
                 broken.push(format!("receives a broken stream: {stream:?}"));
             }
             if let Some(silence) = row.hears.filter(|silence| silence.frames > 1) {
@@ -310,6 +315,7 @@ mod tests {
                 packets: 30,
                 ..stream
             },
+            late_ticks: 0,
         }
     }
 
@@ -323,6 +329,11 @@ mod tests {
         assert!(promises(Strategy::Move, &row(1, unbroken)).is_empty());
         assert_eq!(promises(Strategy::Move, &row(2, unbroken)).len(), 1);
         assert_eq!(promises(Strategy::Move, &row(0, jump)).len(), 1);
+        let late = Row {
+            late_ticks: 1,
+            ..row(0, jump)
+        };
+        assert!(promises(Strategy::Move, &late).is_empty());
         assert!(promises(Strategy::TwoStep, &row(4, jump)).is_empty());
     }
 
