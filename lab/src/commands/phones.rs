@@ -1,10 +1,10 @@
 //! `h248 phones`: simulated legs in a Call of a running platform.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use lab::{
     api::Api,
-    phones::{Frequency, Hearing, Phones, Source, Tone, Window, sdp, tone},
+    phones::{Frame, Frequency, Hearing, Level, Phone, Phones, Source, Tone, Window, sdp, tone},
     stage,
 };
 
@@ -43,7 +43,7 @@ pub(crate) struct Arguments {
 
 struct Leg {
     id: String,
-    phone: std::sync::Arc<lab::phones::Phone>,
+    phone: Arc<Phone>,
 }
 
 /// Joins them, prints what they hear, and takes them out again.
@@ -112,10 +112,21 @@ async fn listen(legs: &[Leg], tones: &[Tone], seconds: Option<u64>) {
         println!("after {second} s");
         let window = Window::before(stage::now(), LISTEN);
         for (place, leg) in legs.iter().enumerate() {
-            let hearing = leg.phone.hears(window, tones);
-            println!("  leg{:<3} hears {}", place + 1, in_words(&hearing));
+            let frames = leg.phone.frames(window);
+            let hearing = Hearing::of(&frames, tones);
+            let Level(level) = loudness(&frames);
+            let heard = in_words(&hearing);
+            println!("  leg{:<3} {level:>4.0} dB: hears {heard}", place + 1);
         }
     }
+}
+
+/// The level of a sine with the power of all that is received.
+fn loudness(frames: &[Frame]) -> Level {
+    let samples = frames.iter().flat_map(Frame::samples);
+    let squares: Vec<f64> = samples.map(|sample| f64::from(sample).powi(2)).collect();
+    let mean = squares.iter().sum::<f64>() / squares.len().max(1) as f64;
+    Level::of_peak((2.0 * mean).sqrt())
 }
 
 fn in_words(hearing: &Hearing) -> String {
