@@ -1,5 +1,12 @@
 //! What programs that we did not write say about our messages.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a sniffer needs its time, and a datagram to see"
+)]
+
 mod otp;
 mod recorded;
 mod tshark;
+mod wire;

@@ -3,17 +3,30 @@
 use std::{
     path::{Path, PathBuf},
     process::Command,
-    sync::LazyLock,
+    sync::{LazyLock, Mutex, PoisonError},
 };
 
 use h248_tests::{programs, scratch};
 use lab::ladder::{CaptureFile, Datagram};
 
 static CAPTURE: LazyLock<PathBuf> = LazyLock::new(|| {
-    let out = scratch("interop");
+    demo(
+        &scratch("interop"),
+        &["--strategy", "all", "--codec", "mixed"],
+    )
+});
+
+/// One demo of its own for every test: audio is measured, so two would be each other's noise.
+static MACHINE: Mutex<()> = Mutex::new(());
+
+/// Runs the demo, which must come out right; returns its capture.
+pub(crate) fn demo(out: &Path, arguments: &[&str]) -> PathBuf {
+    let _alone = MACHINE.lock().unwrap_or_else(PoisonError::into_inner);
     let output = Command::new(programs().join("h248"))
-        .args(["demo", "--strategy", "all", "--codec", "mixed", "--out"])
-        .arg(&out)
+        .arg("demo")
+        .args(arguments)
+        .arg("--out")
+        .arg(out)
         .output()
         .expect("h248 starts");
     assert!(
@@ -22,7 +35,7 @@ static CAPTURE: LazyLock<PathBuf> = LazyLock::new(|| {
         String::from_utf8_lossy(&output.stdout)
     );
     out.join("demo.pcapng")
-});
+}
 
 /// The capture file.
 pub(crate) fn capture() -> &'static Path {
