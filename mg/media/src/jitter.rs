@@ -101,7 +101,14 @@ impl Playout {
         }
     }
 
-    /// Forgets what waits and what was played, as for a new source.
+    /// Forgets all that was heard, so that none of it is played or continued.
+    pub(crate) fn forget(&mut self) {
+        self.reset();
+        self.concealment = Concealment::new();
+    }
+
+    /// Forgets what waits and what was played, as for a new source, which may fade in where the
+    /// former one fades out.
     pub(crate) fn reset(&mut self) {
         self.skip_to(self.end);
         self.state = State::Empty;

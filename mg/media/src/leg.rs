@@ -120,7 +120,7 @@ impl Leg {
     /// Takes this tick's frame out of the playout buffer. Returns it if it is to be mixed.
     pub(crate) fn pull(&mut self) -> Option<&Frame> {
         self.pulled = match use_of(&self.settings) {
-            Use::Played => self.receiver.pull(&mut self.frame),
+            Use::Mixed | Use::Returned => self.receiver.pull(&mut self.frame),
             Use::Dropped => Pulled::Silence,
         };
         self.mixed()
@@ -235,9 +235,9 @@ impl Leg {
 }
 
 fn use_of(settings: &StreamSettings) -> Use {
-    if settings.contributes || settings.loopback {
-        Use::Played
-    } else {
-        Use::Dropped
+    match (settings.loopback, settings.contributes) {
+        (true, _) => Use::Returned,
+        (false, true) => Use::Mixed,
+        (false, false) => Use::Dropped,
     }
 }

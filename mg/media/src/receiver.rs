@@ -32,8 +32,10 @@ pub(crate) enum Refused {
 /// What becomes of the sound that arrives.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Use {
-    /// It is played.
-    Played,
+    /// It is played to the group.
+    Mixed,
+    /// It is played to the far end that it comes from.
+    Returned,
     /// It is counted and dropped.
     Dropped,
 }
@@ -71,11 +73,12 @@ impl Receiver {
         }
     }
 
-    /// Replaces what is understood and what becomes of it.
+    /// Replaces what is understood and what becomes of it. What was heard for one use is not played
+    /// for another: it may be long ago, and was not said to those who would hear it.
     pub(crate) fn modify(&mut self, formats: Vec<PayloadFormat>, use_: Use) {
         self.formats = formats;
         if self.use_ != use_ {
-            self.playout.reset();
+            self.playout.forget();
         }
         self.use_ = use_;
     }
@@ -104,7 +107,7 @@ impl Receiver {
         self.octets += packet.payload.len() as u64;
         match self.use_ {
             Use::Dropped => Ok(()),
-            Use::Played => {
+            Use::Mixed | Use::Returned => {
                 let decoded = codec::decoded(codec);
                 match self
                     .playout

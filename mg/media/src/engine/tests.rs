@@ -192,6 +192,44 @@ fn loopback_sends_back_what_came_and_tells_the_group_nothing() {
 }
 
 #[test]
+fn what_was_said_before_the_mode_changed_is_not_heard_after_it() {
+    let mut bench = Bench::new();
+    bench.join(1, Pcmu);
+    bench.join(2, Pcmu);
+    let on = settings(&bench.phones[0]);
+    let inactive = StreamSettings {
+        contributes: false,
+        listens: false,
+        ..on.clone()
+    };
+    let loopback = StreamSettings {
+        loopback: true,
+        ..inactive.clone()
+    };
+    let stream = StreamRef(0);
+    for meanwhile in [inactive, loopback] {
+        bench.run(50);
+        bench.command(Command::Modify {
+            stream,
+            settings: meanwhile,
+        });
+        bench.run(5);
+        for (settings, group) in [(&on, 2), (&on, 1)] {
+            let group = GroupId(group);
+            bench.command(Command::Move { stream, group });
+            let settings = settings.clone();
+            bench.command(Command::Modify { stream, settings });
+            // It says nothing any more, so that all that could be heard is old.
+            for _ in 0..15 {
+                bench.tick();
+            }
+            let heard = bench.phones[1].hears(bench.phones[0].tone, 15);
+            assert!(heard < INAUDIBLE, "{heard:.0}");
+        }
+    }
+}
+
+#[test]
 fn reordering_duplicates_and_five_percent_loss_are_survived() {
     let mut bench = Bench::new();
     bench.join(1, Pcmu);
