@@ -26,6 +26,7 @@ mod message;
 mod mid;
 mod package_item;
 mod property;
+mod spelling;
 mod termination_id;
 mod text;
 mod time_stamp;

@@ -1,11 +1,14 @@
 //! Message identifiers: the name by which an entity speaks (H.248.1 8.3, Annex B.2 `mId`).
 
-use std::{borrow::Cow, fmt, net::IpAddr};
+use std::{borrow::Cow, cmp::Ordering, fmt, net::IpAddr};
 
 use bounded_static::{IntoBoundedStatic, ToBoundedStatic, ToStatic};
 
-/// The name of a gateway or controller. It is an identity, not a route.
-#[derive(Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, ToStatic)]
+use crate::spelling::Spelling;
+
+/// The name of a gateway or controller. It is an identity, not a route. It keeps its spelling;
+/// comparison ignores case, so that a peer is one peer however it spells its name.
+#[derive(Clone, Debug, ToStatic)]
 pub enum MId<'a> {
     /// `[192.0.2.1]:2944`
     Address {
@@ -28,7 +31,7 @@ pub enum MId<'a> {
 }
 
 /// An IP address that can be part of a model without borrowing.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd)]
 pub struct Host(pub IpAddr);
 
 impl ToBoundedStatic for Host {
@@ -44,6 +47,46 @@ impl IntoBoundedStatic for Host {
 
     fn into_static(self) -> Self {
         self
+    }
+}
+
+/// What two equal names have in common.
+#[derive(Eq, PartialEq, Ord, PartialOrd)]
+enum Identity<'m> {
+    Address(Host, Option<u16>),
+    Domain(Spelling<'m>, Option<u16>),
+    Device(Spelling<'m>),
+    Mtp(&'m [u8]),
+}
+
+impl MId<'_> {
+    fn identity(&self) -> Identity<'_> {
+        match self {
+            Self::Address { host, port } => Identity::Address(*host, *port),
+            Self::Domain { name, port } => Identity::Domain(Spelling(name), *port),
+            Self::Device(name) => Identity::Device(Spelling(name)),
+            Self::Mtp(octets) => Identity::Mtp(octets),
+        }
+    }
+}
+
+impl PartialEq for MId<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
+impl Eq for MId<'_> {}
+
+impl PartialOrd for MId<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for MId<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.identity().cmp(&other.identity())
     }
 }
 
@@ -72,5 +115,33 @@ impl fmt::Display for MId<'_> {
             Some(port) => write!(f, ":{port}"),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn domain(name: &str, port: u16) -> MId<'_> {
+        MId::Domain {
+            name: name.into(),
+            port: Some(port),
+        }
+    }
+
+    #[test]
+    fn names_compare_without_case_and_keep_their_spelling() {
+        assert_eq!(domain("MG1.Example.NET", 1), domain("mg1.example.net", 1));
+        assert_ne!(domain("mg1", 1), domain("mg1", 2));
+        assert_eq!(MId::Device("GW/7".into()), MId::Device("gw/7".into()));
+        assert_ne!(
+            MId::Device("gw".into()),
+            MId::Domain {
+                name: "gw".into(),
+                port: None
+            }
+        );
+        assert_eq!(domain("MG1", 1).to_string(), "<MG1>:1");
+        assert!(domain("A", 1) < domain("b", 1) && domain("a", 1) < domain("B", 1));
     }
 }

@@ -1,13 +1,10 @@
 //! Termination ids: names, and the wildcards CHOOSE and ALL at any level (H.248.1 6.2.2).
 
-use std::{
-    borrow::Cow,
-    cmp::Ordering,
-    fmt,
-    hash::{Hash, Hasher},
-};
+use std::{borrow::Cow, cmp::Ordering, fmt};
 
 use bounded_static::ToStatic;
+
+use crate::spelling::Spelling;
 
 /// The name of a Termination. It keeps its spelling; comparison ignores case.
 #[derive(Clone, Debug, ToStatic)]
@@ -73,8 +70,8 @@ impl<'a> TerminationId<'a> {
         glob(self.name.as_bytes(), name.name.as_bytes())
     }
 
-    fn folded(&self) -> impl Iterator<Item = u8> + '_ {
-        self.name.bytes().map(|octet| octet.to_ascii_lowercase())
+    fn spelling(&self) -> Spelling<'_> {
+        Spelling(&self.name)
     }
 }
 
@@ -103,7 +100,7 @@ fn glob(pattern: &[u8], name: &[u8]) -> bool {
 
 impl PartialEq for TerminationId<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.name.eq_ignore_ascii_case(&other.name)
+        self.spelling() == other.spelling()
     }
 }
 
@@ -117,16 +114,7 @@ impl PartialOrd for TerminationId<'_> {
 
 impl Ord for TerminationId<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.folded().cmp(other.folded())
-    }
-}
-
-impl Hash for TerminationId<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        for octet in self.folded() {
-            state.write_u8(octet);
-        }
-        state.write_u8(0xff);
+        self.spelling().cmp(&other.spelling())
     }
 }
 

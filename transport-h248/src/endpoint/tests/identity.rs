@@ -70,6 +70,15 @@ fn equal_transaction_ids_of_two_peers_are_two_requests() {
 }
 
 #[test]
+fn a_peer_is_one_peer_however_it_spells_its_name() {
+    let mut bench = Bench::new(Config::default());
+    bench.receive(&ask(1));
+    bench.receive(&ask(1).replace("them", "THEM"));
+    assert_eq!(bench.requests().len(), 1);
+    assert_eq!(bench.endpoint.counters().duplicates, 1);
+}
+
+#[test]
 fn a_stranger_with_nothing_to_ask_makes_no_association() {
     let mut bench = Bench::new(Config::default());
     for text in [
