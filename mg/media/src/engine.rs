@@ -14,6 +14,7 @@ use crate::{
     Counters, Transmit,
     clock::Clock,
     group::{self, Groups, Slot},
+    latch::Former,
     leg::{Leg, RtcpRefused, Tick},
     mix::Mix,
     outbox::Outbox,
@@ -60,6 +61,8 @@ pub struct Engine {
     free: Vec<Slot>,
     by_stream: BTreeMap<StreamRef, Slot>,
     by_port: BTreeMap<RtpPort, Slot>,
+    /// Who had the ports that are not in use now.
+    former: BTreeMap<RtpPort, Vec<Former>>,
     groups: Groups,
     /// The tick that is due next.
     next_tick: u64,
@@ -85,6 +88,7 @@ impl Engine {
             free: Vec::new(),
             by_stream: BTreeMap::new(),
             by_port: BTreeMap::new(),
+            former: BTreeMap::new(),
             groups: Groups::default(),
             next_tick: 0,
             mix: Mix::new(),
@@ -254,7 +258,8 @@ impl Engine {
             // Ticks nobody wanted are not late; this one has begun.
             self.next_tick = self.next_tick.max(self.clock.tick(now) + 1);
         }
-        let leg = Leg::new(port, group, settings, &mut self.rng, now);
+        let former = self.former.remove(&port).unwrap_or_default();
+        let leg = Leg::new((port, former), group, settings, &mut self.rng, now);
         let slot = self.store(leg);
         self.by_stream.insert(stream, slot);
         self.by_port.insert(port, slot);
@@ -296,7 +301,9 @@ impl Engine {
         };
         let sent = leg.say_goodbye(moment, &mut self.outbox);
         self.counters.transmits_dropped += u64::from(!sent);
-        Some(leg.statistics())
+        let statistics = leg.statistics();
+        self.former.insert(leg.port, leg.into_former());
+        Some(statistics)
     }
 
     fn answer(&mut self, ticket: Ticket, statistics: StreamStatistics) {

@@ -1,4 +1,8 @@
 //! Whom a stream believes: symmetric RTP (RFC 4961) with a lock against strangers.
+//!
+//! A far end behind a NAT sends from elsewhere than was signalled, so the first that sends is
+//! believed. Two are not: who had the port before and has not stopped sending, and anyone at all
+//! once the signalled address was heard, however long it is silent.
 
 use std::{
     net::SocketAddr,
@@ -7,6 +11,15 @@ use std::{
 
 /// A source that was silent for so long may be replaced by another.
 const SILENCE: Duration = Duration::from_secs(2);
+/// Far ends of the streams before that are remembered of a port.
+const FORMER_MAX: usize = 4;
+
+/// The far end of a stream that had the port before.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Former {
+    signalled: Option<SocketAddr>,
+    source: Option<SocketAddr>,
+}
 
 /// The source of a stream's packets.
 #[derive(Debug, Default)]
@@ -15,9 +28,35 @@ pub(crate) struct Latch {
     signalled: Option<SocketAddr>,
     /// The source that is held, and when it was last heard.
     held: Option<(SocketAddr, Instant)>,
+    /// Whether the signalled address was heard.
+    confirmed: bool,
+    /// Who had the port before.
+    former: Vec<Former>,
 }
 
 impl Latch {
+    /// Starts on a port that others had before.
+    pub(crate) fn after(former: Vec<Former>) -> Self {
+        Self {
+            former,
+            ..Self::default()
+        }
+    }
+
+    /// Ends the stream; returns who has had the port now.
+    pub(crate) fn into_former(self) -> Vec<Former> {
+        let mut former = self.former;
+        former.retain(|other| other.signalled != self.signalled);
+        former.push(Former {
+            signalled: self.signalled,
+            source: self.held.map(|(held, _)| held),
+        });
+        if former.len() > FORMER_MAX {
+            former.remove(0);
+        }
+        former
+    }
+
     /// Takes the far end's address by signalling; a source held for another far end is let go.
     pub(crate) fn signal(&mut self, address: Option<SocketAddr>) {
         if address == self.signalled {
@@ -27,15 +66,29 @@ impl Latch {
             self.held = None;
         }
         self.signalled = address;
+        self.confirmed = address.is_some() && self.source() == address;
     }
 
     /// Tells whether packets from a source may come in.
     pub(crate) fn admits(&self, from: SocketAddr, now: Instant) -> bool {
+        if self.signalled == Some(from) {
+            return true;
+        }
+        if self.confirmed || self.is_former(from) {
+            return false;
+        }
         self.held.is_none_or(|(held, heard)| {
-            held == from
-                || self.signalled == Some(from)
-                || now.saturating_duration_since(heard) >= SILENCE
+            held == from || now.saturating_duration_since(heard) >= SILENCE
         })
+    }
+
+    /// Tells whether a source is that of a far end before. The same far end may have the port
+    /// again: its Termination was subtracted and added elsewhere.
+    fn is_former(&self, from: SocketAddr) -> bool {
+        self.former
+            .iter()
+            .filter(|former| former.signalled.is_none() || former.signalled != self.signalled)
+            .any(|former| [former.signalled, former.source].contains(&Some(from)))
     }
 
     /// Tells whether a source belongs to the far end, by its IP address.
@@ -50,9 +103,10 @@ impl Latch {
     /// Holds the source of a valid packet that was admitted.
     pub(crate) fn hold(&mut self, from: SocketAddr, now: Instant) {
         self.held = Some((from, now));
+        self.confirmed |= self.signalled == Some(from);
     }
 
-    /// Lets the source go, so that the next valid packet is held whoever sent it.
+    /// Lets the source go, so that the next one admitted is held.
     pub(crate) fn release(&mut self) {
         self.held = None;
     }
@@ -94,6 +148,57 @@ mod tests {
         latch.signal(Some(address(2)));
         assert_eq!(latch.destination(), Some(address(1)));
         assert!(latch.admits(address(2), now));
+    }
+
+    #[test]
+    fn once_the_signalled_address_was_heard_nobody_else_comes_in() {
+        let now = Instant::now();
+        let mut latch = Latch::default();
+        latch.signal(Some(address(2)));
+        latch.hold(address(1), now);
+        latch.hold(address(2), now);
+        let later = now + Duration::from_secs(3600);
+        assert!(!latch.admits(address(1), later));
+        latch.release();
+        assert!(!latch.admits(address(1), later));
+        assert!(latch.admits(address(2), later));
+        latch.signal(Some(address(3)));
+        assert!(latch.admits(address(1), later));
+    }
+
+    #[test]
+    fn who_had_the_port_before_stays_out_unless_it_has_it_again() {
+        let now = Instant::now();
+        let later = now + Duration::from_secs(3600);
+        let mut first = Latch::default();
+        first.signal(Some(address(1)));
+        first.hold(address(101), now);
+        let mut second = Latch::after(first.into_former());
+        second.signal(Some(address(2)));
+        assert!(!second.admits(address(101), later) && !second.admits(address(1), later));
+        assert!(second.admits(address(102), later));
+        second.hold(address(102), now);
+        let former = second.into_former();
+        let mut third = Latch::after(former.clone());
+        third.signal(Some(address(3)));
+        assert!(!third.admits(address(101), later) && !third.admits(address(102), later));
+        let mut again = Latch::after(former);
+        again.signal(Some(address(1)));
+        assert!(again.admits(address(101), later) && !again.admits(address(102), later));
+    }
+
+    #[test]
+    fn only_a_few_that_had_the_port_are_remembered_each_once() {
+        let mut former = Vec::new();
+        for round in 0..20 {
+            let mut latch = Latch::after(former);
+            latch.signal(Some(address(round % 6)));
+            former = latch.into_former();
+            let mut once = former.clone();
+            once.dedup();
+            assert_eq!(once, former);
+        }
+        assert_eq!(former.len(), FORMER_MAX);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::{
     FRAME, Frame,
     clock::Clock,
     jitter::Pulled,
+    latch::{Former, Latch},
     outbox::{Kind, Outbox},
     receiver::{Receiver, Refused, Use},
     reporter::{Last, Moment, Reporter},
@@ -53,16 +54,17 @@ pub(crate) struct Leg {
 }
 
 impl Leg {
-    /// Opens a stream.
+    /// Opens a stream on a port that others had before.
     pub(crate) fn new(
-        port: RtpPort,
+        (port, former): (RtpPort, Vec<Former>),
         group: GroupId,
         settings: StreamSettings,
         rng: &mut fastrand::Rng,
         now: Instant,
     ) -> Self {
-        let mut receiver = Receiver::new(settings.receive.clone(), use_of(&settings));
-        receiver.latch.signal(settings.send.map(|send| send.to));
+        let mut latch = Latch::after(former);
+        latch.signal(settings.send.map(|send| send.to));
+        let receiver = Receiver::new(settings.receive.clone(), use_of(&settings), latch);
         Self {
             port,
             group,
@@ -176,6 +178,11 @@ impl Leg {
     /// Sends a goodbye. Returns false if it found no room.
     pub(crate) fn say_goodbye(&mut self, moment: Moment<'_>, outbox: &mut Outbox) -> bool {
         self.send_report(Last::Bye, moment, outbox)
+    }
+
+    /// Ends the stream; returns who has had its port now.
+    pub(crate) fn into_former(self) -> Vec<Former> {
+        self.receiver.latch.into_former()
     }
 
     /// Returns the counts since the stream was opened.

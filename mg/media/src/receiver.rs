@@ -59,11 +59,11 @@ pub(crate) struct Receiver {
 
 impl Receiver {
     /// Returns a receiver that has heard nobody.
-    pub(crate) fn new(formats: Vec<PayloadFormat>, use_: Use) -> Self {
+    pub(crate) fn new(formats: Vec<PayloadFormat>, use_: Use, latch: Latch) -> Self {
         Self {
             formats,
             use_,
-            latch: Latch::default(),
+            latch,
             source: None,
             playout: Playout::new(),
             packets: 0,
