@@ -19,8 +19,8 @@ pub struct Config {
     pub delay_min: Duration,
     /// The longest delay between repetitions (D.1.3). 4 s, so that no copy arrives after LONG-TIMER.
     pub delay_max: Duration,
-    /// An executing request gets a Pending after this. 500 ms: two repetitions of a peer that has
-    /// measured nothing.
+    /// An executing request gets a Pending after this, and repetitions of it no two within this.
+    /// 500 ms: two repetitions of a peer that has measured nothing.
     pub pending_after: Duration,
     /// A request that goes on executing gets a Pending again each time this has passed. 2 s: two
     /// reach the peer, or one when one is lost, before its provisional timer ends.
@@ -68,8 +68,8 @@ pub struct Limits {
     /// Notifies. Over it a request is refused with 510.
     pub executing_per_peer: usize,
     /// Requests of one peer that execute or whose reply is kept. 65,536: 2,000 a second for
-    /// LONG-TIMER. Over it the oldest acknowledged one is forgotten; where none is acknowledged
-    /// the new request is refused with 510, because forgetting would let a repeat execute again.
+    /// LONG-TIMER. Over it a new request is refused with 510, because forgetting an old one would
+    /// let a copy of it execute again.
     pub kept_per_peer: usize,
     /// Octets of the replies kept for one peer. 32 MiB: 65,536 replies of 512 octets. Over it, as
     /// for `kept_per_peer`.

@@ -45,8 +45,6 @@ pub struct Counters {
     pub timeouts: u64,
     /// Requests of peers refused with 510.
     pub refused: u64,
-    /// Acknowledged transactions forgotten before LONG-TIMER to make room.
-    pub forgotten_early: u64,
     /// Messages of new peers dropped because there are too many.
     pub peers_dropped: u64,
     /// Datagrams, requests and message errors dropped because a queue was full.

@@ -3,12 +3,13 @@
 //! | | same request again | our reply | ack | LONG-TIMER |
 //! |---|---|---|---|---|
 //! | unknown | executing: execute it | ignored | ignored | - |
-//! | executing | a Pending, and its timer starts again | replied: send and keep it | ignored | - |
+//! | executing | a Pending, unless one has just gone out | replied: send and keep it | ignored | - |
 //! | replied | the same octets again | ignored | acknowledged: drop the octets | forgotten |
 //! | acknowledged | ignored | ignored | ignored | forgotten |
 //!
 //! A request that finds no room is refused, and the refusal is kept as a reply; where not even a
-//! refusal finds room the request is dropped, which the peer cannot tell from a loss.
+//! refusal finds room the request is dropped, which the peer cannot tell from a loss. Nothing is
+//! forgotten early to make room: a copy that is still under way would execute again.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -31,7 +32,7 @@ pub(crate) enum Verdict {
     SendPending,
     /// It has been answered: send these octets again.
     Repeat(Bytes),
-    /// It has been answered and the answer has arrived: do nothing.
+    /// It has been answered and the answer has arrived, or a Pending is on its way: do nothing.
     Ignore,
     /// It is new and there is no room: refuse it with 510 and call [`Inbound::refused`].
     Refuse,
@@ -51,8 +52,19 @@ pub(crate) struct Asker {
 #[derive(Debug)]
 struct Executing {
     asker: Asker,
-    pending_sent: bool,
+    /// When the last Pending went out.
+    pending_sent: Option<Instant>,
+    /// When the next one is due.
     pending_at: Instant,
+}
+
+impl Executing {
+    /// Notes that a Pending goes out at `now`, and returns when the next is due.
+    fn tell(&mut self, config: &Config, now: Instant) -> (Instant, Why) {
+        self.pending_sent = Some(now);
+        self.pending_at = now + config.pending_again;
+        (self.pending_at, Why::Pending)
+    }
 }
 
 /// How a request got its answer.
@@ -67,15 +79,8 @@ enum Kind {
 #[derive(Debug)]
 enum State {
     Executing(Executing),
-    Replied {
-        kind: Kind,
-        octets: Bytes,
-        forget_at: Instant,
-    },
-    Acknowledged {
-        kind: Kind,
-        forget_at: Instant,
-    },
+    Replied { kind: Kind, octets: Bytes },
+    Acknowledged { kind: Kind },
 }
 
 /// The requests of one peer.
@@ -88,8 +93,6 @@ pub(crate) struct Inbound {
     kept_octets: usize,
     /// The replied ones, so that a wide range costs what it acknowledges and no more.
     unacknowledged: BTreeSet<TransactionId>,
-    /// The acknowledged ones that were executed, oldest first.
-    acknowledged: BTreeSet<(Instant, TransactionId)>,
 }
 
 impl Inbound {
@@ -106,7 +109,7 @@ impl Inbound {
             counters.duplicates += 1;
             return verdict;
         }
-        if self.make_room(&config.limits, counters) {
+        if self.has_room(&config.limits) {
             self.execute(id, asker, now + config.pending_after);
             return Verdict::Execute;
         }
@@ -120,10 +123,13 @@ impl Inbound {
     fn repeated(&mut self, id: TransactionId, config: &Config, now: Instant) -> Option<Verdict> {
         let verdict = match self.states.get_mut(&id)? {
             State::Executing(executing) => {
-                executing.pending_sent = true;
+                // Copies that come in a burst are told once: the Pending is for all of them.
+                let told = |sent: Instant| now < sent + config.pending_after;
+                if executing.pending_sent.is_some_and(told) {
+                    return Some(Verdict::Ignore);
+                }
                 self.timers.stop(id, (executing.pending_at, Why::Pending));
-                executing.pending_at = now + config.pending_again;
-                self.timers.start(id, (executing.pending_at, Why::Pending));
+                self.timers.start(id, executing.tell(config, now));
                 Verdict::SendPending
             }
             State::Replied { octets, .. } => Verdict::Repeat(octets.clone()),
@@ -133,21 +139,10 @@ impl Inbound {
     }
 
     /// Returns whether one more request can be executed and its reply kept.
-    fn make_room(&mut self, limits: &Limits, counters: &mut Counters) -> bool {
-        let octets_left = self.kept_octets < limits.kept_octets_per_peer;
-        if self.executing >= limits.executing_per_peer || !octets_left {
-            return false;
-        }
-        if self.states.len() - self.refusals < limits.kept_per_peer {
-            return true;
-        }
-        let Some((forget_at, id)) = self.acknowledged.pop_first() else {
-            return false;
-        };
-        counters.forgotten_early += 1;
-        self.timers.stop(id, (forget_at, Why::LongTimer));
-        self.states.remove(&id);
-        true
+    fn has_room(&self, limits: &Limits) -> bool {
+        self.executing < limits.executing_per_peer
+            && self.kept_octets < limits.kept_octets_per_peer
+            && self.states.len() - self.refusals < limits.kept_per_peer
     }
 
     fn execute(&mut self, id: TransactionId, asker: Asker, pending_at: Instant) {
@@ -155,7 +150,7 @@ impl Inbound {
         self.timers.start(id, (pending_at, Why::Pending));
         let executing = Executing {
             asker,
-            pending_sent: false,
+            pending_sent: None,
             pending_at,
         };
         self.states.insert(id, State::Executing(executing));
@@ -165,7 +160,9 @@ impl Inbound {
     /// that the reply asks for an acknowledgement at once (D.1.4).
     pub(crate) fn asker(&self, id: TransactionId) -> Option<(Asker, bool)> {
         match self.states.get(&id)? {
-            State::Executing(executing) => Some((executing.asker, executing.pending_sent)),
+            State::Executing(executing) => {
+                Some((executing.asker, executing.pending_sent.is_some()))
+            }
             State::Replied { .. } | State::Acknowledged { .. } => None,
         }
     }
@@ -190,12 +187,7 @@ impl Inbound {
         self.kept_octets += octets.len();
         self.unacknowledged.insert(id);
         self.timers.start(id, (forget_at, Why::LongTimer));
-        let replied = State::Replied {
-            kind,
-            octets,
-            forget_at,
-        };
-        self.states.insert(id, replied);
+        self.states.insert(id, State::Replied { kind, octets });
     }
 
     /// Takes an acknowledgement; returns how many replies it was news for.
@@ -213,20 +205,11 @@ impl Inbound {
 
     fn acknowledge(&mut self, id: TransactionId) {
         self.unacknowledged.remove(&id);
-        let Some(State::Replied {
-            kind,
-            octets,
-            forget_at,
-        }) = self.states.remove(&id)
-        else {
+        let Some(State::Replied { kind, octets }) = self.states.remove(&id) else {
             return;
         };
         self.kept_octets -= octets.len();
-        if kind == Kind::Executed {
-            self.acknowledged.insert((forget_at, id));
-        }
-        self.states
-            .insert(id, State::Acknowledged { kind, forget_at });
+        self.states.insert(id, State::Acknowledged { kind });
     }
 
     /// Advances to `now`. Returns a request that is owed a Pending; to be called until `None`.
@@ -238,9 +221,7 @@ impl Inbound {
         while let Some((id, _)) = self.timers.pop_due(now) {
             match self.states.get_mut(&id) {
                 Some(State::Executing(executing)) => {
-                    executing.pending_sent = true;
-                    executing.pending_at = now + config.pending_again;
-                    self.timers.start(id, (executing.pending_at, Why::Pending));
+                    self.timers.start(id, executing.tell(config, now));
                     return Some((id, executing.asker));
                 }
                 Some(State::Replied { .. } | State::Acknowledged { .. }) | None => self.forget(id),
@@ -256,10 +237,7 @@ impl Inbound {
                 self.unacknowledged.remove(&id);
                 kind
             }
-            Some(State::Acknowledged { kind, forget_at }) => {
-                self.acknowledged.remove(&(forget_at, id));
-                kind
-            }
+            Some(State::Acknowledged { kind }) => kind,
             Some(State::Executing(_)) | None => return,
         };
         if kind == Kind::Refused {

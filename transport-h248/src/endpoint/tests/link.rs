@@ -115,6 +115,8 @@ fn slow_work_is_announced_and_its_reply_asks_for_an_ack() {
     let (peer, _) = bench.requests()[0];
     assert_eq!(bench.wake(), Some(Why::Pending));
     bench.receive(&ask(7));
+    bench.wait(Config::default().pending_after);
+    bench.receive(&ask(7));
     let pendings = [
         format!("v2 to {ELSEWHERE}: pending 7"),
         format!("v2 to {THEIRS}: pending 7"),
