@@ -46,7 +46,7 @@ pub(crate) struct Leg {
     receiver: Receiver,
     sender: Sender,
     reporter: Reporter,
-    /// Where RTCP of the far end came from.
+    /// Where RTCP came from; used where the far end's is not known by signalling.
     rtcp_source: Option<SocketAddr>,
     /// What was received for this tick.
     frame: Frame,
@@ -82,9 +82,11 @@ impl Leg {
     pub(crate) fn modify(&mut self, settings: StreamSettings) {
         self.receiver
             .modify(settings.receive.clone(), use_of(&settings));
-        self.receiver
-            .latch
-            .signal(settings.send.map(|send| send.to));
+        let (before, far_end) = (self.far_end(), settings.send.map(|send| send.to));
+        if far_end != before {
+            self.rtcp_source = None;
+        }
+        self.receiver.latch.signal(far_end);
         self.settings = settings;
     }
 
@@ -175,9 +177,11 @@ impl Leg {
         !self.reporter.take_due(rng, moment.now) || self.send_report(Last::No, moment, outbox)
     }
 
-    /// Sends a goodbye. Returns false if it found no room.
+    /// Sends a goodbye, unless nothing was sent before (RFC 3550 6.3.7). Returns false if it found
+    /// no room.
     pub(crate) fn say_goodbye(&mut self, moment: Moment<'_>, outbox: &mut Outbox) -> bool {
-        self.send_report(Last::Bye, moment, outbox)
+        let unheard = self.sender.sent() == (0, 0) && !self.reporter.has_reported();
+        unheard || self.send_report(Last::Bye, moment, outbox)
     }
 
     /// Ends the stream; returns who has had its port now.
@@ -224,20 +228,20 @@ impl Leg {
         })
     }
 
+    fn far_end(&self) -> Option<SocketAddr> {
+        self.settings.send.map(|send| send.to)
+    }
+
     /// RTCP follows RTP: if that comes from elsewhere than signalled, so will this.
     fn rtcp_destination(&self) -> Option<SocketAddr> {
         let send = self.settings.send?;
-        let to = match self.receiver.latch.source() {
-            Some(source) if source != send.to => {
-                SocketAddr::new(source.ip(), source.port().checked_add(1)?)
-            }
-            Some(_) | None => send.rtcp_to,
+        let Some(source) = self.receiver.latch.source().filter(|at| *at != send.to) else {
+            return Some(send.rtcp_to);
         };
-        Some(
-            self.rtcp_source
-                .filter(|source| source.ip() == to.ip())
-                .unwrap_or(to),
-        )
+        match self.rtcp_source.filter(|at| at.ip() == source.ip()) {
+            Some(rtcp_source) => Some(rtcp_source),
+            None => Some(SocketAddr::new(source.ip(), source.port().checked_add(1)?)),
+        }
     }
 }
 

@@ -144,9 +144,13 @@ impl Receiver {
         }
     }
 
-    /// Returns what a report says about the source.
+    /// Returns what a report says about the source; `None` if nothing came from it since the
+    /// report before (RFC 3550 6.4).
     pub(crate) fn report_block(&mut self, now: Instant) -> Option<ReportBlock> {
         let source = self.source.as_mut()?;
+        if !source.sequence.heard_since_report() {
+            return None;
+        }
         let (last_sender_report, delay) = match self.last_sender_report {
             Some((middle, at)) => (middle, in_65536ths(at, now)),
             None => (0, 0),

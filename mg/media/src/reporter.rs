@@ -37,6 +37,8 @@ pub(crate) struct Moment<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reporter {
     due: Instant,
+    /// Whether there was one.
+    reported: bool,
     /// Packets sent up to each of the last two reports: who sent none since is no sender.
     sent_before: [u64; 2],
     /// Round-trip delay in 65,536ths of a second.
@@ -48,6 +50,7 @@ impl Reporter {
     pub(crate) fn new(rng: &mut fastrand::Rng, now: Instant) -> Self {
         Self {
             due: now + random(INTERVAL / 2, rng),
+            reported: false,
             sent_before: [0; 2],
             round_trip: 0,
         }
@@ -62,6 +65,11 @@ impl Reporter {
         true
     }
 
+    /// Tells whether a report was written.
+    pub(crate) fn has_reported(&self) -> bool {
+        self.reported
+    }
+
     /// Writes a compound packet. Returns the length.
     pub(crate) fn write(
         &mut self,
@@ -71,6 +79,7 @@ impl Reporter {
         Moment { cname, clock, now }: Moment<'_>,
         out: &mut [u8],
     ) -> usize {
+        self.reported = true;
         let (ssrc, (packets, octets)) = (sender.ssrc(), sender.sent());
         let mut writer = Writer::new(out);
         if packets > self.sent_before[0] {

@@ -7,6 +7,7 @@ use mg_contract::{
 
 use super::*;
 use crate::{
+    Kind,
     rtcp::{Item, parse},
     testing::{Bench, Received, settings},
 };
@@ -485,11 +486,89 @@ fn reports_come_every_few_seconds_and_goodbye_at_the_end() {
     });
     let last = bench.phones[0].rtcp.last().unwrap();
     let ssrc = bench.phones[0].received[0].ssrc;
-    let mut items = vec![];
-    assert!(parse(last, |item| items.push(item)));
+    let items = items(last);
     assert!(matches!(items[0], Item::SenderReport { ssrc: s, .. } if s == ssrc));
     assert!(matches!(items[1], Item::Block { ssrc: 0, .. }));
     assert_eq!(items[2..], [Item::Bye { ssrc }]);
+}
+
+/// The items of a compound packet.
+fn items(octets: &[u8]) -> Vec<Item> {
+    let mut items = vec![];
+    assert!(parse(octets, |item| items.push(item)));
+    items
+}
+
+#[test]
+fn a_stream_that_never_sent_says_no_goodbye() {
+    let mut bench = Bench::new();
+    bench.join(1, Pcmu);
+    bench.command(Command::Close {
+        stream: StreamRef(0),
+        ticket: Ticket(0),
+    });
+    assert!(bench.phones[0].rtcp.is_empty());
+}
+
+#[test]
+fn a_source_that_is_silent_is_reported_once_more_and_not_again() {
+    let mut bench = Bench::new();
+    bench.join(1, Pcmu);
+    bench.run(10);
+    while bench.phones[0].rtcp.len() < 3 {
+        bench.tick();
+    }
+    let blocks = |octets: &Vec<u8>| items(octets).len() - 1;
+    let blocks: Vec<usize> = bench.phones[0].rtcp.iter().map(blocks).collect();
+    assert_eq!(blocks, [1, 0, 0]);
+}
+
+#[test]
+fn reports_go_where_signalling_says_or_after_the_media_of_a_far_end_behind_a_nat() {
+    let mut bench = Bench::new();
+    bench.join(1, Pcmu);
+    bench.run(5);
+    // An empty receiver report.
+    let report = [0x80, 201, 0, 1, 0, 0, 0, 0];
+    let signalled = bench.phones[0].address;
+    let reported_to = |bench: &mut Bench| {
+        for tick in 1.. {
+            bench.now += Duration::from_millis(20);
+            bench.engine.handle_timeout(bench.now);
+            while let Some(transmit) = bench.engine.poll_transmit() {
+                if transmit.kind == Kind::Rtcp {
+                    return transmit.to;
+                }
+            }
+            assert!(tick < 500, "a report is due every 7.5 s at least");
+        }
+        unreachable!("the loop has no end")
+    };
+    // Someone else at the same IP address.
+    let other = SocketAddr::new(signalled.ip(), 9999);
+    bench
+        .engine
+        .handle_rtcp(RtpPort(20_000), &report, other, bench.now);
+    let rtcp = SocketAddr::new(signalled.ip(), signalled.port() + 1);
+    assert_eq!(reported_to(&mut bench), rtcp);
+
+    let mut moved = settings(&bench.phones[0]);
+    let far = SocketAddr::from(([10, 0, 0, 1], 4000));
+    moved.send = moved.send.map(|send| mg_contract::SendSettings {
+        to: far,
+        rtcp_to: SocketAddr::new(far.ip(), 4001),
+        ..send
+    });
+    bench.command(Command::Modify {
+        stream: StreamRef(0),
+        settings: moved,
+    });
+    bench.talk();
+    assert_eq!(reported_to(&mut bench), rtcp, "the port after the media's");
+    bench
+        .engine
+        .handle_rtcp(RtpPort(20_000), &report, other, bench.now);
+    assert_eq!(reported_to(&mut bench), other);
 }
 
 #[test]

@@ -78,6 +78,12 @@ impl Sequence {
         self.expected().saturating_sub(self.received)
     }
 
+    /// Tells whether a packet came since the share lost was last asked for.
+    pub(crate) fn heard_since_report(&self) -> bool {
+        let (_, received) = self.reported;
+        self.received > received
+    }
+
     /// Returns the share lost since it was last asked, in 256ths (RFC 3550 A.3).
     pub(crate) fn take_fraction_lost(&mut self) -> u8 {
         let (expected_before, received_before) = self.reported;
