@@ -77,6 +77,11 @@ impl Operations {
         }
     }
 
+    /// Whether an operation has not ended.
+    pub(crate) fn is_running(&self, id: &OperationId) -> bool {
+        self.entries.get(id).is_some_and(|entry| !entry.ended)
+    }
+
     /// Ends an operation well. No effect on one that has ended.
     pub(crate) fn succeed(&mut self, id: &OperationId, done: Done) {
         self.end(id, OperationState::Done, Ok(done));

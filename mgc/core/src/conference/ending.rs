@@ -99,6 +99,9 @@ impl Conferences {
 
     /// Begins to end a Call with all its Legs.
     pub(crate) fn delete_call(&mut self, call: CallId) -> Result<Accepted, Refusal> {
+        if let Some(operation) = self.calls.get(&call).and_then(|call| call.ending.as_ref()) {
+            return Ok(accepted(operation.clone()));
+        }
         self.live_call(&call)?;
         let subject = Subject {
             call: Some(call.clone()),
@@ -141,25 +144,26 @@ impl Conferences {
         let leaving = party.leaving.clone();
         let ending = self.calls[&call].ending.clone();
         let asked = leaving.clone().or(ending);
-        let gateway_gone = matches!(cause, Cause::GatewayRestarted | Cause::GatewayLost);
         let told = match &cause {
             Cause::Failed(_) | Cause::Requested if asked.is_some() => Cause::Requested,
             Cause::Requested | Cause::GatewayRestarted | Cause::GatewayLost | Cause::Failed(_) => {
                 cause.clone()
             }
         };
-        let operation = asked.or_else(|| task.as_ref().map(|task| task.operation.clone()));
+        // The end of a task that was cancelled is told already.
+        let running = task.as_ref().map(|task| task.operation.clone());
+        let running = running.filter(|operation| self.operations.is_running(operation));
+        let operation = asked.or(running);
         self.report_leg(leg, LegEvent::Left, seg.clone(), operation, Some(told));
         if let Some(operation) = leaving {
             self.operations.succeed(&operation, Done::Deleted);
         }
         if let Some(task) = task.as_ref().filter(|task| task.purpose != Purpose::Return) {
             let refusal = match cause {
-                Cause::Failed(refusal) if !gateway_gone => refusal,
-                Cause::Failed(_)
-                | Cause::Requested
-                | Cause::GatewayRestarted
-                | Cause::GatewayLost => Refusal::NoGateway,
+                Cause::Failed(refusal) => refusal,
+                Cause::Requested | Cause::GatewayRestarted | Cause::GatewayLost => {
+                    Refusal::NoGateway
+                }
             };
             self.operations
                 .fail(&task.operation, OperationState::Failed, refusal);

@@ -182,6 +182,19 @@ fn a_call_that_ends_at_any_moment_leaves_nothing_over() {
 }
 
 #[test]
+fn a_call_that_ends_twice_ends_once() {
+    let mut world = World::new();
+    let (call, _) = world.create_call();
+    world.add_leg(&call);
+    let first = world.ask(delete_call(&call)).unwrap();
+    assert_eq!(world.ask(delete_call(&call)), Ok(first.clone()));
+    world.run();
+    assert_eq!(world.completion(&first), Ok(Done::Deleted));
+    let again = world.ask(delete_call(&call));
+    assert_eq!(again, Err(Refusal::UnknownCall(call)));
+}
+
+#[test]
 fn a_call_without_legs_ends_at_once() {
     let mut world = World::new();
     let (call, _) = world.create_call();

@@ -93,7 +93,7 @@ impl Gateway {
     /// Asks for a ServiceChange.
     pub(crate) fn service_change(
         &mut self,
-        termination: &'static str,
+        termination: &str,
         method: ServiceChangeMethod<'static>,
         reason: &'static str,
         now: Instant,
@@ -101,10 +101,19 @@ impl Gateway {
         let mut services = ServiceChangeDescriptor::new(method, Value::quoted(reason));
         services.version = (termination == "ROOT").then_some(3);
         let command = Command::ServiceChange(ServiceChangeRequest {
-            terminations: vec![TerminationId::from_name(termination)],
+            terminations: vec![TerminationId::from_name(termination.to_owned())],
             services,
         });
         self.request(ContextId::Null, command, now);
+    }
+
+    /// Takes a Termination out of service.
+    pub(crate) fn force_out(&mut self, termination: &str, now: Instant) {
+        let (method, reason) = (
+            ServiceChangeMethod::Forced,
+            "905 Termination taken out of service",
+        );
+        self.service_change(termination, method, reason, now);
     }
 
     /// Forgets everything and registers anew.

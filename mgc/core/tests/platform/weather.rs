@@ -42,6 +42,19 @@ impl Run {
         }
     }
 
+    /// Each operation ended once, and each AttachMediaReq in one report.
+    fn check_ends(&self, seed: u64) {
+        for operation in &self.operations {
+            let _ = self.world.completion(operation);
+            let view = self.world.mgc.operation(operation).expect("it is kept");
+            if view.kind == "AttachMediaReq" {
+                let told = self.world.events.iter();
+                let told = told.filter(|event| event.operation.as_ref() == Some(operation));
+                assert_eq!(told.count(), 1, "seed {seed}: {operation}");
+            }
+        }
+    }
+
     fn pick_seg(&mut self) -> SegId {
         let segs = self.world.mgc.call(&self.call).expect("it lives").segs;
         segs[self.random.usize(..segs.len())].clone()
@@ -125,15 +138,14 @@ fn in_any_weather_each_leg_ends_where_the_reports_say_and_nothing_is_left_over()
         let call = run.call.clone();
         run.ask(delete_call(&call));
         run.world.run_for(Duration::from_secs(120));
-        for operation in &run.operations {
-            let _ = run.world.completion(operation);
-        }
+        run.check_ends(seed);
         assert!(run.world.gateway().picture().is_empty(), "seed {seed}");
         assert!(run.world.mgc.calls().is_empty(), "seed {seed}");
     }
 }
 
-/// Loss that makes requests fail, cuts longer than T-MAX, refusals, and restarts.
+/// Loss that makes requests fail, cuts longer than T-MAX, refusals, restarts, and Terminations
+/// that are taken out of service.
 fn storm(seed: u64) {
     let mut run = Run::new(seed);
     run.world.weather.lost = 30;
@@ -157,6 +169,14 @@ fn storm(seed: u64) {
                 let now = run.world.now;
                 run.world.gateway().restart(now);
             }
+            7 => {
+                let names = run.world.gateway().terminations.keys().cloned();
+                let names: Vec<String> = names.collect();
+                if let Some(name) = names.get(run.random.usize(..names.len().max(1))) {
+                    let now = run.world.now;
+                    run.world.gateway().force_out(name, now);
+                }
+            }
             _ => {}
         }
     }
@@ -172,9 +192,7 @@ fn storm(seed: u64) {
     run.check(seed);
     run.ask(delete_call(&call));
     run.world.run_for(Duration::from_secs(300));
-    for operation in &run.operations {
-        let _ = run.world.completion(operation);
-    }
+    run.check_ends(seed);
     assert!(run.world.gateway().picture().is_empty(), "seed {seed}");
     assert!(run.world.mgc.calls().is_empty(), "seed {seed}");
 }
