@@ -2,8 +2,8 @@
 //!
 //! One model serves every encoding and version. [`decode`] borrows from its input;
 //! [`bounded_static::ToBoundedStatic::to_static`] makes a message that outlives it. [`encode`]
-//! writes text (H.248.1 Annex B), pretty or compact. [`peek`] names the sender and the
-//! transactions of a message that does not decode.
+//! writes text (H.248.1 Annex B), pretty or compact. [`decode_partly`] keeps what stands before
+//! the first transaction that makes no sense, and [`peek`] reads the header alone.
 //!
 //! ```
 //! use codec_h248::{Limits, Style, TextProfile, decode, encode};
@@ -48,7 +48,7 @@ pub use mid::{Host, MId};
 pub use package_item::PackageItem;
 pub use property::{ParmValue, PropertyParm, Value};
 pub use termination_id::TerminationId;
-pub use text::{Peek, Style, TextProfile, decode, encode, encode_header, encode_transaction, peek};
+pub use text::{Decoded, Peek, Style, TextProfile, decode, decode_partly, encode, peek};
 pub use time_stamp::TimeStamp;
 pub use topology::{TopologyDirection, TopologyTriple};
 pub use transaction::{

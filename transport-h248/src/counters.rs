@@ -7,9 +7,9 @@ pub struct Counters {
     pub datagrams_received: u64,
     /// Datagrams handed out for sending.
     pub datagrams_sent: u64,
-    /// Datagrams that do not decode.
+    /// Datagrams that do not decode, wholly or from some transaction on.
     pub decode_errors: u64,
-    /// Undecodable datagrams that got an error descriptor as answer.
+    /// Those of them that got an error descriptor as answer.
     pub errors_sent: u64,
     /// Requests of peers that were passed on as events.
     pub requests_received: u64,

@@ -5,7 +5,10 @@ mod refuse;
 
 use std::{net::SocketAddr, time::Instant};
 
-use codec_h248::{ActionRequest, DecodeError, MId, TransactionId, TransactionResult};
+use codec_h248::{
+    ActionRequest, DecodeError, Decoded, MId, Message, MessageBody, TransactionId,
+    TransactionResult,
+};
 
 use crate::{
     Config, Counters, Event, PeerId, Transmit, Why, association::Association, outbox::Outbox,
@@ -41,15 +44,29 @@ impl Endpoint {
         self.peers.connect(address, &self.outbox)
     }
 
-    /// Takes a datagram. One that does not decode is answered with an error descriptor where
-    /// H.248.1 8.2.2 wants one, at most one for each datagram, and is counted in any case.
+    /// Takes a datagram. Its transactions are carried out up to the first that does not decode;
+    /// that one is answered with an error descriptor where H.248.1 8.2.2 wants one, and counted in
+    /// any case.
     pub fn handle_datagram(&mut self, octets: &[u8], from: SocketAddr, now: Instant) {
         self.advance(now);
         self.outbox.counters.datagrams_received += 1;
-        let message = match codec_h248::decode(octets, &self.outbox.config.limits.decode) {
-            Ok(message) => message,
-            Err(error) => return self.refuse(octets, &error, from),
-        };
+        match codec_h248::decode_partly(octets, &self.outbox.config.limits.decode) {
+            Ok(Decoded { message, error }) => {
+                let version = message.version;
+                self.handle_message(message, from, now);
+                if let Some(error) = error {
+                    self.refuse(Some(version), &error, from);
+                }
+            }
+            Err(error) => self.refuse(codec_h248::peek(octets).version, &error, from),
+        }
+    }
+
+    fn handle_message(&mut self, message: Message<'_>, from: SocketAddr, now: Instant) {
+        if matches!(&message.body, MessageBody::Transactions(all) if all.is_empty()) {
+            // The first transaction does not decode.
+            return;
+        }
         let outbox = &mut self.outbox;
         if let Some(peer) = self.peers.identify(&message, from, outbox) {
             self.peers.with(peer, |association| {
@@ -58,9 +75,9 @@ impl Endpoint {
         }
     }
 
-    fn refuse(&mut self, octets: &[u8], error: &DecodeError, from: SocketAddr) {
+    fn refuse(&mut self, version: Option<u8>, error: &DecodeError, from: SocketAddr) {
         self.outbox.counters.decode_errors += 1;
-        let Some((version, body)) = refuse::answer(error, &codec_h248::peek(octets)) else {
+        let Some((version, body)) = refuse::answer(error, version) else {
             return;
         };
         self.outbox.counters.errors_sent += 1;

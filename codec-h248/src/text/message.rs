@@ -22,26 +22,35 @@ use crate::{AuthenticationHeader, Expected, Level, MId, Message, MessageBody};
 /// The newest version of the syntax.
 const NEWEST: u8 = 3;
 
-/// `megacoMessage`, to its very end.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Message<'a>> {
-    level(Level::Message, message(i, reading))
+/// What was read, and why no more.
+type Partly<'a, T> = Parsed<'a, (T, Stop<'a>)>;
+/// Why the next transaction does not decode, where there is one.
+type Stop<'a> = Option<nom::Err<TextError<'a>>>;
+
+/// `megacoMessage`, to its very end or to the first transaction that does not decode.
+pub(super) fn read<'a>(
+    i: &'a [u8],
+    reading: &Reading<'_>,
+) -> Result<(Message<'a>, Stop<'a>), nom::Err<TextError<'a>>> {
+    let (_, read) = level(Level::Message, message(i, reading))?;
+    Ok(read)
 }
 
-fn message<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Message<'a>> {
+fn message<'a>(i: &'a [u8], reading: &Reading<'_>) -> Partly<'a, Message<'a>> {
     let (i, authentication) = authentication(lwsp(i))?;
     let (after, version) = version(i)?;
     if !(1..=NEWEST).contains(&version) {
         return Err(wrong(i, Expected::Version(version)));
     }
     let (i, mid) = sender(after)?;
-    let (i, body) = body(i, reading)?;
+    let (i, (body, stop)) = body(i, reading)?;
     let message = Message {
         authentication,
         version,
         mid,
         body,
     };
-    Ok((i, message))
+    Ok((i, (message, stop)))
 }
 
 /// The keyword that a message or its authentication header begins with.
@@ -103,12 +112,12 @@ fn sender(i: &[u8]) -> Parsed<'_, MId<'_>> {
 }
 
 /// `messageBody`, and nothing behind it.
-fn body<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, MessageBody<'a>> {
+fn body<'a>(i: &'a [u8], reading: &Reading<'_>) -> Partly<'a, MessageBody<'a>> {
     if at_end(i) {
         return fail(i, "messageBody");
     }
     if let Ok((after, Some(Token::Error))) = keyword(i, "messageBody") {
-        return unanswered(error_message(after));
+        return wrap(unanswered(error_message(after)), |body| (body, None));
     }
     transactions(i, reading)
 }
@@ -122,19 +131,28 @@ fn error_message(i: &[u8]) -> Parsed<'_, MessageBody<'_>> {
     Ok((&[], MessageBody::Error(error)))
 }
 
-/// `transactionList`, and nothing behind it.
-fn transactions<'a>(mut i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, MessageBody<'a>> {
+/// `transactionList`, and nothing behind it. More transactions than are taken make the whole list
+/// an error.
+fn transactions<'a>(mut i: &'a [u8], reading: &Reading<'_>) -> Partly<'a, MessageBody<'a>> {
     let most = reading.most_transactions();
     let mut transactions = Vec::new();
+    let mut stop = None;
     while !at_end(i) {
         if transactions.len() == most {
             return Err(wrong(i, Expected::AtMost(most, "transactions")));
         }
-        let next = transaction::read(i, reading)?;
-        transactions.push(next.1);
-        i = next.0;
+        match transaction::read(i, reading) {
+            Ok((rest, transaction)) => {
+                transactions.push(transaction);
+                i = rest;
+            }
+            Err(error) => {
+                stop = Some(error);
+                break;
+            }
+        }
     }
-    Ok((&[], MessageBody::Transactions(transactions)))
+    Ok((&[], (MessageBody::Transactions(transactions), stop)))
 }
 
 /// Whether nothing is left, but for the octets 0 that some peers send behind a message.
@@ -148,7 +166,7 @@ fn at_end(i: &[u8]) -> bool {
     }
 }
 
-/// As much of the header and the transactions as can be read.
+/// As much of the header as can be read.
 pub(super) fn peek(octets: &[u8]) -> Peek<'_> {
     let mut peek = Peek::default();
     let _ = look(octets, &mut peek);
@@ -159,9 +177,8 @@ fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Result<(), nom::Err<TextEr
     let (i, _) = authentication(lwsp(octets))?;
     let (i, version) = version(i)?;
     peek.version = Some(version);
-    let (i, mid) = sender(i)?;
+    let (_, mid) = sender(i)?;
     peek.mid = Some(mid);
-    peek.request = Some(transaction::first_request(i)?);
     Ok(())
 }
 

@@ -45,7 +45,7 @@ use self::{
     reading::Reading,
     write::Writer,
 };
-use crate::{DecodeError, Expected, Limits, MId, Message, Transaction, TransactionId};
+use crate::{DecodeError, Expected, Limits, MId, Message};
 
 /// How text is written.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -71,13 +71,30 @@ pub struct Peek<'a> {
     pub version: Option<u8>,
     /// The sender, where it can be read.
     pub mid: Option<MId<'a>>,
-    /// The first transaction request's number, where it can be read. It is not looked for behind
-    /// a transaction reply.
-    pub request: Option<TransactionId>,
 }
 
-/// Reads a message. It borrows from `octets`.
+/// A message as far as it decodes. Transactions of one message do not depend on each other
+/// (H.248.1 8), so that those before one that makes no sense stand; what comes after it is lost,
+/// since nobody knows where it begins.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Decoded<'a> {
+    /// The message, with the transactions that decode; with an error there may be none.
+    pub message: Message<'a>,
+    /// Why the next transaction does not decode, where there is one.
+    pub error: Option<DecodeError>,
+}
+
+/// Reads a message, whole or not at all. It borrows from `octets`.
 pub fn decode<'a>(octets: &'a [u8], limits: &Limits) -> Result<Message<'a>, DecodeError> {
+    let Decoded { message, error } = decode_partly(octets, limits)?;
+    match error {
+        Some(error) => Err(error),
+        None => Ok(message),
+    }
+}
+
+/// Reads a message up to the first transaction that does not decode. It borrows from `octets`.
+pub fn decode_partly<'a>(octets: &'a [u8], limits: &Limits) -> Result<Decoded<'a>, DecodeError> {
     let locate = |error: nom::Err<TextError<'a>>| match error {
         nom::Err::Error(error) | nom::Err::Failure(error) => error.locate(octets),
         nom::Err::Incomplete(_) => unreachable!("every parser is complete"),
@@ -87,7 +104,10 @@ pub fn decode<'a>(octets: &'a [u8], limits: &Limits) -> Result<Message<'a>, Deco
         return Err(locate(wrong(&octets[limits.octets..], expected)));
     }
     match message::read(octets, &Reading::new(limits)) {
-        Ok((_, message)) => Ok(message),
+        Ok((message, error)) => Ok(Decoded {
+            message,
+            error: error.map(locate),
+        }),
         Err(error) => Err(locate(error)),
     }
 }
@@ -100,23 +120,7 @@ pub fn encode(message: &Message<'_>, profile: &TextProfile, out: &mut Vec<u8>) {
     message::write_body(&mut w, &message.body);
 }
 
-/// Appends what stands before the first transaction of a message without authentication header;
-/// [`encode_transaction`] appends the transactions.
-pub fn encode_header(version: u8, mid: &MId<'_>, profile: &TextProfile, out: &mut Vec<u8>) {
-    message::write_header(&mut Writer::new(version, profile, out), None, mid);
-}
-
-/// Appends one transaction to `out`, as it stands in a message of `version`.
-pub fn encode_transaction(
-    transaction: &Transaction<'_>,
-    version: u8,
-    profile: &TextProfile,
-    out: &mut Vec<u8>,
-) {
-    transaction::write(&mut Writer::new(version, profile, out), transaction);
-}
-
-/// Reads as much of the header and of the first transactions as can be read.
+/// Reads as much of the header as can be read.
 pub fn peek(octets: &[u8]) -> Peek<'_> {
     message::peek(octets)
 }

@@ -2,7 +2,7 @@
 
 use super::{
     action,
-    error::{Parsed, TextError, fail, level, of_transaction, unanswered, wrap},
+    error::{Parsed, fail, level, of_transaction, unanswered, wrap},
     error_descriptor,
     lex::{equal, glued_slash, glued_uint16, glued_uint32, lwsp, next_is, sign, uint32},
     reading::{Reading, keyword},
@@ -153,23 +153,6 @@ fn ack_range(i: &[u8]) -> Parsed<'_, AckRange> {
         return fail(i, "transactionAck");
     }
     Ok((lwsp(rest), AckRange { first, last }))
-}
-
-/// Whether a request follows, and with which number; for a look at a message that does not decode.
-/// Acknowledgements and Pending before it are passed over.
-pub(super) fn first_request(mut i: &[u8]) -> Result<TransactionId, nom::Err<TextError<'_>>> {
-    let passing = crate::Limits::default();
-    let passing = Reading::new(&passing);
-    loop {
-        let (after, token) = keyword(i, "transactionList")?;
-        i = match token {
-            Some(Token::Transaction) => return Ok(id(after)?.1),
-            Some(Token::ResponseAck) => passing.each(after, |i| wrap(ack_range(i), |_| ()))?.0,
-            Some(Token::Pending) => pending(after)?.0,
-            Some(Token::Segment) => segment_reply(after)?.0,
-            _ => return fail(i, "transactionRequest").map(|(_, id)| id),
-        };
-    }
 }
 
 /// One entry of `transactionList`.

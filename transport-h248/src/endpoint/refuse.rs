@@ -1,24 +1,27 @@
-//! What is said to a message that does not decode (H.248.1 8.2.2).
+//! What is said to a transaction that does not decode (H.248.1 8.2.2).
 //!
-//! Nothing of such a message is executed, not even a transaction or command that reads well: where
-//! one ends is a guess, and a peer that is told of the error knows that nothing was done. What is
-//! itself an answer gets none (`DecodeError::answerable`), so that two programs that do not
-//! understand each other do not talk for ever.
+//! Nothing of it is executed, not even an action or command that reads well: where one ends is a
+//! guess, and a peer that is told of the error knows that nothing was done. What is itself an
+//! answer gets none (`DecodeError::answerable`), so that two programs that do not understand each
+//! other do not talk for ever.
 
 use codec_h248::{
-    ActionReply, DecodeError, Expected, Level, MessageBody, Peek, Transaction, TransactionId,
+    ActionReply, DecodeError, Expected, Level, MessageBody, Transaction, TransactionId,
     TransactionReply, TransactionResult,
     descriptor::{ErrorCode, ErrorDescriptor},
 };
 
-/// Returns the version and body of the answer to a message that does not decode; `None` where
+/// Returns the version and body of the answer to an error in a message of `version`; `None` where
 /// there must be none.
-pub(super) fn answer(error: &DecodeError, peek: &Peek<'_>) -> Option<(u8, MessageBody<'static>)> {
+pub(super) fn answer(
+    error: &DecodeError,
+    version: Option<u8>,
+) -> Option<(u8, MessageBody<'static>)> {
     if !error.answerable {
         return None;
     }
     // Octets without a version are no H.248 text; they may come from anything.
-    let version = peek.version?.clamp(1, 3);
+    let version = version?.clamp(1, 3);
     let code = match error.level {
         Level::Message => {
             let descriptor = ErrorDescriptor::about(message_code(error), error);

@@ -1,6 +1,9 @@
 //! Where a message stops making sense, and what that place belongs to (H.248.1 8.2.2).
 
-use crate::{ContextId, DecodeError, Expected, Level, Limits, MId, TransactionId, decode, peek};
+use crate::{
+    ContextId, DecodeError, Expected, Level, Limits, MId, TransactionId, decode, decode_partly,
+    peek,
+};
 
 /// The error of a text; `¦` marks where it must be found.
 fn error(marked: &str) -> DecodeError {
@@ -248,15 +251,39 @@ fn a_peek_says_what_can_be_read() {
         found.mid.map(|mid: MId<'_>| mid.to_string()).as_deref(),
         Some("<mg>:1")
     );
-    assert_eq!(found.request, Some(TransactionId(12)));
-    assert_eq!(
-        peek(b"!/1 mg K{1-4}PN=3{}T=8{").request,
-        Some(TransactionId(8))
-    );
-    assert_eq!(peek(b"!/1 mg P=4{C=1{S=a}}T=8{").request, None);
     assert_eq!(peek(b"!/2 ").version, Some(2));
     assert_eq!(peek(b"!/2 ").mid, None);
     assert_eq!(peek(b"\x30\x10"), crate::Peek::default());
+}
+
+#[test]
+fn what_stands_before_a_transaction_that_makes_no_sense_is_kept() {
+    let kept = |text: &'static str| {
+        let part = decode_partly(text.as_bytes(), &Limits::default()).expect(text);
+        let whole = super::compact(&part.message);
+        (whole, part.error.and_then(|error| error.transaction))
+    };
+    assert_eq!(
+        kept("!/1 mg PN=1{}T=2{C=1{S=a}}T=3{C=1{Foo=a}}PN=4{}"),
+        (
+            "!/1 mg PN=1{}T=2{C=1{S=a}}".to_owned(),
+            Some(TransactionId(3))
+        )
+    );
+    assert_eq!(
+        kept("!/1 mg T=3{x"),
+        ("!/1 mg ".to_owned(), Some(TransactionId(3)))
+    );
+    assert_eq!(kept("!/1 mg PN=1{}"), ("!/1 mg PN=1{}".to_owned(), None));
+}
+
+#[test]
+fn more_transactions_than_are_taken_keep_nothing() {
+    let limits = Limits {
+        transactions: 1,
+        ..Limits::default()
+    };
+    assert!(decode_partly(b"!/1 mg PN=1{}PN=2{}", &limits).is_err());
 }
 
 #[test]

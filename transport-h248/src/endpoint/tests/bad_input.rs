@@ -95,11 +95,36 @@ fn octets_that_are_no_h248_text_are_counted_and_dropped() {
 }
 
 #[test]
-fn nothing_of_a_message_that_does_not_decode_is_executed() {
-    let good = "Transaction=1{Context=-{AuditValue=ROOT{Audit{}}}}";
-    let bad = "Transaction=2{Context=-{Modify=a{Media{Nonsense{}}}}}";
-    let said = said_to(&format!("MEGACO/1 them {good} {bad}"));
-    assert_eq!(said, [format!("v1 to {THEIRS}: reply 2 context - 442")]);
+fn what_stands_before_a_transaction_that_does_not_decode_is_carried_out_and_no_more() {
+    let good = |id| format!("Transaction={id}{{Context=-{{AuditValue=ROOT{{Audit{{}}}}}}}}");
+    let bad = "Transaction=2{Context=-{AuditValue=ROOT{Audit{}},Modify=a{Media{Nonsense{}}}}}";
+    let (mut bench, peer) = Bench::connected();
+    let id = bench.request(peer);
+    bench.sent();
+    let reply = format!("Reply={id}{{Context=-{{AuditValue=ROOT}}}}");
+    let text = format!("MEGACO/1 them {reply} {} {bad} {}", good(1), good(3));
+    bench.receive(&text);
+    let events = bench.events();
+    let [(_, Event::Reply { .. }), (_, Event::Request { id, .. })] = &events[..] else {
+        panic!("{events:?}");
+    };
+    assert_eq!(*id, TransactionId(1));
+    let refusal = [format!("v1 to {THEIRS}: reply 2 context - 442")];
+    assert_eq!(bench.said(), refusal);
+    assert_eq!(bench.endpoint.counters().decode_errors, 1);
+    bench.reply(peer, 1);
+    assert_eq!(bench.said(), [format!("v1 to {THEIRS}: reply 1 501")]);
+    // The refusal is not kept: the peer may mend the transaction and send it again.
+    bench.receive(&format!("MEGACO/1 them {}", good(2)));
+    assert_eq!(bench.requests(), [(peer, 2)]);
+}
+
+#[test]
+fn a_stranger_of_whom_nothing_decodes_makes_no_association() {
+    assert_eq!(said_to("MEGACO/1 them Transaction=1{").len(), 1);
+    let mut bench = Bench::new(Config::default());
+    bench.receive("MEGACO/1 them Transaction=1{");
+    assert_eq!(bench.endpoint.counters().foreign, 0);
 }
 
 #[test]

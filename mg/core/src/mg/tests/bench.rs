@@ -6,8 +6,8 @@ use std::{
 };
 
 use codec_h248::{
-    Host, IntoBoundedStatic, Limits as DecodeLimits, MId, MessageBody, Style, TextProfile,
-    Transaction, TransactionReply, TransactionRequest, decode, encode_transaction,
+    Host, IntoBoundedStatic, Limits as DecodeLimits, MId, Message, MessageBody, Style, TextProfile,
+    Transaction, TransactionReply, TransactionRequest, decode, encode,
 };
 use mg_contract::{GroupId, StreamRef, StreamSettings, StreamStatistics, Ticket};
 
@@ -307,11 +307,17 @@ fn compact(mut reply: TransactionReply<'static>) -> String {
         style: Style::Compact,
     };
     let mut octets = Vec::new();
-    encode_transaction(&Transaction::Reply(reply), 3, &profile, &mut octets);
+    let message = Message {
+        authentication: None,
+        version: 3,
+        mid: MId::Device("mg".into()),
+        body: MessageBody::Transactions(vec![Transaction::Reply(reply)]),
+    };
+    encode(&message, &profile, &mut octets);
     let text = String::from_utf8(octets).expect("the codec writes text");
     let text = text.trim().replace("\r\n", "|").replace('\n', "|");
     let inner = text
-        .strip_prefix("P=1{")
+        .strip_prefix("!/3 mg P=1{")
         .and_then(|text| text.strip_suffix('}'));
     inner.expect("a reply").to_owned()
 }
