@@ -30,8 +30,8 @@ const ANSWERS: usize = 4096;
 const EVENTS: usize = 1024;
 /// Datagrams read from one socket before the others and the tick have their turn.
 const BATCH: usize = 32;
-/// Octets of the largest datagram that is read; the rest of a longer one is cut off, and what
-/// remains is longer than any that the engine accepts.
+/// Octets of the largest datagram that is read; the rest of a longer one is cut off. No media that
+/// the engine plays needs half of it.
 const DATAGRAM_MAX: usize = 2048;
 /// While answers find no room, it is looked for that often.
 const RETRY: Duration = Duration::from_millis(5);

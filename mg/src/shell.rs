@@ -2,23 +2,18 @@
 //! else.
 
 use std::{
-    future,
     io::{self, Write},
     net::SocketAddr,
     time::{Duration, Instant},
 };
 
 use mg_core::{Event, Mg};
-use tokio::{
-    net::UdpSocket,
-    signal::unix::{Signal, SignalKind, signal},
-    sync::mpsc,
-    time,
-};
+use tokio::{net::UdpSocket, sync::mpsc};
 use transport_h248::Anchor;
 use transport_h248_tokio::{
     capture::{Capture, Direction},
     clock,
+    signals::Signals,
 };
 
 use crate::media_thread::{Answer, MediaError, MediaThread, Order};
@@ -89,7 +84,7 @@ impl<'a> Shell<'a> {
         while self.flush().await? == Life::Running {
             let due = self.mg.poll_timeout().map(|(at, _why)| at);
             tokio::select! {
-                () = wake(due) => self.mg.handle_timeout(clock::now()),
+                () = clock::wake(due) => self.mg.handle_timeout(clock::now()),
                 answer = answers.recv() => match answer {
                     Some(answer) => self.take(answer),
                     None => return Err(MediaError::Ended.into()),
@@ -176,13 +171,6 @@ impl<'a> Shell<'a> {
     }
 }
 
-async fn wake(due: Option<Instant>) {
-    match due {
-        Some(at) => time::sleep_until(at.into()).await,
-        None => future::pending().await,
-    }
-}
-
 /// Tells the operator of an event.
 fn tell(event: Event) -> io::Result<Life> {
     match event {
@@ -202,26 +190,4 @@ fn tell(event: Event) -> io::Result<Life> {
         Event::Stopped => return Ok(Life::Over),
     }
     Ok(Life::Running)
-}
-
-/// The signals that end the program.
-struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-}
-
-impl Signals {
-    fn new() -> io::Result<Self> {
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
-    }
-
-    async fn recv(&mut self) {
-        tokio::select! {
-            _signal = self.interrupt.recv() => {}
-            _signal = self.terminate.recv() => {}
-        }
-    }
 }

@@ -17,13 +17,9 @@ use std::{
 use clap::Parser;
 use codec_h248::{Host, MId};
 use mgc_core::Mgc;
-use tokio::{
-    net::TcpListener,
-    signal::unix::{Signal, SignalKind, signal},
-    sync::oneshot,
-};
+use tokio::{net::TcpListener, sync::oneshot};
 use tracing_subscriber::EnvFilter;
-use transport_h248_tokio::{capture::Capture, clock, udp};
+use transport_h248_tokio::{capture::Capture, clock, signals::Signals, udp};
 
 use crate::{
     config::{Options, Settings},
@@ -123,26 +119,4 @@ fn announce(h248: SocketAddr, http: SocketAddr) -> io::Result<()> {
     writeln!(stdout, "mgc: h248 {h248}")?;
     writeln!(stdout, "mgc: http {http}")?;
     stdout.flush()
-}
-
-/// The signals that end the program.
-struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-}
-
-impl Signals {
-    fn new() -> io::Result<Self> {
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
-    }
-
-    async fn recv(&mut self) {
-        tokio::select! {
-            _signal = self.interrupt.recv() => {}
-            _signal = self.terminate.recv() => {}
-        }
-    }
 }

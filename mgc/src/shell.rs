@@ -1,7 +1,7 @@
 //! The loop that owns the core. Socket, handlers, clock and capture meet it here and nowhere else.
 
 use std::{
-    future, io,
+    io,
     net::SocketAddr,
     time::{Duration, Instant, SystemTime},
 };
@@ -13,7 +13,6 @@ use mgc_core::{
 use tokio::{
     net::UdpSocket,
     sync::{mpsc, oneshot},
-    time,
 };
 use transport_h248::Anchor;
 use transport_h248_tokio::{
@@ -70,7 +69,7 @@ impl Shell {
             self.flush().await;
             let due = self.mgc.poll_timeout().map(|(at, _why)| at);
             tokio::select! {
-                () = wake(due) => self.mgc.handle_timeout(clock::now()),
+                () = clock::wake(due) => self.mgc.handle_timeout(clock::now()),
                 order = orders.recv() => match order {
                     Some(order) => self.obey(order),
                     None => return Ok(()),
@@ -156,13 +155,6 @@ impl Shell {
             tracing::warn!(%error, "capture ends here");
             self.capture = None;
         }
-    }
-}
-
-async fn wake(due: Option<Instant>) {
-    match due {
-        Some(at) => time::sleep_until(at.into()).await,
-        None => future::pending().await,
     }
 }
 

@@ -1,6 +1,9 @@
-//! The only clock read of a program.
+//! The only clock of a program.
 
-use std::time::{Instant, SystemTime};
+use std::{
+    future,
+    time::{Instant, SystemTime},
+};
 
 use transport_h248::Anchor;
 
@@ -11,6 +14,14 @@ use transport_h248::Anchor;
 )]
 pub fn now() -> Instant {
     Instant::now()
+}
+
+/// Waits until an instant; for ever where nothing is due.
+pub async fn wake(due: Option<Instant>) {
+    match due {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => future::pending().await,
+    }
 }
 
 /// Reads both clocks, so that instants can be turned into wall time.

@@ -26,7 +26,7 @@ pub enum EventKind {
     CallCreated,
     /// A Call ended.
     CallEnded,
-    /// A CreateSegReq ended (the seed's CreateSegRes); failed where there is a cause.
+    /// A CreateSegReq ended (the seed's CreateSegRes).
     CreateSegRes,
     /// A Seg ended.
     SegEnded,
