@@ -1,6 +1,15 @@
-//! The control association with one peer: its name, its address, and its transactions.
+//! The control association with one peer: its name, its addresses, and its transactions.
+//!
+//! A name is no proof: whoever writes a peer's MId into a message is believed only from a host that
+//! is the peer's ([`Association::is_home`]), of which the port does not matter. From elsewhere two
+//! things count: a reply or Pending, if it is about a request that waits, because only who has seen
+//! the request knows its number; and a registration, if the peer began the association, because
+//! that is how a gateway says that it has moved (H.248.1 11.2).
 
-use std::{net::SocketAddr, time::Instant};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Instant,
+};
 
 use bytes::Bytes;
 use codec_h248::{
@@ -12,8 +21,18 @@ use codec_h248::{
 use crate::{
     Event, PeerId, Why,
     outbox::Outbox,
+    registration::is_registration,
     transactions::{Acks, Answer, Asker, Due, Inbound, Requests, Verdict},
 };
+
+/// Who began an association.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Origin {
+    /// The program, with an address at which it expects the peer.
+    Ours,
+    /// The peer, which may move it.
+    Theirs,
+}
 
 /// One association.
 #[derive(Debug)]
@@ -23,6 +42,9 @@ pub(crate) struct Association {
     pub(crate) mid: Option<MId<'static>>,
     /// Where new requests and repetitions of older ones go.
     pub(crate) address: SocketAddr,
+    /// The host that named itself as the peer, or to which the peer has moved.
+    pub(crate) source: IpAddr,
+    origin: Origin,
     /// Version of new requests; 1 until something else was agreed (H.248.1 11.3).
     pub(crate) version: u8,
     /// Whether the program has used the association, which may then not make room for another.
@@ -33,11 +55,13 @@ pub(crate) struct Association {
 
 impl Association {
     /// Makes an association with nothing under way.
-    pub(crate) fn new(peer: PeerId, address: SocketAddr, outbox: &Outbox) -> Self {
+    pub(crate) fn new(peer: PeerId, address: SocketAddr, origin: Origin, outbox: &Outbox) -> Self {
         Self {
             peer,
             mid: None,
             address,
+            source: address.ip(),
+            origin,
             version: 1,
             used: false,
             requests: Requests::new(&outbox.config),
@@ -94,7 +118,7 @@ impl Association {
     ) {
         let version = message.version;
         let transactions = match message.body {
-            MessageBody::Error(error) => return self.handle_error(error.into_static(), outbox),
+            MessageBody::Error(error) => return self.handle_error(error, from, outbox),
             MessageBody::Transactions(transactions) => transactions,
         };
         let mut acks = Acks::default();
@@ -103,9 +127,11 @@ impl Association {
                 Transaction::Request(request) => {
                     self.handle_request(request, Asker { from, version }, outbox, now);
                 }
-                Transaction::Reply(reply) => self.handle_reply(reply, &mut acks, outbox, now),
+                Transaction::Reply(reply) => {
+                    self.handle_reply(reply, from, &mut acks, outbox, now);
+                }
                 Transaction::Pending(id) => self.handle_pending(id, outbox, now),
-                Transaction::ResponseAck(ranges) => self.handle_acks(&ranges, outbox),
+                Transaction::ResponseAck(ranges) => self.handle_acks(&ranges, from, outbox),
                 Transaction::SegmentReply(_) => outbox.counters.foreign += 1,
             }
         }
@@ -115,9 +141,22 @@ impl Association {
         }
     }
 
-    fn handle_error(&self, error: ErrorDescriptor<'static>, outbox: &mut Outbox) {
+    /// Whether the peer is believed to speak from there.
+    fn is_home(&self, from: SocketAddr) -> bool {
+        let host = from.ip().to_canonical();
+        [self.address.ip(), self.source]
+            .map(|known| known.to_canonical())
+            .contains(&host)
+    }
+
+    fn handle_error(&self, error: ErrorDescriptor<'_>, from: SocketAddr, outbox: &mut Outbox) {
+        if !self.is_home(from) {
+            outbox.counters.from_elsewhere += 1;
+            return;
+        }
         outbox.counters.message_errors += 1;
         if outbox.has_room() {
+            let error = error.into_static();
             outbox.emit(self.peer, Event::MessageError { error });
         }
     }
@@ -137,6 +176,14 @@ impl Association {
             outbox.transmit(octets, asker.from);
             return;
         }
+        let moves = self.origin == Origin::Theirs && is_registration(&request);
+        if !self.is_home(asker.from) && !moves {
+            outbox.counters.from_elsewhere += 1;
+            let code = ErrorCode::UNAUTHORIZED_ENTITY;
+            let octets = write_refusal(id, code, asker.version, outbox);
+            outbox.transmit(octets, asker.from);
+            return;
+        }
         if !outbox.has_room() {
             return;
         }
@@ -148,6 +195,9 @@ impl Association {
             .handle_request(id, asker, config, counters, now)
         {
             Verdict::Execute => {
+                if moves {
+                    self.source = asker.from.ip();
+                }
                 outbox.counters.requests_received += 1;
                 let event = Event::Request {
                     id,
@@ -178,6 +228,7 @@ impl Association {
     fn handle_reply(
         &mut self,
         reply: TransactionReply<'_>,
+        from: SocketAddr,
         acks: &mut Acks,
         outbox: &mut Outbox,
         now: Instant,
@@ -193,9 +244,12 @@ impl Association {
             outbox.counters.foreign += 1;
             return;
         }
-        if let (TransactionId(0), TransactionResult::Error(error)) = (id, &result) {
-            return self.handle_error(error.clone().into_static(), outbox);
-        }
+        let result = match (id, result) {
+            (TransactionId(0), TransactionResult::Error(error)) => {
+                return self.handle_error(error, from, outbox);
+            }
+            (_, result) => result,
+        };
         let answer = self.requests.handle_reply(id, &outbox.config, now);
         if immediate_ack && answer != Answer::Foreign {
             acks.add(id);
@@ -219,7 +273,11 @@ impl Association {
         }
     }
 
-    fn handle_acks(&mut self, ranges: &[AckRange], outbox: &mut Outbox) {
+    fn handle_acks(&mut self, ranges: &[AckRange], from: SocketAddr, outbox: &mut Outbox) {
+        if !self.is_home(from) {
+            outbox.counters.from_elsewhere += 1;
+            return;
+        }
         for range in ranges {
             match self.inbound.handle_ack(*range) {
                 0 => outbox.counters.foreign += 1,
@@ -265,10 +323,13 @@ impl Association {
         self.inbound = Inbound::default();
     }
 
-    /// Takes over what is under way with the same peer under another [`PeerId`].
-    pub(crate) fn absorb(&mut self, other: Self) {
+    /// Takes over what is under way with the same peer under another [`PeerId`], now that the peer
+    /// has spoken from `from`. What was asked under its name from elsewhere it did not ask.
+    pub(crate) fn absorb(&mut self, other: Self, from: SocketAddr) {
+        if other.is_home(from) {
+            self.inbound = other.inbound;
+        }
         self.requests.absorb(other.requests);
-        self.inbound = other.inbound;
     }
 
     /// Whether the request waits for its reply.

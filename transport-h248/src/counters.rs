@@ -39,6 +39,9 @@ pub struct Counters {
     pub late_pendings: u64,
     /// Replies, Pendings and acknowledgements that belong to nothing here, and segments of replies.
     pub foreign: u64,
+    /// Requests, acknowledgements and error messages under a peer's name from a host that is not
+    /// its own.
+    pub from_elsewhere: u64,
     /// Error messages received.
     pub message_errors: u64,
     /// Requests of ours that ended without a reply.

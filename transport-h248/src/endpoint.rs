@@ -137,8 +137,9 @@ impl Endpoint {
         });
     }
 
-    /// Sets where requests go, repetitions of older ones too. Replies always go to where their
-    /// request came from.
+    /// Sets where requests go, repetitions of older ones too; the peer is believed to speak from
+    /// that host, besides the one from which it did. Replies always go to where their request came
+    /// from.
     pub fn set_address(&mut self, peer: PeerId, address: SocketAddr) {
         self.peers.with(peer, |association| {
             association.used = true;

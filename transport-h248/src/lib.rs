@@ -14,6 +14,7 @@ mod counters;
 mod endpoint;
 mod event;
 mod outbox;
+mod registration;
 mod timer;
 mod transactions;
 

@@ -8,7 +8,11 @@ use std::{
 
 use codec_h248::{MId, Message, MessageBody, ToBoundedStatic, Transaction, TransactionId};
 
-use crate::{PeerId, Why, association::Association, outbox::Outbox};
+use crate::{
+    PeerId, Why,
+    association::{Association, Origin},
+    outbox::Outbox,
+};
 
 /// All associations.
 #[derive(Debug, Default)]
@@ -29,7 +33,7 @@ pub(super) struct Peers {
 impl Peers {
     /// Makes an association whose peer's name is not known.
     pub(super) fn connect(&mut self, address: SocketAddr, outbox: &Outbox) -> PeerId {
-        let peer = self.add(address, outbox);
+        let peer = self.add(address, Origin::Ours, outbox);
         self.connected.insert(peer);
         if let Some(association) = self.associations.get_mut(&peer) {
             association.used = true;
@@ -37,10 +41,10 @@ impl Peers {
         peer
     }
 
-    fn add(&mut self, address: SocketAddr, outbox: &Outbox) -> PeerId {
+    fn add(&mut self, address: SocketAddr, origin: Origin, outbox: &Outbox) -> PeerId {
         let peer = PeerId(self.next);
         self.next += 1;
-        let association = Association::new(peer, address, outbox);
+        let association = Association::new(peer, address, origin, outbox);
         self.associations.insert(peer, association);
         peer
     }
@@ -136,7 +140,7 @@ impl Peers {
         match (adopter, known) {
             (Some(adopter), Some(known)) if adopter == known => Some(known),
             (Some(adopter), known) => {
-                self.adopt(adopter, mid, known);
+                self.adopt(adopter, mid, from, known);
                 Some(adopter)
             }
             (None, Some(known)) => Some(known),
@@ -174,11 +178,12 @@ impl Peers {
 
     /// Gives a connected association its name, and what is under way with the same peer under
     /// another number.
-    fn adopt(&mut self, peer: PeerId, mid: MId<'static>, known: Option<PeerId>) {
+    fn adopt(&mut self, peer: PeerId, mid: MId<'static>, from: SocketAddr, known: Option<PeerId>) {
         let same = known.and_then(|known| self.take(known));
         let Some(association) = self.associations.get_mut(&peer) else {
             return;
         };
+        association.source = from.ip();
         if let Some(former) = association.mid.replace(mid.clone()) {
             // What was asked under the former name was asked by somebody else (D.1.2).
             association.forget_inbound();
@@ -186,7 +191,7 @@ impl Peers {
         }
         self.by_mid.insert(mid, peer);
         if let (Some(same), Some(known)) = (same, known) {
-            association.absorb(same);
+            association.absorb(same, from);
             for alias in self.aliases.values_mut().filter(|now| **now == known) {
                 *alias = peer;
             }
@@ -205,7 +210,7 @@ impl Peers {
             outbox.counters.peers_dropped += 1;
             return None;
         }
-        let peer = self.add(from, outbox);
+        let peer = self.add(from, Origin::Theirs, outbox);
         self.by_mid.insert(mid.clone(), peer);
         if let Some(association) = self.associations.get_mut(&peer) {
             association.mid = Some(mid);

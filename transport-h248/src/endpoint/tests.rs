@@ -17,6 +17,8 @@ use super::*;
 
 const OURS: &str = "192.0.2.1:2944";
 const THEIRS: &str = "192.0.2.2:2944";
+/// Another port of the same host.
+const THEIRS_TOO: &str = "192.0.2.2:4000";
 const ELSEWHERE: &str = "198.51.100.3:4000";
 
 fn address(text: &str) -> SocketAddr {
@@ -185,6 +187,14 @@ fn action(action: &codec_h248::ActionReply<'_>) -> String {
 /// A request of the peer.
 fn ask(id: u32) -> String {
     format!("MEGACO/2 them Transaction={id}{{Context=-{{AuditValue=ROOT{{Audit{{}}}}}}}}")
+}
+
+/// A ServiceChange of the peer on ROOT.
+fn service_change(id: u32, method: &str) -> String {
+    format!(
+        "MEGACO/1 them Transaction={id}{{Context=-{{ServiceChange=ROOT{{Services{{Method={method},\
+         Reason=\"901 Cold Boot\"}}}}}}}}"
+    )
 }
 
 /// A reply of the peer.

@@ -9,7 +9,7 @@ fn the_first_message_from_its_address_names_a_connected_association() {
     bench.receive(&ask(1));
     assert_eq!(bench.requests(), [(peer, 1)]);
     assert_eq!(bench.endpoint.mid(peer), Some(&device("them")));
-    bench.receive_from(&ask(2), ELSEWHERE);
+    bench.receive_from(&ask(2), THEIRS_TOO);
     assert_eq!(bench.requests(), [(peer, 2)]);
     assert_eq!(bench.endpoint.address(peer), Some(address(THEIRS)));
 }
@@ -97,7 +97,7 @@ fn a_stranger_with_nothing_to_ask_makes_no_association() {
 fn what_the_peer_began_before_it_was_named_goes_on_in_the_connected_association() {
     let (mut bench, peer) = Bench::connected();
     let id = bench.request(peer);
-    bench.receive_from(&ask(1), ELSEWHERE);
+    bench.receive_from(&ask(1), THEIRS_TOO);
     let (stranger, 1) = bench.requests()[0] else {
         panic!("no request");
     };
@@ -108,11 +108,11 @@ fn what_the_peer_began_before_it_was_named_goes_on_in_the_connected_association(
     assert!(matches!(replies[..], [(from, Event::Reply { .. })] if from == peer));
     assert_eq!(bench.endpoint.mid(stranger), Some(&device("them")));
     assert_eq!(bench.endpoint.address(stranger), Some(address(THEIRS)));
-    bench.receive_from(&ask(1), ELSEWHERE);
+    bench.receive_from(&ask(1), THEIRS_TOO);
     bench.reply(stranger, 1);
     let said = [
-        format!("v2 to {ELSEWHERE}: pending 1"),
-        format!("v2 to {ELSEWHERE}: reply 1! 501"),
+        format!("v2 to {THEIRS_TOO}: pending 1"),
+        format!("v2 to {THEIRS_TOO}: reply 1! 501"),
     ];
     assert_eq!(bench.said(), said);
     bench.receive(&ask(2));
@@ -120,6 +120,73 @@ fn what_the_peer_began_before_it_was_named_goes_on_in_the_connected_association(
     bench.reply(peer, 2);
     while bench.wake().is_some() {}
     assert!(bench.endpoint.is_idle());
+}
+
+#[test]
+fn under_a_peers_name_another_host_is_refused_and_changes_nothing() {
+    let (mut bench, peer) = Bench::connected();
+    bench.receive(&ask(1));
+    bench.reply(peer, 1);
+    bench.events();
+    bench.sent();
+    let id = bench.request(peer);
+    bench.sent();
+    for id in [1, 2] {
+        bench.receive_from(&ask(id), ELSEWHERE);
+        let refusal = [format!("v2 to {ELSEWHERE}: reply {id} 504")];
+        assert_eq!(bench.said(), refusal);
+    }
+    bench.receive_from(&service_change(3, "Restart"), ELSEWHERE);
+    let refusal = [format!("v1 to {ELSEWHERE}: reply 3 504")];
+    assert_eq!(bench.said(), refusal, "the program chose where its peer is");
+    bench.receive_from("MEGACO/1 them TransactionResponseAck{1}", ELSEWHERE);
+    bench.receive_from("MEGACO/1 them Error=400{}", ELSEWHERE);
+    bench.receive_from("MEGACO/1 them Reply=0{Error=403{}}", ELSEWHERE);
+    bench.receive_from(&answer(id.wrapping_add(1)), ELSEWHERE);
+    assert_eq!((bench.events(), bench.said()), (vec![], vec![]));
+    let counters = bench.endpoint.counters();
+    assert_eq!((counters.from_elsewhere, counters.foreign), (6, 1));
+    // The peer itself is as it was: its reply is still kept, its next request still new.
+    bench.receive(&ask(1));
+    assert_eq!(bench.said(), [format!("v2 to {THEIRS}: reply 1 501")]);
+    bench.receive(&ask(2));
+    assert_eq!(bench.requests(), [(peer, 2)]);
+}
+
+#[test]
+fn a_peer_that_came_by_itself_moves_by_a_registration_and_by_nothing_else() {
+    let mut bench = Bench::new(Config::default());
+    bench.receive(&service_change(1, "Restart"));
+    let (peer, _) = bench.requests()[0];
+    bench.reply(peer, 1);
+    bench.sent();
+    for text in [ask(2), service_change(3, "Forced")] {
+        bench.receive_from(&text, ELSEWHERE);
+        assert_eq!(bench.requests(), []);
+    }
+    assert_eq!(bench.endpoint.counters().from_elsewhere, 2);
+    bench.receive_from(&service_change(4, "Disconnected"), ELSEWHERE);
+    bench.receive_from(&ask(5), ELSEWHERE);
+    assert_eq!(bench.requests(), [(peer, 4), (peer, 5)]);
+    assert_eq!(
+        bench.endpoint.address(peer),
+        Some(address(THEIRS)),
+        "where requests go is for the program to say"
+    );
+    bench.endpoint.set_address(peer, address(ELSEWHERE));
+    bench.receive(&ask(6));
+    assert_eq!(bench.requests(), [], "it is not there any more");
+}
+
+#[test]
+fn what_another_host_asked_under_the_name_of_a_peer_to_come_is_not_the_peers() {
+    let (mut bench, peer) = Bench::connected();
+    bench.receive_from(&ask(1), ELSEWHERE);
+    let (stranger, _) = bench.requests()[0];
+    bench.reply(stranger, 1);
+    bench.sent();
+    bench.receive(&ask(1));
+    assert_eq!(bench.requests(), [(peer, 1)]);
 }
 
 #[test]

@@ -101,8 +101,8 @@ fn a_request_of_the_peer_is_an_event_once_and_its_reply_is_repeated_octet_for_oc
     bench.wait(ms(200));
     bench.receive(&ask(7));
     assert_eq!(bench.sent(), std::slice::from_ref(&reply));
-    bench.receive_from(&ask(7), ELSEWHERE);
-    let to = address(ELSEWHERE);
+    bench.receive_from(&ask(7), THEIRS_TOO);
+    let to = address(THEIRS_TOO);
     assert_eq!(bench.sent(), [Transmit { to, ..reply }]);
     assert_eq!(bench.events(), []);
     assert_eq!(bench.endpoint.counters().duplicates, 2);
@@ -111,19 +111,19 @@ fn a_request_of_the_peer_is_an_event_once_and_its_reply_is_repeated_octet_for_oc
 #[test]
 fn slow_work_is_announced_and_its_reply_asks_for_an_ack() {
     let mut bench = Bench::new(Config::default());
-    bench.receive_from(&ask(7), ELSEWHERE);
+    bench.receive_from(&ask(7), THEIRS_TOO);
     let (peer, _) = bench.requests()[0];
     assert_eq!(bench.wake(), Some(Why::Pending));
     bench.receive(&ask(7));
     bench.wait(Config::default().pending_after);
     bench.receive(&ask(7));
     let pendings = [
-        format!("v2 to {ELSEWHERE}: pending 7"),
+        format!("v2 to {THEIRS_TOO}: pending 7"),
         format!("v2 to {THEIRS}: pending 7"),
     ];
     assert_eq!(bench.said(), pendings);
     bench.reply(peer, 7);
-    assert_eq!(bench.said(), [format!("v2 to {ELSEWHERE}: reply 7! 501")]);
+    assert_eq!(bench.said(), [format!("v2 to {THEIRS_TOO}: reply 7! 501")]);
     bench.receive("MEGACO/2 them TransactionResponseAck{7}");
     bench.receive(&ask(7));
     assert_eq!(bench.said(), Vec::<String>::new());
