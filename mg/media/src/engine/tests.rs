@@ -1,3 +1,6 @@
+mod reports;
+mod sources;
+
 use std::{net::SocketAddr, time::Duration};
 
 use mg_contract::{
@@ -6,11 +9,7 @@ use mg_contract::{
 };
 
 use super::*;
-use crate::{
-    Kind,
-    rtcp::{Item, parse},
-    testing::{Bench, Received, settings},
-};
+use crate::testing::{Bench, Received, settings};
 
 /// What a phone's tone comes to, less what G.711 and windows take.
 const AUDIBLE: f64 = 6000.0;
@@ -304,83 +303,6 @@ fn a_wake_up_too_early_or_twice_does_nothing() {
 }
 
 #[test]
-fn a_stranger_neither_speaks_nor_listens_while_the_source_is_alive() {
-    let mut bench = Bench::new();
-    bench.join(1, Pcmu);
-    bench.join(1, Pcmu);
-    bench.run(50);
-    let stranger = SocketAddr::from(([203, 0, 113, 9], 9999));
-    for _ in 0..100 {
-        let mut octets = bench.phones[0].packet(160);
-        octets[8..12].copy_from_slice(&[9; 4]);
-        bench
-            .engine
-            .handle_rtp(RtpPort(20_000), &octets, stranger, bench.now);
-        bench.run(1); // delivery asserts that every packet goes to the phone
-    }
-    assert_eq!(bench.engine.counters().strangers, 100);
-    assert_eq!(bench.statistics(0).packets_received, 150);
-}
-
-#[test]
-fn who_had_the_port_before_is_neither_heard_nor_answered_in_the_next_stream() {
-    let mut bench = Bench::new();
-    bench.join(1, Pcmu);
-    bench.join(2, Pcmu);
-    bench.run(20);
-    bench.command(Command::Close {
-        stream: StreamRef(0),
-        ticket: Ticket(0),
-    });
-    let before = bench.phones[0].address;
-    bench.phones[0].address = SocketAddr::from(([192, 0, 2, 99], 4000));
-    let settings = settings(&bench.phones[0]);
-    bench.command(Command::Open {
-        stream: StreamRef(7),
-        port: RtpPort(20_000),
-        group: GroupId(2),
-        settings,
-    });
-    for _ in 0..150 {
-        let octets = bench.phones[0].packet(160);
-        let port = RtpPort(20_000);
-        bench.engine.handle_rtp(port, &octets, before, bench.now);
-        bench.tick(); // delivery asserts that every packet goes to the new far end
-    }
-    assert!(bench.phones[1].hears(400.0, WINDOW) < INAUDIBLE);
-    assert_eq!(bench.engine.counters().strangers, 150);
-    bench.run(WINDOW + 5);
-    assert!(bench.phones[1].hears(400.0, WINDOW) > AUDIBLE);
-}
-
-#[test]
-fn a_far_end_that_is_silent_for_long_is_not_replaced() {
-    let mut bench = Bench::new();
-    bench.join(1, Pcmu);
-    bench.run(5);
-    for _ in 0..200 {
-        bench.tick();
-    }
-    let octets = bench.phones[0].packet(160);
-    let stranger = SocketAddr::from(([203, 0, 113, 9], 9999));
-    bench
-        .engine
-        .handle_rtp(RtpPort(20_000), &octets, stranger, bench.now);
-    bench.tick(); // delivery asserts that every packet goes to the phone
-    assert_eq!(bench.engine.counters().strangers, 1);
-}
-
-#[test]
-fn a_source_other_than_signalled_is_answered_where_it_is() {
-    let mut bench = Bench::new();
-    bench.join(1, Pcmu);
-    bench.phones[0].address = SocketAddr::from(([198, 51, 100, 7], 7000));
-    bench.run(200);
-    assert_eq!(bench.phones[0].received.len(), 200);
-    assert_eq!(bench.statistics(0).packets_received, 200);
-}
-
-#[test]
 fn what_is_not_understood_is_counted_and_dropped() {
     let mut bench = Bench::new();
     bench.join(1, Pcmu);
@@ -408,25 +330,6 @@ fn what_is_not_understood_is_counted_and_dropped() {
     );
     assert_eq!(bench.statistics(0).packets_received, 1);
     assert_eq!(bench.statistics(0).packets_lost, 0);
-}
-
-#[test]
-fn a_new_ssrc_is_followed_and_losses_before_it_remain_counted() {
-    let mut bench = Bench::new();
-    bench.join(1, Pcmu);
-    bench.join(1, Pcmu);
-    bench.run(10);
-    bench.phones[0].sequence += 3;
-    bench.run(10);
-    (bench.phones[0].ssrc, bench.phones[0].sequence) = (77, 5);
-    bench.phones[0].samples_sent += 3_000_000;
-    bench.run(50);
-    let statistics = bench.statistics(0);
-    assert_eq!(
-        (statistics.packets_received, statistics.packets_lost),
-        (70, 3)
-    );
-    assert_matrix(&bench, &[&[0, 1], &[1, 0]]);
 }
 
 #[test]
@@ -469,138 +372,6 @@ fn a_ticket_for_an_unknown_stream_is_answered_with_zeros() {
         let report = Report::Statistics { ticket, statistics };
         assert_eq!(bench.engine.poll_report(), Some(report));
     }
-}
-
-#[test]
-fn reports_come_every_few_seconds_and_goodbye_at_the_end() {
-    let mut bench = Bench::new();
-    bench.join(1, Pcmu);
-    bench.run(200);
-    assert_eq!(bench.phones[0].rtcp.len(), 1, "within 1.25 to 3.75 s");
-    bench.run(2800);
-    let reports = bench.phones[0].rtcp.len();
-    assert!((8..=20).contains(&reports), "{reports} in a minute");
-    bench.command(Command::Close {
-        stream: StreamRef(0),
-        ticket: Ticket(0),
-    });
-    let last = bench.phones[0].rtcp.last().unwrap();
-    let ssrc = bench.phones[0].received[0].ssrc;
-    let items = items(last);
-    assert!(matches!(items[0], Item::SenderReport { ssrc: s, .. } if s == ssrc));
-    assert!(matches!(items[1], Item::Block { ssrc: 0, .. }));
-    assert_eq!(items[2..], [Item::Bye { ssrc }]);
-}
-
-/// The items of a compound packet.
-fn items(octets: &[u8]) -> Vec<Item> {
-    let mut items = vec![];
-    assert!(parse(octets, |item| items.push(item)));
-    items
-}
-
-#[test]
-fn a_stream_that_never_sent_says_no_goodbye() {
-    let mut bench = Bench::new();
-    bench.join(1, Pcmu);
-    bench.command(Command::Close {
-        stream: StreamRef(0),
-        ticket: Ticket(0),
-    });
-    assert!(bench.phones[0].rtcp.is_empty());
-}
-
-#[test]
-fn a_source_that_is_silent_is_reported_once_more_and_not_again() {
-    let mut bench = Bench::new();
-    bench.join(1, Pcmu);
-    bench.run(10);
-    while bench.phones[0].rtcp.len() < 3 {
-        bench.tick();
-    }
-    let blocks = |octets: &Vec<u8>| items(octets).len() - 1;
-    let blocks: Vec<usize> = bench.phones[0].rtcp.iter().map(blocks).collect();
-    assert_eq!(blocks, [1, 0, 0]);
-}
-
-#[test]
-fn reports_go_where_signalling_says_or_after_the_media_of_a_far_end_behind_a_nat() {
-    let mut bench = Bench::new();
-    bench.join(1, Pcmu);
-    bench.run(5);
-    // An empty receiver report.
-    let report = [0x80, 201, 0, 1, 0, 0, 0, 0];
-    let signalled = bench.phones[0].address;
-    let reported_to = |bench: &mut Bench| {
-        for tick in 1.. {
-            bench.now += Duration::from_millis(20);
-            bench.engine.handle_timeout(bench.now);
-            while let Some(transmit) = bench.engine.poll_transmit() {
-                if transmit.kind == Kind::Rtcp {
-                    return transmit.to;
-                }
-            }
-            assert!(tick < 500, "a report is due every 7.5 s at least");
-        }
-        unreachable!("the loop has no end")
-    };
-    // Someone else at the same IP address.
-    let other = SocketAddr::new(signalled.ip(), 9999);
-    bench
-        .engine
-        .handle_rtcp(RtpPort(20_000), &report, other, bench.now);
-    let rtcp = SocketAddr::new(signalled.ip(), signalled.port() + 1);
-    assert_eq!(reported_to(&mut bench), rtcp);
-
-    let mut moved = settings(&bench.phones[0]);
-    let far = SocketAddr::from(([10, 0, 0, 1], 4000));
-    moved.send = moved.send.map(|send| mg_contract::SendSettings {
-        to: far,
-        rtcp_to: SocketAddr::new(far.ip(), 4001),
-        ..send
-    });
-    bench.command(Command::Modify {
-        stream: StreamRef(0),
-        settings: moved,
-    });
-    bench.talk();
-    assert_eq!(reported_to(&mut bench), rtcp, "the port after the media's");
-    bench
-        .engine
-        .handle_rtcp(RtpPort(20_000), &report, other, bench.now);
-    assert_eq!(reported_to(&mut bench), other);
-}
-
-#[test]
-fn the_round_trip_is_measured_by_reports() {
-    let mut bench = Bench::new();
-    bench.join(1, Pcmu);
-    while bench.phones[0].rtcp.is_empty() {
-        bench.run(1);
-    }
-    let report = bench.phones[0].rtcp[0].clone();
-    let ssrc = &report[4..8];
-    // The far end had it for a second, and the way there and back took 40 ms.
-    let block = [ssrc, &[0; 12], &report[10..14], &[0, 1, 0, 0]].concat();
-    let answer = [&[0x81, 201, 0, 7, 0, 0, 0, 0][..], &block].concat();
-    let at = bench.now + Duration::from_millis(1040);
-    let from = SocketAddr::new(bench.phones[0].address.ip(), 4001);
-    bench.engine.handle_rtcp(RtpPort(20_000), &answer, from, at);
-    bench.now = at;
-    assert!(
-        bench.statistics(0).delay.abs_diff(320) <= 1,
-        "{:?}",
-        bench.statistics(0)
-    );
-    let stranger = SocketAddr::from(([203, 0, 113, 9], 4001));
-    bench.engine.handle_rtcp(
-        RtpPort(20_000),
-        &answer,
-        stranger,
-        at + Duration::from_secs(1),
-    );
-    assert_eq!(bench.engine.counters().strangers, 1);
-    assert!(bench.statistics(0).delay.abs_diff(320) <= 1);
 }
 
 #[test]

@@ -125,6 +125,7 @@ fn an_overtaken_packet_takes_its_place() {
         assert_eq!(rig.insert(at, 160, Order::Overtaken), Filed::Kept);
         rig.pull();
     }
+    assert_eq!(rig.breaks(), 0);
 }
 
 #[test]
