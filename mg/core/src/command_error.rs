@@ -129,6 +129,9 @@ pub(crate) enum CommandError {
     /// The transaction's reply would have more items than allowed.
     #[error("too many items")]
     ReplyTooLarge,
+    /// The transaction's wildcards would be compared with more Terminations than allowed.
+    #[error("too many wildcards")]
+    TooManyWildcards,
 }
 
 impl CommandError {
@@ -172,6 +175,7 @@ impl CommandError {
             Self::ForeignAddress
             | Self::NoPort
             | Self::PortUnavailable(_)
+            | Self::TooManyWildcards
             | Self::TooManyStreams => ErrorCode::INSUFFICIENT_RESOURCES,
         }
     }

@@ -43,6 +43,9 @@ pub struct Limits {
     /// Items of the replies to one transaction. 262,144: an audit of everything that may exist. A
     /// command that would lead over it is refused with 533.
     pub reply_items: usize,
+    /// Terminations that the wildcards of one transaction are compared with. 4,194,304: twenty
+    /// wildcards over everything that may exist. Over it a wildcard is refused with 510.
+    pub wildcard_looks: usize,
 }
 
 impl Default for Limits {
@@ -54,6 +57,7 @@ impl Default for Limits {
             streams_per_termination: 8,
             queued_transactions: 1_024,
             reply_items: 262_144,
+            wildcard_looks: 4_194_304,
         }
     }
 }

@@ -169,7 +169,9 @@ impl Values<'_> {
         let mut only = Vec::new();
         for item in items {
             if let AuditItem::IndividualStatistic(name) = item {
-                only.push(name.clone());
+                if !only.contains(name) {
+                    only.push(name.clone());
+                }
                 continue;
             }
             let one = self.one(item);

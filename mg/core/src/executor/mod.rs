@@ -102,7 +102,8 @@ impl Executor {
     /// Executes until a transaction waits, or none is left.
     pub(crate) fn drive(&mut self, gateway: &mut Gateway, counters: &mut Counters, now: Instant) {
         loop {
-            let next = || self.queue.pop_front().map(Run::new);
+            let new = |job| Run::new(job, gateway.limits());
+            let next = || self.queue.pop_front().map(new);
             let Some(mut run) = self.running.take().or_else(next) else {
                 return;
             };

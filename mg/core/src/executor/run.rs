@@ -17,10 +17,10 @@ use super::{
     add, audit, context,
     item::{Item, wanted},
     modify, move_to, report, service_change, subtract,
-    target::{self, Here, Member, Target},
+    target::{self, Budget, Here, Member, Target},
 };
 use crate::{
-    CommandError, Counters,
+    CommandError, Counters, Limits,
     command_error::Stop,
     gateway::{Gateway, packages::Owner},
 };
@@ -50,7 +50,7 @@ pub(crate) struct Run {
     action: Option<ActionRun>,
     command: Option<CommandRun>,
     replies: Vec<ActionReply<'static>>,
-    items: usize,
+    budget: Budget,
     wait: Option<Wait>,
 }
 
@@ -97,7 +97,7 @@ enum Next {
 
 impl Run {
     /// A transaction of which nothing is done.
-    pub(crate) fn new(job: Job) -> Self {
+    pub(crate) fn new(job: Job, limits: &Limits) -> Self {
         Self {
             peer: job.peer,
             id: job.id,
@@ -105,7 +105,7 @@ impl Run {
             action: None,
             command: None,
             replies: Vec::new(),
-            items: 0,
+            budget: Budget::new(limits),
             wait: None,
         }
     }
@@ -229,12 +229,14 @@ impl Run {
             action.reply.error = Some(error.descriptor());
             return Next::End;
         }
-        let targets = target::resolve(gateway, action.here, &request.command);
-        if self.items.saturating_add(targets.len()) > gateway.limits().reply_items {
-            action.reply.error = Some(CommandError::ReplyTooLarge.descriptor());
-            return Next::End;
-        }
-        self.items += targets.len();
+        let resolved = target::resolve(gateway, action.here, &request.command, &mut self.budget);
+        let targets = match resolved {
+            Ok(targets) => targets,
+            Err(error) => {
+                action.reply.error = Some(error.descriptor());
+                return Next::End;
+            }
+        };
         self.command = Some(CommandRun {
             request,
             targets: targets.into(),
@@ -346,8 +348,13 @@ fn prepare(
     action: &ActionRequest<'static>,
 ) -> Result<(Here, Vec<codec_h248::ContextProperty<'static>>), CommandError> {
     let mut here = context::locate(gateway, action.context)?;
-    if action.commands.is_empty() && action.properties.is_empty() && action.audit.is_none() {
-        return Err(CommandError::EmptyAction);
+    if action.commands.is_empty() {
+        if action.properties.is_empty() && action.audit.is_none() {
+            return Err(CommandError::EmptyAction);
+        }
+        if let Here::Unmade(_) = here {
+            return Err(CommandError::NoContextMade(action.context));
+        }
     }
     let properties = context::prepare(gateway, &mut here, action)?;
     Ok((here, properties))

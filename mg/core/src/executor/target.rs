@@ -4,7 +4,7 @@
 use codec_h248::{Command, ContextId, TerminationId, ToBoundedStatic};
 
 use crate::{
-    CommandError,
+    CommandError, Limits,
     gateway::{
         Gateway, TerminationKey,
         context::Attributes,
@@ -100,17 +100,52 @@ fn kind(command: &Command<'_>) -> Kind {
     }
 }
 
-/// Resolves the names of a command, in the order written.
-pub(crate) fn resolve(gateway: &Gateway, here: Here, command: &Command<'static>) -> Vec<Target> {
+/// What a transaction may still cost, however it is spread over its commands and their names.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    items: usize,
+    looks: usize,
+}
+
+impl Budget {
+    /// That of a transaction of which nothing is done.
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self {
+            items: limits.reply_items,
+            looks: limits.wildcard_looks,
+        }
+    }
+
+    fn spend_items(&mut self, count: usize) -> Result<(), CommandError> {
+        let left = self.items.checked_sub(count);
+        self.items = left.ok_or(CommandError::ReplyTooLarge)?;
+        Ok(())
+    }
+
+    fn spend_looks(&mut self, count: usize) -> Result<(), CommandError> {
+        let left = self.looks.checked_sub(count);
+        self.looks = left.ok_or(CommandError::TooManyWildcards)?;
+        Ok(())
+    }
+}
+
+/// Resolves the names of a command, in the order written; fails where they stand for more than the
+/// transaction may still have.
+pub(crate) fn resolve(
+    gateway: &Gateway,
+    here: Here,
+    command: &Command<'static>,
+    budget: &mut Budget,
+) -> Result<Vec<Target>, CommandError> {
     let kind = kind(command);
     let mut targets = Vec::new();
     for id in terminations(command) {
-        match resolve_one(gateway, here, kind, id) {
-            Ok(found) => targets.extend(found),
-            Err(error) => targets.push(Target::Refused(id.clone(), error)),
-        }
+        let found = resolve_one(gateway, here, kind, id, budget)
+            .unwrap_or_else(|error| vec![Target::Refused(id.clone(), error)]);
+        budget.spend_items(found.len())?;
+        targets.extend(found);
     }
-    targets
+    Ok(targets)
 }
 
 fn resolve_one(
@@ -118,6 +153,7 @@ fn resolve_one(
     here: Here,
     kind: Kind,
     id: &TerminationId<'_>,
+    budget: &mut Budget,
 ) -> Result<Vec<Target>, CommandError> {
     check_place(here, kind)?;
     if id.is_root() {
@@ -125,16 +161,16 @@ fn resolve_one(
     }
     match kind {
         Kind::Add => resolve_add(gateway, id),
-        Kind::Move => existing(gateway, Scope::All, id),
+        Kind::Move => existing(gateway, Scope::All, id, budget),
         Kind::Modify
         | Kind::Subtract
         | Kind::AuditValue
         | Kind::AuditCapability
         | Kind::Notify
         | Kind::ServiceChange => match here {
-            Here::Null => existing(gateway, Scope::Null, id),
-            Here::All => existing(gateway, Scope::All, id),
-            Here::Made(context) => existing(gateway, Scope::Context(context), id),
+            Here::Null => existing(gateway, Scope::Null, id, budget),
+            Here::All => existing(gateway, Scope::All, id, budget),
+            Here::Made(context) => existing(gateway, Scope::Context(context), id, budget),
             Here::Unmade(_) => Err(CommandError::NoContextMade(ContextId::Choose)),
         },
     }
@@ -215,11 +251,13 @@ fn existing(
     gateway: &Gateway,
     scope: Scope,
     id: &TerminationId<'_>,
+    budget: &mut Budget,
 ) -> Result<Vec<Target>, CommandError> {
     if id.has_choose() {
         return Err(CommandError::IncorrectIdentifier(id.to_static()));
     }
     if id.has_all() {
+        budget.spend_looks(wildcard::looks(gateway, scope))?;
         let found = wildcard::matching(gateway, scope, id);
         if found.is_empty() {
             return Err(CommandError::NoMatch(id.to_static()));

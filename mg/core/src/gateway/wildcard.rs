@@ -15,6 +15,15 @@ pub(crate) enum Scope {
     All,
 }
 
+/// With how many Terminations a pattern is compared in `scope`.
+pub(crate) fn looks(gateway: &Gateway, scope: Scope) -> usize {
+    match scope {
+        Scope::Null => 0,
+        Scope::Context(id) => gateway.context(id).map_or(0, |found| found.members.len()),
+        Scope::All => gateway.termination_count(),
+    }
+}
+
 /// The Terminations of `scope` that `pattern` matches, by Context and by age.
 pub(crate) fn matching(
     gateway: &Gateway,

@@ -235,6 +235,36 @@ fn too_many_items_of_a_reply_are_refused_before_anything_is_done() {
 }
 
 #[test]
+fn a_list_of_wildcards_is_refused_before_it_has_been_matched_to_its_end() {
+    let mut config = super::bench::config();
+    config.limits.reply_items = 10;
+    config.limits.wildcard_looks = 12;
+    let mut bench = Bench::registered(config);
+    bench.ask("Context=${Add=$,Add=$,Add=$}");
+    let reply = bench.ask(&format!("Context=1{{AuditValue=[{}*]}}", "*,".repeat(999)));
+    assert!(reply.starts_with("C=1{ER=533{"), "{reply}");
+    let reply = bench.ask(&format!(
+        "Context=*{{{}Subtract=*}}",
+        "O-AuditValue=x*,".repeat(4)
+    ));
+    let refused = "C=*{AV=x*{ER=431{";
+    assert_eq!(reply.matches(refused).count(), 4, "{reply}");
+    assert!(
+        reply.ends_with("S=*{ER=510{\"Insufficient resources: too many wildcards\"}}}"),
+        "{reply}"
+    );
+    assert_eq!(bench.members()[0].1.len(), 3);
+}
+
+#[test]
+fn a_context_to_be_made_that_nothing_is_put_in() {
+    check(&[
+        ("Context=${Priority=3}", "410"),
+        ("Context=${ContextAudit{Priority}}", "410"),
+    ]);
+}
+
+#[test]
 fn what_stands_twice() {
     let stream = "Stream=1{LocalControl{Mode=SendOnly}}";
     let twice = format!("Context=1{{Modify=rtp/1{{Media{{{stream},{stream}}}}}}}");
