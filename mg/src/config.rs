@@ -166,7 +166,8 @@ impl Settings {
         mg_media::Config {
             // Unique on the machine, as the port is (RFC 3550 6.5.1).
             cname: format!("mg-{}@{}", h248.port(), self.rtp_address),
-            ..mg_media::Config::default()
+            // What the core has a port for, the engine must not refuse.
+            streams_max: self.rtp_ports.ports().len() / 2,
         }
     }
 }
@@ -297,6 +298,8 @@ mod tests {
         let core = settings.core(at("127.0.0.1:40000")).unwrap();
         assert_eq!(core.mid.to_string(), "[127.0.0.1]:40000");
         assert_eq!(core.rtp_ports, 20_000..=29_999);
+        let engine = settings.engine(at("127.0.0.1:40000"));
+        assert_eq!(engine.streams_max, 5_000);
     }
 
     #[test]

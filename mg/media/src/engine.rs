@@ -35,10 +35,10 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        // 65,536 full-scale frames would overflow a sum; the port range ends long before.
         Self {
             cname: "mg".into(),
-            streams_max: 10_000,
+            // One for each port pair that there is; the sum of a group holds twice as many.
+            streams_max: 32_768,
         }
     }
 }

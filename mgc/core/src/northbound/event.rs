@@ -45,7 +45,8 @@ pub enum LegEvent {
     Joined,
     /// It is in another Seg.
     Moved,
-    /// A move failed; the Leg is in the Seg that the event names, as it was before.
+    /// A move failed; the Leg is in the Seg that the event names, as it was before. Where the Leg
+    /// was ended meanwhile, the event names none.
     MoveFailed,
     /// A move failed, and so did the way back: the Leg is in no Seg.
     Stranded,
