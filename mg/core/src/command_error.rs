@@ -126,6 +126,9 @@ pub(crate) enum CommandError {
     /// The Termination has as many streams as allowed.
     #[error("too many streams")]
     TooManyStreams,
+    /// More events are to be armed than allowed.
+    #[error("too many events")]
+    TooManyEvents,
     /// The transaction's reply would have more items than allowed.
     #[error("too many items")]
     ReplyTooLarge,
@@ -175,6 +178,7 @@ impl CommandError {
             Self::ForeignAddress
             | Self::NoPort
             | Self::PortUnavailable(_)
+            | Self::TooManyEvents
             | Self::TooManyWildcards
             | Self::TooManyStreams => ErrorCode::INSUFFICIENT_RESOURCES,
         }

@@ -13,7 +13,7 @@ use mg_contract::{StreamStatistics, Ticket};
 
 use crate::{
     CommandError,
-    gateway::{Gateway, Tally, packages::Owner, statistics, termination::Termination},
+    gateway::{Gateway, Tally, packages::Owner, root::Root, statistics, termination::Termination},
 };
 
 /// Part of a reply, which may still want the engine's word.
@@ -135,35 +135,49 @@ pub(crate) fn of_termination(
     items: &[AuditItem<'static>],
     wanted: &Wanted,
 ) -> Vec<Return> {
-    let values = Values {
-        media: termination.media(),
-        events: termination.events.clone(),
-        owner: Owner::Rtp,
-        wanted: Some(wanted),
-    };
-    values.returns(items)
+    Audited::Termination(termination, wanted).returns(items)
 }
 
 /// What `items` return of ROOT.
 pub(crate) fn of_root(gateway: &Gateway, items: &[AuditItem<'static>]) -> Vec<Return> {
-    let values = Values {
-        media: gateway.root.media(),
-        events: gateway.root.events.clone(),
-        owner: Owner::Root,
-        wanted: None,
-    };
-    values.returns(items)
+    Audited::Root(&gateway.root).returns(items)
 }
 
-/// What there is to audit.
-struct Values<'a> {
-    media: MediaDescriptor<'static>,
-    events: EventsDescriptor<'static>,
-    owner: Owner,
-    wanted: Option<&'a Wanted>,
+/// What is audited.
+enum Audited<'a> {
+    Root(&'a Root),
+    Termination(&'a Termination, &'a Wanted),
 }
 
-impl Values<'_> {
+impl Audited<'_> {
+    fn media(&self) -> MediaDescriptor<'static> {
+        match self {
+            Self::Root(root) => root.media(),
+            Self::Termination(termination, _) => termination.media(),
+        }
+    }
+
+    fn events(&self) -> EventsDescriptor<'static> {
+        match self {
+            Self::Root(root) => root.events.clone(),
+            Self::Termination(termination, _) => termination.events.clone(),
+        }
+    }
+
+    fn owner(&self) -> Owner {
+        match self {
+            Self::Root(_) => Owner::Root,
+            Self::Termination(..) => Owner::Rtp,
+        }
+    }
+
+    fn wanted(&self) -> Option<&Wanted> {
+        match self {
+            Self::Root(_) => None,
+            Self::Termination(_, wanted) => Some(wanted),
+        }
+    }
+
     fn returns(&self, items: &[AuditItem<'static>]) -> Vec<Return> {
         let mut returns = Vec::new();
         let mut only = Vec::new();
@@ -182,7 +196,7 @@ impl Values<'_> {
         let whole = items
             .iter()
             .any(|item| matches!(item, AuditItem::Statistics));
-        if let Some(wanted) = self.wanted
+        if let Some(wanted) = self.wanted()
             && !only.is_empty()
             && !whole
         {
@@ -197,14 +211,14 @@ impl Values<'_> {
     fn one(&self, item: &AuditItem<'static>) -> Return {
         let empty = AuditReturn::Empty;
         Return::Ready(match item {
-            AuditItem::Media => AuditReturn::Media(self.media.clone()),
-            AuditItem::Events => AuditReturn::Events(self.events.clone()),
+            AuditItem::Media => AuditReturn::Media(self.media()),
+            AuditItem::Events => AuditReturn::Events(self.events()),
             AuditItem::Signals | AuditItem::IndividualSignalsEmpty => {
                 AuditReturn::Signals(SignalsDescriptor::default())
             }
             AuditItem::EventBuffer => AuditReturn::EventBuffer(EventBufferDescriptor::default()),
-            AuditItem::Packages => AuditReturn::Packages(self.owner.descriptor()),
-            AuditItem::Statistics => match self.wanted {
+            AuditItem::Packages => AuditReturn::Packages(self.owner().descriptor()),
+            AuditItem::Statistics => match self.wanted() {
                 Some(wanted) => return Return::Statistics(wanted.clone()),
                 None => empty(EmptyDescriptor::Statistics),
             },

@@ -14,6 +14,9 @@ use crate::CommandError;
 const ROOT: &[&str] = &["g", "root"];
 /// Packages of an RTP Termination.
 const RTP: &[&str] = &["g", "nt", "rtp"];
+/// More events, parameters included, in one descriptor than this are refused with 510: with a wildcard, one message arms
+/// them on every Termination.
+const EVENTS_MAX: usize = 64;
 /// Bounds of `nt/jit` in milliseconds, and what is chosen where the controller leaves it open.
 const JITTER_BUFFER_MS: std::ops::RangeInclusive<u32> = 0..=10_000;
 const JITTER_BUFFER_CHOSEN_MS: u32 = 60;
@@ -55,11 +58,16 @@ impl Owner {
         Err(CommandError::UnknownPackage(item.to_static()))
     }
 
-    /// Refuses events that cannot be detected, and parameters that they do not have.
+    /// Refuses events that cannot be detected, too many of them, and parameters that they do not
+    /// have.
     pub(crate) fn check_events(self, events: &EventsDescriptor<'_>) -> Result<(), CommandError> {
         for event in &events.events {
             self.check_package(&event.name)?;
             self.check_event(&event.name)?;
+        }
+        let parameters = events.events.iter().map(|event| event.parameters.len());
+        if events.events.len() + parameters.sum::<usize>() > EVENTS_MAX {
+            return Err(CommandError::TooManyEvents);
         }
         for event in &events.events {
             for parameter in &event.parameters {

@@ -118,7 +118,7 @@ pub(crate) enum SdpError {
     NoMedia,
     /// A description has two media lines.
     TwoMedia,
-    /// More descriptions, formats or attributes than are taken.
+    /// More octets, descriptions, formats or attributes than are taken.
     TooMany,
 }
 
@@ -134,7 +134,7 @@ impl fmt::Display for SdpError {
             Self::Attribute => "payload type in a=",
             Self::NoMedia => "no m=",
             Self::TwoMedia => "two m= in one description",
-            Self::TooMany => "too many lines or formats",
+            Self::TooMany => "too long",
         })
     }
 }

@@ -2,6 +2,10 @@
 
 use super::{Attribute, Connection, Description, Format, MediaLine, Port, SdpError};
 
+/// More octets than this in one Local or Remote are refused: with a wildcard, one message gives its
+/// description to every Termination.
+const OCTETS_MAX: usize = 8_192;
+
 /// More alternatives than this in one Local or Remote are refused.
 const DESCRIPTIONS_MAX: usize = 16;
 
@@ -15,6 +19,9 @@ const ATTRIBUTES_MAX: usize = 256;
 /// `o=`, `s=` and `t=` may be absent, `v=` is needed only between descriptions, lines may be
 /// indented and blank, and the order of lines inside a description does not matter.
 pub(crate) fn read(octets: &[u8]) -> Result<Vec<Description>, SdpError> {
+    if octets.len() > OCTETS_MAX {
+        return Err(SdpError::TooMany);
+    }
     let text = std::str::from_utf8(octets).map_err(|_| SdpError::NotText)?;
     let mut descriptions = Vec::new();
     let mut draft = Draft::default();
@@ -285,6 +292,8 @@ mod tests {
         let attributes = format!("m=audio 1 RTP/AVP 0\n{}", "a=x\n".repeat(257));
         assert_eq!(error(&attributes), SdpError::TooMany);
         assert_eq!(read(&[0xff]), Err(SdpError::NotText));
+        assert_eq!(read(&[b'\n'; 8_193]), Err(SdpError::TooMany));
+        assert_eq!(read(&[b'\n'; 8_192]), Ok(vec![]));
         assert_eq!(
             error(&"v=0\nm=audio 1 RTP/AVP 0\n".repeat(20)),
             SdpError::TooMany

@@ -265,6 +265,20 @@ fn a_context_to_be_made_that_nothing_is_put_in() {
 }
 
 #[test]
+fn more_events_than_a_termination_holds() {
+    let armed = |count| {
+        format!(
+            "Context=1{{Modify=rtp/1{{Events=1{{{}g/sc}}}}}}",
+            "g/sc,".repeat(count)
+        )
+    };
+    check(&[(&armed(64), "510")]);
+    let mut bench = Bench::usual();
+    bench.ask("Context=${Add=$}");
+    assert_eq!(bench.ask(&armed(63)), "C=1{MF=rtp/1}");
+}
+
+#[test]
 fn what_stands_twice() {
     let stream = "Stream=1{LocalControl{Mode=SendOnly}}";
     let twice = format!("Context=1{{Modify=rtp/1{{Media{{{stream},{stream}}}}}}}");
