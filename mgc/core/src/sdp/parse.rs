@@ -62,7 +62,9 @@ impl<'a> Session<'a> {
             return Err("it is longer than 16384 octets");
         }
         let mut session = Self::default();
-        for line in text.lines().filter(|line| !line.is_empty()) {
+        // Gateways indent lines and put empty ones between them.
+        let lines = text.lines().map(str::trim);
+        for line in lines.filter(|line| !line.is_empty()) {
             let Some((kind, value)) = line.split_once('=') else {
                 return Err("a line is not of the form x=value");
             };

@@ -33,6 +33,14 @@ fn an_answer_has_what_the_gateway_chose() {
 }
 
 #[test]
+fn a_local_may_be_indented_and_have_empty_lines() {
+    let plain = Audio::from_local(b"c=IN IP4 198.51.100.1\r\nm=audio 20010 RTP/AVP 8\r\n");
+    let indented = b"\r\n  m=audio 20010 RTP/AVP 8 \r\n\r\n\tc=IN IP4 198.51.100.1 \r\n  \r\n";
+    assert!(plain.is_ok());
+    assert_eq!(Audio::from_local(indented), plain);
+}
+
+#[test]
 fn other_media_are_refused_in_their_places() {
     let offer = Offer::parse(
         "v=0\nc=IN IP6 2001:db8::7\nt=5 9\nm=video 5000 RTP/AVP 31 34\n\
