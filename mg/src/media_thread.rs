@@ -41,8 +41,9 @@ const WAKE: Token = Token(usize::MAX);
 /// What the thread is told.
 #[derive(Debug)]
 pub(crate) enum Order {
-    /// For the engine.
-    Media(Command),
+    /// For the engine: what belongs together, so that no tick falls between. A Termination that is
+    /// moved and closed at once must not be open in its new Context for a frame.
+    Media(Vec<Command>),
     /// Binds a port pair.
     Bind(RtpPort),
 }
@@ -227,10 +228,12 @@ impl Media {
     fn take_orders(&mut self, now: Instant) -> bool {
         loop {
             match self.orders.try_recv() {
-                Ok(Order::Media(command)) => {
-                    self.engine.handle_command(command, now);
-                    // What a stream says at its end is sent before its port has a new one.
-                    self.transmit();
+                Ok(Order::Media(commands)) => {
+                    for command in commands {
+                        self.engine.handle_command(command, now);
+                        // What a stream says at its end is sent before its port has a new one.
+                        self.transmit();
+                    }
                 }
                 Ok(Order::Bind(port)) => {
                     let bound = self.bind(port);

@@ -152,8 +152,9 @@ impl<'a> Shell<'a> {
             self.media.order(Order::Bind(port))?;
             any = true;
         }
-        while let Some(command) = self.mg.poll_media() {
-            self.media.order(Order::Media(command))?;
+        let commands: Vec<_> = std::iter::from_fn(|| self.mg.poll_media()).collect();
+        if !commands.is_empty() {
+            self.media.order(Order::Media(commands))?;
             any = true;
         }
         if any { self.media.wake() } else { Ok(()) }

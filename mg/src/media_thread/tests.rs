@@ -97,12 +97,12 @@ fn open(media: &MediaThread, stream: u32, port: RtpPort, to: SocketAddr) {
     let (stream, group) = (StreamRef(stream), GroupId(0));
     order(
         media,
-        Order::Media(Command::Open {
+        Order::Media(vec![Command::Open {
             stream,
             port,
             group,
             settings,
-        }),
+        }]),
     );
 }
 
@@ -135,10 +135,10 @@ fn two_far_ends_hear_each_other_over_real_sockets() {
     let ticket = Ticket(3);
     order(
         &media,
-        Order::Media(Command::Close {
+        Order::Media(vec![Command::Close {
             stream: StreamRef(0),
             ticket,
-        }),
+        }]),
     );
     let Answer::Media(Report::Statistics {
         ticket: answered,
