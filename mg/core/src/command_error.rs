@@ -129,6 +129,9 @@ pub(crate) enum CommandError {
     /// More events are to be armed than allowed.
     #[error("too many events")]
     TooManyEvents,
+    /// More is asked for in one Audit descriptor than allowed.
+    #[error("too many items to audit")]
+    TooManyAuditItems,
     /// The transaction's reply would have more items than allowed.
     #[error("too many items")]
     ReplyTooLarge,
@@ -179,6 +182,7 @@ impl CommandError {
             | Self::NoPort
             | Self::PortUnavailable(_)
             | Self::TooManyEvents
+            | Self::TooManyAuditItems
             | Self::TooManyWildcards
             | Self::TooManyStreams => ErrorCode::INSUFFICIENT_RESOURCES,
         }

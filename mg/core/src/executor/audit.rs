@@ -16,6 +16,10 @@ use crate::{
     gateway::{Gateway, Tally, packages::Owner, root::Root, statistics, termination::Termination},
 };
 
+/// More items in one Audit descriptor than this, which is more than there are to ask for, are
+/// refused with 510: with a wildcard, one descriptor is answered for every Termination.
+const ITEMS_MAX: usize = 64;
+
 /// Part of a reply, which may still want the engine's word.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Return {
@@ -61,8 +65,11 @@ impl Return {
     }
 }
 
-/// Refuses items that cannot be audited.
+/// Refuses items that cannot be audited, and too many of them.
 pub(crate) fn check(owner: Owner, items: &[AuditItem<'_>]) -> Result<(), CommandError> {
+    if items.len() > ITEMS_MAX {
+        return Err(CommandError::TooManyAuditItems);
+    }
     for item in items {
         check_item(owner, item)?;
     }
@@ -181,11 +188,12 @@ impl Audited<'_> {
     fn returns(&self, items: &[AuditItem<'static>]) -> Vec<Return> {
         let mut returns = Vec::new();
         let mut only = Vec::new();
-        for item in items {
+        for (index, item) in items.iter().enumerate() {
+            if items[..index].contains(item) {
+                continue;
+            }
             if let AuditItem::IndividualStatistic(name) = item {
-                if !only.contains(name) {
-                    only.push(name.clone());
-                }
+                only.push(name.clone());
                 continue;
             }
             let one = self.one(item);

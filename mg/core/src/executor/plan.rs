@@ -212,6 +212,10 @@ fn check_streams(
     current: Option<&Termination>,
     given: &[(StreamId, &StreamParms<'_>)],
 ) -> Result<(), CommandError> {
+    let most = gateway.limits().streams_per_termination;
+    if given.len() > most {
+        return Err(CommandError::TooManyStreams);
+    }
     let had =
         |id: &StreamId| current.is_some_and(|termination| termination.streams.contains_key(id));
     let mut count = current.map_or(0, |termination| termination.streams.len());
@@ -221,7 +225,7 @@ fn check_streams(
         }
         count += usize::from(!had(id));
     }
-    if count > gateway.limits().streams_per_termination {
+    if count > most {
         return Err(CommandError::TooManyStreams);
     }
     Ok(())

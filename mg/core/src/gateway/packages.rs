@@ -58,16 +58,15 @@ impl Owner {
         Err(CommandError::UnknownPackage(item.to_static()))
     }
 
-    /// Refuses events that cannot be detected, too many of them, and parameters that they do not
-    /// have.
+    /// Refuses too many events, those that cannot be detected, and parameters that they do not have.
     pub(crate) fn check_events(self, events: &EventsDescriptor<'_>) -> Result<(), CommandError> {
-        for event in &events.events {
-            self.check_package(&event.name)?;
-            self.check_event(&event.name)?;
-        }
         let parameters = events.events.iter().map(|event| event.parameters.len());
         if events.events.len() + parameters.sum::<usize>() > EVENTS_MAX {
             return Err(CommandError::TooManyEvents);
+        }
+        for event in &events.events {
+            self.check_package(&event.name)?;
+            self.check_event(&event.name)?;
         }
         for event in &events.events {
             for parameter in &event.parameters {

@@ -279,6 +279,24 @@ fn more_events_than_a_termination_holds() {
 }
 
 #[test]
+fn more_items_to_audit_than_there_are() {
+    let asked = |count| {
+        format!(
+            "Context=1{{AuditValue=*{{Audit{{{}Media}}}}}}",
+            "Packages,".repeat(count)
+        )
+    };
+    check(&[(&asked(64), "510")]);
+    let mut bench = Bench::usual();
+    bench.ask("Context=${Add=$}");
+    let once = bench.ask(&asked(63));
+    assert_eq!(
+        once,
+        "C=1{AV=rtp/1{PG{g-1,nt-1,rtp-1},M{TS{SI=IV,BF=OFF}}}}"
+    );
+}
+
+#[test]
 fn what_stands_twice() {
     let stream = "Stream=1{LocalControl{Mode=SendOnly}}";
     let twice = format!("Context=1{{Modify=rtp/1{{Media{{{stream},{stream}}}}}}}");

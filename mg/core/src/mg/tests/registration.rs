@@ -81,6 +81,22 @@ fn requests_of_others_are_answered_504() {
 }
 
 #[test]
+fn another_host_under_the_controllers_name_is_answered_504_and_does_nothing() {
+    let mut bench = Bench::usual();
+    bench.ask("Context=${Add=$}");
+    for id in [1, 900] {
+        bench.receive_from(
+            &format!("MEGACO/3 [192.0.2.1]:2944 Transaction={id}{{Context=*{{Subtract=*}}}}"),
+            "203.0.113.5:2944",
+        );
+        let reply = bench.reply_to(id).expect("it is answered");
+        assert!(reply.starts_with("ER=504{"), "{reply}");
+    }
+    assert_eq!(bench.members().len(), 1);
+    assert_eq!(bench.mg.snapshot().transport.from_elsewhere, 2);
+}
+
+#[test]
 fn a_controller_that_is_silent_is_asked_again_for_ever() {
     let mut bench = Bench::started(config());
     for _ in 0..5 {
