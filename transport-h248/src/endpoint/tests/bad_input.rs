@@ -121,10 +121,12 @@ fn what_stands_before_a_transaction_that_does_not_decode_is_carried_out_and_no_m
 
 #[test]
 fn a_stranger_of_whom_nothing_decodes_makes_no_association() {
-    assert_eq!(said_to("MEGACO/1 them Transaction=1{").len(), 1);
     let mut bench = Bench::new(Config::default());
     bench.receive("MEGACO/1 them Transaction=1{");
-    assert_eq!(bench.endpoint.counters().foreign, 0);
+    assert_eq!(bench.said(), [format!("v1 to {THEIRS}: reply 1 422")]);
+    assert_eq!(bench.endpoint.mid(PeerId(0)), None);
+    bench.receive(&ask(1));
+    assert_eq!(bench.endpoint.mid(PeerId(0)), Some(&device("them")));
 }
 
 #[test]
