@@ -4,7 +4,8 @@ use std::{fs, path::Path};
 
 use super::source::{files, root, shown};
 
-/// The words in back quotes that look like paths of this repository.
+/// The words in back quotes that look like paths of this repository; what a program makes when it
+/// runs is none.
 fn named_paths(text: &str) -> impl Iterator<Item = &str> {
     let quoted = text.split('`').skip(1).step_by(2);
     quoted.filter(|word| {
@@ -12,7 +13,8 @@ fn named_paths(text: &str) -> impl Iterator<Item = &str> {
             .bytes()
             .all(|octet| octet.is_ascii_alphanumeric() || b"/._-".contains(&octet));
         let first = word.split('/').next().unwrap_or_default();
-        plain && word.contains('/') && root().join(first).is_dir() && !first.is_empty()
+        let made = first.is_empty() || first == "target" || first == "demo-out";
+        plain && word.contains('/') && !made && root().join(first).is_dir()
     })
 }
 
