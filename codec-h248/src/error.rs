@@ -42,6 +42,10 @@ pub enum Level {
 pub enum Expected {
     /// A rule of the grammar, by its name in Annex B.2.
     Rule(&'static str),
+    /// A command; a word was found that names none.
+    Command,
+    /// A descriptor of Add, Move or Modify; a word was found that names none.
+    Descriptor,
     /// A version from 1 to 3; this is what was found.
     Version(u8),
     /// At most so many of something.
@@ -56,6 +60,8 @@ impl fmt::Display for Expected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rule(rule) => write!(f, "expected {rule}"),
+            Self::Command => f.write_str("expected commandRequest"),
+            Self::Descriptor => f.write_str("expected ammParameter"),
             Self::Version(found) => write!(f, "expected version 1, 2 or 3, found {found}"),
             Self::AtMost(limit, what) => write!(f, "expected at most {limit} {what}"),
             Self::Once(what) => write!(f, "expected {what} at most once"),

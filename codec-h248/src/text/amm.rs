@@ -2,14 +2,14 @@
 
 use super::{
     audit, digit_map,
-    error::{Parsed, fail, level, wrap},
+    error::{Parsed, level, wrap, wrong},
     event_buffer, events, media, modem, mux,
     reading::{Reading, keyword},
     signals, statistics,
     token::Token,
     write::Writer,
 };
-use crate::{Level, descriptor::AmmDescriptor};
+use crate::{Expected, Level, descriptor::AmmDescriptor};
 
 /// `ammParameter`
 pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AmmDescriptor<'a>> {
@@ -33,7 +33,7 @@ fn descriptor<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AmmDescripto
         Some(Token::Statistics) => {
             wrap(statistics::read(after, reading), AmmDescriptor::Statistics)
         }
-        _ => fail(i, "ammParameter"),
+        _ => Err(wrong(i, Expected::Descriptor)),
     }
 }
 

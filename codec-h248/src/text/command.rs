@@ -2,7 +2,7 @@
 
 use super::{
     amm, audit,
-    error::{Parsed, fail, level, wrap},
+    error::{Parsed, fail, level, wrap, wrong},
     error_descriptor,
     lex::{equal, next_is, sign, word},
     observed_events,
@@ -12,8 +12,8 @@ use super::{
     write::Writer,
 };
 use crate::{
-    AmmRequest, AuditRequest, Command, CommandRequest, Level, NotifyRequest, ServiceChangeRequest,
-    SubtractRequest, TerminationId,
+    AmmRequest, AuditRequest, Command, CommandRequest, Expected, Level, NotifyRequest,
+    ServiceChangeRequest, SubtractRequest, TerminationId,
     descriptor::{AuditDescriptor, ErrorDescriptor, ObservedEventsDescriptor},
 };
 
@@ -61,7 +61,7 @@ fn command<'a>(
         }
         Some(Token::Notify) => wrap(notify(after, reading), Command::Notify),
         Some(Token::ServiceChange) => wrap(service_change(after, reading), Command::ServiceChange),
-        _ => fail(i, "commandRequest"),
+        _ => Err(wrong(i, Expected::Command)),
     }
 }
 

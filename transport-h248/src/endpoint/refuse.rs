@@ -29,7 +29,7 @@ pub(super) fn answer(
         }
         Level::Transaction => ErrorCode::SYNTAX_TRANSACTION,
         Level::Action => ErrorCode::SYNTAX_ACTION,
-        Level::Command | Level::Descriptor => ErrorCode::SYNTAX_COMMAND,
+        Level::Command | Level::Descriptor => command_code(error),
     };
     Some((version, refusal(code, error)))
 }
@@ -38,9 +38,24 @@ fn message_code(error: &DecodeError) -> ErrorCode {
     match error.expected {
         Expected::Version(_) => ErrorCode::VERSION_NOT_SUPPORTED,
         Expected::AtMost(_, "transactions") => ErrorCode::TOO_MANY_TRANSACTIONS,
-        Expected::Rule(_) | Expected::AtMost(..) | Expected::Once(_) | Expected::End => {
-            ErrorCode::SYNTAX_MESSAGE
-        }
+        Expected::Rule(_)
+        | Expected::Command
+        | Expected::Descriptor
+        | Expected::AtMost(..)
+        | Expected::Once(_)
+        | Expected::End => ErrorCode::SYNTAX_MESSAGE,
+    }
+}
+
+fn command_code(error: &DecodeError) -> ErrorCode {
+    match error.expected {
+        Expected::Command => ErrorCode::UNKNOWN_COMMAND,
+        Expected::Descriptor => ErrorCode::UNKNOWN_DESCRIPTOR,
+        Expected::Rule(_)
+        | Expected::Version(_)
+        | Expected::AtMost(..)
+        | Expected::Once(_)
+        | Expected::End => ErrorCode::SYNTAX_COMMAND,
     }
 }
 

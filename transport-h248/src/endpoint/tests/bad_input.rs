@@ -41,7 +41,17 @@ fn each_level_gets_its_code_in_its_place() {
         (
             "MEGACO/2 them Transaction=81{Context=-{Fetch=ROOT{Audit{}}}}",
             "v2",
-            "reply 81 context - 442",
+            "reply 81 context - 443",
+        ),
+        (
+            "MEGACO/2 them Transaction=84{Context=5{Modify=a{Colour{red}}}}",
+            "v2",
+            "reply 84 context 5 444",
+        ),
+        (
+            "MEGACO/2 them Transaction=85{Context=5{Modify=a{{}}}}",
+            "v2",
+            "reply 85 context 5 442",
         ),
         (
             "MEGACO/2 them Transaction=82{Context=5{Modify=a{Media{Nonsense{}}}}}",
