@@ -2,7 +2,11 @@
 
 use codec_h248::TransactionId;
 
-/// Gives out each number once before any comes again; never 0, which stands for "unreadable".
+/// The highest number. Common analysers read numbers as signed, and print those above as negative.
+const MAX: u32 = 0x7FFF_FFFF;
+
+/// Gives out each number once before any comes again, which is long after a request has ended;
+/// never 0, which stands for "unreadable".
 #[derive(Debug)]
 pub(crate) struct Ids {
     next: u32,
@@ -13,14 +17,14 @@ impl Ids {
     /// keep for its former requests.
     pub(crate) fn new(random: &mut fastrand::Rng) -> Self {
         Self {
-            next: random.u32(1..=u32::MAX),
+            next: random.u32(1..=MAX),
         }
     }
 
     /// Returns a number.
     pub(crate) fn take(&mut self) -> TransactionId {
         let id = TransactionId(self.next);
-        self.next = self.next.checked_add(1).unwrap_or(1);
+        self.next = if self.next >= MAX { 1 } else { self.next + 1 };
         id
     }
 }
@@ -30,10 +34,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_wrap_past_zero() {
-        let mut ids = Ids { next: u32::MAX - 1 };
+    fn numbers_wrap_past_zero_and_have_no_sign_bit() {
+        let mut ids = Ids { next: MAX - 1 };
         let taken: Vec<u32> = (0..4).map(|_| ids.take().0).collect();
-        assert_eq!(taken, [u32::MAX - 1, u32::MAX, 1, 2]);
+        assert_eq!(taken, [0x7FFF_FFFE, 0x7FFF_FFFF, 1, 2]);
+    }
+
+    #[test]
+    fn the_first_number_has_no_sign_bit() {
+        for seed in 0..1_000 {
+            let first = Ids::new(&mut fastrand::Rng::with_seed(seed)).take().0;
+            assert!((1..=MAX).contains(&first), "{first}");
+        }
     }
 
     #[test]
