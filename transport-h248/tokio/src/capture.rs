@@ -37,11 +37,24 @@ const NANOSECONDS: u8 = 9;
 #[derive(Debug, thiserror::Error)]
 pub enum CaptureError {
     /// The file cannot be made or written.
-    #[error("the capture file cannot be written")]
+    #[error("{0}")]
     File(#[from] io::Error),
     /// The format cannot hold it.
-    #[error("a packet cannot be put into a capture")]
-    Format(#[from] PcapError),
+    #[error("a packet cannot be put into a capture: {0}")]
+    Format(PcapError),
+}
+
+impl From<PcapError> for CaptureError {
+    fn from(error: PcapError) -> Self {
+        match error {
+            PcapError::IoError(error) => Self::File(error),
+            PcapError::IncompleteBuffer
+            | PcapError::InvalidField(_)
+            | PcapError::Utf8Error(_)
+            | PcapError::FromUtf8Error(_)
+            | PcapError::InvalidInterfaceId(_) => Self::Format(error),
+        }
+    }
 }
 
 /// Which way a datagram went.
@@ -264,5 +277,13 @@ mod tests {
         capture.record(Direction::In, local, MESSAGE, time).unwrap();
         assert_eq!(read(&path).len(), 1);
         std::fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_made_says_why() {
+        let local = "127.0.0.1:2944".parse().unwrap();
+        let error = Capture::create("/nowhere/h248.pcapng", local).unwrap_err();
+        let text = error.to_string();
+        assert!(text.starts_with("No such file or directory"), "{text}");
     }
 }
