@@ -1,6 +1,7 @@
 //! `h248`: the laboratory's command.
 
 mod commands;
+mod output;
 
 use std::process::ExitCode;
 

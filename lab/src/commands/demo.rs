@@ -13,6 +13,7 @@ use lab::{
 };
 
 use super::{Codec, Trouble, chain, registered};
+use crate::output::say;
 
 /// Longer than any demo, so that every move can be looked at when it is over.
 const KEPT: Duration = Duration::from_secs(60);
@@ -71,9 +72,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         "demo.pcapng",
     )?;
     let programs = Programs::start(&places).await?;
-    println!(
+    say!(
         "mgc speaks H.248 on {} and HTTP on {}; mg speaks H.248 on {}",
-        programs.h248, programs.http, programs.gateway
+        programs.h248,
+        programs.http,
+        programs.gateway
     );
     let mut demo = Demo::start(&arguments, &programs).await?;
     if let Err(error) = demo.play(arguments.strategy.strategies()).await {
@@ -84,10 +87,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         .faults
         .extend(programs.stop().await.iter().map(ToString::to_string));
     demo.ladder()?;
-    println!("\n{}", gap::table(&demo.rows));
-    println!("\nThe capture of all H.248 messages: {capture}");
+    say!("\n{}", gap::table(&demo.rows));
+    say!("\nThe capture of all H.248 messages: {capture}");
     if demo.stage.faults.is_empty() {
-        println!("All is as it must be.");
+        say!("All is as it must be.");
     }
     Ok(demo.stage.faults)
 }
@@ -106,7 +109,7 @@ impl Demo {
         let api = Api::new(&format!("http://{}", programs.http))?;
         let events = api.events().await?;
         let gateway = registered(&api).await?;
-        println!("Gateway {} is registered.", gateway.id);
+        say!("Gateway {} is registered.", gateway.id);
         let legs = usize::from(arguments.legs);
         let tones = tone::plan(legs, legs - 1).ok_or("too many legs")?;
         let stage = Stage::open(api, events, tones, KEPT).await?;
@@ -117,7 +120,7 @@ impl Demo {
             rows: Vec::new(),
             moves: 0,
         };
-        println!("\nAS -> Parlay  create a Call: {}", demo.stage.call.id);
+        say!("\nAS -> Parlay  create a Call: {}", demo.stage.call.id);
         demo.ladder()?;
         for place in 0..legs {
             demo.join(arguments.codec, place).await?;
@@ -132,9 +135,10 @@ impl Demo {
             &self.stage.members[place],
             self.stage.tones[place].frequency.0,
         );
-        println!(
+        say!(
             "AS -> Parlay  join {} = {}, {codec:?}, {hz} Hz",
-            member.name, member.leg
+            member.name,
+            member.leg
         );
         self.ladder()
     }
@@ -152,10 +156,10 @@ impl Demo {
         let main = self.stage.call.main_seg.clone();
         for &strategy in strategies {
             let name = strategy.name();
-            println!("\n== Private chat, moved by {name} ==");
-            println!("AS -> Parlay  CreateSegReq");
+            say!("\n== Private chat, moved by {name} ==");
+            say!("AS -> Parlay  CreateSegReq");
             let seg = self.stage.create_seg("private").await?;
-            println!("AS <- Parlay  CreateSegRes {seg}");
+            say!("AS <- Parlay  CreateSegRes {seg}");
             self.ladder()?;
             for leg in movers.clone() {
                 self.move_leg(leg, &seg, strategy, "main -> private")
@@ -168,7 +172,7 @@ impl Demo {
             }
             self.look(&format!("{name}: back in the main Seg")).await?;
             self.stage.api.delete_seg(&self.stage.call.id, &seg).await?;
-            println!("AS -> Parlay  delete {seg}");
+            say!("AS -> Parlay  delete {seg}");
             self.ladder()?;
         }
         Ok(())
@@ -182,13 +186,13 @@ impl Demo {
         way: &str,
     ) -> Result<(), Trouble> {
         let name = self.stage.members[leg].name.clone();
-        println!("AS -> Parlay  AttachMediaReq {name} into {seg}");
-        let accepted = |operation: &str| println!("AS <- Parlay  AttachMediaRes {operation}");
+        say!("AS -> Parlay  AttachMediaReq {name} into {seg}");
+        let accepted = |operation: &str| say!("AS <- Parlay  AttachMediaRes {operation}");
         let moved = self.stage.attach(leg, seg, strategy, accepted).await?;
         self.ladder()?;
         let event = moved.report.event.as_deref().unwrap_or("?");
         let took = moved.reported.duration_since(moved.asked).as_secs_f64() * 1e3;
-        println!("AS <- Parlay  LegEventReport {name} {event} [{took:.1} ms after the request]");
+        say!("AS <- Parlay  LegEventReport {name} {event} [{took:.1} ms after the request]");
         self.stage.settle(&moved, seg);
         self.moves += 1;
         // The pictures of two moves must not overlap.
@@ -234,22 +238,22 @@ impl Demo {
     async fn look(&mut self, when: &str) -> Result<(), Trouble> {
         let measured = self.stage.listen(when).await;
         let drawing = measured.draw(&self.stage.names(), &self.stage.expected());
-        println!("\nHearing, {when} (rows listen, columns talk):");
+        say!("\nHearing, {when} (rows listen, columns talk):");
         for line in drawing.lines() {
-            println!("    {line}");
+            say!("    {line}");
         }
         self.stage.check_legs(when).await?;
         let audit = self.stage.audit(when).await?;
-        println!("    audit: {audit}\n");
+        say!("    audit: {audit}\n");
         self.ladder()
     }
 
     async fn tear_down(&mut self) -> Result<(), Trouble> {
-        println!("\nAS -> Parlay  delete the Call");
+        say!("\nAS -> Parlay  delete the Call");
         self.stage.close().await?;
         let audit = self.stage.audit("after the end").await?;
         self.ladder()?;
-        println!("audit: {audit}");
+        say!("audit: {audit}");
         self.stage.check_events(self.moves);
         Ok(())
     }
@@ -258,7 +262,7 @@ impl Demo {
     fn ladder(&mut self) -> Result<(), Trouble> {
         for datagram in self.capture.read_on()? {
             for line in self.ladder.draw(&datagram) {
-                println!("    {line}");
+                say!("    {line}");
             }
         }
         Ok(())

@@ -1,13 +1,11 @@
 //! `h248 ladder`: a capture as a ladder.
 
-use std::{
-    io::{self, Write as _},
-    path::PathBuf,
-};
+use std::path::PathBuf;
 
 use lab::ladder::{CaptureFile, Ladder};
 
-use super::Trouble;
+use super::{Trouble, chain};
+use crate::output::say;
 
 /// What to draw.
 #[derive(Debug, clap::Args)]
@@ -20,22 +18,22 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Vec<String>, Trouble> {
     let mut capture = CaptureFile::new(&arguments.file);
     let mut ladder = Ladder::default();
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    for datagram in capture.read_on()? {
+    let datagrams = capture.read_on();
+    let datagrams =
+        datagrams.map_err(|error| format!("{}: {}", arguments.file.display(), chain(&error)))?;
+    for datagram in datagrams {
         for line in ladder.draw(&datagram) {
-            writeln!(out, "{line}")?;
+            say!("{line}");
         }
     }
     let (messages, undecoded) = (ladder.messages(), ladder.undecoded());
     let other = ladder.others() + capture.skipped();
-    writeln!(
-        out,
+    say!(
         "{messages} messages, {undecoded} of them do not decode; {other} packets are no H.248 over UDP"
-    )?;
+    );
     if capture.pending() > 0 {
         let octets = capture.pending();
-        writeln!(out, "the last {octets} octets are no whole block")?;
+        say!("the last {octets} octets are no whole block");
     }
-    out.flush()?;
     Ok(Vec::new())
 }

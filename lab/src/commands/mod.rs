@@ -6,7 +6,7 @@ pub(crate) mod phones;
 pub(crate) mod scale;
 pub(crate) mod sim;
 
-use std::{error::Error, io, process::ExitCode, time::Duration};
+use std::{error::Error, process::ExitCode, time::Duration};
 
 use clap::ValueEnum;
 use lab::{
@@ -15,6 +15,8 @@ use lab::{
 };
 use mg_contract::AudioCodec;
 use tokio::signal::unix::{SignalKind, signal};
+
+use crate::output::{complain, say};
 
 /// What ends a command early.
 pub(crate) type Trouble = Box<dyn Error + Send + Sync>;
@@ -79,18 +81,14 @@ pub(crate) fn finish(result: Result<Vec<String>, Trouble>) -> ExitCode {
     match result {
         Ok(faults) if faults.is_empty() => ExitCode::SUCCESS,
         Ok(faults) => {
-            println!("\nNOT AS IT MUST BE ({}):", faults.len());
+            say!("\nNOT AS IT MUST BE ({}):", faults.len());
             for fault in faults {
-                println!("  {fault}");
+                say!("  {fault}");
             }
             ExitCode::FAILURE
         }
         Err(error) => {
-            // A closed pipe, such as that of `head`, is no trouble worth telling.
-            let closed = error.downcast_ref::<io::Error>();
-            if closed.is_none_or(|error| error.kind() != io::ErrorKind::BrokenPipe) {
-                eprintln!("h248: {}", chain(error.as_ref()));
-            }
+            complain!("h248: {}", chain(error.as_ref()));
             ExitCode::FAILURE
         }
     }

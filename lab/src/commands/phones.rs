@@ -9,6 +9,7 @@ use lab::{
 };
 
 use super::{Codec, Trouble};
+use crate::output::say;
 
 /// What is kept is what is looked at.
 const KEPT: Duration = Duration::from_secs(2);
@@ -53,7 +54,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         Some(call) => api.call(call).await?.id,
         None => api.create_call().await?.id,
     };
-    println!("Call {call}");
+    say!("Call {call}");
     let (phones, legs, tones) = join(&api, &call, &arguments).await?;
     // Ctrl-C ends the listening; the legs are taken out all the same.
     tokio::select! {
@@ -92,8 +93,8 @@ async fn join(
         phone.set_remote(Some(sdp::answer(&added.sdp)?.rtp));
         let Frequency(hz) = tone.frequency;
         match wav {
-            Some(path) => println!("leg{} = {} plays {}", place + 1, added.id, path.display()),
-            None => println!("leg{} = {} sends {hz} Hz", place + 1, added.id),
+            Some(path) => say!("leg{} = {} plays {}", place + 1, added.id, path.display()),
+            None => say!("leg{} = {} sends {hz} Hz", place + 1, added.id),
         }
         legs.push(Leg {
             id: added.id,
@@ -109,14 +110,14 @@ async fn listen(legs: &[Leg], tones: &[Tone], seconds: Option<u64>) {
     while seconds.is_none_or(|seconds| second < seconds) {
         tokio::time::sleep(Duration::from_secs(1)).await;
         second += 1;
-        println!("after {second} s");
+        say!("after {second} s");
         let window = Window::before(stage::now(), LISTEN);
         for (place, leg) in legs.iter().enumerate() {
             let frames = leg.phone.frames(window);
             let hearing = Hearing::of(&frames, tones);
             let Level(level) = loudness(&frames);
             let heard = in_words(&hearing);
-            println!("  leg{:<3} {level:>4.0} dB: hears {heard}", place + 1);
+            say!("  leg{:<3} {level:>4.0} dB: hears {heard}", place + 1);
         }
     }
 }

@@ -11,6 +11,7 @@ use lab::{
 };
 
 use super::{Codec, Trouble, chain, registered};
+use crate::output::say;
 
 /// What is kept is what is looked at.
 const KEPT: Duration = Duration::from_secs(6);
@@ -82,7 +83,7 @@ async fn play(stage: &mut Stage, segs: &[String], arguments: &Arguments) -> Resu
     stage.check_events(2 * stage.members.len());
     stage.close().await?;
     let audit = stage.audit("after the end").await?;
-    println!("after the end the gateway holds {audit}");
+    say!("after the end the gateway holds {audit}");
     Ok(())
 }
 
@@ -108,7 +109,7 @@ async fn fill(
             .await?;
     }
     let took = stage::now().duration_since(start);
-    println!("{legs} legs joined {count} Segs within {took:.1?}");
+    say!("{legs} legs joined {count} Segs within {took:.1?}");
     Ok((stage, segs))
 }
 
@@ -140,7 +141,7 @@ async fn move_all(
         }
     }
     latencies.sort_unstable();
-    println!(
+    say!(
         "{} legs moved {way} by {} within {took:.1?}; a move takes p50 {:.1?}, p99 {:.1?}",
         latencies.len(),
         arguments.strategy.name(),
@@ -164,7 +165,7 @@ async fn look(stage: &mut Stage, when: &str) -> Result<(), Trouble> {
     let wrong = stage.faults.len() - before;
     stage.check_legs(when).await?;
     stage.audit(when).await?;
-    println!("{when}: {wrong} of {cells} cells of the matrix are wrong");
+    say!("{when}: {wrong} of {cells} cells of the matrix are wrong");
     Ok(())
 }
 
@@ -178,7 +179,7 @@ fn report_packets(stage: &Stage) {
         all.left_out += counter.left_out;
     }
     let share = |count: u64| 100.0 * count as f64 / (all.received + count).max(1) as f64;
-    println!(
+    say!(
         "RTP at the legs: {} packets sent, {} received, {} lost ({:.3} %), {} frames left out by the gateway ({:.3} %)",
         all.sent,
         all.received,
