@@ -4,7 +4,7 @@ use std::{
     io,
     net::SocketAddr,
     path::{Path, PathBuf},
-    process::Stdio,
+    process::{ExitStatus, Stdio},
     time::Duration,
 };
 
@@ -17,6 +17,8 @@ use tokio::{
 
 /// A program says within this time where it listens.
 const READY_WITHIN: Duration = Duration::from_secs(10);
+/// A program whose output has ended is gone within this time.
+const REAPED_WITHIN: Duration = Duration::from_secs(1);
 /// A program ends within this time after SIGINT.
 const END_WITHIN: Duration = Duration::from_secs(8);
 
@@ -26,6 +28,19 @@ pub enum ProgramError {
     /// It cannot be started or spoken to.
     #[error("{0}: {1}")]
     Io(String, io::Error),
+    /// It is not where it was looked for.
+    #[error("there is no program {}: build it (make build) or name its folder with --bin-dir", .0.display())]
+    Missing(PathBuf),
+    /// It ended before it was told to.
+    #[error("{name} has ended early: {status} (its log: {log})")]
+    Ended {
+        /// The program.
+        name: String,
+        /// How it ended.
+        status: ExitStatus,
+        /// Where its log is.
+        log: String,
+    },
     /// It did not say where it listens.
     #[error("{name} did not print `{line} ADDRESS` (its log: {log})")]
     NotReady {
@@ -59,14 +74,21 @@ impl Program {
     ) -> Result<Self, ProgramError> {
         let io = |error| ProgramError::Io(name.to_owned(), error);
         let errors = tokio::fs::File::create(&log).await.map_err(io)?;
-        let mut child = Command::new(bin_dir.join(name))
+        let path = bin_dir.join(name);
+        let mut child = Command::new(&path)
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(errors.into_std().await)
             .kill_on_drop(true)
             .spawn()
-            .map_err(io)?;
+            .map_err(|error| {
+                if error.kind() == io::ErrorKind::NotFound {
+                    ProgramError::Missing(path)
+                } else {
+                    io(error)
+                }
+            })?;
         let output = child.stdout.take();
         Ok(Self {
             name,
@@ -88,12 +110,35 @@ impl Program {
             }
             None
         };
-        let found = timeout(READY_WITHIN, search).await.ok().flatten();
-        found.ok_or_else(|| ProgramError::NotReady {
+        if let Some(address) = timeout(READY_WITHIN, search).await.ok().flatten() {
+            return Ok(address);
+        }
+        // Its output ends a moment before itself.
+        if let Ok(Ok(status)) = timeout(REAPED_WITHIN, self.child.wait()).await {
+            return Err(self.ended(status));
+        }
+        Err(ProgramError::NotReady {
             name: self.name.to_owned(),
             line: line.trim_end().to_owned(),
             log: self.log.display().to_string(),
         })
+    }
+
+    fn ended(&self, status: ExitStatus) -> ProgramError {
+        ProgramError::Ended {
+            name: self.name.to_owned(),
+            status,
+            log: self.log.display().to_string(),
+        }
+    }
+
+    /// An error where it has ended by itself.
+    fn still_runs(&mut self) -> Result<(), ProgramError> {
+        match self.child.try_wait() {
+            Ok(None) => Ok(()),
+            Ok(Some(status)) => Err(self.ended(status)),
+            Err(error) => Err(ProgramError::Io(self.name.to_owned(), error)),
+        }
     }
 
     /// Reads on what it prints, so that it never waits for us.
@@ -105,6 +150,7 @@ impl Program {
 
     /// Asks it to end, as Ctrl-C does, and sees that it does so cleanly.
     async fn stop(mut self) -> Result<(), ProgramError> {
+        self.still_runs()?;
         let io = |error| ProgramError::Io(self.name.to_owned(), error);
         let unclean = |why: String| ProgramError::Unclean(self.name.to_owned(), why);
         let id = self.child.id().and_then(|id| i32::try_from(id).ok());
@@ -209,10 +255,55 @@ impl Programs {
         })
     }
 
+    /// An error where one of them has ended by itself.
+    pub fn check(&mut self) -> Result<(), ProgramError> {
+        self.mgc.still_runs()?;
+        self.mg.still_runs()
+    }
+
     /// Ends both as Ctrl-C does, the gateway first; what was not clean is returned.
     pub async fn stop(self) -> Vec<ProgramError> {
         let mg = self.mg.stop().await;
         let mgc = self.mgc.stop().await;
         [mg, mgc].into_iter().filter_map(Result::err).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::Permissions, os::unix::fs::PermissionsExt as _};
+
+    use super::*;
+
+    /// A folder with such a script in the place of `mgc`.
+    fn places(name: &str, script: &str) -> Places {
+        let out = std::env::temp_dir().join(format!("h248-{name}-{}", std::process::id()));
+        let places = Places::new(Some(out.clone()), out, "none.pcapng").unwrap();
+        let path = places.bin_dir.join("mgc");
+        std::fs::write(&path, script).unwrap();
+        std::fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+        places
+    }
+
+    #[tokio::test]
+    async fn a_program_that_ends_early_is_told_with_its_status_and_log() {
+        let places = places("early", "#!/bin/sh\nexit 3\n");
+        let told = Programs::start(&places).await.unwrap_err().to_string();
+        assert!(told.starts_with("mgc has ended early: exit status: 3 (its log: "));
+        assert!(told.ends_with("mgc.log)"), "{told}");
+        std::fs::remove_dir_all(places.out).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_not_there_is_told_with_its_path() {
+        let script = "#!/bin/sh\necho mgc: h248 127.0.0.1:1\necho mgc: http 127.0.0.1:2\nread x\n";
+        let places = places("missing", script);
+        let told = Programs::start(&places).await.unwrap_err().to_string();
+        let path = places.bin_dir.join("mg").display().to_string();
+        assert!(
+            told.contains(&path) && told.contains("make build"),
+            "{told}"
+        );
+        std::fs::remove_dir_all(places.out).unwrap();
     }
 }

@@ -1,6 +1,8 @@
 //! The command `h248` as a newcomer meets it: what it refuses, and how it says so.
 
 use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -17,7 +19,7 @@ fn errors(output: &Output) -> String {
 
 /// Runs it, which must fail, and returns what it complains of.
 fn refused(arguments: &[&str]) -> String {
-    let output = h248(arguments).output().unwrap();
+    let output = h248(arguments).output().expect("h248 starts");
     assert!(!output.status.success(), "{arguments:?}");
     errors(&output)
 }
@@ -54,4 +56,38 @@ fn a_ladder_that_cannot_be_drawn_names_the_file() {
     assert!(told.contains("no-such.pcapng"), "{told}");
     let told = refused(&["ladder", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")]);
     assert!(told.contains("Cargo.toml"), "{told}");
+}
+
+#[test]
+fn programs_that_are_not_there_are_named_with_the_way_out() {
+    let out = std::env::temp_dir().join(format!("h248-nowhere-{}", std::process::id()));
+    let out_text = out.display().to_string();
+    let told = refused(&["demo", "--bin-dir", "/no/where", "--out", &out_text]);
+    let wanted = "there is no program /no/where/mgc: \
+                  build it (make build) or name its folder with --bin-dir";
+    assert!(told.contains(wanted), "{told}");
+    fs::remove_dir_all(out).unwrap();
+}
+
+#[test]
+fn a_demo_whose_controller_ends_says_so_instead_of_what_follows_from_it() {
+    let out = std::env::temp_dir().join(format!("h248-ends-{}", std::process::id()));
+    fs::create_dir_all(&out).unwrap();
+    let scripts = [
+        (
+            "mgc",
+            "echo mgc: h248 127.0.0.1:1; echo mgc: http 127.0.0.1:2; exit 3",
+        ),
+        ("mg", "echo mg: h248 127.0.0.1:3; exec sleep 20"),
+    ];
+    for (name, script) in scripts {
+        let path = out.join(name);
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let folder = out.display().to_string();
+    let told = refused(&["demo", "--bin-dir", &folder, "--out", &folder]);
+    let wanted = format!("mgc has ended early: exit status: 3 (its log: {folder}/mgc.log)");
+    assert!(told.contains(&wanted), "{told}");
+    fs::remove_dir_all(out).unwrap();
 }

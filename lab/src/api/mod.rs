@@ -30,7 +30,7 @@ pub enum ApiError {
         source: reqwest::Error,
     },
     /// The platform refused.
-    #[error("{what}: {status} {} {} {}", problem.code, problem.title, problem.detail)]
+    #[error("{what}: {}", problem.with(*status))]
     Refused {
         /// Method and path.
         what: String,
@@ -54,6 +54,13 @@ pub enum ApiError {
     NoEvent(String, Duration),
 }
 
+impl ApiError {
+    /// Whether the platform does not know what was asked for.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Refused { status, .. } if *status == StatusCode::NOT_FOUND)
+    }
+}
+
 /// A client of one platform.
 #[derive(Clone, Debug)]
 pub struct Api {
@@ -62,7 +69,8 @@ pub struct Api {
 }
 
 impl Api {
-    /// A client of the platform at `base`, such as `http://127.0.0.1:8080`.
+    /// A client of the platform at `base`: `http://127.0.0.1:8080`, with or without the scheme,
+    /// and with or without the `/v1` of its paths.
     pub fn new(base: &str) -> Result<Self, ApiError> {
         let client = reqwest::Client::builder().no_proxy().build();
         Ok(Self {
@@ -70,7 +78,7 @@ impl Api {
                 what: "HTTP client".to_owned(),
                 source,
             })?,
-            base: base.trim_end_matches('/').to_owned(),
+            base: normal(base),
         })
     }
 
@@ -220,6 +228,16 @@ impl Api {
     }
 }
 
+fn normal(base: &str) -> String {
+    let base = base.trim_end_matches('/');
+    let base = base.strip_suffix("/v1").unwrap_or(base);
+    if base.contains("://") {
+        base.to_owned()
+    } else {
+        format!("http://{base}")
+    }
+}
+
 async fn read<Answer: DeserializeOwned>(
     response: reqwest::Response,
     method: Method,
@@ -229,4 +247,43 @@ async fn read<Answer: DeserializeOwned>(
         what: format!("{method} {path}"),
         source,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_platform_is_named_with_or_without_scheme_and_version() {
+        let named = [
+            "127.0.0.1:8080",
+            "http://127.0.0.1:8080/",
+            "http://127.0.0.1:8080/v1",
+            "127.0.0.1:8080/v1/",
+        ];
+        for base in named {
+            assert_eq!(normal(base), "http://127.0.0.1:8080");
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_each_thing_once() {
+        let refused = |problem| ApiError::Refused {
+            what: "GET /v1/calls/call_x".to_owned(),
+            status: StatusCode::NOT_FOUND,
+            problem: Box::new(problem),
+        };
+        let unknown = refused(Problem {
+            code: "call.unknown".to_owned(),
+            title: "Not Found".to_owned(),
+            detail: "there is no Call call_x".to_owned(),
+        });
+        assert_eq!(
+            unknown.to_string(),
+            "GET /v1/calls/call_x: 404 call.unknown: there is no Call call_x"
+        );
+        assert!(unknown.is_unknown());
+        let bare = refused(Problem::default());
+        assert_eq!(bare.to_string(), "GET /v1/calls/call_x: 404 Not Found");
+    }
 }

@@ -1,5 +1,6 @@
 //! What the platform says over HTTP, as far as a client here needs it.
 
+use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 
 /// How a leg is moved.
@@ -142,4 +143,18 @@ pub struct Problem {
     /// More for people.
     #[serde(default)]
     pub detail: String,
+}
+
+impl Problem {
+    /// In words, under the status that it came with; nothing is said twice.
+    pub(super) fn with(&self, status: StatusCode) -> String {
+        let told = [&self.detail, &self.title].into_iter();
+        let told = told.map(String::as_str).find(|text| !text.is_empty());
+        if self.code.is_empty() {
+            let told = told.or(status.canonical_reason()).unwrap_or_default();
+            return format!("{} {told}", status.as_u16());
+        }
+        let told = told.map_or_else(String::new, |told| format!(": {told}"));
+        format!("{} {}{told}", status.as_u16(), self.code)
+    }
 }

@@ -6,15 +6,16 @@ pub(crate) mod phones;
 pub(crate) mod scale;
 pub(crate) mod sim;
 
-use std::{error::Error, process::ExitCode, time::Duration};
+use std::{error::Error, io, process::ExitCode, time::Duration};
 
 use clap::ValueEnum;
 use lab::{
     api::{Api, Gateway},
+    programs::Programs,
     stage,
 };
 use mg_contract::AudioCodec;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::output::{complain, say};
 
@@ -53,14 +54,10 @@ impl Codec {
 /// which ends the programs that it started.
 pub(crate) fn run(command: impl Future<Output = Result<Vec<String>, Trouble>>) -> ExitCode {
     run_to_end(async {
-        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interruption = Interruption::new()?;
         tokio::select! {
             result = command => result,
-            interrupted = tokio::signal::ctrl_c() => {
-                interrupted?;
-                Err("interrupted".into())
-            }
-            _ = terminate.recv() => Err("terminated".into()),
+            how = interruption.comes() => Err(how.into()),
         }
     })
 }
@@ -108,16 +105,48 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     text
 }
 
-/// Waits until a gateway is registered with the platform.
-pub(crate) async fn registered(api: &Api) -> Result<Gateway, Trouble> {
+/// Waits until a gateway is registered with the platform, as long as both programs run.
+pub(crate) async fn registered(api: &Api, programs: &mut Programs) -> Result<Gateway, Trouble> {
     let start = stage::now();
     loop {
         if let Some(gateway) = api.gateways().await?.into_iter().next() {
             return Ok(gateway);
         }
+        programs.check()?;
         if stage::now().duration_since(start) > REGISTERED_WITHIN {
             return Err(format!("no gateway has registered within {REGISTERED_WITHIN:?}").into());
         }
         tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
+/// What ended a command early: that a program has ended, where one has; otherwise `trouble`.
+pub(crate) async fn blame(programs: &mut Programs, trouble: Trouble) -> Trouble {
+    // A program's sockets close a moment before it ends.
+    tokio::time::sleep(LOOK_AGAIN).await;
+    programs.check().err().map_or(trouble, Trouble::from)
+}
+
+/// What asks a command to end.
+pub(crate) struct Interruption {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Interruption {
+    /// From now on, Ctrl-C and SIGTERM wait until they are asked for.
+    pub(crate) fn new() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for it; says what it was.
+    pub(crate) async fn comes(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.interrupt.recv() => "interrupted",
+            _ = self.terminate.recv() => "terminated",
+        }
     }
 }

@@ -10,7 +10,7 @@ use lab::{
     stage::{self, Stage},
 };
 
-use super::{Codec, Trouble, chain, registered};
+use super::{Codec, Trouble, blame, chain, registered};
 use crate::output::say;
 
 /// What is kept is what is looked at.
@@ -49,11 +49,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         arguments.out.clone(),
         "scale.pcapng",
     )?;
-    let programs = Programs::start(&places).await?;
-    let api = Api::new(&format!("http://{}", programs.http))?;
-    let events = api.events().await?;
-    registered(&api).await?;
-    let (mut stage, segs) = fill(&arguments, api, events).await?;
+    let mut programs = Programs::start(&places).await?;
+    let (mut stage, segs) = match fill(&arguments, &mut programs).await {
+        Ok(filled) => filled,
+        Err(trouble) => return Err(blame(&mut programs, trouble).await),
+    };
     if let Err(error) = play(&mut stage, &segs, &arguments).await {
         stage.faults.push(chain(error.as_ref()));
     }
@@ -83,16 +83,19 @@ async fn play(stage: &mut Stage, segs: &[String], arguments: &Arguments) -> Resu
     stage.check_events(2 * stage.members.len());
     stage.close().await?;
     let audit = stage.audit("after the end").await?;
-    say!("after the end the gateway holds {audit}");
+    let left = if audit.is_empty() { "nothing" } else { &audit };
+    say!("after the end the gateway holds {left}");
     Ok(())
 }
 
 /// Makes the Segs and joins the legs, one Seg after another.
 async fn fill(
     arguments: &Arguments,
-    api: Api,
-    events: lab::api::EventLog,
+    programs: &mut Programs,
 ) -> Result<(Stage, Vec<String>), Trouble> {
+    let api = Api::new(&format!("http://{}", programs.http))?;
+    let events = api.events().await?;
+    registered(&api, programs).await?;
     let (legs, count) = (usize::from(arguments.legs), usize::from(arguments.segs));
     // During a phase, a Seg may hold its own legs and those of its neighbour.
     let together = 2 * legs.div_ceil(count);
