@@ -66,6 +66,34 @@ pub fn plan(legs: usize, together: usize) -> Option<Vec<Tone>> {
     Some(frequencies.into_iter().map(tone).take(legs).collect())
 }
 
+/// Tones for `legs` legs of one room that several programs may fill, each without knowing what the
+/// others send; `None` where there are more legs than tones. They are the first of one order that
+/// is the same for every program and every number of legs: who takes those after its
+/// predecessors' has none of theirs. They are told apart within 400 ms.
+pub fn shared(legs: usize) -> Option<Vec<Tone>> {
+    let level = level_of_each(legs.saturating_sub(1));
+    let tone = |hz| Tone {
+        frequency: Frequency(hz),
+        level,
+    };
+    let order = shared_order();
+    let tones = order.get(..legs)?;
+    Some(tones.iter().copied().map(tone).collect())
+}
+
+/// First those that cannot be mistaken, then the rest of the coarse grid, then what lies between.
+fn shared_order() -> Vec<f64> {
+    let step = f64::from(COARSE_STEP_HZ);
+    let coarse = grid(step, COARSE_TONES);
+    let mut order: Vec<f64> = separated().into_iter().map(f64::from).collect();
+    for offset in [0.0, step / 2.0, step / 4.0, step * 3.0 / 4.0] {
+        let more = coarse.iter().map(|hz| hz + offset);
+        let more: Vec<f64> = more.filter(|hz| !order.contains(hz)).collect();
+        order.extend(more);
+    }
+    order
+}
+
 /// A level at which so many tones can be added without clipping.
 fn level_of_each(together: usize) -> Level {
     let most = 28_000.0 / together.max(1) as f64;
@@ -129,6 +157,20 @@ mod tests {
         );
         assert!(tones.iter().all(|tone| tone.frequency.0 <= 3_400.0));
         assert_eq!(plan(201, 4), None);
+    }
+
+    #[test]
+    fn programs_that_fill_one_room_one_after_another_share_no_tone() {
+        let hz = |tones: &[Tone]| tones.iter().map(|t| t.frequency.0).collect::<Vec<_>>();
+        let (first, both) = (shared(5).unwrap(), shared(200).unwrap());
+        assert_eq!(hz(&first), hz(&plan(5, 4).unwrap()));
+        assert_eq!(hz(&first), hz(&both[..5]));
+        let mut sorted = hz(&both);
+        sorted.sort_by(f64::total_cmp);
+        assert!(sorted.windows(2).all(|two| two[1] - two[0] >= 12.5));
+        assert!(both[0].level.peak() * 199.0 < 32_000.0);
+        assert!(shared(240).is_some_and(|tones| tones.len() == 240));
+        assert_eq!(shared(241), None);
     }
 
     #[test]
