@@ -173,6 +173,18 @@ impl Row {
     }
 }
 
+/// What the words of [`table`] mean, and what each strategy promises.
+pub const LEGEND: &str =
+    "  -            nobody else was in one of the two rooms, so there was nothing to hear
+  frames       20 ms frames without anybody of either room, between the two rooms
+  silence      others: from the last frame with the leg in one room to the first in the other
+  ts jumps     RTP time stamps that do not follow from the frame before
+  late ticks   such jumps in every leg's stream at once: the gateway was late, not the move
+  Promised for RTP to the moved leg:
+  move         no gap, no jump, same SSRC and port
+  two-step     same SSRC and port; may cost one 20 ms frame
+  subtract-add new SSRC, same port";
+
 /// The gaps of several moves, as a table.
 pub fn table(rows: &[Row]) -> String {
     let mut lines = vec![

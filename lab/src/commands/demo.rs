@@ -9,10 +9,10 @@ use lab::{
     ladder::{CaptureFile, Ladder},
     phones::tone,
     programs::{Places, Programs},
-    stage::{AFTER_MOVE, BEFORE_MOVE, Moved, Stage},
+    stage::{self, AFTER_MOVE, BEFORE_MOVE, Moved, Stage},
 };
 
-use super::{Codec, Trouble, chain, registered};
+use super::{Codec, Trouble, blame, chain, registered};
 use crate::output::say;
 
 /// Longer than any demo, so that every move can be looked at when it is over.
@@ -71,57 +71,91 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         arguments.out.clone(),
         "demo.pcapng",
     )?;
-    let programs = Programs::start(&places).await?;
+    let started = stage::now();
+    let mut programs = Programs::start(&places).await?;
     say!(
         "mgc speaks H.248 on {} and HTTP on {}; mg speaks H.248 on {}",
         programs.h248,
         programs.http,
         programs.gateway
     );
-    let mut demo = Demo::start(&arguments, &programs).await?;
+    let mut demo = match Demo::start(&arguments, &mut programs).await {
+        Ok(demo) => demo,
+        Err(trouble) => return Err(blame(&mut programs, trouble).await),
+    };
     if let Err(error) = demo.play(arguments.strategy.strategies()).await {
         demo.stage.faults.push(chain(error.as_ref()));
     }
-    let capture = programs.capture.display().to_string();
-    demo.stage
-        .faults
-        .extend(programs.stop().await.iter().map(ToString::to_string));
-    demo.ladder()?;
-    say!("\n{}", gap::table(&demo.rows));
-    say!("\nThe capture of all H.248 messages: {capture}");
+    let (capture, port) = (programs.capture.clone(), programs.h248.port());
+    say!("\nmg and mgc are told to end (SIGINT).");
+    let unclean = programs.stop().await;
+    let unclean = unclean.iter().map(ToString::to_string);
+    demo.stage.faults.extend(unclean);
+    demo.drawing.draw()?;
+    say!("\n{}\n{}", gap::table(&demo.rows), gap::LEGEND);
+    say!("\nThe capture of all H.248 messages, for another reader:");
+    say!(
+        "    tshark -r {} -d udp.port=={port},megaco",
+        capture.display()
+    );
+    let took = stage::now().duration_since(started).as_secs_f64();
     if demo.stage.faults.is_empty() {
-        say!("All is as it must be.");
+        say!("All is as it must be, after {took:.1} s.");
+    } else {
+        say!("It took {took:.1} s.");
     }
     Ok(demo.stage.faults)
 }
 
-struct Demo {
-    stage: Stage,
+/// The ladder of what was captured so far.
+struct Drawing {
     capture: CaptureFile,
     ladder: Ladder,
+}
+
+impl Drawing {
+    /// Draws what was captured since the last time.
+    fn draw(&mut self) -> Result<(), Trouble> {
+        for datagram in self.capture.read_on()? {
+            for line in self.ladder.draw(&datagram) {
+                say!("    {line}");
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Demo {
+    stage: Stage,
+    drawing: Drawing,
     rows: Vec<gap::Row>,
     moves: usize,
+    looks: usize,
 }
 
 impl Demo {
     /// Waits for the gateway and joins all legs to the main Seg.
-    async fn start(arguments: &Arguments, programs: &Programs) -> Result<Self, Trouble> {
+    async fn start(arguments: &Arguments, programs: &mut Programs) -> Result<Self, Trouble> {
         let api = Api::new(&format!("http://{}", programs.http))?;
         let events = api.events().await?;
-        let gateway = registered(&api).await?;
+        let mut drawing = Drawing {
+            capture: CaptureFile::new(&programs.capture),
+            ladder: Ladder::with_controller(programs.h248),
+        };
+        let gateway = registered(&api, programs).await?;
+        drawing.draw()?;
         say!("Gateway {} is registered.", gateway.id);
         let legs = usize::from(arguments.legs);
         let tones = tone::plan(legs, legs - 1).ok_or("too many legs")?;
         let stage = Stage::open(api, events, tones, KEPT).await?;
         let mut demo = Self {
             stage,
-            capture: CaptureFile::new(&programs.capture),
-            ladder: Ladder::with_controller(programs.h248),
+            drawing,
             rows: Vec::new(),
             moves: 0,
+            looks: 0,
         };
         say!("\nAS -> Parlay  create a Call: {}", demo.stage.call.id);
-        demo.ladder()?;
         for place in 0..legs {
             demo.join(arguments.codec, place).await?;
         }
@@ -131,16 +165,17 @@ impl Demo {
     async fn join(&mut self, codec: Codec, place: usize) -> Result<(), Trouble> {
         let codec = codec.of(place);
         let place = self.stage.join(None, codec).await?;
+        self.drawing.draw()?;
         let (member, hz) = (
             &self.stage.members[place],
             self.stage.tones[place].frequency.0,
         );
         say!(
-            "AS -> Parlay  join {} = {}, {codec:?}, {hz} Hz",
+            "AS <- Parlay  {} has joined: {}, {codec:?}, {hz} Hz",
             member.name,
             member.leg
         );
-        self.ladder()
+        Ok(())
     }
 
     /// All that is shown, once the legs have joined.
@@ -159,21 +194,22 @@ impl Demo {
             say!("\n== Private chat, moved by {name} ==");
             say!("AS -> Parlay  CreateSegReq");
             let seg = self.stage.create_seg("private").await?;
+            self.drawing.draw()?;
             say!("AS <- Parlay  CreateSegRes {seg}");
-            self.ladder()?;
             for leg in movers.clone() {
                 self.move_leg(leg, &seg, strategy, "main -> private")
                     .await?;
             }
             self.look(&format!("{name}: two in private")).await?;
+            say!("");
             for leg in movers.clone() {
                 self.move_leg(leg, &main, strategy, "private -> main")
                     .await?;
             }
             self.look(&format!("{name}: back in the main Seg")).await?;
+            say!("\nAS -> Parlay  delete {seg}");
             self.stage.api.delete_seg(&self.stage.call.id, &seg).await?;
-            say!("AS -> Parlay  delete {seg}");
-            self.ladder()?;
+            self.drawing.draw()?;
         }
         Ok(())
     }
@@ -189,7 +225,7 @@ impl Demo {
         say!("AS -> Parlay  AttachMediaReq {name} into {seg}");
         let accepted = |operation: &str| say!("AS <- Parlay  AttachMediaRes {operation}");
         let moved = self.stage.attach(leg, seg, strategy, accepted).await?;
-        self.ladder()?;
+        self.drawing.draw()?;
         let event = moved.report.event.as_deref().unwrap_or("?");
         let took = moved.reported.duration_since(moved.asked).as_secs_f64() * 1e3;
         say!("AS <- Parlay  LegEventReport {name} {event} [{took:.1} ms after the request]");
@@ -242,29 +278,29 @@ impl Demo {
         for line in drawing.lines() {
             say!("    {line}");
         }
+        if self.looks == 0 {
+            say!("    ● hears, · does not; nobody is to hear itself");
+        }
+        self.looks += 1;
         self.stage.check_legs(when).await?;
         let audit = self.stage.audit(when).await?;
-        say!("    audit: {audit}\n");
-        self.ladder()
-    }
-
-    async fn tear_down(&mut self) -> Result<(), Trouble> {
-        say!("\nAS -> Parlay  delete the Call");
-        self.stage.close().await?;
-        let audit = self.stage.audit("after the end").await?;
-        self.ladder()?;
-        say!("audit: {audit}");
-        self.stage.check_events(self.moves);
+        self.drawing.draw()?;
+        say!("    audit: {audit}");
         Ok(())
     }
 
-    /// Draws what was captured since the last time.
-    fn ladder(&mut self) -> Result<(), Trouble> {
-        for datagram in self.capture.read_on()? {
-            for line in self.ladder.draw(&datagram) {
-                say!("    {line}");
-            }
+    async fn tear_down(&mut self) -> Result<(), Trouble> {
+        say!("AS -> Parlay  delete the Call");
+        self.stage.close().await?;
+        self.drawing.draw()?;
+        let audit = self.stage.audit("after the end").await?;
+        self.drawing.draw()?;
+        if audit.is_empty() {
+            say!("audit: error 431 on the wildcard (as it must be: no Context is left)");
+        } else {
+            say!("audit: {audit}");
         }
+        self.stage.check_events(self.moves);
         Ok(())
     }
 }

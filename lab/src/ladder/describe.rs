@@ -222,7 +222,11 @@ fn statistics(descriptor: &StatisticsDescriptor<'_>) -> Vec<String> {
         })
     };
     let word = |(item, name)| Some(format!("{name}={}", value(item)?));
-    shown.into_iter().filter_map(word).collect()
+    let mut words: Vec<String> = shown.into_iter().filter_map(word).collect();
+    if !words.is_empty() {
+        words.push("RTP packets".to_owned());
+    }
+    words
 }
 
 fn audit_request(command: &str, request: &AuditRequest<'_>) -> String {

@@ -91,3 +91,11 @@ fn each_transaction_of_a_message_has_a_line_and_only_the_first_a_head() {
     assert!(lines[0].ends_with("T1 request  C=5 Subtract rtp/1"));
     assert!(lines[1].starts_with("            ") && lines[1].contains("Move rtp/2, Modify rtp/3"));
 }
+
+#[test]
+fn the_counts_of_a_subtract_say_what_they_count() {
+    let mut ladder = Ladder::default();
+    let text = "!/3 [127.0.0.1]:2946 P=9{C=5{S=rtp/1{SA{rtp/ps=12,rtp/pr=7}}}}";
+    let lines = ladder.draw(&datagram(false, 0, text));
+    assert!(lines[0].ends_with("C=5 Subtract rtp/1 sent=12 received=7 RTP packets"));
+}
