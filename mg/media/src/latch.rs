@@ -11,6 +11,8 @@ use std::{
 
 /// A source that was silent for so long may be replaced by another.
 const SILENCE: Duration = Duration::from_secs(2);
+/// Packets in a row after which media is sent to a source that was not signalled; one may stray.
+const TRUSTED_AFTER: u32 = 5;
 /// Far ends of the streams before that are remembered of a port.
 const FORMER_MAX: usize = 4;
 
@@ -28,6 +30,8 @@ pub(crate) struct Latch {
     signalled: Option<SocketAddr>,
     /// The source that is held, and when it was last heard.
     held: Option<(SocketAddr, Instant)>,
+    /// How many packets in a row came from the source that is held.
+    packets: u32,
     /// Whether the signalled address was heard.
     confirmed: bool,
     /// Who had the port before.
@@ -102,6 +106,12 @@ impl Latch {
 
     /// Holds the source of a valid packet that was admitted.
     pub(crate) fn hold(&mut self, from: SocketAddr, now: Instant) {
+        let before = if self.source() == Some(from) {
+            self.packets
+        } else {
+            0
+        };
+        self.packets = before.saturating_add(1);
         self.held = Some((from, now));
         self.confirmed |= self.signalled == Some(from);
     }
@@ -116,9 +126,11 @@ impl Latch {
         self.held.map(|(held, _)| held)
     }
 
-    /// Returns where to send: the source that is held, else the signalled address.
+    /// Returns where to send: the source that is held once it is trusted, else the signalled
+    /// address.
     pub(crate) fn destination(&self) -> Option<SocketAddr> {
-        self.source().or(self.signalled)
+        let trusted = self.source().filter(|_| self.packets >= TRUSTED_AFTER);
+        trusted.or(self.signalled)
     }
 }
 
@@ -128,6 +140,12 @@ mod tests {
 
     fn address(last: u8) -> SocketAddr {
         SocketAddr::from(([192, 0, 2, last], 4000))
+    }
+
+    fn hold_trusted(latch: &mut Latch, from: SocketAddr, now: Instant) {
+        for _ in 0..TRUSTED_AFTER {
+            latch.hold(from, now);
+        }
     }
 
     #[test]
@@ -141,10 +159,21 @@ mod tests {
     }
 
     #[test]
+    fn a_stray_packet_does_not_draw_media_to_its_source() {
+        let now = Instant::now();
+        let mut latch = Latch::default();
+        latch.signal(Some(address(1)));
+        hold_trusted(&mut latch, address(2), now);
+        assert_eq!(latch.destination(), Some(address(2)));
+        latch.hold(address(3), now);
+        assert_eq!(latch.destination(), Some(address(1)));
+    }
+
+    #[test]
     fn the_signalled_address_always_comes_in() {
         let now = Instant::now();
         let mut latch = Latch::default();
-        latch.hold(address(1), now);
+        hold_trusted(&mut latch, address(1), now);
         latch.signal(Some(address(2)));
         assert_eq!(latch.destination(), Some(address(1)));
         assert!(latch.admits(address(2), now));
@@ -206,7 +235,7 @@ mod tests {
         let now = Instant::now();
         let mut latch = Latch::default();
         latch.signal(Some(address(1)));
-        latch.hold(address(3), now);
+        hold_trusted(&mut latch, address(3), now);
         latch.signal(Some(address(1)));
         assert_eq!(latch.destination(), Some(address(3)));
         latch.signal(Some(address(2)));

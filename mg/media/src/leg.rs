@@ -235,7 +235,12 @@ impl Leg {
     /// RTCP follows RTP: if that comes from elsewhere than signalled, so will this.
     fn rtcp_destination(&self) -> Option<SocketAddr> {
         let send = self.settings.send?;
-        let Some(source) = self.receiver.latch.source().filter(|at| *at != send.to) else {
+        let elsewhere = self
+            .receiver
+            .latch
+            .destination()
+            .filter(|at| *at != send.to);
+        let Some(source) = elsewhere else {
             return Some(send.rtcp_to);
         };
         match self.rtcp_source.filter(|at| at.ip() == source.ip()) {
