@@ -90,7 +90,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     say!("\nmg and mgc are told to end (SIGINT).");
     let unclean = programs.stop().await;
     let unclean = unclean.iter().map(ToString::to_string);
-    demo.stage.faults.extend(unclean);
+    // First of all: what else is not right may follow from it.
+    demo.stage.faults.splice(..0, unclean);
     demo.drawing.draw()?;
     say!("\n{}\n{}", gap::table(&demo.rows), gap::LEGEND);
     say!("\nThe capture of all H.248 messages, for another reader:");
