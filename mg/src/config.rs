@@ -11,6 +11,7 @@ use std::{
 use clap::Parser;
 use codec_h248::{Host, IntoBoundedStatic as _, MId, peek};
 use serde::Deserialize;
+use transport_h248_tokio::options::{Address, LogFilter};
 
 /// Where the controller listens by default: the registered port of H.248 in text (H.248.1 D.1).
 const MGC_PORT: u16 = 2944;
@@ -32,12 +33,12 @@ const PORTS_AHEAD: usize = 16;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Options {
     /// Where the controller listens (UDP) [default: 127.0.0.1:2944]
-    #[arg(long, value_name = "ADDRESS")]
-    mgc: Option<SocketAddr>,
+    #[arg(long, value_name = "IP:PORT")]
+    mgc: Option<Address>,
 
     /// Where to speak H.248 (UDP); port 0 means any [default: 127.0.0.1:2946]
-    #[arg(long, value_name = "ADDRESS")]
-    h248: Option<SocketAddr>,
+    #[arg(long, value_name = "IP:PORT")]
+    h248: Option<Address>,
 
     /// The name by which to speak, such as "<mg1.example.net>" or "mg1"
     /// [default: the address of --h248]
@@ -60,7 +61,7 @@ pub(crate) struct Options {
     /// What to log to stderr: error, warn, info, debug, trace, or a filter such as
     /// "info,mg_core=debug" [default: info]
     #[arg(long, value_name = "LEVEL")]
-    log: Option<String>,
+    log: Option<LogFilter>,
 
     /// Writes all H.248 datagrams to this file
     #[arg(long, value_name = "FILE.pcapng")]
@@ -81,7 +82,7 @@ pub(crate) struct Settings {
     /// The ports for media.
     rtp_ports: PortRange,
     /// What to log.
-    pub(crate) log: String,
+    pub(crate) log: LogFilter,
     /// Where to write H.248 datagrams.
     pub(crate) capture: Option<PathBuf>,
 }
@@ -129,14 +130,16 @@ impl Options {
 
     fn over(self, file: Self) -> Settings {
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let at = |port| SocketAddr::new(loopback, port);
+        let or_at = |address: Option<Address>, port| {
+            address.map_or(SocketAddr::new(loopback, port), |Address(address)| address)
+        };
         Settings {
-            mgc: self.mgc.or(file.mgc).unwrap_or(at(MGC_PORT)),
-            h248: self.h248.or(file.h248).unwrap_or(at(H248_PORT)),
+            mgc: or_at(self.mgc.or(file.mgc), MGC_PORT),
+            h248: or_at(self.h248.or(file.h248), H248_PORT),
             mid: self.mid.or(file.mid),
             rtp_address: self.rtp_address.or(file.rtp_address).unwrap_or(loopback),
             rtp_ports: self.rtp_ports.or(file.rtp_ports).unwrap_or(RTP_PORTS),
-            log: self.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
+            log: self.log.or(file.log).unwrap_or_else(LogFilter::info),
             capture: self.capture.or(file.capture),
         }
     }
@@ -291,7 +294,7 @@ mod tests {
                 first: 20_000,
                 last: 29_999,
             },
-            log: "info".into(),
+            log: LogFilter::info(),
             capture: None,
         };
         assert_eq!(settings, expected);
@@ -313,6 +316,28 @@ mod tests {
             settings.core(at("127.0.0.1:1")).unwrap().mid.to_string(),
             "mg7"
         );
+    }
+
+    #[test]
+    fn an_address_or_a_level_that_is_none_is_refused_with_what_was_expected() {
+        let given = |option, text| {
+            let error = Options::try_parse_from(["mg", option, text]).unwrap_err();
+            error.to_string()
+        };
+        let written = |text| toml::from_str::<Options>(text).unwrap_err().to_string();
+        for told in [
+            given("--mgc", "localhost:2944"),
+            given("--h248", ":2944"),
+            written("mgc = \"localhost:2944\""),
+            written("h248 = \":2944\""),
+        ] {
+            let expected = "expected IP:PORT such as 127.0.0.1:2944";
+            assert!(told.contains(expected), "{told}");
+        }
+        for told in [given("--log", "loud"), written("log = \"loud\"")] {
+            let expected = "`loud` is no level; expected error, warn, info, debug, trace or off";
+            assert!(told.contains(expected), "{told}");
+        }
     }
 
     #[test]

@@ -15,7 +15,6 @@ use std::{
 use clap::Parser;
 use mg_core::Mg;
 use mg_media::Engine;
-use tracing_subscriber::EnvFilter;
 use transport_h248_tokio::{capture::Capture, clock, udp};
 
 use crate::{
@@ -39,10 +38,12 @@ async fn main() -> ExitCode {
 async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let settings = options.settle()?;
     tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_new(&settings.log)?)
+        .with_env_filter(settings.log.filter())
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
         .init();
+    let rtp = sockets::try_address(settings.rtp_address);
+    rtp.map_err(|error| format!("rtp-address {}: {error}", settings.rtp_address))?;
     let socket = udp::bind(settings.h248);
     let socket = socket.map_err(|error| format!("h248 {}: {error}", settings.h248))?;
     let h248 = socket.local_addr()?;

@@ -84,6 +84,11 @@ impl Sockets {
     }
 }
 
+/// Finds out whether media can be received at an address: it must be one of this machine.
+pub(crate) fn try_address(address: IpAddr) -> io::Result<()> {
+    UdpSocket::bind(SocketAddr::new(address, 0)).map(drop)
+}
+
 fn token(port: u16) -> Token {
     Token(port.into())
 }
@@ -93,5 +98,25 @@ fn number(port: RtpPort, kind: Kind) -> u16 {
     match kind {
         Kind::Rtp => port.0 & !1,
         Kind::Rtcp => port.0 | 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_another_machine_is_no_address_for_media() {
+        for address in ["127.0.0.1", "::1"] {
+            try_address(address.parse().unwrap()).unwrap();
+        }
+        // Set aside for documents, so no machine has it (RFC 5737 3).
+        let error = try_address("192.0.2.1".parse().unwrap()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AddrNotAvailable);
+        let text = error.to_string();
+        assert!(
+            text.starts_with("Cannot assign requested address"),
+            "{text}"
+        );
     }
 }

@@ -9,6 +9,7 @@ use std::{
 
 use clap::Parser;
 use serde::Deserialize;
+use transport_h248_tokio::options::{Address, LogFilter};
 
 /// The registered port of H.248 in text (H.248.1 D.1).
 const H248_PORT: u16 = 2944;
@@ -27,12 +28,12 @@ const EVENTS_KEPT: NonZeroUsize = NonZeroUsize::new(65_536).expect("it is not ze
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Options {
     /// Where to speak H.248 (UDP); port 0 means any [default: 127.0.0.1:2944]
-    #[arg(long, value_name = "ADDRESS")]
-    h248: Option<SocketAddr>,
+    #[arg(long, value_name = "IP:PORT")]
+    h248: Option<Address>,
 
     /// Where to serve the API (HTTP); port 0 means any [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDRESS")]
-    http: Option<SocketAddr>,
+    #[arg(long, value_name = "IP:PORT")]
+    http: Option<Address>,
 
     /// A file with further options
     #[arg(long, value_name = "FILE.toml")]
@@ -42,7 +43,7 @@ pub(crate) struct Options {
     /// What to log to stderr: error, warn, info, debug, trace, or a filter such as
     /// "info,mgc_core=debug" [default: info]
     #[arg(long, value_name = "LEVEL")]
-    log: Option<String>,
+    log: Option<LogFilter>,
 
     /// Writes all H.248 datagrams to this file
     #[arg(long, value_name = "FILE.pcapng")]
@@ -61,7 +62,7 @@ pub(crate) struct Settings {
     /// Where to serve the API.
     pub(crate) http: SocketAddr,
     /// What to log.
-    pub(crate) log: String,
+    pub(crate) log: LogFilter,
     /// Where to write H.248 datagrams.
     pub(crate) capture: Option<PathBuf>,
     /// How many events to keep.
@@ -100,12 +101,15 @@ impl Options {
     }
 
     fn over(self, file: Self) -> Settings {
-        let loopback = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let or_at = |address: Option<Address>, port| {
+            let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+            address.map_or(loopback, |Address(address)| address)
+        };
         let kept = self.events_kept.or(file.events_kept);
         Settings {
-            h248: self.h248.or(file.h248).unwrap_or(loopback(H248_PORT)),
-            http: self.http.or(file.http).unwrap_or(loopback(HTTP_PORT)),
-            log: self.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
+            h248: or_at(self.h248.or(file.h248), H248_PORT),
+            http: or_at(self.http.or(file.http), HTTP_PORT),
+            log: self.log.or(file.log).unwrap_or_else(LogFilter::info),
             capture: self.capture.or(file.capture),
             events_kept: kept.unwrap_or(EVENTS_KEPT).get(),
         }
@@ -137,7 +141,7 @@ mod tests {
         let expected = Settings {
             h248: "127.0.0.1:2944".parse().unwrap(),
             http: "127.0.0.1:8080".parse().unwrap(),
-            log: "info".into(),
+            log: LogFilter::info(),
             capture: None,
             events_kept: 65_536,
         };
@@ -150,6 +154,28 @@ mod tests {
         let settings = options(&["--http", "127.0.0.1:3"]).over(file);
         assert_eq!(settings.h248.port(), 1);
         assert_eq!(settings.http.port(), 3);
+    }
+
+    #[test]
+    fn an_address_or_a_level_that_is_none_is_refused_with_what_was_expected() {
+        let given = |option, text| {
+            let error = Options::try_parse_from(["mgc", option, text]).unwrap_err();
+            error.to_string()
+        };
+        let written = |text| toml::from_str::<Options>(text).unwrap_err().to_string();
+        for told in [
+            given("--http", "localhost:2944"),
+            given("--h248", ":2944"),
+            written("http = \"localhost:2944\""),
+            written("h248 = \":2944\""),
+        ] {
+            let expected = "expected IP:PORT such as 127.0.0.1:2944";
+            assert!(told.contains(expected), "{told}");
+        }
+        for told in [given("--log", "loud"), written("log = \"loud\"")] {
+            let expected = "`loud` is no level; expected error, warn, info, debug, trace or off";
+            assert!(told.contains(expected), "{told}");
+        }
     }
 
     #[test]

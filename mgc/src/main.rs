@@ -18,7 +18,6 @@ use clap::Parser;
 use codec_h248::{Host, MId};
 use mgc_core::Mgc;
 use tokio::{net::TcpListener, sync::oneshot};
-use tracing_subscriber::EnvFilter;
 use transport_h248_tokio::{capture::Capture, clock, signals::Signals, udp};
 
 use crate::{
@@ -43,9 +42,8 @@ async fn main() -> ExitCode {
 
 async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let settings = options.settle()?;
-    let filter = EnvFilter::try_new(&settings.log)?;
     tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_env_filter(settings.log.filter())
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr)
         .init();

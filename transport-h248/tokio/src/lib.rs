@@ -1,7 +1,8 @@
-//! The thin shell that both H.248 programs share: the clock, UDP sockets, signals and
-//! capture files.
+//! The thin shell that both H.248 programs share: the clock, UDP sockets, signals, capture files
+//! and options.
 
 pub mod capture;
 pub mod clock;
+pub mod options;
 pub mod signals;
 pub mod udp;
