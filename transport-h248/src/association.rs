@@ -1,10 +1,11 @@
 //! The control association with one peer: its name, its addresses, and its transactions.
 //!
-//! A name is no proof: whoever writes a peer's MId into a message is believed only from a host that
-//! is the peer's ([`Association::is_home`]), of which the port does not matter. From elsewhere two
-//! things count: a reply or Pending, if it is about a request that waits, because only who has seen
-//! the request knows its number; and a registration, if the peer began the association, because
-//! that is how a gateway says that it has moved (H.248.1 11.2).
+//! A name is no proof: whoever writes a peer's MId into a message is believed only from an address
+//! that is the peer's, port and all ([`Association::is_home`]). Two things count from more places: a
+//! reply or Pending about a request that waits, from any port of a host of the peer's
+//! ([`Association::is_home_host`]), because a peer may answer from another socket; and a
+//! registration, from anywhere if the peer began the association, because that is how a gateway
+//! says that it has moved (H.248.1 11.2).
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -42,8 +43,8 @@ pub(crate) struct Association {
     pub(crate) mid: Option<MId<'static>>,
     /// Where new requests and repetitions of older ones go.
     pub(crate) address: SocketAddr,
-    /// The host that named itself as the peer, or to which the peer has moved.
-    pub(crate) source: IpAddr,
+    /// Where the peer was when it gave its name, or to where it has moved.
+    pub(crate) source: SocketAddr,
     origin: Origin,
     /// Version of new requests; 1 until something else was agreed (H.248.1 11.3).
     pub(crate) version: u8,
@@ -60,7 +61,7 @@ impl Association {
             peer,
             mid: None,
             address,
-            source: address.ip(),
+            source: address,
             origin,
             version: 1,
             used: false,
@@ -130,7 +131,7 @@ impl Association {
                 Transaction::Reply(reply) => {
                     self.handle_reply(reply, from, &mut acks, outbox, now);
                 }
-                Transaction::Pending(id) => self.handle_pending(id, outbox, now),
+                Transaction::Pending(id) => self.handle_pending(id, from, outbox, now),
                 Transaction::ResponseAck(ranges) => self.handle_acks(&ranges, from, outbox),
                 Transaction::SegmentReply(_) => outbox.counters.foreign += 1,
             }
@@ -143,10 +144,15 @@ impl Association {
 
     /// Whether the peer is believed to speak from there.
     fn is_home(&self, from: SocketAddr) -> bool {
-        let host = from.ip().to_canonical();
-        [self.address.ip(), self.source]
-            .map(|known| known.to_canonical())
-            .contains(&host)
+        let place = |at: SocketAddr| (host(at), at.port());
+        [self.address, self.source]
+            .map(place)
+            .contains(&place(from))
+    }
+
+    /// Whether the peer is believed to answer from there.
+    pub(crate) fn is_home_host(&self, from: SocketAddr) -> bool {
+        [self.address, self.source].map(host).contains(&host(from))
     }
 
     fn handle_error(&self, error: ErrorDescriptor<'_>, from: SocketAddr, outbox: &mut Outbox) {
@@ -196,7 +202,7 @@ impl Association {
         {
             Verdict::Execute => {
                 if moves {
-                    self.source = asker.from.ip();
+                    self.source = asker.from;
                 }
                 outbox.counters.requests_received += 1;
                 let event = Event::Request {
@@ -233,6 +239,10 @@ impl Association {
         outbox: &mut Outbox,
         now: Instant,
     ) {
+        if !self.is_home_host(from) {
+            outbox.counters.from_elsewhere += 1;
+            return;
+        }
         let TransactionReply {
             id,
             segment,
@@ -265,7 +275,17 @@ impl Association {
         }
     }
 
-    fn handle_pending(&mut self, id: TransactionId, outbox: &mut Outbox, now: Instant) {
+    fn handle_pending(
+        &mut self,
+        id: TransactionId,
+        from: SocketAddr,
+        outbox: &mut Outbox,
+        now: Instant,
+    ) {
+        if !self.is_home_host(from) {
+            outbox.counters.from_elsewhere += 1;
+            return;
+        }
         match self.requests.handle_pending(id, &outbox.config, now) {
             Answer::Awaited => outbox.counters.pendings_received += 1,
             Answer::Late => outbox.counters.late_pendings += 1,
@@ -352,6 +372,11 @@ impl Association {
     pub(crate) fn is_spare(&self) -> bool {
         !self.used && self.requests.is_empty() && self.inbound.is_empty()
     }
+}
+
+/// The host of an address, in one spelling.
+fn host(at: SocketAddr) -> IpAddr {
+    at.ip().to_canonical()
 }
 
 fn send_pending(id: TransactionId, asker: Asker, outbox: &mut Outbox) {

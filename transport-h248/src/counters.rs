@@ -39,8 +39,8 @@ pub struct Counters {
     pub late_pendings: u64,
     /// Replies, Pendings and acknowledgements that belong to nothing here, and segments of replies.
     pub foreign: u64,
-    /// Requests, acknowledgements and error messages under a peer's name from a host that is not
-    /// its own.
+    /// Requests, acknowledgements and error messages under a peer's name from an address that is not
+    /// its own, replies and Pendings from a host that is not.
     pub from_elsewhere: u64,
     /// Error messages received.
     pub message_errors: u64,

@@ -38,7 +38,7 @@ impl Endpoint {
     }
 
     /// Makes an association with whoever answers at `address`. The first message from there, or a
-    /// reply to a request of this association, says which MId that is.
+    /// reply from that host to a request of this association, says which MId that is.
     pub fn connect(&mut self, address: SocketAddr, now: Instant) -> PeerId {
         self.advance(now);
         self.peers.connect(address, &self.outbox)
@@ -138,8 +138,7 @@ impl Endpoint {
     }
 
     /// Sets where requests go, repetitions of older ones too; the peer is believed to speak from
-    /// that host, besides the one from which it did. Replies always go to where their request came
-    /// from.
+    /// there, besides where it gave its name. Replies always go to where their request came from.
     pub fn set_address(&mut self, peer: PeerId, address: SocketAddr) {
         self.peers.with(peer, |association| {
             association.used = true;

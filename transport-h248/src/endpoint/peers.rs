@@ -153,12 +153,13 @@ impl Peers {
     }
 
     /// Finds the connected association whose request a message answers, if the answer may name it:
-    /// because it has no name yet, or because another speaks now at its address.
+    /// because it has no name yet and this comes from its host, or because another speaks now at its
+    /// address.
     fn answered(&self, message: &Message<'_>, from: SocketAddr) -> Option<PeerId> {
         let ids = || transactions(message).iter().filter_map(answered_id);
         let owns = |association: &Association| {
-            (association.mid.is_none() || association.address == from)
-                && ids().any(|id| association.is_waiting(id))
+            let unnamed = association.mid.is_none() && association.is_home_host(from);
+            (unnamed || association.address == from) && ids().any(|id| association.is_waiting(id))
         };
         let connected = self.connected.iter();
         connected
@@ -183,7 +184,7 @@ impl Peers {
         let Some(association) = self.associations.get_mut(&peer) else {
             return;
         };
-        association.source = from.ip();
+        association.source = from;
         if let Some(former) = association.mid.replace(mid.clone()) {
             // What was asked under the former name was asked by somebody else (D.1.2).
             association.forget_inbound();

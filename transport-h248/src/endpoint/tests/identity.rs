@@ -9,25 +9,28 @@ fn the_first_message_from_its_address_names_a_connected_association() {
     bench.receive(&ask(1));
     assert_eq!(bench.requests(), [(peer, 1)]);
     assert_eq!(bench.endpoint.mid(peer), Some(&device("them")));
-    bench.receive_from(&ask(2), THEIRS_TOO);
-    assert_eq!(bench.requests(), [(peer, 2)]);
-    assert_eq!(bench.endpoint.address(peer), Some(address(THEIRS)));
 }
 
 #[test]
-fn a_reply_from_elsewhere_names_the_association_whose_request_it_answers() {
+fn a_reply_from_another_port_of_its_host_names_the_association_whose_request_it_answers() {
     let (mut bench, peer) = Bench::connected();
     let id = bench.request(peer);
     bench.receive_from(&answer(id), ELSEWHERE);
+    assert_eq!((bench.events(), bench.endpoint.mid(peer)), (vec![], None));
+    bench.receive_from(&answer(id), THEIRS_TOO);
     assert_eq!(bench.events().len(), 1);
     assert_eq!(bench.endpoint.mid(peer), Some(&device("them")));
+    bench.receive_from(&ask(1), THEIRS_TOO);
+    bench.receive(&ask(2));
+    assert_eq!(bench.requests(), [(peer, 1), (peer, 2)], "it is at both");
+    assert_eq!(bench.endpoint.address(peer), Some(address(THEIRS)));
 }
 
 #[test]
 fn a_pending_and_an_error_message_name_it_too() {
     let (mut bench, peer) = Bench::connected();
     let id = bench.request(peer);
-    bench.receive_from(&format!("MEGACO/1 them Pending={id}{{}}"), ELSEWHERE);
+    bench.receive_from(&format!("MEGACO/1 them Pending={id}{{}}"), THEIRS_TOO);
     assert_eq!(bench.endpoint.mid(peer), Some(&device("them")));
     let (mut bench, peer) = Bench::connected();
     bench.receive("MEGACO/1 them Error=406{\"too new\"}");
@@ -103,7 +106,7 @@ fn what_the_peer_began_before_it_was_named_goes_on_in_the_connected_association(
     };
     assert_ne!(stranger, peer);
     bench.sent();
-    bench.receive(&answer(id));
+    bench.receive_from(&answer(id), THEIRS_TOO);
     let replies = bench.events();
     assert!(matches!(replies[..], [(from, Event::Reply { .. })] if from == peer));
     assert_eq!(bench.endpoint.mid(stranger), Some(&device("them")));
@@ -123,34 +126,62 @@ fn what_the_peer_began_before_it_was_named_goes_on_in_the_connected_association(
 }
 
 #[test]
-fn under_a_peers_name_another_host_is_refused_and_changes_nothing() {
+fn under_a_peers_name_another_port_or_host_is_refused_and_changes_nothing() {
+    for stranger in [THEIRS_TOO, ELSEWHERE] {
+        refused_and_nothing_changed(stranger);
+    }
+}
+
+fn refused_and_nothing_changed(stranger: &str) {
     let (mut bench, peer) = Bench::connected();
     bench.receive(&ask(1));
     bench.reply(peer, 1);
     bench.events();
     bench.sent();
-    let id = bench.request(peer);
-    bench.sent();
     for id in [1, 2] {
-        bench.receive_from(&ask(id), ELSEWHERE);
-        let refusal = [format!("v2 to {ELSEWHERE}: reply {id} 504")];
+        bench.receive_from(&ask(id), stranger);
+        let refusal = [format!("v2 to {stranger}: reply {id} 504")];
         assert_eq!(bench.said(), refusal);
     }
-    bench.receive_from(&service_change(3, "Restart"), ELSEWHERE);
-    let refusal = [format!("v1 to {ELSEWHERE}: reply 3 504")];
+    bench.receive_from(&service_change(3, "Restart"), stranger);
+    let refusal = [format!("v1 to {stranger}: reply 3 504")];
     assert_eq!(bench.said(), refusal, "the program chose where its peer is");
-    bench.receive_from("MEGACO/1 them TransactionResponseAck{1}", ELSEWHERE);
-    bench.receive_from("MEGACO/1 them Error=400{}", ELSEWHERE);
-    bench.receive_from("MEGACO/1 them Reply=0{Error=403{}}", ELSEWHERE);
-    bench.receive_from(&answer(id.wrapping_add(1)), ELSEWHERE);
+    bench.receive_from("MEGACO/1 them TransactionResponseAck{1}", stranger);
+    bench.receive_from("MEGACO/1 them Error=400{}", stranger);
+    bench.receive_from("MEGACO/1 them Reply=0{Error=403{}}", stranger);
     assert_eq!((bench.events(), bench.said()), (vec![], vec![]));
-    let counters = bench.endpoint.counters();
-    assert_eq!((counters.from_elsewhere, counters.foreign), (6, 1));
+    assert_eq!(bench.endpoint.counters().from_elsewhere, 6);
     // The peer itself is as it was: its reply is still kept, its next request still new.
     bench.receive(&ask(1));
     assert_eq!(bench.said(), [format!("v2 to {THEIRS}: reply 1 501")]);
     bench.receive(&ask(2));
     assert_eq!(bench.requests(), [(peer, 2)]);
+}
+
+#[test]
+fn what_answers_our_requests_counts_from_every_port_of_the_peers_host_and_from_no_other_host() {
+    let (mut bench, peer) = Bench::connected();
+    bench.receive(&ask(1));
+    bench.events();
+    let id = bench.request(peer);
+    bench.sent();
+    let pending = format!("MEGACO/1 them Pending={id}{{}}");
+    let marked = answer(id).replace("{Context", "{ImmAckRequired,Context");
+    for text in [&pending, &marked] {
+        bench.receive_from(text, ELSEWHERE);
+    }
+    assert_eq!((bench.events(), bench.said()), (vec![], vec![]));
+    let counters = bench.endpoint.counters();
+    assert_eq!(
+        (counters.from_elsewhere, counters.pendings_received),
+        (2, 0)
+    );
+    for text in [&pending, &marked] {
+        bench.receive_from(text, THEIRS_TOO);
+    }
+    assert_eq!(bench.endpoint.counters().pendings_received, 1);
+    assert!(matches!(bench.events()[..], [(_, Event::Reply { .. })]));
+    assert_eq!(bench.said(), [format!("v1 to {THEIRS_TOO}: ack {id}-{id}")]);
 }
 
 #[test]
@@ -160,11 +191,17 @@ fn a_peer_that_came_by_itself_moves_by_a_registration_and_by_nothing_else() {
     let (peer, _) = bench.requests()[0];
     bench.reply(peer, 1);
     bench.sent();
-    for text in [ask(2), service_change(3, "Forced")] {
-        bench.receive_from(&text, ELSEWHERE);
-        assert_eq!(bench.requests(), []);
+    for text in [
+        ask(2),
+        service_change(3, "Forced"),
+        service_change(3, "Graceful"),
+    ] {
+        for stranger in [THEIRS_TOO, ELSEWHERE] {
+            bench.receive_from(&text, stranger);
+            assert_eq!(bench.requests(), []);
+        }
     }
-    assert_eq!(bench.endpoint.counters().from_elsewhere, 2);
+    assert_eq!(bench.endpoint.counters().from_elsewhere, 6);
     bench.receive_from(&service_change(4, "Disconnected"), ELSEWHERE);
     bench.receive_from(&ask(5), ELSEWHERE);
     assert_eq!(bench.requests(), [(peer, 4), (peer, 5)]);
@@ -179,14 +216,16 @@ fn a_peer_that_came_by_itself_moves_by_a_registration_and_by_nothing_else() {
 }
 
 #[test]
-fn what_another_host_asked_under_the_name_of_a_peer_to_come_is_not_the_peers() {
-    let (mut bench, peer) = Bench::connected();
-    bench.receive_from(&ask(1), ELSEWHERE);
-    let (stranger, _) = bench.requests()[0];
-    bench.reply(stranger, 1);
-    bench.sent();
-    bench.receive(&ask(1));
-    assert_eq!(bench.requests(), [(peer, 1)]);
+fn what_another_asked_under_the_name_of_a_peer_to_come_is_not_the_peers() {
+    for place in [THEIRS_TOO, ELSEWHERE] {
+        let (mut bench, peer) = Bench::connected();
+        bench.receive_from(&ask(1), place);
+        let (stranger, _) = bench.requests()[0];
+        bench.reply(stranger, 1);
+        bench.sent();
+        bench.receive(&ask(1));
+        assert_eq!(bench.requests(), [(peer, 1)]);
+    }
 }
 
 #[test]

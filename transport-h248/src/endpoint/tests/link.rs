@@ -49,10 +49,10 @@ fn the_mark_for_an_immediate_ack_is_answered_each_time_it_comes() {
     bench.sent();
     let marked = |id| format!("Reply={id}{{ImmAckRequired,Context=-{{AuditValue=ROOT}}}}");
     let both = format!("MEGACO/3 them {} {}", marked(a), marked(b));
-    let acked = [format!("v3 to {ELSEWHERE}: ack {a}-{b}")];
-    bench.receive_from(&both, ELSEWHERE);
+    let acked = [format!("v3 to {THEIRS_TOO}: ack {a}-{b}")];
+    bench.receive_from(&both, THEIRS_TOO);
     assert_eq!(bench.said(), acked);
-    bench.receive_from(&both, ELSEWHERE);
+    bench.receive_from(&both, THEIRS_TOO);
     assert_eq!(bench.said(), acked);
     assert_eq!(bench.events().len(), 2);
     let foreign = format!("MEGACO/3 them {}", marked(b.wrapping_add(1)));
@@ -101,6 +101,7 @@ fn a_request_of_the_peer_is_an_event_once_and_its_reply_is_repeated_octet_for_oc
     bench.wait(ms(200));
     bench.receive(&ask(7));
     assert_eq!(bench.sent(), std::slice::from_ref(&reply));
+    bench.endpoint.set_address(peer, address(THEIRS_TOO));
     bench.receive_from(&ask(7), THEIRS_TOO);
     let to = address(THEIRS_TOO);
     assert_eq!(bench.sent(), [Transmit { to, ..reply }]);
@@ -113,6 +114,7 @@ fn slow_work_is_announced_and_its_reply_asks_for_an_ack() {
     let mut bench = Bench::new(Config::default());
     bench.receive_from(&ask(7), THEIRS_TOO);
     let (peer, _) = bench.requests()[0];
+    bench.endpoint.set_address(peer, address(THEIRS));
     assert_eq!(bench.wake(), Some(Why::Pending));
     bench.receive(&ask(7));
     bench.wait(Config::default().pending_after);
