@@ -49,6 +49,16 @@ pub(crate) enum Change {
     MediaFault,
 }
 
+impl Change {
+    /// Whether it makes the gateway come or go, rather than something at a gateway.
+    pub(crate) fn is_of_gateway(&self) -> bool {
+        match self {
+            Self::Up { .. } | Self::Down => true,
+            Self::OutOfService(_) | Self::MediaFault => false,
+        }
+    }
+}
+
 /// What a gateway still holds when it registers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Memory {

@@ -21,7 +21,10 @@ impl Mgc {
         let Some(gateway) = self.registry.get_mut(&id) else {
             return;
         };
-        gateway.state = GatewayState::Registered;
+        let before = std::mem::replace(&mut gateway.state, GatewayState::Registered);
+        if before == GatewayState::Suspect {
+            tracing::info!(gateway = %id, "a gateway answers again");
+        }
         if std::mem::take(&mut gateway.lost) {
             let up = EventKind::GatewayUp(id);
             self.conferences.report_gateway(up, None);
@@ -30,13 +33,17 @@ impl Mgc {
         southbound.handle_heard(peer, &mut link);
     }
 
+    /// A gateway did not answer. Many requests may have gone unanswered together, and more will.
     pub(super) fn suspect(&mut self, peer: PeerId) {
         let Some(id) = self.registry.by_peer(peer).cloned() else {
             return;
         };
-        if let Some(gateway) = self.registry.get_mut(&id) {
+        let Some(gateway) = self.registry.get_mut(&id) else {
+            return;
+        };
+        let before = std::mem::replace(&mut gateway.state, GatewayState::Suspect);
+        if before == GatewayState::Registered {
             tracing::warn!(gateway = %id, "a gateway did not answer");
-            gateway.state = GatewayState::Suspect;
         }
     }
 
@@ -50,6 +57,7 @@ impl Mgc {
             return;
         };
         if !std::mem::replace(&mut gateway.lost, true) {
+            tracing::warn!(gateway = %id, "a gateway stays silent; its Legs are given up");
             let down = EventKind::GatewayDown(id.clone());
             self.part(&id, peer, &Cause::GatewayLost);
             self.conferences
@@ -81,6 +89,10 @@ impl Mgc {
         };
         let (result, changes) = association::execute(actions, standing);
         self.endpoint.reply(peer, id, result, self.now);
+        // One that registers or leaves is told of as such, and not as one that answers again.
+        if !changes.iter().any(Change::is_of_gateway) {
+            self.heard(peer);
+        }
         for change in changes {
             self.apply(peer, change);
         }
@@ -116,7 +128,10 @@ impl Mgc {
         else {
             return;
         };
-        let known = self.registry.get(&id).map(|gateway| gateway.peer);
+        let former = self.registry.get(&id);
+        let lost = former.is_some_and(|former| former.lost);
+        let media_faults = former.map_or(0, |former| former.media_faults);
+        let known = former.map(|former| former.peer);
         // A request may reach a gateway between its restart and our learning of it.
         let stale = known.is_some() || memory != Memory::Empty;
         if let Some(former) = known.filter(|former| memory != Memory::Kept || *former != peer) {
@@ -124,7 +139,6 @@ impl Mgc {
         }
         self.endpoint.set_version(peer, version);
         self.endpoint.set_address(peer, address);
-        let media_faults = self.registry.get(&id).map_or(0, |known| known.media_faults);
         let gateway = Gateway {
             peer,
             address,
@@ -135,10 +149,12 @@ impl Mgc {
         };
         self.registry.register(id.clone(), gateway);
         tracing::info!(gateway = %id, version, %address, "a gateway registered");
-        if known.is_none() || memory != Memory::Kept {
+        if known.is_none() || lost || memory != Memory::Kept {
             self.conferences
                 .report_gateway(EventKind::GatewayUp(id), None);
         }
+        let (southbound, mut link) = self.south();
+        southbound.handle_heard(peer, &mut link);
         if stale {
             self.southbound.sweep(peer, self.now);
         }
@@ -150,9 +166,11 @@ impl Mgc {
         };
         tracing::info!(gateway = %id, "a gateway leaves");
         self.part(&id, peer, &Cause::GatewayLost);
+        let told = self.registry.get(&id).is_some_and(|gateway| gateway.lost);
         self.registry.remove(&id);
-        let down = EventKind::GatewayDown(id);
-        self.conferences
-            .report_gateway(down, Some(Cause::GatewayLost));
+        if !told {
+            self.conferences
+                .report_gateway(EventKind::GatewayDown(id), Some(Cause::GatewayLost));
+        }
     }
 }

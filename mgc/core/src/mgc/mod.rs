@@ -240,10 +240,7 @@ impl Mgc {
                 actions,
                 version,
                 from,
-            } => {
-                self.heard(peer);
-                self.handle_peer_request(peer, id, actions, (version, from));
-            }
+            } => self.handle_peer_request(peer, id, actions, (version, from)),
             E::Reply { id, result } => {
                 self.heard(peer);
                 let (southbound, mut link) = self.south();

@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
+use codec_h248::descriptor::ServiceChangeMethod;
 use mgc_core::northbound::{
-    Cause, Done, EventKind, GatewayId, GatewayState, LegEvent, OperationState, Refusal, Request,
-    Strategy,
+    Cause, Done, Event, EventKind, GatewayId, GatewayState, LegEvent, OperationState, Refusal,
+    Request, Strategy,
 };
 
-use super::network::{Way, World, attach, delete_call, delete_leg, join};
+use super::{
+    gateway::Gateway,
+    network::{Way, World, attach, delete_call, delete_leg, join, mgc_address},
+};
 
 const STRATEGIES: [Strategy; 3] = [Strategy::TwoStep, Strategy::Move, Strategy::SubtractAdd];
 /// Longer than T-MAX.
@@ -187,6 +191,74 @@ fn a_gateway_that_stays_silent_loses_its_legs_and_is_used_again_once_it_answers(
     assert_eq!(told(EventKind::GatewayUp(id)), 1);
     assert!(world.gateway().picture().is_empty());
     world.add_leg(&call);
+}
+
+#[test]
+fn a_gateway_that_dies_and_is_started_again_goes_down_once_and_comes_up_once() {
+    for silence in [40, 300, 900] {
+        let mut world = World::new();
+        let (call, _) = world.create_call();
+        let leg = world.add_leg(&call);
+        world.weather.cut_both = true;
+        world.ask(Request::AuditContexts).unwrap();
+        world.ask(delete_leg(&call, &leg)).unwrap();
+        world.run_for(Duration::from_secs(silence));
+        world.weather.cut_both = false;
+        world.collect();
+        let now = world.now;
+        world.gateways[0] = Gateway::new("gw1", world.gateways[0].address, mgc_address(), now);
+        world.gateway().restart(now);
+        world.run_for(LONG);
+        let told = |event: &Event| match &event.kind {
+            EventKind::GatewayUp(_) => Some("up"),
+            EventKind::GatewayDown(_) => Some("down"),
+            EventKind::CallCreated
+            | EventKind::CallEnded
+            | EventKind::CreateSegRes
+            | EventKind::SegEnded
+            | EventKind::LegEventReport(_) => None,
+        };
+        let told: Vec<&str> = world.events.iter().filter_map(told).collect();
+        // One that is back before it is given up has restarted.
+        let expected: &[&str] = if silence == 40 {
+            &["up"]
+        } else {
+            &["down", "up"]
+        };
+        assert_eq!(told, expected, "after {silence} s");
+        world.add_leg(&call);
+    }
+}
+
+#[test]
+fn a_gateway_that_was_given_up_and_leaves_or_comes_back_with_all_it_holds_is_told_once() {
+    for (method, reason, last) in [
+        (
+            ServiceChangeMethod::Forced,
+            "908 MG Impending Failure",
+            None,
+        ),
+        (
+            ServiceChangeMethod::Disconnected,
+            "900 Service Restored",
+            Some(EventKind::GatewayUp(GatewayId("gw1".into()))),
+        ),
+    ] {
+        let mut world = World::new();
+        world.weather.cut_both = true;
+        world.ask(Request::AuditContexts).unwrap();
+        world.run_for(Duration::from_secs(300));
+        // Nothing of the platform reaches the gateway, so that it speaks first.
+        world.weather.cut_both = false;
+        world.weather.cut = Some(Way::ToGateway);
+        let now = world.now;
+        world.gateway().service_change("ROOT", method, reason, now);
+        world.run_for(Duration::from_millis(50));
+        let down = EventKind::GatewayDown(GatewayId("gw1".into()));
+        let expected: Vec<EventKind> = [Some(down), last].into_iter().flatten().collect();
+        let told: Vec<EventKind> = world.events.into_iter().map(|event| event.kind).collect();
+        assert_eq!(told, expected);
+    }
 }
 
 #[test]
