@@ -368,9 +368,12 @@ impl Association {
         self.requests.is_idle() && self.inbound.is_idle()
     }
 
-    /// Whether the association may make room for another: nothing is under way or remembered.
+    /// Whether the association may make room for another: nothing is under way, and the program has
+    /// done no more than answer. Its replies to a peer that it never took up were refusals, so that
+    /// a request of which the reply is forgotten is refused once more when it is repeated; if they
+    /// counted, whoever invents names would fill the table for LONG-TIMER.
     pub(crate) fn is_spare(&self) -> bool {
-        !self.used && self.requests.is_empty() && self.inbound.is_empty()
+        !self.used && self.is_idle()
     }
 }
 

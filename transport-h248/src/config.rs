@@ -61,8 +61,9 @@ impl Default for Config {
 /// Bounds on what peers can make an endpoint hold.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Limits {
-    /// Peers. 4,096 gateways at one controller. Over it a peer that has nothing under way and
-    /// that the program never used makes room; else the newcomer's message is dropped and counted.
+    /// Peers. 4,096 gateways at one controller. Over it the oldest peer that has nothing under
+    /// way and with which the program has done no more than answer makes room, kept replies or not;
+    /// else the newcomer's message is dropped and counted.
     pub peers: usize,
     /// Requests of one peer that execute at the same time. 512: more than a gateway's burst of
     /// Notifies. Over it a request is refused with 510.

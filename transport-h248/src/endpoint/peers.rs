@@ -219,6 +219,7 @@ impl Peers {
         Some(peer)
     }
 
+    /// Ends the oldest association that is spare; numbers grow.
     fn make_room(&mut self) -> bool {
         let spare = self.spare.first().copied();
         spare.is_some_and(|peer| self.take(peer).is_some())

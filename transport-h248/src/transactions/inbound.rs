@@ -254,11 +254,6 @@ impl Inbound {
     pub(crate) fn is_idle(&self) -> bool {
         self.executing == 0
     }
-
-    /// Whether nothing executes and no reply is kept.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.states.is_empty()
-    }
 }
 
 #[cfg(test)]

@@ -188,9 +188,4 @@ impl Requests {
     pub(crate) fn is_idle(&self) -> bool {
         self.timers.is_empty()
     }
-
-    /// Whether no request waits and none is remembered.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.states.is_empty()
-    }
 }

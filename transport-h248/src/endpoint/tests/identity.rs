@@ -246,27 +246,63 @@ fn another_that_answers_at_its_address_takes_the_association_over() {
     assert_eq!(bench.requests(), [(peer, 1)]);
 }
 
-#[test]
-fn over_the_limit_a_peer_that_is_done_makes_room_and_no_other() {
+/// A request of a peer of that name, from its own port.
+fn ask_as(bench: &mut Bench, name: &str) -> Option<PeerId> {
+    let port = 3_000 + u16::try_from(name.len()).unwrap();
+    let from = format!("192.0.2.9:{port}");
+    bench.receive_from(&ask(1).replace("them", name), &from);
+    bench.requests().pop().map(|(peer, _)| peer)
+}
+
+/// An endpoint that holds two peers.
+fn small() -> Bench {
     let mut config = Config::default();
     config.limits.peers = 2;
-    let mut bench = Bench::new(config);
-    let ask = |bench: &mut Bench, name: &str| {
-        bench.receive(&ask(1).replace("them", name));
-        bench.requests().pop()
-    };
-    let (used, _) = ask(&mut bench, "used").unwrap();
-    let (passing, _) = ask(&mut bench, "passing").unwrap();
+    Bench::new(config)
+}
+
+#[test]
+fn over_the_limit_the_oldest_peer_that_was_only_answered_makes_room_and_no_other() {
+    let mut bench = small();
+    let used = ask_as(&mut bench, "used").unwrap();
+    let passing = ask_as(&mut bench, "passing").unwrap();
     bench.endpoint.set_version(used, 3);
+    assert_eq!(ask_as(&mut bench, "third"), None, "both execute");
     bench.reply(used, 1);
+    assert_eq!(ask_as(&mut bench, "third"), None, "one is used");
+    assert_eq!(bench.endpoint.counters().peers_dropped, 2);
     bench.reply(passing, 1);
-    assert_eq!(ask(&mut bench, "third"), None);
-    assert_eq!(bench.endpoint.counters().peers_dropped, 1);
-    bench.wait(Config::default().long_timer);
-    assert!(ask(&mut bench, "third").is_some());
+    let third = ask_as(&mut bench, "third").unwrap();
     assert_eq!(bench.endpoint.mid(passing), None);
     assert_eq!(bench.endpoint.mid(used), Some(&device("used")));
-    assert_eq!(ask(&mut bench, "fourth"), None);
+    assert_eq!(ask_as(&mut bench, "fourth"), None, "the third executes");
+    bench.reply(third, 1);
+    assert!(ask_as(&mut bench, "fourth").is_some());
+}
+
+#[test]
+fn a_crowd_of_invented_names_neither_keeps_a_peer_out_nor_drives_one_out() {
+    let mut config = Config::default();
+    config.limits.peers = 8;
+    let mut bench = Bench::new(config);
+    bench.receive(&service_change(1, "Restart"));
+    let (peer, _) = bench.requests()[0];
+    let crowd = |bench: &mut Bench, from: u32| {
+        for number in from..from + 100 {
+            let stranger = ask_as(bench, &format!("stranger{number}")).unwrap();
+            bench.reply(stranger, 1);
+        }
+    };
+    crowd(&mut bench, 0);
+    bench.reply(peer, 1);
+    bench.endpoint.set_address(peer, address(THEIRS));
+    crowd(&mut bench, 100);
+    bench.sent();
+    bench.receive(&service_change(1, "Restart"));
+    assert_eq!(bench.said(), [format!("v1 to {THEIRS}: reply 1 501")]);
+    bench.receive(&service_change(2, "Restart").replace("them", "late"));
+    assert_eq!(bench.requests().len(), 1, "there is room for another");
+    assert_eq!(bench.endpoint.counters().peers_dropped, 0);
 }
 
 #[test]

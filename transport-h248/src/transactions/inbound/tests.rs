@@ -176,7 +176,7 @@ fn the_column_of_long_timer_is_as_written() {
         assert_eq!(row_of(&bench), next, "{row:?}");
         let drained = next == Row::Unknown;
         assert_eq!(bench.due().is_none(), drained, "{row:?}");
-        assert_eq!(bench.table.is_empty(), drained, "{row:?}");
+        assert_eq!(bench.table.states.is_empty(), drained, "{row:?}");
         assert_eq!(bench.table.kept_octets, 0, "{row:?}");
     }
 }
@@ -308,6 +308,6 @@ fn where_no_refusal_finds_room_a_request_is_dropped_until_one_is_forgotten() {
     bench.ack(1, 1);
     assert_eq!(bench.request(2), Verdict::Drop);
     bench.after(bench.config.long_timer);
-    assert!(bench.table.is_empty());
+    assert!(bench.table.states.is_empty());
     assert_eq!(bench.request(2), Verdict::Refuse);
 }
