@@ -154,7 +154,13 @@ impl Conferences {
         let running = task.as_ref().map(|task| task.operation.clone());
         let running = running.filter(|operation| self.operations.is_running(operation));
         let operation = asked.or(running);
-        self.report_leg(leg, LegEvent::Left, seg.clone(), operation, Some(told));
+        // Nobody was told of a Leg that never joined but by its operation, which ends below.
+        let joined = task
+            .as_ref()
+            .is_none_or(|task| task.purpose != Purpose::Join);
+        if joined {
+            self.report_leg(leg, LegEvent::Left, seg.clone(), operation, Some(told));
+        }
         if let Some(operation) = leaving {
             self.operations.succeed(&operation, Done::Deleted);
         }

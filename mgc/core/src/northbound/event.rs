@@ -50,7 +50,7 @@ pub enum LegEvent {
     MoveFailed,
     /// A move failed, and so did the way back: the Leg is in no Seg.
     Stranded,
-    /// It is gone.
+    /// It is gone. One that never joined never leaves: its AddLeg fails.
     Left,
 }
 

@@ -9,7 +9,7 @@ use mgc_core::northbound::{
 
 use super::{
     gateway::Kind,
-    network::{World, attach, delete_call, delete_leg, delete_seg, join},
+    network::{World, attach, delete_call, delete_leg, delete_seg, join, report},
 };
 
 const STRATEGIES: [Strategy; 3] = [Strategy::TwoStep, Strategy::Move, Strategy::SubtractAdd];
@@ -84,6 +84,22 @@ fn a_leg_that_ends_while_it_joins_leaves_nothing_over() {
     assert!(world.gateway().picture().is_empty());
     // The second waited for the Context's number and was never sent.
     assert_eq!(world.gateway().log.len(), 2);
+    assert_eq!(world.events.iter().find_map(report), None);
+}
+
+#[test]
+fn a_leg_whose_gateway_restarts_while_it_joins_was_never_there() {
+    let mut world = World::new();
+    let (call, _) = world.create_call();
+    world.gateway().hold = true;
+    let joined = world.ask(join(&call, None)).unwrap();
+    world.run();
+    world.gateway().hold = false;
+    let now = world.now;
+    world.gateway().restart(now);
+    world.run();
+    assert_eq!(world.completion(&joined), Err(Refusal::NoGateway));
+    assert_eq!(world.events.iter().find_map(report), None);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Seeded runs over a network that loses, doubles and reorders.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use codec_h248::descriptor::ErrorCode;
 use mgc_core::northbound::{
@@ -88,10 +91,13 @@ impl Run {
     /// Where each Leg is, as the reports say.
     fn told(&self) -> BTreeMap<LegId, SegId> {
         let mut told = BTreeMap::new();
+        let mut joined = BTreeSet::new();
         for event in &self.world.events {
             let Some(leg) = event.leg.clone() else {
                 continue;
             };
+            let first = joined.insert(leg.clone());
+            assert_eq!(first, report(event) == Some(LegEvent::Joined), "{event:?}");
             match (report(event), event.seg.clone()) {
                 (Some(LegEvent::Joined | LegEvent::Moved | LegEvent::MoveFailed), Some(seg)) => {
                     told.insert(leg, seg);
