@@ -114,7 +114,7 @@ pub(crate) enum CommandError {
     /// A Local that names an address on which the gateway does not receive.
     #[error("not an address of this gateway")]
     ForeignAddress,
-    /// A Remote whose address cannot be sent to, or is left to choose.
+    /// A Remote whose address is not that of one far end, or is left to choose.
     #[error("Remote address or port")]
     RemoteAddress,
     /// No port pair is free, or none was bound in time.

@@ -73,6 +73,9 @@ pub(crate) fn plan_stream(
     if let Some(offers) = remote {
         plan_remote(&mut change, offers, resources.address)?;
     }
+    if sends_to_itself(&change, resources.address) {
+        return Err(CommandError::RemoteAddress.into());
+    }
     Ok(change)
 }
 
@@ -211,7 +214,8 @@ fn plan_remote(
     let wanted = codecs(change.stream.local.as_deref().unwrap_or_default());
     let picked = choose(&offers, &wanted, &change.stream.control)?;
     let reachable = |one: &Description| {
-        destination(one).is_some_and(|(to, _)| to.is_ipv4() == address.is_ipv4())
+        let far = destination(one).map(|(to, _)| to.ip());
+        far.is_some_and(|far| far.is_ipv4() == address.is_ipv4() && is_one_host(far))
     };
     if !picked.iter().all(reachable) {
         return Err(CommandError::RemoteAddress);
@@ -221,6 +225,31 @@ fn plan_remote(
     }
     change.stream.remote = Some(picked);
     Ok(())
+}
+
+/// Whether media sent there goes to one receiver: a controller must not have us flood a network.
+fn is_one_host(address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    let is_broadcast = matches!(address, IpAddr::V4(address) if address.is_broadcast());
+    !(is_broadcast || address.is_multicast() || address.is_unspecified())
+}
+
+/// Whether what the stream sends would come back to its own port pair.
+fn sends_to_itself(change: &StreamChange, address: IpAddr) -> bool {
+    let port = match change.port {
+        PortChange::Keep => change.stream.media.map(|media| media.port),
+        PortChange::Take(port) => Some(port),
+        PortChange::Release => None,
+    };
+    let Some(RtpPort(rtp)) = port else {
+        return false;
+    };
+    let is_own = |to: SocketAddr| {
+        to.ip().to_canonical() == address.to_canonical()
+            && (to.port() == rtp || Some(to.port()) == rtp.checked_add(1))
+    };
+    let mut remote = change.stream.remote.iter().flatten();
+    remote.any(|one| destination(one).is_some_and(|(to, rtcp_to)| is_own(to) || is_own(rtcp_to)))
 }
 
 /// Chooses among alternatives: one format of one description, or as many as are to be reserved.
@@ -388,13 +417,12 @@ pub(crate) fn receive_formats(local: &[Description]) -> Vec<PayloadFormat> {
     formats
 }
 
-/// Where and how a Remote is sent to; nowhere while its address is the unspecified one, by which
-/// an older far end says that it is on hold (RFC 3264 8.4).
+/// Where and how a Remote is sent to.
 pub(crate) fn send_settings(remote: &[Description]) -> Option<SendSettings> {
     let one = remote.first()?;
     let format = audio_formats(one).first().copied()?;
     let (to, rtcp_to) = destination(one)?;
-    (!to.ip().is_unspecified()).then_some(SendSettings {
+    Some(SendSettings {
         to,
         rtcp_to,
         format,

@@ -177,19 +177,6 @@ fn a_local_that_says_everything_is_not_returned() {
 }
 
 #[test]
-fn a_far_end_without_an_address_is_not_sent_to() {
-    let mut bench = Bench::usual();
-    let remote = "c=IN IP4 0.0.0.0\nm=audio 40000 RTP/AVP 8";
-    add_sdp(
-        &mut bench,
-        "Mode=SendReceive",
-        "m=audio $ RTP/AVP 8",
-        Some(remote),
-    );
-    assert_eq!(bench.stream("rtp/1").1.settings.send, None);
-}
-
-#[test]
 fn a_far_end_can_say_where_its_rtcp_goes() {
     let mut bench = Bench::usual();
     let remote = "c=IN IP4 198.51.100.1\nm=audio 40000 RTP/AVP 8\na=rtcp:53020";

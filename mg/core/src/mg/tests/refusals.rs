@@ -188,6 +188,43 @@ fn session_descriptions() {
 }
 
 #[test]
+fn remotes_that_are_no_single_far_end() {
+    let modify = |more: &str, to: &str, port: u16, attribute: &str| {
+        format!(
+            "Context=1{{Modify=rtp/1{{Media{{{more}Remote{{\nc=IN IP4 {to}\n\
+             m=audio {port} RTP/AVP 8{attribute}\n}}}}}}}}"
+        )
+    };
+    for to in ["255.255.255.255", "224.0.0.1", "239.1.2.3", "0.0.0.0"] {
+        check(&[(&modify("", to, 4_000, ""), "449")]);
+    }
+    let own = "192.0.2.10";
+    let moved = "Local{\nm=audio 20050 RTP/AVP 8\n},";
+    check(&[
+        (&modify("", own, 20_000, ""), "449"),
+        (&modify("", own, 20_001, ""), "449"),
+        (&modify("", own, 19_999, ""), "449"),
+        (&modify("", own, 4_000, "\na=rtcp:20001"), "449"),
+        (&modify(moved, own, 20_050, ""), "449"),
+    ]);
+}
+
+#[test]
+fn a_port_pair_that_the_far_end_is_at_is_not_taken() {
+    let mut bench = two_rooms();
+    let modify = |descriptor: &str| {
+        format!(
+            "Context=1{{Modify=rtp/1{{Media{{{descriptor}{{\nc=IN IP4 192.0.2.10\n\
+             m=audio 20050 RTP/AVP 8\n}}}}}}}}"
+        )
+    };
+    let reply = bench.ask(&modify("Remote"));
+    assert!(!reply.contains("ER="), "it is not its own: {reply}");
+    let reply = bench.ask(&modify("Local"));
+    assert!(reply.contains("ER=449{"), "{reply}");
+}
+
+#[test]
 fn contexts() {
     check(&[
         ("Context=1{Priority=16,Modify=rtp/1}", "449"),
