@@ -387,7 +387,8 @@ fn send_pending(id: TransactionId, asker: Asker, outbox: &mut Outbox) {
     outbox.send(Transaction::Pending(id), asker.version, asker.from);
 }
 
-/// Writes a reply; one that no datagram can hold becomes error 533 (H.248.8).
+/// Writes a reply; one that no datagram can hold becomes error 533 (H.248.8). What it tells of is
+/// done by then: a bound before execution is the executor's, which counts a reply's items.
 fn write_reply(
     id: TransactionId,
     immediate_ack: bool,
