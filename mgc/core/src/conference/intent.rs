@@ -2,7 +2,7 @@
 
 use crate::{
     northbound::{GatewayId, LegId, Refusal, SegId},
-    sdp::Audio,
+    sdp::{Audio, Direction},
 };
 
 /// Something wanted about a Leg.
@@ -13,28 +13,34 @@ pub(crate) struct Intent {
     pub(crate) want: Want,
 }
 
-/// What is wanted. Each but Abandon is answered by one final [`Outcome`].
+/// What is wanted; a `direction` is the party's, seen from it. Each but Abandon is answered by one final [`Outcome`].
 #[derive(Debug)]
 pub(crate) enum Want {
     /// A place in the Seg for a party that is not known to the gateway yet.
-    Join { seg: SegId, remote: Audio },
+    Join {
+        seg: SegId,
+        remote: Audio,
+        direction: Direction,
+    },
     /// A place in the Seg where the party goes on sending to `local`.
     Rejoin {
         seg: SegId,
         remote: Audio,
         local: Audio,
+        direction: Direction,
     },
     /// Neither heard nor hearing, where it is.
     Close,
-    /// In the Seg, heard and hearing.
-    Enter { seg: SegId },
-    /// Back in the Seg where it was, heard and hearing.
-    Restore { seg: SegId },
+    /// In the Seg, open as the party wants it.
+    Enter { seg: SegId, direction: Direction },
+    /// Back in the Seg where it was, open as the party wants it.
+    Restore { seg: SegId, direction: Direction },
     /// In the Seg from wherever it is, which may be nowhere.
     Recover {
         seg: SegId,
         remote: Audio,
         local: Audio,
+        direction: Direction,
     },
     /// Out of its Seg, to be added to another.
     Release,

@@ -236,16 +236,22 @@ impl Leg {
     /// What is wanted of the gateway on entering the state; `None` where nothing is.
     pub(super) fn want(&self) -> Option<Want> {
         let target = self.task.as_ref().map(|task| task.target.clone());
+        let direction = self.offer.direction;
         match self.state {
             State::Attached | State::Stranded | State::Gone => None,
             State::Joining => Some(Want::Join {
                 seg: target?,
                 remote: self.offer.audio.clone(),
+                direction,
             }),
             State::Closing => Some(Want::Close),
-            State::Connecting | State::Moving => Some(Want::Enter { seg: target? }),
+            State::Connecting | State::Moving => Some(Want::Enter {
+                seg: target?,
+                direction,
+            }),
             State::Reopening => Some(Want::Restore {
                 seg: self.seg.clone()?,
+                direction,
             }),
             State::Releasing => Some(Want::Release),
             State::Rejoining => self.rejoin(target?),
@@ -254,6 +260,7 @@ impl Leg {
                 seg: target?,
                 remote: self.offer.audio.clone(),
                 local: self.local.clone()?,
+                direction,
             }),
             State::Abandoned => Some(Want::Abandon),
             State::Leaving => Some(Want::Leave),
@@ -265,6 +272,7 @@ impl Leg {
             seg,
             remote: self.offer.audio.clone(),
             local: self.local.clone()?,
+            direction: self.offer.direction,
         })
     }
 }

@@ -9,6 +9,7 @@ use std::{fmt::Write as _, net::IpAddr};
 
 pub(crate) use answer::answer;
 pub(crate) use offer::Offer;
+pub(crate) use parse::Direction;
 
 use self::parse::{Section, Session};
 

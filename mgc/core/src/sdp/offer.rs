@@ -13,7 +13,7 @@ pub(crate) struct Offer {
     /// Which of `lines` that is.
     pub(super) chosen: usize,
     /// Which way it flows, seen from the party.
-    pub(super) direction: Direction,
+    pub(crate) direction: Direction,
     /// `t=`, which an answer repeats (RFC 3264 6).
     pub(super) timing: String,
     /// Every `m=`, because an answer has as many (RFC 3264 6).

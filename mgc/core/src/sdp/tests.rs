@@ -70,6 +70,25 @@ fn other_media_are_refused_in_their_places() {
 }
 
 #[test]
+fn the_direction_of_the_stream_wins_over_that_of_the_session() {
+    let direction = |session: &str, media: &str| {
+        let text = format!("v=0\nc=IN IP4 192.0.2.7\n{session}m=audio 4000 RTP/AVP 0\n{media}");
+        Offer::parse(&text).unwrap().direction
+    };
+    assert_eq!(direction("", ""), Direction::SendRecv);
+    assert_eq!(direction("a=sendonly\n", ""), Direction::SendOnly);
+    assert_eq!(direction("", "a=recvonly\n"), Direction::RecvOnly);
+    assert_eq!(
+        direction("a=sendonly\n", "a=inactive\n"),
+        Direction::Inactive
+    );
+    assert_eq!(
+        direction("a=inactive\n", "a=sendrecv\n"),
+        Direction::SendRecv
+    );
+}
+
+#[test]
 fn an_offer_that_cannot_be_used_says_why() {
     assert_eq!(fault("hello"), "it does not begin with v=0");
     assert_eq!(fault("v=1\r\n"), "v= is not 0");

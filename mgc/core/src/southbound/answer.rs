@@ -129,7 +129,7 @@ impl Southbound {
                 self.settle_in(peer, &errand, context, termination, link);
             }
             Order::Release | Order::Leave => self.vacate(&errand.leg),
-            Order::Close | Order::Reopen => {}
+            Order::Close | Order::Reopen { .. } => {}
         }
         self.finish(errand.leg, Outcome::Done { local: None });
     }
@@ -149,9 +149,11 @@ impl Southbound {
         };
         let wanted = match &errand.order {
             Order::Add { local, .. } => local.as_ref().map(crate::sdp::Audio::port),
-            Order::Move { .. } | Order::Close | Order::Reopen | Order::Release | Order::Leave => {
-                None
-            }
+            Order::Move { .. }
+            | Order::Close
+            | Order::Reopen { .. }
+            | Order::Release
+            | Order::Leave => None,
         };
         let fit = |port| wanted.is_none_or(|wanted| wanted == port);
         let why = match reply::local(reply) {
@@ -319,7 +321,7 @@ impl Southbound {
     ) {
         match &errand.order {
             Order::Add { .. } | Order::Move { .. } => self.enter_failed(peer, &errand, link),
-            Order::Close | Order::Reopen | Order::Release => {}
+            Order::Close | Order::Reopen { .. } | Order::Release => {}
             Order::Leave => {
                 // The Leg is given up all the same; what is left of it, a sweep will find.
                 self.vacate(&errand.leg);
@@ -368,7 +370,7 @@ impl Southbound {
                 self.want_sweep(peer);
                 self.finish(leg, Outcome::Done { local: None });
             }
-            Order::Move { .. } | Order::Close | Order::Reopen | Order::Release => {
+            Order::Move { .. } | Order::Close | Order::Reopen { .. } | Order::Release => {
                 let refusal = None;
                 self.doubt(peer, Doubt { errand, refusal });
                 self.outcomes.push_back((leg.clone(), Outcome::Silent));

@@ -8,7 +8,7 @@ use codec_h248::{
     },
 };
 
-use crate::sdp::Audio;
+use crate::sdp::{Audio, Direction};
 
 /// The one stream of a Termination that carries a Leg's audio.
 const AUDIO: StreamId = StreamId(1);
@@ -19,10 +19,11 @@ pub(super) fn add(
     context: ContextId,
     remote: &Audio,
     local: Option<&Audio>,
+    direction: Direction,
 ) -> ActionRequest<'static> {
     let local = local.map_or_else(|| remote.choose(), Audio::description);
     let parms = StreamParms {
-        local_control: Some(mode(StreamMode::SendReceive)),
+        local_control: Some(mode(direction)),
         local: Some(SessionDescription::new(local.into_bytes())),
         remote: Some(SessionDescription::new(remote.description().into_bytes())),
         statistics: None,
@@ -37,18 +38,19 @@ pub(super) fn add(
 pub(super) fn move_to(
     context: ContextId,
     termination: TerminationId<'static>,
+    direction: Direction,
 ) -> ActionRequest<'static> {
-    let media = mode_only(StreamMode::SendReceive);
+    let media = mode_only(direction);
     action(context, Command::Move(amm(termination, media)))
 }
 
 /// Sets the Mode of a Termination's stream (H.248.1 7.2.2).
-pub(super) fn set_mode(
+pub(super) fn set_direction(
     context: ContextId,
     termination: TerminationId<'static>,
-    mode: StreamMode,
+    direction: Direction,
 ) -> ActionRequest<'static> {
-    let media = mode_only(mode);
+    let media = mode_only(direction);
     action(context, Command::Modify(amm(termination, media)))
 }
 
@@ -104,14 +106,22 @@ fn media(streams: Streams<'static>) -> MediaDescriptor<'static> {
     }
 }
 
-fn mode_only(stream_mode: StreamMode) -> MediaDescriptor<'static> {
+fn mode_only(direction: Direction) -> MediaDescriptor<'static> {
     media(Streams::Single(StreamParms {
-        local_control: Some(mode(stream_mode)),
+        local_control: Some(mode(direction)),
         ..StreamParms::default()
     }))
 }
 
-fn mode(mode: StreamMode) -> LocalControlDescriptor<'static> {
+/// The Mode for a party: what it sends the gateway receives, and the other way round
+/// (H.248.1 7.1.7).
+fn mode(direction: Direction) -> LocalControlDescriptor<'static> {
+    let mode = match direction {
+        Direction::SendRecv => StreamMode::SendReceive,
+        Direction::SendOnly => StreamMode::ReceiveOnly,
+        Direction::RecvOnly => StreamMode::SendOnly,
+        Direction::Inactive => StreamMode::Inactive,
+    };
     LocalControlDescriptor {
         mode: Some(mode),
         ..LocalControlDescriptor::default()

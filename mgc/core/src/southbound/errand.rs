@@ -1,11 +1,11 @@
 //! What a transaction was sent for.
 
-use codec_h248::{ActionRequest, ContextId, TerminationId, descriptor::StreamMode};
+use codec_h248::{ActionRequest, ContextId, TerminationId};
 
 use super::descriptors;
 use crate::{
     northbound::{LegId, OperationId, Refusal, SegId},
-    sdp::Audio,
+    sdp::{Audio, Direction},
 };
 
 /// What a transaction was sent for.
@@ -48,13 +48,14 @@ pub(super) enum Order {
         seg: SegId,
         remote: Audio,
         local: Option<Audio>,
+        direction: Direction,
     },
     /// Move to the Seg's Context, and open.
-    Move { seg: SegId },
+    Move { seg: SegId, direction: Direction },
     /// Modify the Mode to Inactive.
     Close,
-    /// Modify the Mode to SendReceive.
-    Reopen,
+    /// Modify the Mode to that of the party.
+    Reopen { direction: Direction },
     /// Subtract, to add again elsewhere.
     Release,
     /// Subtract for good.
@@ -73,8 +74,8 @@ impl Errand {
     /// The Seg that the command leads into.
     pub(super) fn target(&self) -> Option<&SegId> {
         match &self.order {
-            Order::Add { seg, .. } | Order::Move { seg } => Some(seg),
-            Order::Close | Order::Reopen | Order::Release | Order::Leave => None,
+            Order::Add { seg, .. } | Order::Move { seg, .. } => Some(seg),
+            Order::Close | Order::Reopen { .. } | Order::Release | Order::Leave => None,
         }
     }
 
@@ -82,13 +83,20 @@ impl Errand {
     pub(super) fn action(&self) -> ActionRequest<'static> {
         let termination = self.termination.clone();
         match &self.order {
-            Order::Add { remote, local, .. } => {
-                descriptors::add(self.context, remote, local.as_ref())
+            Order::Add {
+                remote,
+                local,
+                direction,
+                ..
+            } => descriptors::add(self.context, remote, local.as_ref(), *direction),
+            Order::Move { direction, .. } => {
+                descriptors::move_to(self.context, termination, *direction)
             }
-            Order::Move { .. } => descriptors::move_to(self.context, termination),
-            Order::Close => descriptors::set_mode(self.context, termination, StreamMode::Inactive),
-            Order::Reopen => {
-                descriptors::set_mode(self.context, termination, StreamMode::SendReceive)
+            Order::Close => {
+                descriptors::set_direction(self.context, termination, Direction::Inactive)
+            }
+            Order::Reopen { direction } => {
+                descriptors::set_direction(self.context, termination, *direction)
             }
             Order::Release | Order::Leave => descriptors::subtract(self.context, termination),
         }

@@ -29,6 +29,7 @@ use self::{
 use crate::{
     conference::{Outcome, Want},
     northbound::{ContextView, GatewayId, LegId, OperationId, Refusal, SegId, TerminationView},
+    sdp::Direction,
 };
 
 /// The way to the gateways, at an instant.
@@ -78,33 +79,57 @@ impl Southbound {
     /// Asks the gateway for what a conference wants.
     pub(crate) fn perform(&mut self, peer: PeerId, leg: LegId, want: Want, link: &mut Link<'_>) {
         match want {
-            Want::Join { seg, remote } => {
+            Want::Join {
+                seg,
+                remote,
+                direction,
+            } => {
                 let order = Order::Add {
                     seg,
                     remote,
                     local: None,
+                    direction,
                 };
                 self.enter(peer, errand(leg, order, TerminationId::CHOOSE), link);
             }
-            Want::Rejoin { seg, remote, local } => {
-                let local = Some(local);
-                let order = Order::Add { seg, remote, local };
+            Want::Rejoin {
+                seg,
+                remote,
+                local,
+                direction,
+            } => {
+                let order = Order::Add {
+                    seg,
+                    remote,
+                    local: Some(local),
+                    direction,
+                };
                 self.enter(peer, errand(leg, order, TerminationId::CHOOSE), link);
             }
-            Want::Recover { seg, remote, local } => {
+            Want::Recover {
+                seg,
+                remote,
+                local,
+                direction,
+            } => {
                 let want = if self.places.contains_key(&leg) {
-                    Want::Enter { seg }
+                    Want::Enter { seg, direction }
                 } else {
-                    Want::Rejoin { seg, remote, local }
+                    Want::Rejoin {
+                        seg,
+                        remote,
+                        local,
+                        direction,
+                    }
                 };
                 self.perform(peer, leg, want, link);
             }
-            Want::Enter { seg } => self.move_into(peer, leg, seg, link),
-            Want::Restore { seg } => match self.places.get(&leg) {
+            Want::Enter { seg, direction } => self.move_into(peer, leg, seg, direction, link),
+            Want::Restore { seg, direction } => match self.places.get(&leg) {
                 Some(place) if place.seg.as_ref() == Some(&seg) => {
-                    self.in_place(peer, leg, Order::Reopen, link);
+                    self.in_place(peer, leg, Order::Reopen { direction }, link);
                 }
-                Some(_) | None => self.move_into(peer, leg, seg, link),
+                Some(_) | None => self.move_into(peer, leg, seg, direction, link),
             },
             Want::Close => self.in_place(peer, leg, Order::Close, link),
             Want::Release => self.in_place(peer, leg, Order::Release, link),
@@ -113,13 +138,20 @@ impl Southbound {
         }
     }
 
-    fn move_into(&mut self, peer: PeerId, leg: LegId, seg: SegId, link: &mut Link<'_>) {
+    fn move_into(
+        &mut self,
+        peer: PeerId,
+        leg: LegId,
+        seg: SegId,
+        direction: Direction,
+        link: &mut Link<'_>,
+    ) {
         let Some(place) = self.places.get(&leg) else {
             self.finish(leg, Outcome::Missing(NOWHERE));
             return;
         };
         let termination = place.termination.clone();
-        let errand = errand(leg, Order::Move { seg }, termination);
+        let errand = errand(leg, Order::Move { seg, direction }, termination);
         self.enter(peer, errand, link);
     }
 
@@ -128,7 +160,7 @@ impl Southbound {
         let Some(place) = self.places.get(&leg) else {
             let outcome = match order {
                 Order::Release | Order::Leave => Outcome::Done { local: None },
-                Order::Add { .. } | Order::Move { .. } | Order::Close | Order::Reopen => {
+                Order::Add { .. } | Order::Move { .. } | Order::Close | Order::Reopen { .. } => {
                     Outcome::Missing(NOWHERE)
                 }
             };

@@ -460,7 +460,9 @@ fn mode_name(mode: StreamMode) -> &'static str {
     match mode {
         StreamMode::SendReceive => " SR",
         StreamMode::Inactive => " IN",
-        StreamMode::SendOnly | StreamMode::ReceiveOnly | StreamMode::Loopback => " other",
+        StreamMode::SendOnly => " SO",
+        StreamMode::ReceiveOnly => " RC",
+        StreamMode::Loopback => " LB",
     }
 }
 

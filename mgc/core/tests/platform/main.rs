@@ -1,5 +1,6 @@
 //! The platform against gateways that are played, over a network that is played, in virtual time.
 
+mod directions;
 mod ending;
 mod gateway;
 mod joining;
