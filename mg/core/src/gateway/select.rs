@@ -231,7 +231,7 @@ fn plan_remote(
 fn is_one_host(address: IpAddr) -> bool {
     let address = address.to_canonical();
     let is_broadcast = matches!(address, IpAddr::V4(address) if address.is_broadcast());
-    !(is_broadcast || address.is_multicast() || address.is_unspecified())
+    !(is_broadcast || address.is_multicast())
 }
 
 /// Whether what the stream sends would come back to its own port pair.
@@ -417,12 +417,13 @@ pub(crate) fn receive_formats(local: &[Description]) -> Vec<PayloadFormat> {
     formats
 }
 
-/// Where and how a Remote is sent to.
+/// Where and how a Remote is sent to; nowhere while its address is the unspecified one, by which
+/// an older far end says that it is on hold (RFC 3264 8.4).
 pub(crate) fn send_settings(remote: &[Description]) -> Option<SendSettings> {
     let one = remote.first()?;
     let format = audio_formats(one).first().copied()?;
     let (to, rtcp_to) = destination(one)?;
-    Some(SendSettings {
+    (!to.ip().is_unspecified()).then_some(SendSettings {
         to,
         rtcp_to,
         format,

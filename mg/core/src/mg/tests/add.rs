@@ -346,3 +346,16 @@ fn a_payload_type_never_stands_for_two_formats() {
     let settings = bench.stream("rtp/1").1.settings;
     assert_eq!(settings.receive, [format(97, AudioCodec::Pcmu)]);
 }
+
+#[test]
+fn a_far_end_without_an_address_is_not_sent_to() {
+    let mut bench = Bench::usual();
+    let remote = "c=IN IP4 0.0.0.0\nm=audio 40000 RTP/AVP 8";
+    add_sdp(
+        &mut bench,
+        "Mode=SendReceive",
+        "m=audio $ RTP/AVP 8",
+        Some(remote),
+    );
+    assert_eq!(bench.stream("rtp/1").1.settings.send, None);
+}
