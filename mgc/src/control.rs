@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use mgc_core::northbound::{
-    Accepted, CallId, CallView, Completion, Done, GatewayView, LegView, OperationId, OperationView,
-    Refusal, Request, SegView,
+    Accepted, CallId, CallView, Completion, Done, GatewayView, LegId, LegView, OperationId,
+    OperationView, Refusal, Request, SegId, SegView,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -34,6 +34,10 @@ pub(crate) enum Order {
     Segs(CallId, oneshot::Sender<Result<Vec<SegView>, Refusal>>),
     /// Reads the Legs of a Call.
     Legs(CallId, oneshot::Sender<Result<Vec<LegView>, Refusal>>),
+    /// Reads a Seg of a Call.
+    Seg(CallId, SegId, oneshot::Sender<Result<SegView, Refusal>>),
+    /// Reads a Leg of a Call.
+    Leg(CallId, LegId, oneshot::Sender<Result<LegView, Refusal>>),
     /// Reads an operation.
     Operation(OperationId, oneshot::Sender<Result<OperationView, Refusal>>),
     /// Reads the gateways.

@@ -126,6 +126,8 @@ impl Shell {
             Order::Call(call, answer) => drop(answer.send(self.mgc.call(&call))),
             Order::Segs(call, answer) => drop(answer.send(self.mgc.segs(&call))),
             Order::Legs(call, answer) => drop(answer.send(self.mgc.legs(&call))),
+            Order::Seg(call, seg, answer) => drop(answer.send(self.mgc.seg(&call, &seg))),
+            Order::Leg(call, leg, answer) => drop(answer.send(self.mgc.leg(&call, &leg))),
             Order::Operation(operation, answer) => {
                 drop(answer.send(self.mgc.operation(&operation)));
             }

@@ -77,6 +77,10 @@ pub(crate) struct AttachMediaRes {
 }
 
 /// Moves a Leg into a Seg of its Call.
+///
+/// The answer is always 202 and never waits for the end, whatever the request prefers: a `Prefer`
+/// header is ignored (RFC 7240 2). The end is told by a LegEventReport, and can be read at the
+/// operation.
 #[utoipa::path(
     post,
     path = "/v1/calls/{call}/legs/{leg}/attach-media",

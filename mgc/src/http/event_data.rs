@@ -46,6 +46,7 @@ pub(crate) struct EventData {
     /// The operation that brought it about.
     pub(crate) operation: Option<String>,
     /// What happened to the Leg: `joined`, `moved`, `moveFailed`, `stranded`, `left`.
+    /// Of a Leg that never joined nothing is told: its AddLeg fails.
     #[schema(example = "moved")]
     pub(crate) event: Option<&'static str>,
     /// The gateway it is about.

@@ -7,7 +7,10 @@ use axum::{
     extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, Path, Query, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
 };
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{
+    Deserializer,
+    de::{DeserializeOwned, IgnoredAny},
+};
 use tokio::time;
 
 use super::problem::Problem;
@@ -32,7 +35,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             .map_err(|_elapsed| slow_body())?
             .map_err(|rejection| unread_body(rejection.status(), rejection.body_text()))?;
         if body.is_empty() {
-            return parse(b"{}").map(Self);
+            // Read from the value, so that no place in a text that nobody wrote is told.
+            let empty = serde_json::Value::Object(serde_json::Map::new());
+            return read(empty).map(Self);
         }
         if !json {
             return Err(Problem::new(
@@ -78,7 +83,17 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
         return Err(Problem::new(status, "body.field", "the body must be an object").field("."));
     }
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let value = read(&mut reader)?;
+    reader.end().map_err(|error| syntax(&error))?;
+    Ok(value)
+}
+
+fn read<'a, T, R>(reader: R) -> Result<T, Problem>
+where
+    T: DeserializeOwned,
+    R: Deserializer<'a, Error = serde_json::Error>,
+{
+    serde_path_to_error::deserialize(reader).map_err(|error| {
         let path = error.path().to_string();
         let error = error.into_inner();
         if error.is_data() {
@@ -88,9 +103,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
             return Problem::new(status, "body.field", detail).field(field);
         }
         syntax(&error)
-    })?;
-    reader.end().map_err(|error| syntax(&error))?;
-    Ok(value)
+    })
 }
 
 fn syntax(error: &serde_json::Error) -> Problem {

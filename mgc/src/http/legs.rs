@@ -162,6 +162,31 @@ pub(super) async fn list_legs(
     Ok(Body(legs.into_iter().map(Leg::from).collect()))
 }
 
+/// Reads a Leg.
+#[utoipa::path(
+    get,
+    path = "/v1/calls/{call}/legs/{leg}",
+    operation_id = "GetLeg",
+    tag = "legs",
+    params(
+        ("call" = String, Path, description = "The Call."),
+        ("leg" = String, Path, description = "The Leg."),
+    ),
+    responses((status = 200, description = "The Leg.", body = Leg), Problems)
+)]
+pub(super) async fn get_leg(
+    State(platform): State<Platform>,
+    Names((call, leg)): Names<(String, String)>,
+) -> Result<Body<Leg>, Problem> {
+    let call = CallId::from_text(call);
+    let leg = LegId::from_text(leg);
+    let view = platform
+        .control
+        .ask(|answer| Order::Leg(call, leg, answer))
+        .await??;
+    Ok(Body(view.into()))
+}
+
 /// Takes a Leg out of its Call.
 #[utoipa::path(
     delete,

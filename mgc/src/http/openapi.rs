@@ -36,9 +36,9 @@ pub(super) fn routes() -> (axum::Router<Platform>, Document) {
         .routes(routes!(calls::create_call, calls::list_calls))
         .routes(routes!(calls::get_call, calls::delete_call))
         .routes(routes!(segs::create_seg, segs::list_segs))
-        .routes(routes!(segs::delete_seg))
+        .routes(routes!(segs::get_seg, segs::delete_seg))
         .routes(routes!(legs::add_leg, legs::list_legs))
-        .routes(routes!(legs::delete_leg))
+        .routes(routes!(legs::get_leg, legs::delete_leg))
         .routes(routes!(attach_media::attach_media))
         .routes(routes!(operations::get_operation))
         .routes(routes!(events::events))
@@ -101,7 +101,9 @@ mod tests {
             "DeleteSeg",
             "Events",
             "GetCall",
+            "GetLeg",
             "GetOperation",
+            "GetSeg",
             "ListCalls",
             "ListContexts",
             "ListGateways",

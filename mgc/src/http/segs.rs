@@ -190,6 +190,31 @@ pub(super) async fn list_segs(
     Ok(Body(segs.into_iter().map(Seg::from).collect()))
 }
 
+/// Reads a Seg.
+#[utoipa::path(
+    get,
+    path = "/v1/calls/{call}/segs/{seg}",
+    operation_id = "GetSeg",
+    tag = "segs",
+    params(
+        ("call" = String, Path, description = "The Call."),
+        ("seg" = String, Path, description = "The Seg."),
+    ),
+    responses((status = 200, description = "The Seg.", body = Seg), Problems)
+)]
+pub(super) async fn get_seg(
+    State(platform): State<Platform>,
+    Names((call, seg)): Names<(String, String)>,
+) -> Result<Body<Seg>, Problem> {
+    let call = CallId::from_text(call);
+    let seg = SegId::from_text(seg);
+    let view = platform
+        .control
+        .ask(|answer| Order::Seg(call, seg, answer))
+        .await??;
+    Ok(Body(view.into()))
+}
+
 /// Ends a Seg; its Legs return to the main Seg first.
 #[utoipa::path(
     delete,

@@ -119,13 +119,18 @@ impl Conferences {
             .ok_or_else(|| Refusal::UnknownCall(id.clone()))
     }
 
-    /// A Seg of this Call that is there and not ending.
-    fn live_seg(&self, call: &CallId, id: &SegId) -> Result<&Seg, Refusal> {
+    fn seg_of(&self, call: &CallId, id: &SegId) -> Result<&Seg, Refusal> {
         let seg = self.segs.get(id);
         let seg = seg.ok_or_else(|| Refusal::UnknownSeg(id.clone()))?;
         if seg.call != *call {
             return Err(Refusal::SegOfAnotherCall(id.clone()));
         }
+        Ok(seg)
+    }
+
+    /// A Seg of this Call that is there and not ending.
+    fn live_seg(&self, call: &CallId, id: &SegId) -> Result<&Seg, Refusal> {
+        let seg = self.seg_of(call, id)?;
         if seg.ending.is_some() {
             return Err(Refusal::UnknownSeg(id.clone()));
         }

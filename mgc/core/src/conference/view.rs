@@ -1,8 +1,8 @@
 //! The state of conferences as the application may see it.
 
-use super::{Conferences, leg::Leg};
+use super::{Conferences, leg::Leg, seg::Seg};
 use crate::{
-    northbound::{CallId, CallView, LegView, Refusal, SegView},
+    northbound::{CallId, CallView, LegId, LegView, Refusal, SegId, SegView},
     southbound::Southbound,
 };
 
@@ -23,20 +23,35 @@ impl Conferences {
         southbound: &Southbound,
     ) -> Result<Vec<SegView>, Refusal> {
         let view = self.call(call)?;
-        let legs: Vec<&Leg> = self.legs_of(&view).collect();
         let seg_view = |id| {
-            let seg = self.segs.get(&id)?;
-            let inside = legs.iter().filter(|leg| leg.seg.as_ref() == Some(&id));
-            Some(SegView {
-                call: call.clone(),
-                name: seg.name.clone(),
-                main: id == view.main_seg,
-                legs: inside.map(|leg| leg.id.clone()).collect(),
-                context: southbound.context_of(&id),
-                id,
-            })
+            let seg = self.segs.get(id)?;
+            Some(self.seg_view(&view, id, seg, southbound))
         };
-        Ok(view.segs.iter().cloned().filter_map(seg_view).collect())
+        Ok(view.segs.iter().filter_map(seg_view).collect())
+    }
+
+    pub(crate) fn seg(
+        &self,
+        call: &CallId,
+        id: &SegId,
+        southbound: &Southbound,
+    ) -> Result<SegView, Refusal> {
+        let view = self.call(call)?;
+        let seg = self.seg_of(call, id)?;
+        Ok(self.seg_view(&view, id, seg, southbound))
+    }
+
+    fn seg_view(&self, call: &CallView, id: &SegId, seg: &Seg, southbound: &Southbound) -> SegView {
+        let legs = self.legs_of(call);
+        let inside = legs.filter(|leg| leg.seg.as_ref() == Some(id));
+        SegView {
+            id: id.clone(),
+            call: call.id.clone(),
+            name: seg.name.clone(),
+            main: *id == call.main_seg,
+            legs: inside.map(|leg| leg.id.clone()).collect(),
+            context: southbound.context_of(id),
+        }
     }
 
     pub(crate) fn legs(
@@ -45,22 +60,39 @@ impl Conferences {
         southbound: &Southbound,
     ) -> Result<Vec<LegView>, Refusal> {
         let view = self.call(call)?;
-        let legs = self.legs_of(&view).map(|leg| LegView {
-            id: leg.id.clone(),
-            call: leg.call.clone(),
-            seg: leg.seg.clone(),
-            state: leg.state.view(),
-            operation: leg
-                .leaving
-                .clone()
-                .or_else(|| leg.task.as_ref().map(|task| task.operation.clone())),
-            gateway: leg.gateway.clone(),
-            termination: southbound.termination_of(&leg.id),
-        });
+        let legs = self.legs_of(&view).map(|leg| leg.view(southbound));
         Ok(legs.collect())
+    }
+
+    pub(crate) fn leg(
+        &self,
+        call: &CallId,
+        id: &LegId,
+        southbound: &Southbound,
+    ) -> Result<LegView, Refusal> {
+        self.call(call)?;
+        Ok(self.leg_of(call, id)?.view(southbound))
     }
 
     fn legs_of<'a>(&'a self, call: &'a CallView) -> impl Iterator<Item = &'a Leg> {
         call.legs.iter().filter_map(|leg| self.legs.get(leg))
+    }
+}
+
+impl Leg {
+    fn view(&self, southbound: &Southbound) -> LegView {
+        let task = self.task.as_ref();
+        LegView {
+            id: self.id.clone(),
+            call: self.call.clone(),
+            seg: self.seg.clone(),
+            state: self.state.view(),
+            operation: self
+                .leaving
+                .clone()
+                .or_else(|| task.map(|task| task.operation.clone())),
+            gateway: self.gateway.clone(),
+            termination: southbound.termination_of(&self.id),
+        }
     }
 }

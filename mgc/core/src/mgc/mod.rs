@@ -11,8 +11,8 @@ use crate::{
     audit::Audits,
     conference::{Conferences, Intent, Outcome, accepted},
     northbound::{
-        Accepted, CallId, CallView, Completion, Done, Event, GatewayId, GatewayView, LegView,
-        OperationId, OperationState, OperationView, Refusal, Request, SegView,
+        Accepted, CallId, CallView, Completion, Done, Event, GatewayId, GatewayView, LegId,
+        LegView, OperationId, OperationState, OperationView, Refusal, Request, SegId, SegView,
     },
     operations::Subject,
     registry::{Gateway, Registry},
@@ -146,9 +146,19 @@ impl Mgc {
         self.conferences.segs(call, &self.southbound)
     }
 
+    /// Returns a Seg of a Call.
+    pub fn seg(&self, call: &CallId, seg: &SegId) -> Result<SegView, Refusal> {
+        self.conferences.seg(call, seg, &self.southbound)
+    }
+
     /// Returns the Legs of a Call, in the order of their joining.
     pub fn legs(&self, call: &CallId) -> Result<Vec<LegView>, Refusal> {
         self.conferences.legs(call, &self.southbound)
+    }
+
+    /// Returns a Leg of a Call.
+    pub fn leg(&self, call: &CallId, leg: &LegId) -> Result<LegView, Refusal> {
+        self.conferences.leg(call, leg, &self.southbound)
     }
 
     /// Returns an operation. Operations that ended long ago are forgotten.

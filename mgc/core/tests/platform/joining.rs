@@ -2,7 +2,7 @@
 
 use codec_h248::descriptor::ErrorCode;
 use mgc_core::northbound::{
-    Done, EventKind, LegEvent, LegState, OperationState, Refusal, Request, SegId,
+    Done, EventKind, LegEvent, LegId, LegState, OperationState, Refusal, Request, SegId,
 };
 
 use super::{
@@ -27,6 +27,26 @@ fn a_call_has_a_main_seg_and_costs_the_gateway_nothing() {
         .collect();
     assert_eq!(kinds, [EventKind::CallCreated, EventKind::CreateSegRes]);
     assert!(world.gateway().log.is_empty());
+}
+
+#[test]
+fn a_leg_or_a_seg_is_read_by_its_name_in_its_call_alone() {
+    let mut world = World::new();
+    let (call, main) = world.create_call();
+    let (other, _) = world.create_call();
+    let leg = world.add_leg(&call);
+    let mgc = &world.mgc;
+    assert_eq!(mgc.leg(&call, &leg), Ok(mgc.legs(&call).unwrap().remove(0)));
+    assert_eq!(
+        mgc.seg(&call, &main),
+        Ok(mgc.segs(&call).unwrap().remove(0))
+    );
+    let nobody = LegId::from_text("leg_nobody");
+    let nothing = SegId::from_text("seg_nothing");
+    assert_eq!(mgc.leg(&other, &leg), Err(Refusal::UnknownLeg(leg)));
+    assert_eq!(mgc.leg(&call, &nobody), Err(Refusal::UnknownLeg(nobody)));
+    assert_eq!(mgc.seg(&other, &main), Err(Refusal::SegOfAnotherCall(main)));
+    assert_eq!(mgc.seg(&call, &nothing), Err(Refusal::UnknownSeg(nothing)));
 }
 
 #[test]

@@ -114,6 +114,21 @@ async fn a_move_is_taken_at_once_with_each_strategy() {
 }
 
 #[tokio::test]
+async fn a_move_is_never_waited_for() {
+    let moved = Done::LegMoved {
+        leg: LegId::from_text("leg_1"),
+        seg: SegId::from_text("seg_2"),
+    };
+    let api = Api::new(Play::End(Ok(moved)));
+    let request = HttpRequest::post("/v1/calls/call_1/legs/leg_1/attach-media");
+    let request = with_json(request).header("prefer", "wait=5");
+    let body = Body::from(r#"{"seg": "seg_2"}"#);
+    let response = api.send(request.body(body).unwrap()).await;
+    assert_eq!(response.status(), 202);
+    assert!(!response.headers().contains_key("preference-applied"));
+}
+
+#[tokio::test]
 async fn what_is_deleted_is_answered_without_content() {
     let mut api = Api::new(Play::End(Ok(Done::Deleted)));
     let call = CallId::from_text("call_1");
@@ -165,7 +180,9 @@ async fn state_is_read_as_it_is() {
     let expected = [
         ("/v1/calls", json!([call])),
         ("/v1/calls/call_1", call.clone()),
+        ("/v1/calls/call_1/segs/seg_1", seg.clone()),
         ("/v1/calls/call_1/segs", json!([seg])),
+        ("/v1/calls/call_1/legs/leg_1", leg.clone()),
         ("/v1/calls/call_1/legs", json!([leg])),
         ("/v1/operations/op_1", operation),
         ("/v1/gateways", json!([gateway])),

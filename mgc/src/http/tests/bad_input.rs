@@ -46,6 +46,17 @@ async fn a_member_that_does_not_fit_is_named() {
 }
 
 #[tokio::test]
+async fn an_empty_body_has_no_lines_in_which_something_could_be_missing() {
+    let api = Api::new(Play::Hang);
+    for (path, member) in [(LEGS, "sdp"), (ATTACH, "seg")] {
+        let answer = api.post(path, "").await;
+        assert_eq!(answer.problem(), problem(422, "body.field", Some(member)));
+        let detail = format!("missing field `{member}`");
+        assert_eq!(answer.json()["detail"], detail.as_str());
+    }
+}
+
+#[tokio::test]
 async fn a_body_of_the_wrong_kind_is_a_problem() {
     let api = Api::new(Play::Hang);
     for body in [
@@ -127,6 +138,12 @@ async fn a_name_that_means_nothing_is_unknown() {
             "{path}"
         );
     }
+    let answer = api.get("/v1/calls/call_2/legs/leg_1").await;
+    assert_eq!(answer.problem(), problem(404, "call.unknown", None));
+    let answer = api.get("/v1/calls/call_1/legs/leg_9").await;
+    assert_eq!(answer.problem(), problem(404, "leg.unknown", None));
+    let answer = api.get("/v1/calls/call_1/segs/seg_9").await;
+    assert_eq!(answer.problem(), problem(404, "seg.unknown", None));
     let answer = api.get("/v1/operations/op_9").await;
     assert_eq!(answer.problem(), problem(404, "operation.unknown", None));
 }

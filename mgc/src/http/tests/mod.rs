@@ -143,6 +143,20 @@ async fn platform(
             Order::Call(id, answer) => answer.send(known(&id).map(|()| call())).unwrap(),
             Order::Segs(id, answer) => answer.send(known(&id).map(|()| vec![seg()])).unwrap(),
             Order::Legs(id, answer) => answer.send(known(&id).map(|()| vec![leg()])).unwrap(),
+            Order::Seg(call, id, answer) => {
+                let found = known(&call).and_then(|()| {
+                    let seg = Some(seg()).filter(|seg| seg.id == id);
+                    seg.ok_or(Refusal::UnknownSeg(id))
+                });
+                answer.send(found).unwrap();
+            }
+            Order::Leg(call, id, answer) => {
+                let found = known(&call).and_then(|()| {
+                    let leg = Some(leg()).filter(|leg| leg.id == id);
+                    leg.ok_or(Refusal::UnknownLeg(id))
+                });
+                answer.send(found).unwrap();
+            }
             Order::Operation(id, answer) => answer.send(operation(id)).unwrap(),
             Order::Gateways(answer) => answer.send(vec![gateway()]).unwrap(),
         }
