@@ -163,7 +163,7 @@ impl Media {
             self.transmit();
             if ended || self.answer().is_err() {
                 let (counters, unsent) = (self.engine.counters(), self.unsent);
-                tracing::info!(?counters, unsent, "media has ended");
+                tracing::debug!(?counters, unsent, "media has ended");
                 return Ok(());
             }
         }

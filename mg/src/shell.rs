@@ -186,8 +186,18 @@ fn tell(event: Event) -> io::Result<Life> {
             stdout.flush()?;
         }
         Event::Redirected { mgc } => tracing::info!(%mgc, "sent to another controller"),
-        Event::RegistrationFailed { error } => tracing::warn!(?error, "not registered"),
-        Event::MessageError { error } => tracing::warn!(?error, "controller cannot read us"),
+        Event::Registering { to } => tracing::info!("registering with {to}"),
+        Event::Unanswered { to } => {
+            tracing::warn!("no answer from {to} yet, trying again");
+        }
+        Event::RegistrationFailed { to, error: None } => {
+            tracing::warn!("not registered: no usable answer from {to}, trying again");
+        }
+        Event::RegistrationFailed {
+            to,
+            error: Some(error),
+        } => tracing::warn!("not registered: {to} refused with {error}, trying again"),
+        Event::MessageError { error } => tracing::warn!(%error, "controller cannot read us"),
         Event::Stopped => return Ok(Life::Over),
     }
     Ok(Life::Running)

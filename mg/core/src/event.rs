@@ -1,5 +1,7 @@
 //! What passes the gateway's border besides octets and media commands.
 
+use std::net::SocketAddr;
+
 use codec_h248::{MId, descriptor::ErrorDescriptor};
 
 /// What became of a port pair that the shell was asked to bind.
@@ -14,6 +16,17 @@ pub enum Bound {
 /// What an operator wants to know.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Event {
+    /// A registration is sent.
+    Registering {
+        /// Where it goes.
+        to: SocketAddr,
+    },
+    /// The controller is silent. The registration is repeated until it fails. Told once, until the
+    /// controller says something.
+    Unanswered {
+        /// Where it went.
+        to: SocketAddr,
+    },
     /// The controller has accepted us.
     Registered {
         /// Its name, where it has said it.
@@ -28,6 +41,8 @@ pub enum Event {
     },
     /// A registration came to nothing; another follows after a random delay.
     RegistrationFailed {
+        /// Where it went.
+        to: SocketAddr,
         /// What the controller said; `None` where it said nothing.
         error: Option<ErrorDescriptor<'static>>,
     },
@@ -47,6 +62,8 @@ pub enum Why {
     Transport(transport_h248::Why),
     /// The next attempt to register.
     Register,
+    /// The controller has not answered for so long that the operator wants to know.
+    Unanswered,
     /// The controller has not answered our goodbye.
     Stop,
     /// The engine or a socket has not answered; the command ends without it.

@@ -20,6 +20,9 @@ use crate::{Event, Why};
 /// Bounds of the random delay before the next attempt (H.248.1 9.2): long enough that many
 /// gateways do not meet at their controller, short enough that nobody waits for it.
 const RETRY_DELAY_MS: std::ops::RangeInclusive<u64> = 500..=2_500;
+/// A controller that says nothing for so long is told of, well before the attempt fails after T-MAX:
+/// longer than any network and restart of a program takes.
+const SILENCE: Duration = Duration::from_secs(2);
 /// A controller that sends us on is followed so often in a row.
 const REDIRECTS_MAX: u8 = 4;
 /// How long the controller has to answer our goodbye.
@@ -35,6 +38,8 @@ pub(crate) struct Registration {
     peer: PeerId,
     highest_version: u8,
     redirects: u8,
+    /// Whether the operator knows that the controller is silent.
+    silence_told: bool,
     state: State,
     rng: fastrand::Rng,
 }
@@ -45,7 +50,11 @@ enum State {
     /// The next attempt comes then.
     Waiting { until: Instant },
     /// The registration is sent.
-    Registering { request: TransactionId },
+    Registering {
+        request: TransactionId,
+        /// When silence is to be told; `None` where it is told already.
+        silent_at: Option<Instant>,
+    },
     /// The controller has accepted us.
     Registered,
     /// Our goodbye is sent.
@@ -82,6 +91,7 @@ impl Registration {
             peer: endpoint.connect(home, now),
             highest_version,
             redirects: 0,
+            silence_told: false,
             state: State::Waiting { until: now },
             rng,
         }
@@ -110,7 +120,8 @@ impl Registration {
         now: Instant,
     ) {
         match self.state {
-            State::Registering { request } if request == id => {
+            State::Registering { request, .. } if request == id => {
+                self.silence_told = false;
                 self.handle_answer(endpoint, events, answer(result), now);
             }
             State::Leaving { request, .. } if request == id => self.stop(events),
@@ -130,7 +141,7 @@ impl Registration {
         now: Instant,
     ) {
         match self.state {
-            State::Registering { request } if request == id => self.fail(events, None, now),
+            State::Registering { request, .. } if request == id => self.fail(events, None, now),
             State::Leaving { request, .. } if request == id => self.stop(events),
             State::Registering { .. }
             | State::Leaving { .. }
@@ -174,7 +185,13 @@ impl Registration {
         now: Instant,
     ) {
         match self.state {
-            State::Waiting { until } if now >= until => self.attempt(endpoint, anchor, now),
+            State::Waiting { until } if now >= until => {
+                self.attempt(endpoint, events, anchor, now);
+            }
+            State::Registering {
+                request,
+                silent_at: Some(at),
+            } if now >= at => self.tell_silence(events, request),
             State::Leaving { until, .. } if now >= until => self.stop(events),
             State::Waiting { .. }
             | State::Leaving { .. }
@@ -189,11 +206,27 @@ impl Registration {
         match self.state {
             State::Waiting { until } => Some((until, Why::Register)),
             State::Leaving { until, .. } => Some((until, Why::Stop)),
-            State::Registering { .. } | State::Registered | State::Stopped => None,
+            State::Registering { silent_at, .. } => silent_at.map(|at| (at, Why::Unanswered)),
+            State::Registered | State::Stopped => None,
         }
     }
 
-    fn attempt(&mut self, endpoint: &mut Endpoint, anchor: &Anchor, now: Instant) {
+    fn tell_silence(&mut self, events: &mut VecDeque<Event>, request: TransactionId) {
+        self.silence_told = true;
+        self.state = State::Registering {
+            request,
+            silent_at: None,
+        };
+        events.push_back(Event::Unanswered { to: self.target });
+    }
+
+    fn attempt(
+        &mut self,
+        endpoint: &mut Endpoint,
+        events: &mut VecDeque<Event>,
+        anchor: &Anchor,
+        now: Instant,
+    ) {
         if endpoint.address(self.peer) != Some(self.target) {
             endpoint.disconnect(self.peer);
             self.peer = endpoint.connect(self.target, now);
@@ -207,7 +240,9 @@ impl Registration {
         services.version = Some(self.highest_version);
         services.time_stamp = Some(anchor.time_stamp(now));
         let request = endpoint.request(self.peer, on_root(services), now);
-        self.state = State::Registering { request };
+        let silent_at = (!self.silence_told).then_some(now + SILENCE);
+        self.state = State::Registering { request, silent_at };
+        events.push_back(Event::Registering { to: self.target });
     }
 
     fn handle_answer(
@@ -257,11 +292,14 @@ impl Registration {
         error: Option<ErrorDescriptor<'static>>,
         now: Instant,
     ) {
+        events.push_back(Event::RegistrationFailed {
+            to: self.target,
+            error,
+        });
         self.redirects = 0;
         self.target = self.home;
         let delay = Duration::from_millis(self.rng.u64(RETRY_DELAY_MS));
         self.state = State::Waiting { until: now + delay };
-        events.push_back(Event::RegistrationFailed { error });
     }
 
     fn stop(&mut self, events: &mut VecDeque<Event>) {

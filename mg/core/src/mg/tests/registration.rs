@@ -14,8 +14,18 @@ fn answer(bench: &mut Bench, services: &str) {
     ));
 }
 
+/// What has happened, without the attempts to register.
 fn events(bench: &mut Bench) -> Vec<Event> {
-    std::iter::from_fn(|| bench.mg.poll_event()).collect()
+    let all = std::iter::from_fn(|| bench.mg.poll_event());
+    all.filter(|event| !matches!(event, Event::Registering { .. }))
+        .collect()
+}
+
+fn failed_silently() -> Event {
+    Event::RegistrationFailed {
+        to: MGC.parse().expect("an address"),
+        error: None,
+    }
 }
 
 #[test]
@@ -99,17 +109,47 @@ fn another_host_under_the_controllers_name_is_answered_504_and_does_nothing() {
 #[test]
 fn a_controller_that_is_silent_is_asked_again_for_ever() {
     let mut bench = Bench::started(config());
+    bench.pass(Duration::from_secs(2));
+    events(&mut bench);
     for _ in 0..5 {
         bench.sent.clear();
         bench.pass(Duration::from_secs(28));
-        assert_eq!(
-            events(&mut bench),
-            [Event::RegistrationFailed { error: None }]
-        );
+        assert_eq!(events(&mut bench), [failed_silently()]);
         assert!(!bench.sent.is_empty(), "it goes on");
     }
     answer(&mut bench, "Services{Version=3}");
     assert!(bench.mg.snapshot().registered);
+}
+
+#[test]
+fn an_attempt_is_told_at_once_and_silence_once_after_two_seconds() {
+    let mut bench = Bench::started(config());
+    let to = MGC.parse().expect("an address");
+    assert_eq!(bench.mg.poll_event(), Some(Event::Registering { to }));
+    bench.pass(Duration::from_millis(1_999));
+    assert_eq!(bench.mg.poll_event(), None);
+    bench.pass(Duration::from_millis(1));
+    assert_eq!(bench.mg.poll_event(), Some(Event::Unanswered { to }));
+    // The next attempts fail, which is told, and no more.
+    bench.pass(Duration::from_secs(100));
+    let told: Vec<Event> = std::iter::from_fn(|| bench.mg.poll_event()).collect();
+    let rounds = told.chunks(2);
+    assert!(rounds.len() >= 3, "{told:?}");
+    for round in rounds {
+        assert_eq!(round[0], failed_silently());
+        assert!(matches!(round[1..], [] | [Event::Registering { .. }]));
+    }
+}
+
+#[test]
+fn silence_after_an_answer_is_told_again() {
+    let mut bench = Bench::started(config());
+    bench.pass(Duration::from_secs(2));
+    answer(&mut bench, "Error=406{\"Version Not Supported\"}");
+    events(&mut bench);
+    bench.pass(Duration::from_secs(5));
+    let to = MGC.parse().expect("an address");
+    assert_eq!(events(&mut bench), [Event::Unanswered { to }]);
 }
 
 #[test]
@@ -120,7 +160,10 @@ fn a_refusal_is_followed_by_another_attempt_after_a_random_delay() {
         answer(&mut bench, "Error=406{\"Version Not Supported\"}");
         let found = events(&mut bench);
         assert!(
-            matches!(&found[..], [Event::RegistrationFailed { error: Some(_) }]),
+            matches!(
+                &found[..],
+                [Event::RegistrationFailed { error: Some(_), .. }]
+            ),
             "{found:?}"
         );
         let (at, why) = bench.mg.poll_timeout().expect("there is a next attempt");
@@ -148,7 +191,10 @@ fn an_error_for_the_whole_transaction_is_a_refusal_too() {
     ));
     let found = events(&mut bench);
     assert!(
-        matches!(&found[..], [Event::RegistrationFailed { error: Some(_) }]),
+        matches!(
+            &found[..],
+            [Event::RegistrationFailed { error: Some(_), .. }]
+        ),
         "{found:?}"
     );
 }
@@ -195,20 +241,14 @@ fn controllers_that_send_us_round_and_round_are_not_followed_for_ever() {
         assert!(matches!(events(&mut bench)[..], [Event::Redirected { .. }]));
     }
     answer(&mut bench, "Services{MgcIdToTry=[192.0.2.1]:2944}");
-    assert_eq!(
-        events(&mut bench),
-        [Event::RegistrationFailed { error: None }]
-    );
+    assert_eq!(events(&mut bench), [failed_silently()]);
 }
 
 #[test]
 fn a_name_that_only_a_resolver_knows_is_a_failure() {
     let mut bench = Bench::started(config());
     answer(&mut bench, "Services{MgcIdToTry=<mgc2.example.net>}");
-    assert_eq!(
-        events(&mut bench),
-        [Event::RegistrationFailed { error: None }]
-    );
+    assert_eq!(events(&mut bench), [failed_silently()]);
 }
 
 #[test]
