@@ -7,7 +7,7 @@ mod sockets;
 
 use std::{
     error::Error,
-    io::{self, IsTerminal as _, Write},
+    io::{self, Write},
     net::SocketAddr,
     process::ExitCode,
 };
@@ -15,7 +15,7 @@ use std::{
 use clap::Parser;
 use mg_core::Mg;
 use mg_media::Engine;
-use transport_h248_tokio::{capture::Capture, clock, udp};
+use transport_h248_tokio::{capture::Capture, clock, log, udp};
 
 use crate::{
     config::{Options, Settings},
@@ -37,11 +37,7 @@ async fn main() -> ExitCode {
 
 async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let settings = options.settle()?;
-    tracing_subscriber::fmt()
-        .with_env_filter(settings.log.filter())
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
+    let _log = log::start(&settings.log);
     let rtp = sockets::try_address(settings.rtp_address);
     rtp.map_err(|error| format!("rtp-address {}: {error}", settings.rtp_address))?;
     let socket = udp::bind(settings.h248);

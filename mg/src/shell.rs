@@ -138,7 +138,7 @@ impl<'a> Shell<'a> {
         }
         let mut life = Life::Running;
         while let Some(event) = self.mg.poll_event() {
-            if tell(event)? == Life::Over {
+            if tell(event) == Life::Over {
                 life = Life::Over;
             }
         }
@@ -173,7 +173,7 @@ impl<'a> Shell<'a> {
 }
 
 /// Tells the operator of an event.
-fn tell(event: Event) -> io::Result<Life> {
+fn tell(event: Event) -> Life {
     match event {
         Event::Registered { mgc, version } => {
             let mgc = mgc.map_or_else(
@@ -181,9 +181,10 @@ fn tell(event: Event) -> io::Result<Life> {
                 |mgc| mgc.to_string(),
             );
             tracing::info!(mgc, version, "registered");
+            // Calls outlive whoever read this.
             let mut stdout = io::stdout().lock();
-            writeln!(stdout, "mg: registered with {mgc} version {version}")?;
-            stdout.flush()?;
+            let _ = writeln!(stdout, "mg: registered with {mgc} version {version}");
+            let _ = stdout.flush();
         }
         Event::Redirected { mgc } => tracing::info!(%mgc, "sent to another controller"),
         Event::Registering { to } => tracing::info!("registering with {to}"),
@@ -198,7 +199,7 @@ fn tell(event: Event) -> io::Result<Life> {
             error: Some(error),
         } => tracing::warn!("not registered: {to} refused with {error}, trying again"),
         Event::MessageError { error } => tracing::warn!(%error, "controller cannot read us"),
-        Event::Stopped => return Ok(Life::Over),
+        Event::Stopped => return Life::Over,
     }
-    Ok(Life::Running)
+    Life::Running
 }

@@ -8,7 +8,7 @@ mod shell;
 
 use std::{
     error::Error,
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     net::SocketAddr,
     pin::pin,
     process::ExitCode,
@@ -18,7 +18,7 @@ use clap::Parser;
 use codec_h248::{Host, MId};
 use mgc_core::Mgc;
 use tokio::{net::TcpListener, sync::oneshot};
-use transport_h248_tokio::{capture::Capture, clock, signals::Signals, udp};
+use transport_h248_tokio::{capture::Capture, clock, log, signals::Signals, udp};
 
 use crate::{
     config::{Options, Settings},
@@ -42,11 +42,7 @@ async fn main() -> ExitCode {
 
 async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let settings = options.settle()?;
-    tracing_subscriber::fmt()
-        .with_env_filter(settings.log.filter())
-        .with_ansi(io::stderr().is_terminal())
-        .with_writer(io::stderr)
-        .init();
+    let _log = log::start(&settings.log);
 
     let mut signals = Signals::new()?;
     let listener = TcpListener::bind(settings.http).await;

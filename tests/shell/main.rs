@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod log;
 mod private_chat;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,8 +1,9 @@
-//! The thin shell that both H.248 programs share: the clock, UDP sockets, signals, capture files
-//! and options.
+//! The thin shell that both H.248 programs share: the clock, UDP sockets, signals, capture files,
+//! the log and options.
 
 pub mod capture;
 pub mod clock;
+pub mod log;
 pub mod options;
 pub mod signals;
 pub mod udp;

@@ -1,0 +1,32 @@
+//! The log, on stderr: written by a thread of its own, so that neither a reader that stalls nor a
+//! disk that is full holds up or ends the program.
+
+use std::io::{self, IsTerminal as _};
+
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
+
+use crate::options::LogFilter;
+
+/// Lines that may wait for the reader; what comes when there are more is lost.
+const LINES_WAITING: usize = 8_192;
+
+/// Starts the log. What waits when the guard is dropped is written, for a second at most.
+///
+/// # Panics
+///
+/// When called twice.
+#[must_use = "the log ends with the guard"]
+pub fn start(filter: &LogFilter) -> WorkerGuard {
+    let (writer, guard) = NonBlockingBuilder::default()
+        .buffered_lines_limit(LINES_WAITING)
+        .lossy(true)
+        .finish(io::stderr());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter.filter())
+        .with_writer(writer)
+        .with_ansi(io::stderr().is_terminal())
+        // A line that cannot be written would be told on stderr, where it could not be written.
+        .log_internal_errors(false)
+        .init();
+    guard
+}
