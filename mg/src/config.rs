@@ -1,17 +1,19 @@
 //! What the command line and the configuration file ask for.
 
 use std::{
-    fs, io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     ops::RangeInclusive,
-    path::{Path, PathBuf},
+    path::PathBuf,
     str::FromStr,
 };
 
 use clap::Parser;
 use codec_h248::{Host, IntoBoundedStatic as _, MId, peek};
 use serde::Deserialize;
-use transport_h248_tokio::options::{Address, LogFilter};
+use transport_h248_tokio::{
+    config_file::{self, ConfigFileError},
+    options::{Address, LogFilter},
+};
 
 /// Where the controller listens by default: the registered port of H.248 in text (H.248.1 D.1).
 const MGC_PORT: u16 = 2944;
@@ -90,22 +92,9 @@ pub(crate) struct Settings {
 /// Options that cannot be followed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigError {
-    /// The file cannot be read.
-    #[error("{}: {error}", path.display())]
-    Unread {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// The file does not fit.
-    #[error("{}: {error}", path.display())]
-    Invalid {
-        /// The file.
-        path: PathBuf,
-        /// Where and why.
-        error: Box<toml::de::Error>,
-    },
+    /// The file.
+    #[error(transparent)]
+    File(#[from] ConfigFileError),
     /// The far ends could not be told where to send.
     #[error("rtp-address {0}: far ends cannot send to it; name one address of this machine")]
     Unroutable(IpAddr),
@@ -118,7 +107,7 @@ impl Options {
     /// Reads the file that the options name, and fills in what is still open.
     pub(crate) fn settle(self) -> Result<Settings, ConfigError> {
         let file = match &self.config {
-            Some(path) => read(path)?,
+            Some(path) => config_file::read(path)?,
             None => Self::default(),
         };
         let settings = self.over(file);
@@ -181,17 +170,6 @@ pub(crate) fn address(address: SocketAddr) -> MId<'static> {
         host: Host(address.ip()),
         port: Some(address.port()),
     }
-}
-
-fn read(path: &Path) -> Result<Options, ConfigError> {
-    let text = fs::read_to_string(path).map_err(|error| ConfigError::Unread {
-        path: path.to_owned(),
-        error,
-    })?;
-    toml::from_str(&text).map_err(|error| ConfigError::Invalid {
-        path: path.to_owned(),
-        error: Box::new(error),
-    })
 }
 
 /// A name as H.248 text writes it.

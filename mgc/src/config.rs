@@ -1,15 +1,17 @@
 //! What the command line and the configuration file ask for.
 
 use std::{
-    fs, io,
     net::{Ipv4Addr, SocketAddr},
     num::NonZeroUsize,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use clap::Parser;
 use serde::Deserialize;
-use transport_h248_tokio::options::{Address, LogFilter};
+use transport_h248_tokio::{
+    config_file::{self, ConfigFileError},
+    options::{Address, LogFilter},
+};
 
 /// The registered port of H.248 in text (H.248.1 D.1).
 const H248_PORT: u16 = 2944;
@@ -69,32 +71,11 @@ pub(crate) struct Settings {
     pub(crate) events_kept: usize,
 }
 
-/// A configuration file that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ConfigError {
-    /// It cannot be read.
-    #[error("{}: {error}", path.display())]
-    Unread {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// It does not fit.
-    #[error("{}: {error}", path.display())]
-    Invalid {
-        /// The file.
-        path: PathBuf,
-        /// Where and why.
-        error: Box<toml::de::Error>,
-    },
-}
-
 impl Options {
     /// Reads the file that the options name, and fills in what is still open.
-    pub(crate) fn settle(self) -> Result<Settings, ConfigError> {
+    pub(crate) fn settle(self) -> Result<Settings, ConfigFileError> {
         let file = match &self.config {
-            Some(path) => read(path)?,
+            Some(path) => config_file::read(path)?,
             None => Self::default(),
         };
         Ok(self.over(file))
@@ -114,17 +95,6 @@ impl Options {
             events_kept: kept.unwrap_or(EVENTS_KEPT).get(),
         }
     }
-}
-
-fn read(path: &Path) -> Result<Options, ConfigError> {
-    let text = fs::read_to_string(path).map_err(|error| ConfigError::Unread {
-        path: path.to_owned(),
-        error,
-    })?;
-    toml::from_str(&text).map_err(|error| ConfigError::Invalid {
-        path: path.to_owned(),
-        error: Box::new(error),
-    })
 }
 
 #[cfg(test)]

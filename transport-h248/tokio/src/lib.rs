@@ -1,8 +1,9 @@
 //! The thin shell that both H.248 programs share: the clock, UDP sockets, signals, capture files,
-//! the log and options.
+//! the log, options and their file.
 
 pub mod capture;
 pub mod clock;
+pub mod config_file;
 pub mod log;
 pub mod options;
 pub mod signals;
