@@ -77,7 +77,11 @@ impl Audio {
         if section.port == 0 {
             return Err("its Local has no port");
         }
-        Self::from_section(&session, section)
+        let audio = Self::from_section(&session, section)?;
+        if audio.address.is_unspecified() {
+            return Err("its Local has no address");
+        }
+        Ok(audio)
     }
 
     fn from_section(session: &Session<'_>, section: &Section<'_>) -> Result<Self, &'static str> {

@@ -210,8 +210,17 @@ fn connection(value: &str) -> Result<IpAddr, &'static str> {
         ("IP4", IpAddr::V4(_)) | ("IP6", IpAddr::V6(_)) => {}
         _ => return Err("the address of c= is not of the type it says"),
     }
-    if address.is_unspecified() || address.is_multicast() {
+    if !may_be_spoken_to(address) {
         return Err("the address of c= is not that of a host");
     }
     Ok(address)
+}
+
+/// Whether it is one host's address, or the 0.0.0.0 of a party on hold, to which nothing is sent
+/// (RFC 3264 8.4).
+fn may_be_spoken_to(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => !address.is_broadcast() && !address.is_multicast(),
+        IpAddr::V6(address) => !address.is_unspecified() && !address.is_multicast(),
+    }
 }

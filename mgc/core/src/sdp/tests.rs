@@ -33,6 +33,17 @@ fn an_answer_has_what_the_gateway_chose() {
 }
 
 #[test]
+fn a_party_on_hold_offers_no_address_and_the_gateway_is_told_so() {
+    let offer = Offer::parse(&PHONE.replace("c=IN IP4 192.0.2.7", "c=IN IP4 0.0.0.0")).unwrap();
+    assert_eq!(
+        offer.audio.description(),
+        "v=0\r\nc=IN IP4 0.0.0.0\r\nm=audio 4000 RTP/AVP 8 0\r\na=ptime:20\r\n"
+    );
+    let local = b"v=0\r\nc=IN IP4 0.0.0.0\r\nm=audio 20010 RTP/AVP 8\r\n";
+    assert_eq!(Audio::from_local(local), Err("its Local has no address"));
+}
+
+#[test]
 fn a_local_may_be_indented_and_have_empty_lines() {
     let plain = Audio::from_local(b"c=IN IP4 198.51.100.1\r\nm=audio 20010 RTP/AVP 8\r\n");
     let indented = b"\r\n  m=audio 20010 RTP/AVP 8 \r\n\r\n\tc=IN IP4 198.51.100.1 \r\n  \r\n";
@@ -126,10 +137,18 @@ fn an_offer_that_cannot_be_used_says_why() {
         connection("c=IN IP4 phone.example"),
         "the address of c= is not a single IP address"
     );
-    assert_eq!(
-        connection("c=IN IP4 0.0.0.0"),
-        "the address of c= is not that of a host"
-    );
+    for nobody in [
+        "IP4 255.255.255.255",
+        "IP4 224.0.0.1",
+        "IP6 ff02::1",
+        "IP6 ::",
+        "IP6 ::ffff:255.255.255.255",
+    ] {
+        assert_eq!(
+            connection(&format!("c=IN {nobody}")),
+            "the address of c= is not that of a host"
+        );
+    }
     assert_eq!(
         connection("c=IN IP6 192.0.2.7"),
         "the address of c= is not of the type it says"
