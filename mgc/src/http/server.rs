@@ -18,9 +18,9 @@ use tokio::{
 /// Connections that may be open; more of them wait until one is closed.
 const CONNECTIONS: usize = 4096;
 
-/// The head of a request must have arrived after this time; a connection without a request is
-/// closed after it.
-const HEAD_MAX: Duration = Duration::from_secs(30);
+/// The head of a request must have arrived after this time, and a connection without a request is
+/// closed after it. Slow heads must not hold all the places: 4096 in 5 s are many.
+const HEAD_MAX: Duration = Duration::from_secs(5);
 
 /// Octets that are read ahead of a connection; a head must fit.
 const BUFFER: usize = 64 * 1024;
