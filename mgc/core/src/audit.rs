@@ -1,10 +1,17 @@
 //! Audits that the application asked for: one operation, one question to each gateway.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use transport_h248::PeerId;
 
-use crate::northbound::{ContextView, OperationId, Refusal};
+use crate::northbound::{ContextView, Done, GatewayId, OperationId};
+
+/// An audit waits so long: several repetitions of a lost question, and little enough that one
+/// silent gateway does not keep from the application what the others hold.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The audits that run.
 #[derive(Debug, Default)]
@@ -14,38 +21,60 @@ pub(crate) struct Audits {
 
 #[derive(Debug)]
 struct Audit {
-    waiting: BTreeSet<PeerId>,
-    /// What was found, or the first reason why it is not all.
-    found: Result<Vec<ContextView>, Refusal>,
+    until: Instant,
+    waiting: BTreeMap<PeerId, GatewayId>,
+    found: Vec<ContextView>,
+    /// The gateways that refused.
+    silent: Vec<GatewayId>,
 }
 
 impl Audits {
     /// Notes an audit of these gateways.
-    pub(crate) fn start(&mut self, operation: OperationId, peers: BTreeSet<PeerId>) {
+    pub(crate) fn start(
+        &mut self,
+        operation: OperationId,
+        waiting: BTreeMap<PeerId, GatewayId>,
+        now: Instant,
+    ) {
         let audit = Audit {
-            waiting: peers,
-            found: Ok(Vec::new()),
+            until: now + PATIENCE,
+            waiting,
+            found: Vec::new(),
+            silent: Vec::new(),
         };
         self.running.insert(operation, audit);
     }
 
-    /// Notes one gateway's answer. Returns what was found once all have answered.
+    /// Notes one gateway's answer; `None` where it does not tell. An answer that comes too late
+    /// has no effect.
     pub(crate) fn answer(
         &mut self,
         operation: &OperationId,
         peer: PeerId,
-        answer: Result<Vec<ContextView>, Refusal>,
-    ) -> Option<Result<Vec<ContextView>, Refusal>> {
-        let audit = self.running.get_mut(operation)?;
-        audit.waiting.remove(&peer);
-        match (&mut audit.found, answer) {
-            (Ok(found), Ok(more)) => found.extend(more),
-            (found @ Ok(_), Err(refusal)) => *found = Err(refusal),
-            (Err(_), _) => {}
+        found: Option<Vec<ContextView>>,
+    ) {
+        let Some(audit) = self.running.get_mut(operation) else {
+            return;
+        };
+        match (audit.waiting.remove(&peer), found) {
+            (_, Some(found)) => audit.found.extend(found),
+            (gateway, None) => audit.silent.extend(gateway),
         }
-        if !audit.waiting.is_empty() {
-            return None;
-        }
-        Some(self.running.remove(operation)?.found)
+    }
+
+    /// Returns the next audit that is over: all have answered, or there was time enough.
+    pub(crate) fn poll_done(&mut self, now: Instant) -> Option<(OperationId, Done)> {
+        let over = |audit: &Audit| audit.waiting.is_empty() || audit.until <= now;
+        let mut running = self.running.iter();
+        let (operation, _) = running.find(|(_, audit)| over(audit))?;
+        let (operation, audit) = self.running.remove_entry(&operation.clone())?;
+        let mut silent = audit.silent;
+        silent.extend(audit.waiting.into_values());
+        let contexts = audit.found;
+        Some((operation, Done::Contexts { contexts, silent }))
+    }
+
+    pub(crate) fn poll_timeout(&self) -> Option<Instant> {
+        self.running.values().map(|audit| audit.until).min()
     }
 }

@@ -1,9 +1,6 @@
 //! The gateways that have registered, by MId (H.248.1 11.2).
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::SocketAddr,
-};
+use std::{collections::BTreeMap, net::SocketAddr};
 
 use transport_h248::PeerId;
 
@@ -64,27 +61,41 @@ impl Registry {
         self.gateways.iter()
     }
 
-    /// Whether new Legs may go there.
+    /// Whether new Legs of a Call that is there may go there.
     pub(crate) fn takes_legs(&self, id: &GatewayId) -> bool {
-        self.get(id)
-            .is_some_and(|gateway| gateway.state == GatewayState::Registered)
+        self.get(id).is_some_and(Gateway::is_in_use)
     }
 
-    /// The gateway for a Call's first Leg: the one with the fewest Legs.
+    /// The gateway for a Call's first Leg: the one with the fewest Legs among those that have
+    /// answered a command. Anybody can register, so that one that has not is chosen only where
+    /// there is no other, as when all have just started.
     pub(crate) fn choose(&self, load: &BTreeMap<GatewayId, usize>) -> Option<GatewayId> {
-        self.gateways
-            .keys()
-            .filter(|id| self.takes_legs(id))
-            .min_by_key(|id| load.get(*id).copied().unwrap_or(0))
-            .cloned()
+        let least = |state: GatewayState| {
+            let gateways = self.gateways.iter();
+            gateways
+                .filter(|(_, gateway)| gateway.state == state)
+                .map(|(id, _)| id)
+                .min_by_key(|id| load.get(*id).copied().unwrap_or(0))
+                .cloned()
+        };
+        least(GatewayState::Registered).or_else(|| least(GatewayState::Unverified))
     }
 
-    /// The peers of the gateways that answer.
-    pub(crate) fn answering(&self) -> BTreeSet<PeerId> {
+    /// The gateways that are worth a question.
+    pub(crate) fn in_use(&self) -> BTreeMap<PeerId, GatewayId> {
         self.gateways
-            .values()
-            .filter(|gateway| gateway.state == GatewayState::Registered)
-            .map(|gateway| gateway.peer)
+            .iter()
+            .filter(|(_, gateway)| gateway.is_in_use())
+            .map(|(id, gateway)| (gateway.peer, id.clone()))
             .collect()
+    }
+}
+
+impl Gateway {
+    fn is_in_use(&self) -> bool {
+        match self.state {
+            GatewayState::Unverified | GatewayState::Registered => true,
+            GatewayState::Suspect => false,
+        }
     }
 }

@@ -90,7 +90,7 @@ pub(super) async fn create_call(
         | Done::SegCreated { .. }
         | Done::LegMoved { .. }
         | Done::Deleted
-        | Done::Contexts(_) => Err(Problem::internal("CreateCall ended as another request")),
+        | Done::Contexts { .. } => Err(Problem::internal("CreateCall ended as another request")),
     }
 }
 

@@ -1,7 +1,11 @@
 //! `/v1/contexts`: what the gateways hold, as they report it.
 
-use axum::{Json as Body, extract::State};
-use mgc_core::northbound::{ContextView, Done, Request, TerminationView};
+use axum::{
+    Json as Body,
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue},
+};
+use mgc_core::northbound::{ContextView, Done, GatewayId, Request, TerminationView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -54,23 +58,60 @@ impl From<TerminationView> for Termination {
     }
 }
 
+/// The header that names the gateways that did not tell.
+const SILENT: HeaderName = HeaderName::from_static("x-silent-gateways");
+
+/// So many of them are named: a client takes a head of a few KiB only.
+const SILENT_MAX: usize = 32;
+
 /// Audits the gateways: lists their Contexts and Terminations.
+///
+/// Suspect gateways are not asked, and one that does not tell within 3 s is left out.
 #[utoipa::path(
     get,
     path = "/v1/contexts",
     operation_id = "ListContexts",
     tag = "gateways",
-    responses((status = 200, description = "The Contexts.", body = Vec<Context>), Problems)
+    responses(
+        (
+            status = 200,
+            description = "The Contexts.",
+            body = Vec<Context>,
+            headers(
+                (
+                    "X-Silent-Gateways" = String,
+                    description = "The MIds of gateways that were asked and did not tell, with \
+                        commas between them; 32 at most. Absent where all told."
+                )
+            ),
+        ),
+        Problems
+    )
 )]
 pub(super) async fn list_contexts(
     State(platform): State<Platform>,
-) -> Result<Body<Vec<Context>>, Problem> {
+) -> Result<(HeaderMap, Body<Vec<Context>>), Problem> {
     match platform.carry_out(Request::AuditContexts).await? {
-        Done::Contexts(contexts) => Ok(Body(contexts.into_iter().map(Context::from).collect())),
+        Done::Contexts { contexts, silent } => {
+            let contexts = contexts.into_iter().map(Context::from).collect();
+            Ok((named(&silent), Body(contexts)))
+        }
         Done::CallCreated { .. }
         | Done::LegAdded { .. }
         | Done::SegCreated { .. }
         | Done::LegMoved { .. }
         | Done::Deleted => Err(Problem::internal("the audit ended as another request")),
     }
+}
+
+fn named(silent: &[GatewayId]) -> HeaderMap {
+    let names: Vec<&str> = silent
+        .iter()
+        .take(SILENT_MAX)
+        .map(|id| id.0.as_str())
+        .collect();
+    // A name that a header cannot hold is no MId of the text encoding.
+    let value = HeaderValue::from_str(&names.join(", "));
+    let value = value.ok().filter(|value| !value.is_empty());
+    value.into_iter().map(|value| (SILENT, value)).collect()
 }

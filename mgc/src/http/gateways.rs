@@ -36,9 +36,11 @@ pub(crate) struct Gateway {
 #[serde(rename_all = "camelCase")]
 #[schema(as = GatewayState)]
 pub(crate) enum Condition {
-    /// Registered.
+    /// It registered and has not answered a command since.
+    Unverified,
+    /// It registered and answers commands.
     Registered,
-    /// It did not answer a request in time.
+    /// It did not answer a command in time.
     Suspect,
 }
 
@@ -48,6 +50,7 @@ impl From<GatewayView> for Gateway {
             id: gateway.id.to_string(),
             address: gateway.address.to_string(),
             state: match gateway.state {
+                GatewayState::Unverified => Condition::Unverified,
                 GatewayState::Registered => Condition::Registered,
                 GatewayState::Suspect => Condition::Suspect,
             },

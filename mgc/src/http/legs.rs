@@ -137,7 +137,7 @@ pub(super) async fn add_leg(
         | Done::SegCreated { .. }
         | Done::LegMoved { .. }
         | Done::Deleted
-        | Done::Contexts(_) => Err(Problem::internal("AddLeg ended as another request")),
+        | Done::Contexts { .. } => Err(Problem::internal("AddLeg ended as another request")),
     }
 }
 

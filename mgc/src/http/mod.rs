@@ -89,7 +89,9 @@ impl Platform {
             | Done::LegAdded { .. }
             | Done::SegCreated { .. }
             | Done::LegMoved { .. }
-            | Done::Contexts(_) => Err(Problem::internal("the end of something went otherwise")),
+            | Done::Contexts { .. } => {
+                Err(Problem::internal("the end of something went otherwise"))
+            }
         }
     }
 }

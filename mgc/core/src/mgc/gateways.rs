@@ -13,24 +13,32 @@ use crate::{
 };
 
 impl Mgc {
-    /// A gateway that said something answers again.
-    pub(super) fn heard(&mut self, peer: PeerId) {
+    /// A gateway said something of its own accord: it is there, but whether it does what it is
+    /// told, only an answer shows.
+    fn spoke(&mut self, peer: PeerId) {
+        let (southbound, mut link) = self.south();
+        southbound.handle_word(peer, &mut link);
+    }
+
+    /// A gateway answered a command.
+    pub(super) fn answered(&mut self, peer: PeerId) {
         let Some(id) = self.registry.by_peer(peer).cloned() else {
             return;
         };
         let Some(gateway) = self.registry.get_mut(&id) else {
             return;
         };
-        let before = std::mem::replace(&mut gateway.state, GatewayState::Registered);
-        if before == GatewayState::Suspect {
-            tracing::info!(gateway = %id, "a gateway answers again");
+        match std::mem::replace(&mut gateway.state, GatewayState::Registered) {
+            GatewayState::Unverified => tracing::info!(gateway = %id, "a gateway answers"),
+            GatewayState::Suspect => tracing::info!(gateway = %id, "a gateway answers again"),
+            GatewayState::Registered => {}
         }
         if std::mem::take(&mut gateway.lost) {
             let up = EventKind::GatewayUp(id);
             self.conferences.report_gateway(up, None);
         }
         let (southbound, mut link) = self.south();
-        southbound.handle_heard(peer, &mut link);
+        southbound.handle_answer(peer, &mut link);
     }
 
     /// A gateway did not answer. Many requests may have gone unanswered together, and more will.
@@ -42,7 +50,7 @@ impl Mgc {
             return;
         };
         let before = std::mem::replace(&mut gateway.state, GatewayState::Suspect);
-        if before == GatewayState::Registered {
+        if before != GatewayState::Suspect {
             tracing::warn!(gateway = %id, "a gateway did not answer");
         }
     }
@@ -89,9 +97,8 @@ impl Mgc {
         };
         let (result, changes) = association::execute(actions, standing);
         self.endpoint.reply(peer, id, result, self.now);
-        // One that registers or leaves is told of as such, and not as one that answers again.
         if !changes.iter().any(Change::is_of_gateway) {
-            self.heard(peer);
+            self.spoke(peer);
         }
         for change in changes {
             self.apply(peer, change);
@@ -143,7 +150,7 @@ impl Mgc {
             peer,
             address,
             version,
-            state: GatewayState::Registered,
+            state: GatewayState::Unverified,
             lost: false,
             media_faults,
         };
@@ -154,10 +161,7 @@ impl Mgc {
                 .report_gateway(EventKind::GatewayUp(id), None);
         }
         let (southbound, mut link) = self.south();
-        southbound.handle_heard(peer, &mut link);
-        if stale {
-            self.southbound.sweep(peer, self.now);
-        }
+        southbound.handle_registration(peer, stale, &mut link);
     }
 
     fn deregister(&mut self, peer: PeerId) {

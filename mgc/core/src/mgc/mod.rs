@@ -11,8 +11,8 @@ use crate::{
     audit::Audits,
     conference::{Conferences, Intent, Outcome, accepted},
     northbound::{
-        Accepted, CallId, CallView, Completion, Done, Event, GatewayId, GatewayView, LegId,
-        LegView, OperationId, OperationState, OperationView, Refusal, Request, SegId, SegView,
+        Accepted, CallId, CallView, Completion, Event, GatewayId, GatewayView, LegId, LegView,
+        OperationId, OperationView, Refusal, Request, SegId, SegView,
     },
     operations::Subject,
     registry::{Gateway, Registry},
@@ -26,6 +26,8 @@ pub enum Why {
     Link(transport_h248::Why),
     /// A gateway that did not answer, or was not ready, is to be asked again.
     Probe,
+    /// An audit that the application asked for is to end with what has come.
+    Audit,
 }
 
 /// The Parlay platform and media gateway controller.
@@ -128,7 +130,8 @@ impl Mgc {
         let link = self.endpoint.poll_timeout();
         let link = link.map(|(at, why)| (at, Why::Link(why)));
         let probe = self.southbound.poll_timeout().map(|at| (at, Why::Probe));
-        link.into_iter().chain(probe).min()
+        let audit = self.audits.poll_timeout().map(|at| (at, Why::Audit));
+        link.into_iter().chain(probe).chain(audit).min()
     }
 
     /// Returns a Call.
@@ -197,17 +200,12 @@ impl Mgc {
         let operation = self
             .conferences
             .start("AuditContexts", Subject::default())?;
-        let peers = self.registry.answering();
-        if peers.is_empty() {
-            let done = Done::Contexts(Vec::new());
-            self.conferences.operations.succeed(&operation, done);
-            return Ok(accepted(operation));
-        }
-        for peer in &peers {
+        let gateways = self.registry.in_use();
+        for peer in gateways.keys() {
             let (southbound, mut link) = self.south();
             southbound.audit(*peer, operation.clone(), &mut link);
         }
-        self.audits.start(operation.clone(), peers);
+        self.audits.start(operation.clone(), gateways, self.now);
         Ok(accepted(operation))
     }
 
@@ -225,6 +223,8 @@ impl Mgc {
                 self.handle_audited(audited);
             } else if let Some(peer) = self.southbound.poll_lost() {
                 self.give_up(peer);
+            } else if let Some((operation, done)) = self.audits.poll_done(self.now) {
+                self.conferences.operations.succeed(&operation, done);
             } else {
                 return;
             }
@@ -252,7 +252,7 @@ impl Mgc {
                 from,
             } => self.handle_peer_request(peer, id, actions, (version, from)),
             E::Reply { id, result } => {
-                self.heard(peer);
+                self.answered(peer);
                 let (southbound, mut link) = self.south();
                 southbound.handle_reply(peer, id, result, &mut link);
             }
@@ -273,19 +273,14 @@ impl Mgc {
             peer,
             result,
         } = audited;
-        let gateway = self.registry.by_peer(peer);
-        let views = match (result, gateway) {
-            (Ok(found), Some(gateway)) => Ok(self.southbound.tie(peer, gateway, found)),
-            (Ok(_), None) => Ok(Vec::new()),
-            (Err(refusal), _) => Err(refusal),
-        };
-        let operations = &mut self.conferences.operations;
-        match self.audits.answer(&operation, peer, views) {
-            Some(Ok(views)) => operations.succeed(&operation, Done::Contexts(views)),
-            Some(Err(refusal)) => {
-                operations.fail(&operation, OperationState::Failed, refusal);
+        let found = match (result, self.registry.by_peer(peer)) {
+            (Ok(found), Some(gateway)) => Some(self.southbound.tie(peer, gateway, found)),
+            (Ok(_), None) => Some(Vec::new()),
+            (Err(refusal), _) => {
+                tracing::warn!(%peer, %refusal, "a gateway does not say what it holds");
+                None
             }
-            None => {}
-        }
+        };
+        self.audits.answer(&operation, peer, found);
     }
 }

@@ -1,6 +1,6 @@
 //! Requests of the application and how they end.
 
-use super::{CallId, ContextView, LegId, OperationId, Refusal, SegId};
+use super::{CallId, ContextView, GatewayId, LegId, OperationId, Refusal, SegId};
 
 /// What the application asks.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -53,7 +53,8 @@ pub enum Request {
         /// The Call.
         call: CallId,
     },
-    /// Asks every gateway which Contexts and Terminations it holds.
+    /// Asks every gateway that is not suspect which Contexts and Terminations it holds; it ends
+    /// after 3 s at the latest.
     AuditContexts,
 }
 
@@ -122,5 +123,10 @@ pub enum Done {
     /// The Leg, Seg or Call is gone.
     Deleted,
     /// What the gateways hold.
-    Contexts(Vec<ContextView>),
+    Contexts {
+        /// The Contexts of the gateways that told.
+        contexts: Vec<ContextView>,
+        /// The gateways that did not tell in time, or refused to.
+        silent: Vec<GatewayId>,
+    },
 }

@@ -126,9 +126,12 @@ pub struct GatewayView {
 /// Whether a gateway answers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum GatewayState {
-    /// Registered.
+    /// It registered and has not answered a command since; it is chosen for a new Call only where
+    /// no gateway has.
+    Unverified,
+    /// It registered and answers commands.
     Registered,
-    /// It did not answer a request in time; it is not chosen for new Legs until it is heard.
+    /// It did not answer a command in time; it is not chosen for new Legs until it answers one.
     Suspect,
 }
 

@@ -42,7 +42,7 @@ impl Southbound {
             Asked::Locate(doubt) => {
                 self.located(peer, doubt, &reply::whereabouts(result), link);
             }
-            Asked::Undo => {}
+            Asked::Undo | Asked::Presence => {}
             Asked::Sweep => self.swept(peer, &reply::whereabouts(result), link),
             Asked::Clear => self.cleared(peer, link),
             Asked::Audit(operation) => {
@@ -79,7 +79,8 @@ impl Southbound {
                     self.give_up(peer, &leg, link);
                 }
             }
-            Asked::Undo => self.want_sweep(peer),
+            // A sweep asks on until there is an answer.
+            Asked::Undo | Asked::Presence => self.want_sweep(peer),
             Asked::Sweep => self.sweep_silent(peer),
             Asked::Clear => {
                 self.want_sweep(peer);

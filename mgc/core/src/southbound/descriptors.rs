@@ -78,11 +78,20 @@ pub(super) fn undo(context: u32, termination: TerminationId<'static>) -> ActionR
 /// Asks in which Context a Termination is, or for all of them where `termination` is ALL
 /// (H.248.1 7.2.5).
 pub(super) fn whereabouts(termination: TerminationId<'static>) -> ActionRequest<'static> {
+    audit_name(ContextId::All, termination)
+}
+
+/// Asks for nothing but an answer: the name of ROOT (H.248.1 7.2.5).
+pub(super) fn presence() -> ActionRequest<'static> {
+    audit_name(ContextId::Null, TerminationId::ROOT)
+}
+
+fn audit_name(context: ContextId, termination: TerminationId<'static>) -> ActionRequest<'static> {
     let request = AuditRequest {
         terminations: vec![termination],
         audit: AuditDescriptor::default(),
     };
-    action(ContextId::All, Command::AuditValue(request))
+    action(context, Command::AuditValue(request))
 }
 
 fn action(context: ContextId, command: Command<'static>) -> ActionRequest<'static> {

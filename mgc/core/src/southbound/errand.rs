@@ -23,6 +23,8 @@ pub(super) enum Asked {
     Clear,
     /// What the gateway holds, for the application.
     Audit(OperationId),
+    /// Whether it answers.
+    Presence,
 }
 
 /// One command about a Leg.

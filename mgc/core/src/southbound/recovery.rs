@@ -94,14 +94,30 @@ impl Southbound {
         }
     }
 
-    /// Notes that a gateway was heard: what is open with it is asked at once.
-    pub(crate) fn handle_heard(&mut self, peer: PeerId, link: &mut Link<'_>) {
-        let Some(recovery) = self.recoveries.get_mut(&peer) else {
-            return;
-        };
-        recovery.probes = 0;
-        if recovery.probe_at.is_some() {
+    /// Notes that a gateway is there: what is open with it is asked at once.
+    pub(crate) fn handle_word(&mut self, peer: PeerId, link: &mut Link<'_>) {
+        let recovery = self.recoveries.get(&peer);
+        if recovery.is_some_and(|recovery| recovery.probe_at.is_some()) {
             self.probe(peer, link);
+        }
+    }
+
+    /// Notes that a gateway answered a command: its silences count anew.
+    pub(crate) fn handle_answer(&mut self, peer: PeerId, link: &mut Link<'_>) {
+        if let Some(recovery) = self.recoveries.get_mut(&peer) {
+            recovery.probes = 0;
+        }
+        self.handle_word(peer, link);
+    }
+
+    /// Asks a gateway that registered something, so that it shows that it answers: what it holds,
+    /// where it may hold something that nobody wants.
+    pub(crate) fn handle_registration(&mut self, peer: PeerId, stale: bool, link: &mut Link<'_>) {
+        self.handle_answer(peer, link);
+        if stale {
+            self.sweep(peer, link.now);
+        } else {
+            self.ask(peer, descriptors::presence(), Asked::Presence, link);
         }
     }
 
@@ -178,7 +194,12 @@ impl Southbound {
         }
         let is_add = |asked: &Asked| match asked {
             Asked::Errand(errand) => matches!(errand.order, Order::Add { .. }),
-            Asked::Locate(_) | Asked::Undo | Asked::Sweep | Asked::Clear | Asked::Audit(_) => false,
+            Asked::Locate(_)
+            | Asked::Undo
+            | Asked::Sweep
+            | Asked::Clear
+            | Asked::Audit(_)
+            | Asked::Presence => false,
         };
         let adds: BTreeSet<TransactionId> = self
             .asked_of(peer)

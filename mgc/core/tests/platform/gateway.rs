@@ -58,6 +58,8 @@ pub(crate) struct Gateway {
     pub(crate) hold: bool,
     /// Whether requests are refused because the reply to the registration is not there yet.
     pub(crate) unready: bool,
+    /// Whether nothing that is sent to it arrives.
+    pub(crate) deaf: bool,
     /// What Add's replies say of Local instead of the truth.
     pub(crate) local_override: Option<&'static str>,
 }
@@ -86,6 +88,7 @@ impl Gateway {
             held: VecDeque::new(),
             hold: false,
             unready: false,
+            deaf: false,
             local_override: None,
         }
     }
@@ -165,7 +168,8 @@ impl Gateway {
                 Event::Request { id, actions, .. } => self.execute(id, actions, now),
                 Event::Reply { result, .. } => self.replies.push(result),
                 // Nothing but a registration is asked through a cut network.
-                Event::TimedOut { .. } => self.register(now),
+                Event::TimedOut { .. } if !self.deaf => self.register(now),
+                Event::TimedOut { .. } => {}
                 Event::MessageError { .. } => {}
             }
         }
@@ -221,6 +225,14 @@ impl Gateway {
                 };
                 let done = self.subtract(context, &request);
                 vec![self.amms(Kind::Subtract, context, request, done)]
+            }
+            Command::AuditValue(request) if request.terminations[0].is_root() => {
+                let root = AmmsReply {
+                    terminations: request.terminations,
+                    descriptors: Vec::new(),
+                };
+                let reply = CommandReply::AuditValue(AuditReply::Termination(root));
+                vec![action_reply(context, reply)]
             }
             Command::AuditValue(request) => self.audit(&request.terminations[0]),
             Command::AuditCapability(_) | Command::Notify(_) | Command::ServiceChange(_) => {

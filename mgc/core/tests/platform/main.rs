@@ -9,4 +9,5 @@ mod network;
 mod races;
 mod registering;
 mod silence;
+mod strangers;
 mod weather;

@@ -146,7 +146,7 @@ impl World {
             for gateway in self
                 .gateways
                 .iter_mut()
-                .filter(|gateway| gateway.address == to)
+                .filter(|gateway| gateway.address == to && !gateway.deaf)
             {
                 gateway.endpoint.handle_datagram(&octets, from, self.now);
                 gateway.advance(self.now);

@@ -292,12 +292,3 @@ fn a_gateway_that_restarts_in_the_middle_of_everything_ends_it() {
         }
     }
 }
-
-#[test]
-fn an_audit_of_a_silent_gateway_fails_in_time() {
-    let mut world = World::new();
-    world.weather.cut_both = true;
-    let audit = world.ask(Request::AuditContexts).unwrap();
-    world.run_for(LONG);
-    assert_eq!(world.completion(&audit), Err(Refusal::GatewayTimeout));
-}

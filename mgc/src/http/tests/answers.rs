@@ -200,7 +200,7 @@ async fn contexts_are_read_from_the_gateways() {
         id: id.into(),
         leg: leg.map(LegId::from_text),
     };
-    let api = Api::new(Play::End(Ok(Done::Contexts(vec![ContextView {
+    let context = ContextView {
         gateway: GatewayId("<mg>".into()),
         context: 3,
         seg: Some(SegId::from_text("seg_1")),
@@ -208,12 +208,21 @@ async fn contexts_are_read_from_the_gateways() {
             termination("rtp/1", Some("leg_1")),
             termination("rtp/2", None),
         ],
-    }]))));
+    };
+    let api = Api::new(Play::End(Ok(Done::Contexts {
+        contexts: vec![context],
+        silent: vec![
+            GatewayId("<a>".into()),
+            GatewayId("[192.0.2.1]:2944".into()),
+        ],
+    })));
     let expected = json!([{
         "gateway": "<mg>", "context": 3, "seg": "seg_1",
         "terminations": [{"id": "rtp/1", "leg": "leg_1"}, {"id": "rtp/2", "leg": null}],
     }]);
-    assert_eq!(api.get("/v1/contexts").await.json(), expected);
+    let answer = api.get("/v1/contexts").await;
+    assert_eq!(answer.json(), expected);
+    assert_eq!(answer.header("x-silent-gateways"), "<a>, [192.0.2.1]:2944");
 }
 
 #[tokio::test]
