@@ -30,6 +30,8 @@ fn start(stderr: Stdio) -> (Child, SocketAddr) {
     let told = BufReader::new(mgc.stdout.take().unwrap());
     let mut lines = told.lines().map_while(Result::ok);
     let address = lines.find_map(|line| line.strip_prefix("mgc: h248 ")?.parse().ok());
+    // It is the last that is told.
+    assert!(lines.any(|line| line.starts_with("mgc: http ")));
     (mgc, address.unwrap())
 }
 

@@ -2,8 +2,12 @@
 
 mod gateways;
 
-use std::{net::SocketAddr, time::Instant};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
+use codec_h248::descriptor::ErrorDescriptor;
 use transport_h248::{Anchor, Endpoint, PeerId, Transmit};
 
 use crate::{
@@ -40,9 +44,16 @@ pub struct Mgc {
     conferences: Conferences,
     southbound: Southbound,
     audits: Audits,
+    /// When the operator was last told of a message that a gateway could not read.
+    unread_told: Option<Instant>,
     /// The latest time that was told.
     now: Instant,
 }
+
+/// A message that a gateway could not read is told of after so long again.
+const UNREAD_TOLD_AGAIN: Duration = Duration::from_secs(1);
+/// So much of a gateway's words is told.
+const UNREAD_TOLD_CHARS: usize = 200;
 
 impl Mgc {
     /// Makes a controller without Calls and gateways. The same seed and the same inputs give the
@@ -58,6 +69,7 @@ impl Mgc {
             conferences: Conferences::new(config.limits, random),
             southbound: Southbound::default(),
             audits: Audits::default(),
+            unread_told: None,
             now,
         }
     }
@@ -261,10 +273,21 @@ impl Mgc {
                 let (southbound, mut link) = self.south();
                 southbound.handle_silence(peer, id, &mut link);
             }
-            E::MessageError { error } => {
-                tracing::warn!(%peer, %error, "a gateway could not read a message");
-            }
+            E::MessageError { error } => self.tell_unread(peer, &error),
         }
+    }
+
+    /// Tells the operator, in bounded words and not with every datagram of whoever sends many.
+    fn tell_unread(&mut self, peer: PeerId, error: &ErrorDescriptor<'_>) {
+        if self
+            .unread_told
+            .is_some_and(|told| self.now < told + UNREAD_TOLD_AGAIN)
+        {
+            return;
+        }
+        self.unread_told = Some(self.now);
+        let error: String = error.to_string().chars().take(UNREAD_TOLD_CHARS).collect();
+        tracing::warn!(%peer, %error, "a gateway could not read a message");
     }
 
     fn handle_audited(&mut self, audited: Audited) {
