@@ -10,8 +10,9 @@ use std::{
 };
 
 use codec_h248::{
-    Command, Limits, Message, MessageBody, Transaction, TransactionId, TransactionRequest,
-    TransactionResult, decode, peek,
+    Command, Limits, Message, MessageBody, ServiceChangeRequest, TerminationId, Transaction,
+    TransactionId, TransactionRequest, TransactionResult, decode, descriptor::ServiceChangeMethod,
+    peek,
 };
 
 pub use capture::{CaptureError, CaptureFile, CaptureParser, Datagram};
@@ -212,8 +213,22 @@ fn is_from_gateway(message: &Message<'_>) -> Option<bool> {
         | Command::AuditValue(_)
         | Command::AuditCapability(_) => Some(false),
         Command::Notify(_) => Some(true),
-        Command::ServiceChange(_) => None,
+        Command::ServiceChange(change) => registers(change).then_some(true),
     })
+}
+
+/// Whether a ServiceChange is one by which gateways register (H.248.1 7.2.8).
+fn registers(change: &ServiceChangeRequest<'_>) -> bool {
+    let method = match change.services.method {
+        ServiceChangeMethod::Restart
+        | ServiceChangeMethod::Disconnected
+        | ServiceChangeMethod::Failover => true,
+        ServiceChangeMethod::HandOff
+        | ServiceChangeMethod::Forced
+        | ServiceChangeMethod::Graceful
+        | ServiceChangeMethod::Extension(_) => false,
+    };
+    method && change.terminations.iter().any(TerminationId::is_root)
 }
 
 fn joined(words: impl Iterator<Item = String>) -> String {

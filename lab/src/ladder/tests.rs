@@ -99,3 +99,19 @@ fn the_counts_of_a_subtract_say_what_they_count() {
     let lines = ladder.draw(&datagram(false, 0, text));
     assert!(lines[0].ends_with("C=5 Subtract rtp/1 sent=12 received=7 RTP packets"));
 }
+
+#[test]
+fn a_registration_tells_the_sides_whatever_the_ports() {
+    let elsewhere = |mut datagram: Datagram| {
+        datagram.from.set_port(datagram.from.port() + 40_000);
+        datagram.to.set_port(datagram.to.port() + 40_000);
+        datagram
+    };
+    let mut ladder = Ladder::default();
+    let request = "!/1 mg7 T=1{C=-{SC=ROOT{SV{MT=RS,RE=\"901 Cold Boot\",V=3}}}}";
+    let reply = "!/1 mgc P=1{C=-{SC=ROOT{SV{V=3}}}}";
+    let asked = ladder.draw(&elsewhere(datagram(false, 0, request)));
+    let told = ladder.draw(&elsewhere(datagram(true, 1, reply)));
+    assert!(asked[0].contains("mgc ◀── mg"), "{asked:?}");
+    assert!(told[0].contains("mgc ──▶ mg"), "{told:?}");
+}
