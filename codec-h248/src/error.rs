@@ -17,9 +17,29 @@ pub struct DecodeError {
     pub transaction: Option<TransactionId>,
     /// The Context of the action request that holds the place, where it could be read.
     pub context: Option<ContextId>,
+    /// The tags that lead to the place, outermost first (binary); empty in text.
+    pub path: Vec<Step>,
     /// Whether the sender may be told. It may not within a reply, Pending, an acknowledgement or an
     /// Error message: two entities that do not understand each other would talk for ever.
     pub answerable: bool,
+}
+
+/// One step on the way to a place in a binary message (H.248.1 Annex A.2).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Step {
+    /// A component of a SEQUENCE or CHOICE: its name and context tag.
+    Component(&'static str, u32),
+    /// An element of a SEQUENCE OF, counted from 0.
+    Element(usize),
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Component(name, tag) => write!(f, "{name}[{tag}]"),
+            Self::Element(place) => write!(f, "#{place}"),
+        }
+    }
 }
 
 /// What part of a message stops making sense.
@@ -76,7 +96,12 @@ impl fmt::Display for DecodeError {
             f,
             "{} at octet {} ({:?})",
             self.expected, self.span.start, self.level
-        )
+        )?;
+        for (place, step) in self.path.iter().enumerate() {
+            let lead = if place == 0 { " in " } else { " " };
+            write!(f, "{lead}{step}")?;
+        }
+        Ok(())
     }
 }
 

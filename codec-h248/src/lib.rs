@@ -24,6 +24,7 @@ mod error;
 mod limits;
 mod message;
 mod mid;
+mod name;
 mod package_item;
 mod property;
 mod spelling;
@@ -41,10 +42,11 @@ pub use command::{
     SubtractRequest,
 };
 pub use context_attribute::{ContextAudit, ContextAuditItem, ContextProperty};
-pub use error::{DecodeError, Expected, Level};
+pub use error::{DecodeError, Expected, Level, Step};
 pub use limits::Limits;
 pub use message::{AuthenticationHeader, Message, MessageBody};
 pub use mid::{Host, MId};
+pub use name::Name;
 pub use package_item::PackageItem;
 pub use property::{ParmValue, PropertyParm, Value};
 pub use termination_id::TerminationId;

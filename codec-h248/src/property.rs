@@ -34,8 +34,9 @@ pub enum ParmValue<'a> {
     OneOf(Vec<Value<'a>>),
 }
 
-/// One value as it is spelled; its type is the package's to say (H.248.1 12.2).
-#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+/// One value as it is spelled; its type is the package's to say (H.248.1 12.2). Quotes are
+/// spelling, but for `$` and `*`, which mean something only without; so is case outside of quotes.
+#[derive(Clone, Debug, ToStatic)]
 pub struct Value<'a> {
     /// The value without quotes.
     pub text: Cow<'a, str>,
@@ -64,7 +65,29 @@ impl<'a> Value<'a> {
     pub fn is_choose(&self) -> bool {
         !self.quoted && self.text == "$"
     }
+
+    /// Whether this is ALL.
+    pub fn is_all(&self) -> bool {
+        !self.quoted && self.text == "*"
+    }
+
+    fn is_wildcard(&self) -> bool {
+        self.is_choose() || self.is_all()
+    }
 }
+
+impl PartialEq for Value<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let same = if self.quoted && other.quoted {
+            self.text == other.text
+        } else {
+            self.text.eq_ignore_ascii_case(&other.text)
+        };
+        same && self.is_wildcard() == other.is_wildcard()
+    }
+}
+
+impl Eq for Value<'_> {}
 
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,13 +1,11 @@
 //! The Audit descriptor: what to return (H.248.1 7.1.12).
 
-use std::borrow::Cow;
-
 use bounded_static::ToStatic;
 
 use super::{
     PackageVersion, RequestId, ServiceState, SessionDescription, Signal, StreamId, StreamMode,
 };
-use crate::{PackageItem, PropertyParm};
+use crate::{Name, PackageItem, PropertyParm};
 
 /// What to return, in the order written; empty means nothing but names.
 #[derive(Clone, Debug, Default, Eq, PartialEq, ToStatic)]
@@ -52,7 +50,7 @@ pub enum AuditItem<'a> {
     /// One signal list, or one signal of it.
     IndividualSignalList(u16, Option<Signal<'a>>),
     /// One digit map by name.
-    IndividualDigitMap(Cow<'a, str>),
+    IndividualDigitMap(Name<'a>),
     /// One statistic.
     IndividualStatistic(PackageItem<'a>),
     /// One package.
@@ -67,7 +65,7 @@ pub struct IndividualEventSpec<'a> {
     /// The stream it is about.
     pub stream: Option<StreamId>,
     /// The name of a parameter.
-    pub parameter: Option<Cow<'a, str>>,
+    pub parameter: Option<Name<'a>>,
 }
 
 /// Parts of a Media descriptor.

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use bounded_static::ToStatic;
 
+use crate::Name;
+
 /// A digit map by name, by value, or both; a name alone deletes or names.
 #[derive(Clone, Debug, Default, Eq, PartialEq, ToStatic)]
 pub struct DigitMapDescriptor<'a> {
     /// The name.
-    pub name: Option<Cow<'a, str>>,
+    pub name: Option<Name<'a>>,
     /// The value.
     pub value: Option<DigitMapValue<'a>>,
 }

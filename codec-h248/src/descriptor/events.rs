@@ -1,11 +1,11 @@
 //! The Events descriptor (H.248.1 7.1.9).
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use bounded_static::ToStatic;
 
 use super::{DigitMapValue, NamedParameter, SignalsDescriptor, StreamId};
-use crate::PackageItem;
+use crate::{Name, PackageItem};
 
 /// Ties events and signals to the request that asked for them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, ToStatic)]
@@ -80,7 +80,7 @@ pub struct EmbeddedEvents<'a> {
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 pub enum EventDigitMap<'a> {
     /// By name.
-    Name(Cow<'a, str>),
+    Name(Name<'a>),
     /// By value.
     Value(DigitMapValue<'a>),
 }

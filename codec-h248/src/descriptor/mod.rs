@@ -9,6 +9,7 @@ mod local_control;
 mod media;
 mod modem;
 mod mux;
+mod non_standard;
 mod observed_events;
 mod packages;
 mod service_change;
@@ -32,8 +33,9 @@ pub use events::{
 };
 pub use local_control::{LocalControlDescriptor, StreamMode};
 pub use media::{MediaDescriptor, StreamDescriptor, StreamId, StreamParms, Streams};
-pub use modem::ModemDescriptor;
-pub use mux::MuxDescriptor;
+pub use modem::{ModemDescriptor, ModemType};
+pub use mux::{MuxDescriptor, MuxType};
+pub use non_standard::{NonStandardData, NonStandardIdentifier};
 pub use observed_events::{ObservedEvent, ObservedEventsDescriptor};
 pub use packages::{PackageVersion, PackagesDescriptor};
 pub use service_change::{

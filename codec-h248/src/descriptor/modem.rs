@@ -4,13 +4,41 @@ use std::borrow::Cow;
 
 use bounded_static::ToStatic;
 
+use super::NonStandardData;
 use crate::PropertyParm;
 
 /// Modem types and their properties.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 pub struct ModemDescriptor<'a> {
-    /// The types as they are spelled, one or more.
-    pub types: Vec<Cow<'a, str>>,
+    /// The types, one or more.
+    pub types: Vec<ModemType<'a>>,
     /// Properties, in the order written.
     pub properties: Vec<PropertyParm<'a>>,
+    /// What only binary can say.
+    pub non_standard: Option<NonStandardData<'a>>,
+}
+
+/// The type of a modem.
+#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+pub enum ModemType<'a> {
+    /// V.18.
+    V18,
+    /// V.22.
+    V22,
+    /// V.22 bis.
+    V22bis,
+    /// V.32.
+    V32,
+    /// V.32 bis.
+    V32bis,
+    /// V.34.
+    V34,
+    /// V.90.
+    V90,
+    /// V.91.
+    V91,
+    /// Synchronous ISDN.
+    SynchIsdn,
+    /// `X-…`, or a name that no version knows, as it is spelled. Text only.
+    Extension(Cow<'a, str>),
 }

@@ -4,13 +4,33 @@ use std::borrow::Cow;
 
 use bounded_static::ToStatic;
 
+use super::NonStandardData;
 use crate::TerminationId;
 
 /// A multiplex and its bearers.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 pub struct MuxDescriptor<'a> {
-    /// The type as it is spelled.
-    pub mux_type: Cow<'a, str>,
+    /// The type.
+    pub mux_type: MuxType<'a>,
     /// The bearers.
     pub terminations: Vec<TerminationId<'a>>,
+    /// What only binary can say.
+    pub non_standard: Option<NonStandardData<'a>>,
+}
+
+/// The type of a multiplex.
+#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+pub enum MuxType<'a> {
+    /// H.221.
+    H221,
+    /// H.223.
+    H223,
+    /// H.226.
+    H226,
+    /// V.76.
+    V76,
+    /// N channels of 64 kbit/s (version 2).
+    Nx64k,
+    /// `X-…`, or a name that no version knows, as it is spelled. Text only.
+    Extension(Cow<'a, str>),
 }

@@ -1,8 +1,8 @@
 //! The Packages descriptor (H.248.1 7.1.16).
 
-use std::borrow::Cow;
-
 use bounded_static::ToStatic;
+
+use crate::Name;
 
 /// The packages of a Termination, in the order written.
 #[derive(Clone, Debug, Default, Eq, PartialEq, ToStatic)]
@@ -15,7 +15,7 @@ pub struct PackagesDescriptor<'a> {
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 pub struct PackageVersion<'a> {
     /// Its text id.
-    pub name: Cow<'a, str>,
+    pub name: Name<'a>,
     /// Its version.
     pub version: u16,
 }

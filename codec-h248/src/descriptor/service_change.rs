@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use bounded_static::ToStatic;
 
-use super::AuditItem;
-use crate::{MId, ParmValue, TimeStamp, Value};
+use super::{AuditItem, NonStandardData};
+use crate::{MId, Name, ParmValue, TimeStamp, Value};
 
 /// What changes, as a request says it.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
@@ -32,6 +32,8 @@ pub struct ServiceChangeDescriptor<'a> {
     pub info: Vec<AuditItem<'a>>,
     /// `X-…` and `X+…` parameters.
     pub extensions: Vec<(Cow<'a, str>, ParmValue<'a>)>,
+    /// What only binary can say.
+    pub non_standard: Option<NonStandardData<'a>>,
 }
 
 impl<'a> ServiceChangeDescriptor<'a> {
@@ -49,6 +51,7 @@ impl<'a> ServiceChangeDescriptor<'a> {
             incomplete: false,
             info: Vec::new(),
             extensions: Vec::new(),
+            non_standard: None,
         }
     }
 
@@ -95,7 +98,7 @@ pub enum ServiceChangeAddress<'a> {
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 pub struct ServiceChangeProfile<'a> {
     /// Its name.
-    pub name: Cow<'a, str>,
+    pub name: Name<'a>,
     /// Its version.
     pub version: u8,
 }

@@ -1,11 +1,9 @@
 //! The Signals descriptor (H.248.1 7.1.11).
 
-use std::borrow::Cow;
-
 use bounded_static::ToStatic;
 
 use super::{RequestId, StreamId};
-use crate::{PackageItem, ParmValue};
+use crate::{Name, PackageItem, ParmValue};
 
 /// The signals to play; empty stops all.
 #[derive(Clone, Debug, Default, Eq, PartialEq, ToStatic)]
@@ -116,7 +114,7 @@ pub enum NotificationReason {
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 pub struct NamedParameter<'a> {
     /// Its name.
-    pub name: Cow<'a, str>,
+    pub name: Name<'a>,
     /// Its value.
     pub value: ParmValue<'a>,
 }

@@ -98,7 +98,7 @@ fn body(i: &[u8]) -> Parsed<'_, Cow<'_, str>> {
 pub(super) fn write(w: &mut Writer<'_>, digit_map: &DigitMapDescriptor<'_>) {
     w.key(Token::DigitMap);
     if let Some(name) = &digit_map.name {
-        w.text(name);
+        w.text(name.as_str());
         if digit_map.value.is_some() {
             w.either(" ", "");
         }

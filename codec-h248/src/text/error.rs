@@ -56,6 +56,7 @@ impl TextError<'_> {
             level: self.level.unwrap_or(Level::Message),
             transaction: self.transaction,
             context: self.context,
+            path: Vec::new(),
             answerable: self.answerable,
         }
     }

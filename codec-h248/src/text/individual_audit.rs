@@ -131,7 +131,7 @@ pub(super) fn write_event_buffer(w: &mut Writer<'_>, spec: &IndividualEventSpec<
         }
         if let Some(parameter) = &spec.parameter {
             w.item();
-            w.text(parameter);
+            w.text(parameter.as_str());
         }
         w.close_if_any();
     });

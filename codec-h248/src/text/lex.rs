@@ -11,6 +11,7 @@ use nom::{
 };
 
 use super::error::{Parsed, fail};
+use crate::Name;
 
 const SAFE: u8 = 1;
 const VALUE: u8 = 1 << 1;
@@ -245,12 +246,12 @@ pub(super) fn is_name(word: &[u8]) -> bool {
 }
 
 /// A `NAME`
-pub(super) fn name<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, Cow<'a, str>> {
+pub(super) fn name<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, Name<'a>> {
     let (rest, found) = word(i, rule)?;
     if !is_name(found) {
         return fail(i, rule);
     }
-    Ok((rest, Cow::Borrowed(text(found))))
+    Ok((rest, Name::from(text(found))))
 }
 
 /// Whether the word is a path: the octets of `pathNAME` in any order that begins with a letter, a

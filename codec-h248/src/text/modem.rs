@@ -3,17 +3,29 @@
 use super::{
     error::Parsed,
     lex::{equal, lwsp, next_is},
-    mux::type_name,
+    mux::{named, type_name},
     reading::Reading,
     token::Token,
     value::{property, write_property},
     write::Writer,
 };
-use crate::descriptor::ModemDescriptor;
+use crate::descriptor::{ModemDescriptor, ModemType};
+
+/// `modemType`, but for extensions.
+const TYPES: &[(Token, ModemType<'static>)] = &[
+    (Token::V18, ModemType::V18),
+    (Token::V22, ModemType::V22),
+    (Token::V22bis, ModemType::V22bis),
+    (Token::V32, ModemType::V32),
+    (Token::V32bis, ModemType::V32bis),
+    (Token::V34, ModemType::V34),
+    (Token::V90, ModemType::V90),
+    (Token::V91, ModemType::V91),
+    (Token::SynchIsdn, ModemType::SynchIsdn),
+];
 
 /// `modemDescriptor` behind its keyword.
 pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ModemDescriptor<'a>> {
-    let modem_type = |i| type_name(i, "modemType");
     let (rest, types) = if next_is(i, b'[') {
         reading.list_until(lwsp(&i[1..]), b']', modem_type)?
     } else {
@@ -22,7 +34,28 @@ pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ModemDe
         (rest, vec![found])
     };
     let (rest, properties) = reading.list_if_any(rest, |i| property(i, reading))?;
-    Ok((rest, ModemDescriptor { types, properties }))
+    let modem = ModemDescriptor {
+        types,
+        properties,
+        non_standard: None,
+    };
+    Ok((rest, modem))
+}
+
+fn modem_type(i: &[u8]) -> Parsed<'_, ModemType<'_>> {
+    let (rest, found) = type_name(i, "modemType")?;
+    Ok((
+        rest,
+        named(TYPES, &found).unwrap_or(ModemType::Extension(found)),
+    ))
+}
+
+fn write_type(w: &mut Writer<'_>, modem_type: &ModemType<'_>) {
+    if let ModemType::Extension(name) = modem_type {
+        w.text(name);
+    } else {
+        w.named(TYPES, modem_type);
+    }
 }
 
 /// `modemDescriptor`
@@ -31,11 +64,11 @@ pub(super) fn write(w: &mut Writer<'_>, modem: &ModemDescriptor<'_>) {
     match modem.types.as_slice() {
         [only] => {
             w.equal();
-            w.text(only);
+            write_type(w, only);
         }
         several => {
             w.text("[");
-            w.run(several, |w, name| w.text(name));
+            w.run(several, write_type);
             w.text("]");
         }
     }

@@ -1,13 +1,11 @@
 //! Packages (H.248.1 Annex B.2 `packagesDescriptor`).
 
-use std::borrow::Cow;
-
 use super::{
     error::{Parsed, fail},
     lex::{is_name, text, word, word_uint16},
     write::Writer,
 };
-use crate::descriptor::PackageVersion;
+use crate::{Name, descriptor::PackageVersion};
 
 /// `packagesItem`
 pub(super) fn item(i: &[u8]) -> Parsed<'_, PackageVersion<'_>> {
@@ -22,14 +20,14 @@ fn split(word: &[u8]) -> Option<PackageVersion<'_>> {
     let hyphen = word.iter().position(|&octet| octet == b'-')?;
     let name = Some(&word[..hyphen]).filter(|name| is_name(name))?;
     Some(PackageVersion {
-        name: Cow::Borrowed(text(name)),
+        name: Name::from(text(name)),
         version: word_uint16(&word[hyphen + 1..])?,
     })
 }
 
 /// `packagesItem`
 pub(super) fn write_item(w: &mut Writer<'_>, package: &PackageVersion<'_>) {
-    w.text(&package.name);
+    w.text(package.name.as_str());
     w.text("-");
     w.display(package.version);
 }

@@ -17,7 +17,7 @@ use super::{
     write::Writer,
 };
 use crate::{
-    Expected, MId, ParmValue, TimeStamp, Value,
+    Expected, MId, Name, ParmValue, TimeStamp, Value,
     descriptor::{
         AuditItem, ServiceChangeAddress, ServiceChangeDescriptor, ServiceChangeMethod,
         ServiceChangeProfile, ServiceChangeReplyDescriptor,
@@ -72,6 +72,7 @@ pub(super) fn read<'a>(
         incomplete: own.incomplete,
         info: own.info,
         extensions: own.extensions,
+        non_standard: None,
     };
     Ok((rest, services))
 }
@@ -223,7 +224,7 @@ fn split_profile(word: &[u8]) -> Option<ServiceChangeProfile<'_>> {
     let name = Some(&word[..slash]).filter(|name| is_name(name))?;
     let (rest, version) = glued_two_digits(&word[slash + 1..], "Version").ok()?;
     rest.is_empty().then(|| ServiceChangeProfile {
-        name: Cow::Borrowed(text(name)),
+        name: Name::from(text(name)),
         version,
     })
 }
@@ -328,7 +329,7 @@ fn write_version_and_profile(
     if let Some(profile) = profile {
         w.item();
         w.key(Token::Profile);
-        w.text(&profile.name);
+        w.text(profile.name.as_str());
         w.text("/");
         w.display(profile.version);
     }

@@ -49,6 +49,9 @@ tokens! {
     Failover = "Failover" / "FL";
     Forced = "Forced" / "FO";
     Graceful = "Graceful" / "GR";
+    H221 = "H221" / "H221";
+    H223 = "H223" / "H223";
+    H226 = "H226" / "H226";
     HandOff = "HandOff" / "HO";
     Ieps = "IEPSCall" / "IEPS";
     ImmAckRequired = "ImmAckRequired" / "IA";
@@ -79,6 +82,7 @@ tokens! {
     NeverNotify = "NeverNotify" / "NBNN";
     Notify = "Notify" / "N";
     NotifyCompletion = "NotifyCompletion" / "NC";
+    Nx64k = "Nx64Kservice" / "N64";
     ObservedEvents = "ObservedEvents" / "OE";
     Off = "OFF" / "OFF";
     On = "ON" / "ON";
@@ -118,11 +122,21 @@ tokens! {
     Statistics = "Statistics" / "SA";
     Stream = "Stream" / "ST";
     Subtract = "Subtract" / "S";
+    SynchIsdn = "SynchISDN" / "SN";
     TerminationState = "TerminationState" / "TS";
     Test = "Test" / "TE";
     TimeOut = "TimeOut" / "TO";
     Topology = "Topology" / "TP";
     Transaction = "Transaction" / "T";
+    V18 = "V18" / "V18";
+    V22 = "V22" / "V22";
+    V22bis = "V22b" / "V22b";
+    V32 = "V32" / "V32";
+    V32bis = "V32b" / "V32b";
+    V34 = "V34" / "V34";
+    V76 = "V76" / "V76";
+    V90 = "V90" / "V90";
+    V91 = "V91" / "V91";
     Version = "Version" / "V";
 }
 

@@ -189,6 +189,6 @@ pub(super) fn named_parameter<'a>(
 }
 
 pub(super) fn write_named_parameter(w: &mut Writer<'_>, parameter: &NamedParameter<'_>) {
-    w.text(&parameter.name);
+    w.text(parameter.name.as_str());
     write_parm_value(w, &parameter.value);
 }

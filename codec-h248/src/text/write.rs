@@ -58,9 +58,16 @@ impl<'o> Writer<'o> {
 
     /// The keyword of a value, by the table that the reader uses.
     pub(super) fn choice<T: Copy + PartialEq>(&mut self, values: &[(Token, T)], value: T) {
-        if let Some((token, _)) = values.iter().find(|(_, candidate)| *candidate == value) {
+        self.named(values, &value);
+    }
+
+    /// The keyword of a value, if the table has it.
+    pub(super) fn named<T: PartialEq>(&mut self, values: &[(Token, T)], value: &T) -> bool {
+        let known = values.iter().find(|(_, candidate)| candidate == value);
+        if let Some((token, _)) = known {
             self.token(*token);
         }
+        known.is_some()
     }
 
     pub(super) fn display(&mut self, value: impl fmt::Display) {

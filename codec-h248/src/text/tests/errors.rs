@@ -218,6 +218,7 @@ fn limits_are_errors_of_their_own() {
         transactions: 2,
         entries: 3,
         entries_total: 6,
+        ..Limits::default()
     };
     let found = |text: &str| decode(text.as_bytes(), &limits).expect_err(text).expected;
     assert_eq!(found(&"x".repeat(61)), Expected::AtMost(60, "octets"));

@@ -9,6 +9,9 @@ const WIDE: Limits = Limits {
     transactions: usize::MAX,
     entries: usize::MAX,
     entries_total: usize::MAX,
+    depth: usize::MAX,
+    value: usize::MAX,
+    digit_map: usize::MAX,
 };
 
 /// Messages that between them reach most of the grammar.

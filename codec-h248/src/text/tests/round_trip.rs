@@ -142,7 +142,7 @@ fn signals() {
 #[test]
 fn other_descriptors() {
     descriptors_stay("DM=map1,DM=map2{(1|2x.|[3-5]EF)},DM={T:4,(x)}");
-    descriptors_stay("MD=V18,MD[V90,X-abc]{a/b=1},MX=Nx64Kservice{a,b/1}");
+    descriptors_stay("MD=V18,MD[V90,X-abc]{a/b=1},MX=N64{a,b/1}");
     descriptors_stay("SA,SA{a/b=1,a/c=[1,2],a/d},AT{},AT{MX,MD,M,E,SG,EB,DM,SA,PG,OE}");
 }
 
