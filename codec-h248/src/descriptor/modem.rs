@@ -15,7 +15,7 @@ pub struct ModemDescriptor<'a> {
     /// Properties, in the order written.
     pub properties: Vec<PropertyParm<'a>>,
     /// What only binary can say.
-    pub non_standard: Option<NonStandardData<'a>>,
+    pub non_standard: Option<Box<NonStandardData<'a>>>,
 }
 
 /// The type of a modem.

@@ -15,7 +15,7 @@ pub struct MuxDescriptor<'a> {
     /// The bearers.
     pub terminations: Vec<TerminationId<'a>>,
     /// What only binary can say.
-    pub non_standard: Option<NonStandardData<'a>>,
+    pub non_standard: Option<Box<NonStandardData<'a>>>,
 }
 
 /// The type of a multiplex.

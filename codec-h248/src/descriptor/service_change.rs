@@ -33,7 +33,7 @@ pub struct ServiceChangeDescriptor<'a> {
     /// `X-…` and `X+…` parameters.
     pub extensions: Vec<(Cow<'a, str>, ParmValue<'a>)>,
     /// What only binary can say.
-    pub non_standard: Option<NonStandardData<'a>>,
+    pub non_standard: Option<Box<NonStandardData<'a>>>,
 }
 
 impl<'a> ServiceChangeDescriptor<'a> {

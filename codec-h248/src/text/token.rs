@@ -142,61 +142,106 @@ tokens! {
 
 /// The longest spelling.
 const LONGEST: usize = 22;
-/// Slots of the index, a power of two above twice the number of spellings.
-const SLOTS: usize = 512;
+/// Slots of the index, a power of two above four times the number of spellings.
+const SLOTS: usize = 1 << SLOT_BITS;
+const SLOT_BITS: u32 = 9;
 const EMPTY: u8 = u8::MAX;
 
-/// For each hash of a spelling the row of [`TABLE`], or the row of one that came before it.
-static INDEX: [u8; SLOTS] = index();
+/// One slot: the key and the length of a spelling, and the row of [`TABLE`] that has it.
+#[derive(Clone, Copy)]
+struct Slot {
+    key: u64,
+    length: usize,
+    row: u8,
+}
 
-const fn index() -> [u8; SLOTS] {
+const FREE: Slot = Slot {
+    key: 0,
+    length: 0,
+    row: EMPTY,
+};
+
+/// The spellings by the hash of their key; one that finds its slot taken stands in the next.
+static INDEX: [Slot; SLOTS] = index();
+
+const fn index() -> [Slot; SLOTS] {
     assert!(SPELLINGS.len() < EMPTY as usize && SPELLINGS.len() * 4 < SLOTS);
-    let mut slots = [EMPTY; SLOTS];
+    let mut slots = [FREE; SLOTS];
     let mut row = 0;
     while row < SPELLINGS.len() {
         let (_, long, short) = SPELLINGS[row];
-        slots = with_row(slots, hash(long.as_bytes()), row as u8);
-        slots = with_row(slots, hash(short.as_bytes()), row as u8);
+        slots = with_row(slots, long.as_bytes(), row as u8);
+        slots = with_row(slots, short.as_bytes(), row as u8);
         row += 1;
     }
     slots
 }
 
-const fn with_row(mut slots: [u8; SLOTS], mut slot: usize, row: u8) -> [u8; SLOTS] {
-    while slots[slot] != EMPTY && slots[slot] != row {
+const fn with_row(mut slots: [Slot; SLOTS], word: &[u8], row: u8) -> [Slot; SLOTS] {
+    let (key, length) = (key(word), word.len());
+    let mut slot = hash(key, length);
+    while slots[slot].row != EMPTY {
         slot = (slot + 1) % SLOTS;
     }
-    slots[slot] = row;
+    slots[slot] = Slot { key, length, row };
     slots
 }
 
-const fn hash(word: &[u8]) -> usize {
-    let mut hash = word.len();
-    let mut at = 0;
-    while at < word.len() {
-        hash = hash
-            .wrapping_mul(31)
-            .wrapping_add((word[at] | 0x20) as usize);
-        at += 1;
-    }
-    (hash ^ (hash >> 9)) % SLOTS
+/// The word in lower case, as far as eight octets tell it. Up to that length no two words of
+/// `SafeChar` and of one length have one key, since only a letter becomes a letter by its sixth bit.
+const fn key(word: &[u8]) -> u64 {
+    let n = word.len();
+    let octets = match n {
+        0 => [0; 8],
+        1 => [word[0], 0, 0, 0, 0, 0, 0, 0],
+        2 => [word[0], word[1], 0, 0, 0, 0, 0, 0],
+        3 => [word[0], word[1], word[2], 0, 0, 0, 0, 0],
+        _ => [
+            word[0],
+            word[1],
+            word[2],
+            word[3],
+            word[n - 4],
+            word[n - 3],
+            word[n - 2],
+            word[n - 1],
+        ],
+    };
+    u64::from_le_bytes(octets) | 0x2020_2020_2020_2020
+}
+
+const fn hash(key: u64, length: usize) -> usize {
+    let mixed = (key ^ length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> (64 - SLOT_BITS)) as usize
 }
 
 impl Token {
-    /// The keyword that the word spells, in either form and any case.
+    /// The keyword that the word, of `SafeChar`, spells in either form and any case.
+    #[inline]
     pub(super) fn read(word: &[u8]) -> Option<Self> {
         if word.len() > LONGEST {
             return None;
         }
-        let mut slot = hash(word);
+        let key = key(word);
+        let mut slot = hash(key, word.len());
         loop {
-            let (token, long, short) = *TABLE.get(usize::from(INDEX[slot]))?;
-            let spells = |name: &str| name.as_bytes().eq_ignore_ascii_case(word);
-            if spells(long) || spells(short) {
-                return Some(token);
+            let found = INDEX[slot];
+            if found.key == key && found.length == word.len() {
+                return Self::confirmed(found.row, word);
+            }
+            if found.row == EMPTY {
+                return None;
             }
             slot = (slot + 1) % SLOTS;
         }
+    }
+
+    /// The keyword of a row whose key fits, if a long word fits as a whole too.
+    #[inline]
+    fn confirmed(row: u8, word: &[u8]) -> Option<Self> {
+        let (token, long, short) = TABLE[usize::from(row)];
+        let spells = |name: &str| name.as_bytes().eq_ignore_ascii_case(word);
+        (word.len() <= 8 || spells(long) || spells(short)).then_some(token)
     }
 
     /// The long spelling.
