@@ -97,7 +97,7 @@ pub struct ServiceChangeRequest<'a> {
     /// The Terminations.
     pub terminations: Vec<TerminationId<'a>>,
     /// What changes.
-    pub services: ServiceChangeDescriptor<'a>,
+    pub services: Box<ServiceChangeDescriptor<'a>>,
 }
 
 /// The reply to a command.

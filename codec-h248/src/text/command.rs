@@ -177,7 +177,7 @@ fn service_change<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ServiceC
     })?;
     let request = ServiceChangeRequest {
         terminations,
-        services,
+        services: Box::new(services),
     };
     Ok((rest, request))
 }
@@ -205,7 +205,7 @@ pub(super) fn write(w: &mut Writer<'_>, request: &CommandRequest<'_>) {
         Command::Notify(notify) => write_notify(w, notify),
         Command::ServiceChange(change) => {
             write_head(w, Token::ServiceChange, &change.terminations);
-            w.block([&change.services], service_change::write);
+            w.block([&*change.services], service_change::write);
         }
     }
 }

@@ -318,7 +318,7 @@ impl Registration {
 fn on_root(services: ServiceChangeDescriptor<'static>) -> Vec<ActionRequest<'static>> {
     let command = Command::ServiceChange(ServiceChangeRequest {
         terminations: vec![TerminationId::ROOT],
-        services,
+        services: Box::new(services),
     });
     vec![ActionRequest::new(ContextId::Null, vec![command.into()])]
 }

@@ -105,7 +105,7 @@ impl Gateway {
         services.version = (termination == "ROOT").then_some(3);
         let command = Command::ServiceChange(ServiceChangeRequest {
             terminations: vec![TerminationId::from_name(termination.to_owned())],
-            services,
+            services: Box::new(services),
         });
         self.request(ContextId::Null, command, now);
     }
