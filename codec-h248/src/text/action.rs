@@ -46,19 +46,19 @@ fn head(i: &[u8]) -> Parsed<'_, ContextId> {
 /// `actionRequest`
 pub(super) fn read_request<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, ActionRequest<'a>> {
     level(Level::Action, request(i, reading))
 }
 
-fn request<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ActionRequest<'a>> {
+fn request<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ActionRequest<'a>> {
     let (i, context) = head(i)?;
     of_context(context, request_body(i, reading, context))
 }
 
 fn request_body<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
     context: ContextId,
 ) -> Parsed<'a, ActionRequest<'a>> {
     let mut action = ActionRequest::new(context, Vec::new());
@@ -79,11 +79,11 @@ fn request_body<'a>(
 }
 
 /// `actionReply`
-pub(super) fn read_reply<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ActionReply<'a>> {
+pub(super) fn read_reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ActionReply<'a>> {
     level(Level::Action, reply(i, reading))
 }
 
-fn reply<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ActionReply<'a>> {
+fn reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ActionReply<'a>> {
     let (i, context) = head(i)?;
     let mut action = ActionReply {
         context,
@@ -98,7 +98,7 @@ fn reply<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ActionReply<'a>> 
         }
         match token {
             Some(Token::Error) => {
-                let error = error_descriptor::read(after);
+                let error = error_descriptor::read(after, reading);
                 fill(&mut action.error, i, "errorDescriptor", error)
             }
             _ => push(&mut action.commands, command_reply::read(i, reading)),

@@ -12,11 +12,11 @@ use super::{
 use crate::{Expected, Level, descriptor::AmmDescriptor};
 
 /// `ammParameter`
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AmmDescriptor<'a>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AmmDescriptor<'a>> {
     level(Level::Descriptor, descriptor(i, reading))
 }
 
-fn descriptor<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AmmDescriptor<'a>> {
+fn descriptor<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AmmDescriptor<'a>> {
     let (after, token) = keyword(i, "ammParameter")?;
     match token {
         Some(Token::Media) => wrap(media::read(after, reading), AmmDescriptor::Media),
@@ -24,7 +24,7 @@ fn descriptor<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AmmDescripto
         Some(Token::Mux) => wrap(mux::read(after, reading), AmmDescriptor::Mux),
         Some(Token::Events) => wrap(events::read(after, reading), AmmDescriptor::Events),
         Some(Token::Signals) => wrap(signals::read(after, reading), AmmDescriptor::Signals),
-        Some(Token::DigitMap) => wrap(digit_map::read(after), AmmDescriptor::DigitMap),
+        Some(Token::DigitMap) => wrap(digit_map::read(after, reading), AmmDescriptor::DigitMap),
         Some(Token::EventBuffer) => wrap(
             event_buffer::read(after, reading),
             AmmDescriptor::EventBuffer,

@@ -11,13 +11,13 @@ use super::{
 use crate::descriptor::{AuditDescriptor, AuditItem};
 
 /// `auditDescriptor` behind its keyword; the braces may be missing.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditDescriptor<'a>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditDescriptor<'a>> {
     let (rest, items) = reading.list_if_any(i, |i| item(i, reading))?;
     Ok((rest, AuditDescriptor { items }))
 }
 
 /// `auditItem`: a keyword alone, or with what makes it an individual audit.
-pub(super) fn item<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditItem<'a>> {
+pub(super) fn item<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditItem<'a>> {
     let (after, token) = keyword(i, "auditItem")?;
     let more = next_is(after, b'{') || next_is(after, b'=');
     if more {

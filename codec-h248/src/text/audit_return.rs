@@ -28,11 +28,11 @@ const EMPTY: &[(Token, EmptyDescriptor)] = &[
 ];
 
 /// `auditReturnParameter`
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditReturn<'a>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditReturn<'a>> {
     level(Level::Descriptor, descriptor(i, reading))
 }
 
-fn descriptor<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditReturn<'a>> {
+fn descriptor<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditReturn<'a>> {
     let (after, token) = keyword(i, "auditReturnParameter")?;
     let bare = !matches!(after.first(), Some(b'=' | b'{' | b'['));
     let empty = EMPTY.iter().find(|(empty, _)| token == Some(*empty));
@@ -45,7 +45,7 @@ fn descriptor<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditReturn<
         Some(Token::Mux) => wrap(mux::read(after, reading), AuditReturn::Mux),
         Some(Token::Events) => wrap(events::read(after, reading), AuditReturn::Events),
         Some(Token::Signals) => wrap(signals::read(after, reading), AuditReturn::Signals),
-        Some(Token::DigitMap) => wrap(digit_map::read(after), AuditReturn::DigitMap),
+        Some(Token::DigitMap) => wrap(digit_map::read(after, reading), AuditReturn::DigitMap),
         Some(Token::EventBuffer) => {
             wrap(event_buffer::read(after, reading), AuditReturn::EventBuffer)
         }
@@ -55,10 +55,10 @@ fn descriptor<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditReturn<
         ),
         Some(Token::Statistics) => wrap(statistics::read(after, reading), statistics_or_empty),
         Some(Token::Packages) => wrap(
-            reading.list_if_any(after, packages::item),
+            reading.list_if_any(after, |i| packages::item(i, reading)),
             packages_or_empty,
         ),
-        Some(Token::Error) => wrap(error_descriptor::read(after), AuditReturn::Error),
+        Some(Token::Error) => wrap(error_descriptor::read(after, reading), AuditReturn::Error),
         _ => fail(i, "auditReturnParameter"),
     }
 }
@@ -82,7 +82,7 @@ fn packages_or_empty(packages: Vec<crate::descriptor::PackageVersion<'_>>) -> Au
 /// `terminationAudit` in braces, or nothing.
 pub(super) fn read_list<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, Vec<AuditReturn<'a>>> {
     if !next_is(i, b'{') {
         return Ok((i, Vec::new()));

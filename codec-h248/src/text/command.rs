@@ -18,11 +18,11 @@ use crate::{
 };
 
 /// A command with its marks.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, CommandRequest<'a>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, CommandRequest<'a>> {
     level(Level::Command, request(i, reading))
 }
 
-fn request<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, CommandRequest<'a>> {
+fn request<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, CommandRequest<'a>> {
     let (after, found) = word(i, "commandRequest")?;
     let (optional, rest) = without_mark(found, b'O');
     let (wildcard_return, name) = without_mark(rest, b'W');
@@ -48,7 +48,7 @@ fn command<'a>(
     i: &'a [u8],
     token: Option<Token>,
     after: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, Command<'a>> {
     match token {
         Some(Token::Add) => wrap(amm_request(after, reading), Command::Add),
@@ -68,14 +68,14 @@ fn command<'a>(
 /// `EQUAL termIDList`
 pub(super) fn terminations<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, Vec<TerminationId<'a>>> {
     let (i, ()) = equal(i)?;
     termination_id::read_list(i, reading)
 }
 
 /// `ammRequest` behind its keyword; its braces may be empty.
-fn amm_request<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AmmRequest<'a>> {
+fn amm_request<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AmmRequest<'a>> {
     let (i, terminations) = terminations(i, reading)?;
     let (rest, descriptors) = reading.list_if_any(i, |i| amm::read(i, reading))?;
     let request = AmmRequest {
@@ -86,7 +86,7 @@ fn amm_request<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AmmRequest<
 }
 
 /// `subtractRequest` behind its keyword.
-fn subtract<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, SubtractRequest<'a>> {
+fn subtract<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, SubtractRequest<'a>> {
     let (i, terminations) = terminations(i, reading)?;
     let (rest, audit) = audit_in_braces(i, reading)?;
     let request = SubtractRequest {
@@ -97,7 +97,7 @@ fn subtract<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, SubtractReques
 }
 
 /// `auditRequest` behind its keyword. Without braces it asks for names alone.
-fn audit_request<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditRequest<'a>> {
+fn audit_request<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditRequest<'a>> {
     let (i, terminations) = terminations(i, reading)?;
     let (rest, audit) = audit_in_braces(i, reading)?;
     let request = AuditRequest {
@@ -110,7 +110,7 @@ fn audit_request<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditRequ
 /// An Audit descriptor in braces, where there are braces with something in them.
 fn audit_in_braces<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, Option<AuditDescriptor<'a>>> {
     let mut audit = None;
     let (rest, ()) = reading.each_if_any(i, |i| {
@@ -130,7 +130,7 @@ fn audit_in_braces<'a>(
 }
 
 /// `notifyRequest` behind its keyword.
-fn notify<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, NotifyRequest<'a>> {
+fn notify<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, NotifyRequest<'a>> {
     let (i, terminations) = terminations(i, reading)?;
     let (rest, (observed_events, error)) = in_braces(i, |i| observed(i, reading))?;
     let request = NotifyRequest {
@@ -144,7 +144,7 @@ fn notify<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, NotifyRequest<'a
 /// What stands in the braces of Notify.
 type Observed<'a> = (ObservedEventsDescriptor<'a>, Option<ErrorDescriptor<'a>>);
 
-fn observed<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Observed<'a>> {
+fn observed<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Observed<'a>> {
     let (after, token) = keyword(i, "observedEventsDescriptor")?;
     let found = match token {
         Some(Token::ObservedEvents) => observed_events::read(after, reading),
@@ -157,7 +157,7 @@ fn observed<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Observed<'a>> 
     let (i, ()) = sign(rest, b',', "COMMA")?;
     let (after, token) = keyword(i, "errorDescriptor")?;
     let found = match token {
-        Some(Token::Error) => error_descriptor::read(after),
+        Some(Token::Error) => error_descriptor::read(after, reading),
         _ => fail(i, "errorDescriptor"),
     };
     let (rest, error) = level(Level::Descriptor, found)?;
@@ -165,7 +165,7 @@ fn observed<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Observed<'a>> 
 }
 
 /// `serviceChangeRequest` behind its keyword.
-fn service_change<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ServiceChangeRequest<'a>> {
+fn service_change<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ServiceChangeRequest<'a>> {
     let (i, terminations) = terminations(i, reading)?;
     let (rest, services) = in_braces(i, |i| {
         let (after, token) = keyword(i, "serviceChangeDescriptor")?;

@@ -17,11 +17,11 @@ use crate::{
 };
 
 /// The reply to a command.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, CommandReply<'a>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, CommandReply<'a>> {
     level(Level::Command, reply(i, reading))
 }
 
-fn reply<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, CommandReply<'a>> {
+fn reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, CommandReply<'a>> {
     let (after, token) = keyword(i, "commandReplys")?;
     match token {
         Some(Token::Add) => wrap(amms_reply(after, reading), CommandReply::Add),
@@ -42,7 +42,7 @@ fn reply<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, CommandReply<'a>>
 }
 
 /// `ammsReply` behind its keyword.
-fn amms_reply<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AmmsReply<'a>> {
+fn amms_reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AmmsReply<'a>> {
     let (i, terminations) = terminations(i, reading)?;
     let (rest, descriptors) = audit_return::read_list(i, reading)?;
     let reply = AmmsReply {
@@ -54,7 +54,7 @@ fn amms_reply<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AmmsReply<'a
 
 /// `auditReply` behind its keyword. `Context` with braces is the condensed form; without them it
 /// is the name of a Termination.
-fn audit_reply<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditReply<'a>> {
+fn audit_reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditReply<'a>> {
     let (name, ()) = equal(i)?;
     if let Ok((after, Some(Token::Context))) = keyword(name, "TerminationID")
         && next_is(after, b'{')
@@ -65,29 +65,32 @@ fn audit_reply<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditReply<
 }
 
 /// What stands in the braces of `contextTerminationAudit`.
-fn condensed<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditReply<'a>> {
+fn condensed<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditReply<'a>> {
     let (inside, ()) = sign(i, b'{', "LBRKT")?;
     let (after, token) = keyword(inside, "TerminationID")?;
     if token != Some(Token::Error) || !next_is(after, b'=') {
         return wrap(
-            reading.list_until(inside, b'}', termination_id::read),
+            reading.list_until(inside, b'}', |i| termination_id::read(i, reading)),
             AuditReply::Context,
         );
     }
-    let (rest, error) = level(Level::Descriptor, error_descriptor::read(after))?;
+    let (rest, error) = level(Level::Descriptor, error_descriptor::read(after, reading))?;
     let (rest, ()) = sign(rest, b'}', "RBRKT")?;
     Ok((rest, AuditReply::ContextError(error)))
 }
 
 /// An error in braces, or nothing.
-fn error_in_braces(i: &[u8]) -> Parsed<'_, Option<ErrorDescriptor<'_>>> {
+fn error_in_braces<'a>(
+    i: &'a [u8],
+    reading: &Reading<'a>,
+) -> Parsed<'a, Option<ErrorDescriptor<'a>>> {
     if !next_is(i, b'{') {
         return Ok((i, None));
     }
     in_braces(i, |i| {
         let (after, token) = keyword(i, "errorDescriptor")?;
         let found = match token {
-            Some(Token::Error) => error_descriptor::read(after),
+            Some(Token::Error) => error_descriptor::read(after, reading),
             _ => fail(i, "errorDescriptor"),
         };
         wrap(level(Level::Descriptor, found), Some)
@@ -95,9 +98,9 @@ fn error_in_braces(i: &[u8]) -> Parsed<'_, Option<ErrorDescriptor<'_>>> {
 }
 
 /// `notifyReply` behind its keyword.
-fn notify_reply<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, NotifyReply<'a>> {
+fn notify_reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, NotifyReply<'a>> {
     let (i, terminations) = terminations(i, reading)?;
-    let (rest, error) = error_in_braces(i)?;
+    let (rest, error) = error_in_braces(i, reading)?;
     let reply = NotifyReply {
         terminations,
         error,
@@ -108,7 +111,7 @@ fn notify_reply<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, NotifyRepl
 /// `serviceChangeReply` behind its keyword.
 fn service_change_reply<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, ServiceChangeReply<'a>> {
     let (i, terminations) = terminations(i, reading)?;
     let (rest, result) = service_change_result(i, reading)?;
@@ -121,7 +124,7 @@ fn service_change_reply<'a>(
 
 fn service_change_result<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, ServiceChangeResult<'a>> {
     if !next_is(i, b'{') {
         return Ok((i, ServiceChangeResult::Accepted));
@@ -129,7 +132,10 @@ fn service_change_result<'a>(
     in_braces(i, |i| {
         let (after, token) = keyword(i, "serviceChangeReplyDescriptor")?;
         let found = match token {
-            Some(Token::Error) => wrap(error_descriptor::read(after), ServiceChangeResult::Error),
+            Some(Token::Error) => wrap(
+                error_descriptor::read(after, reading),
+                ServiceChangeResult::Error,
+            ),
             Some(Token::Services) => wrap(
                 service_change::read_reply(after, reading),
                 ServiceChangeResult::Services,

@@ -19,7 +19,7 @@ const EMERGENCY: &[(Token, bool)] = &[(Token::Emergency, true), (Token::Emergenc
 pub(super) fn read<'a>(
     token: Option<Token>,
     after: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Option<Parsed<'a, ContextProperty<'a>>> {
     let parsed = match token {
         Some(Token::Topology) => topology::read(after, reading)
@@ -43,7 +43,7 @@ fn priority(i: &[u8]) -> Parsed<'_, u16> {
 }
 
 /// `contextAttrDescriptor` behind its keyword.
-fn attributes<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ContextProperty<'a>> {
+fn attributes<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextProperty<'a>> {
     let mut contexts = None;
     let mut properties = Vec::new();
     let (rest, ()) = reading.each(i, |i| {
@@ -66,13 +66,13 @@ fn attributes<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ContextPrope
 }
 
 /// `contextIdList` behind its keyword.
-fn context_list<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Vec<ContextId>> {
+fn context_list<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Vec<ContextId>> {
     let (i, ()) = equal(i)?;
     reading.list(i, super::action::context_id)
 }
 
 /// `contextAudit` behind its keyword.
-pub(super) fn read_audit<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ContextAudit<'a>> {
+pub(super) fn read_audit<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextAudit<'a>> {
     let (rest, items) = reading.list(i, |i| {
         let (after, token) = keyword(i, "contextAuditProperties")?;
         match token {
@@ -84,7 +84,7 @@ pub(super) fn read_audit<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, C
 }
 
 /// `ContextAttr{…}` in an audit: what it holds says whether it selects or asks.
-fn audit_attributes<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ContextAuditItem<'a>> {
+fn audit_attributes<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextAuditItem<'a>> {
     let (rest, items) = reading.list(i, |i| {
         let (after, token) = keyword(i, "contextAuditProperties")?;
         match token {
@@ -100,7 +100,7 @@ fn audit_attributes<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Contex
 }
 
 /// `contextAttrDescriptor` as a selector, behind its keyword.
-fn selector<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ContextAuditItem<'a>> {
+fn selector<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextAuditItem<'a>> {
     let (rest, property) = attributes(i, reading)?;
     let item = match property {
         ContextProperty::ContextList(contexts) => ContextAuditItem::SelectContexts(contexts),
@@ -132,7 +132,7 @@ fn only_selectors(mut items: Vec<ContextAuditItem<'_>>) -> ContextAuditItem<'_> 
 }
 
 /// `contextAuditProperties`, but for `ContextAttr`.
-fn audit_item<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ContextAuditItem<'a>> {
+fn audit_item<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextAuditItem<'a>> {
     let (after, token) = keyword(i, "contextAuditProperties")?;
     let selects = next_is(after, b'=');
     match token {

@@ -6,24 +6,24 @@ use nom::bytes::complete::take_while;
 
 use super::{
     error::{Parsed, fail},
-    lex::{equal, glued_two_digits, is_digit_map, line, lwsp, name, next_is, sign, text},
-    reading::fill,
+    lex::{equal, glued_two_digits, is_digit_map, line, lwsp, name, next_is, sign},
+    reading::{Reading, fill},
     token::Token,
     write::Writer,
 };
 use crate::descriptor::{DigitMapDescriptor, DigitMapTimers, DigitMapValue};
 
 /// `digitMapDescriptor` behind its keyword.
-pub(super) fn read(i: &[u8]) -> Parsed<'_, DigitMapDescriptor<'_>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, DigitMapDescriptor<'a>> {
     let (i, ()) = equal_unless_braces(i)?;
     let (i, name) = if next_is(i, b'{') {
         (i, None)
     } else {
-        let (i, name) = name(i, "digitMapName")?;
+        let (i, name) = name(i, "digitMapName", reading)?;
         (i, Some(name))
     };
     let (rest, value) = if next_is(i, b'{') {
-        braced_value(i, name.is_some())?
+        braced_value(i, reading, name.is_some())?
     } else {
         (i, None)
     };
@@ -39,20 +39,24 @@ pub(super) fn equal_unless_braces(i: &[u8]) -> Parsed<'_, ()> {
 }
 
 /// A value in braces. Behind a name they may be empty, as peers send it.
-fn braced_value(i: &[u8], named: bool) -> Parsed<'_, Option<DigitMapValue<'_>>> {
+fn braced_value<'a>(
+    i: &'a [u8],
+    reading: &Reading<'a>,
+    named: bool,
+) -> Parsed<'a, Option<DigitMapValue<'a>>> {
     let (inside, ()) = sign(i, b'{', "LBRKT")?;
     if named && next_is(inside, b'}') {
         return Ok((lwsp(&inside[1..]), None));
     }
-    let (rest, value) = value(i)?;
+    let (rest, value) = value(i, reading)?;
     Ok((rest, Some(value)))
 }
 
 /// `digitMapValue` in braces.
-pub(super) fn value(i: &[u8]) -> Parsed<'_, DigitMapValue<'_>> {
+pub(super) fn value<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, DigitMapValue<'a>> {
     let (i, ()) = sign(i, b'{', "LBRKT")?;
     let (i, timers) = timers(i)?;
-    let (i, body) = body(i)?;
+    let (i, body) = body(i, reading)?;
     let (rest, ()) = sign(i, b'}', "RBRKT")?;
     Ok((rest, DigitMapValue { timers, body }))
 }
@@ -75,13 +79,13 @@ fn timers(mut i: &[u8]) -> Parsed<'_, DigitMapTimers> {
 }
 
 /// `digitMap`, without the white space around it and the comments within.
-fn body(i: &[u8]) -> Parsed<'_, Cow<'_, str>> {
+fn body<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Cow<'a, str>> {
     let (mut rest, octets) = take_while(is_digit_map)(i)?;
-    let mut body = Cow::Borrowed(text(octets));
+    let mut body = Cow::Borrowed(reading.text(octets));
     while next_is(rest, b';') {
         let (after, _) = line(rest)?;
         let (after, octets) = take_while(is_digit_map)(after)?;
-        body.to_mut().push_str(text(octets));
+        body.to_mut().push_str(reading.text(octets));
         rest = after;
     }
     let body = match body {

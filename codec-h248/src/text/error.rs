@@ -8,9 +8,12 @@ use crate::{ContextId, DecodeError, Expected, Level, TransactionId};
 /// What a text parser gives back: the rest, and what it read before it.
 pub(super) type Parsed<'a, T> = nom::IResult<&'a [u8], T, TextError<'a>>;
 
-/// Why a parser stopped.
+/// Why a parser stopped. It stands apart, so that what parsers hand up stays small.
 #[derive(Debug, PartialEq)]
-pub(super) struct TextError<'a> {
+pub(super) struct TextError<'a>(Box<Reason<'a>>);
+
+#[derive(Debug, PartialEq)]
+struct Reason<'a> {
     /// The input from the place that makes no sense to its end.
     at: &'a [u8],
     expected: Option<Expected>,
@@ -21,15 +24,9 @@ pub(super) struct TextError<'a> {
 }
 
 impl<'a> ParseError<&'a [u8]> for TextError<'a> {
+    #[cold]
     fn from_error_kind(at: &'a [u8], _: ErrorKind) -> Self {
-        Self {
-            at,
-            expected: None,
-            level: None,
-            transaction: None,
-            context: None,
-            answerable: true,
-        }
+        Self::new(at, None)
     }
 
     fn append(_: &'a [u8], _: ErrorKind, other: Self) -> Self {
@@ -40,86 +37,103 @@ impl<'a> ParseError<&'a [u8]> for TextError<'a> {
 impl<'a> ContextError<&'a [u8]> for TextError<'a> {
     /// Names the rule; the innermost name stays.
     fn add_context(_: &'a [u8], rule: &'static str, mut error: Self) -> Self {
-        error.expected.get_or_insert(Expected::Rule(rule));
+        error.0.expected.get_or_insert(Expected::Rule(rule));
         error
     }
 }
 
-impl TextError<'_> {
+impl<'a> TextError<'a> {
+    #[cold]
+    fn new(at: &'a [u8], expected: Option<Expected>) -> Self {
+        Self(Box::new(Reason {
+            at,
+            expected,
+            level: None,
+            transaction: None,
+            context: None,
+            answerable: true,
+        }))
+    }
+
     /// Turns the error into an offset of `octets`, of which it is about a part.
     pub(super) fn locate(self, octets: &[u8]) -> DecodeError {
-        let start = octets.len().saturating_sub(self.at.len());
-        let word = self.at.iter().take_while(|&&octet| is_safe(octet)).count();
+        let reason = self.0;
+        let start = octets.len().saturating_sub(reason.at.len());
+        let word = reason
+            .at
+            .iter()
+            .take_while(|&&octet| is_safe(octet))
+            .count();
         DecodeError {
-            expected: self.expected.unwrap_or(Expected::Rule("megacoMessage")),
+            expected: reason.expected.unwrap_or(Expected::Rule("megacoMessage")),
             span: start..octets.len().min(start + word.max(1)),
-            level: self.level.unwrap_or(Level::Message),
-            transaction: self.transaction,
-            context: self.context,
+            level: reason.level.unwrap_or(Level::Message),
+            transaction: reason.transaction,
+            context: reason.context,
             path: Vec::new(),
-            answerable: self.answerable,
+            answerable: reason.answerable,
         }
     }
 }
 
 /// An error at `at` that wants `expected`.
+#[cold]
 pub(super) fn wrong(at: &[u8], expected: Expected) -> nom::Err<TextError<'_>> {
-    nom::Err::Error(TextError {
-        at,
-        expected: Some(expected),
-        level: None,
-        transaction: None,
-        context: None,
-        answerable: true,
-    })
+    nom::Err::Error(TextError::new(at, Some(expected)))
 }
 
 /// Fails at `at`, where the grammar wants `rule`.
+#[cold]
 pub(super) fn fail<'a, T>(at: &'a [u8], rule: &'static str) -> Parsed<'a, T> {
     Err(wrong(at, Expected::Rule(rule)))
 }
 
 /// Says which level a result belongs to; the innermost level stays.
+#[inline]
 pub(super) fn level<T>(level: Level, parsed: Parsed<'_, T>) -> Parsed<'_, T> {
     parsed.map_err(|error| {
         error.map(|mut error| {
-            error.level.get_or_insert(level);
+            error.0.level.get_or_insert(level);
             error
         })
     })
 }
 
 /// Says which transaction a result belongs to.
+#[inline]
 pub(super) fn of_transaction<T>(id: TransactionId, parsed: Parsed<'_, T>) -> Parsed<'_, T> {
     parsed.map_err(|error| {
         error.map(|mut error| {
-            error.transaction = Some(id);
+            error.0.transaction = Some(id);
             error
         })
     })
 }
 
 /// Says which Context's action a result belongs to.
+#[inline]
 pub(super) fn of_context<T>(context: ContextId, parsed: Parsed<'_, T>) -> Parsed<'_, T> {
     parsed.map_err(|error| {
         error.map(|mut error| {
-            error.context = Some(context);
+            error.0.context = Some(context);
             error
         })
     })
 }
 
 /// Says that an error of this result is not to be answered.
+#[inline]
 pub(super) fn unanswered<T>(parsed: Parsed<'_, T>) -> Parsed<'_, T> {
     parsed.map_err(|error| {
         error.map(|mut error| {
-            error.answerable = false;
+            error.0.answerable = false;
             error
         })
     })
 }
 
 /// Makes what was read a part of something larger.
+#[inline]
 pub(super) fn wrap<'a, T, U>(parsed: Parsed<'a, T>, of: impl FnOnce(T) -> U) -> Parsed<'a, U> {
     parsed.map(|(rest, value)| (rest, of(value)))
 }

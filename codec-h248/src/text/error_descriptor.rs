@@ -3,13 +3,14 @@
 use super::{
     error::{Parsed, fail},
     lex::{equal, lwsp, next_is, quoted_string, sign, uint16},
+    reading::Reading,
     token::Token,
     write::Writer,
 };
 use crate::descriptor::{ErrorCode, ErrorDescriptor};
 
 /// `errorDescriptor` behind its keyword.
-pub(super) fn read(i: &[u8]) -> Parsed<'_, ErrorDescriptor<'_>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ErrorDescriptor<'a>> {
     let (i, ()) = equal(i)?;
     let (rest, code) = uint16(i, "ErrorCode")?;
     if code > 9999 {
@@ -19,7 +20,7 @@ pub(super) fn read(i: &[u8]) -> Parsed<'_, ErrorDescriptor<'_>> {
     let (rest, text) = if next_is(rest, b'}') {
         (lwsp(&rest[1..]), None)
     } else {
-        let (rest, text) = quoted_string(rest)?;
+        let (rest, text) = quoted_string(rest, reading)?;
         let (rest, ()) = sign(rest, b'}', "RBRKT")?;
         (rest, Some(text))
     };

@@ -13,14 +13,14 @@ use crate::descriptor::{EventBufferDescriptor, EventSpec, NamedParameter, Stream
 /// `eventBufferDescriptor` behind its keyword; without braces it is empty.
 pub(super) fn read<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, EventBufferDescriptor<'a>> {
     let (rest, events) = reading.list_if_any(i, |i| event_spec(i, reading))?;
     Ok((rest, EventBufferDescriptor { events }))
 }
 
-fn event_spec<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, EventSpec<'a>> {
-    let (i, name) = package_item(i)?;
+fn event_spec<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, EventSpec<'a>> {
+    let (i, name) = package_item(i, reading)?;
     let (rest, (stream, parameters)) = stream_and_others(i, reading)?;
     let spec = EventSpec {
         name,
@@ -36,7 +36,7 @@ type StreamAndOthers<'a> = (Option<StreamId>, Vec<NamedParameter<'a>>);
 /// Any number of `eventStream` and `eventOther` in braces, or nothing.
 pub(super) fn stream_and_others<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, StreamAndOthers<'a>> {
     let mut stream = None;
     let mut others = Vec::new();

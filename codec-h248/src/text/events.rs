@@ -40,14 +40,14 @@ pub(super) fn request_id(i: &[u8]) -> Parsed<'_, RequestId> {
 }
 
 /// `eventsDescriptor` behind its keyword.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, EventsDescriptor<'a>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, EventsDescriptor<'a>> {
     let (rest, (request_id, events)) = requested(i, reading, Place::Outer)?;
     Ok((rest, EventsDescriptor { request_id, events }))
 }
 
 /// What follows the keyword of `eventsDescriptor` and `embedFirst`. Empty braces are let through,
 /// and mean the same as the bare keyword.
-fn requested<'a>(i: &'a [u8], reading: &Reading<'_>, place: Place) -> Parsed<'a, Requested<'a>> {
+fn requested<'a>(i: &'a [u8], reading: &Reading<'a>, place: Place) -> Parsed<'a, Requested<'a>> {
     let (i, id) = if next_is(i, b'=') {
         let (i, id) = request_id(i)?;
         if !next_is(i, b'{') {
@@ -66,8 +66,8 @@ fn requested<'a>(i: &'a [u8], reading: &Reading<'_>, place: Place) -> Parsed<'a,
 }
 
 /// `requestedEvent`, `secondRequestedEvent`
-fn event<'a>(i: &'a [u8], reading: &Reading<'_>, place: Place) -> Parsed<'a, RequestedEvent<'a>> {
-    let (i, name) = package_item(i)?;
+fn event<'a>(i: &'a [u8], reading: &Reading<'a>, place: Place) -> Parsed<'a, RequestedEvent<'a>> {
+    let (i, name) = package_item(i, reading)?;
     let (rest, parameters) = reading.list_if_any(i, |i| parameter(i, reading, place))?;
     Ok((rest, RequestedEvent { name, parameters }))
 }
@@ -75,7 +75,7 @@ fn event<'a>(i: &'a [u8], reading: &Reading<'_>, place: Place) -> Parsed<'a, Req
 /// `eventParameter`, `secondEventParameter`
 fn parameter<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
     place: Place,
 ) -> Parsed<'a, EventParameter<'a>> {
     let (after, token) = keyword(i, "eventParameter")?;
@@ -99,7 +99,7 @@ fn parameter<'a>(
             Ok((rest, EventParameter::Stream(id)))
         }
         Some(Token::DigitMap) => {
-            let (rest, digit_map) = event_digit_map(after)?;
+            let (rest, digit_map) = event_digit_map(after, reading)?;
             Ok((rest, EventParameter::DigitMap(digit_map)))
         }
         _ => {
@@ -110,7 +110,7 @@ fn parameter<'a>(
 }
 
 /// `notifyRegulated` behind its keyword.
-fn regulated<'a>(i: &'a [u8], reading: &Reading<'_>, place: Place) -> Parsed<'a, Embedded<'a>> {
+fn regulated<'a>(i: &'a [u8], reading: &Reading<'a>, place: Place) -> Parsed<'a, Embedded<'a>> {
     if !next_is(i, b'{') {
         return Ok((i, (None, None)));
     }
@@ -125,7 +125,7 @@ fn regulated<'a>(i: &'a [u8], reading: &Reading<'_>, place: Place) -> Parsed<'a,
 }
 
 /// `embedWithSig`, `embedNoSig` and `embedSig` behind their keyword.
-fn embed<'a>(i: &'a [u8], reading: &Reading<'_>, place: Place) -> Parsed<'a, Embedded<'a>> {
+fn embed<'a>(i: &'a [u8], reading: &Reading<'a>, place: Place) -> Parsed<'a, Embedded<'a>> {
     let mut signals = None;
     let mut events = None;
     let (rest, ()) = reading.each(i, |i| {
@@ -145,19 +145,19 @@ fn embed<'a>(i: &'a [u8], reading: &Reading<'_>, place: Place) -> Parsed<'a, Emb
 }
 
 /// `embedFirst` behind its keyword.
-fn embedded_events<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, EmbeddedEvents<'a>> {
+fn embedded_events<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, EmbeddedEvents<'a>> {
     let (rest, (request_id, events)) = requested(i, reading, Place::Embedded)?;
     Ok((rest, EmbeddedEvents { request_id, events }))
 }
 
 /// `eventDM` behind its keyword.
-fn event_digit_map(i: &[u8]) -> Parsed<'_, EventDigitMap<'_>> {
+fn event_digit_map<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, EventDigitMap<'a>> {
     let (i, ()) = digit_map::equal_unless_braces(i)?;
     if next_is(i, b'{') {
-        let (rest, value) = digit_map::value(i)?;
+        let (rest, value) = digit_map::value(i, reading)?;
         return Ok((rest, EventDigitMap::Value(value)));
     }
-    let (rest, name) = name(i, "digitMapName")?;
+    let (rest, name) = name(i, "digitMapName", reading)?;
     Ok((rest, EventDigitMap::Name(name)))
 }
 

@@ -20,7 +20,7 @@ use crate::{
 pub(super) use super::individual_media::write as write_media;
 
 /// `indAudauditReturnParameter`
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditItem<'a>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditItem<'a>> {
     let (after, token) = keyword(i, "auditItem")?;
     match token {
         Some(Token::Media) => {
@@ -28,7 +28,7 @@ pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditIt
             let (rest, ()) = super::individual_media::read(after, reading, &mut media)?;
             Ok((rest, AuditItem::IndividualMedia(media)))
         }
-        Some(Token::Events) => events(after),
+        Some(Token::Events) => events(after, reading),
         Some(Token::EventBuffer) => {
             let (rest, spec) = in_braces(after, |i| event_spec(i, reading))?;
             Ok((rest, AuditItem::IndividualEventBuffer(spec)))
@@ -36,15 +36,15 @@ pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditIt
         Some(Token::Signals) => signals_item(after, reading),
         Some(Token::DigitMap) => {
             let (after, ()) = equal(after)?;
-            let (rest, name) = name(after, "digitMapName")?;
+            let (rest, name) = name(after, "digitMapName", reading)?;
             Ok((rest, AuditItem::IndividualDigitMap(name)))
         }
         Some(Token::Statistics) => {
-            let (rest, name) = in_braces(after, package_item)?;
+            let (rest, name) = in_braces(after, |i| package_item(i, reading))?;
             Ok((rest, AuditItem::IndividualStatistic(name)))
         }
         Some(Token::Packages) => {
-            let (rest, package) = in_braces(after, packages::item)?;
+            let (rest, package) = in_braces(after, |i| packages::item(i, reading))?;
             Ok((rest, AuditItem::IndividualPackage(package)))
         }
         _ => fail(i, "auditItem"),
@@ -52,20 +52,20 @@ pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditIt
 }
 
 /// `indAudeventsDescriptor` behind its keyword.
-fn events(i: &[u8]) -> Parsed<'_, AuditItem<'_>> {
+fn events<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditItem<'a>> {
     let (i, id) = if next_is(i, b'=') {
         let (i, id) = request_id(i)?;
         (i, Some(id))
     } else {
         (i, None)
     };
-    let (rest, name) = in_braces(i, package_item)?;
+    let (rest, name) = in_braces(i, |i| package_item(i, reading))?;
     Ok((rest, AuditItem::IndividualEvents(id, name)))
 }
 
 /// `indAudeventSpec`
-fn event_spec<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, IndividualEventSpec<'a>> {
-    let (i, name_of_event) = package_item(i)?;
+fn event_spec<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, IndividualEventSpec<'a>> {
+    let (i, name_of_event) = package_item(i, reading)?;
     let mut stream = None;
     let mut parameter = None;
     let (rest, ()) = reading.each_if_any(i, |i| {
@@ -73,7 +73,7 @@ fn event_spec<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, IndividualEv
         match token {
             Some(Token::Stream) => fill(&mut stream, i, "eventStream", stream_id(after)),
             _ => {
-                let found = name(i, "eventParameterName");
+                let found = name(i, "eventParameterName", reading);
                 fill(&mut parameter, i, "eventParameterName", found)
             }
         }
@@ -87,7 +87,7 @@ fn event_spec<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, IndividualEv
 }
 
 /// `indAudsignalsDescriptor` behind its keyword.
-fn signals_item<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditItem<'a>> {
+fn signals_item<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditItem<'a>> {
     let mut item = None;
     let (rest, ()) = reading.each_or_none(i, |i| {
         let (after, token) = keyword(i, "indAudsignalParm")?;
@@ -102,7 +102,7 @@ fn signals_item<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditItem<
 }
 
 /// `indAudsignalList` behind its keyword.
-fn signal_list<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, AuditItem<'a>> {
+fn signal_list<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditItem<'a>> {
     let (i, id) = signals::signal_list_id(i)?;
     if !next_is(i, b'{') {
         return Ok((i, AuditItem::IndividualSignalList(id, None)));

@@ -21,7 +21,7 @@ use crate::descriptor::{
 /// `indAudmediaDescriptor` behind its keyword.
 pub(super) fn read<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
     media: &mut IndividualMedia<'a>,
 ) -> Parsed<'a, ()> {
     let mut single = IndividualStream::default();
@@ -53,7 +53,7 @@ pub(super) fn read<'a>(
 }
 
 /// `indAudstreamDescriptor` behind its keyword.
-fn stream<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, (StreamId, IndividualStream<'a>)> {
+fn stream<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, (StreamId, IndividualStream<'a>)> {
     let (i, id) = stream_id(i)?;
     let mut stream = IndividualStream::default();
     let (rest, ()) = reading.each(i, |i| stream_parm(i, reading, &mut stream))?;
@@ -63,7 +63,7 @@ fn stream<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, (StreamId, Indiv
 /// `indAudstreamParm`
 fn stream_parm<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
     stream: &mut IndividualStream<'a>,
 ) -> Parsed<'a, ()> {
     let (after, token) = keyword(i, "indAudstreamParm")?;
@@ -87,14 +87,14 @@ fn stream_parm<'a>(
             &mut stream.statistic,
             i,
             "indAudstatisticsDescriptor",
-            in_braces(after, package_item),
+            in_braces(after, |i| package_item(i, reading)),
         ),
         _ => fail(i, "indAudstreamParm"),
     }
 }
 
 /// `indAudlocalParm`
-fn local_parm<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, LocalControlAudit<'a>> {
+fn local_parm<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, LocalControlAudit<'a>> {
     let (after, token) = keyword(i, "indAudlocalParm")?;
     match token {
         Some(Token::Mode) => match after.first() {
@@ -120,7 +120,7 @@ fn local_parm<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, LocalControl
 /// `indAudterminationStateParm`
 fn termination_state_parm<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, TerminationStateAudit<'a>> {
     let (after, token) = keyword(i, "indAudterminationStateParm")?;
     match token {

@@ -10,7 +10,10 @@ use nom::{
     sequence::{delimited, preceded, terminated},
 };
 
-use super::error::{Parsed, fail};
+use super::{
+    error::{Parsed, fail},
+    reading::Reading,
+};
 use crate::Name;
 
 const SAFE: u8 = 1;
@@ -20,6 +23,7 @@ const PATH: u8 = 1 << 3;
 const QUOTED: u8 = 1 << 4;
 const SPACE: u8 = 1 << 5;
 const DIGIT_MAP: u8 = 1 << 6;
+const DOMAIN: u8 = 1 << 7;
 
 /// What each octet can be part of.
 static CLASSES: [u8; 256] = classes();
@@ -75,7 +79,11 @@ const fn class(octet: u8) -> u8 {
         | b'#' => DIGIT_MAP,
         _ => 0,
     };
-    word | quoted | space | digit_map
+    let domain = match octet {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' => DOMAIN,
+        _ => 0,
+    };
+    word | quoted | space | digit_map | domain
 }
 
 fn is(octet: u8, class: u8) -> bool {
@@ -85,6 +93,11 @@ fn is(octet: u8, class: u8) -> bool {
 /// Whether the octet is `SafeChar`.
 pub(super) fn is_safe(octet: u8) -> bool {
     is(octet, SAFE)
+}
+
+/// Whether the octet can be part of a domain name; an underscore can, since names of hosts have it.
+pub(super) fn is_domain(octet: u8) -> bool {
+    is(octet, DOMAIN)
 }
 
 /// Whether the octet can be part of a digit map, white space included; `*` and `#` are too, since
@@ -141,25 +154,43 @@ pub(super) fn equal(i: &[u8]) -> Parsed<'_, ()> {
 
 /// The longest run of `SafeChar`: a keyword, a name, an id, a value.
 pub(super) fn word<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
-    context(rule, terminated(glued_word, spaces))(i)
+    let length = safe_run(i);
+    if length == 0 {
+        return fail(i, rule);
+    }
+    Ok((lwsp(&i[length..]), &i[..length]))
 }
 
 /// A run of `SafeChar` with nothing eaten after it.
-pub(super) fn glued_word(i: &[u8]) -> Parsed<'_, &[u8]> {
-    take_while1(is_safe)(i)
+pub(super) fn glued_word<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
+    let length = safe_run(i);
+    if length == 0 {
+        return fail(i, rule);
+    }
+    Ok((&i[length..], &i[..length]))
 }
 
-/// The octets of a word as text.
-pub(super) fn text(word: &[u8]) -> &str {
-    std::str::from_utf8(word).expect("SafeChar is ASCII")
+/// How many octets of `SafeChar` come first.
+#[inline]
+pub(super) fn safe_run(i: &[u8]) -> usize {
+    let end = i.iter().position(|&octet| !is_safe(octet));
+    end.unwrap_or(i.len())
 }
 
 /// A decimal number with nothing eaten after it, at most ten digits and `max`.
 fn glued_number<'a>(i: &'a [u8], max: u32, rule: &'static str) -> Parsed<'a, u32> {
-    let (rest, digits) = context(rule, take_while1(|octet: u8| octet.is_ascii_digit()))(i)?;
-    match decimal(digits) {
-        Some(number) if number <= max => Ok((rest, number)),
-        Some(_) | None => fail(i, rule),
+    let mut number = 0_u64;
+    let mut length = 0;
+    while let Some(digit) = i.get(length).map(|octet| octet.wrapping_sub(b'0'))
+        && digit <= 9
+        && length < 11
+    {
+        number = number * 10 + u64::from(digit);
+        length += 1;
+    }
+    match u32::try_from(number) {
+        Ok(number) if (1..=10).contains(&length) && number <= max => Ok((&i[length..], number)),
+        Ok(_) | Err(_) => fail(i, rule),
     }
 }
 
@@ -246,12 +277,16 @@ pub(super) fn is_name(word: &[u8]) -> bool {
 }
 
 /// A `NAME`
-pub(super) fn name<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, Name<'a>> {
+pub(super) fn name<'a>(
+    i: &'a [u8],
+    rule: &'static str,
+    reading: &Reading<'a>,
+) -> Parsed<'a, Name<'a>> {
     let (rest, found) = word(i, rule)?;
     if !is_name(found) {
         return fail(i, rule);
     }
-    Ok((rest, Name::from(text(found))))
+    Ok((rest, Name::from(reading.text(found))))
 }
 
 /// Whether the word is a path: the octets of `pathNAME` in any order that begins with a letter, a
@@ -274,22 +309,22 @@ pub(super) fn is_extension(word: &[u8]) -> bool {
 }
 
 /// `quotedString`, without its quotes.
-pub(super) fn quoted_string(i: &[u8]) -> Parsed<'_, Cow<'_, str>> {
+pub(super) fn quoted_string<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Cow<'a, str>> {
     let octets = delimited(tag("\""), take_while(|octet| is(octet, QUOTED)), tag("\""));
     let (rest, octets) = context("quotedString", terminated(octets, spaces))(i)?;
-    match std::str::from_utf8(octets) {
-        Ok(text) => Ok((rest, Cow::Borrowed(text))),
-        Err(_) => fail(i, "quotedString"),
+    match reading.text_if_any(octets) {
+        Some(text) => Ok((rest, Cow::Borrowed(text))),
+        None => fail(i, "quotedString"),
     }
 }
 
 /// An unquoted `VALUE`.
-pub(super) fn bare_value(i: &[u8]) -> Parsed<'_, Cow<'_, str>> {
+pub(super) fn bare_value<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Cow<'a, str>> {
     let octets = take_while1(|octet| is(octet, VALUE));
     let (rest, octets) = context("VALUE", terminated(octets, spaces))(i)?;
-    match std::str::from_utf8(octets) {
-        Ok(text) => Ok((rest, Cow::Borrowed(text))),
-        Err(_) => fail(i, "VALUE"),
+    match reading.text_if_any(octets) {
+        Some(text) => Ok((rest, Cow::Borrowed(text))),
+        None => fail(i, "VALUE"),
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) const MODES: &[(Token, StreamMode)] = &[
 /// `localControlDescriptor` behind its keyword.
 pub(super) fn read<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, LocalControlDescriptor<'a>> {
     let mut found = LocalControlDescriptor::default();
     let (rest, ()) = reading.each_or_none(i, |i| {

@@ -12,7 +12,7 @@ use super::{
 use crate::descriptor::{MediaDescriptor, StreamDescriptor, StreamId, StreamParms, Streams};
 
 /// `mediaDescriptor` behind its keyword.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, MediaDescriptor<'a>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MediaDescriptor<'a>> {
     let mut termination_state = None;
     let mut single = StreamParms::default();
     let mut several = Vec::new();
@@ -51,7 +51,7 @@ pub(super) fn stream_id(i: &[u8]) -> Parsed<'_, StreamId> {
 }
 
 /// `streamDescriptor` behind its keyword.
-fn stream<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, StreamDescriptor<'a>> {
+fn stream<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, StreamDescriptor<'a>> {
     let (i, id) = stream_id(i)?;
     let mut parms = StreamParms::default();
     let (rest, ()) = reading.each_or_none(i, |i| stream_parm(i, reading, &mut parms))?;
@@ -61,7 +61,7 @@ fn stream<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, StreamDescriptor
 /// `streamParm`
 fn stream_parm<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
     parms: &mut StreamParms<'a>,
 ) -> Parsed<'a, ()> {
     let (after, token) = keyword(i, "streamParm")?;

@@ -7,10 +7,9 @@ use nom::{
 };
 
 use super::{
-    Peek,
     error::{Parsed, TextError, fail, level, unanswered, wrap, wrong},
     error_descriptor,
-    lex::{equal, glued_hex, glued_slash, glued_two_digits, lwsp, separator},
+    lex::{equal, glued_hex, glued_slash, glued_two_digits, lwsp, next_is, separator},
     mid,
     reading::{Reading, keyword},
     token::Token,
@@ -30,19 +29,19 @@ type Stop<'a> = Option<nom::Err<TextError<'a>>>;
 /// `megacoMessage`, to its very end or to the first transaction that does not decode.
 pub(super) fn read<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Result<(Message<'a>, Stop<'a>), nom::Err<TextError<'a>>> {
     let (_, read) = level(Level::Message, message(i, reading))?;
     Ok(read)
 }
 
-fn message<'a>(i: &'a [u8], reading: &Reading<'_>) -> Partly<'a, Message<'a>> {
+fn message<'a>(i: &'a [u8], reading: &Reading<'a>) -> Partly<'a, Message<'a>> {
     let (i, authentication) = authentication(lwsp(i))?;
     let (after, version) = version(i)?;
     if !(1..=NEWEST).contains(&version) {
         return Err(wrong(i, Expected::Version(version)));
     }
-    let (i, mid) = sender(after)?;
+    let (i, mid) = sender(after, reading)?;
     let (i, (body, stop)) = body(i, reading)?;
     let message = Message {
         authentication,
@@ -60,7 +59,10 @@ fn first_word(i: &[u8]) -> Parsed<'_, Option<Token>> {
 }
 
 /// `[authenticationHeader SEP]`
-fn authentication(i: &[u8]) -> Parsed<'_, Option<AuthenticationHeader>> {
+pub(super) fn authentication(i: &[u8]) -> Parsed<'_, Option<AuthenticationHeader>> {
+    if !matches!(i.first(), Some(b'A' | b'a')) {
+        return Ok((i, None));
+    }
     let (after, token) = first_word(i)?;
     if token != Some(Token::Authentication) {
         return Ok((i, None));
@@ -92,11 +94,16 @@ fn four_octets(i: &[u8]) -> Parsed<'_, u32> {
 }
 
 /// `MegacopToken SLASH Version SEP`; any version.
-fn version(i: &[u8]) -> Parsed<'_, u8> {
-    let (rest, token) = first_word(i)?;
-    if token != Some(Token::Megaco) {
-        return fail(i, "MegacopToken");
-    }
+pub(super) fn version(i: &[u8]) -> Parsed<'_, u8> {
+    let rest = if next_is(i, b'!') {
+        &i[1..]
+    } else {
+        let (rest, token) = first_word(i)?;
+        if token != Some(Token::Megaco) {
+            return fail(i, "MegacopToken");
+        }
+        rest
+    };
     let (after, slash) = glued_slash(rest)?;
     if !slash {
         return fail(rest, "SLASH");
@@ -107,24 +114,30 @@ fn version(i: &[u8]) -> Parsed<'_, u8> {
 }
 
 /// `mId SEP`
-fn sender(i: &[u8]) -> Parsed<'_, MId<'_>> {
-    terminated(mid::glued, separator)(i)
+pub(super) fn sender<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MId<'a>> {
+    let (rest, mid) = mid::glued(i, reading)?;
+    let (rest, ()) = separator(rest)?;
+    Ok((rest, mid))
 }
 
 /// `messageBody`, and nothing behind it.
-fn body<'a>(i: &'a [u8], reading: &Reading<'_>) -> Partly<'a, MessageBody<'a>> {
+fn body<'a>(i: &'a [u8], reading: &Reading<'a>) -> Partly<'a, MessageBody<'a>> {
     if at_end(i) {
         return fail(i, "messageBody");
     }
-    if let Ok((after, Some(Token::Error))) = keyword(i, "messageBody") {
-        return wrap(unanswered(error_message(after)), |body| (body, None));
+    if matches!(i.first(), Some(b'E' | b'e'))
+        && let Ok((after, Some(Token::Error))) = keyword(i, "messageBody")
+    {
+        return wrap(unanswered(error_message(after, reading)), |body| {
+            (body, None)
+        });
     }
     transactions(i, reading)
 }
 
 /// `errorDescriptor` behind its keyword, and nothing behind it.
-fn error_message(i: &[u8]) -> Parsed<'_, MessageBody<'_>> {
-    let (rest, error) = error_descriptor::read(i)?;
+fn error_message<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MessageBody<'a>> {
+    let (rest, error) = error_descriptor::read(i, reading)?;
     if !at_end(rest) {
         return Err(wrong(rest, Expected::End));
     }
@@ -133,9 +146,9 @@ fn error_message(i: &[u8]) -> Parsed<'_, MessageBody<'_>> {
 
 /// `transactionList`, and nothing behind it. More transactions than are taken make the whole list
 /// an error.
-fn transactions<'a>(mut i: &'a [u8], reading: &Reading<'_>) -> Partly<'a, MessageBody<'a>> {
+fn transactions<'a>(mut i: &'a [u8], reading: &Reading<'a>) -> Partly<'a, MessageBody<'a>> {
     let most = reading.most_transactions();
-    let mut transactions = Vec::new();
+    let mut transactions = Vec::with_capacity(1);
     let mut stop = None;
     while !at_end(i) {
         if transactions.len() == most {
@@ -164,22 +177,6 @@ fn at_end(i: &[u8]) -> bool {
             .all(|&octet| matches!(octet, 0 | b'\r' | b'\n' | b' ')),
         Some(_) => false,
     }
-}
-
-/// As much of the header as can be read.
-pub(super) fn peek(octets: &[u8]) -> Peek<'_> {
-    let mut peek = Peek::default();
-    let _ = look(octets, &mut peek);
-    peek
-}
-
-fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Result<(), nom::Err<TextError<'a>>> {
-    let (i, _) = authentication(lwsp(octets))?;
-    let (i, version) = version(i)?;
-    peek.version = Some(version);
-    let (_, mid) = sender(i)?;
-    peek.mid = Some(mid);
-    Ok(())
 }
 
 /// What stands before the body.

@@ -8,36 +8,37 @@ use std::{
 use nom::{
     bytes::complete::{tag, take_while1},
     error::context,
-    sequence::{delimited, terminated},
+    sequence::terminated,
 };
 
 use super::{
     error::{Parsed, fail},
-    lex::{glued_uint16, glued_word, hex_octets, is_path, lwsp, next_is, spaces, text},
+    lex::{glued_uint16, glued_word, hex_octets, is_domain, is_path, lwsp, next_is, spaces},
+    reading::Reading,
     token::Token,
 };
 use crate::{Host, MId};
-
 /// `mId`, with nothing eaten after it.
-pub(super) fn glued(i: &[u8]) -> Parsed<'_, MId<'_>> {
+pub(super) fn glued<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MId<'a>> {
     match i.first() {
         Some(b'[') => {
-            let (rest, host) = address(i)?;
+            let (rest, host) = address(i, reading)?;
             let (rest, port) = port(rest)?;
             Ok((rest, MId::Address { host, port }))
         }
         Some(b'<') => {
-            let (rest, name) = domain(i)?;
+            let (rest, name) = domain(i, reading)?;
             let (rest, port) = port(rest)?;
             Ok((rest, MId::Domain { name, port }))
         }
-        Some(_) | None => mtp_or_device(i),
+        Some(_) | None => mtp_or_device(i, reading),
     }
 }
 
 /// `mId`
-pub(super) fn read(i: &[u8]) -> Parsed<'_, MId<'_>> {
-    terminated(glued, spaces)(i)
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MId<'a>> {
+    let (rest, mid) = glued(i, reading)?;
+    Ok((lwsp(rest), mid))
 }
 
 fn port(i: &[u8]) -> Parsed<'_, Option<u16>> {
@@ -48,18 +49,38 @@ fn port(i: &[u8]) -> Parsed<'_, Option<u16>> {
     Ok((rest, Some(port)))
 }
 
+/// The octets of a kind behind the first, up to `close`, and what follows that.
+fn enclosed<'a>(
+    i: &'a [u8],
+    legal: fn(u8) -> bool,
+    close: u8,
+    rule: &'static str,
+) -> Parsed<'a, &'a [u8]> {
+    let length = i[1..].iter().take_while(|&&octet| legal(octet)).count();
+    let (found, rest) = i[1..].split_at(length);
+    if !next_is(rest, close) {
+        return fail(rest, rule);
+    }
+    Ok((&rest[1..], found))
+}
+
 /// `domainAddress`
-fn address(i: &[u8]) -> Parsed<'_, Host> {
-    let octets = take_while1(|octet: u8| octet.is_ascii_hexdigit() || matches!(octet, b'.' | b':'));
-    let (rest, octets) = context("domainAddress", delimited(tag("["), octets, tag("]")))(i)?;
+fn address<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Host> {
+    let legal = |octet: u8| octet.is_ascii_hexdigit() || matches!(octet, b'.' | b':');
+    let (rest, octets) = enclosed(i, legal, b']', "domainAddress")?;
     let ip = match ipv4(octets) {
         Some(ip) => Some(IpAddr::V4(ip)),
-        None => text(octets).parse::<Ipv6Addr>().ok().map(IpAddr::V6),
+        None => ipv6(octets, reading),
     };
     match ip {
         Some(ip) => Ok((rest, Host(ip))),
         None => fail(i, "domainAddress"),
     }
+}
+
+fn ipv6<'a>(octets: &'a [u8], reading: &Reading<'a>) -> Option<IpAddr> {
+    let text = reading.text_if_any(octets)?;
+    text.parse::<Ipv6Addr>().ok().map(IpAddr::V6)
 }
 
 /// `IPv4address`, whose numbers may have leading zeros and are decimal all the same.
@@ -73,27 +94,25 @@ fn ipv4(octets: &[u8]) -> Option<Ipv4Addr> {
     split.next().is_none().then(|| Ipv4Addr::from(parts))
 }
 
-/// `domainName`; an underscore is let through, since names of hosts have it.
-fn domain(i: &[u8]) -> Parsed<'_, Cow<'_, str>> {
-    let legal = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'.' | b'_');
-    let name = delimited(tag("<"), take_while1(legal), tag(">"));
-    let (rest, name) = context("domainName", name)(i)?;
-    if name.len() > 64 || !name[0].is_ascii_alphanumeric() {
+/// `domainName`
+fn domain<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Cow<'a, str>> {
+    let (rest, name) = enclosed(i, is_domain, b'>', "domainName")?;
+    if name.len() > 64 || !name.first().is_some_and(u8::is_ascii_alphanumeric) {
         return fail(i, "domainName");
     }
-    Ok((rest, Cow::Borrowed(text(name))))
+    Ok((rest, Cow::Borrowed(reading.text(name))))
 }
 
 /// `mtpAddress` or `deviceName`: `MTP` is the former where a brace follows.
-fn mtp_or_device(i: &[u8]) -> Parsed<'_, MId<'_>> {
-    let (rest, found) = context("mId", glued_word)(i)?;
-    if Token::read(found) == Some(Token::Mtp) && next_is(lwsp(rest), b'{') {
+fn mtp_or_device<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MId<'a>> {
+    let (rest, found) = glued_word(i, "mId")?;
+    if next_is(lwsp(rest), b'{') && Token::read(found) == Some(Token::Mtp) {
         return mtp(lwsp(&lwsp(rest)[1..]));
     }
     if !is_path(found) {
         return fail(i, "mId");
     }
-    Ok((rest, MId::Device(Cow::Borrowed(text(found)))))
+    Ok((rest, MId::Device(Cow::Borrowed(reading.text(found)))))
 }
 
 /// What stands in the braces of `mtpAddress`, and the closing one.
@@ -110,9 +129,11 @@ fn mtp(i: &[u8]) -> Parsed<'_, MId<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Limits;
 
     fn written(name: &str) -> Option<String> {
-        let (rest, mid) = read(name.as_bytes()).ok()?;
+        let reading = Reading::new(name.as_bytes(), &Limits::default());
+        let (rest, mid) = read(name.as_bytes(), &reading).ok()?;
         rest.is_empty().then(|| mid.to_string())
     }
 

@@ -23,6 +23,7 @@ mod modem;
 mod mux;
 mod observed_events;
 mod packages;
+mod peek;
 mod reading;
 mod service_change;
 mod session_description;
@@ -40,12 +41,13 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::peek::next_transaction;
 use self::{
     error::{TextError, wrong},
     reading::Reading,
     write::Writer,
 };
-use crate::{DecodeError, Expected, Limits, MId, Message};
+use crate::{DecodeError, Expected, Limits, Message, Peek};
 
 /// How text is written.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -62,15 +64,6 @@ pub enum Style {
 pub struct TextProfile {
     /// Tokens and white space.
     pub style: Style,
-}
-
-/// What can be said of a message without decoding it.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Peek<'a> {
-    /// The version, where it can be read; it may be one that this crate does not speak.
-    pub version: Option<u8>,
-    /// The sender, where it can be read.
-    pub mid: Option<MId<'a>>,
 }
 
 /// A message as far as it decodes. Transactions of one message do not depend on each other
@@ -103,7 +96,7 @@ pub fn decode_partly<'a>(octets: &'a [u8], limits: &Limits) -> Result<Decoded<'a
         let expected = Expected::AtMost(limits.octets, "octets");
         return Err(locate(wrong(&octets[limits.octets..], expected)));
     }
-    match message::read(octets, &Reading::new(limits)) {
+    match message::read(octets, &Reading::new(octets, limits)) {
         Ok((message, error)) => Ok(Decoded {
             message,
             error: error.map(locate),
@@ -122,5 +115,5 @@ pub fn encode(message: &Message<'_>, profile: &TextProfile, out: &mut Vec<u8>) {
 
 /// Reads as much of the header as can be read.
 pub fn peek(octets: &[u8]) -> Peek<'_> {
-    message::peek(octets)
+    peek::peek(octets)
 }

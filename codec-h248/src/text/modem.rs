@@ -25,12 +25,12 @@ const TYPES: &[(Token, ModemType<'static>)] = &[
 ];
 
 /// `modemDescriptor` behind its keyword.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ModemDescriptor<'a>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ModemDescriptor<'a>> {
     let (rest, types) = if next_is(i, b'[') {
-        reading.list_until(lwsp(&i[1..]), b']', modem_type)?
+        reading.list_until(lwsp(&i[1..]), b']', |i| modem_type(i, reading))?
     } else {
         let (i, ()) = equal(i)?;
-        let (rest, found) = modem_type(i)?;
+        let (rest, found) = modem_type(i, reading)?;
         (rest, vec![found])
     };
     let (rest, properties) = reading.list_if_any(rest, |i| property(i, reading))?;
@@ -42,8 +42,8 @@ pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ModemDe
     Ok((rest, modem))
 }
 
-fn modem_type(i: &[u8]) -> Parsed<'_, ModemType<'_>> {
-    let (rest, found) = type_name(i, "modemType")?;
+fn modem_type<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ModemType<'a>> {
+    let (rest, found) = type_name(i, "modemType", reading)?;
     Ok((
         rest,
         named(TYPES, &found).unwrap_or(ModemType::Extension(found)),

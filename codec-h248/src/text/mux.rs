@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     error::{Parsed, fail},
-    lex::{equal, is_extension, is_name, text, word},
+    lex::{equal, is_extension, is_name, word},
     reading::Reading,
     termination_id,
     token::Token,
@@ -22,10 +22,10 @@ const TYPES: &[(Token, MuxType<'static>)] = &[
 ];
 
 /// `muxDescriptor` behind its keyword. Types that no version knows are kept too.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, MuxDescriptor<'a>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MuxDescriptor<'a>> {
     let (i, ()) = equal(i)?;
-    let (rest, found) = type_name(i, "MuxType")?;
-    let (rest, terminations) = reading.list(rest, termination_id::read)?;
+    let (rest, found) = type_name(i, "MuxType", reading)?;
+    let (rest, terminations) = reading.list(rest, |i| termination_id::read(i, reading))?;
     let mux = MuxDescriptor {
         mux_type: named(TYPES, &found).unwrap_or(MuxType::Extension(found)),
         terminations,
@@ -42,12 +42,16 @@ pub(super) fn named<T: Clone>(types: &[(Token, T)], found: &str) -> Option<T> {
 }
 
 /// The name of a type, or an `extensionParameter`.
-pub(super) fn type_name<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, Cow<'a, str>> {
+pub(super) fn type_name<'a>(
+    i: &'a [u8],
+    rule: &'static str,
+    reading: &Reading<'a>,
+) -> Parsed<'a, Cow<'a, str>> {
     let (rest, found) = word(i, rule)?;
     if !is_name(found) && !is_extension(found) {
         return fail(i, rule);
     }
-    Ok((rest, Cow::Borrowed(text(found))))
+    Ok((rest, Cow::Borrowed(reading.text(found))))
 }
 
 /// `muxDescriptor`

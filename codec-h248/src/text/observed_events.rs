@@ -16,7 +16,7 @@ use crate::descriptor::{ObservedEvent, ObservedEventsDescriptor};
 /// `observedEventsDescriptor` behind its keyword.
 pub(super) fn read<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, ObservedEventsDescriptor<'a>> {
     let (i, request_id) = request_id(i)?;
     let (rest, events) = reading.list(i, |i| observed_event(i, reading))?;
@@ -25,7 +25,7 @@ pub(super) fn read<'a>(
 }
 
 /// `observedEvent`: no name of a package begins with a digit, so what does is a time stamp.
-fn observed_event<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ObservedEvent<'a>> {
+fn observed_event<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ObservedEvent<'a>> {
     let (i, time_stamp) = if time_stamp::may_follow(i) {
         let (i, time_stamp) = time_stamp::read(i)?;
         let (i, ()) = sign(i, b':', "COLON")?;
@@ -33,7 +33,7 @@ fn observed_event<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Observed
     } else {
         (i, None)
     };
-    let (i, name) = package_item(i)?;
+    let (i, name) = package_item(i, reading)?;
     let (rest, (stream, parameters)) = stream_and_others(i, reading)?;
     let event = ObservedEvent {
         time_stamp,

@@ -2,25 +2,26 @@
 
 use super::{
     error::{Parsed, fail},
-    lex::{is_name, text, word, word_uint16},
+    lex::{is_name, word, word_uint16},
+    reading::Reading,
     write::Writer,
 };
 use crate::{Name, descriptor::PackageVersion};
 
 /// `packagesItem`
-pub(super) fn item(i: &[u8]) -> Parsed<'_, PackageVersion<'_>> {
+pub(super) fn item<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, PackageVersion<'a>> {
     let (rest, found) = word(i, "packagesItem")?;
-    match split(found) {
+    match split(found, reading) {
         Some(item) => Ok((rest, item)),
         None => fail(i, "packagesItem"),
     }
 }
 
-fn split(word: &[u8]) -> Option<PackageVersion<'_>> {
+fn split<'a>(word: &'a [u8], reading: &Reading<'a>) -> Option<PackageVersion<'a>> {
     let hyphen = word.iter().position(|&octet| octet == b'-')?;
     let name = Some(&word[..hyphen]).filter(|name| is_name(name))?;
     Some(PackageVersion {
-        name: Name::from(text(name)),
+        name: Name::from(reading.text(name)),
         version: word_uint16(&word[hyphen + 1..])?,
     })
 }

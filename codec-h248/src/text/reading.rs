@@ -9,18 +9,56 @@ use super::{
 };
 use crate::{Expected, Limits};
 
-/// One message being read: its limits and what has been used of them.
-pub(super) struct Reading<'l> {
-    limits: &'l Limits,
+/// Room for this many entries is made at once: most lists have no more.
+const FEW: usize = 2;
+
+/// One message being read: its octets, the limits, and what has been used of them.
+pub(super) struct Reading<'a> {
+    octets: &'a [u8],
+    /// The octets as text, where they are that as a whole: then no word is validated again.
+    text: Option<&'a str>,
+    limits: Limits,
     entries: Cell<usize>,
 }
 
-impl<'l> Reading<'l> {
-    pub(super) fn new(limits: &'l Limits) -> Self {
+impl<'a> Reading<'a> {
+    pub(super) fn new(octets: &'a [u8], limits: &Limits) -> Self {
         Self {
-            limits,
+            octets,
+            text: std::str::from_utf8(octets).ok(),
+            limits: *limits,
             entries: Cell::new(0),
         }
+    }
+
+    /// For a look at a message's head: nothing is validated before it is read.
+    pub(super) fn glance(octets: &'a [u8], limits: &Limits) -> Self {
+        Self {
+            octets,
+            text: None,
+            limits: *limits,
+            entries: Cell::new(0),
+        }
+    }
+
+    /// A part of the message as text, which the caller knows it to be.
+    #[inline]
+    pub(super) fn text(&self, part: &'a [u8]) -> &'a str {
+        self.part_of_text(part)
+            .unwrap_or_else(|| std::str::from_utf8(part).expect("SafeChar is ASCII"))
+    }
+
+    /// A part of the message as text, where it is that.
+    #[inline]
+    pub(super) fn text_if_any(&self, part: &'a [u8]) -> Option<&'a str> {
+        self.part_of_text(part)
+            .or_else(|| std::str::from_utf8(part).ok())
+    }
+
+    #[inline]
+    fn part_of_text(&self, part: &'a [u8]) -> Option<&'a str> {
+        let start = (part.as_ptr() as usize).wrapping_sub(self.octets.as_ptr() as usize);
+        self.text?.get(start..start.wrapping_add(part.len()))
     }
 
     /// How many transactions a message may have.
@@ -29,7 +67,7 @@ impl<'l> Reading<'l> {
     }
 
     /// Counts an entry, the `place`th of its list.
-    fn count<'a>(&self, at: &'a [u8], place: usize) -> Result<(), nom::Err<TextError<'a>>> {
+    fn count(&self, at: &'a [u8], place: usize) -> Result<(), nom::Err<TextError<'a>>> {
         let total = self.entries.get() + 1;
         self.entries.set(total);
         if place > self.limits.entries {
@@ -48,7 +86,7 @@ impl<'l> Reading<'l> {
     }
 
     /// One item or more, separated by commas, up to and with `close`.
-    pub(super) fn each_until<'a>(
+    pub(super) fn each_until(
         &self,
         mut i: &'a [u8],
         close: u8,
@@ -68,7 +106,7 @@ impl<'l> Reading<'l> {
     }
 
     /// `{`, one item or more, `}`.
-    pub(super) fn each<'a>(
+    pub(super) fn each(
         &self,
         i: &'a [u8],
         item: impl FnMut(&'a [u8]) -> Parsed<'a, ()>,
@@ -78,7 +116,7 @@ impl<'l> Reading<'l> {
     }
 
     /// `{`, any number of items, `}`; or nothing at all.
-    pub(super) fn each_if_any<'a>(
+    pub(super) fn each_if_any(
         &self,
         i: &'a [u8],
         item: impl FnMut(&'a [u8]) -> Parsed<'a, ()>,
@@ -90,7 +128,7 @@ impl<'l> Reading<'l> {
     }
 
     /// `{`, any number of items, `}`.
-    pub(super) fn each_or_none<'a>(
+    pub(super) fn each_or_none(
         &self,
         i: &'a [u8],
         item: impl FnMut(&'a [u8]) -> Parsed<'a, ()>,
@@ -103,19 +141,19 @@ impl<'l> Reading<'l> {
     }
 
     /// The items of [`Self::each_until`].
-    pub(super) fn list_until<'a, T>(
+    pub(super) fn list_until<T>(
         &self,
         i: &'a [u8],
         close: u8,
         mut item: impl FnMut(&'a [u8]) -> Parsed<'a, T>,
     ) -> Parsed<'a, Vec<T>> {
-        let mut list = Vec::new();
+        let mut list = Vec::with_capacity(FEW);
         let (i, ()) = self.each_until(i, close, |i| push(&mut list, item(i)))?;
         Ok((i, list))
     }
 
     /// The items of [`Self::each`].
-    pub(super) fn list<'a, T>(
+    pub(super) fn list<T>(
         &self,
         i: &'a [u8],
         item: impl FnMut(&'a [u8]) -> Parsed<'a, T>,
@@ -125,7 +163,7 @@ impl<'l> Reading<'l> {
     }
 
     /// The items of [`Self::each_if_any`].
-    pub(super) fn list_if_any<'a, T>(
+    pub(super) fn list_if_any<T>(
         &self,
         i: &'a [u8],
         mut item: impl FnMut(&'a [u8]) -> Parsed<'a, T>,
@@ -179,7 +217,7 @@ pub(super) fn fill<'a, T>(
 /// A word that may be a keyword.
 pub(super) fn keyword<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, Option<Token>> {
     let (rest, found) = word(i, rule)?;
-    Ok((rest, Token::read(found)))
+    Ok((rest, Token::read_first(i, found.len())))
 }
 
 /// A keyword that stands for one of the values of a table, which the writer uses too.

@@ -6,7 +6,7 @@ use super::{
     audit,
     error::{Parsed, fail, wrong},
     lex::{
-        equal, glued_two_digits, glued_uint16, is_extension, is_name, is_safe, lwsp, spaces, text,
+        equal, glued_two_digits, glued_uint16, is_extension, is_name, is_safe, lwsp, spaces,
         uint32, word,
     },
     mid,
@@ -48,7 +48,7 @@ struct RequestParts<'a> {
 /// `serviceChangeDescriptor` in a command's braces, behind its keyword.
 pub(super) fn read<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, ServiceChangeDescriptor<'a>> {
     let mut shared = ServiceChangeReplyDescriptor::default();
     let mut own = RequestParts::default();
@@ -80,10 +80,10 @@ pub(super) fn read<'a>(
 /// `serviceChangeReplyDescriptor` behind its keyword.
 pub(super) fn read_reply<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, ServiceChangeReplyDescriptor<'a>> {
     let mut services = ServiceChangeReplyDescriptor::default();
-    let (rest, ()) = reading.each_or_none(i, |i| match shared_parm(i, &mut services) {
+    let (rest, ()) = reading.each_or_none(i, |i| match shared_parm(i, reading, &mut services) {
         Some(parsed) => parsed,
         None => fail(i, "servChgReplyParm"),
     })?;
@@ -106,18 +106,23 @@ fn address_or_mgc_id<'a>(
 /// `serviceChangeParm`
 fn request_parm<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
     own: &mut RequestParts<'a>,
     shared: &mut ServiceChangeReplyDescriptor<'a>,
 ) -> Parsed<'a, ()> {
-    if let Some(parsed) = shared_parm(i, shared) {
+    if let Some(parsed) = shared_parm(i, reading, shared) {
         return parsed;
     }
     let (after, found) = word(i, "serviceChangeParm")?;
     match Token::read(found) {
-        Some(Token::Method) => fill(&mut own.method, i, "serviceChangeMethod", method(after)),
+        Some(Token::Method) => fill(
+            &mut own.method,
+            i,
+            "serviceChangeMethod",
+            method(after, reading),
+        ),
         Some(Token::Reason) => {
-            let reason = equal(after).and_then(|(i, ())| value(i));
+            let reason = equal(after).and_then(|(i, ())| value(i, reading));
             fill(&mut own.reason, i, "serviceChangeReason", reason)
         }
         Some(Token::Delay) => {
@@ -130,7 +135,8 @@ fn request_parm<'a>(
         }
         None if is_extension(found) => {
             let (rest, value) = parm_value(after, reading)?;
-            own.extensions.push((Cow::Borrowed(text(found)), value));
+            own.extensions
+                .push((Cow::Borrowed(reading.text(found)), value));
             Ok((rest, ()))
         }
         _ => push(&mut own.info, audit::item(i, reading)),
@@ -140,6 +146,7 @@ fn request_parm<'a>(
 /// What requests and replies both have; nothing for another keyword.
 fn shared_parm<'a>(
     i: &'a [u8],
+    reading: &Reading<'a>,
     services: &mut ServiceChangeReplyDescriptor<'a>,
 ) -> Option<Parsed<'a, ()>> {
     if time_stamp::may_follow(i) {
@@ -149,7 +156,7 @@ fn shared_parm<'a>(
     let (after, token) = keyword(i, "serviceChangeParm").ok()?;
     match token {
         Some(Token::ServiceChangeAddress) => {
-            let found = equal(after).and_then(|(i, ())| address(i));
+            let found = equal(after).and_then(|(i, ())| address(i, reading));
             Some(fill(
                 &mut services.address,
                 i,
@@ -158,11 +165,11 @@ fn shared_parm<'a>(
             ))
         }
         Some(Token::MgcIdToTry) => {
-            let found = equal(after).and_then(|(i, ())| mid::read(i));
+            let found = equal(after).and_then(|(i, ())| mid::read(i, reading));
             Some(fill(&mut services.mgc_id, i, "serviceChangeMgcId", found))
         }
         Some(Token::Profile) => {
-            let found = equal(after).and_then(|(i, ())| profile(i));
+            let found = equal(after).and_then(|(i, ())| profile(i, reading));
             Some(fill(
                 &mut services.profile,
                 i,
@@ -184,7 +191,7 @@ fn shared_parm<'a>(
 }
 
 /// `serviceChangeMethod` behind its keyword.
-fn method(i: &[u8]) -> Parsed<'_, ServiceChangeMethod<'_>> {
+fn method<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ServiceChangeMethod<'a>> {
     let (i, ()) = equal(i)?;
     let (rest, found) = word(i, "serviceChangeMethod")?;
     let token = Token::read(found);
@@ -192,7 +199,7 @@ fn method(i: &[u8]) -> Parsed<'_, ServiceChangeMethod<'_>> {
     match known {
         Some((_, method)) => Ok((rest, method.clone())),
         None if is_extension(found) => {
-            let name = Cow::Borrowed(text(found));
+            let name = Cow::Borrowed(reading.text(found));
             Ok((rest, ServiceChangeMethod::Extension(name)))
         }
         None => fail(i, "serviceChangeMethod"),
@@ -200,31 +207,31 @@ fn method(i: &[u8]) -> Parsed<'_, ServiceChangeMethod<'_>> {
 }
 
 /// `portNumber`, or `mId`: digits alone are a port.
-fn address(i: &[u8]) -> Parsed<'_, ServiceChangeAddress<'_>> {
+fn address<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ServiceChangeAddress<'a>> {
     if let Ok((rest, port)) = glued_uint16(i, "portNumber")
         && !rest.first().is_some_and(|&octet| is_safe(octet))
     {
         return Ok((lwsp(rest), ServiceChangeAddress::Port(port)));
     }
-    let (rest, mid) = mid::read(i)?;
+    let (rest, mid) = mid::read(i, reading)?;
     Ok((rest, ServiceChangeAddress::MId(mid)))
 }
 
 /// `NAME SLASH Version`
-fn profile(i: &[u8]) -> Parsed<'_, ServiceChangeProfile<'_>> {
+fn profile<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ServiceChangeProfile<'a>> {
     let (rest, found) = word(i, "serviceChangeProfile")?;
-    match split_profile(found) {
+    match split_profile(found, reading) {
         Some(profile) => Ok((rest, profile)),
         None => fail(i, "serviceChangeProfile"),
     }
 }
 
-fn split_profile(word: &[u8]) -> Option<ServiceChangeProfile<'_>> {
+fn split_profile<'a>(word: &'a [u8], reading: &Reading<'a>) -> Option<ServiceChangeProfile<'a>> {
     let slash = word.iter().position(|&octet| octet == b'/')?;
     let name = Some(&word[..slash]).filter(|name| is_name(name))?;
     let (rest, version) = glued_two_digits(&word[slash + 1..], "Version").ok()?;
     rest.is_empty().then(|| ServiceChangeProfile {
-        name: Name::from(text(name)),
+        name: Name::from(reading.text(name)),
         version,
     })
 }

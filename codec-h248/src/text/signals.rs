@@ -46,7 +46,7 @@ const REASONS: &[(Token, NotificationReason)] = &[
 
 /// `signalsDescriptor` behind its keyword. Bare or with empty braces it stops all, in every
 /// version.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, SignalsDescriptor<'a>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, SignalsDescriptor<'a>> {
     let (rest, parms) = reading.list_if_any(i, |i| {
         let (after, token) = keyword(i, "signalParm")?;
         match token {
@@ -63,7 +63,7 @@ pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Signals
     Ok((rest, SignalsDescriptor { parms }))
 }
 
-fn signal_list<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, SignalList<'a>> {
+fn signal_list<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, SignalList<'a>> {
     let (i, id) = signal_list_id(i)?;
     let (rest, signals) = reading.list(i, |i| signal(i, reading))?;
     Ok((rest, SignalList { id, signals }))
@@ -76,15 +76,15 @@ pub(super) fn signal_list_id(i: &[u8]) -> Parsed<'_, u16> {
 }
 
 /// `signalRequest`
-pub(super) fn signal<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Signal<'a>> {
-    let (i, name) = package_item(i)?;
+pub(super) fn signal<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Signal<'a>> {
+    let (i, name) = package_item(i, reading)?;
     let mut signal = Signal::new(name);
     let (rest, ()) = reading.each_if_any(i, |i| parameter(i, reading, &mut signal))?;
     Ok((rest, signal))
 }
 
 /// `sigParameter`
-fn parameter<'a>(i: &'a [u8], reading: &Reading<'_>, signal: &mut Signal<'a>) -> Parsed<'a, ()> {
+fn parameter<'a>(i: &'a [u8], reading: &Reading<'a>, signal: &mut Signal<'a>) -> Parsed<'a, ()> {
     let (after, token) = keyword(i, "sigParameter")?;
     match token {
         Some(Token::Stream) => fill(&mut signal.stream, i, "sigStream", stream_id(after)),

@@ -11,25 +11,25 @@ use super::{
 use crate::descriptor::{Statistic, StatisticValue, StatisticsDescriptor};
 
 /// `statisticsDescriptor` behind its keyword; without braces it is empty.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, StatisticsDescriptor<'a>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, StatisticsDescriptor<'a>> {
     let (rest, statistics) = reading.list_if_any(i, |i| statistic(i, reading))?;
     Ok((rest, StatisticsDescriptor { statistics }))
 }
 
 /// `statisticsParameter`; the `=` before a list may be missing.
-fn statistic<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Statistic<'a>> {
-    let (rest, name) = package_item(i)?;
+fn statistic<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Statistic<'a>> {
+    let (rest, name) = package_item(i, reading)?;
     let equal = next_is(rest, b'=');
     let rest = if equal { lwsp(&rest[1..]) } else { rest };
     if next_is(rest, b'[') {
-        let (rest, values) = reading.list_until(lwsp(&rest[1..]), b']', value)?;
+        let (rest, values) = reading.list_until(lwsp(&rest[1..]), b']', |i| value(i, reading))?;
         let value = Some(StatisticValue::List(values));
         return Ok((rest, Statistic { name, value }));
     }
     if !equal {
         return Ok((rest, Statistic { name, value: None }));
     }
-    let (rest, value) = value(rest)?;
+    let (rest, value) = value(rest, reading)?;
     let value = Some(StatisticValue::One(value));
     Ok((rest, Statistic { name, value }))
 }

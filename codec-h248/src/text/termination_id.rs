@@ -2,30 +2,30 @@
 
 use super::{
     error::{Parsed, fail},
-    lex::{is_path, lwsp, next_is, text, word},
+    lex::{is_path, lwsp, next_is, word},
     reading::Reading,
     write::Writer,
 };
 use crate::TerminationId;
 
 /// `TerminationID`
-pub(super) fn read(i: &[u8]) -> Parsed<'_, TerminationId<'_>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, TerminationId<'a>> {
     let (rest, found) = word(i, "TerminationID")?;
     if !is_path(found) {
         return fail(i, "TerminationID");
     }
-    Ok((rest, TerminationId::from_name(text(found))))
+    Ok((rest, TerminationId::from_name(reading.text(found))))
 }
 
 /// `termIDList`
 pub(super) fn read_list<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, Vec<TerminationId<'a>>> {
     if next_is(i, b'[') {
-        return reading.list_until(lwsp(&i[1..]), b']', read);
+        return reading.list_until(lwsp(&i[1..]), b']', |i| read(i, reading));
     }
-    let (rest, id) = read(i)?;
+    let (rest, id) = read(i, reading)?;
     Ok((rest, vec![id]))
 }
 

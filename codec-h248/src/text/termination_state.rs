@@ -26,7 +26,7 @@ const BUFFER_CONTROLS: &[(Token, EventBufferControl)] = &[
 /// `terminationStateDescriptor` behind its keyword.
 pub(super) fn read<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, TerminationStateDescriptor<'a>> {
     let mut found = TerminationStateDescriptor::default();
     let (rest, ()) = reading.each_or_none(i, |i| {

@@ -187,27 +187,27 @@ const fn with_row(mut slots: [Slot; SLOTS], word: &[u8], row: u8) -> [Slot; SLOT
     slots
 }
 
-/// The word in lower case, as far as eight octets tell it. Up to that length no two words of
-/// `SafeChar` and of one length have one key, since only a letter becomes a letter by its sixth bit.
+/// What the first eight octets say in lower case. Up to that length no two words of `SafeChar`
+/// and of one length have one key, since only a letter becomes a letter by its sixth bit.
 const fn key(word: &[u8]) -> u64 {
-    let n = word.len();
-    let octets = match n {
-        0 => [0; 8],
-        1 => [word[0], 0, 0, 0, 0, 0, 0, 0],
-        2 => [word[0], word[1], 0, 0, 0, 0, 0, 0],
-        3 => [word[0], word[1], word[2], 0, 0, 0, 0, 0],
-        _ => [
-            word[0],
-            word[1],
-            word[2],
-            word[3],
-            word[n - 4],
-            word[n - 3],
-            word[n - 2],
-            word[n - 1],
-        ],
-    };
-    u64::from_le_bytes(octets) | 0x2020_2020_2020_2020
+    let mut octets = [0; 8];
+    let mut at = 0;
+    while at < word.len() && at < 8 {
+        octets[at] = word[at];
+        at += 1;
+    }
+    folded(octets, word.len())
+}
+
+/// The key of a word of `length`, of which these are the octets or, where it is shorter, the
+/// octets and what follows them.
+const fn folded(octets: [u8; 8], length: usize) -> u64 {
+    let key = u64::from_le_bytes(octets) | 0x2020_2020_2020_2020;
+    if length >= 8 {
+        key
+    } else {
+        key & !(u64::MAX << (8 * length))
+    }
 }
 
 const fn hash(key: u64, length: usize) -> usize {
@@ -217,31 +217,38 @@ const fn hash(key: u64, length: usize) -> usize {
 
 impl Token {
     /// The keyword that the word, of `SafeChar`, spells in either form and any case.
-    #[inline]
     pub(super) fn read(word: &[u8]) -> Option<Self> {
-        if word.len() > LONGEST {
-            return None;
-        }
-        let key = key(word);
-        let mut slot = hash(key, word.len());
-        loop {
-            let found = INDEX[slot];
-            if found.key == key && found.length == word.len() {
-                return Self::confirmed(found.row, word);
-            }
-            if found.row == EMPTY {
-                return None;
-            }
-            slot = (slot + 1) % SLOTS;
+        Self::of_key(key(word), word)
+    }
+
+    /// The keyword that the first `length` octets of `i` spell.
+    #[inline]
+    pub(super) fn read_first(i: &[u8], length: usize) -> Option<Self> {
+        let word = &i[..length];
+        match i.first_chunk() {
+            Some(&octets) => Self::of_key(folded(octets, length), word),
+            None => Self::read(word),
         }
     }
 
-    /// The keyword of a row whose key fits, if a long word fits as a whole too.
     #[inline]
-    fn confirmed(row: u8, word: &[u8]) -> Option<Self> {
-        let (token, long, short) = TABLE[usize::from(row)];
-        let spells = |name: &str| name.as_bytes().eq_ignore_ascii_case(word);
-        (word.len() <= 8 || spells(long) || spells(short)).then_some(token)
+    fn of_key(key: u64, word: &[u8]) -> Option<Self> {
+        if word.len() > LONGEST {
+            return None;
+        }
+        let mut slot = hash(key, word.len());
+        loop {
+            let found = &INDEX[slot];
+            let (token, long, short) = TABLE.get(usize::from(found.row))?;
+            let spells = |name: &str| name.as_bytes().eq_ignore_ascii_case(word);
+            if found.key == key
+                && found.length == word.len()
+                && (word.len() <= 8 || spells(long) || spells(short))
+            {
+                return Some(*token);
+            }
+            slot = (slot + 1) % SLOTS;
+        }
     }
 
     /// The long spelling.

@@ -21,15 +21,15 @@ const DIRECTIONS: &[(Token, TopologyDirection)] = &[
 ];
 
 /// `topologyDescriptor` behind its keyword.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Vec<TopologyTriple<'a>>> {
-    reading.list(i, triple)
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Vec<TopologyTriple<'a>>> {
+    reading.list(i, |i| triple(i, reading))
 }
 
 /// `topologyTriple`
-fn triple(i: &[u8]) -> Parsed<'_, TopologyTriple<'_>> {
-    let (i, from) = termination_id::read(i)?;
+fn triple<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, TopologyTriple<'a>> {
+    let (i, from) = termination_id::read(i, reading)?;
     let (i, ()) = sign(i, b',', "COMMA")?;
-    let (i, to) = termination_id::read(i)?;
+    let (i, to) = termination_id::read(i, reading)?;
     let (i, ()) = sign(i, b',', "COMMA")?;
     let (i, direction) = choice(i, "topologyDirection", DIRECTIONS)?;
     let (i, stream) = stream(i)?;

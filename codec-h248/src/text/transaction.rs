@@ -15,11 +15,11 @@ use crate::{
 };
 
 /// One entry of `transactionList`.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Transaction<'a>> {
+pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Transaction<'a>> {
     level(Level::Transaction, transaction(i, reading))
 }
 
-fn transaction<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Transaction<'a>> {
+fn transaction<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Transaction<'a>> {
     let (after, token) = keyword(i, "transactionList")?;
     let parsed = match token {
         Some(Token::Transaction) => return wrap(request(after, reading), Transaction::Request),
@@ -39,7 +39,7 @@ pub(super) fn id(i: &[u8]) -> Parsed<'_, TransactionId> {
 }
 
 /// `transactionRequest` behind its keyword.
-fn request<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, TransactionRequest<'a>> {
+fn request<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, TransactionRequest<'a>> {
     let (i, id) = id(i)?;
     let actions = |i| action::read_request(i, reading);
     let (rest, actions) = of_transaction(id, reading.list(i, actions))?;
@@ -47,14 +47,14 @@ fn request<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, TransactionRequ
 }
 
 /// `transactionReply` behind its keyword.
-fn reply<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, TransactionReply<'a>> {
+fn reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, TransactionReply<'a>> {
     let (i, (id, segment)) = id_and_segment(i)?;
     of_transaction(id, reply_body(i, reading, id, segment))
 }
 
 fn reply_body<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
     id: TransactionId,
     segment: Option<Segment>,
 ) -> Parsed<'a, TransactionReply<'a>> {
@@ -70,7 +70,7 @@ fn reply_body<'a>(
     };
     let (rest, result) = match token {
         Some(Token::Error) => {
-            let (rest, error) = error_descriptor::read(after)?;
+            let (rest, error) = error_descriptor::read(after, reading)?;
             let (rest, ()) = sign(rest, b'}', "RBRKT")?;
             (rest, TransactionResult::Error(error))
         }
@@ -90,7 +90,7 @@ fn reply_body<'a>(
 }
 
 /// `EQUAL TransactionID [SLASH segmentNumber [SLASH SegmentationCompleteToken]]`
-fn id_and_segment(i: &[u8]) -> Parsed<'_, (TransactionId, Option<Segment>)> {
+pub(super) fn id_and_segment(i: &[u8]) -> Parsed<'_, (TransactionId, Option<Segment>)> {
     let (i, ()) = equal(i)?;
     let (i, id) = wrap(glued_uint32(i, "TransactionID"), TransactionId)?;
     let (i, segment) = of_transaction(id, segment(i))?;
@@ -142,7 +142,7 @@ fn braces(i: &[u8]) -> Parsed<'_, ()> {
 }
 
 /// `transactionAck`
-fn ack_range(i: &[u8]) -> Parsed<'_, AckRange> {
+pub(super) fn ack_range(i: &[u8]) -> Parsed<'_, AckRange> {
     let (rest, first) = wrap(glued_uint32(i, "transactionAck"), TransactionId)?;
     let (rest, last) = if next_is(rest, b'-') {
         wrap(glued_uint32(&rest[1..], "transactionAck"), TransactionId)?

@@ -4,30 +4,30 @@ use std::borrow::Cow;
 
 use super::{
     error::{Parsed, fail},
-    lex::{bare_value, is_name, lwsp, next_is, quoted_string, sign, text, word},
+    lex::{bare_value, is_name, lwsp, next_is, quoted_string, sign, word},
     reading::Reading,
     write::Writer,
 };
 use crate::{PackageItem, ParmValue, PropertyParm, Value, descriptor::NamedParameter};
 
 /// `VALUE`
-pub(super) fn value(i: &[u8]) -> Parsed<'_, Value<'_>> {
+pub(super) fn value<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Value<'a>> {
     let quoted = next_is(i, b'"');
     let (rest, text) = if quoted {
-        quoted_string(i)?
+        quoted_string(i, reading)?
     } else {
-        bare_value(i)?
+        bare_value(i, reading)?
     };
     Ok((rest, Value { text, quoted }))
 }
 
 /// `parmValue`
-pub(super) fn parm_value<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ParmValue<'a>> {
+pub(super) fn parm_value<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ParmValue<'a>> {
     let Some((&relation, rest)) = i.split_first() else {
         return fail(i, "parmValue");
     };
     let with = |of: fn(Value<'a>) -> ParmValue<'a>| {
-        let (rest, value) = value(lwsp(rest))?;
+        let (rest, value) = value(lwsp(rest), reading)?;
         Ok((rest, of(value)))
     };
     match relation {
@@ -45,26 +45,26 @@ fn has_parm_value(i: &[u8]) -> bool {
 }
 
 /// `alternativeValue`
-fn alternative_value<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ParmValue<'a>> {
+fn alternative_value<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ParmValue<'a>> {
     if next_is(i, b'[') {
         return range_or_all_of(lwsp(&i[1..]), reading);
     }
     if next_is(i, b'{') {
-        let (rest, values) = reading.list(i, value)?;
+        let (rest, values) = reading.list(i, |i| value(i, reading))?;
         return Ok((rest, ParmValue::OneOf(values)));
     }
-    let (rest, value) = value(i)?;
+    let (rest, value) = value(i, reading)?;
     Ok((rest, ParmValue::Equal(value)))
 }
 
 /// What stands in square brackets, behind the first of them.
-fn range_or_all_of<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, ParmValue<'a>> {
-    let (rest, low) = value(i)?;
+fn range_or_all_of<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ParmValue<'a>> {
+    let (rest, low) = value(i, reading)?;
     if !next_is(rest, b':') {
-        let (rest, values) = reading.list_until(i, b']', value)?;
+        let (rest, values) = reading.list_until(i, b']', |i| value(i, reading))?;
         return Ok((rest, ParmValue::AllOf(values)));
     }
-    let (rest, high) = value(lwsp(&rest[1..]))?;
+    let (rest, high) = value(lwsp(&rest[1..]), reading)?;
     let (rest, ()) = sign(rest, b']', "RSBRKT")?;
     Ok((rest, ParmValue::Range(low, high)))
 }
@@ -119,16 +119,16 @@ fn write_relation(w: &mut Writer<'_>, sign: (&str, &str), value: &Value<'_>) {
 }
 
 /// `pkgdName`
-pub(super) fn package_item(i: &[u8]) -> Parsed<'_, PackageItem<'_>> {
+pub(super) fn package_item<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, PackageItem<'a>> {
     let (rest, found) = word(i, "pkgdName")?;
-    match split_package_item(found) {
+    match split_package_item(found, reading) {
         Some(item) => Ok((rest, item)),
         None => fail(i, "pkgdName"),
     }
 }
 
 /// A word as a `pkgdName`: of the package `*` only the item `*`.
-fn split_package_item(word: &[u8]) -> Option<PackageItem<'_>> {
+fn split_package_item<'a>(word: &'a [u8], reading: &Reading<'a>) -> Option<PackageItem<'a>> {
     let slash = word.iter().position(|&octet| octet == b'/')?;
     let (package, item) = (&word[..slash], &word[slash + 1..]);
     let legal = match (package, item) {
@@ -137,8 +137,8 @@ fn split_package_item(word: &[u8]) -> Option<PackageItem<'_>> {
         (package, item) => is_name(package) && is_name(item),
     };
     legal.then(|| PackageItem {
-        package: Cow::Borrowed(text(package)),
-        item: Cow::Borrowed(text(item)),
+        package: Cow::Borrowed(reading.text(package)),
+        item: Cow::Borrowed(reading.text(item)),
     })
 }
 
@@ -149,8 +149,8 @@ pub(super) fn write_package_item(w: &mut Writer<'_>, name: &PackageItem<'_>) {
 }
 
 /// `propertyParm`
-pub(super) fn property<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, PropertyParm<'a>> {
-    let (rest, name) = package_item(i)?;
+pub(super) fn property<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, PropertyParm<'a>> {
+    let (rest, name) = package_item(i, reading)?;
     let (rest, value) = parm_value(rest, reading)?;
     Ok((rest, PropertyParm { name, value }))
 }
@@ -164,8 +164,8 @@ pub(super) enum Found<'a> {
 }
 
 /// `pkgdName`, or `propertyParm` where a value follows.
-pub(super) fn property_or_name<'a>(i: &'a [u8], reading: &Reading<'_>) -> Parsed<'a, Found<'a>> {
-    let (rest, name) = package_item(i)?;
+pub(super) fn property_or_name<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Found<'a>> {
+    let (rest, name) = package_item(i, reading)?;
     if !has_parm_value(rest) {
         return Ok((rest, Found::Property(name)));
     }
@@ -181,9 +181,9 @@ pub(super) fn write_property(w: &mut Writer<'_>, property: &PropertyParm<'_>) {
 /// `eventOther`, `sigOther`
 pub(super) fn named_parameter<'a>(
     i: &'a [u8],
-    reading: &Reading<'_>,
+    reading: &Reading<'a>,
 ) -> Parsed<'a, NamedParameter<'a>> {
-    let (rest, name) = super::lex::name(i, "eventParameterName")?;
+    let (rest, name) = super::lex::name(i, "eventParameterName", reading)?;
     let (rest, value) = parm_value(rest, reading)?;
     Ok((rest, NamedParameter { name, value }))
 }

@@ -1,0 +1,150 @@
+//! What can be said of a message without decoding it: the header, and where transactions begin.
+
+use super::{
+    error::TextError,
+    lex::lwsp,
+    message::{authentication, sender, version},
+    reading::{Reading, keyword},
+    token::Token,
+    transaction::{ack_range, id_and_segment},
+};
+use crate::{Limits, Peek, PeekedTransaction, PeekedTransactions, TransactionKind};
+
+/// As much of the header as can be read, and where the body begins.
+pub(super) fn peek(octets: &[u8]) -> Peek<'_> {
+    let mut peek = Peek::default();
+    let _ = look(octets, &mut peek);
+    peek
+}
+
+fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Result<(), nom::Err<TextError<'a>>> {
+    let (i, _) = authentication(lwsp(octets))?;
+    let (i, version) = version(i)?;
+    peek.version = Some(version);
+    let (i, mid) = sender(i, &Reading::glance(octets, &Limits::default()))?;
+    peek.mid = Some(mid);
+    peek.body = PeekedTransactions::Text(i);
+    Ok(())
+}
+
+/// The transaction that comes first, which is taken off `rest`; nothing where none can be told.
+pub(crate) fn next_transaction(rest: &mut &[u8]) -> Option<PeekedTransaction> {
+    let i = *rest;
+    *rest = &[];
+    let (after, token) = keyword(i, "transactionList").ok()?;
+    let kind = match token? {
+        Token::Transaction => TransactionKind::Request,
+        Token::Reply => TransactionKind::Reply,
+        Token::Pending => TransactionKind::Pending,
+        Token::Segment => TransactionKind::SegmentReply,
+        Token::ResponseAck => {
+            let (_, range) = ack_range(lwsp(after.strip_prefix(b"{")?)).ok()?;
+            *rest = behind_block(after).unwrap_or_default();
+            return Some(PeekedTransaction {
+                kind: TransactionKind::ResponseAck,
+                id: range.first,
+            });
+        }
+        _ => return None,
+    };
+    let (after, (id, _)) = id_and_segment(after).ok()?;
+    *rest = if kind == TransactionKind::SegmentReply {
+        after
+    } else {
+        behind_block(after).unwrap_or_default()
+    };
+    Some(PeekedTransaction { kind, id })
+}
+
+/// What follows the block that `i` begins with; nothing where it does not end.
+fn behind_block(i: &[u8]) -> Option<&[u8]> {
+    let mut depth = 0_usize;
+    let mut at = i;
+    // The word before a brace, if a comma or brace stands before it: then it may be a keyword.
+    let mut word: Option<&[u8]> = None;
+    let mut fresh = false;
+    loop {
+        let (&octet, rest) = at.split_first()?;
+        match octet {
+            b'{' => {
+                if word.take().is_some_and(holds_octets) {
+                    at = lwsp(behind_octets(rest)?);
+                    continue;
+                }
+                (depth, fresh) = (depth + 1, true);
+            }
+            b'}' => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(lwsp(rest));
+                }
+            }
+            b',' => fresh = true,
+            b'"' => {
+                at = &rest[memchr::memchr(b'"', rest)? + 1..];
+                continue;
+            }
+            _ => {
+                at = lwsp(at);
+                let length = super::lex::safe_run(at);
+                if length > 0 {
+                    word = fresh.then_some(&at[..length]);
+                    at = lwsp(&at[length..]);
+                } else if at.len() > rest.len() {
+                    (at, word) = (rest, None);
+                }
+                fresh = false;
+                continue;
+            }
+        }
+        at = lwsp(rest);
+    }
+}
+
+/// Whether the word is a keyword whose braces hold octets of any kind.
+fn holds_octets(word: &[u8]) -> bool {
+    matches!(Token::read(word), Some(Token::Local | Token::Remote))
+}
+
+/// What follows the closing brace, which is the first without a backslash.
+fn behind_octets(i: &[u8]) -> Option<&[u8]> {
+    let closes = |&at: &usize| at == 0 || i[at - 1] != b'\\';
+    let end = memchr::memchr_iter(b'}', i).find(closes)?;
+    Some(&i[end + 1..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(text: &str) -> Vec<(TransactionKind, u32)> {
+        let seen = peek(text.as_bytes()).transactions();
+        seen.map(|seen| (seen.kind, seen.id.0)).collect()
+    }
+
+    #[test]
+    fn transactions_are_told_apart_whatever_they_hold() {
+        use TransactionKind::{Pending, Reply, Request, ResponseAck, SegmentReply};
+        let text = "!/3 mg K{3-9,12}T=1{C=1{A=R{M{L{\ns=a{\"\\}\n},R { } }}}} ; T=9{}\n\
+                    P=2/1{ER=400{\"}{\"}} SM=3/4 PN = 4 { } T=5{garbage < }P=6";
+        let expected = [
+            (ResponseAck, 3),
+            (Request, 1),
+            (Reply, 2),
+            (SegmentReply, 3),
+            (Pending, 4),
+            (Request, 5),
+            (Reply, 6),
+        ];
+        assert_eq!(ids(text), expected);
+    }
+
+    #[test]
+    fn what_cannot_be_told_ends_the_list() {
+        assert_eq!(ids("!/1 mg ER=400{}"), []);
+        assert_eq!(ids("!/1 mg T=x{}"), []);
+        assert_eq!(ids("!/1 mg T=1{C=1{"), [(TransactionKind::Request, 1)]);
+        assert_eq!(ids("!/1"), []);
+        assert_eq!(ids("!/1 mg"), []);
+    }
+}
