@@ -8,7 +8,7 @@ use super::{
     token::Token,
     topology,
     value::{Found, property, property_or_name, write_package_item, write_property},
-    write::Writer,
+    write::{Put, Writer},
 };
 use crate::{ContextAudit, ContextAuditItem, ContextId, ContextProperty, PropertyParm};
 
@@ -189,7 +189,7 @@ fn write_contexts(w: &mut Writer<'_>, contexts: &[ContextId]) {
     w.token(Token::ContextAttr);
     w.block([contexts], |w, contexts| {
         w.key(Token::ContextList);
-        w.braces(contexts, |w, context| w.display(context));
+        w.braces(contexts, |w, context| context.put(w));
     });
 }
 

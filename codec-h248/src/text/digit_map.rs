@@ -116,9 +116,9 @@ pub(super) fn write(w: &mut Writer<'_>, digit_map: &DigitMapDescriptor<'_>) {
 
 /// `digitMapValue` in braces.
 pub(super) fn write_value(w: &mut Writer<'_>, value: &DigitMapValue<'_>) {
-    w.text("{");
+    w.sign(b'{');
     write_inner(w, value);
-    w.text("}");
+    w.sign(b'}');
 }
 
 fn write_inner(w: &mut Writer<'_>, value: &DigitMapValue<'_>) {
@@ -131,8 +131,8 @@ fn write_inner(w: &mut Writer<'_>, value: &DigitMapValue<'_>) {
     for (name, timer) in timers {
         if let Some(timer) = timer {
             w.text(name);
-            w.display(timer.min(99));
-            w.text(",");
+            w.number(timer.min(99));
+            w.sign(b',');
         }
     }
     w.text(&value.body);

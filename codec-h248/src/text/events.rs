@@ -9,7 +9,7 @@ use super::{
     signals,
     token::Token,
     value::{named_parameter, package_item, write_named_parameter, write_package_item},
-    write::Writer,
+    write::{Put, Writer},
 };
 use crate::descriptor::{
     EmbeddedEvents, EventDigitMap, EventParameter, EventsDescriptor, NotifyBehaviour, RequestId,
@@ -172,7 +172,7 @@ fn write_requested(w: &mut Writer<'_>, id: Option<RequestId>, events: &[Requeste
         return;
     }
     w.equal();
-    w.display(id.unwrap_or(RequestId::Id(0)));
+    id.unwrap_or(RequestId::Id(0)).put(w);
     w.block(events, |w, event| {
         write_package_item(w, &event.name);
         w.block_if_any(&event.parameters, write_parameter);

@@ -10,7 +10,7 @@ use super::{
     signals,
     token::Token,
     value::{package_item, write_package_item},
-    write::Writer,
+    write::{Put, Writer},
 };
 use crate::{
     PackageItem,
@@ -115,7 +115,7 @@ pub(super) fn write_events(w: &mut Writer<'_>, id: Option<RequestId>, name: &Pac
     w.token(Token::Events);
     if let Some(id) = id {
         w.equal();
-        w.display(id);
+        id.put(w);
     }
     w.block([name], write_package_item);
 }

@@ -197,7 +197,10 @@ pub(super) fn write_header(
         w.either("\n", " ");
     }
     w.token(Token::Megaco);
-    w.display(format_args!("/{} {mid}", w.version()));
+    w.sign(b'/');
+    w.number(w.version());
+    w.sign(b' ');
+    mid::write(w, mid);
     w.either("\n", " ");
 }
 

@@ -16,6 +16,7 @@ use super::{
     lex::{glued_uint16, glued_word, hex_octets, is_domain, is_path, lwsp, next_is, spaces},
     reading::Reading,
     token::Token,
+    write::Writer,
 };
 use crate::{Host, MId};
 /// `mId`, with nothing eaten after it.
@@ -123,6 +124,44 @@ fn mtp(i: &[u8]) -> Parsed<'_, MId<'_>> {
     match hex_octets(digits) {
         Some(octets) if (4..=8).contains(&digits.len()) => Ok((rest, MId::Mtp(octets))),
         Some(_) | None => fail(i, "mtpAddress"),
+    }
+}
+
+/// `mId`
+pub(super) fn write(w: &mut Writer<'_>, mid: &MId<'_>) {
+    let port = match mid {
+        MId::Address { host, port } => {
+            w.sign(b'[');
+            write_address(w, host.0);
+            w.sign(b']');
+            port
+        }
+        MId::Domain { name, port } => {
+            w.sign(b'<');
+            w.text(name);
+            w.sign(b'>');
+            port
+        }
+        MId::Device(name) => return w.text(name),
+        MId::Mtp(_) => return w.display(mid),
+    };
+    if let Some(port) = port {
+        w.sign(b':');
+        w.number(*port);
+    }
+}
+
+fn write_address(w: &mut Writer<'_>, ip: IpAddr) {
+    match ip {
+        IpAddr::V4(ip) => {
+            for (place, part) in ip.octets().into_iter().enumerate() {
+                if place > 0 {
+                    w.sign(b'.');
+                }
+                w.number(part);
+            }
+        }
+        IpAddr::V6(ip) => w.display(ip),
     }
 }
 

@@ -67,9 +67,9 @@ pub(super) fn write(w: &mut Writer<'_>, modem: &ModemDescriptor<'_>) {
             write_type(w, only);
         }
         several => {
-            w.text("[");
+            w.sign(b'[');
             w.run(several, write_type);
-            w.text("]");
+            w.sign(b']');
         }
     }
     w.block_if_any(&modem.properties, write_property);

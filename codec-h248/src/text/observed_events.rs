@@ -49,7 +49,7 @@ pub(super) fn write(w: &mut Writer<'_>, observed: &ObservedEventsDescriptor<'_>)
     w.pair(Token::ObservedEvents, observed.request_id);
     w.block(&observed.events, |w, event| {
         if let Some(time_stamp) = event.time_stamp {
-            w.display(time_stamp);
+            time_stamp::write(w, time_stamp);
             w.either(" : ", ":");
         }
         write_package_item(w, &event.name);

@@ -29,6 +29,6 @@ fn split<'a>(word: &'a [u8], reading: &Reading<'a>) -> Option<PackageVersion<'a>
 /// `packagesItem`
 pub(super) fn write_item(w: &mut Writer<'_>, package: &PackageVersion<'_>) {
     w.text(package.name.as_str());
-    w.text("-");
-    w.display(package.version);
+    w.sign(b'-');
+    w.number(package.version);
 }

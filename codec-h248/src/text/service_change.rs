@@ -312,15 +312,16 @@ fn write_address(w: &mut Writer<'_>, address: Option<&ServiceChangeAddress<'_>>)
     w.item();
     w.key(Token::ServiceChangeAddress);
     match address {
-        ServiceChangeAddress::Port(port) => w.display(port),
-        ServiceChangeAddress::MId(mid) => w.display(mid),
+        ServiceChangeAddress::Port(port) => w.number(*port),
+        ServiceChangeAddress::MId(mid) => mid::write(w, mid),
     }
 }
 
 fn write_mgc_id(w: &mut Writer<'_>, mgc_id: Option<&MId<'_>>) {
     if let Some(mgc_id) = mgc_id {
         w.item();
-        w.pair(Token::MgcIdToTry, mgc_id);
+        w.key(Token::MgcIdToTry);
+        mid::write(w, mgc_id);
     }
 }
 
@@ -337,14 +338,14 @@ fn write_version_and_profile(
         w.item();
         w.key(Token::Profile);
         w.text(profile.name.as_str());
-        w.text("/");
-        w.display(profile.version);
+        w.sign(b'/');
+        w.number(profile.version);
     }
 }
 
 fn write_time_stamp(w: &mut Writer<'_>, time_stamp: Option<TimeStamp>) {
     if let Some(time_stamp) = time_stamp {
         w.item();
-        w.display(time_stamp);
+        time_stamp::write(w, time_stamp);
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     error::{Parsed, fail},
     lex::word,
+    write::Writer,
 };
 use crate::TimeStamp;
 
@@ -18,6 +19,13 @@ pub(super) fn read(i: &[u8]) -> Parsed<'_, TimeStamp> {
 /// Whether a `TimeStamp` or another thing that begins with a digit follows.
 pub(super) fn may_follow(i: &[u8]) -> bool {
     i.first().is_some_and(u8::is_ascii_digit)
+}
+
+/// `TimeStamp`
+pub(super) fn write(w: &mut Writer<'_>, time_stamp: TimeStamp) {
+    w.eight_digits(time_stamp.date);
+    w.sign(b'T');
+    w.eight_digits(time_stamp.time);
 }
 
 fn split(word: &[u8]) -> Option<TimeStamp> {

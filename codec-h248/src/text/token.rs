@@ -140,6 +140,46 @@ tokens! {
     Version = "Version" / "V";
 }
 
+/// A spelling with room behind it, so that it can be copied without a look at its length.
+pub(super) struct Spelled<const ROOM: usize> {
+    pub(super) octets: [u8; ROOM],
+    pub(super) length: usize,
+}
+
+static LONG: [Spelled<24>; SPELLINGS.len()] = {
+    let mut table = [const { spelled("") }; SPELLINGS.len()];
+    let mut row = 0;
+    while row < SPELLINGS.len() {
+        table[row] = spelled(SPELLINGS[row].1);
+        row += 1;
+    }
+    table
+};
+
+static SHORT: [Spelled<8>; SPELLINGS.len()] = {
+    let mut table = [const { spelled("") }; SPELLINGS.len()];
+    let mut row = 0;
+    while row < SPELLINGS.len() {
+        table[row] = spelled(SPELLINGS[row].2);
+        row += 1;
+    }
+    table
+};
+
+const fn spelled<const ROOM: usize>(name: &str) -> Spelled<ROOM> {
+    let name = name.as_bytes();
+    let mut octets = [0; ROOM];
+    let mut at = 0;
+    while at < name.len() {
+        octets[at] = name[at];
+        at += 1;
+    }
+    Spelled {
+        octets,
+        length: name.len(),
+    }
+}
+
 /// The longest spelling.
 const LONGEST: usize = 22;
 /// Slots of the index, a power of two above four times the number of spellings.
@@ -252,13 +292,13 @@ impl Token {
     }
 
     /// The long spelling.
-    pub(super) fn long(self) -> &'static str {
-        TABLE[self as usize].1
+    pub(super) fn long(self) -> &'static Spelled<24> {
+        &LONG[self as usize]
     }
 
     /// The short spelling.
-    pub(super) fn short(self) -> &'static str {
-        TABLE[self as usize].2
+    pub(super) fn short(self) -> &'static Spelled<8> {
+        &SHORT[self as usize]
     }
 }
 
@@ -281,7 +321,9 @@ mod tests {
                     Some(token)
                 );
             }
-            assert_eq!((token.long(), token.short()), (long, short));
+            let (written, room) = (token.long(), token.short());
+            assert_eq!(&written.octets[..written.length], long.as_bytes());
+            assert_eq!(&room.octets[..room.length], short.as_bytes());
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
     lex::{equal, glued_slash, glued_uint16, glued_uint32, lwsp, next_is, sign, uint32},
     reading::{Reading, keyword},
     token::Token,
-    write::Writer,
+    write::{Put, Writer},
 };
 use crate::{
     AckRange, Level, Segment, SegmentReply, Transaction, TransactionId, TransactionReply,
@@ -172,10 +172,10 @@ pub(super) fn write(w: &mut Writer<'_>, transaction: &Transaction<'_>) {
         Transaction::ResponseAck(ranges) => {
             w.token(Token::ResponseAck);
             w.block(ranges, |w, range| {
-                w.display(range.first);
+                range.first.put(w);
                 if range.last != range.first {
-                    w.text("-");
-                    w.display(range.last);
+                    w.sign(b'-');
+                    range.last.put(w);
                 }
             });
         }
@@ -215,10 +215,10 @@ fn write_reply(w: &mut Writer<'_>, reply: &TransactionReply<'_>) {
 }
 
 fn write_segment(w: &mut Writer<'_>, segment: Segment) {
-    w.text("/");
-    w.display(segment.number);
+    w.sign(b'/');
+    w.number(segment.number);
     if segment.last {
-        w.text("/");
-        w.text(Token::End.long());
+        w.sign(b'/');
+        w.long(Token::End);
     }
 }

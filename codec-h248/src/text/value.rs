@@ -79,9 +79,9 @@ pub(super) fn write_value(w: &mut Writer<'_>, value: &Value<'_>) {
 
 /// `[v1,v2]`
 pub(super) fn write_brackets(w: &mut Writer<'_>, values: &[Value<'_>]) {
-    w.text("[");
+    w.sign(b'[');
     w.run(values, write_value);
-    w.text("]");
+    w.sign(b']');
 }
 
 /// `parmValue`
@@ -96,11 +96,11 @@ pub(super) fn write_parm_value(w: &mut Writer<'_>, value: &ParmValue<'_>) {
         ParmValue::Less(value) => write_relation(w, (" < ", "<"), value),
         ParmValue::Range(low, high) => {
             w.equal();
-            w.text("[");
+            w.sign(b'[');
             write_value(w, low);
-            w.text(":");
+            w.sign(b':');
             write_value(w, high);
-            w.text("]");
+            w.sign(b']');
         }
         ParmValue::AllOf(values) => {
             w.equal();
@@ -144,7 +144,7 @@ fn split_package_item<'a>(word: &'a [u8], reading: &Reading<'a>) -> Option<Packa
 
 pub(super) fn write_package_item(w: &mut Writer<'_>, name: &PackageItem<'_>) {
     w.text(&name.package);
-    w.text("/");
+    w.sign(b'/');
     w.text(&name.item);
 }
 

@@ -3,6 +3,10 @@
 use std::{fmt, io::Write};
 
 use super::{Style, TextProfile, lex::is_safe, token::Token};
+use crate::{
+    ContextId, Name, TransactionId,
+    descriptor::{ErrorCode, RequestId},
+};
 
 /// Spaces of one level of indentation.
 const INDENT: &[u8] = b"    ";
@@ -52,8 +56,29 @@ impl<'o> Writer<'o> {
         self.out.extend_from_slice(octets);
     }
 
+    /// One octet of punctuation.
+    pub(super) fn sign(&mut self, octet: u8) {
+        self.out.push(octet);
+    }
+
     pub(super) fn token(&mut self, token: Token) {
-        self.either(token.long(), token.short());
+        match self.style {
+            Style::Pretty => self.long(token),
+            Style::Compact => {
+                let short = token.short();
+                let end = self.out.len() + short.length;
+                self.out.extend_from_slice(&short.octets);
+                self.out.truncate(end);
+            }
+        }
+    }
+
+    /// The long spelling in every style.
+    pub(super) fn long(&mut self, token: Token) {
+        let long = token.long();
+        let end = self.out.len() + long.length;
+        self.out.extend_from_slice(&long.octets);
+        self.out.truncate(end);
     }
 
     /// The keyword of a value, by the table that the reader uses.
@@ -70,12 +95,32 @@ impl<'o> Writer<'o> {
         known.is_some()
     }
 
+    /// What is rare enough to be formatted.
     pub(super) fn display(&mut self, value: impl fmt::Display) {
         write!(self.out, "{value}").expect("a Vec takes every octet");
     }
 
+    pub(super) fn number(&mut self, number: impl Into<u32>) {
+        let mut digits = itoa::Buffer::new();
+        self.text(digits.format(number.into()));
+    }
+
+    /// A number in eight digits.
+    pub(super) fn eight_digits(&mut self, number: u32) {
+        let mut digits = [b'0'; 8];
+        let mut rest = number;
+        for digit in digits.iter_mut().rev() {
+            *digit = b'0' + u8::try_from(rest % 10).unwrap_or_default();
+            rest /= 10;
+        }
+        self.octets(&digits);
+    }
+
     pub(super) fn equal(&mut self) {
-        self.either(" = ", "=");
+        match self.style {
+            Style::Pretty => self.text(" = "),
+            Style::Compact => self.sign(b'='),
+        }
     }
 
     /// A keyword and `=`.
@@ -85,26 +130,32 @@ impl<'o> Writer<'o> {
     }
 
     /// A keyword, `=` and a value.
-    pub(super) fn pair(&mut self, token: Token, value: impl fmt::Display) {
+    pub(super) fn pair(&mut self, token: Token, value: impl Put) {
         self.key(token);
-        self.display(value);
+        value.put(self);
     }
 
     /// A comma within a line.
     pub(super) fn comma(&mut self) {
-        self.either(", ", ",");
+        match self.style {
+            Style::Pretty => self.text(", "),
+            Style::Compact => self.sign(b','),
+        }
     }
 
     /// Text in double quotes.
     pub(super) fn quoted(&mut self, text: &str) {
-        self.text("\"");
+        self.sign(b'"');
         self.text(text);
-        self.text("\"");
+        self.sign(b'"');
     }
 
     /// Opens a block. Each of its items begins with [`Self::item`].
     pub(super) fn open(&mut self) {
-        self.either(" {", "{");
+        match self.style {
+            Style::Pretty => self.text(" {"),
+            Style::Compact => self.sign(b'{'),
+        }
         self.depth += 1;
         self.fresh = true;
     }
@@ -121,7 +172,7 @@ impl<'o> Writer<'o> {
             self.open();
         }
         if !self.fresh {
-            self.text(",");
+            self.sign(b',');
         }
         self.fresh = false;
         self.line();
@@ -132,7 +183,7 @@ impl<'o> Writer<'o> {
         self.depth = self.depth.saturating_sub(1);
         self.fresh = false;
         self.line();
-        self.text("}");
+        self.sign(b'}');
     }
 
     /// Closes the block of [`Self::open_if_any`].
@@ -200,5 +251,72 @@ impl<'o> Writer<'o> {
             }
             Style::Compact => {}
         }
+    }
+}
+
+/// What has one short spelling.
+pub(super) trait Put {
+    fn put(&self, w: &mut Writer<'_>);
+}
+
+impl<T: Put> Put for &T {
+    fn put(&self, w: &mut Writer<'_>) {
+        (*self).put(w);
+    }
+}
+
+impl Put for u8 {
+    fn put(&self, w: &mut Writer<'_>) {
+        w.number(*self);
+    }
+}
+
+impl Put for u16 {
+    fn put(&self, w: &mut Writer<'_>) {
+        w.number(*self);
+    }
+}
+
+impl Put for u32 {
+    fn put(&self, w: &mut Writer<'_>) {
+        w.number(*self);
+    }
+}
+
+impl Put for TransactionId {
+    fn put(&self, w: &mut Writer<'_>) {
+        w.number(self.0);
+    }
+}
+
+impl Put for ErrorCode {
+    fn put(&self, w: &mut Writer<'_>) {
+        w.number(self.0);
+    }
+}
+
+impl Put for RequestId {
+    fn put(&self, w: &mut Writer<'_>) {
+        match self {
+            Self::All => w.sign(b'*'),
+            Self::Id(id) => w.number(*id),
+        }
+    }
+}
+
+impl Put for ContextId {
+    fn put(&self, w: &mut Writer<'_>) {
+        match self {
+            Self::Null => w.sign(b'-'),
+            Self::Choose => w.sign(b'$'),
+            Self::All => w.sign(b'*'),
+            Self::Id(id) => w.number(*id),
+        }
+    }
+}
+
+impl Put for Name<'_> {
+    fn put(&self, w: &mut Writer<'_>) {
+        w.text(self.as_str());
     }
 }
