@@ -173,8 +173,20 @@ pub(super) fn glued_word<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a 
 /// How many octets of `SafeChar` come first.
 #[inline]
 pub(super) fn safe_run(i: &[u8]) -> usize {
-    let end = i.iter().position(|&octet| !is_safe(octet));
+    run(i, SAFE)
+}
+
+/// How many octets of this class come first.
+#[inline]
+fn run(i: &[u8], class: u8) -> usize {
+    let end = i.iter().position(|&octet| !is(octet, class));
     end.unwrap_or(i.len())
+}
+
+/// Whether the word that begins with `i` ends after `length` octets.
+#[inline]
+fn ends(i: &[u8], length: usize) -> bool {
+    !i.get(length).is_some_and(|&octet| is_safe(octet))
 }
 
 /// A decimal number with nothing eaten after it, at most ten digits and `max`.
@@ -276,26 +288,64 @@ pub(super) fn is_name(word: &[u8]) -> bool {
         && word.iter().all(|&octet| is(octet, NAME))
 }
 
+/// How long the `NAME` is that comes first; 0 where none does.
+#[inline]
+fn name_run(i: &[u8]) -> usize {
+    let length = run(i, NAME);
+    let legal = length <= 64 && i.first().is_some_and(u8::is_ascii_alphabetic);
+    if legal { length } else { 0 }
+}
+
+/// How long the package and the item of the `pkgdName` are that comes first: of the package `*`
+/// only the item `*`.
+#[inline]
+pub(super) fn package_item_runs(i: &[u8]) -> Option<(usize, usize)> {
+    let package = name_run(i);
+    if package == 0 {
+        return (i.starts_with(b"*/*") && ends(i, 3)).then_some((1, 1));
+    }
+    let item = i[package..].strip_prefix(b"/")?;
+    let length = if next_is(item, b'*') {
+        1
+    } else {
+        name_run(item)
+    };
+    (length > 0 && ends(item, length)).then_some((package, length))
+}
+
+/// A path: the octets of `pathNAME` in any order that begins with a letter, a digit (as peers send
+/// it), `*` or `$`.
+#[inline]
+pub(super) fn path<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
+    let length = run(i, PATH);
+    if !starts_path(i) || length > 64 || !ends(i, length) {
+        return fail(i, rule);
+    }
+    Ok((lwsp(&i[length..]), &i[..length]))
+}
+
+#[inline]
+fn starts_path(i: &[u8]) -> bool {
+    i.first()
+        .is_some_and(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'*' | b'$'))
+}
+
 /// A `NAME`
 pub(super) fn name<'a>(
     i: &'a [u8],
     rule: &'static str,
     reading: &Reading<'a>,
 ) -> Parsed<'a, Name<'a>> {
-    let (rest, found) = word(i, rule)?;
-    if !is_name(found) {
+    let length = name_run(i);
+    if length == 0 || !ends(i, length) {
         return fail(i, rule);
     }
-    Ok((rest, Name::from(reading.text(found))))
+    Ok((lwsp(&i[length..]), Name::from(reading.text(&i[..length]))))
 }
 
-/// Whether the word is a path: the octets of `pathNAME` in any order that begins with a letter, a
-/// digit (as peers send it), `*` or `$`.
+/// Whether the word is a path.
 pub(super) fn is_path(word: &[u8]) -> bool {
-    let starts = |octet: &u8| octet.is_ascii_alphanumeric() || matches!(octet, b'*' | b'$');
-    word.len() <= 64
-        && word.first().is_some_and(starts)
-        && word.iter().all(|&octet| is(octet, PATH))
+    word.len() <= 64 && starts_path(word) && run(word, PATH) == word.len()
 }
 
 /// Whether the word is an `extensionParameter`: `X-` or `X+` and one to six letters or digits.

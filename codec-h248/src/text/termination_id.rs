@@ -1,8 +1,8 @@
 //! Termination ids and lists of them (H.248.1 Annex B.2 `TerminationID`, `termIDList`).
 
 use super::{
-    error::{Parsed, fail},
-    lex::{is_path, lwsp, next_is, word},
+    error::Parsed,
+    lex::{lwsp, next_is, path},
     reading::Reading,
     write::Writer,
 };
@@ -10,10 +10,7 @@ use crate::TerminationId;
 
 /// `TerminationID`
 pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, TerminationId<'a>> {
-    let (rest, found) = word(i, "TerminationID")?;
-    if !is_path(found) {
-        return fail(i, "TerminationID");
-    }
+    let (rest, found) = path(i, "TerminationID")?;
     Ok((rest, TerminationId::from_name(reading.text(found))))
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     error::{Parsed, fail},
-    lex::{bare_value, is_name, lwsp, next_is, quoted_string, sign, word},
+    lex::{bare_value, lwsp, next_is, package_item_runs, quoted_string, sign},
     reading::Reading,
     write::Writer,
 };
@@ -120,26 +120,15 @@ fn write_relation(w: &mut Writer<'_>, sign: (&str, &str), value: &Value<'_>) {
 
 /// `pkgdName`
 pub(super) fn package_item<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, PackageItem<'a>> {
-    let (rest, found) = word(i, "pkgdName")?;
-    match split_package_item(found, reading) {
-        Some(item) => Ok((rest, item)),
-        None => fail(i, "pkgdName"),
-    }
-}
-
-/// A word as a `pkgdName`: of the package `*` only the item `*`.
-fn split_package_item<'a>(word: &'a [u8], reading: &Reading<'a>) -> Option<PackageItem<'a>> {
-    let slash = word.iter().position(|&octet| octet == b'/')?;
-    let (package, item) = (&word[..slash], &word[slash + 1..]);
-    let legal = match (package, item) {
-        (b"*", b"*") => true,
-        (package, b"*") => is_name(package),
-        (package, item) => is_name(package) && is_name(item),
+    let Some((package, item)) = package_item_runs(i) else {
+        return fail(i, "pkgdName");
     };
-    legal.then(|| PackageItem {
-        package: Cow::Borrowed(reading.text(package)),
-        item: Cow::Borrowed(reading.text(item)),
-    })
+    let end = package + 1 + item;
+    let found = PackageItem {
+        package: Cow::Borrowed(reading.text(&i[..package])),
+        item: Cow::Borrowed(reading.text(&i[package + 1..end])),
+    };
+    Ok((lwsp(&i[end..]), found))
 }
 
 pub(super) fn write_package_item(w: &mut Writer<'_>, name: &PackageItem<'_>) {
