@@ -11,7 +11,7 @@
 //! let octets = b"MEGACO/3 [192.0.2.1]:2944 Transaction = 7 { Context = 4 { Subtract = rtp/1 } }";
 //! let message = decode(octets, &Limits::default())?;
 //! let mut out = Vec::new();
-//! encode(&message, &TextProfile { style: Style::Compact }, &mut out);
+//! encode(&message, &TextProfile::of(Style::Compact), &mut out);
 //! assert_eq!(out, b"!/3 [192.0.2.1]:2944 T=7{C=4{S=rtp/1}}");
 //! # Ok::<(), codec_h248::DecodeError>(())
 //! ```
@@ -21,6 +21,8 @@ mod command;
 mod context_attribute;
 pub mod descriptor;
 mod error;
+#[cfg(feature = "serde")]
+mod json;
 mod limits;
 mod message;
 mod mid;
@@ -52,7 +54,10 @@ pub use package_item::PackageItem;
 pub use peek::{Peek, PeekedTransaction, PeekedTransactions, TransactionKind};
 pub use property::{ParmValue, PropertyParm, Value};
 pub use termination_id::TerminationId;
-pub use text::{Decoded, Style, TextProfile, decode, decode_partly, encode, peek};
+pub use text::{
+    Decoded, EmptySignals, KeywordCase, KeywordForm, Style, TextProfile, decode, decode_partly,
+    encode, encode_action_reply, encode_header, encode_reply, encode_transaction, peek,
+};
 pub use time_stamp::TimeStamp;
 pub use topology::{TopologyDirection, TopologyTriple};
 pub use transaction::{

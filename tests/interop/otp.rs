@@ -13,9 +13,7 @@ fn folded(message: &Message<'_>) -> String {
     let mut octets = Vec::new();
     encode(
         message,
-        &TextProfile {
-            style: Style::Pretty,
-        },
+        &TextProfile::of(Style::Pretty),
         &mut octets,
     );
     let text = String::from_utf8_lossy(&octets).to_lowercase();
@@ -43,7 +41,7 @@ fn every_message_survives_a_journey_through_a_third_party_codec() {
         let message = decode(&datagram.octets, &Limits::default()).expect("we sent it");
         for style in [Style::Pretty, Style::Compact] {
             let mut octets = Vec::new();
-            encode(&message, &TextProfile { style }, &mut octets);
+            encode(&message, &TextProfile::of(style), &mut octets);
             let path = folder.join(format!("{number:03}-{style:?}.txt"));
             fs::write(&path, octets).expect("the folder is ours");
             files.push(path);

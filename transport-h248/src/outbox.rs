@@ -49,9 +49,7 @@ impl Outbox {
             mid: self.local.clone(),
             body,
         };
-        let profile = TextProfile {
-            style: self.config.style,
-        };
+        let profile = TextProfile::of(self.config.style);
         let mut octets = Vec::new();
         codec_h248::encode(&message, &profile, &mut octets);
         octets.into()

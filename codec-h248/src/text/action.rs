@@ -12,7 +12,7 @@ use super::{
 use crate::{ActionReply, ActionRequest, ContextId, Level};
 
 /// `ContextID`; the number 0 is the null Context too, and the two highest stand for nothing.
-pub(super) fn context_id(i: &[u8]) -> Parsed<'_, ContextId> {
+pub(super) fn context_id<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextId> {
     let sign = match i.first() {
         Some(b'-') => Some(ContextId::Null),
         Some(b'$') => Some(ContextId::Choose),
@@ -22,7 +22,10 @@ pub(super) fn context_id(i: &[u8]) -> Parsed<'_, ContextId> {
     let (rest, context) = match sign {
         Some(context) => (&i[1..], context),
         None => match glued_uint32(i, "ContextID")? {
-            (rest, 0) => (rest, ContextId::Null),
+            (rest, 0) => {
+                reading.takes(i, "ContextID", "0 for the null Context, which is -");
+                (rest, ContextId::Null)
+            }
             (_, 0xffff_fffe..) => return fail(i, "ContextID"),
             (rest, id) => (rest, ContextId::Id(id)),
         },
@@ -34,13 +37,13 @@ pub(super) fn context_id(i: &[u8]) -> Parsed<'_, ContextId> {
 }
 
 /// `CtxToken EQUAL ContextID`
-fn head(i: &[u8]) -> Parsed<'_, ContextId> {
+fn head<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextId> {
     let (after, token) = keyword(i, "CtxToken")?;
     if token != Some(Token::Context) {
         return fail(i, "CtxToken");
     }
     let (i, ()) = equal(after)?;
-    context_id(i)
+    context_id(i, reading)
 }
 
 /// `actionRequest`
@@ -52,7 +55,7 @@ pub(super) fn read_request<'a>(
 }
 
 fn request<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ActionRequest<'a>> {
-    let (i, context) = head(i)?;
+    let (i, context) = head(i, reading)?;
     of_context(context, request_body(i, reading, context))
 }
 
@@ -65,10 +68,16 @@ fn request_body<'a>(
     let (rest, ()) = reading.each(i, |i| {
         let (after, token) = keyword(i, "actionRequest")?;
         if let Some(property) = context_attribute::read(token, after, reading) {
+            if action.audit.is_some() || !action.commands.is_empty() {
+                reading.takes(i, "contextRequest", "a property behind audit or commands");
+            }
             return push(&mut action.properties, property);
         }
         match token {
             Some(Token::ContextAudit) => {
+                if !action.commands.is_empty() {
+                    reading.takes(i, "contextRequest", "an audit behind commands");
+                }
                 let audit = context_attribute::read_audit(after, reading);
                 fill(&mut action.audit, i, "contextAudit", audit)
             }
@@ -84,16 +93,22 @@ pub(super) fn read_reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, A
 }
 
 fn reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ActionReply<'a>> {
-    let (i, context) = head(i)?;
+    let (i, context) = head(i, reading)?;
     let mut action = ActionReply {
         context,
         properties: Vec::new(),
         commands: Vec::new(),
         error: None,
     };
-    let (rest, ()) = reading.each_if_any(i, |i| {
+    let (rest, ()) = reading.each_if_any(i, "actionReply", |i| {
         let (after, token) = keyword(i, "actionReply")?;
+        if action.error.is_some() {
+            reading.takes(i, "actionReply", "something behind the error");
+        }
         if let Some(property) = context_attribute::read(token, after, reading) {
+            if !action.commands.is_empty() {
+                reading.takes(i, "commandReply", "a property behind replies");
+            }
             return push(&mut action.properties, property);
         }
         match token {

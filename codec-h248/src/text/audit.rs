@@ -3,7 +3,7 @@
 use super::{
     error::{Parsed, fail},
     individual_audit as individual,
-    lex::next_is,
+    lex::{empty_braces, next_is},
     reading::{Reading, keyword},
     token::Token,
     write::Writer,
@@ -12,7 +12,14 @@ use crate::descriptor::{AuditDescriptor, AuditItem};
 
 /// `auditDescriptor` behind its keyword; the braces may be missing.
 pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditDescriptor<'a>> {
-    let (rest, items) = reading.list_if_any(i, |i| item(i, reading))?;
+    if !next_is(i, b'{') {
+        reading.takes(i, "auditDescriptor", "no braces");
+        return Ok((i, AuditDescriptor::default()));
+    }
+    if let Some(rest) = empty_braces(i) {
+        return Ok((rest, AuditDescriptor::default()));
+    }
+    let (rest, items) = reading.list(i, |i| item(i, reading))?;
     Ok((rest, AuditDescriptor { items }))
 }
 

@@ -55,7 +55,7 @@ fn descriptor<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditReturn<
         ),
         Some(Token::Statistics) => wrap(statistics::read(after, reading), statistics_or_empty),
         Some(Token::Packages) => wrap(
-            reading.list_if_any(after, |i| packages::item(i, reading)),
+            reading.list_if_any(after, "packagesDescriptor", |i| packages::item(i, reading)),
             packages_or_empty,
         ),
         Some(Token::Error) => wrap(error_descriptor::read(after, reading), AuditReturn::Error),
@@ -87,7 +87,7 @@ pub(super) fn read_list<'a>(
     if !next_is(i, b'{') {
         return Ok((i, Vec::new()));
     }
-    reading.list_if_any(i, |i| read(i, reading))
+    reading.list_if_any(i, "terminationAudit", |i| read(i, reading))
 }
 
 /// `auditReturnParameter`

@@ -77,7 +77,7 @@ pub(super) fn terminations<'a>(
 /// `ammRequest` behind its keyword; its braces may be empty.
 fn amm_request<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AmmRequest<'a>> {
     let (i, terminations) = terminations(i, reading)?;
-    let (rest, descriptors) = reading.list_if_any(i, |i| amm::read(i, reading))?;
+    let (rest, descriptors) = reading.list_if_any(i, "ammRequest", |i| amm::read(i, reading))?;
     let request = AmmRequest {
         terminations,
         descriptors,
@@ -100,6 +100,9 @@ fn subtract<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, SubtractReques
 fn audit_request<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditRequest<'a>> {
     let (i, terminations) = terminations(i, reading)?;
     let (rest, audit) = audit_in_braces(i, reading)?;
+    if !next_is(i, b'{') {
+        reading.takes(i, "auditRequest", "no Audit");
+    }
     let request = AuditRequest {
         terminations,
         audit: audit.unwrap_or_default(),
@@ -113,7 +116,7 @@ fn audit_in_braces<'a>(
     reading: &Reading<'a>,
 ) -> Parsed<'a, Option<AuditDescriptor<'a>>> {
     let mut audit = None;
-    let (rest, ()) = reading.each_if_any(i, |i| {
+    let (rest, ()) = reading.each_if_any(i, "auditDescriptor", |i| {
         let (after, token) = keyword(i, "auditDescriptor")?;
         let found = match token {
             Some(Token::Audit) => audit::read(after, reading),

@@ -68,7 +68,7 @@ fn attributes<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextPrope
 /// `contextIdList` behind its keyword.
 fn context_list<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Vec<ContextId>> {
     let (i, ()) = equal(i)?;
-    reading.list(i, super::action::context_id)
+    reading.list(i, |i| super::action::context_id(i, reading))
 }
 
 /// `contextAudit` behind its keyword.

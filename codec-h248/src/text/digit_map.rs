@@ -15,7 +15,7 @@ use crate::descriptor::{DigitMapDescriptor, DigitMapTimers, DigitMapValue};
 
 /// `digitMapDescriptor` behind its keyword.
 pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, DigitMapDescriptor<'a>> {
-    let (i, ()) = equal_unless_braces(i)?;
+    let (i, ()) = equal_unless_braces(i, reading)?;
     let (i, name) = if next_is(i, b'{') {
         (i, None)
     } else {
@@ -31,8 +31,9 @@ pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, DigitMa
 }
 
 /// `=`, which some peers leave out before braces.
-pub(super) fn equal_unless_braces(i: &[u8]) -> Parsed<'_, ()> {
+pub(super) fn equal_unless_braces<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ()> {
     if next_is(i, b'{') {
+        reading.takes(i, "digitMapDescriptor", "no EQUAL before the braces");
         return Ok((i, ()));
     }
     equal(i)
@@ -46,6 +47,7 @@ fn braced_value<'a>(
 ) -> Parsed<'a, Option<DigitMapValue<'a>>> {
     let (inside, ()) = sign(i, b'{', "LBRKT")?;
     if named && next_is(inside, b'}') {
+        reading.takes(i, "digitMapDescriptor", "braces with nothing in them");
         return Ok((lwsp(&inside[1..]), None));
     }
     let (rest, value) = value(i, reading)?;
@@ -92,6 +94,7 @@ fn body<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Cow<'a, str>> {
         Cow::Borrowed(body) => Cow::Borrowed(body.trim_ascii()),
         Cow::Owned(body) => Cow::Owned(body.trim_ascii().to_owned()),
     };
+    reading.bounds_digit_map(i, body.len())?;
     if body.is_empty() {
         return fail(i, "digitMap");
     }

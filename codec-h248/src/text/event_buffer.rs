@@ -15,7 +15,8 @@ pub(super) fn read<'a>(
     i: &'a [u8],
     reading: &Reading<'a>,
 ) -> Parsed<'a, EventBufferDescriptor<'a>> {
-    let (rest, events) = reading.list_if_any(i, |i| event_spec(i, reading))?;
+    let (rest, events) =
+        reading.list_if_any(i, "eventBufferDescriptor", |i| event_spec(i, reading))?;
     Ok((rest, EventBufferDescriptor { events }))
 }
 
@@ -40,7 +41,7 @@ pub(super) fn stream_and_others<'a>(
 ) -> Parsed<'a, StreamAndOthers<'a>> {
     let mut stream = None;
     let mut others = Vec::new();
-    let (rest, ()) = reading.each_if_any(i, |i| {
+    let (rest, ()) = reading.each_if_any(i, "eventSpecParameter", |i| {
         let (after, token) = keyword(i, "eventParameterName")?;
         match token {
             Some(Token::Stream) => fill(&mut stream, i, "eventStream", stream_id(after)),

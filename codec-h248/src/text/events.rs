@@ -57,7 +57,8 @@ fn requested<'a>(i: &'a [u8], reading: &Reading<'a>, place: Place) -> Parsed<'a,
     } else {
         (i, None)
     };
-    let (rest, events) = reading.list_if_any(i, |i| event(i, reading, place))?;
+    let (rest, events) =
+        reading.list_if_any(i, "eventsDescriptor", |i| event(i, reading, place))?;
     if id.is_none() && !events.is_empty() {
         return fail(i, "EQUAL");
     }
@@ -68,7 +69,8 @@ fn requested<'a>(i: &'a [u8], reading: &Reading<'a>, place: Place) -> Parsed<'a,
 /// `requestedEvent`, `secondRequestedEvent`
 fn event<'a>(i: &'a [u8], reading: &Reading<'a>, place: Place) -> Parsed<'a, RequestedEvent<'a>> {
     let (i, name) = package_item(i, reading)?;
-    let (rest, parameters) = reading.list_if_any(i, |i| parameter(i, reading, place))?;
+    let (rest, parameters) =
+        reading.list_if_any(i, "requestedEvent", |i| parameter(i, reading, place))?;
     Ok((rest, RequestedEvent { name, parameters }))
 }
 
@@ -152,7 +154,7 @@ fn embedded_events<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Embedde
 
 /// `eventDM` behind its keyword.
 fn event_digit_map<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, EventDigitMap<'a>> {
-    let (i, ()) = digit_map::equal_unless_braces(i)?;
+    let (i, ()) = digit_map::equal_unless_braces(i, reading)?;
     if next_is(i, b'{') {
         let (rest, value) = digit_map::value(i, reading)?;
         return Ok((rest, EventDigitMap::Value(value)));

@@ -3,7 +3,7 @@
 use super::{
     error::{Parsed, fail},
     events::request_id,
-    lex::{equal, name, next_is},
+    lex::{empty_braces, equal, name, next_is},
     media::{stream_id, write_stream_id},
     packages,
     reading::{Reading, fill, in_braces, keyword},
@@ -68,7 +68,7 @@ fn event_spec<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, IndividualEv
     let (i, name_of_event) = package_item(i, reading)?;
     let mut stream = None;
     let mut parameter = None;
-    let (rest, ()) = reading.each_if_any(i, |i| {
+    let (rest, ()) = reading.each_if_any(i, "indAudeventSpec", |i| {
         let (after, token) = keyword(i, "indAudeventSpecParameter")?;
         match token {
             Some(Token::Stream) => fill(&mut stream, i, "eventStream", stream_id(after)),
@@ -88,8 +88,11 @@ fn event_spec<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, IndividualEv
 
 /// `indAudsignalsDescriptor` behind its keyword.
 fn signals_item<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditItem<'a>> {
+    if let Some(rest) = empty_braces(i) {
+        return Ok((rest, AuditItem::IndividualSignalsEmpty));
+    }
     let mut item = None;
-    let (rest, ()) = reading.each_or_none(i, |i| {
+    let (rest, ()) = reading.each(i, |i| {
         let (after, token) = keyword(i, "indAudsignalParm")?;
         let found = match token {
             Some(Token::SignalList) => signal_list(after, reading),

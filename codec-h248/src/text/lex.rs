@@ -147,6 +147,12 @@ pub(super) fn sign<'a>(i: &'a [u8], octet: u8, rule: &'static str) -> Parsed<'a,
     Ok((lwsp(&i[1..]), ()))
 }
 
+/// What follows `{}`, where that comes first.
+pub(super) fn empty_braces(i: &[u8]) -> Option<&[u8]> {
+    let inside = lwsp(i.strip_prefix(b"{")?);
+    Some(lwsp(inside.strip_prefix(b"}")?))
+}
+
 /// `EQUAL`
 pub(super) fn equal(i: &[u8]) -> Parsed<'_, ()> {
     sign(i, b'=', "EQUAL")
@@ -362,6 +368,7 @@ pub(super) fn is_extension(word: &[u8]) -> bool {
 pub(super) fn quoted_string<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Cow<'a, str>> {
     let octets = delimited(tag("\""), take_while(|octet| is(octet, QUOTED)), tag("\""));
     let (rest, octets) = context("quotedString", terminated(octets, spaces))(i)?;
+    reading.bounds_value(i, octets.len())?;
     match reading.text_if_any(octets) {
         Some(text) => Ok((rest, Cow::Borrowed(text))),
         None => fail(i, "quotedString"),
@@ -372,6 +379,7 @@ pub(super) fn quoted_string<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a
 pub(super) fn bare_value<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Cow<'a, str>> {
     let octets = take_while1(|octet| is(octet, VALUE));
     let (rest, octets) = context("VALUE", terminated(octets, spaces))(i)?;
+    reading.bounds_value(i, octets.len())?;
     match reading.text_if_any(octets) {
         Some(text) => Ok((rest, Cow::Borrowed(text))),
         None => fail(i, "VALUE"),

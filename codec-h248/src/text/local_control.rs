@@ -25,7 +25,7 @@ pub(super) fn read<'a>(
     reading: &Reading<'a>,
 ) -> Parsed<'a, LocalControlDescriptor<'a>> {
     let mut found = LocalControlDescriptor::default();
-    let (rest, ()) = reading.each_or_none(i, |i| {
+    let (rest, ()) = reading.each_or_none(i, "localControlDescriptor", |i| {
         let (after, token) = keyword(i, "localParm")?;
         match token {
             Some(Token::Mode) => fill(&mut found.mode, i, "streamMode", mode(after)),

@@ -16,7 +16,7 @@ pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MediaDe
     let mut termination_state = None;
     let mut single = StreamParms::default();
     let mut several = Vec::new();
-    let (rest, ()) = reading.each_or_none(i, |i| {
+    let (rest, ()) = reading.each_or_none(i, "mediaDescriptor", |i| {
         let (after, token) = keyword(i, "mediaParm")?;
         match token {
             Some(Token::TerminationState) => fill(
@@ -54,7 +54,9 @@ pub(super) fn stream_id(i: &[u8]) -> Parsed<'_, StreamId> {
 fn stream<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, StreamDescriptor<'a>> {
     let (i, id) = stream_id(i)?;
     let mut parms = StreamParms::default();
-    let (rest, ()) = reading.each_or_none(i, |i| stream_parm(i, reading, &mut parms))?;
+    let (rest, ()) = reading.each_or_none(i, "streamDescriptor", |i| {
+        stream_parm(i, reading, &mut parms)
+    })?;
     Ok((rest, StreamDescriptor { id, parms }))
 }
 

@@ -41,8 +41,12 @@ fn message<'a>(i: &'a [u8], reading: &Reading<'a>) -> Partly<'a, Message<'a>> {
     if !(1..=NEWEST).contains(&version) {
         return Err(wrong(i, Expected::Version(version)));
     }
+    reading.set_version(version);
     let (i, mid) = sender(after, reading)?;
     let (i, (body, stop)) = body(i, reading)?;
+    if reading.notes() {
+        note_the_end(reading);
+    }
     let message = Message {
         authentication,
         version,
@@ -166,6 +170,31 @@ fn transactions<'a>(mut i: &'a [u8], reading: &Reading<'a>) -> Partly<'a, Messag
         }
     }
     Ok((&[], (MessageBody::Transactions(transactions), stop)))
+}
+
+/// Notes what stands behind the message although the grammar does not have it.
+fn note_the_end(reading: &Reading<'_>) {
+    let octets = reading.octets();
+    let message = octets.trim_ascii_end();
+    let length = message
+        .iter()
+        .rposition(|&octet| octet != 0 && !octet.is_ascii_whitespace());
+    let end = length.map_or(0, |last| last + 1);
+    if octets[end..].contains(&0) {
+        reading.takes(&octets[end..], "megacoMessage", "octets 0 at the end");
+    }
+    let line = octets
+        .iter()
+        .rposition(|&octet| matches!(octet, b'\r' | b'\n'));
+    let line = line.map_or(0, |at| at + 1);
+    let brace = octets.iter().rposition(|&octet| octet == b'}').unwrap_or(0);
+    let comment = octets[line.max(brace)..]
+        .iter()
+        .position(|&octet| octet == b';');
+    if let Some(at) = comment {
+        let comment = &octets[line.max(brace) + at..];
+        reading.takes(comment, "COMMENT", "no line end behind the comment");
+    }
 }
 
 /// Whether nothing is left, but for the octets 0 that some peers send behind a message.

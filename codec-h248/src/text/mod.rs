@@ -12,6 +12,7 @@ mod error;
 mod error_descriptor;
 mod event_buffer;
 mod events;
+mod grains;
 mod individual_audit;
 mod individual_media;
 mod lex;
@@ -24,6 +25,7 @@ mod mux;
 mod observed_events;
 mod packages;
 mod peek;
+mod profile;
 mod reading;
 mod service_change;
 mod session_description;
@@ -41,30 +43,17 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::peek::next_transaction;
 use self::{
     error::{TextError, wrong},
     reading::Reading,
     write::Writer,
 };
+pub use self::{
+    grains::{encode_action_reply, encode_header, encode_reply, encode_transaction},
+    profile::{EmptySignals, KeywordCase, KeywordForm, Style, TextProfile},
+};
+pub(crate) use self::{peek::next_transaction, reading::Liberty};
 use crate::{DecodeError, Expected, Limits, Message, Peek};
-
-/// How text is written.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Style {
-    /// Long tokens, one idea a line.
-    #[default]
-    Pretty,
-    /// Short tokens, no white space that can be left out.
-    Compact,
-}
-
-/// How a peer wants its text.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct TextProfile {
-    /// Tokens and white space.
-    pub style: Style,
-}
 
 /// A message as far as it decodes. Transactions of one message do not depend on each other
 /// (H.248.1 8), so that those before one that makes no sense stand; what comes after it is lost,
@@ -86,8 +75,29 @@ pub fn decode<'a>(octets: &'a [u8], limits: &Limits) -> Result<Message<'a>, Deco
     }
 }
 
+/// Reads a message whole, and what of it departs from the grammar.
+pub(crate) fn decode_noting<'a>(
+    octets: &'a [u8],
+    limits: &Limits,
+) -> Result<(Message<'a>, Vec<Liberty>), DecodeError> {
+    let reading = Reading::noting(octets, limits);
+    let Decoded { message, error } = read(octets, &reading, limits)?;
+    match error {
+        Some(error) => Err(error),
+        None => Ok((message, reading.liberties())),
+    }
+}
+
 /// Reads a message up to the first transaction that does not decode. It borrows from `octets`.
 pub fn decode_partly<'a>(octets: &'a [u8], limits: &Limits) -> Result<Decoded<'a>, DecodeError> {
+    read(octets, &Reading::new(octets, limits), limits)
+}
+
+fn read<'a>(
+    octets: &'a [u8],
+    reading: &Reading<'a>,
+    limits: &Limits,
+) -> Result<Decoded<'a>, DecodeError> {
     let locate = |error: nom::Err<TextError<'a>>| match error {
         nom::Err::Error(error) | nom::Err::Failure(error) => error.locate(octets),
         nom::Err::Incomplete(_) => unreachable!("every parser is complete"),
@@ -96,7 +106,7 @@ pub fn decode_partly<'a>(octets: &'a [u8], limits: &Limits) -> Result<Decoded<'a
         let expected = Expected::AtMost(limits.octets, "octets");
         return Err(locate(wrong(&octets[limits.octets..], expected)));
     }
-    match message::read(octets, &Reading::new(octets, limits)) {
+    match message::read(octets, reading) {
         Ok((message, error)) => Ok(Decoded {
             message,
             error: error.map(locate),

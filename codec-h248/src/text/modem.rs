@@ -33,7 +33,8 @@ pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ModemDe
         let (rest, found) = modem_type(i, reading)?;
         (rest, vec![found])
     };
-    let (rest, properties) = reading.list_if_any(rest, |i| property(i, reading))?;
+    let (rest, properties) =
+        reading.list_if_any(rest, "modemDescriptor", |i| property(i, reading))?;
     let modem = ModemDescriptor {
         types,
         properties,

@@ -1,10 +1,13 @@
 //! What the parsers share: the limits, and lists under them.
 
-use std::cell::Cell;
+use std::{
+    cell::{Cell, RefCell},
+    ops::Range,
+};
 
 use super::{
     error::{Parsed, TextError, fail, wrong},
-    lex::{equal, lwsp, next_is, sign, word},
+    lex::{equal, lwsp, next_is, safe_run, sign, word},
     token::Token,
 };
 use crate::{Expected, Limits};
@@ -19,6 +22,20 @@ pub(super) struct Reading<'a> {
     text: Option<&'a str>,
     limits: Limits,
     entries: Cell<usize>,
+    version: Cell<u8>,
+    /// What was taken although the grammar does not have it, where somebody wants to know.
+    liberties: Option<RefCell<Vec<Liberty>>>,
+}
+
+/// One thing that is read although the grammar does not have it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Liberty {
+    /// The rule of Annex B.2 that it departs from.
+    pub(crate) rule: &'static str,
+    /// What is there, and what the rule wants.
+    pub(crate) what: &'static str,
+    /// Where.
+    pub(crate) span: Range<usize>,
 }
 
 impl<'a> Reading<'a> {
@@ -28,7 +45,68 @@ impl<'a> Reading<'a> {
             text: std::str::from_utf8(octets).ok(),
             limits: *limits,
             entries: Cell::new(0),
+            version: Cell::new(0),
+            liberties: None,
         }
+    }
+
+    /// Notes down each liberty that is taken.
+    pub(super) fn noting(octets: &'a [u8], limits: &Limits) -> Self {
+        Self {
+            liberties: Some(RefCell::default()),
+            ..Self::new(octets, limits)
+        }
+    }
+
+    /// The liberties that were noted down, in the order of their places.
+    pub(super) fn liberties(self) -> Vec<Liberty> {
+        let mut liberties = self.liberties.map(RefCell::into_inner).unwrap_or_default();
+        liberties.sort_by_key(|liberty| liberty.span.start);
+        liberties
+    }
+
+    /// Whether liberties are noted down.
+    pub(super) fn notes(&self) -> bool {
+        self.liberties.is_some()
+    }
+
+    /// Takes a liberty at this place.
+    #[inline]
+    pub(super) fn takes(&self, at: &'a [u8], rule: &'static str, what: &'static str) {
+        if let Some(liberties) = &self.liberties {
+            let start = self.octets.len() - at.len().min(self.octets.len());
+            let end = (start + safe_run(at).max(1)).min(self.octets.len());
+            liberties.borrow_mut().push(Liberty {
+                rule,
+                what,
+                span: start..end,
+            });
+        }
+    }
+
+    /// The message as a whole.
+    pub(super) fn octets(&self) -> &'a [u8] {
+        self.octets
+    }
+
+    /// Whether a value of this many octets is within the limits.
+    #[inline]
+    pub(super) fn bounds_value(&self, i: &'a [u8], length: usize) -> Parsed<'a, ()> {
+        at_most(i, length, self.limits.value, "octets of a value")
+    }
+
+    /// Whether a digit map of this many octets is within the limits.
+    pub(super) fn bounds_digit_map(&self, i: &'a [u8], length: usize) -> Parsed<'a, ()> {
+        at_most(i, length, self.limits.digit_map, "octets of a digit map")
+    }
+
+    /// The version in the header, once that is read.
+    pub(super) fn version(&self) -> u8 {
+        self.version.get()
+    }
+
+    pub(super) fn set_version(&self, version: u8) {
+        self.version.set(version);
     }
 
     /// For a look at a message's head: nothing is validated before it is read.
@@ -38,6 +116,8 @@ impl<'a> Reading<'a> {
             text: None,
             limits: *limits,
             entries: Cell::new(0),
+            version: Cell::new(0),
+            liberties: None,
         }
     }
 
@@ -115,29 +195,32 @@ impl<'a> Reading<'a> {
         self.each_until(i, b'}', item)
     }
 
-    /// `{`, any number of items, `}`; or nothing at all.
+    /// `{`, one item or more, `}`; or nothing at all.
     pub(super) fn each_if_any(
         &self,
         i: &'a [u8],
+        rule: &'static str,
         item: impl FnMut(&'a [u8]) -> Parsed<'a, ()>,
     ) -> Parsed<'a, ()> {
         if !next_is(i, b'{') {
             return Ok((i, ()));
         }
-        self.each_or_none(i, item)
+        self.each_or_none(i, rule, item)
     }
 
-    /// `{`, any number of items, `}`.
+    /// `{`, one item or more, `}`; braces without an item are a liberty.
     pub(super) fn each_or_none(
         &self,
         i: &'a [u8],
+        rule: &'static str,
         item: impl FnMut(&'a [u8]) -> Parsed<'a, ()>,
     ) -> Parsed<'a, ()> {
-        let (i, ()) = sign(i, b'{', "LBRKT")?;
-        if next_is(i, b'}') {
-            return Ok((lwsp(&i[1..]), ()));
+        let (inside, ()) = sign(i, b'{', "LBRKT")?;
+        if next_is(inside, b'}') {
+            self.takes(i, rule, "braces with nothing in them");
+            return Ok((lwsp(&inside[1..]), ()));
         }
-        self.each_until(i, b'}', item)
+        self.each_until(inside, b'}', item)
     }
 
     /// The items of [`Self::each_until`].
@@ -150,6 +233,24 @@ impl<'a> Reading<'a> {
         let mut list = Vec::with_capacity(FEW);
         let (i, ()) = self.each_until(i, close, |i| push(&mut list, item(i)))?;
         Ok((i, list))
+    }
+
+    /// The items in square brackets, of which the grammar wants two or more; or one without.
+    pub(super) fn one_or_list<T>(
+        &self,
+        i: &'a [u8],
+        rule: &'static str,
+        mut item: impl FnMut(&'a [u8]) -> Parsed<'a, T>,
+    ) -> Parsed<'a, Vec<T>> {
+        if !next_is(i, b'[') {
+            let (rest, only) = item(i)?;
+            return Ok((rest, vec![only]));
+        }
+        let (rest, list) = self.list_until(lwsp(&i[1..]), b']', item)?;
+        if list.len() == 1 {
+            self.takes(i, rule, "a list of one, where two or more are wanted");
+        }
+        Ok((rest, list))
     }
 
     /// The items of [`Self::each`].
@@ -166,12 +267,21 @@ impl<'a> Reading<'a> {
     pub(super) fn list_if_any<T>(
         &self,
         i: &'a [u8],
+        rule: &'static str,
         mut item: impl FnMut(&'a [u8]) -> Parsed<'a, T>,
     ) -> Parsed<'a, Vec<T>> {
         let mut list = Vec::new();
-        let (i, ()) = self.each_if_any(i, |i| push(&mut list, item(i)))?;
+        let (i, ()) = self.each_if_any(i, rule, |i| push(&mut list, item(i)))?;
         Ok((i, list))
     }
+}
+
+#[inline]
+fn at_most<'a>(i: &'a [u8], length: usize, limit: usize, what: &'static str) -> Parsed<'a, ()> {
+    if length > limit {
+        return Err(wrong(i, Expected::AtMost(limit, what)));
+    }
+    Ok((i, ()))
 }
 
 fn closing_rule(close: u8) -> &'static str {

@@ -83,10 +83,13 @@ pub(super) fn read_reply<'a>(
     reading: &Reading<'a>,
 ) -> Parsed<'a, ServiceChangeReplyDescriptor<'a>> {
     let mut services = ServiceChangeReplyDescriptor::default();
-    let (rest, ()) = reading.each_or_none(i, |i| match shared_parm(i, reading, &mut services) {
-        Some(parsed) => parsed,
-        None => fail(i, "servChgReplyParm"),
-    })?;
+    let (rest, ()) =
+        reading.each_or_none(i, "serviceChangeReplyDescriptor", |i| {
+            match shared_parm(i, reading, &mut services) {
+                Some(parsed) => parsed,
+                None => fail(i, "servChgReplyParm"),
+            }
+        })?;
     address_or_mgc_id(i, &services)?;
     Ok((rest, services))
 }

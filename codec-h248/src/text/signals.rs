@@ -3,7 +3,7 @@
 use super::{
     error::Parsed,
     events::request_id,
-    lex::{equal, uint16},
+    lex::{empty_braces, equal, next_is, uint16},
     media::{stream_id, write_stream_id},
     reading::{Reading, choice, fill, keyword, push},
     token::Token,
@@ -47,7 +47,14 @@ const REASONS: &[(Token, NotificationReason)] = &[
 /// `signalsDescriptor` behind its keyword. Bare or with empty braces it stops all, in every
 /// version.
 pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, SignalsDescriptor<'a>> {
-    let (rest, parms) = reading.list_if_any(i, |i| {
+    if let Some((rest, form)) = stopping(i) {
+        if form != of_version(reading.version()) {
+            let what = "not this version's form of stopping all signals";
+            reading.takes(i, "signalsDescriptor", what);
+        }
+        return Ok((rest, SignalsDescriptor::default()));
+    }
+    let (rest, parms) = reading.list(i, |i| {
         let (after, token) = keyword(i, "signalParm")?;
         match token {
             Some(Token::SignalList) => {
@@ -61,6 +68,30 @@ pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Signals
         }
     })?;
     Ok((rest, SignalsDescriptor { parms }))
+}
+
+/// How all signals are stopped.
+#[derive(Clone, Copy, PartialEq)]
+enum Stopping {
+    Bare,
+    Braces,
+}
+
+/// The form of stopping all signals that comes first, and what follows it.
+fn stopping(i: &[u8]) -> Option<(&[u8], Stopping)> {
+    if !next_is(i, b'{') {
+        return Some((i, Stopping::Bare));
+    }
+    Some((empty_braces(i)?, Stopping::Braces))
+}
+
+/// The form that the grammar of a version has.
+fn of_version(version: u8) -> Stopping {
+    if version >= 3 {
+        Stopping::Bare
+    } else {
+        Stopping::Braces
+    }
 }
 
 fn signal_list<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, SignalList<'a>> {
@@ -79,7 +110,8 @@ pub(super) fn signal_list_id(i: &[u8]) -> Parsed<'_, u16> {
 pub(super) fn signal<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Signal<'a>> {
     let (i, name) = package_item(i, reading)?;
     let mut signal = Signal::new(name);
-    let (rest, ()) = reading.each_if_any(i, |i| parameter(i, reading, &mut signal))?;
+    let (rest, ()) =
+        reading.each_if_any(i, "signalRequest", |i| parameter(i, reading, &mut signal))?;
     Ok((rest, signal))
 }
 
@@ -107,7 +139,9 @@ fn parameter<'a>(i: &'a [u8], reading: &Reading<'a>, signal: &mut Signal<'a>) ->
             )
         }
         Some(Token::KeepActive) => {
-            signal.keep_active = true;
+            if std::mem::replace(&mut signal.keep_active, true) {
+                reading.takes(i, "sigParameter", "KeepActive more than once");
+            }
             Ok((after, ()))
         }
         Some(Token::Direction) => {
@@ -128,7 +162,7 @@ fn parameter<'a>(i: &'a [u8], reading: &Reading<'a>, signal: &mut Signal<'a>) ->
 /// `signalsDescriptor`: the form that stops all signals depends on the version.
 pub(super) fn write(w: &mut Writer<'_>, signals: &SignalsDescriptor<'_>) {
     w.token(Token::Signals);
-    if signals.parms.is_empty() && w.version() >= 3 {
+    if signals.parms.is_empty() && w.stops_signals_bare() {
         return;
     }
     w.block(&signals.parms, |w, parm| match parm {

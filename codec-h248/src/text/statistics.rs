@@ -12,7 +12,8 @@ use crate::descriptor::{Statistic, StatisticValue, StatisticsDescriptor};
 
 /// `statisticsDescriptor` behind its keyword; without braces it is empty.
 pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, StatisticsDescriptor<'a>> {
-    let (rest, statistics) = reading.list_if_any(i, |i| statistic(i, reading))?;
+    let (rest, statistics) =
+        reading.list_if_any(i, "statisticsDescriptor", |i| statistic(i, reading))?;
     Ok((rest, StatisticsDescriptor { statistics }))
 }
 
@@ -22,6 +23,9 @@ fn statistic<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Statistic<'a>
     let equal = next_is(rest, b'=');
     let rest = if equal { lwsp(&rest[1..]) } else { rest };
     if next_is(rest, b'[') {
+        if !equal {
+            reading.takes(rest, "statisticsParameter", "no EQUAL before the list");
+        }
         let (rest, values) = reading.list_until(lwsp(&rest[1..]), b']', |i| value(i, reading))?;
         let value = Some(StatisticValue::List(values));
         return Ok((rest, Statistic { name, value }));

@@ -1,11 +1,6 @@
 //! Termination ids and lists of them (H.248.1 Annex B.2 `TerminationID`, `termIDList`).
 
-use super::{
-    error::Parsed,
-    lex::{lwsp, next_is, path},
-    reading::Reading,
-    write::Writer,
-};
+use super::{error::Parsed, lex::path, reading::Reading, write::Writer};
 use crate::TerminationId;
 
 /// `TerminationID`
@@ -19,11 +14,7 @@ pub(super) fn read_list<'a>(
     i: &'a [u8],
     reading: &Reading<'a>,
 ) -> Parsed<'a, Vec<TerminationId<'a>>> {
-    if next_is(i, b'[') {
-        return reading.list_until(lwsp(&i[1..]), b']', |i| read(i, reading));
-    }
-    let (rest, id) = read(i, reading)?;
-    Ok((rest, vec![id]))
+    reading.one_or_list(i, "termIDList", |i| read(i, reading))
 }
 
 /// `termIDList`

@@ -29,7 +29,7 @@ pub(super) fn read<'a>(
     reading: &Reading<'a>,
 ) -> Parsed<'a, TerminationStateDescriptor<'a>> {
     let mut found = TerminationStateDescriptor::default();
-    let (rest, ()) = reading.each_or_none(i, |i| {
+    let (rest, ()) = reading.each_or_none(i, "terminationStateDescriptor", |i| {
         let (after, token) = keyword(i, "terminationStateParm")?;
         match token {
             Some(Token::ServiceStates) => {

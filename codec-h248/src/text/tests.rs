@@ -4,6 +4,7 @@ mod corpus;
 mod errors;
 mod hostile;
 mod liberal;
+mod liberties;
 mod round_trip;
 
 use super::{Style, TextProfile, decode, encode};
@@ -17,7 +18,7 @@ fn decoded(text: &str) -> Message<'_> {
 /// The message written in a style.
 fn written(message: &Message<'_>, style: Style) -> Vec<u8> {
     let mut octets = Vec::new();
-    encode(message, &TextProfile { style }, &mut octets);
+    encode(message, &TextProfile::of(style), &mut octets);
     octets
 }
 

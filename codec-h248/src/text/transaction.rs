@@ -186,19 +186,30 @@ pub(super) fn write(w: &mut Writer<'_>, transaction: &Transaction<'_>) {
             return;
         }
     }
-    w.either("\n", "");
+    w.end_of_transaction();
 }
 
-fn write_reply(w: &mut Writer<'_>, reply: &TransactionReply<'_>) {
-    w.pair(Token::Reply, reply.id);
-    if let Some(segment) = reply.segment {
+/// A reply up to what it is about, its block open.
+pub(super) fn write_reply_head(
+    w: &mut Writer<'_>,
+    id: TransactionId,
+    segment: Option<Segment>,
+    immediate_ack: bool,
+) {
+    w.apart();
+    w.pair(Token::Reply, id);
+    if let Some(segment) = segment {
         write_segment(w, segment);
     }
     w.open();
-    if reply.immediate_ack {
+    if immediate_ack {
         w.item();
         w.token(Token::ImmAckRequired);
     }
+}
+
+fn write_reply(w: &mut Writer<'_>, reply: &TransactionReply<'_>) {
+    write_reply_head(w, reply.id, reply.segment, reply.immediate_ack);
     match &reply.result {
         TransactionResult::Error(error) => {
             w.item();

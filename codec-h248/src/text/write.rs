@@ -2,7 +2,11 @@
 
 use std::{fmt, io::Write};
 
-use super::{Style, TextProfile, lex::is_safe, token::Token};
+use super::{
+    EmptySignals, KeywordCase, KeywordForm, Style, TextProfile,
+    lex::is_safe,
+    token::{Spelled, Token},
+};
 use crate::{
     ContextId, Name, TransactionId,
     descriptor::{ErrorCode, RequestId},
@@ -11,10 +15,33 @@ use crate::{
 /// Spaces of one level of indentation.
 const INDENT: &[u8] = b"    ";
 
+/// How keywords are spelled.
+#[derive(Clone, Copy)]
+struct Keywords {
+    short: bool,
+    case: KeywordCase,
+}
+
+impl Keywords {
+    fn of(profile: &TextProfile) -> Self {
+        let short = match profile.keywords {
+            KeywordForm::OfStyle => profile.style == Style::Compact,
+            KeywordForm::Long => false,
+            KeywordForm::Short => true,
+        };
+        Self {
+            short,
+            case: profile.case,
+        }
+    }
+}
+
 /// Writes one message.
 pub(super) struct Writer<'o> {
     out: &'o mut Vec<u8>,
     style: Style,
+    keywords: Keywords,
+    empty_signals: EmptySignals,
     version: u8,
     depth: usize,
     /// Whether the innermost open block has no item yet.
@@ -28,16 +55,35 @@ impl<'o> Writer<'o> {
         Self {
             out,
             style: profile.style,
-            version,
+            keywords: Keywords::of(profile),
+            empty_signals: profile.empty_signals,
+            version: profile.version.unwrap_or(version),
             depth: 0,
             fresh: true,
             unopened: false,
         }
     }
 
+    /// A writer of what stands within a transaction.
+    pub(super) fn within(version: u8, profile: &TextProfile, out: &'o mut Vec<u8>) -> Self {
+        Self {
+            depth: 1,
+            ..Self::new(version, profile, out)
+        }
+    }
+
     /// The version whose grammar is written.
     pub(super) fn version(&self) -> u8 {
         self.version
+    }
+
+    /// Whether the bare keyword stops all signals.
+    pub(super) fn stops_signals_bare(&self) -> bool {
+        match self.empty_signals {
+            EmptySignals::OfVersion => self.version >= 3,
+            EmptySignals::Braces => false,
+            EmptySignals::Bare => true,
+        }
     }
 
     /// Writes the one or the other, by style.
@@ -62,23 +108,33 @@ impl<'o> Writer<'o> {
     }
 
     pub(super) fn token(&mut self, token: Token) {
-        match self.style {
-            Style::Pretty => self.long(token),
-            Style::Compact => {
-                let short = token.short();
-                let end = self.out.len() + short.length;
-                self.out.extend_from_slice(&short.octets);
-                self.out.truncate(end);
-            }
+        if self.keywords.short {
+            self.spelled(token.short());
+        } else {
+            self.spelled(token.long());
         }
     }
 
     /// The long spelling in every style.
     pub(super) fn long(&mut self, token: Token) {
-        let long = token.long();
-        let end = self.out.len() + long.length;
-        self.out.extend_from_slice(&long.octets);
-        self.out.truncate(end);
+        self.spelled(token.long());
+    }
+
+    #[inline]
+    fn spelled<const ROOM: usize>(&mut self, spelled: &Spelled<ROOM>) {
+        let start = self.out.len();
+        self.out.extend_from_slice(&spelled.octets);
+        self.out.truncate(start + spelled.length);
+        match self.keywords.case {
+            KeywordCase::AsPrinted => {}
+            KeywordCase::Upper => self.out[start..].make_ascii_uppercase(),
+            KeywordCase::Lower => self.out[start..].make_ascii_lowercase(),
+        }
+    }
+
+    /// What stands between transactions.
+    pub(super) fn end_of_transaction(&mut self) {
+        self.either("\n", "");
     }
 
     /// The keyword of a value, by the table that the reader uses.

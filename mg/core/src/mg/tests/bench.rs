@@ -303,9 +303,7 @@ pub(super) fn transactions(transmit: &Transmit) -> Vec<Transaction<'static>> {
 fn compact(mut reply: TransactionReply<'static>) -> String {
     reply.id.0 = 1;
     reply.immediate_ack = false;
-    let profile = TextProfile {
-        style: Style::Compact,
-    };
+    let profile = TextProfile::of(Style::Compact);
     let mut octets = Vec::new();
     let message = Message {
         authentication: None,

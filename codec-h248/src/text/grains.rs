@@ -1,0 +1,90 @@
+//! Parts of messages, for those who put a message together from what they have: repeats, batches
+//! and segments.
+
+use super::{TextProfile, action, message, transaction, write::Writer};
+use crate::{ActionReply, AuthenticationHeader, MId, Segment, Transaction, TransactionId};
+
+/// What stands before the transactions of a message: transactions that were written apart follow
+/// it as they are.
+///
+/// ```
+/// use codec_h248::{Limits, MId, Style, TextProfile, Transaction, TransactionId, decode};
+/// use codec_h248::{encode_header, encode_transaction};
+///
+/// let profile = TextProfile::of(Style::Compact);
+/// let mut batch = Vec::new();
+/// encode_header(None, 3, &MId::Device("mg1".into()), &profile, &mut batch);
+/// for id in [7, 8] {
+///     encode_transaction(&Transaction::Pending(TransactionId(id)), 3, &profile, &mut batch);
+/// }
+/// assert_eq!(batch, b"!/3 mg1 PN=7{}PN=8{}");
+/// # decode(&batch, &Limits::default())?;
+/// # Ok::<(), codec_h248::DecodeError>(())
+/// ```
+pub fn encode_header(
+    authentication: Option<&AuthenticationHeader>,
+    version: u8,
+    mid: &MId<'_>,
+    profile: &TextProfile,
+    out: &mut Vec<u8>,
+) {
+    message::write_header(&mut Writer::new(version, profile, out), authentication, mid);
+}
+
+/// Appends a transaction to `out`, in the grammar of this version.
+pub fn encode_transaction(
+    transaction: &Transaction<'_>,
+    version: u8,
+    profile: &TextProfile,
+    out: &mut Vec<u8>,
+) {
+    transaction::write(&mut Writer::new(version, profile, out), transaction);
+}
+
+/// Appends an action's reply to `out`, as it stands within a transaction's.
+pub fn encode_action_reply(
+    action: &ActionReply<'_>,
+    version: u8,
+    profile: &TextProfile,
+    out: &mut Vec<u8>,
+) {
+    action::write_reply(&mut Writer::within(version, profile, out), action);
+}
+
+/// Appends a reply made of actions' replies that were written by [`encode_action_reply`].
+///
+/// ```
+/// use codec_h248::{ActionReply, ContextId, Segment, Style, TextProfile, TransactionId};
+/// use codec_h248::{encode_action_reply, encode_reply};
+///
+/// let profile = TextProfile::of(Style::Compact);
+/// let named = ActionReply {
+///     context: ContextId::Id(4),
+///     properties: vec![],
+///     commands: vec![],
+///     error: None,
+/// };
+/// let mut action = Vec::new();
+/// encode_action_reply(&named, 3, &profile, &mut action);
+/// let mut reply = Vec::new();
+/// let first = Segment { number: 1, last: false };
+/// encode_reply(TransactionId(7), Some(first), false, [&action[..]], &profile, &mut reply);
+/// assert_eq!(reply, b"P=7/1{C=4}");
+/// ```
+pub fn encode_reply<'r>(
+    id: TransactionId,
+    segment: Option<Segment>,
+    immediate_ack: bool,
+    actions: impl IntoIterator<Item = &'r [u8]>,
+    profile: &TextProfile,
+    out: &mut Vec<u8>,
+) {
+    let mut w = Writer::new(0, profile, out);
+    transaction::write_reply_head(&mut w, id, segment, immediate_ack);
+    for action in actions {
+        w.item();
+        w.octets(action);
+    }
+    w.close();
+    w.end_of_transaction();
+}

@@ -1,0 +1,71 @@
+//! What is read although the grammar does not have it, and that nothing else is noted.
+
+use super::{super::decode_noting, corpus::examples};
+use crate::Limits;
+
+/// The rules that the text departs from.
+fn rules(text: &[u8]) -> Vec<&'static str> {
+    let (_, liberties) = decode_noting(text, &Limits::default())
+        .unwrap_or_else(|error| panic!("{error}\n{}", String::from_utf8_lossy(text)));
+    liberties.iter().map(|liberty| liberty.rule).collect()
+}
+
+fn departs(text: &str, rule: &str) {
+    assert_eq!(rules(text.as_bytes()), [rule], "{text}");
+}
+
+#[test]
+fn each_liberty_is_noted_by_its_rule() {
+    for (inside, rule) in [
+        ("C=0{S=a}", "ContextID"),
+        ("C=1{MF=a{}}", "ammRequest"),
+        ("C=1{MF=[a]{E}}", "termIDList"),
+        ("C=1{MF=a{SG{}}}", "signalsDescriptor"),
+        ("C=1{MF=a{M{}}}", "mediaDescriptor"),
+        ("C=1{MF=a{M{O{}}}}", "localControlDescriptor"),
+        ("C=1{MF=a{M{TS{}}}}", "terminationStateDescriptor"),
+        ("C=1{MF=a{M{ST=1{}}}}", "streamDescriptor"),
+        ("C=1{MF=a{E{}}}", "eventsDescriptor"),
+        ("C=1{MF=a{E=1{b/c{}}}}", "requestedEvent"),
+        ("C=1{MF=a{EB{}}}", "eventBufferDescriptor"),
+        ("C=1{MF=a{SA{}}}", "statisticsDescriptor"),
+        ("C=1{MF=a{DM{(x)}}}", "digitMapDescriptor"),
+        ("C=1{MF=a{DM=d{}}}", "digitMapDescriptor"),
+        ("C=1{MF=a{SG{b/c{}}}}", "signalRequest"),
+        ("C=1{MF=a{SG{b/c{KA,KA}}}}", "sigParameter"),
+        ("C=1{MF=a{AT}}", "auditDescriptor"),
+        ("C=1{AV=a}", "auditRequest"),
+        ("C=1{S=a{}}", "auditDescriptor"),
+        ("C=1{S=a,PR=1}", "contextRequest"),
+        ("C=1{S=a,CA{PR}}", "contextRequest"),
+        ("C=1{SC=a{SV{MT=RS,RE=\"901\",AD=<a_b>}}}", "domainName"),
+        (
+            "C=1{SC=a{SV{MT=RS,RE=\"901\",MG=198.51.100.22}}}",
+            "deviceName",
+        ),
+    ] {
+        departs(&format!("!/3 mg T=1{{{inside}}}"), rule);
+    }
+    departs("!/1 mg T=1{C=1{MF=a{SG}}}", "signalsDescriptor");
+    departs("!/3 mg P=1{C=1{S=a,PR=1}}", "commandReply");
+    departs("!/3 mg P=1{C=1{ER=500{},S=a}}", "actionReply");
+    departs("!/3 mg P=1{C=1{AV=a{SA{b/c[1,2]}}}}", "statisticsParameter");
+    departs("!/3 mg PN=1{}\0\0", "megacoMessage");
+    departs("!/3 mg PN=1{} ; bye", "COMMENT");
+}
+
+#[test]
+fn the_place_of_a_liberty_is_its_word() {
+    let text = b"!/3 mg T=1{C=000{S=a}}";
+    let (_, liberties) = decode_noting(text, &Limits::default()).expect("it is read");
+    assert_eq!(liberties[0].span, 13..16);
+}
+
+#[test]
+fn the_examples_take_no_liberty() {
+    for (name, pretty, compact) in examples() {
+        for octets in [Some(pretty), compact].into_iter().flatten() {
+            assert_eq!(rules(&octets), [""; 0], "{name}");
+        }
+    }
+}
