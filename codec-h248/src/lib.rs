@@ -22,7 +22,7 @@ mod context_attribute;
 pub mod descriptor;
 mod error;
 #[cfg(feature = "serde")]
-mod json;
+pub mod json;
 mod limits;
 mod message;
 mod mid;
@@ -55,8 +55,9 @@ pub use peek::{Peek, PeekedTransaction, PeekedTransactions, TransactionKind};
 pub use property::{ParmValue, PropertyParm, Value};
 pub use termination_id::TerminationId;
 pub use text::{
-    Decoded, EmptySignals, KeywordCase, KeywordForm, Style, TextProfile, decode, decode_partly,
-    encode, encode_action_reply, encode_header, encode_reply, encode_transaction, peek,
+    Caret, Decoded, EmptySignals, KeywordCase, KeywordForm, Style, TextProfile, decode,
+    decode_partly, encode, encode_action_reply, encode_header, encode_reply, encode_transaction,
+    peek,
 };
 pub use time_stamp::TimeStamp;
 pub use topology::{TopologyDirection, TopologyTriple};

@@ -4,6 +4,7 @@ mod action;
 mod amm;
 mod audit;
 mod audit_return;
+mod caret;
 mod command;
 mod command_reply;
 mod context_attribute;
@@ -43,14 +44,15 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use self::{
+    caret::Caret,
+    grains::{encode_action_reply, encode_header, encode_reply, encode_transaction},
+    profile::{EmptySignals, KeywordCase, KeywordForm, Style, TextProfile},
+};
 use self::{
     error::{TextError, wrong},
     reading::Reading,
     write::Writer,
-};
-pub use self::{
-    grains::{encode_action_reply, encode_header, encode_reply, encode_transaction},
-    profile::{EmptySignals, KeywordCase, KeywordForm, Style, TextProfile},
 };
 pub(crate) use self::{peek::next_transaction, reading::Liberty};
 use crate::{DecodeError, Expected, Limits, Message, Peek};
