@@ -35,14 +35,48 @@ impl fmt::Display for ContextId {
 
 /// What is asked of one Context: properties first, then an audit of it, then commands in order.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ActionRequest<'a> {
     /// The Context.
+    #[cfg_attr(feature = "serde", serde(rename = "contextId"))]
     pub context: ContextId,
     /// Properties to set, in the order written.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "contextRequest",
+            default,
+            skip_serializing_if = "Vec::is_empty"
+        )
+    )]
     pub properties: Vec<ContextProperty<'a>>,
     /// What to report about the Context itself.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "contextAttrAuditReq",
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
     pub audit: Option<ContextAudit<'a>>,
     /// Commands, in the order written.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "commandRequests",
+            default,
+            skip_serializing_if = "Vec::is_empty"
+        )
+    )]
     pub commands: Vec<CommandRequest<'a>>,
 }
 
@@ -60,13 +94,44 @@ impl<'a> ActionRequest<'a> {
 
 /// What came of one action. Without commands and error it only names a Context (version 3).
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ActionReply<'a> {
     /// The Context; never CHOOSE where one was made.
+    #[cfg_attr(feature = "serde", serde(rename = "contextId"))]
     pub context: ContextId,
     /// Properties of the Context that were asked for.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "contextReply",
+            default,
+            skip_serializing_if = "Vec::is_empty"
+        )
+    )]
     pub properties: Vec<ContextProperty<'a>>,
     /// One reply for each command that was tried.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "commandReply",
+            default,
+            skip_serializing_if = "Vec::is_empty"
+        )
+    )]
     pub commands: Vec<CommandReply<'a>>,
     /// Why the action, or what was left of it, was refused.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "errorDescriptor", skip_serializing_if = "Option::is_none")
+    )]
     pub error: Option<ErrorDescriptor<'a>>,
 }

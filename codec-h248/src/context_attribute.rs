@@ -6,16 +6,25 @@ use crate::{ContextId, PackageItem, PropertyParm, TopologyTriple};
 
 /// One attribute of a Context with its value.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ContextProperty<'a> {
     /// Who hears whom; triples apply in order (H.248.1 7.1.18).
+    #[cfg_attr(feature = "serde", serde(rename = "topologyReq"))]
     Topology(Vec<TopologyTriple<'a>>),
     /// 0, the lowest, to 15.
     Priority(u16),
     /// `Emergency` or `EmergencyOff`.
     Emergency(bool),
     /// The IEPS call indicator (version 3).
+    #[cfg_attr(feature = "serde", serde(rename = "iepscallind"))]
     Ieps(bool),
     /// Package properties of the Context (version 3).
+    #[cfg_attr(feature = "serde", serde(rename = "contextProp"))]
     Properties(Vec<PropertyParm<'a>>),
     /// A list of Contexts (version 3).
     ContextList(Vec<ContextId>),
@@ -23,6 +32,12 @@ pub enum ContextProperty<'a> {
 
 /// What an audit of a Context asks for.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(transparent, bound(deserialize = "'de: 'a"))
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ContextAudit<'a> {
     /// What to return, and which Contexts to select, in the order written.
     pub items: Vec<ContextAuditItem<'a>>,
@@ -30,6 +45,12 @@ pub struct ContextAudit<'a> {
 
 /// One item of a Context audit. The forms with a value select Contexts (version 3).
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ContextAuditItem<'a> {
     /// Return the topology.
     Topology,
@@ -38,23 +59,33 @@ pub enum ContextAuditItem<'a> {
     /// Return the priority.
     Priority,
     /// Return the IEPS indicator (version 3).
+    #[cfg_attr(feature = "serde", serde(rename = "iepscallind"))]
     Ieps,
     /// Return a package's property of the Context (version 3).
+    #[cfg_attr(feature = "serde", serde(rename = "contextPropAud"))]
     Property(PackageItem<'a>),
     /// `ContextAttr{…}`: return these properties of the Context (version 3).
+    #[cfg_attr(feature = "serde", serde(rename = "contextAttr"))]
     Attributes(Vec<Self>),
     /// Select Contexts of this priority.
+    #[cfg_attr(feature = "serde", serde(rename = "selectpriority"))]
     SelectPriority(u16),
     /// Select by the emergency indicator.
+    #[cfg_attr(feature = "serde", serde(rename = "selectemergency"))]
     SelectEmergency(bool),
     /// Select by the IEPS indicator.
+    #[cfg_attr(feature = "serde", serde(rename = "selectiepscallind"))]
     SelectIeps(bool),
     /// Select by properties.
+    #[cfg_attr(feature = "serde", serde(rename = "selectContextProp"))]
     SelectProperties(Vec<PropertyParm<'a>>),
     /// Select from a list of Contexts.
+    #[cfg_attr(feature = "serde", serde(rename = "selectContextList"))]
     SelectContexts(Vec<ContextId>),
     /// All criteria must hold.
+    #[cfg_attr(feature = "serde", serde(rename = "andAUDITSelect"))]
     And,
     /// One criterion must hold.
+    #[cfg_attr(feature = "serde", serde(rename = "orAUDITSelect"))]
     Or,
 }

@@ -16,7 +16,13 @@ use crate::spelling::Spelling;
 /// assert_eq!(Name::from("DialPlan1").as_str(), "DialPlan1");
 /// ```
 #[derive(Clone, Debug, ToStatic)]
-pub struct Name<'a>(Cow<'a, str>);
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(transparent, bound(deserialize = "'de: 'a"))
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Name<'a>(#[cfg_attr(feature = "serde", serde(borrow))] Cow<'a, str>);
 
 impl Name<'_> {
     /// The name as it was spelled.

@@ -8,6 +8,16 @@ use crate::PackageItem;
 
 /// A package's property with its value.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PropertyParm<'a> {
     /// Which property.
     pub name: PackageItem<'a>,

@@ -8,7 +8,14 @@ use crate::spelling::Spelling;
 
 /// The name of a Termination. It keeps its spelling; comparison ignores case.
 #[derive(Clone, Debug, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(transparent, bound(deserialize = "'de: 'a"))
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TerminationId<'a> {
+    #[cfg_attr(feature = "serde", serde(borrow))]
     name: Cow<'a, str>,
 }
 

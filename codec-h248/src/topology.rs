@@ -6,19 +6,42 @@ use crate::TerminationId;
 
 /// One association of a topology, applied to all those before it.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TopologyTriple<'a> {
     /// The first Termination; ALL and CHOOSE are allowed.
+    #[cfg_attr(feature = "serde", serde(rename = "terminationFrom"))]
     pub from: TerminationId<'a>,
     /// The second Termination; ALL and CHOOSE are allowed.
+    #[cfg_attr(feature = "serde", serde(rename = "terminationTo"))]
     pub to: TerminationId<'a>,
     /// Which way media flows between them.
+    #[cfg_attr(feature = "serde", serde(rename = "topologyDirection"))]
     pub direction: TopologyDirection,
     /// The stream it is about (version 2); all of them where absent.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "streamId", skip_serializing_if = "Option::is_none")
+    )]
     pub stream: Option<u16>,
 }
 
 /// Which way media flows.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum TopologyDirection {
     /// Each receives from the other.
     Bothway,

@@ -6,6 +6,12 @@ use bounded_static::ToStatic;
 
 /// A code of H.248.8.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(transparent)
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrorCode(pub u16);
 
 impl fmt::Display for ErrorCode {
@@ -132,10 +138,25 @@ codes! {
 
 /// Says what went wrong.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrorDescriptor<'a> {
     /// The code of H.248.8.
+    #[cfg_attr(feature = "serde", serde(rename = "errorCode"))]
     pub code: ErrorCode,
     /// Text for people; never parsed.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "errorText", skip_serializing_if = "Option::is_none")
+    )]
     pub text: Option<Cow<'a, str>>,
 }
 

@@ -27,36 +27,86 @@ impl fmt::Display for RequestId {
 
 /// The events to detect; empty (bare `Events`) disables detection.
 #[derive(Clone, Debug, Default, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EventsDescriptor<'a> {
     /// The request; absent only where there are no events.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub request_id: Option<RequestId>,
     /// The events, in the order written.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "eventList", default, skip_serializing_if = "Vec::is_empty")
+    )]
     pub events: Vec<RequestedEvent<'a>>,
 }
 
 /// One event to detect.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestedEvent<'a> {
     /// Which one.
+    #[cfg_attr(feature = "serde", serde(rename = "pkgdName"))]
     pub name: PackageItem<'a>,
     /// How, in the order written.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
     pub parameters: Vec<EventParameter<'a>>,
 }
 
 /// A parameter of a requested event.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum EventParameter<'a> {
     /// `KeepActive`: signals go on.
     KeepActive,
     /// The stream it is about.
+    #[cfg_attr(feature = "serde", serde(rename = "streamId"))]
     Stream(StreamId),
     /// The digit map to collect by.
+    #[cfg_attr(feature = "serde", serde(rename = "eventDM"))]
     DigitMap(EventDigitMap<'a>),
     /// What becomes active on detection.
     Embed {
         /// Signals to play.
+        #[cfg_attr(
+            feature = "serde",
+            serde(rename = "signalsDescriptor", skip_serializing_if = "Option::is_none")
+        )]
         signals: Option<SignalsDescriptor<'a>>,
         /// Events to detect.
+        #[cfg_attr(
+            feature = "serde",
+            serde(rename = "secondEvent", skip_serializing_if = "Option::is_none")
+        )]
         events: Option<EmbeddedEvents<'a>>,
     },
     /// Whether it is notified (version 3).
@@ -64,39 +114,84 @@ pub enum EventParameter<'a> {
     /// `ResetEventsDescriptor` (version 3).
     ResetEventsDescriptor,
     /// A parameter of the package.
+    #[cfg_attr(feature = "serde", serde(rename = "evPar"))]
     Other(NamedParameter<'a>),
 }
 
 /// Embedded events; their own embedded descriptors hold signals only.
 #[derive(Clone, Debug, Default, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EmbeddedEvents<'a> {
     /// The request; absent only where there are no events.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub request_id: Option<RequestId>,
     /// The events, in the order written.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "eventList", default, skip_serializing_if = "Vec::is_empty")
+    )]
     pub events: Vec<RequestedEvent<'a>>,
 }
 
 /// A digit map of an event.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum EventDigitMap<'a> {
     /// By name.
+    #[cfg_attr(feature = "serde", serde(rename = "digitMapName"))]
     Name(Name<'a>),
     /// By value.
+    #[cfg_attr(feature = "serde", serde(rename = "digitMapValue"))]
     Value(DigitMapValue<'a>),
 }
 
 /// Whether a detected event is notified (version 3).
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum NotifyBehaviour<'a> {
     /// Never.
+    #[cfg_attr(feature = "serde", serde(rename = "neverNotify"))]
     Never,
     /// At once.
+    #[cfg_attr(feature = "serde", serde(rename = "notifyImmediate"))]
     Immediate,
     /// Subject to regulation, with what becomes active where it is suppressed.
+    #[cfg_attr(feature = "serde", serde(rename = "notifyRegulated"))]
     Regulated {
         /// Signals to play.
+        #[cfg_attr(
+            feature = "serde",
+            serde(rename = "signalsDescriptor", skip_serializing_if = "Option::is_none")
+        )]
         signals: Option<SignalsDescriptor<'a>>,
         /// Events to detect.
+        #[cfg_attr(
+            feature = "serde",
+            serde(rename = "secondEvent", skip_serializing_if = "Option::is_none")
+        )]
         events: Option<EmbeddedEvents<'a>>,
     },
 }

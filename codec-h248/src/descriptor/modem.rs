@@ -9,17 +9,42 @@ use crate::PropertyParm;
 
 /// Modem types and their properties.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ModemDescriptor<'a> {
     /// The types, one or more.
+    #[cfg_attr(feature = "serde", serde(rename = "mtl"))]
     pub types: Vec<ModemType<'a>>,
     /// Properties, in the order written.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "mpl", default, skip_serializing_if = "Vec::is_empty")
+    )]
     pub properties: Vec<PropertyParm<'a>>,
     /// What only binary can say.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "nonStandardData", skip_serializing_if = "Option::is_none")
+    )]
     pub non_standard: Option<Box<NonStandardData<'a>>>,
 }
 
 /// The type of a modem.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ModemType<'a> {
     /// V.18.
     V18,
@@ -40,5 +65,6 @@ pub enum ModemType<'a> {
     /// Synchronous ISDN.
     SynchIsdn,
     /// `X-…`, or a name that no version knows, as it is spelled. Text only.
+    #[cfg_attr(feature = "serde", serde(borrow))]
     Extension(Cow<'a, str>),
 }

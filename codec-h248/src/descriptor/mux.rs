@@ -9,17 +9,38 @@ use crate::TerminationId;
 
 /// A multiplex and its bearers.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MuxDescriptor<'a> {
     /// The type.
     pub mux_type: MuxType<'a>,
     /// The bearers.
+    #[cfg_attr(feature = "serde", serde(rename = "termList"))]
     pub terminations: Vec<TerminationId<'a>>,
     /// What only binary can say.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "nonStandardData", skip_serializing_if = "Option::is_none")
+    )]
     pub non_standard: Option<Box<NonStandardData<'a>>>,
 }
 
 /// The type of a multiplex.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum MuxType<'a> {
     /// H.221.
     H221,
@@ -32,5 +53,6 @@ pub enum MuxType<'a> {
     /// N channels of 64 kbit/s (version 2).
     Nx64k,
     /// `X-…`, or a name that no version knows, as it is spelled. Text only.
+    #[cfg_attr(feature = "serde", serde(borrow))]
     Extension(Cow<'a, str>),
 }

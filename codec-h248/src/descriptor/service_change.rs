@@ -9,30 +9,101 @@ use crate::{MId, Name, ParmValue, TimeStamp, Value};
 
 /// What changes, as a request says it.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ServiceChangeDescriptor<'a> {
     /// The kind of change.
+    #[cfg_attr(feature = "serde", serde(rename = "serviceChangeMethod"))]
     pub method: ServiceChangeMethod<'a>,
     /// A code of H.248.8 with text, such as `901 Cold Boot`.
+    #[cfg_attr(feature = "serde", serde(rename = "serviceChangeReason"))]
     pub reason: Value<'a>,
     /// Seconds until it holds.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "serviceChangeDelay", skip_serializing_if = "Option::is_none")
+    )]
     pub delay_s: Option<u32>,
     /// Where requests are to go.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "serviceChangeAddress",
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
     pub address: Option<ServiceChangeAddress<'a>>,
     /// The profile spoken.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "serviceChangeProfile",
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
     pub profile: Option<ServiceChangeProfile<'a>>,
     /// The highest version spoken.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "serviceChangeVersion",
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
     pub version: Option<u8>,
     /// The controller to try.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "serviceChangeMgcId", skip_serializing_if = "Option::is_none")
+    )]
     pub mgc_id: Option<MId<'a>>,
     /// When it was sent.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub time_stamp: Option<TimeStamp>,
     /// `ServiceChangeInc`: more will follow (version 3).
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "serviceChangeIncompleteFlag",
+            default,
+            skip_serializing_if = "std::ops::Not::not"
+        )
+    )]
     pub incomplete: bool,
     /// Which items the change is about (version 2).
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "serviceChangeInfo",
+            default,
+            skip_serializing_if = "Vec::is_empty"
+        )
+    )]
     pub info: Vec<AuditItem<'a>>,
     /// `X-…` and `X+…` parameters.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            default,
+            skip_serializing_if = "Vec::is_empty",
+            with = "crate::json::extensions"
+        )
+    )]
+    #[cfg_attr(feature = "schema", schemars(!default, with = "Option<Vec<crate::json::Extension>>"))]
     pub extensions: Vec<(Cow<'a, str>, ParmValue<'a>)>,
     /// What only binary can say.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "nonStandardData", skip_serializing_if = "Option::is_none")
+    )]
     pub non_standard: Option<Box<NonStandardData<'a>>>,
 }
 
@@ -68,6 +139,12 @@ impl<'a> ServiceChangeDescriptor<'a> {
 
 /// The kind of a change.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ServiceChangeMethod<'a> {
     /// Another entity takes over.
     Failover,
@@ -82,6 +159,7 @@ pub enum ServiceChangeMethod<'a> {
     /// Another controller takes over.
     HandOff,
     /// `X-…` or `X+…`.
+    #[cfg_attr(feature = "serde", serde(borrow))]
     Extension(Cow<'a, str>),
 }
 
@@ -96,8 +174,19 @@ pub enum ServiceChangeAddress<'a> {
 
 /// A profile in a version: `name/version`.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ServiceChangeProfile<'a> {
     /// Its name.
+    #[cfg_attr(feature = "serde", serde(rename = "profileName"))]
     pub name: Name<'a>,
     /// Its version.
     pub version: u8,
@@ -105,15 +194,51 @@ pub struct ServiceChangeProfile<'a> {
 
 /// What a reply says.
 #[derive(Clone, Debug, Default, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ServiceChangeReplyDescriptor<'a> {
     /// Where requests are to go.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "serviceChangeAddress",
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
     pub address: Option<ServiceChangeAddress<'a>>,
     /// The controller to try.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "serviceChangeMgcId", skip_serializing_if = "Option::is_none")
+    )]
     pub mgc_id: Option<MId<'a>>,
     /// The profile to use.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "serviceChangeProfile",
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
     pub profile: Option<ServiceChangeProfile<'a>>,
     /// The version to use.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "serviceChangeVersion",
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
     pub version: Option<u8>,
     /// When it was sent.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub time_stamp: Option<TimeStamp>,
 }

@@ -6,6 +6,12 @@ use crate::{PackageItem, Value};
 
 /// Statistics, in the order written; empty means none.
 #[derive(Clone, Debug, Default, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(transparent, bound(deserialize = "'de: 'a"))
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StatisticsDescriptor<'a> {
     /// The statistics.
     pub statistics: Vec<Statistic<'a>>,
@@ -13,10 +19,25 @@ pub struct StatisticsDescriptor<'a> {
 
 /// One statistic; without a value it is asked for.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        deny_unknown_fields,
+        rename_all = "camelCase",
+        bound(deserialize = "'de: 'a")
+    )
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Statistic<'a> {
     /// Which one.
+    #[cfg_attr(feature = "serde", serde(rename = "statName"))]
     pub name: PackageItem<'a>,
     /// What it says.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "statValue", skip_serializing_if = "Option::is_none")
+    )]
     pub value: Option<StatisticValue<'a>>,
 }
 

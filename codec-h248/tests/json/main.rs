@@ -1,0 +1,3 @@
+//! The JSON form: what it looks like, and that nothing is lost in it.
+
+mod corpus;
