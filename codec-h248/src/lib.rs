@@ -17,6 +17,7 @@
 //! ```
 
 mod action;
+pub mod binary;
 mod command;
 mod context_attribute;
 pub mod descriptor;
