@@ -33,24 +33,36 @@ impl<'a> Peek<'a> {
 }
 
 /// The transactions of a message that is not decoded.
+///
+/// ```
+/// let mut seen = codec_h248::peek(b"!/1 mg1 PN=7{}PN=8{}").transactions();
+/// assert_eq!(seen.next().unwrap().id.0, 7);
+/// assert_eq!(seen.count(), 1);
+/// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub enum PeekedTransactions<'a> {
-    /// None can be told.
+pub struct PeekedTransactions<'a> {
+    pub(crate) encoding: PeekedEncoding,
+    /// What is left of the body.
+    pub(crate) rest: &'a [u8],
+    /// Whether what is left begins within a transaction, which is to be walked over first.
+    pub(crate) within: bool,
+}
+
+/// How a body is walked.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum PeekedEncoding {
     #[default]
-    None,
-    /// The text that is left.
-    Text(&'a [u8]),
-    /// The elements that are left.
-    Binary(&'a [u8]),
+    Text,
+    Binary,
 }
 
 impl Iterator for PeekedTransactions<'_> {
     type Item = PeekedTransaction;
 
     fn next(&mut self) -> Option<PeekedTransaction> {
-        match self {
-            Self::None | Self::Binary(_) => None,
-            Self::Text(rest) => text::next_transaction(rest),
+        match self.encoding {
+            PeekedEncoding::Text => text::next_transaction(self),
+            PeekedEncoding::Binary => None,
         }
     }
 }

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 
 use nom::{
     bytes::complete::{tag, take_till, take_while, take_while1},
-    combinator::opt,
     error::context,
     sequence::{delimited, preceded, terminated},
 };
@@ -388,8 +387,10 @@ pub(super) fn bare_value<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, C
 
 /// `/` with nothing eaten after it, where it is next.
 pub(super) fn glued_slash(i: &[u8]) -> Parsed<'_, bool> {
-    let (rest, found) = opt(tag("/"))(i)?;
-    Ok((rest, found.is_some()))
+    Ok(match i.strip_prefix(b"/") {
+        Some(rest) => (rest, true),
+        None => (i, false),
+    })
 }
 
 /// The rest after what a comment or the like takes up to its line end.

@@ -51,18 +51,19 @@ fn port(i: &[u8]) -> Parsed<'_, Option<u16>> {
 }
 
 /// The octets of a kind behind the first, up to `close`, and what follows that.
+#[inline]
 fn enclosed<'a>(
     i: &'a [u8],
-    legal: fn(u8) -> bool,
+    legal: impl Fn(u8) -> bool,
     close: u8,
     rule: &'static str,
 ) -> Parsed<'a, &'a [u8]> {
-    let length = i[1..].iter().take_while(|&&octet| legal(octet)).count();
-    let (found, rest) = i[1..].split_at(length);
-    if !next_is(rest, close) {
-        return fail(rest, rule);
+    let inside = &i[1..];
+    let end = inside.iter().position(|&octet| !legal(octet));
+    match end {
+        Some(end) if inside[end] == close => Ok((&inside[end + 1..], &inside[..end])),
+        Some(_) | None => fail(&inside[end.unwrap_or(inside.len())..], rule),
     }
-    Ok((&rest[1..], found))
 }
 
 /// `domainAddress`
@@ -101,7 +102,7 @@ fn domain<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Cow<'a, str>> {
     if name.len() > 64 || !name.first().is_some_and(u8::is_ascii_alphanumeric) {
         return fail(i, "domainName");
     }
-    if name.contains(&b'_') {
+    if reading.notes() && name.contains(&b'_') {
         reading.takes(i, "domainName", "an underscore");
     }
     Ok((rest, Cow::Borrowed(reading.text(name))))

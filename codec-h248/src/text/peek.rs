@@ -23,36 +23,36 @@ fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Result<(), nom::Err<TextEr
     peek.version = Some(version);
     let (i, mid) = sender(i, &Reading::glance(octets, &Limits::default()))?;
     peek.mid = Some(mid);
-    peek.body = PeekedTransactions::Text(i);
+    peek.body.rest = i;
     Ok(())
 }
 
-/// The transaction that comes first, which is taken off `rest`; nothing where none can be told.
-pub(crate) fn next_transaction(rest: &mut &[u8]) -> Option<PeekedTransaction> {
-    let i = *rest;
-    *rest = &[];
+/// The transaction that comes next; nothing where none can be told.
+pub(crate) fn next_transaction(walk: &mut PeekedTransactions<'_>) -> Option<PeekedTransaction> {
+    let rest = std::mem::take(&mut walk.rest);
+    let i = if walk.within {
+        behind_block(rest)?
+    } else {
+        rest
+    };
     let (after, token) = keyword(i, "transactionList").ok()?;
     let kind = match token? {
         Token::Transaction => TransactionKind::Request,
         Token::Reply => TransactionKind::Reply,
         Token::Pending => TransactionKind::Pending,
         Token::Segment => TransactionKind::SegmentReply,
-        Token::ResponseAck => {
-            let (_, range) = ack_range(lwsp(after.strip_prefix(b"{")?)).ok()?;
-            *rest = behind_block(after).unwrap_or_default();
-            return Some(PeekedTransaction {
-                kind: TransactionKind::ResponseAck,
-                id: range.first,
-            });
-        }
+        Token::ResponseAck => TransactionKind::ResponseAck,
         _ => return None,
     };
-    let (after, (id, _)) = id_and_segment(after).ok()?;
-    *rest = if kind == TransactionKind::SegmentReply {
-        after
+    let (rest, id) = if kind == TransactionKind::ResponseAck {
+        let (_, range) = ack_range(lwsp(after.strip_prefix(b"{")?)).ok()?;
+        (after, range.first)
     } else {
-        behind_block(after).unwrap_or_default()
+        let (rest, (id, _)) = id_and_segment(after).ok()?;
+        (rest, id)
     };
+    walk.rest = rest;
+    walk.within = kind != TransactionKind::SegmentReply;
     Some(PeekedTransaction { kind, id })
 }
 
