@@ -42,10 +42,17 @@
 //! * What cannot be said: `w.fail(Unsayable::…)`, and go on; `w.since(2, "streamID")` where a
 //!   component is newer than version 1.
 //! * A descriptor's reader is called within `level(Level::Descriptor, …)`, by who calls it.
+//! * Functions beside `read` and `write`: `mid::read_shifted(r, 1)` for the alternatives of
+//!   ServiceChangeAddress behind `portNumber`; `termination_id::read_list` for TerminationIDList;
+//!   `service_change::read_reply` for ServiceChangeResParm; `property::read_item` for PkgdName;
+//!   `individual_audit::read` takes one whole IndAuditParameter and makes an `AuditItem` of it.
 
 mod ber;
 mod error;
+mod error_descriptor;
+mod mid;
 mod profile;
+mod time_stamp;
 
 pub use self::{
     error::{EncodeError, Unsayable},

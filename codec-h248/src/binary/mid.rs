@@ -1,0 +1,146 @@
+//! Message identifiers (H.248.1 Annex A.2 `MId`, and the addresses of `ServiceChangeAddress`).
+
+use std::{
+    borrow::Cow,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
+
+use super::{
+    Unsayable,
+    ber::{BerError, BerReader, BerWriter, leaf},
+};
+use crate::{Expected, Host, MId};
+
+/// Octets of a point code with its network indicator.
+const MTP_OCTETS: std::ops::RangeInclusive<usize> = 2..=4;
+/// Octets of a domain name or path name.
+const MOST_OCTETS: usize = 64;
+
+/// `MId`
+pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
+    read_shifted(r, 0)
+}
+
+/// The alternatives of `MId`, behind `shift` others.
+pub(super) fn read_shifted<'a>(r: &mut BerReader<'a>, shift: u8) -> Result<MId<'a>, BerError> {
+    let alternative = r.alternative().and_then(|tag| tag.checked_sub(shift));
+    match alternative {
+        Some(0) => r.mandatory(shift, "ip4Address", |r| {
+            address(r, |octets: [u8; 4]| IpAddr::V4(Ipv4Addr::from(octets)))
+        }),
+        Some(1) => r.mandatory(shift + 1, "ip6Address", |r| {
+            address(r, |octets: [u8; 16]| IpAddr::V6(Ipv6Addr::from(octets)))
+        }),
+        Some(2) => r.mandatory(shift + 2, "domainName", domain),
+        Some(3) => r.mandatory(shift + 3, "deviceName", device),
+        Some(4) => r.mandatory(shift + 4, "mtpAddress", mtp),
+        Some(_) | None => Err(r.wrong(Expected::Rule("MId"))),
+    }
+}
+
+/// `IP4Address` and `IP6Address`
+fn address<'a, const N: usize>(
+    r: &mut BerReader<'a>,
+    host: fn([u8; N]) -> IpAddr,
+) -> Result<MId<'a>, BerError> {
+    let octets = r.mandatory(0, "address", leaf::array)?;
+    let port = r.optional(1, "portNumber", leaf::unsigned)?;
+    let host = Host(host(octets));
+    Ok(MId::Address { host, port })
+}
+
+/// `DomainName`
+fn domain<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
+    let name = r.mandatory(0, "name", |r| name(r, "domainName", is_domain))?;
+    let port = r.optional(1, "portNumber", leaf::unsigned)?;
+    Ok(MId::Domain { name, port })
+}
+
+/// `PathName`
+fn device<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
+    name(r, "deviceName", is_path).map(MId::Device)
+}
+
+/// A text of the syntax that it has in the text encoding.
+fn name<'a>(
+    r: &mut BerReader<'a>,
+    rule: &'static str,
+    legal: fn(&str) -> bool,
+) -> Result<Cow<'a, str>, BerError> {
+    let start = r.offset();
+    let name = leaf::text_up_to(r, MOST_OCTETS)?;
+    if legal(&name) {
+        Ok(name)
+    } else {
+        Err(r.wrong_since(start, Expected::Rule(rule)))
+    }
+}
+
+/// H.248.1 Annex B.2 `domainName`; some names have an underscore.
+fn is_domain(name: &str) -> bool {
+    let legal = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'.' | b'_');
+    name.as_bytes()
+        .first()
+        .is_some_and(u8::is_ascii_alphanumeric)
+        && name.bytes().all(legal)
+}
+
+/// H.248.1 Annex B.2 `pathNAME`; some names begin with a digit.
+fn is_path(name: &str) -> bool {
+    let legal = |octet: u8| {
+        octet.is_ascii_alphanumeric()
+            || matches!(octet, b'/' | b'*' | b'_' | b'$' | b'@' | b'.' | b'-')
+    };
+    !name.is_empty() && name.bytes().all(legal)
+}
+
+fn mtp<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
+    let start = r.offset();
+    let octets = leaf::octets(r)?;
+    if !MTP_OCTETS.contains(&octets.len()) {
+        return Err(r.wrong_since(start, Expected::Rule("mtpAddress of 2 to 4 octets")));
+    }
+    Ok(MId::Mtp(octets.into_owned()))
+}
+
+/// `MId`
+pub(super) fn write(w: &mut BerWriter<'_>, mid: &MId<'_>) {
+    write_shifted(w, 0, mid);
+}
+
+/// The alternatives of `MId`, behind `shift` others.
+pub(super) fn write_shifted(w: &mut BerWriter<'_>, shift: u8, mid: &MId<'_>) {
+    match mid {
+        MId::Address { host, port } => match host.0 {
+            IpAddr::V4(ip) => {
+                w.constructed(shift, "ip4Address", |w| named(w, &ip.octets(), *port));
+            }
+            IpAddr::V6(ip) => {
+                w.constructed(shift + 1, "ip6Address", |w| named(w, &ip.octets(), *port));
+            }
+        },
+        MId::Domain { name, port } => w.constructed(shift + 2, "domainName", |w| {
+            named(w, name.as_bytes(), *port);
+        }),
+        MId::Device(name) => {
+            if name.is_empty() || name.len() > MOST_OCTETS {
+                w.fail(Unsayable::Value("deviceName", name.to_string()));
+            }
+            w.text(shift + 3, name);
+        }
+        MId::Mtp(octets) => {
+            if !MTP_OCTETS.contains(&octets.len()) {
+                w.fail(Unsayable::Value("mtpAddress", mid.to_string()));
+            }
+            w.octets(shift + 4, octets);
+        }
+    }
+}
+
+/// An address or name, and a port.
+fn named(w: &mut BerWriter<'_>, name: &[u8], port: Option<u16>) {
+    if let Some(port) = port {
+        w.unsigned(1, port);
+    }
+    w.octets(0, name);
+}
