@@ -94,9 +94,11 @@ pub(super) fn is_safe(octet: u8) -> bool {
     is(octet, SAFE)
 }
 
-/// Whether the octet can be part of a domain name; an underscore can, since names of hosts have it.
-pub(super) fn is_domain(octet: u8) -> bool {
-    is(octet, DOMAIN)
+/// How many octets of a domain name come first; an underscore can be one, since names of hosts
+/// have it.
+#[inline]
+pub(super) fn domain_run(i: &[u8]) -> usize {
+    run(i, DOMAIN)
 }
 
 /// Whether the octet can be part of a digit map, white space included; `*` and `#` are too, since

@@ -13,7 +13,7 @@ use nom::{
 
 use super::{
     error::{Parsed, fail},
-    lex::{glued_uint16, glued_word, hex_octets, is_domain, is_path, lwsp, next_is, spaces},
+    lex::{domain_run, glued_uint16, glued_word, hex_octets, is_path, lwsp, next_is, spaces},
     reading::Reading,
     token::Token,
     write::Writer,
@@ -50,26 +50,21 @@ fn port(i: &[u8]) -> Parsed<'_, Option<u16>> {
     Ok((rest, Some(port)))
 }
 
-/// The octets of a kind behind the first, up to `close`, and what follows that.
+/// So many octets behind the first, and what follows `close` behind them.
 #[inline]
-fn enclosed<'a>(
-    i: &'a [u8],
-    legal: impl Fn(u8) -> bool,
-    close: u8,
-    rule: &'static str,
-) -> Parsed<'a, &'a [u8]> {
-    let inside = &i[1..];
-    let end = inside.iter().position(|&octet| !legal(octet));
-    match end {
-        Some(end) if inside[end] == close => Ok((&inside[end + 1..], &inside[..end])),
-        Some(_) | None => fail(&inside[end.unwrap_or(inside.len())..], rule),
+fn enclosed<'a>(i: &'a [u8], length: usize, close: u8, rule: &'static str) -> Parsed<'a, &'a [u8]> {
+    let (inside, rest) = i[1..].split_at(length);
+    if !next_is(rest, close) {
+        return fail(rest, rule);
     }
+    Ok((&rest[1..], inside))
 }
 
 /// `domainAddress`
 fn address<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Host> {
     let legal = |octet: u8| octet.is_ascii_hexdigit() || matches!(octet, b'.' | b':');
-    let (rest, octets) = enclosed(i, legal, b']', "domainAddress")?;
+    let length = i[1..].iter().take_while(|&&octet| legal(octet)).count();
+    let (rest, octets) = enclosed(i, length, b']', "domainAddress")?;
     let ip = match ipv4(octets) {
         Some(ip) => Some(IpAddr::V4(ip)),
         None => ipv6(octets, reading),
@@ -98,7 +93,7 @@ fn ipv4(octets: &[u8]) -> Option<Ipv4Addr> {
 
 /// `domainName`
 fn domain<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Cow<'a, str>> {
-    let (rest, name) = enclosed(i, is_domain, b'>', "domainName")?;
+    let (rest, name) = enclosed(i, domain_run(&i[1..]), b'>', "domainName")?;
     if name.len() > 64 || !name.first().is_some_and(u8::is_ascii_alphanumeric) {
         return fail(i, "domainName");
     }
