@@ -37,6 +37,7 @@ mod text;
 mod time_stamp;
 mod topology;
 mod transaction;
+mod validate;
 
 pub use action::{ActionReply, ActionRequest, ContextId};
 pub use bounded_static::{IntoBoundedStatic, ToBoundedStatic};
@@ -66,3 +67,4 @@ pub use transaction::{
     AckRange, Segment, SegmentReply, Transaction, TransactionId, TransactionReply,
     TransactionRequest, TransactionResult,
 };
+pub use validate::Fault;

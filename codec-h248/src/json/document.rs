@@ -44,7 +44,7 @@ fn known_form<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Erro
 pub struct JsonError {
     /// The member that makes no sense, such as `message.version`; `.` where it is the whole.
     pub path: String,
-    /// What was expected and found, with line and column where they are known.
+    /// What was expected, with what was found, line and column where they are known.
     pub reason: String,
 }
 
@@ -56,7 +56,8 @@ impl fmt::Display for JsonError {
 
 impl std::error::Error for JsonError {}
 
-/// Reads a document. The message borrows from `octets` where it can.
+/// Reads a document. The message borrows from `octets` where it can, and has no faults
+/// ([`Message::validate`]).
 pub fn decode(octets: &[u8]) -> Result<Message<'_>, JsonError> {
     let mut json = serde_json::Deserializer::from_slice(octets);
     let document: Document<'_> =
@@ -68,7 +69,13 @@ pub fn decode(octets: &[u8]) -> Result<Message<'_>, JsonError> {
         path: ".".to_owned(),
         reason: error.to_string(),
     })?;
-    Ok(document.message)
+    match document.message.validate().first() {
+        None => Ok(document.message),
+        Some(fault) => Err(JsonError {
+            path: format!("message.{}", fault.place),
+            reason: format!("expected {}", fault.expected),
+        }),
+    }
 }
 
 /// Appends the message as a document to `out`.

@@ -1,0 +1,120 @@
+//! Commands and their replies.
+
+use super::{Check, Walk};
+use crate::{
+    AmmRequest, AmmsReply, AuditReply, AuditRequest, Command, CommandReply, CommandRequest,
+    NotifyReply, NotifyRequest, ServiceChangeReply, ServiceChangeRequest, ServiceChangeResult,
+    SubtractRequest,
+};
+
+/// The name of every list of Terminations of a command.
+const TERMINATIONS: &str = "terminationIdList";
+
+impl Check for CommandRequest<'_> {
+    fn check(&self, walk: &mut Walk) {
+        walk.member("command", &self.command);
+    }
+}
+
+impl Check for Command<'_> {
+    fn check(&self, walk: &mut Walk) {
+        match self {
+            Self::Add(add) => walk.member("addReq", add),
+            Self::Move(move_) => walk.member("moveReq", move_),
+            Self::Modify(modify) => walk.member("modReq", modify),
+            Self::Subtract(subtract) => walk.member("subtractReq", subtract),
+            Self::AuditValue(audit) => walk.member("auditValueRequest", audit),
+            Self::AuditCapability(audit) => walk.member("auditCapRequest", audit),
+            Self::Notify(notify) => walk.member("notifyReq", notify),
+            Self::ServiceChange(change) => walk.member("serviceChangeReq", change),
+        }
+    }
+}
+
+impl Check for AmmRequest<'_> {
+    fn check(&self, walk: &mut Walk) {
+        walk.filled(TERMINATIONS, &self.terminations);
+        walk.member("descriptors", &self.descriptors);
+    }
+}
+
+impl Check for SubtractRequest<'_> {
+    fn check(&self, walk: &mut Walk) {
+        walk.filled(TERMINATIONS, &self.terminations);
+        walk.member("auditDescriptor", &self.audit);
+    }
+}
+
+impl Check for AuditRequest<'_> {
+    fn check(&self, walk: &mut Walk) {
+        walk.filled(TERMINATIONS, &self.terminations);
+        walk.member("auditDescriptor", &self.audit);
+    }
+}
+
+impl Check for NotifyRequest<'_> {
+    fn check(&self, walk: &mut Walk) {
+        walk.filled(TERMINATIONS, &self.terminations);
+        walk.member("observedEventsDescriptor", &self.observed_events);
+        walk.member("errorDescriptor", &self.error);
+    }
+}
+
+impl Check for ServiceChangeRequest<'_> {
+    fn check(&self, walk: &mut Walk) {
+        walk.filled(TERMINATIONS, &self.terminations);
+        walk.member("serviceChangeParms", &self.services);
+    }
+}
+
+impl Check for CommandReply<'_> {
+    fn check(&self, walk: &mut Walk) {
+        match self {
+            Self::Add(add) => walk.member("addReply", add),
+            Self::Move(move_) => walk.member("moveReply", move_),
+            Self::Modify(modify) => walk.member("modReply", modify),
+            Self::Subtract(subtract) => walk.member("subtractReply", subtract),
+            Self::AuditValue(audit) => walk.member("auditValueReply", audit),
+            Self::AuditCapability(audit) => walk.member("auditCapReply", audit),
+            Self::Notify(notify) => walk.member("notifyReply", notify),
+            Self::ServiceChange(change) => walk.member("serviceChangeReply", change),
+        }
+    }
+}
+
+impl Check for AmmsReply<'_> {
+    fn check(&self, walk: &mut Walk) {
+        walk.filled(TERMINATIONS, &self.terminations);
+        walk.member("terminationAudit", &self.descriptors);
+    }
+}
+
+impl Check for AuditReply<'_> {
+    fn check(&self, walk: &mut Walk) {
+        match self {
+            Self::Context(terminations) => walk.filled("contextAuditResult", terminations),
+            Self::ContextError(error) => walk.member("error", error),
+            Self::Termination(result) => walk.member("auditResult", result),
+        }
+    }
+}
+
+impl Check for NotifyReply<'_> {
+    fn check(&self, walk: &mut Walk) {
+        walk.filled(TERMINATIONS, &self.terminations);
+        walk.member("errorDescriptor", &self.error);
+    }
+}
+
+impl Check for ServiceChangeReply<'_> {
+    fn check(&self, walk: &mut Walk) {
+        walk.filled(TERMINATIONS, &self.terminations);
+        walk.at("serviceChangeResult", |walk| match &self.result {
+            ServiceChangeResult::Accepted => {}
+            ServiceChangeResult::Services(services) => {
+                walk.member("serviceChangeResParms", services);
+            }
+            ServiceChangeResult::Error(error) => walk.member("errorDescriptor", error),
+        });
+    }
+}
