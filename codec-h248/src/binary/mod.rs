@@ -51,10 +51,13 @@ mod ber;
 mod error;
 mod error_descriptor;
 mod mid;
+mod naming;
 mod profile;
+mod termination_id;
 mod time_stamp;
 
 pub use self::{
     error::{EncodeError, Unsayable},
+    naming::{BadLevels, TerminationKind, TerminationLevels},
     profile::BinaryProfile,
 };

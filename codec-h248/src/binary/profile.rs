@@ -1,8 +1,41 @@
 //! What two sides that speak binary have agreed on.
 
-/// What two sides have agreed on: names that stand for numbers.
+use std::borrow::Cow;
+
+use super::naming::{TerminationLevels, number};
+use crate::Name;
+
+/// What two sides have agreed on: which numbers stand for which names.
+///
+/// The default has no levels and no digit maps: Terminations are then called by the octets of
+/// their names, and digit maps by numbers.
 #[derive(Clone, Debug, Default)]
 pub struct BinaryProfile {
-    /// Digit maps by name, each with its number (`Name` of Annex A.2).
-    pub digit_maps: Vec<(String, u16)>,
+    /// How the names of Terminations lie in their ids.
+    pub terminations: TerminationLevels,
+    /// Digit maps by name, each with its number (`DigitMapName` of Annex A.2). A number that is not
+    /// here is the name `id_0001`.
+    pub digit_maps: Vec<(Name<'static>, u16)>,
+}
+
+impl BinaryProfile {
+    /// The number of a digit map.
+    pub(super) fn digit_map_number(&self, name: &Name<'_>) -> Option<u16> {
+        let mut known = self.digit_maps.iter();
+        known
+            .find(|(candidate, _)| candidate == name)
+            .map(|&(_, number)| number)
+            .or_else(|| number::read(name.as_str()))
+    }
+
+    /// The name of a digit map.
+    pub(super) fn digit_map_name(&self, number: u16) -> Name<'_> {
+        let mut known = self.digit_maps.iter();
+        known
+            .find(|(_, candidate)| *candidate == number)
+            .map_or_else(
+                || Name::from(number::name(number)),
+                |(name, _)| Name::from(Cow::Borrowed(name.as_str())),
+            )
+    }
 }

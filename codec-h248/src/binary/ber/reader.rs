@@ -202,13 +202,26 @@ impl<'a> BerReader<'a> {
         mut read: impl FnMut(&mut Self) -> Result<T, BerError>,
     ) -> Result<Vec<T>, BerError> {
         let mut list = Vec::new();
-        while !self.at_end() {
-            let place = list.len();
-            self.count(place)?;
-            let item = read(self).map_err(|error| error.within(Step::Element(place)))?;
-            list.push(item);
-        }
+        self.every(|r| {
+            list.push(read(r)?);
+            Ok(())
+        })?;
         Ok(list)
+    }
+
+    /// As [`Self::each`], where `read` keeps what it reads.
+    #[inline]
+    pub(in crate::binary) fn every(
+        &mut self,
+        mut read: impl FnMut(&mut Self) -> Result<(), BerError>,
+    ) -> Result<(), BerError> {
+        let mut place = 0;
+        while !self.at_end() {
+            self.count(place)?;
+            read(self).map_err(|error| error.within(Step::Element(place)))?;
+            place += 1;
+        }
+        Ok(())
     }
 
     /// All elements up to the end of the contents, each a SEQUENCE; `read` takes its contents.

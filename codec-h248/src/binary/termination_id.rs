@@ -1,0 +1,62 @@
+//! Termination ids and lists of them (H.248.1 Annex A.1, A.2 `TerminationID`).
+
+use super::{
+    Unsayable,
+    ber::{BerError, BerReader, BerWriter, Tag, leaf},
+    naming::{self, Few, MOST_FIELDS, MOST_OCTETS},
+};
+use crate::{Expected, TerminationId};
+
+/// `TerminationID`
+pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<TerminationId<'a>, BerError> {
+    let fields = r.mandatory(0, "wildcard", wildcards)?;
+    let start = r.offset();
+    let id = r.mandatory(1, "id", leaf::octets)?;
+    if id.is_empty() || id.len() > MOST_OCTETS {
+        return Err(r.wrong_since(start, Expected::Rule("id of 1 to 8 octets")));
+    }
+    r.extensions(1)?;
+    let levels = &r.profile().terminations;
+    Ok(naming::name(levels, fields.as_slice(), id))
+}
+
+/// `SEQUENCE OF WildcardField`
+fn wildcards(r: &mut BerReader<'_>) -> Result<Few<MOST_FIELDS>, BerError> {
+    let mut fields = Few::NONE;
+    r.every(|r| {
+        let [field] = r.element(Tag::OCTET_STRING, "WildcardField", leaf::array)?;
+        let most = Expected::AtMost(MOST_FIELDS, "wildcard fields");
+        fields.push(field).ok_or_else(|| r.wrong(most))
+    })?;
+    Ok(fields)
+}
+
+/// `TerminationIDList`
+pub(super) fn read_list<'a>(r: &mut BerReader<'a>) -> Result<Vec<TerminationId<'a>>, BerError> {
+    let start = r.offset();
+    let list = r.each_sequence("TerminationID", read)?;
+    if list.is_empty() {
+        return Err(r.wrong_since(start, Expected::Rule("TerminationID")));
+    }
+    Ok(list)
+}
+
+/// `TerminationID`
+pub(super) fn write(w: &mut BerWriter<'_>, id: &TerminationId<'_>) {
+    w.extensions();
+    let Some(found) = naming::binary(&w.profile().terminations, id.as_str()) else {
+        w.fail(Unsayable::Name("Termination", id.as_str().to_owned()));
+        return;
+    };
+    w.octets(1, found.id.as_slice());
+    w.constructed(0, "wildcard", |w| {
+        w.each(found.fields.as_slice(), |w, field| {
+            w.octets(Tag::OCTET_STRING, &[*field])
+        });
+    });
+}
+
+/// `TerminationIDList`
+pub(super) fn write_list(w: &mut BerWriter<'_>, ids: &[TerminationId<'_>]) {
+    w.each_sequence(ids, write);
+}
