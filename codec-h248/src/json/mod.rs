@@ -10,11 +10,15 @@ mod document;
 mod numbers;
 mod octets;
 mod parts;
+#[cfg(feature = "schema")]
+mod schema;
 mod value;
 mod words;
 
 #[cfg(feature = "json")]
 pub use self::document::{FORM, JsonError, decode, encode};
+#[cfg(feature = "schema")]
+pub use self::schema::schema;
 #[cfg(feature = "schema")]
 pub(crate) use self::{
     octets::Hex,
@@ -34,7 +38,7 @@ pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 /// Writes the schema of a type that is one JSON value of its own design.
 #[cfg(feature = "schema")]
-macro_rules! schema {
+macro_rules! own_schema {
     ($type:ident $(<$life:lifetime>)?, $generator:ident => $schema:expr) => {
         impl $(<$life>)? schemars::JsonSchema for $type $(<$life>)? {
             fn schema_name() -> std::borrow::Cow<'static, str> {
@@ -48,4 +52,4 @@ macro_rules! schema {
     };
 }
 #[cfg(feature = "schema")]
-use schema;
+use own_schema;

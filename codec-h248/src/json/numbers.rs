@@ -124,7 +124,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for ServiceChangeAddress<'a> {
 }
 
 #[cfg(feature = "schema")]
-super::schema!(ContextId, _generator => schemars::json_schema!({
+super::own_schema!(ContextId, _generator => schemars::json_schema!({
     "description": "a Context: its number, or null, CHOOSE, ALL",
     "oneOf": [
         { "type": "integer", "minimum": 1, "maximum": 0xffff_fffd_u32 },
@@ -133,7 +133,7 @@ super::schema!(ContextId, _generator => schemars::json_schema!({
 }));
 
 #[cfg(feature = "schema")]
-super::schema!(RequestId, _generator => schemars::json_schema!({
+super::own_schema!(RequestId, _generator => schemars::json_schema!({
     "description": "a request: its number, or all of them",
     "oneOf": [
         { "type": "integer", "minimum": 0, "maximum": u32::MAX },
@@ -142,7 +142,7 @@ super::schema!(RequestId, _generator => schemars::json_schema!({
 }));
 
 #[cfg(feature = "schema")]
-super::schema!(ServiceChangeAddress<'a>, generator => schemars::json_schema!({
+super::own_schema!(ServiceChangeAddress<'a>, generator => schemars::json_schema!({
     "description": "a port of the sender's address, or a whole address",
     "oneOf": [
         { "type": "integer", "minimum": 0, "maximum": u16::MAX },

@@ -105,14 +105,14 @@ impl<'de> de::Visitor<'de> for SessionVisitor {
 }
 
 #[cfg(feature = "schema")]
-super::schema!(Hex, _generator => schemars::json_schema!({
+super::own_schema!(Hex, _generator => schemars::json_schema!({
     "type": "string",
     "description": "octets, two hexadecimal digits each",
     "pattern": "^([0-9A-Fa-f]{2})*$",
 }));
 
 #[cfg(feature = "schema")]
-super::schema!(SessionDescription<'a>, generator => schemars::json_schema!({
+super::own_schema!(SessionDescription<'a>, generator => schemars::json_schema!({
     "description": "SDP with its line ends; `hex` where it is no UTF-8",
     "oneOf": [
         { "type": "string" },

@@ -147,7 +147,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for StatisticValue<'a> {
 }
 
 #[cfg(feature = "schema")]
-super::schema!(Value<'a>, _generator => schemars::json_schema!({
+super::own_schema!(Value<'a>, _generator => schemars::json_schema!({
     "description": "a value without quotes, or with",
     "oneOf": [
         { "type": "string" },
@@ -161,13 +161,13 @@ super::schema!(Value<'a>, _generator => schemars::json_schema!({
 }));
 
 #[cfg(feature = "schema")]
-super::schema!(ParmValue<'a>, generator => schemars::json_schema!({
+super::own_schema!(ParmValue<'a>, generator => schemars::json_schema!({
     "description": "a value that is to be equal, or another relation or set",
     "oneOf": [{ "type": "string" }, generator.subschema_for::<Form<'_>>()],
 }));
 
 #[cfg(feature = "schema")]
-super::schema!(StatisticValue<'a>, generator => schemars::json_schema!({
+super::own_schema!(StatisticValue<'a>, generator => schemars::json_schema!({
     "description": "a value, or a list of them",
     "oneOf": [
         generator.subschema_for::<Value<'_>>(),

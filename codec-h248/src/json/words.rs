@@ -37,7 +37,7 @@ macro_rules! word {
         }
 
         #[cfg(feature = "schema")]
-        super::schema!($type $(<$life>)?, _generator => schemars::json_schema!({
+        super::own_schema!($type $(<$life>)?, _generator => schemars::json_schema!({
             "type": "string",
             "description": $expected,
             "pattern": $pattern,

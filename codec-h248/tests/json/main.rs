@@ -1,3 +1,7 @@
 //! The JSON form: what it looks like, and that nothing is lost in it.
 
 mod corpus;
+mod golden;
+mod hostile;
+#[cfg(feature = "schema")]
+mod schema;

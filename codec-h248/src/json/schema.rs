@@ -1,0 +1,19 @@
+//! The JSON Schema of a document.
+
+use schemars::generate::SchemaSettings;
+
+use super::document::Document;
+
+/// The JSON Schema (draft 2020-12) of what [`super::encode`] writes and [`super::decode`] reads.
+/// It says the form; what words may hold is [`crate::Message::validate`]'s to say.
+///
+/// ```
+/// let schema = codec_h248::json::schema();
+/// assert_eq!(schema["title"], "H.248 message");
+/// ```
+pub fn schema() -> serde_json::Value {
+    let generator = SchemaSettings::draft2020_12().into_generator();
+    let mut schema = generator.into_root_schema_for::<Document<'_>>();
+    schema.insert("title".to_owned(), "H.248 message".into());
+    schema.to_value()
+}
