@@ -29,6 +29,12 @@ pub enum Unsayable {
     Value(&'static str, String),
     /// Something that only text can say.
     TextOnly(&'static str),
+    /// A component that must stand.
+    Missing(&'static str),
+    /// A component that stands at most once.
+    Twice(&'static str),
+    /// Elements that were kept, in a message that is not built as it was when it was read.
+    NotAsRead,
 }
 
 impl fmt::Display for Unsayable {
@@ -40,6 +46,9 @@ impl fmt::Display for Unsayable {
             Self::Name(kind, name) => write!(f, "the {kind} {name:?} has no binary name"),
             Self::Value(kind, value) => write!(f, "{value:?} is no {kind}"),
             Self::TextOnly(what) => write!(f, "binary has no {what}"),
+            Self::Missing(what) => write!(f, "{what} is missing"),
+            Self::Twice(what) => write!(f, "{what} stands twice"),
+            Self::NotAsRead => f.write_str("the message is not built as it was when it was read"),
         }
     }
 }

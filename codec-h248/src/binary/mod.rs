@@ -44,8 +44,10 @@
 //! * A descriptor's reader is called within `level(Level::Descriptor, …)`, by who calls it.
 //! * Functions beside `read` and `write`: `mid::read_shifted(r, 1)` for the alternatives of
 //!   ServiceChangeAddress behind `portNumber`; `termination_id::read_list` for TerminationIDList;
-//!   `service_change::read_reply` for ServiceChangeResParm; `property::read_item` for PkgdName;
-//!   `individual_audit::read` takes one whole IndAuditParameter and makes an `AuditItem` of it.
+//!   `service_change::read_reply` for ServiceChangeResParm; `property::read_audited` for
+//!   IndAudPropertyParm (a name, and the property that selects, if any), and `write_audited(w, name,
+//!   value)`; `individual_audit::read` takes one whole IndAuditParameter and makes an `AuditItem`
+//!   of it.
 
 mod ber;
 mod error;

@@ -40,12 +40,14 @@ impl BerError {
         self.0.path.push(step);
         self
     }
+}
 
+impl From<BerError> for DecodeError {
     /// The error as the caller of the codec sees it.
-    pub(in crate::binary) fn into_decode_error(self) -> DecodeError {
-        let mut reason = self.0;
+    fn from(error: BerError) -> Self {
+        let mut reason = error.0;
         reason.path.reverse();
-        DecodeError {
+        Self {
             expected: reason.expected,
             span: reason.span,
             level: reason.level.unwrap_or(Level::Message),

@@ -11,7 +11,7 @@ mod writer;
 
 pub(super) use self::{
     error::{BerError, level, of_context, of_transaction, unanswered},
-    reader::BerReader,
+    reader::{BerReader, Kept},
     tag::Tag,
     writer::BerWriter,
 };

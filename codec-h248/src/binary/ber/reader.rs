@@ -282,6 +282,15 @@ impl<'a> BerReader<'a> {
         Ok(())
     }
 
+    /// The octets 0 that some peers send behind a message, and nothing else.
+    pub(in crate::binary) fn padding(&mut self) -> Result<(), BerError> {
+        if self.rest().iter().any(|&octet| octet != 0) {
+            return Err(self.wrong(Expected::End));
+        }
+        self.at = self.end;
+        Ok(())
+    }
+
     /// One whole element, whatever it holds.
     fn skip(&mut self) -> Result<(), BerError> {
         let mut open = 0;

@@ -49,6 +49,19 @@ impl<'w> BerWriter<'w> {
         }
     }
 
+    /// Writes elements that the module does not know at the ends of SEQUENCEs, of which there are to
+    /// be `extensible`.
+    pub(in crate::binary) fn keeping(mut self, extensible: usize, kept: &'w [Kept<'w>]) -> Self {
+        self.extensible = extensible;
+        self.kept = kept;
+        self
+    }
+
+    /// Whether as many SEQUENCEs have ended as were to be, so that all that was kept has its place.
+    pub(in crate::binary) fn has_kept(&self) -> bool {
+        self.extensible == 0 && self.kept.is_empty()
+    }
+
     /// What the two sides have agreed on.
     pub(in crate::binary) fn profile(&self) -> &'w BinaryProfile {
         self.profile
@@ -200,8 +213,13 @@ impl<'w> BerWriter<'w> {
     /// All entries of a list; `write` writes one whole element.
     pub(in crate::binary) fn each<T>(&mut self, list: &[T], mut write: impl FnMut(&mut Self, &T)) {
         for (place, item) in list.iter().enumerate().rev() {
-            self.within(|| Step::Element(place), |w| write(w, item));
+            self.entry(place, |w| write(w, item));
         }
+    }
+
+    /// An entry of a list, of which those behind it have been written.
+    pub(in crate::binary) fn entry(&mut self, place: usize, write: impl FnOnce(&mut Self)) {
+        self.within(|| Step::Element(place), write);
     }
 
     /// All entries of a list, each a SEQUENCE; `write` writes its contents.

@@ -1,0 +1,111 @@
+//! Actions (H.248.1 Annex A.2 `ActionRequest`, `ActionReply`).
+
+use super::{
+    ber::{BerError, BerReader, BerWriter, Tag, leaf, level, of_context},
+    command, command_reply, context_attribute, error_descriptor,
+};
+use crate::{ActionReply, ActionRequest, ContextId, Level};
+
+const NULL: u32 = 0;
+const CHOOSE: u32 = 0xffff_fffe;
+const ALL: u32 = 0xffff_ffff;
+
+/// `ContextID`
+pub(super) fn context_id(r: &mut BerReader<'_>) -> Result<ContextId, BerError> {
+    leaf::unsigned(r).map(|number: u32| match number {
+        NULL => ContextId::Null,
+        CHOOSE => ContextId::Choose,
+        ALL => ContextId::All,
+        id => ContextId::Id(id),
+    })
+}
+
+/// `ContextID`
+pub(super) fn write_context_id(w: &mut BerWriter<'_>, tag: impl Into<Tag>, context: ContextId) {
+    let number = match context {
+        ContextId::Null => NULL,
+        ContextId::Choose => CHOOSE,
+        ContextId::All => ALL,
+        ContextId::Id(id) => id,
+    };
+    w.unsigned(tag, number);
+}
+
+/// `ActionRequest`
+pub(super) fn read_request<'a>(r: &mut BerReader<'a>) -> Result<ActionRequest<'a>, BerError> {
+    level(Level::Action, request(r))
+}
+
+fn request<'a>(r: &mut BerReader<'a>) -> Result<ActionRequest<'a>, BerError> {
+    let context = r.mandatory(0, "contextId", context_id)?;
+    of_context(context, request_body(r, context))
+}
+
+fn request_body<'a>(
+    r: &mut BerReader<'a>,
+    context: ContextId,
+) -> Result<ActionRequest<'a>, BerError> {
+    let properties = r.optional(1, "contextRequest", context_attribute::read)?;
+    let audit = r.optional(2, "contextAttrAuditReq", context_attribute::read_audit)?;
+    let commands = r.mandatory(3, "commandRequests", |r| {
+        r.each_sequence("CommandRequest", command::read)
+    })?;
+    Ok(ActionRequest {
+        context,
+        properties: properties.unwrap_or_default(),
+        audit,
+        commands,
+    })
+}
+
+/// `ActionReply`
+pub(super) fn read_reply<'a>(r: &mut BerReader<'a>) -> Result<ActionReply<'a>, BerError> {
+    level(Level::Action, reply(r))
+}
+
+fn reply<'a>(r: &mut BerReader<'a>) -> Result<ActionReply<'a>, BerError> {
+    let context = r.mandatory(0, "contextId", context_id)?;
+    let error = r.optional(1, "errorDescriptor", error_descriptor::read)?;
+    let properties = r.optional(2, "contextReply", context_attribute::read)?;
+    let commands = r.mandatory(3, "commandReply", |r| r.each(command_reply::read))?;
+    Ok(ActionReply {
+        context,
+        properties: properties.unwrap_or_default(),
+        commands,
+        error,
+    })
+}
+
+/// `ActionRequest`
+pub(super) fn write_request(w: &mut BerWriter<'_>, action: &ActionRequest<'_>) {
+    w.constructed(3, "commandRequests", |w| {
+        w.each_sequence(&action.commands, command::write);
+    });
+    if let Some(audit) = &action.audit {
+        w.constructed(2, "contextAttrAuditReq", |w| {
+            context_attribute::write_audit(w, audit);
+        });
+    }
+    if !action.properties.is_empty() {
+        w.constructed(1, "contextRequest", |w| {
+            context_attribute::write(w, &action.properties);
+        });
+    }
+    write_context_id(w, 0, action.context);
+}
+
+/// `ActionReply`
+pub(super) fn write_reply(w: &mut BerWriter<'_>, action: &ActionReply<'_>) {
+    w.constructed(3, "commandReply", |w| {
+        w.each(&action.commands, command_reply::write);
+    });
+    if !action.properties.is_empty() {
+        w.constructed(2, "contextReply", |w| {
+            context_attribute::write(w, &action.properties);
+        });
+    }
+    if let Some(error) = &action.error {
+        w.constructed(1, "errorDescriptor", |w| error_descriptor::write(w, error));
+    }
+    write_context_id(w, 0, action.context);
+}

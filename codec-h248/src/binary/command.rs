@@ -1,0 +1,225 @@
+//! Commands (H.248.1 Annex A.2 `CommandRequest`).
+
+use super::{
+    Unsayable, amm, audit,
+    ber::{BerError, BerReader, BerWriter, leaf, level},
+    error_descriptor, observed_events, service_change, termination_id,
+};
+use crate::{
+    AmmRequest, AuditRequest, Command, CommandRequest, Expected, Level, NotifyRequest,
+    ServiceChangeRequest, SubtractRequest, TerminationId,
+};
+
+/// `CommandRequest`
+pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<CommandRequest<'a>, BerError> {
+    level(Level::Command, request(r))
+}
+
+fn request<'a>(r: &mut BerReader<'a>) -> Result<CommandRequest<'a>, BerError> {
+    let command = r.mandatory(0, "command", command)?;
+    let optional = r.optional(1, "optional", leaf::null)?.is_some();
+    let wildcard_return = r.optional(2, "wildcardReturn", leaf::null)?.is_some();
+    r.extensions(2)?;
+    Ok(CommandRequest {
+        optional,
+        wildcard_return,
+        command,
+    })
+}
+
+/// `Command`
+fn command<'a>(r: &mut BerReader<'a>) -> Result<Command<'a>, BerError> {
+    match r.alternative() {
+        Some(0) => r.mandatory(0, "addReq", amm).map(Command::Add),
+        Some(1) => r.mandatory(1, "moveReq", amm).map(Command::Move),
+        Some(2) => r.mandatory(2, "modReq", amm).map(Command::Modify),
+        Some(3) => r
+            .mandatory(3, "subtractReq", subtract)
+            .map(Command::Subtract),
+        Some(4) => r
+            .mandatory(4, "auditCapRequest", audit_request)
+            .map(Command::AuditCapability),
+        Some(5) => r
+            .mandatory(5, "auditValueRequest", audit_request)
+            .map(Command::AuditValue),
+        Some(6) => r.mandatory(6, "notifyReq", notify).map(Command::Notify),
+        Some(7) => r
+            .mandatory(7, "serviceChangeReq", service_change)
+            .map(Command::ServiceChange),
+        Some(_) | None => Err(r.wrong(Expected::Command)),
+    }
+}
+
+/// The first component of nearly all commands and replies.
+pub(super) fn terminations<'a>(r: &mut BerReader<'a>) -> Result<Vec<TerminationId<'a>>, BerError> {
+    r.mandatory(0, "terminationID", termination_id::read_list)
+}
+
+/// `AmmRequest`
+fn amm<'a>(r: &mut BerReader<'a>) -> Result<AmmRequest<'a>, BerError> {
+    let terminations = terminations(r)?;
+    let descriptors = r.mandatory(1, "descriptors", |r| r.each(amm::read))?;
+    r.extensions(1)?;
+    Ok(AmmRequest {
+        terminations,
+        descriptors,
+    })
+}
+
+/// `SubtractRequest`
+fn subtract<'a>(r: &mut BerReader<'a>) -> Result<SubtractRequest<'a>, BerError> {
+    let terminations = terminations(r)?;
+    let audit = level(
+        Level::Descriptor,
+        r.optional(1, "auditDescriptor", audit::read),
+    )?;
+    r.extensions(1)?;
+    Ok(SubtractRequest {
+        terminations,
+        audit,
+    })
+}
+
+/// `AuditRequest`; a public dissector gives the list the tag 3.
+fn audit_request<'a>(r: &mut BerReader<'a>) -> Result<AuditRequest<'a>, BerError> {
+    let first = r.mandatory(0, "terminationID", termination_id::read)?;
+    let audit = level(
+        Level::Descriptor,
+        r.mandatory(1, "auditDescriptor", audit::read),
+    )?;
+    let mut list = r.optional(2, "terminationIDList", termination_id::read_list)?;
+    if list.is_none() {
+        list = r.optional(3, "terminationIDList", termination_id::read_list)?;
+    }
+    r.extensions(3)?;
+    Ok(AuditRequest {
+        terminations: list.unwrap_or_else(|| vec![first]),
+        audit,
+    })
+}
+
+/// `NotifyRequest`
+fn notify<'a>(r: &mut BerReader<'a>) -> Result<NotifyRequest<'a>, BerError> {
+    let terminations = terminations(r)?;
+    let observed_events = level(
+        Level::Descriptor,
+        r.mandatory(1, "observedEventsDescriptor", observed_events::read),
+    )?;
+    let error = level(
+        Level::Descriptor,
+        r.optional(2, "errorDescriptor", error_descriptor::read),
+    )?;
+    r.extensions(2)?;
+    Ok(NotifyRequest {
+        terminations,
+        observed_events,
+        error,
+    })
+}
+
+/// `ServiceChangeRequest`
+fn service_change<'a>(r: &mut BerReader<'a>) -> Result<ServiceChangeRequest<'a>, BerError> {
+    let terminations = terminations(r)?;
+    let services = level(
+        Level::Descriptor,
+        r.mandatory(1, "serviceChangeParms", service_change::read),
+    )?;
+    r.extensions(1)?;
+    Ok(ServiceChangeRequest {
+        terminations,
+        services: Box::new(services),
+    })
+}
+
+/// `CommandRequest`
+pub(super) fn write(w: &mut BerWriter<'_>, request: &CommandRequest<'_>) {
+    w.extensions();
+    w.null_if(2, request.wildcard_return);
+    w.null_if(1, request.optional);
+    w.constructed(0, "command", |w| write_command(w, &request.command));
+}
+
+/// `Command`
+fn write_command(w: &mut BerWriter<'_>, command: &Command<'_>) {
+    match command {
+        Command::Add(add) => w.constructed(0, "addReq", |w| write_amm(w, add)),
+        Command::Move(move_) => w.constructed(1, "moveReq", |w| write_amm(w, move_)),
+        Command::Modify(modify) => w.constructed(2, "modReq", |w| write_amm(w, modify)),
+        Command::Subtract(subtract) => {
+            w.constructed(3, "subtractReq", |w| write_subtract(w, subtract));
+        }
+        Command::AuditCapability(audit) => {
+            w.constructed(4, "auditCapRequest", |w| write_audit(w, audit));
+        }
+        Command::AuditValue(audit) => {
+            w.constructed(5, "auditValueRequest", |w| write_audit(w, audit));
+        }
+        Command::Notify(notify) => w.constructed(6, "notifyReq", |w| write_notify(w, notify)),
+        Command::ServiceChange(change) => w.constructed(7, "serviceChangeReq", |w| {
+            w.extensions();
+            w.constructed(1, "serviceChangeParms", |w| {
+                service_change::write(w, &change.services);
+            });
+            write_terminations(w, &change.terminations);
+        }),
+    }
+}
+
+/// The first component of nearly all commands and replies.
+pub(super) fn write_terminations(w: &mut BerWriter<'_>, ids: &[TerminationId<'_>]) {
+    if ids.len() != 1 {
+        check_several(w, ids);
+    }
+    w.constructed(0, "terminationID", |w| termination_id::write_list(w, ids));
+}
+
+/// More than one Termination, or none.
+#[cold]
+fn check_several(w: &mut BerWriter<'_>, ids: &[TerminationId<'_>]) {
+    if ids.is_empty() {
+        w.fail(Unsayable::Missing("terminationID"));
+    }
+    w.since(3, "a list of Terminations");
+}
+
+fn write_amm(w: &mut BerWriter<'_>, request: &AmmRequest<'_>) {
+    w.extensions();
+    w.constructed(1, "descriptors", |w| {
+        w.each(&request.descriptors, amm::write)
+    });
+    write_terminations(w, &request.terminations);
+}
+
+fn write_subtract(w: &mut BerWriter<'_>, request: &SubtractRequest<'_>) {
+    w.extensions();
+    if let Some(audit) = &request.audit {
+        w.constructed(1, "auditDescriptor", |w| audit::write(w, audit));
+    }
+    write_terminations(w, &request.terminations);
+}
+
+fn write_audit(w: &mut BerWriter<'_>, request: &AuditRequest<'_>) {
+    w.extensions();
+    if request.terminations.len() > 1 {
+        w.since(3, "terminationIDList");
+        w.constructed(2, "terminationIDList", |w| {
+            termination_id::write_list(w, &request.terminations);
+        });
+    }
+    w.constructed(1, "auditDescriptor", |w| audit::write(w, &request.audit));
+    match request.terminations.first() {
+        Some(first) => w.constructed(0, "terminationID", |w| termination_id::write(w, first)),
+        None => w.fail(Unsayable::Missing("terminationID")),
+    }
+}
+
+fn write_notify(w: &mut BerWriter<'_>, notify: &NotifyRequest<'_>) {
+    w.extensions();
+    if let Some(error) = &notify.error {
+        w.constructed(2, "errorDescriptor", |w| error_descriptor::write(w, error));
+    }
+    w.constructed(1, "observedEventsDescriptor", |w| {
+        observed_events::write(w, &notify.observed_events);
+    });
+    write_terminations(w, &notify.terminations);
+}

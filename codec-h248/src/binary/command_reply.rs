@@ -1,0 +1,240 @@
+//! Replies to commands (H.248.1 Annex A.2 `CommandReply`).
+
+use super::{
+    Unsayable, audit_return,
+    ber::{BerError, BerReader, BerWriter, level},
+    command::{terminations, write_terminations},
+    error_descriptor, service_change, termination_id,
+};
+use crate::{
+    AmmsReply, AuditReply, CommandReply, Expected, Level, NotifyReply, ServiceChangeReply,
+    ServiceChangeResult,
+    descriptor::{ErrorDescriptor, ServiceChangeReplyDescriptor},
+};
+
+/// `CommandReply`, a whole element.
+pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<CommandReply<'a>, BerError> {
+    level(Level::Command, reply(r))
+}
+
+fn reply<'a>(r: &mut BerReader<'a>) -> Result<CommandReply<'a>, BerError> {
+    match r.alternative() {
+        Some(0) => r.mandatory(0, "addReply", amms).map(CommandReply::Add),
+        Some(1) => r.mandatory(1, "moveReply", amms).map(CommandReply::Move),
+        Some(2) => r.mandatory(2, "modReply", amms).map(CommandReply::Modify),
+        Some(3) => r
+            .mandatory(3, "subtractReply", amms)
+            .map(CommandReply::Subtract),
+        Some(4) => r
+            .mandatory(4, "auditCapReply", audit)
+            .map(CommandReply::AuditCapability),
+        Some(5) => r
+            .mandatory(5, "auditValueReply", audit)
+            .map(CommandReply::AuditValue),
+        Some(6) => r
+            .mandatory(6, "notifyReply", notify)
+            .map(CommandReply::Notify),
+        Some(7) => r
+            .mandatory(7, "serviceChangeReply", service_change)
+            .map(CommandReply::ServiceChange),
+        Some(_) | None => Err(r.wrong(Expected::Rule("CommandReply"))),
+    }
+}
+
+/// `AmmsReply`
+fn amms<'a>(r: &mut BerReader<'a>) -> Result<AmmsReply<'a>, BerError> {
+    let terminations = terminations(r)?;
+    let descriptors = r.optional(1, "terminationAudit", audit_return::read_list)?;
+    r.extensions(1)?;
+    Ok(AmmsReply {
+        terminations,
+        descriptors: descriptors.unwrap_or_default(),
+    })
+}
+
+/// `AuditReply`
+fn audit<'a>(r: &mut BerReader<'a>) -> Result<AuditReply<'a>, BerError> {
+    match r.alternative() {
+        Some(0) => r
+            .mandatory(0, "contextAuditResult", termination_id::read_list)
+            .map(AuditReply::Context),
+        Some(1) => r.mandatory(1, "error", error).map(AuditReply::ContextError),
+        Some(2) => r
+            .mandatory(2, "auditResult", audit_result)
+            .map(AuditReply::Termination),
+        Some(3) => r
+            .mandatory(3, "auditResultTermList", list_audit_result)
+            .map(AuditReply::Termination),
+        Some(_) | None => Err(r.wrong(Expected::Rule("AuditReply"))),
+    }
+}
+
+fn error<'a>(r: &mut BerReader<'a>) -> Result<ErrorDescriptor<'a>, BerError> {
+    level(Level::Descriptor, error_descriptor::read(r))
+}
+
+/// `AuditResult`
+fn audit_result<'a>(r: &mut BerReader<'a>) -> Result<AmmsReply<'a>, BerError> {
+    let id = r.mandatory(0, "terminationID", termination_id::read)?;
+    let descriptors = r.mandatory(1, "terminationAuditResult", audit_return::read_list)?;
+    Ok(AmmsReply {
+        terminations: vec![id],
+        descriptors,
+    })
+}
+
+/// `TermListAuditResult`
+fn list_audit_result<'a>(r: &mut BerReader<'a>) -> Result<AmmsReply<'a>, BerError> {
+    let terminations = r.mandatory(0, "terminationIDList", termination_id::read_list)?;
+    let descriptors = r.mandatory(1, "terminationAuditResult", audit_return::read_list)?;
+    r.extensions(1)?;
+    Ok(AmmsReply {
+        terminations,
+        descriptors,
+    })
+}
+
+/// `NotifyReply`
+fn notify<'a>(r: &mut BerReader<'a>) -> Result<NotifyReply<'a>, BerError> {
+    let terminations = terminations(r)?;
+    let error = r.optional(1, "errorDescriptor", error)?;
+    r.extensions(1)?;
+    Ok(NotifyReply {
+        terminations,
+        error,
+    })
+}
+
+/// `ServiceChangeReply`
+fn service_change<'a>(r: &mut BerReader<'a>) -> Result<ServiceChangeReply<'a>, BerError> {
+    let terminations = terminations(r)?;
+    let result = level(
+        Level::Descriptor,
+        r.mandatory(1, "serviceChangeResult", service_change_result),
+    )?;
+    r.extensions(1)?;
+    Ok(ServiceChangeReply {
+        terminations,
+        result,
+    })
+}
+
+/// `ServiceChangeResult`
+fn service_change_result<'a>(r: &mut BerReader<'a>) -> Result<ServiceChangeResult<'a>, BerError> {
+    match r.alternative() {
+        Some(0) => r
+            .mandatory(0, "errorDescriptor", error_descriptor::read)
+            .map(ServiceChangeResult::Error),
+        Some(1) => r
+            .mandatory(1, "serviceChangeResParms", service_change::read_reply)
+            .map(accepted),
+        Some(_) | None => Err(r.wrong(Expected::Rule("ServiceChangeResult"))),
+    }
+}
+
+/// Parameters that say nothing are no parameters.
+fn accepted(services: ServiceChangeReplyDescriptor<'_>) -> ServiceChangeResult<'_> {
+    if services == ServiceChangeReplyDescriptor::default() {
+        ServiceChangeResult::Accepted
+    } else {
+        ServiceChangeResult::Services(services)
+    }
+}
+
+/// `CommandReply`, a whole element.
+pub(super) fn write(w: &mut BerWriter<'_>, reply: &CommandReply<'_>) {
+    match reply {
+        CommandReply::Add(reply) => w.constructed(0, "addReply", |w| write_amms(w, reply)),
+        CommandReply::Move(reply) => w.constructed(1, "moveReply", |w| write_amms(w, reply)),
+        CommandReply::Modify(reply) => w.constructed(2, "modReply", |w| write_amms(w, reply)),
+        CommandReply::Subtract(reply) => {
+            w.constructed(3, "subtractReply", |w| write_amms(w, reply));
+        }
+        CommandReply::AuditCapability(reply) => {
+            w.constructed(4, "auditCapReply", |w| write_audit(w, reply));
+        }
+        CommandReply::AuditValue(reply) => {
+            w.constructed(5, "auditValueReply", |w| write_audit(w, reply));
+        }
+        CommandReply::Notify(reply) => {
+            w.constructed(6, "notifyReply", |w| write_notify(w, reply));
+        }
+        CommandReply::ServiceChange(reply) => {
+            w.constructed(7, "serviceChangeReply", |w| write_service_change(w, reply));
+        }
+    }
+}
+
+fn write_amms(w: &mut BerWriter<'_>, reply: &AmmsReply<'_>) {
+    w.extensions();
+    if !reply.descriptors.is_empty() {
+        w.constructed(1, "terminationAudit", |w| {
+            audit_return::write_list(w, &reply.descriptors);
+        });
+    }
+    write_terminations(w, &reply.terminations);
+}
+
+fn write_audit(w: &mut BerWriter<'_>, reply: &AuditReply<'_>) {
+    match reply {
+        AuditReply::Context(ids) => w.constructed(0, "contextAuditResult", |w| {
+            termination_id::write_list(w, ids);
+        }),
+        AuditReply::ContextError(error) => {
+            w.constructed(1, "error", |w| error_descriptor::write(w, error));
+        }
+        AuditReply::Termination(reply) => write_audit_result(w, reply),
+    }
+}
+
+/// `auditResult`, or `auditResultTermList` for several Terminations.
+fn write_audit_result(w: &mut BerWriter<'_>, reply: &AmmsReply<'_>) {
+    let result = |w: &mut BerWriter<'_>| {
+        w.constructed(1, "terminationAuditResult", |w| {
+            audit_return::write_list(w, &reply.descriptors);
+        });
+    };
+    match &*reply.terminations {
+        [] => w.fail(Unsayable::Missing("terminationID")),
+        [id] => w.constructed(2, "auditResult", |w| {
+            result(w);
+            w.constructed(0, "terminationID", |w| termination_id::write(w, id));
+        }),
+        ids => {
+            w.since(3, "auditResultTermList");
+            w.constructed(3, "auditResultTermList", |w| {
+                w.extensions();
+                result(w);
+                w.constructed(0, "terminationIDList", |w| {
+                    termination_id::write_list(w, ids);
+                });
+            });
+        }
+    }
+}
+
+fn write_notify(w: &mut BerWriter<'_>, reply: &NotifyReply<'_>) {
+    w.extensions();
+    if let Some(error) = &reply.error {
+        w.constructed(1, "errorDescriptor", |w| error_descriptor::write(w, error));
+    }
+    write_terminations(w, &reply.terminations);
+}
+
+fn write_service_change(w: &mut BerWriter<'_>, reply: &ServiceChangeReply<'_>) {
+    w.extensions();
+    w.constructed(1, "serviceChangeResult", |w| match &reply.result {
+        ServiceChangeResult::Error(error) => {
+            w.constructed(0, "errorDescriptor", |w| error_descriptor::write(w, error));
+        }
+        ServiceChangeResult::Services(services) => {
+            w.constructed(1, "serviceChangeResParms", |w| {
+                service_change::write_reply(w, services);
+            });
+        }
+        ServiceChangeResult::Accepted => w.constructed(1, "serviceChangeResParms", |w| {
+            service_change::write_reply(w, &ServiceChangeReplyDescriptor::default());
+        }),
+    });
+    write_terminations(w, &reply.terminations);
+}

@@ -1,0 +1,122 @@
+//! Parts of messages, for those who put a message together from what they have: repeats, batches
+//! and segments.
+
+use super::{
+    BinaryProfile, EncodeError, action,
+    ber::{BerWriter, Tag},
+    message,
+    peek::NOTHING_AGREED,
+    transaction,
+};
+use crate::{ActionReply, AuthenticationHeader, MId, Segment, Transaction, TransactionId};
+
+/// Appends a transaction to `out`, as it stands within a message of this version.
+///
+/// ```
+/// use codec_h248::binary::{self, BinaryProfile};
+/// use codec_h248::{Transaction, TransactionId};
+///
+/// let pending = Transaction::Pending(TransactionId(3001));
+/// let mut out = Vec::new();
+/// binary::encode_transaction(&pending, 3, &BinaryProfile::default(), &mut out)?;
+/// assert_eq!(out, [0xa1, 4, 0x80, 2, 0x0b, 0xb9]);
+/// # Ok::<(), binary::EncodeError>(())
+/// ```
+pub fn encode_transaction(
+    transaction: &Transaction<'_>,
+    version: u8,
+    profile: &BinaryProfile,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    let mut w = BerWriter::new(version, profile, out);
+    transaction::write(&mut w, transaction);
+    w.finish()
+}
+
+/// Appends an action's reply to `out`, as it stands within a transaction's.
+pub fn encode_action_reply(
+    action: &ActionReply<'_>,
+    version: u8,
+    profile: &BinaryProfile,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    let mut w = BerWriter::new(version, profile, out);
+    w.element(Tag::SEQUENCE, |w| action::write_reply(w, action));
+    w.finish()
+}
+
+/// Appends a reply made of actions' replies that were written by [`encode_action_reply`].
+///
+/// ```
+/// use codec_h248::binary::{self, BinaryProfile};
+/// use codec_h248::{ActionReply, ContextId, Segment, TransactionId};
+///
+/// let named = ActionReply {
+///     context: ContextId::Id(4),
+///     properties: vec![],
+///     commands: vec![],
+///     error: None,
+/// };
+/// let mut action = Vec::new();
+/// binary::encode_action_reply(&named, 3, &BinaryProfile::default(), &mut action)?;
+/// assert_eq!(action, [0x30, 5, 0x80, 1, 4, 0xa3, 0]);
+/// let mut reply = Vec::new();
+/// let first = Segment { number: 1, last: false };
+/// binary::encode_reply(TransactionId(7), Some(first), false, &[action], 3, &mut reply)?;
+/// assert_eq!(reply[..9], [0xa2, 17, 0x80, 1, 7, 0xa2, 9, 0xa1, 7]);
+/// # Ok::<(), binary::EncodeError>(())
+/// ```
+pub fn encode_reply(
+    id: TransactionId,
+    segment: Option<Segment>,
+    immediate_ack: bool,
+    actions: &[impl AsRef<[u8]>],
+    version: u8,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    let mut w = BerWriter::new(version, &NOTHING_AGREED, out);
+    w.constructed(2, "transactionReply", |w| {
+        transaction::write_reply_around(w, id, segment, immediate_ack, |w| {
+            w.constructed(1, "actionReplies", |w| put_all(w, actions));
+        });
+    });
+    w.finish()
+}
+
+/// Appends a message made of transactions that were written by [`encode_transaction`] or
+/// [`encode_reply`].
+///
+/// ```
+/// use codec_h248::binary::{self, BinaryProfile};
+/// use codec_h248::{Limits, MId, Transaction, TransactionId};
+///
+/// let profile = BinaryProfile::default();
+/// let mut pending = Vec::new();
+/// binary::encode_transaction(&Transaction::Pending(TransactionId(7)), 3, &profile, &mut pending)?;
+/// let mut batch = Vec::new();
+/// binary::encode_batch(None, 3, &MId::Device("mg1".into()), &[&pending, &pending], &mut batch)?;
+/// let message = binary::decode(&batch, &Limits::default(), &profile)?;
+/// # assert_eq!(binary::peek(&batch).transactions().count(), 2);
+/// # assert_eq!(message.version, 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn encode_batch(
+    authentication: Option<&AuthenticationHeader>,
+    version: u8,
+    mid: &MId<'_>,
+    transactions: &[impl AsRef<[u8]>],
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    let mut w = BerWriter::new(version, &NOTHING_AGREED, out);
+    message::write_around(&mut w, authentication, mid, |w| {
+        w.constructed(1, "transactions", |w| put_all(w, transactions));
+    });
+    w.finish()
+}
+
+/// Elements that are written already.
+fn put_all(w: &mut BerWriter<'_>, elements: &[impl AsRef<[u8]>]) {
+    for element in elements.iter().rev() {
+        w.put(element.as_ref());
+    }
+}

@@ -1,0 +1,179 @@
+//! Messages and their header (H.248.1 Annex A.2 `MegacoMessage`).
+
+use super::{
+    Unsayable,
+    ber::{BerError, BerReader, BerWriter, Tag, leaf, level, unanswered},
+    error_descriptor, mid, transaction,
+};
+use crate::{
+    AuthenticationHeader, Expected, Level, MId, Message, MessageBody, Transaction,
+    descriptor::ErrorDescriptor,
+};
+
+/// The newest version of the syntax.
+const NEWEST: u8 = 3;
+/// Octets of an integrity check value.
+const CHECK_VALUE: std::ops::RangeInclusive<usize> = 12..=32;
+
+/// What is known of a message while it is read.
+#[derive(Default)]
+struct Draft<'a> {
+    authentication: Option<AuthenticationHeader>,
+    version: u8,
+    mid: Option<MId<'a>>,
+    error: Option<ErrorDescriptor<'a>>,
+    transactions: Vec<Transaction<'a>>,
+    /// Whether a transaction is being read.
+    in_transaction: bool,
+}
+
+impl<'a> Draft<'a> {
+    fn finish(self) -> Option<Message<'a>> {
+        let body = match self.error {
+            Some(error) => MessageBody::Error(error),
+            None => MessageBody::Transactions(self.transactions),
+        };
+        Some(Message {
+            authentication: self.authentication,
+            version: self.version,
+            mid: self.mid?,
+            body,
+        })
+    }
+}
+
+/// `MegacoMessage`, to its very end or to the first transaction that does not decode.
+pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<(Message<'a>, Option<BerError>), BerError> {
+    let mut draft = Draft::default();
+    let read = level(Level::Message, whole(r, &mut draft));
+    let stop = match read {
+        Err(error) if !draft.in_transaction => return Err(error),
+        read => read.err(),
+    };
+    let message = draft.finish().expect("transactions stand behind a MId");
+    Ok((message, stop))
+}
+
+fn whole<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError> {
+    r.element(Tag::SEQUENCE, "MegacoMessage", |r| {
+        draft.authentication = r.optional(0, "authHeader", authentication)?;
+        r.mandatory(1, "mess", |r| message(r, draft))
+    })?;
+    r.padding()
+}
+
+/// `AuthenticationHeader`
+fn authentication(r: &mut BerReader<'_>) -> Result<AuthenticationHeader, BerError> {
+    let index = r.mandatory(0, "secParmIndex", leaf::array)?;
+    let sequence = r.mandatory(1, "seqNum", leaf::array)?;
+    let data = r.mandatory(2, "ad", |r| {
+        let start = r.offset();
+        let data = leaf::octets(r)?;
+        if !CHECK_VALUE.contains(&data.len()) {
+            return Err(r.wrong_since(start, Expected::Rule("ad of 12 to 32 octets")));
+        }
+        Ok(data.into_owned())
+    })?;
+    Ok(AuthenticationHeader {
+        security_parameter_index: u32::from_be_bytes(index),
+        sequence_number: u32::from_be_bytes(sequence),
+        data,
+    })
+}
+
+/// `Message`
+fn message<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError> {
+    draft.version = r.mandatory(0, "version", version)?;
+    draft.mid = Some(r.mandatory(1, "mId", mid::read)?);
+    r.mandatory(2, "messageBody", |r| body(r, draft))?;
+    r.extensions(2)
+}
+
+fn version(r: &mut BerReader<'_>) -> Result<u8, BerError> {
+    let start = r.offset();
+    let version = leaf::within(r, 0..=99)?;
+    if !(1..=NEWEST).contains(&version) {
+        return Err(r.wrong_since(start, Expected::Version(version)));
+    }
+    Ok(version)
+}
+
+/// `messageBody`
+fn body<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError> {
+    match r.alternative() {
+        Some(0) => {
+            let error = r.mandatory(0, "messageError", error_descriptor::read);
+            draft.error = Some(unanswered(error)?);
+            Ok(())
+        }
+        Some(1) => r.mandatory(1, "transactions", |r| transactions(r, draft)),
+        Some(_) | None => Err(r.wrong(Expected::Rule("messageBody"))),
+    }
+}
+
+/// `SEQUENCE OF Transaction`. More transactions than are taken make the whole list an error.
+fn transactions<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError> {
+    let most = r.limits().transactions;
+    r.every(|r| {
+        if draft.transactions.len() == most {
+            return Err(r.wrong(Expected::AtMost(most, "transactions")));
+        }
+        draft.in_transaction = true;
+        draft.transactions.push(transaction::read(r)?);
+        draft.in_transaction = false;
+        Ok(())
+    })?;
+    if draft.transactions.is_empty() {
+        return Err(r.wrong(Expected::Rule("Transaction")));
+    }
+    Ok(())
+}
+
+/// `MegacoMessage`
+pub(super) fn write(w: &mut BerWriter<'_>, message: &Message<'_>) {
+    let authentication = message.authentication.as_ref();
+    write_around(w, authentication, &message.mid, |w| match &message.body {
+        MessageBody::Error(error) => {
+            w.constructed(0, "messageError", |w| error_descriptor::write(w, error));
+        }
+        MessageBody::Transactions(transactions) => w.constructed(1, "transactions", |w| {
+            w.each(transactions, transaction::write);
+        }),
+    });
+}
+
+/// `MegacoMessage` with the body that `write_body` writes.
+pub(super) fn write_around(
+    w: &mut BerWriter<'_>,
+    authentication: Option<&AuthenticationHeader>,
+    mid: &MId<'_>,
+    write_body: impl FnOnce(&mut BerWriter<'_>),
+) {
+    let version = w.version();
+    if !(1..=NEWEST).contains(&version) {
+        w.fail(Unsayable::Value("version", version.to_string()));
+    }
+    w.element(Tag::SEQUENCE, |w| {
+        w.constructed(1, "mess", |w| {
+            w.extensions();
+            w.constructed(2, "messageBody", write_body);
+            w.constructed(1, "mId", |w| mid::write(w, mid));
+            w.unsigned(0, version);
+        });
+        if let Some(header) = authentication {
+            w.constructed(0, "authHeader", |w| write_authentication(w, header));
+        }
+    });
+}
+
+fn write_authentication(w: &mut BerWriter<'_>, header: &AuthenticationHeader) {
+    if !CHECK_VALUE.contains(&header.data.len()) {
+        w.fail(Unsayable::Value(
+            "ad",
+            format!("{} octets", header.data.len()),
+        ));
+    }
+    w.octets(2, &header.data);
+    w.octets(1, &header.sequence_number.to_be_bytes());
+    w.octets(0, &header.security_parameter_index.to_be_bytes());
+}

@@ -1,0 +1,211 @@
+//! Transactions (H.248.1 Annex A.2 `Transaction`).
+
+use super::{
+    action,
+    ber::{BerError, BerReader, BerWriter, leaf, level, of_transaction, unanswered},
+    error_descriptor,
+};
+use crate::{
+    AckRange, Expected, Level, Segment, SegmentReply, Transaction, TransactionId, TransactionReply,
+    TransactionRequest, TransactionResult,
+};
+
+/// `Transaction`, a whole element.
+pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<Transaction<'a>, BerError> {
+    level(Level::Transaction, transaction(r))
+}
+
+fn transaction<'a>(r: &mut BerReader<'a>) -> Result<Transaction<'a>, BerError> {
+    match r.alternative() {
+        Some(0) => r
+            .mandatory(0, "transactionRequest", request)
+            .map(Transaction::Request),
+        Some(1) => {
+            unanswered(r.mandatory(1, "transactionPending", pending)).map(Transaction::Pending)
+        }
+        Some(2) => unanswered(r.mandatory(2, "transactionReply", reply)).map(Transaction::Reply),
+        Some(3) => {
+            unanswered(r.mandatory(3, "transactionResponseAck", acks)).map(Transaction::ResponseAck)
+        }
+        Some(4) => {
+            unanswered(r.mandatory(4, "segmentReply", segment_reply)).map(Transaction::SegmentReply)
+        }
+        Some(_) | None => Err(r.wrong(Expected::Rule("Transaction"))),
+    }
+}
+
+fn id(r: &mut BerReader<'_>) -> Result<TransactionId, BerError> {
+    r.mandatory(0, "transactionId", leaf::unsigned)
+        .map(TransactionId)
+}
+
+/// `TransactionRequest`
+fn request<'a>(r: &mut BerReader<'a>) -> Result<TransactionRequest<'a>, BerError> {
+    let id = id(r)?;
+    of_transaction(id, request_body(r, id))
+}
+
+fn request_body<'a>(
+    r: &mut BerReader<'a>,
+    id: TransactionId,
+) -> Result<TransactionRequest<'a>, BerError> {
+    let actions = r.mandatory(1, "actions", |r| {
+        r.each_sequence("ActionRequest", action::read_request)
+    })?;
+    r.extensions(1)?;
+    Ok(TransactionRequest { id, actions })
+}
+
+/// `TransactionPending`
+fn pending(r: &mut BerReader<'_>) -> Result<TransactionId, BerError> {
+    let id = id(r)?;
+    of_transaction(id, r.extensions(0))?;
+    Ok(id)
+}
+
+/// `TransactionReply`
+fn reply<'a>(r: &mut BerReader<'a>) -> Result<TransactionReply<'a>, BerError> {
+    let id = id(r)?;
+    of_transaction(id, reply_body(r, id))
+}
+
+fn reply_body<'a>(
+    r: &mut BerReader<'a>,
+    id: TransactionId,
+) -> Result<TransactionReply<'a>, BerError> {
+    let immediate_ack = r.optional(1, "immAckRequired", leaf::null)?.is_some();
+    let result = r.mandatory(2, "transactionResult", result)?;
+    let number = r.optional(3, "segmentNumber", leaf::unsigned)?;
+    let last = r.optional(4, "segmentationComplete", leaf::null)?.is_some();
+    r.extensions(4)?;
+    Ok(TransactionReply {
+        id,
+        segment: number.map(|number| Segment { number, last }),
+        immediate_ack,
+        result,
+    })
+}
+
+fn result<'a>(r: &mut BerReader<'a>) -> Result<TransactionResult<'a>, BerError> {
+    match r.alternative() {
+        Some(0) => r
+            .mandatory(0, "transactionError", error_descriptor::read)
+            .map(TransactionResult::Error),
+        Some(1) => r
+            .mandatory(1, "actionReplies", |r| {
+                r.each_sequence("ActionReply", action::read_reply)
+            })
+            .map(TransactionResult::Actions),
+        Some(_) | None => Err(r.wrong(Expected::Rule("transactionResult"))),
+    }
+}
+
+/// `TransactionResponseAck`
+fn acks(r: &mut BerReader<'_>) -> Result<Vec<AckRange>, BerError> {
+    r.each_sequence("TransactionAck", ack)
+}
+
+/// `TransactionAck`
+fn ack(r: &mut BerReader<'_>) -> Result<AckRange, BerError> {
+    let first = r
+        .mandatory(0, "firstAck", leaf::unsigned)
+        .map(TransactionId)?;
+    let start = r.offset();
+    let last = r.optional(1, "lastAck", leaf::unsigned)?;
+    let last = last.map_or(first, TransactionId);
+    if last < first {
+        return Err(r.wrong_since(start, Expected::Rule("lastAck behind firstAck")));
+    }
+    Ok(AckRange { first, last })
+}
+
+/// `SegmentReply`
+fn segment_reply(r: &mut BerReader<'_>) -> Result<SegmentReply, BerError> {
+    let id = id(r)?;
+    of_transaction(id, segment_body(r, id))
+}
+
+fn segment_body(r: &mut BerReader<'_>, id: TransactionId) -> Result<SegmentReply, BerError> {
+    let number = r.mandatory(1, "segmentNumber", leaf::unsigned)?;
+    let last = r.optional(2, "segmentationComplete", leaf::null)?.is_some();
+    r.extensions(2)?;
+    let segment = Segment { number, last };
+    Ok(SegmentReply { id, segment })
+}
+
+/// `Transaction`, a whole element.
+pub(super) fn write(w: &mut BerWriter<'_>, transaction: &Transaction<'_>) {
+    match transaction {
+        Transaction::Request(request) => w.constructed(0, "transactionRequest", |w| {
+            w.extensions();
+            w.constructed(1, "actions", |w| {
+                w.each_sequence(&request.actions, action::write_request);
+            });
+            w.unsigned(0, request.id.0);
+        }),
+        Transaction::Pending(id) => w.constructed(1, "transactionPending", |w| {
+            w.extensions();
+            w.unsigned(0, id.0);
+        }),
+        Transaction::Reply(reply) => {
+            w.constructed(2, "transactionReply", |w| write_reply(w, reply));
+        }
+        Transaction::ResponseAck(ranges) => w.constructed(3, "transactionResponseAck", |w| {
+            w.each_sequence(ranges, write_ack);
+        }),
+        Transaction::SegmentReply(reply) => {
+            w.since(3, "segmentReply");
+            w.constructed(4, "segmentReply", |w| write_segment_reply(w, reply));
+        }
+    }
+}
+
+fn write_reply(w: &mut BerWriter<'_>, reply: &TransactionReply<'_>) {
+    write_reply_around(
+        w,
+        reply.id,
+        reply.segment,
+        reply.immediate_ack,
+        |w| match &reply.result {
+            TransactionResult::Error(error) => w.constructed(0, "transactionError", |w| {
+                error_descriptor::write(w, error);
+            }),
+            TransactionResult::Actions(actions) => w.constructed(1, "actionReplies", |w| {
+                w.each_sequence(actions, action::write_reply);
+            }),
+        },
+    );
+}
+
+/// `TransactionReply` with the result that `write_result` writes.
+pub(super) fn write_reply_around(
+    w: &mut BerWriter<'_>,
+    id: TransactionId,
+    segment: Option<Segment>,
+    immediate_ack: bool,
+    write_result: impl FnOnce(&mut BerWriter<'_>),
+) {
+    w.extensions();
+    if let Some(segment) = segment {
+        w.since(3, "segmentNumber");
+        w.null_if(4, segment.last);
+        w.unsigned(3, segment.number);
+    }
+    w.constructed(2, "transactionResult", write_result);
+    w.null_if(1, immediate_ack);
+    w.unsigned(0, id.0);
+}
+
+fn write_ack(w: &mut BerWriter<'_>, range: &AckRange) {
+    if range.last != range.first {
+        w.unsigned(1, range.last.0);
+    }
+    w.unsigned(0, range.first.0);
+}
+
+fn write_segment_reply(w: &mut BerWriter<'_>, reply: &SegmentReply) {
+    w.extensions();
+    w.null_if(2, reply.segment.last);
+    w.unsigned(1, reply.segment.number);
+    w.unsigned(0, reply.id.0);
+}
