@@ -12,8 +12,8 @@ use crate::{DecodeError, Limits, Message};
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Preserved<'a> {
     /// How many SEQUENCEs of the message may be extended.
-    extensible: usize,
-    kept: Vec<Kept<'a>>,
+    pub(super) extensible: usize,
+    pub(super) kept: Vec<Kept<'a>>,
 }
 
 impl<'a> Preserved<'a> {

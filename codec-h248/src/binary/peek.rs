@@ -50,6 +50,11 @@ impl<'a> Element<'a> {
         &self.contents[..length.min(self.contents.len())]
     }
 
+    /// The contents of a value, where all of it is there.
+    fn value(&self) -> Option<&'a [u8]> {
+        self.contents.get(..self.length?)
+    }
+
     /// What stands behind it; nothing where it does not end.
     fn behind(&self) -> Option<&'a [u8]> {
         let Some(length) = self.length else {
@@ -105,7 +110,7 @@ fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Option<()> {
         inside = authentication.behind()?;
     }
     let version = expect(expect(inside, 0xa1)?.inside(), 0x80)?;
-    peek.version = number(version.inside()).and_then(|version| u8::try_from(version).ok());
+    peek.version = u8::try_from(number(version.value()?)?).ok();
     let mid = expect(version.behind()?, 0xa1)?;
     peek.mid = Some(sender(mid.inside())?);
     let transactions = expect(expect(mid.behind()?, 0xa2)?.inside(), 0xa1)?;
@@ -151,7 +156,7 @@ pub(crate) fn next_transaction(seen: &mut PeekedTransactions<'_>) -> Option<Peek
         0xa4 => TransactionKind::SegmentReply,
         _ => return None,
     };
-    let id = TransactionId(number(expect(inside, 0x80)?.inside())?);
+    let id = TransactionId(number(expect(inside, 0x80)?.value()?)?);
     seen.rest = rest;
     seen.within = true;
     Some(PeekedTransaction { kind, id })

@@ -15,3 +15,6 @@ pub(super) use self::{
     tag::Tag,
     writer::BerWriter,
 };
+
+#[cfg(test)]
+mod tests;

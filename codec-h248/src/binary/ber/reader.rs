@@ -10,6 +10,9 @@ use super::{
 };
 use crate::{Expected, Limits, Step, binary::BinaryProfile};
 
+/// Elements within each other, whatever the limits say: segments of strings are joined by a function
+/// that calls itself, and a thread's stack has an end.
+const MOST_DEPTH: usize = 256;
 /// What ends the contents of an element of indefinite length.
 const END_OF_CONTENTS: [u8; 2] = [0, 0];
 
@@ -62,7 +65,10 @@ impl<'a> BerReader<'a> {
             value: false,
             depth: 0,
             entries: 0,
-            limits: *limits,
+            limits: Limits {
+                depth: limits.depth.min(MOST_DEPTH),
+                ..*limits
+            },
             profile,
             extensible: 0,
             kept: None,
