@@ -7,6 +7,8 @@ use super::source::root;
 /// Each crate of ours, where it stands, and which of ours it may name.
 const MAY_USE: &[(&str, &str, &[&str])] = &[
     ("codec-h248", "codec-h248", &[]),
+    ("codec-bench", "codec-h248/bench", &["codec-h248"]),
+    ("h248-generate", "codec-h248/generate", &["codec-h248"]),
     ("transport-h248", "transport-h248", &["codec-h248"]),
     (
         "transport-h248-tokio",
