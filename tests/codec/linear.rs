@@ -39,7 +39,10 @@ fn is_linear(name: &str, attack: impl Fn(usize) -> Vec<u8>, read: impl Fn(&[u8])
         let octets = attack(size);
         time(|| read(&octets))
     });
-    println!("{name:40} {:>10.1?} {:>10.1?} {:>10.1?}", times[0], times[1], times[2]);
+    println!(
+        "{name:40} {:>10.1?} {:>10.1?} {:>10.1?}",
+        times[0], times[1], times[2]
+    );
     let floor = Duration::from_micros(20);
     for pair in times.windows(2) {
         let limit = pair[0].max(floor) * STEEPEST;
@@ -63,13 +66,20 @@ fn repeated(lead: &'static str, unit: &'static str) -> impl Fn(usize) -> Vec<u8>
 
 #[test]
 fn hostile_text_takes_linear_time() {
-    println!("{:40} {:>10} {:>10} {:>10}", "", "10 kB", "100 kB", "1000 kB");
+    println!(
+        "{:40} {:>10} {:>10} {:>10}",
+        "", "10 kB", "100 kB", "1000 kB"
+    );
     for (name, lead, unit) in [
         ("digits in a transaction id", "!/1 mg T=", "1"),
         ("digits in a value", "!/1 mg T=1{C=1{MF=a{M{O{a/b=", "1"),
         ("digits in a digit map", "!/1 mg T=1{C=1{MF=a{DM=d{", "1"),
         ("nested braces", "!/1 mg T=1{C=1{MF=a", "{"),
-        ("nested descriptors", "!/1 mg T=1{C=1{MF=a{E=1{", "a/b{EM{E=1{"),
+        (
+            "nested descriptors",
+            "!/1 mg T=1{C=1{MF=a{E=1{",
+            "a/b{EM{E=1{",
+        ),
         ("white space", "!/1 mg T=1{", " "),
         ("comments", "!/1 mg T=1{", ";x\n"),
         ("open comments", "!/1 mg T=1{", ";"),
@@ -96,7 +106,10 @@ fn hostile_binary_takes_linear_time() {
         let _ = binary::decode(octets, &WIDE, &profile);
         let _ = binary::peek(octets).transactions().count();
     };
-    println!("{:40} {:>10} {:>10} {:>10}", "", "10 kB", "100 kB", "1000 kB");
+    println!(
+        "{:40} {:>10} {:>10} {:>10}",
+        "", "10 kB", "100 kB", "1000 kB"
+    );
     is_linear("nested elements", nested, read);
     is_linear("a long length", |size| vec![0x82; size], read);
     is_linear("octets 0", |size| vec![0; size], read);

@@ -24,7 +24,11 @@ fn text(octets: &[u8]) {
         return;
     }
     let mut again = Vec::new();
-    encode(&decoded.message, &TextProfile::of(Style::Compact), &mut again);
+    encode(
+        &decoded.message,
+        &TextProfile::of(Style::Compact),
+        &mut again,
+    );
     let read = decode(&again, &limits).unwrap_or_else(|error| {
         let (was, is) = (octets.escape_ascii(), again.escape_ascii());
         panic!("{error}: {was} was written as {is}");
@@ -92,7 +96,10 @@ fn changed_text_is_read_or_refused() {
 
 #[test]
 fn changed_binary_is_read_or_refused() {
-    let messages: Vec<_> = examples::all().into_iter().filter_map(|example| example.binary).collect();
+    let messages: Vec<_> = examples::all()
+        .into_iter()
+        .filter_map(|example| example.binary)
+        .collect();
     let profile = BinaryProfile::default();
     let count = mutations(&messages, |octets| binary(octets, &profile));
     println!("{} messages, {count} mutations", messages.len());
