@@ -28,6 +28,7 @@ mod limits;
 mod message;
 mod mid;
 mod name;
+pub mod package;
 mod package_item;
 mod peek;
 mod property;

@@ -1,0 +1,26 @@
+//! Packages: what ties their text names to their binary ids, and says what their values are
+//! (H.248.1 12 and Annex E, and the packages of other Recommendations).
+//!
+//! ```
+//! use codec_h248::package::{ItemKind, PackageRegistry};
+//!
+//! let packages = PackageRegistry::standard();
+//! let package = packages.package("rtp").expect("it is in the tables");
+//! let duration = packages.item(ItemKind::Statistic, "rtp", "dur").expect("nt has it");
+//! assert_eq!((package.id, duration.id), (0x000C, 0x0001));
+//! ```
+
+mod definition;
+mod registry;
+mod standard;
+mod value_type;
+mod words;
+
+pub use self::{
+    definition::{
+        Access, ItemDefinition, ItemDetails, ItemKind, PackageDefinition, ParameterDefinition,
+        PropertyPlace,
+    },
+    registry::PackageRegistry,
+    value_type::{EnumerationValue, ValueError, ValueForm, ValueType, boolean},
+};
