@@ -51,47 +51,52 @@ fn address<'a, const N: usize>(
 
 /// `DomainName`
 fn domain<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
-    let name = r.mandatory(0, "name", |r| name(r, "domainName", is_domain))?;
+    let start = r.offset();
+    let name = r.mandatory(0, "name", |r| name(r, "domainName", &IN_DOMAIN))?;
+    if !name.as_bytes()[0].is_ascii_alphanumeric() {
+        return Err(r.wrong_since(start, Expected::Rule("domainName")));
+    }
     let port = r.optional(1, "portNumber", leaf::unsigned)?;
     Ok(MId::Domain { name, port })
 }
 
 /// `PathName`
 fn device<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
-    name(r, "deviceName", is_path).map(MId::Device)
+    name(r, "deviceName", &IN_PATH).map(MId::Device)
 }
 
 /// A text of the syntax that it has in the text encoding.
 fn name<'a>(
     r: &mut BerReader<'a>,
     rule: &'static str,
-    legal: fn(&str) -> bool,
+    legal: &[bool; 256],
 ) -> Result<Cow<'a, str>, BerError> {
     let start = r.offset();
     let name = leaf::text_up_to(r, MOST_OCTETS)?;
-    if legal(&name) {
-        Ok(name)
-    } else {
-        Err(r.wrong_since(start, Expected::Rule(rule)))
+    if name.is_empty() || !name.bytes().all(|octet| legal[usize::from(octet)]) {
+        return Err(r.wrong_since(start, Expected::Rule(rule)));
     }
+    Ok(name)
 }
 
-/// H.248.1 Annex B.2 `domainName`; some names have an underscore.
-fn is_domain(name: &str) -> bool {
-    let legal = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'.' | b'_');
-    name.as_bytes()
-        .first()
-        .is_some_and(u8::is_ascii_alphanumeric)
-        && name.bytes().all(legal)
-}
+/// What stands in a `domainName` (H.248.1 Annex B.2); some names have an underscore.
+const IN_DOMAIN: [bool; 256] = letters_digits_and(b"-._");
+/// What stands in a `pathNAME` (H.248.1 Annex B.2).
+const IN_PATH: [bool; 256] = letters_digits_and(b"/*_$@.-");
 
-/// H.248.1 Annex B.2 `pathNAME`; some names begin with a digit.
-fn is_path(name: &str) -> bool {
-    let legal = |octet: u8| {
-        octet.is_ascii_alphanumeric()
-            || matches!(octet, b'/' | b'*' | b'_' | b'$' | b'@' | b'.' | b'-')
-    };
-    !name.is_empty() && name.bytes().all(legal)
+const fn letters_digits_and(signs: &[u8]) -> [bool; 256] {
+    let mut legal = [false; 256];
+    let mut octet = 0_u8;
+    while octet < 0x80 {
+        legal[octet as usize] = octet.is_ascii_alphanumeric();
+        octet += 1;
+    }
+    let mut place = 0;
+    while place < signs.len() {
+        legal[signs[place] as usize] = true;
+        place += 1;
+    }
+    legal
 }
 
 fn mtp<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {

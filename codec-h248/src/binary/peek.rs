@@ -15,53 +15,31 @@ pub(super) static NOTHING_AGREED: LazyLock<BinaryProfile> = LazyLock::new(Binary
 
 const END_OF_CONTENTS: [u8; 2] = [0, 0];
 
-/// An element, as far as it goes.
-struct Element<'a> {
-    identifier: u8,
-    /// From the contents on to the end of what is there.
-    contents: &'a [u8],
-    /// Octets of contents, where the header says it.
-    length: Option<usize>,
+/// The identifier of the first element, everything from its contents on, and how long these are,
+/// where the header says it.
+#[inline]
+fn header(octets: &[u8]) -> Option<(u8, &[u8], Option<usize>)> {
+    match octets {
+        [identifier, length @ 0..0x80, contents @ ..] if identifier & 0x1f != 0x1f => {
+            Some((*identifier, contents, Some(usize::from(*length))))
+        }
+        _ => long_header(octets),
+    }
 }
 
-impl<'a> Element<'a> {
-    fn first_of(octets: &'a [u8]) -> Option<Self> {
-        let (&identifier, mut rest) = octets.split_first()?;
-        if identifier & 0x1f == 0x1f {
-            let last = rest.iter().position(|octet| octet & 0x80 == 0)?;
-            rest = &rest[last + 1..];
-        }
-        let (&length, rest) = rest.split_first()?;
-        let (contents, length) = match length {
-            0..0x80 => (rest, Some(usize::from(length))),
-            0x80 => (rest, None),
-            _ => long_length(rest, usize::from(length & 0x7f))?,
-        };
-        Some(Self {
-            identifier,
-            contents,
-            length,
-        })
+fn long_header(octets: &[u8]) -> Option<(u8, &[u8], Option<usize>)> {
+    let (&identifier, mut rest) = octets.split_first()?;
+    if identifier & 0x1f == 0x1f {
+        let last = rest.iter().position(|octet| octet & 0x80 == 0)?;
+        rest = &rest[last + 1..];
     }
-
-    /// The contents; of those that end at an end of contents, everything from their first octet on.
-    fn inside(&self) -> &'a [u8] {
-        let length = self.length.unwrap_or(usize::MAX);
-        &self.contents[..length.min(self.contents.len())]
-    }
-
-    /// The contents of a value, where all of it is there.
-    fn value(&self) -> Option<&'a [u8]> {
-        self.contents.get(..self.length?)
-    }
-
-    /// What stands behind it; nothing where it does not end.
-    fn behind(&self) -> Option<&'a [u8]> {
-        let Some(length) = self.length else {
-            return behind_indefinite(self.contents);
-        };
-        self.contents.get(length..)
-    }
+    let (&length, rest) = rest.split_first()?;
+    let (contents, length) = match length {
+        0..0x80 => (rest, Some(usize::from(length))),
+        0x80 => (rest, None),
+        _ => long_length(rest, usize::from(length & 0x7f))?,
+    };
+    Some((identifier, contents, length))
 }
 
 fn long_length(rest: &[u8], octets: usize) -> Option<(&[u8], Option<usize>)> {
@@ -72,6 +50,33 @@ fn long_length(rest: &[u8], octets: usize) -> Option<(&[u8], Option<usize>)> {
     Some((contents, Some(length)))
 }
 
+/// The contents of the first element, as far as they go, if it has this identifier; of those that
+/// end at an end of contents, everything from their first octet on.
+#[inline]
+fn inside(octets: &[u8], identifier: u8) -> Option<&[u8]> {
+    let (found, contents, length) = header(octets)?;
+    let length = length.map_or(contents.len(), |length| length.min(contents.len()));
+    (found == identifier).then(|| &contents[..length])
+}
+
+/// The value of the first element, where all of it is there, if it has this identifier.
+#[inline]
+fn value(octets: &[u8], identifier: u8) -> Option<u32> {
+    let (found, contents, length) = header(octets)?;
+    let contents = contents.get(..length?)?;
+    (found == identifier).then_some(())?;
+    number(contents)
+}
+
+/// What stands behind the first element; nothing where it does not end.
+#[inline]
+fn behind(octets: &[u8]) -> Option<&[u8]> {
+    match header(octets)? {
+        (_, contents, Some(length)) => contents.get(length..),
+        (_, contents, None) => behind_indefinite(contents),
+    }
+}
+
 fn behind_indefinite(mut rest: &[u8]) -> Option<&[u8]> {
     let mut open = 1;
     while open > 0 {
@@ -80,21 +85,15 @@ fn behind_indefinite(mut rest: &[u8]) -> Option<&[u8]> {
             open -= 1;
             continue;
         }
-        let element = Element::first_of(rest)?;
-        rest = match element.length {
-            Some(length) => element.contents.get(length..)?,
-            None => {
+        rest = match header(rest)? {
+            (_, contents, Some(length)) => contents.get(length..)?,
+            (_, contents, None) => {
                 open += 1;
-                element.contents
+                contents
             }
         };
     }
     Some(rest)
-}
-
-/// The element that `octets` begin with, if it has this identifier.
-fn expect(octets: &[u8], identifier: u8) -> Option<Element<'_>> {
-    Element::first_of(octets).filter(|element| element.identifier == identifier)
 }
 
 /// As much of the header as can be read, and where the transactions begin.
@@ -105,18 +104,18 @@ pub(super) fn peek(octets: &[u8]) -> Peek<'_> {
 }
 
 fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Option<()> {
-    let mut inside = expect(octets, 0x30)?.inside();
-    if let Some(authentication) = expect(inside, 0xa0) {
-        inside = authentication.behind()?;
+    let mut message = inside(octets, 0x30)?;
+    if message.first() == Some(&0xa0) {
+        message = behind(message)?;
     }
-    let version = expect(expect(inside, 0xa1)?.inside(), 0x80)?;
-    peek.version = u8::try_from(number(version.value()?)?).ok();
-    let mid = expect(version.behind()?, 0xa1)?;
-    peek.mid = Some(sender(mid.inside())?);
-    let transactions = expect(expect(mid.behind()?, 0xa2)?.inside(), 0xa1)?;
+    let version = inside(message, 0xa1)?;
+    peek.version = u8::try_from(value(version, 0x80)?).ok();
+    let mid = behind(version)?;
+    peek.mid = Some(sender(inside(mid, 0xa1)?)?);
+    let body = inside(behind(mid)?, 0xa2)?;
     peek.body = PeekedTransactions {
         encoding: PeekedEncoding::Binary,
-        rest: transactions.inside(),
+        rest: inside(body, 0xa1)?,
         within: false,
     };
     Some(())
@@ -141,22 +140,21 @@ fn number(contents: &[u8]) -> Option<u32> {
 pub(crate) fn next_transaction(seen: &mut PeekedTransactions<'_>) -> Option<PeekedTransaction> {
     let mut rest = std::mem::take(&mut seen.rest);
     if seen.within {
-        rest = Element::first_of(rest)?.behind()?;
+        rest = behind(rest)?;
     }
-    let element = Element::first_of(rest)?;
-    let mut inside = element.inside();
-    let kind = match element.identifier {
-        0xa0 => TransactionKind::Request,
-        0xa1 => TransactionKind::Pending,
-        0xa2 => TransactionKind::Reply,
-        0xa3 => {
-            inside = expect(inside, 0x30)?.inside();
-            TransactionKind::ResponseAck
-        }
-        0xa4 => TransactionKind::SegmentReply,
+    let (kind, identifier) = match rest.first()? {
+        0xa0 => (TransactionKind::Request, 0xa0),
+        0xa1 => (TransactionKind::Pending, 0xa1),
+        0xa2 => (TransactionKind::Reply, 0xa2),
+        0xa3 => (TransactionKind::ResponseAck, 0xa3),
+        0xa4 => (TransactionKind::SegmentReply, 0xa4),
         _ => return None,
     };
-    let id = TransactionId(number(expect(inside, 0x80)?.value()?)?);
+    let mut transaction = inside(rest, identifier)?;
+    if kind == TransactionKind::ResponseAck {
+        transaction = inside(transaction, 0x30)?;
+    }
+    let id = TransactionId(value(transaction, 0x80)?);
     seen.rest = rest;
     seen.within = true;
     Some(PeekedTransaction { kind, id })

@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 
 use super::naming::{TerminationLevels, number};
-use crate::Name;
+use crate::{Name, package::PackageRegistry};
 
 /// What two sides have agreed on: which numbers stand for which names.
 ///
-/// The default has no levels and no digit maps: Terminations are then called by the octets of
-/// their names, and digit maps by numbers.
+/// The default has the packages of the standards, no levels and no digit maps: Terminations are then
+/// called by the octets of their names, and digit maps by numbers.
 #[derive(Clone, Debug, Default)]
 pub struct BinaryProfile {
+    /// The packages whose names, items and types are known.
+    pub packages: PackageRegistry,
     /// How the names of Terminations lie in their ids.
     pub terminations: TerminationLevels,
     /// Digit maps by name, each with its number (`DigitMapName` of Annex A.2). A number that is not

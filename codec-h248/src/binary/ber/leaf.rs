@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, ops::RangeInclusive};
 
-use asn1_rs::{Boolean, Integer};
+use asn1_rs::Boolean;
 
 use super::{error::BerError, reader::BerReader};
 use crate::Expected;
@@ -13,6 +13,7 @@ use crate::Expected;
 const MOST_BITS: u32 = 32;
 
 /// NULL
+#[inline]
 pub(in crate::binary) fn null(r: &mut BerReader<'_>) -> Result<(), BerError> {
     match r.take_value() {
         Some([]) => Ok(()),
@@ -21,6 +22,7 @@ pub(in crate::binary) fn null(r: &mut BerReader<'_>) -> Result<(), BerError> {
 }
 
 /// BOOLEAN; whatever is not 0 is TRUE.
+#[inline]
 pub(in crate::binary) fn boolean(r: &mut BerReader<'_>) -> Result<bool, BerError> {
     match r.take_value() {
         Some(&[octet]) => Ok(Boolean::new(octet).bool()),
@@ -29,6 +31,7 @@ pub(in crate::binary) fn boolean(r: &mut BerReader<'_>) -> Result<bool, BerError
 }
 
 /// INTEGER of 0 to 4294967295, or to what `T` holds.
+#[inline]
 pub(in crate::binary) fn unsigned<T: TryFrom<u32>>(r: &mut BerReader<'_>) -> Result<T, BerError> {
     let start = r.offset();
     r.take_value()
@@ -38,6 +41,7 @@ pub(in crate::binary) fn unsigned<T: TryFrom<u32>>(r: &mut BerReader<'_>) -> Res
 }
 
 /// INTEGER within a range.
+#[inline]
 pub(in crate::binary) fn within<T: TryFrom<u32> + PartialOrd>(
     r: &mut BerReader<'_>,
     range: RangeInclusive<T>,
@@ -50,13 +54,16 @@ pub(in crate::binary) fn within<T: TryFrom<u32> + PartialOrd>(
     Ok(number)
 }
 
-/// The contents of an INTEGER or ENUMERATED that is not negative.
+/// The contents of an INTEGER or ENUMERATED that is not negative. Half of all elements are one, and
+/// asn1-rs needs three times as long for it.
 #[inline]
 fn small_unsigned(octets: &[u8]) -> Option<u32> {
-    if octets.is_empty() {
+    if octets.first()? & 0x80 != 0 {
         return None;
     }
-    Integer::new(octets).as_u32().ok()
+    octets.iter().try_fold(0_u32, |number, &octet| {
+        Some(number.checked_mul(256)? | u32::from(octet))
+    })
 }
 
 /// ENUMERATED: one of the values of a table, which the writer uses too.
@@ -100,6 +107,7 @@ fn named_bits(contents: &[u8]) -> Option<u32> {
 }
 
 /// OCTET STRING
+#[inline]
 pub(in crate::binary) fn octets<'a>(r: &mut BerReader<'a>) -> Result<Cow<'a, [u8]>, BerError> {
     let start = r.offset();
     let octets = r.take_string()?;
@@ -108,6 +116,7 @@ pub(in crate::binary) fn octets<'a>(r: &mut BerReader<'a>) -> Result<Cow<'a, [u8
 }
 
 /// OCTET STRING of `N` octets.
+#[inline]
 pub(in crate::binary) fn array<const N: usize>(r: &mut BerReader<'_>) -> Result<[u8; N], BerError> {
     let start = r.offset();
     let octets = r.take_string()?;
@@ -116,11 +125,13 @@ pub(in crate::binary) fn array<const N: usize>(r: &mut BerReader<'_>) -> Result<
 }
 
 /// IA5String; other characters than those of ASCII are taken in UTF-8.
+#[inline]
 pub(in crate::binary) fn text<'a>(r: &mut BerReader<'a>) -> Result<Cow<'a, str>, BerError> {
     text_up_to(r, r.limits().value)
 }
 
 /// IA5String of so many octets at most.
+#[inline]
 pub(in crate::binary) fn text_up_to<'a>(
     r: &mut BerReader<'a>,
     most: usize,

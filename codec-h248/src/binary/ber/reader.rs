@@ -118,8 +118,13 @@ impl<'a> BerReader<'a> {
         self.at
     }
 
+    /// How many octets are left of the contents, at the most.
+    pub(in crate::binary) fn left(&self) -> usize {
+        self.end - self.at
+    }
+
     /// Whether nothing is left of the contents.
-    #[inline]
+    #[inline(always)]
     pub(in crate::binary) fn at_end(&self) -> bool {
         if self.indefinite {
             self.at >= self.end || self.rest().starts_with(&END_OF_CONTENTS)
@@ -142,15 +147,16 @@ impl<'a> BerReader<'a> {
         (Tag::from(number).begins(identifier) && number != LONG).then_some(number)
     }
 
-    #[inline]
-    fn next_is(&self, tag: Tag) -> bool {
+    /// Whether the next element has this tag.
+    #[inline(always)]
+    pub(in crate::binary) fn next_is(&self, tag: Tag) -> bool {
         self.rest()
             .first()
             .is_some_and(|&identifier| tag.begins(identifier))
     }
 
     /// A component that must stand here.
-    #[inline]
+    #[inline(always)]
     pub(in crate::binary) fn mandatory<T>(
         &mut self,
         number: u8,
@@ -164,7 +170,7 @@ impl<'a> BerReader<'a> {
     }
 
     /// A component that may stand here.
-    #[inline]
+    #[inline(always)]
     pub(in crate::binary) fn optional<T>(
         &mut self,
         number: u8,
@@ -177,7 +183,7 @@ impl<'a> BerReader<'a> {
         self.component(number, name, read).map(Some)
     }
 
-    #[inline]
+    #[inline(always)]
     fn component<T>(
         &mut self,
         number: u8,
@@ -189,7 +195,7 @@ impl<'a> BerReader<'a> {
     }
 
     /// An element with a universal tag, such as those of most lists.
-    #[inline]
+    #[inline(always)]
     pub(in crate::binary) fn element<T>(
         &mut self,
         tag: Tag,
@@ -216,7 +222,7 @@ impl<'a> BerReader<'a> {
     }
 
     /// As [`Self::each`], where `read` keeps what it reads.
-    #[inline]
+    #[inline(always)]
     pub(in crate::binary) fn every(
         &mut self,
         mut read: impl FnMut(&mut Self) -> Result<(), BerError>,
@@ -319,7 +325,7 @@ impl<'a> BerReader<'a> {
     }
 
     /// The contents of the element that begins here.
-    #[inline]
+    #[inline(always)]
     fn inside<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, BerError>,
@@ -330,7 +336,7 @@ impl<'a> BerReader<'a> {
         Ok(value)
     }
 
-    #[inline]
+    #[inline(always)]
     fn enter(&mut self) -> Result<Outer, BerError> {
         let header = self.header()?;
         let outer = Outer {
@@ -351,7 +357,7 @@ impl<'a> BerReader<'a> {
         Ok(outer)
     }
 
-    #[inline]
+    #[inline(always)]
     fn leave(&mut self, outer: &Outer) -> Result<(), BerError> {
         if self.value {
             return Err(self.wrong(Expected::Rule("constructed element")));
@@ -378,7 +384,7 @@ impl<'a> BerReader<'a> {
     }
 
     /// Takes the header of the element that begins here, whose contents are all there.
-    #[inline]
+    #[inline(always)]
     fn header(&mut self) -> Result<ElementHeader, BerError> {
         // Nearly all headers are two octets; asn1-rs needs several times as long for them.
         if let [identifier, length @ 0..0x80, contents @ ..] = self.rest()
@@ -415,7 +421,7 @@ impl<'a> BerReader<'a> {
     }
 
     /// The contents of a primitive element.
-    #[inline]
+    #[inline(always)]
     pub(super) fn take_value(&mut self) -> Option<&'a [u8]> {
         if !self.value {
             return None;

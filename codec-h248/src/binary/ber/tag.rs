@@ -27,7 +27,7 @@ impl Tag {
     pub(in crate::binary) const IA5_STRING: Self = Self(0x16);
 
     /// The identifier octet of a primitive element.
-    pub(super) const fn primitive(self) -> u8 {
+    pub(in crate::binary) const fn primitive(self) -> u8 {
         self.0
     }
 

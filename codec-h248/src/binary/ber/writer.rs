@@ -34,8 +34,7 @@ impl<'w> BerWriter<'w> {
         out: &'w mut Vec<u8>,
     ) -> Self {
         let before = out.len();
-        let room = ROOM.max(out.capacity() - before).min(8 * ROOM);
-        out.resize(before + room, 0);
+        out.resize(before + ROOM, 0);
         Self {
             at: out.len(),
             out,
@@ -229,6 +228,14 @@ impl<'w> BerWriter<'w> {
         mut write: impl FnMut(&mut Self, &T),
     ) {
         self.each(list, |w, item| w.element(Tag::SEQUENCE, |w| write(w, item)));
+    }
+
+    /// OCTET STRING that holds the element that `write` writes.
+    pub(in crate::binary) fn wrapped(&mut self, write: impl FnOnce(&mut Self)) {
+        let behind = self.written();
+        write(self);
+        let length = self.written() - behind;
+        self.header(Tag::OCTET_STRING.primitive(), length);
     }
 
     /// A primitive element with these contents.
