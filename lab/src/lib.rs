@@ -1,4 +1,4 @@
-//! The laboratory: simulated legs, what they hear, and how H.248 looked meanwhile.
+//! The laboratory: simulated legs, what they hear, and how H.248 looked meanwhile; single messages.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
@@ -6,6 +6,7 @@ pub mod api;
 pub mod gap;
 pub mod ladder;
 pub mod matrix;
+pub mod message;
 pub mod phones;
 pub mod programs;
 pub mod sim;

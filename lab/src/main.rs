@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{demo, ladder, phones, scale, sim};
+use commands::{decode, demo, encode, ladder, phones, scale, sim};
 
 /// The laboratory of the H.248 stack.
 #[derive(Debug, Parser)]
@@ -19,8 +19,12 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Decodes messages and shows them; says where and why one is rejected
+    Decode(decode::Arguments),
     /// A private chat, end to end, on real audio: starts mgc and mg, and proves what each leg hears
     Demo(demo::Arguments),
+    /// Encodes messages from the JSON that `h248 decode --to json` writes
+    Encode(encode::Arguments),
     /// Draws the H.248 messages of a capture as a ladder
     Ladder(ladder::Arguments),
     /// Joins simulated legs to a Call of a running mgc and prints what each of them hears
@@ -33,7 +37,9 @@ enum Command {
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::Decode(arguments) => decode::run(&arguments),
         Command::Demo(arguments) => commands::run(demo::run(arguments)),
+        Command::Encode(arguments) => encode::run(&arguments),
         Command::Ladder(arguments) => commands::finish(ladder::run(&arguments)),
         Command::Phones(arguments) => commands::run_to_end(phones::run(arguments)),
         Command::Scale(arguments) => commands::run(scale::run(arguments)),

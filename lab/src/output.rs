@@ -24,6 +24,12 @@ pub(crate) fn line(mut to: impl Write, text: Arguments<'_>) {
     let _reader_has_gone = writeln!(to, "{text}");
 }
 
+/// Writes octets on stdout, as they are. A reader that has gone is no trouble here either.
+pub(crate) fn octets(octets: &[u8]) {
+    let mut stdout = std::io::stdout().lock();
+    let _reader_has_gone = stdout.write_all(octets).and_then(|()| stdout.flush());
+}
+
 #[cfg(test)]
 mod tests {
     use std::io;

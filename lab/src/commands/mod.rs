@@ -1,7 +1,10 @@
 //! One file a command, and what they share.
 
+pub(crate) mod decode;
 pub(crate) mod demo;
+pub(crate) mod encode;
 pub(crate) mod ladder;
+mod messages;
 pub(crate) mod phones;
 pub(crate) mod scale;
 pub(crate) mod sim;

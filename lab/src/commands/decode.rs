@@ -1,0 +1,141 @@
+//! `h248 decode`: messages out of files.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::ValueEnum;
+use lab::message::{self, Encoding, Reading};
+
+use super::messages::{Outcome, Shown, To, inputs, unreadable};
+use crate::output::{complain, say};
+
+/// What to read, and how to show it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// How the messages are encoded; binary may be in hexadecimal digits
+    #[arg(long, value_enum, default_value_t = Said::Auto)]
+    encoding: Said,
+    /// How a message is shown
+    #[arg(long, value_enum, default_value_t = To::Tree)]
+    to: To,
+    /// One line for each file of a folder: name, `ok` or `error`, the rule, the reason, with tabs
+    /// between them
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["files", "to"])]
+    batch: Option<PathBuf>,
+    /// Files of one message each; `-`, or none, is standard input
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+/// How messages are said to be encoded.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Said {
+    /// As their first octets tell
+    Auto,
+    /// H.248.1 Annex B
+    Text,
+    /// H.248.1 Annex A, BER
+    Binary,
+}
+
+impl Said {
+    fn encoding(self) -> Option<Encoding> {
+        match self {
+            Self::Auto => None,
+            Self::Text => Some(Encoding::Text),
+            Self::Binary => Some(Encoding::Binary),
+        }
+    }
+}
+
+/// Decodes the files; 0 if all are messages, 1 if one is not, 2 if one cannot be read.
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let reading = Reading::default();
+    let said = arguments.encoding.encoding();
+    let outcome = match &arguments.batch {
+        Some(folder) => batch(folder, &reading, said),
+        None => each_file(arguments, &reading, said),
+    };
+    outcome.into()
+}
+
+fn each_file(arguments: &Arguments, reading: &Reading, said: Option<Encoding>) -> Outcome {
+    let mut shown = Shown::new(arguments.to, arguments.files.len());
+    let mut outcome = Outcome::Fine;
+    for (name, octets) in inputs(&arguments.files) {
+        let one = match octets {
+            Ok(octets) => decode(&name, &octets, reading, said, &mut shown),
+            Err(error) => unreadable(&name, &error),
+        };
+        outcome = outcome.max(one);
+    }
+    outcome
+}
+
+fn decode(
+    name: &str,
+    octets: &[u8],
+    reading: &Reading,
+    said: Option<Encoding>,
+    shown: &mut Shown,
+) -> Outcome {
+    let found = message::recognise(octets, said);
+    match reading.read(&found) {
+        Ok(message) => shown.show(name, &message),
+        Err(rejection) => {
+            complain!("{name}: {}", rejection.lines.join("\n"));
+            Outcome::Rejected
+        }
+    }
+}
+
+/// Tells of each file of a folder, in the order of their names.
+fn batch(folder: &Path, reading: &Reading, said: Option<Encoding>) -> Outcome {
+    let paths = match files(folder) {
+        Ok(paths) => paths,
+        Err(error) => return unreadable(&folder.display().to_string(), &error),
+    };
+    let mut outcome = Outcome::Fine;
+    for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if let Some((rule, reason)) = judged(&path, reading, said) {
+            outcome = Outcome::Rejected;
+            say!("{}\terror\t{}\t{}", cell(&name), cell(&rule), cell(&reason));
+        } else {
+            say!("{}\tok\t\t", cell(&name));
+        }
+    }
+    outcome
+}
+
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file() {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// The rule that a file breaks, and the reason; nothing where it is a message.
+fn judged(path: &Path, reading: &Reading, said: Option<Encoding>) -> Option<(String, String)> {
+    let octets = match message::read(path) {
+        Ok(octets) => octets,
+        Err(error) => return Some(("file".to_owned(), error.to_string())),
+    };
+    let found = message::recognise(&octets, said);
+    let rejection = reading.read(&found).err()?;
+    Some((rejection.rule, rejection.reason))
+}
+
+/// What fits between two tabs.
+fn cell(text: &str) -> String {
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().map(plain).collect()
+}

@@ -1,0 +1,46 @@
+//! `h248 encode`: messages out of their JSON form.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use codec_h248::json;
+use lab::message;
+
+use super::messages::{Outcome, Shown, To, inputs, told, unreadable};
+
+/// What to read, and how to write it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// How a message is written
+    #[arg(long, value_enum, default_value_t = To::Pretty)]
+    to: To,
+    /// Files of JSON documents as `h248 decode --to json` writes them; `-`, or none, is standard
+    /// input
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+/// Encodes the files; 0 if all are written, 1 if one is no message, 2 if one cannot be read.
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let mut shown = Shown::new(arguments.to, arguments.files.len());
+    let mut outcome = Outcome::Fine;
+    for (name, octets) in inputs(&arguments.files) {
+        let one = match octets {
+            Ok(octets) => encode(&name, &octets, &mut shown),
+            Err(error) => unreadable(&name, &error),
+        };
+        outcome = outcome.max(one);
+    }
+    outcome.into()
+}
+
+/// Encodes every document of a file.
+fn encode(name: &str, octets: &[u8], shown: &mut Shown) -> Outcome {
+    let each =
+        message::documents(octets)
+            .into_iter()
+            .map(|document| match json::decode(document) {
+                Ok(message) => shown.show(name, &message),
+                Err(error) => told(name, &error, Outcome::Rejected),
+            });
+    each.max().unwrap_or(Outcome::Fine)
+}

@@ -1,0 +1,124 @@
+//! What the commands about single messages share.
+
+use std::{
+    fmt::Display,
+    io::{self, IsTerminal as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::ValueEnum;
+use codec_h248::Message;
+use lab::message::{self, Form};
+
+use crate::output::{complain, octets, say};
+
+/// How a message is shown or written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum To {
+    /// An indented tree
+    Tree,
+    /// Text, long and indented
+    Pretty,
+    /// Text, as short as it can be
+    Compact,
+    /// JSON, as docs/json.md says
+    Json,
+}
+
+impl To {
+    fn form(self) -> Form {
+        match self {
+            Self::Tree => Form::Tree,
+            Self::Pretty => Form::Pretty,
+            Self::Compact => Form::Compact,
+            Self::Json => Form::Json,
+        }
+    }
+}
+
+/// How it went, the worse the greater.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Outcome {
+    /// All are messages.
+    Fine,
+    /// One is no message, or has no such form.
+    Rejected,
+    /// One cannot be read.
+    Unreadable,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Fine => Self::SUCCESS,
+            Outcome::Rejected => Self::FAILURE,
+            Outcome::Unreadable => Self::from(2),
+        }
+    }
+}
+
+/// Says what is wrong with a file.
+pub(crate) fn told(name: &str, error: &dyn Display, outcome: Outcome) -> Outcome {
+    complain!("{name}: {error}");
+    outcome
+}
+
+/// Says why a file cannot be read; one that is too long is no message.
+pub(crate) fn unreadable(name: &str, error: &io::Error) -> Outcome {
+    let too_long = error.kind() == io::ErrorKind::FileTooLarge;
+    let outcome = if too_long {
+        Outcome::Rejected
+    } else {
+        Outcome::Unreadable
+    };
+    told(name, error, outcome)
+}
+
+/// The files by name with their octets, read one after another; without any, standard input.
+pub(crate) fn inputs(
+    files: &[PathBuf],
+) -> impl Iterator<Item = (String, io::Result<Vec<u8>>)> + '_ {
+    let input = Path::new("-");
+    let stdin = files.is_empty().then_some(input);
+    let paths = files.iter().map(PathBuf::as_path).chain(stdin);
+    paths.map(|path| (path.display().to_string(), message::read(path)))
+}
+
+/// Shows messages one after another.
+pub(crate) struct Shown {
+    to: To,
+    several: bool,
+    before: bool,
+}
+
+impl Shown {
+    /// For messages out of so many files.
+    pub(crate) fn new(to: To, files: usize) -> Self {
+        Self {
+            to,
+            several: files > 1,
+            before: false,
+        }
+    }
+
+    /// Shows the message. Text that ends without a line end is left so, as it is sent, but for the
+    /// next message and for people.
+    pub(crate) fn show(&mut self, name: &str, message: &Message<'_>) -> Outcome {
+        let written = match message::write(message, self.to.form()) {
+            Ok(written) => written,
+            Err(error) => return told(name, &error, Outcome::Rejected),
+        };
+        if std::mem::replace(&mut self.before, true) && self.to == To::Compact {
+            say!("");
+        }
+        if self.several && self.to == To::Tree {
+            say!("{name}:");
+        }
+        octets(&written);
+        if self.to == To::Compact && io::stdout().is_terminal() {
+            say!("");
+        }
+        Outcome::Fine
+    }
+}

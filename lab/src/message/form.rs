@@ -1,0 +1,61 @@
+//! The forms in which a message is shown.
+
+use codec_h248::{Fault, Message, Style, TextProfile, encode, json};
+
+use super::tree::tree;
+
+/// A form in which a message is shown.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Form {
+    /// An indented tree, in the words of the JSON form.
+    Tree,
+    /// Text with long keywords, one idea a line.
+    Pretty,
+    /// Text with short keywords and nothing that can be left out.
+    Compact,
+    /// The JSON form.
+    Json,
+}
+
+/// Why a message has no such form.
+#[derive(Debug, thiserror::Error)]
+pub enum FormError {
+    /// Text cannot say it.
+    #[error("text cannot say {0}")]
+    Text(Fault),
+    /// The tree cannot be drawn.
+    #[error("the tree cannot be drawn: {0}")]
+    Tree(#[from] serde_json::Error),
+}
+
+/// The octets of a message in a form. Text is as it is sent, without a line end of its own behind
+/// it; the others are lines.
+pub fn write(message: &Message<'_>, form: Form) -> Result<Vec<u8>, FormError> {
+    match form {
+        Form::Tree => draw(message),
+        Form::Pretty => text(message, Style::Pretty),
+        Form::Compact => text(message, Style::Compact),
+        Form::Json => Ok(document(message)),
+    }
+}
+
+fn text(message: &Message<'_>, style: Style) -> Result<Vec<u8>, FormError> {
+    if let Some(fault) = message.validate().into_iter().next() {
+        return Err(FormError::Text(fault));
+    }
+    let mut out = Vec::new();
+    encode(message, &TextProfile::of(style), &mut out);
+    Ok(out)
+}
+
+fn document(message: &Message<'_>) -> Vec<u8> {
+    let mut out = Vec::new();
+    json::encode(message, Style::Pretty, &mut out);
+    out.push(b'\n');
+    out
+}
+
+fn draw(message: &Message<'_>) -> Result<Vec<u8>, FormError> {
+    let json = serde_json::to_vec(message)?;
+    Ok(tree(&json)?.into_bytes())
+}
