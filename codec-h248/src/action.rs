@@ -9,6 +9,13 @@ use crate::{
 };
 
 /// Which Context an action is about (H.248.1 6.1.1).
+///
+/// ```
+/// use codec_h248::ContextId;
+///
+/// assert_eq!(ContextId::Choose.to_string(), "$");
+/// assert_eq!(ContextId::Id(4).to_string(), "4");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, ToStatic)]
 pub enum ContextId {
     /// `-`: the null Context, of all Terminations that are in no other.
@@ -34,6 +41,15 @@ impl fmt::Display for ContextId {
 }
 
 /// What is asked of one Context: properties first, then an audit of it, then commands in order.
+///
+/// ```
+/// use codec_h248::{ActionRequest, Command, ContextId, SubtractRequest, TerminationId};
+///
+/// let terminations = vec![TerminationId::from_name("rtp/1")];
+/// let subtract = Command::Subtract(SubtractRequest { terminations, audit: None });
+/// let action = ActionRequest::new(ContextId::Id(4), vec![subtract.into()]);
+/// assert!(action.properties.is_empty() && action.audit.is_none());
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -93,6 +109,18 @@ impl<'a> ActionRequest<'a> {
 }
 
 /// What came of one action. Without commands and error it only names a Context (version 3).
+///
+/// ```
+/// use codec_h248::{ActionReply, ContextId, descriptor::{ErrorCode, ErrorDescriptor}};
+///
+/// let refused = ActionReply {
+///     context: ContextId::Id(9),
+///     properties: Vec::new(),
+///     commands: Vec::new(),
+///     error: Some(ErrorDescriptor::new(ErrorCode::UNKNOWN_CONTEXT)),
+/// };
+/// assert_eq!(refused.error.unwrap().code, ErrorCode(411));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",

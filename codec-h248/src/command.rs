@@ -11,6 +11,15 @@ use crate::{
 };
 
 /// A command with its marks.
+///
+/// ```
+/// use codec_h248::{AuditRequest, Command, CommandRequest, TerminationId, descriptor::AuditDescriptor};
+///
+/// let terminations = vec![TerminationId::ALL];
+/// let audit = Command::AuditValue(AuditRequest { terminations, audit: AuditDescriptor::default() });
+/// let union = CommandRequest { wildcard_return: true, ..CommandRequest::from(audit) };
+/// assert!(!union.optional);
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -51,6 +60,14 @@ impl<'a> From<Command<'a>> for CommandRequest<'a> {
 }
 
 /// A command.
+///
+/// ```
+/// use codec_h248::{AmmRequest, Command, TerminationId};
+///
+/// let terminations = vec![TerminationId::CHOOSE];
+/// let add = Command::Add(AmmRequest { terminations, descriptors: Vec::new() });
+/// assert!(matches!(add, Command::Add(request) if request.terminations[0].is_choose()));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -86,6 +103,16 @@ pub enum Command<'a> {
 }
 
 /// What Add, Move and Modify carry.
+///
+/// ```
+/// use codec_h248::{AmmRequest, TerminationId, descriptor::{AmmDescriptor, SignalsDescriptor}};
+///
+/// let stop_all_signals = AmmRequest {
+///     terminations: vec![TerminationId::from_name("line/1")],
+///     descriptors: vec![AmmDescriptor::Signals(SignalsDescriptor::default())],
+/// };
+/// assert_eq!(stop_all_signals.descriptors.len(), 1);
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -110,6 +137,16 @@ pub struct AmmRequest<'a> {
 }
 
 /// What Subtract carries.
+///
+/// ```
+/// use codec_h248::{SubtractRequest, TerminationId, descriptor::AuditDescriptor};
+///
+/// let without_statistics = SubtractRequest {
+///     terminations: vec![TerminationId::from_name("rtp/1")],
+///     audit: Some(AuditDescriptor::default()),
+/// };
+/// assert!(without_statistics.audit.unwrap().items.is_empty());
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -134,6 +171,16 @@ pub struct SubtractRequest<'a> {
 }
 
 /// What AuditValue and AuditCapability carry.
+///
+/// ```
+/// use codec_h248::{AuditRequest, TerminationId, descriptor::{AuditDescriptor, AuditItem}};
+///
+/// let packages = AuditRequest {
+///     terminations: vec![TerminationId::ROOT],
+///     audit: AuditDescriptor { items: vec![AuditItem::Packages] },
+/// };
+/// assert!(packages.terminations[0].is_root());
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -155,6 +202,20 @@ pub struct AuditRequest<'a> {
 }
 
 /// What Notify carries.
+///
+/// ```
+/// use codec_h248::{Command, Limits, MessageBody, Transaction, decode};
+///
+/// let octets = b"!/1 mg1 T=1{C=-{N=line/1{OE=12{al/of}}}}";
+/// let message = decode(octets, &Limits::default())?;
+/// if let MessageBody::Transactions(transactions) = &message.body
+///     && let Transaction::Request(request) = &transactions[0]
+///     && let Command::Notify(notify) = &request.actions[0].commands[0].command
+/// {
+///     assert!(notify.observed_events.events[0].name.is("al", "of"));
+/// }
+/// # Ok::<(), codec_h248::DecodeError>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -182,6 +243,19 @@ pub struct NotifyRequest<'a> {
 }
 
 /// What ServiceChange carries.
+///
+/// ```
+/// use codec_h248::descriptor::{ServiceChangeDescriptor, ServiceChangeMethod};
+/// use codec_h248::{ServiceChangeRequest, TerminationId, Value};
+///
+/// let reason = Value::quoted("901 Cold Boot");
+/// let services = ServiceChangeDescriptor::new(ServiceChangeMethod::Restart, reason);
+/// let restart = ServiceChangeRequest {
+///     terminations: vec![TerminationId::ROOT],
+///     services: Box::new(services),
+/// };
+/// assert_eq!(restart.services.reason_code(), Some(901));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -203,6 +277,14 @@ pub struct ServiceChangeRequest<'a> {
 }
 
 /// The reply to a command.
+///
+/// ```
+/// use codec_h248::{AmmsReply, CommandReply, TerminationId};
+///
+/// let terminations = vec![TerminationId::from_name("rtp/1")];
+/// let moved = CommandReply::Move(AmmsReply { terminations, descriptors: Vec::new() });
+/// assert!(matches!(moved, CommandReply::Move(_)));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -238,6 +320,16 @@ pub enum CommandReply<'a> {
 }
 
 /// The reply to Add, Move, Modify or Subtract.
+///
+/// ```
+/// use codec_h248::{AmmsReply, TerminationId, descriptor::{AuditReturn, ErrorCode, ErrorDescriptor}};
+///
+/// let refused = AmmsReply {
+///     terminations: vec![TerminationId::from_name("rtp/1")],
+///     descriptors: vec![AuditReturn::Error(ErrorDescriptor::new(ErrorCode::UNKNOWN_TERMINATION))],
+/// };
+/// assert!(matches!(&refused.descriptors[0], AuditReturn::Error(error) if error.code.0 == 430));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -266,6 +358,13 @@ pub struct AmmsReply<'a> {
 }
 
 /// The reply to an audit.
+///
+/// ```
+/// use codec_h248::{AuditReply, TerminationId};
+///
+/// let names = AuditReply::Context(vec![TerminationId::from_name("rtp/1")]);
+/// assert!(matches!(names, AuditReply::Context(terminations) if terminations.len() == 1));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -286,6 +385,14 @@ pub enum AuditReply<'a> {
 }
 
 /// The reply to Notify.
+///
+/// ```
+/// use codec_h248::{NotifyReply, TerminationId};
+///
+/// let terminations = vec![TerminationId::from_name("line/1")];
+/// let taken = NotifyReply { terminations, error: None };
+/// assert!(taken.error.is_none());
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -310,6 +417,14 @@ pub struct NotifyReply<'a> {
 }
 
 /// The reply to ServiceChange.
+///
+/// ```
+/// use codec_h248::{ServiceChangeReply, ServiceChangeResult, TerminationId};
+///
+/// let terminations = vec![TerminationId::ROOT];
+/// let accepted = ServiceChangeReply { terminations, result: ServiceChangeResult::Accepted };
+/// assert_eq!(accepted.result, ServiceChangeResult::Accepted);
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -331,6 +446,14 @@ pub struct ServiceChangeReply<'a> {
 }
 
 /// What came of a ServiceChange.
+///
+/// ```
+/// use codec_h248::{ServiceChangeResult, descriptor::ServiceChangeReplyDescriptor};
+///
+/// let services = ServiceChangeReplyDescriptor { version: Some(3), ..Default::default() };
+/// let result = ServiceChangeResult::Services(services);
+/// assert!(matches!(result, ServiceChangeResult::Services(services) if services.mgc_id.is_none()));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",

@@ -5,6 +5,15 @@ use bounded_static::ToStatic;
 use crate::{ContextId, PackageItem, PropertyParm, TopologyTriple};
 
 /// One attribute of a Context with its value.
+///
+/// ```
+/// use codec_h248::{ActionRequest, ContextId, ContextProperty};
+///
+/// let mut action = ActionRequest::new(ContextId::Choose, Vec::new());
+/// action.properties.push(ContextProperty::Priority(15));
+/// action.properties.push(ContextProperty::Emergency(true));
+/// assert_eq!(action.properties.len(), 2);
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -31,6 +40,14 @@ pub enum ContextProperty<'a> {
 }
 
 /// What an audit of a Context asks for.
+///
+/// ```
+/// use codec_h248::{ContextAudit, ContextAuditItem};
+///
+/// let items = vec![ContextAuditItem::Topology, ContextAuditItem::Priority];
+/// let audit = ContextAudit { items };
+/// assert_eq!(audit.items[0], ContextAuditItem::Topology);
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -44,6 +61,13 @@ pub struct ContextAudit<'a> {
 }
 
 /// One item of a Context audit. The forms with a value select Contexts (version 3).
+///
+/// ```
+/// use codec_h248::ContextAuditItem;
+///
+/// let urgent_ones = [ContextAuditItem::SelectEmergency(true), ContextAuditItem::Emergency];
+/// assert!(matches!(urgent_ones[0], ContextAuditItem::SelectEmergency(true)));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",

@@ -5,6 +5,15 @@ use std::{fmt, ops::Range};
 use crate::{ContextId, TransactionId};
 
 /// A message that does not decode.
+///
+/// ```
+/// use codec_h248::{Limits, TransactionId, decode};
+///
+/// let error = decode(b"!/1 mg1 T=7{C=x{S=a}}", &Limits::default()).unwrap_err();
+/// assert_eq!(error.to_string(), "expected ContextID at octet 14 (Action)");
+/// assert_eq!(error.transaction, Some(TransactionId(7)));
+/// assert!(error.answerable);
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DecodeError {
     /// What the grammar wants at this place.
@@ -25,6 +34,13 @@ pub struct DecodeError {
 }
 
 /// One step on the way to a place in a binary message (H.248.1 Annex A.2).
+///
+/// ```
+/// use codec_h248::Step;
+///
+/// let path = [Step::Component("transactions", 1), Step::Element(0)];
+/// assert_eq!(format!("{} {}", path[0], path[1]), "transactions[1] #0");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Step {
     /// A component of a SEQUENCE or CHOICE: its name and context tag.
@@ -43,6 +59,14 @@ impl fmt::Display for Step {
 }
 
 /// What part of a message stops making sense.
+///
+/// ```
+/// use codec_h248::{Level, Limits, decode};
+///
+/// let level = |octets| decode(octets, &Limits::default()).unwrap_err().level;
+/// assert_eq!(level(b"hello"), Level::Message);
+/// assert_eq!(level(b"!/1 mg1 T=7{C=1{Frobnicate=a}}"), Level::Command);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Level {
     /// Header or overall shape.
@@ -58,6 +82,14 @@ pub enum Level {
 }
 
 /// What the grammar wants.
+///
+/// ```
+/// use codec_h248::{Expected, Limits, decode};
+///
+/// let error = decode(b"!/9 mg1 T=7{C=1{S=a}}", &Limits::default()).unwrap_err();
+/// assert_eq!(error.expected, Expected::Version(9));
+/// assert_eq!(Expected::Rule("ContextID").to_string(), "expected ContextID");
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Expected {
     /// A rule of the grammar, by its name in Annex B.2.

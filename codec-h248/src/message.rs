@@ -5,6 +5,16 @@ use bounded_static::ToStatic;
 use crate::{Transaction, descriptor::ErrorDescriptor, mid::MId};
 
 /// One message, as it stands in one datagram or TPKT frame.
+///
+/// ```
+/// use codec_h248::{Limits, MId, decode};
+///
+/// let message = decode(b"MEGACO/2 <mg1.example.net> Pending=7{}", &Limits::default())?;
+/// assert_eq!(message.version, 2);
+/// assert!(matches!(&message.mid, MId::Domain { port: None, .. }));
+/// assert!(message.validate().is_empty());
+/// # Ok::<(), codec_h248::DecodeError>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -34,6 +44,14 @@ pub struct Message<'a> {
 }
 
 /// The body of a message.
+///
+/// ```
+/// use codec_h248::{Limits, MessageBody, decode};
+///
+/// let message = decode(b"!/1 mgc1 ER=406{\"Version not supported\"}", &Limits::default())?;
+/// assert!(matches!(&message.body, MessageBody::Error(error) if error.code.0 == 406));
+/// # Ok::<(), codec_h248::DecodeError>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -50,6 +68,16 @@ pub enum MessageBody<'a> {
 }
 
 /// The interim AH scheme's header (H.248.1 10.2).
+///
+/// ```
+/// use codec_h248::{Limits, decode};
+///
+/// let octets = b"AU=0x0000002A:0x00000007:0x00112233445566778899AABB !/1 mg1 PN=7{}";
+/// let header = decode(octets, &Limits::default())?.authentication.unwrap();
+/// assert_eq!((header.security_parameter_index, header.sequence_number), (42, 7));
+/// assert_eq!(header.data.len(), 12);
+/// # Ok::<(), codec_h248::DecodeError>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",

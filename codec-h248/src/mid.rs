@@ -8,6 +8,14 @@ use crate::spelling::Spelling;
 
 /// The name of a gateway or controller. It is an identity, not a route. It keeps its spelling;
 /// comparison ignores case, so that a peer is one peer however it spells its name.
+///
+/// ```
+/// use codec_h248::{Host, MId};
+///
+/// let address = MId::Address { host: Host([192, 0, 2, 1].into()), port: Some(2944) };
+/// assert_eq!(address.to_string(), "[192.0.2.1]:2944");
+/// assert_eq!(MId::Device("GW/7".into()), MId::Device("gw/7".into()));
+/// ```
 #[derive(Clone, Debug, ToStatic)]
 pub enum MId<'a> {
     /// `[192.0.2.1]:2944`
@@ -31,6 +39,13 @@ pub enum MId<'a> {
 }
 
 /// An IP address that can be part of a model without borrowing.
+///
+/// ```
+/// use codec_h248::Host;
+///
+/// let host = Host("2001:db8::7".parse().unwrap());
+/// assert!(host.0.is_ipv6());
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd)]
 pub struct Host(pub IpAddr);
 

@@ -6,6 +6,14 @@ use bounded_static::ToStatic;
 
 /// A property, event, signal or statistic of a package; `*` stands for all. It keeps its spelling;
 /// comparison ignores case.
+///
+/// ```
+/// use codec_h248::PackageItem;
+///
+/// const OFF_HOOK: PackageItem<'static> = PackageItem::known("al", "of");
+/// assert!(OFF_HOOK.is("AL", "OF"));
+/// assert_eq!(OFF_HOOK.to_string(), "al/of");
+/// ```
 #[derive(Clone, Debug, ToStatic)]
 pub struct PackageItem<'a> {
     /// The package, or `*`.

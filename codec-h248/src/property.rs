@@ -7,6 +7,14 @@ use bounded_static::ToStatic;
 use crate::PackageItem;
 
 /// A package's property with its value.
+///
+/// ```
+/// use codec_h248::{PackageItem, ParmValue, PropertyParm, Value};
+///
+/// let name = PackageItem::known("nt", "jit");
+/// let jitter_buffer = PropertyParm { name, value: ParmValue::Equal(Value::bare("40")) };
+/// assert_eq!(jitter_buffer.name.to_string(), "nt/jit");
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -26,6 +34,14 @@ pub struct PropertyParm<'a> {
 }
 
 /// A value, or a set of them.
+///
+/// ```
+/// use codec_h248::{ParmValue, Value};
+///
+/// let some_port = ParmValue::Range(Value::bare("20000"), Value::bare("29999"));
+/// let either = ParmValue::OneOf(vec![Value::bare("20"), Value::bare("30")]);
+/// assert_ne!(some_port, either);
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 pub enum ParmValue<'a> {
     /// `= v`
@@ -46,6 +62,14 @@ pub enum ParmValue<'a> {
 
 /// One value as it is spelled; its type is the package's to say (H.248.1 12.2). Quotes are
 /// spelling, but for `$` and `*`, which mean something only without; so is case outside of quotes.
+///
+/// ```
+/// use codec_h248::Value;
+///
+/// assert_eq!(Value::bare("on"), Value::quoted("ON"));
+/// assert!(Value::bare("$").is_choose() && !Value::quoted("$").is_choose());
+/// assert_eq!(Value::quoted("123").to_string(), "\"123\"");
+/// ```
 #[derive(Clone, Debug, ToStatic)]
 pub struct Value<'a> {
     /// The value without quotes.

@@ -7,6 +7,14 @@ use bounded_static::ToStatic;
 use crate::spelling::Spelling;
 
 /// The name of a Termination. It keeps its spelling; comparison ignores case.
+///
+/// ```
+/// use codec_h248::TerminationId;
+///
+/// let every_line = TerminationId::from_name("line/*");
+/// assert!(every_line.matches(&TerminationId::from_name("LINE/7")));
+/// assert!(!TerminationId::ALL.matches(&TerminationId::ROOT));
+/// ```
 #[derive(Clone, Debug, ToStatic)]
 #[cfg_attr(
     feature = "serde",

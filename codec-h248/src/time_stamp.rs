@@ -5,6 +5,13 @@ use std::fmt;
 use bounded_static::ToStatic;
 
 /// `20261124T06380000`: the digits of a date and of a time, as the sender wrote them.
+///
+/// ```
+/// use codec_h248::TimeStamp;
+///
+/// let moment = TimeStamp::from_unix_centiseconds(179_550_228_000);
+/// assert_eq!(moment.to_string(), "20261124T06380000");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, ToStatic)]
 pub struct TimeStamp {
     /// yyyymmdd as a number below 100,000,000.

@@ -5,6 +5,18 @@ use bounded_static::ToStatic;
 use crate::TerminationId;
 
 /// One association of a topology, applied to all those before it.
+///
+/// ```
+/// use codec_h248::{TerminationId, TopologyDirection, TopologyTriple};
+///
+/// let whisper = TopologyTriple {
+///     from: TerminationId::from_name("rtp/1"),
+///     to: TerminationId::from_name("rtp/2"),
+///     direction: TopologyDirection::Oneway,
+///     stream: None,
+/// };
+/// assert_ne!(whisper.direction, TopologyDirection::Bothway);
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -35,6 +47,20 @@ pub struct TopologyTriple<'a> {
 }
 
 /// Which way media flows.
+///
+/// ```
+/// use codec_h248::{ContextProperty, Limits, MessageBody, TopologyDirection, Transaction, decode};
+///
+/// let octets = b"!/1 mgc1 T=1{C=4{TP{rtp/1,rtp/2,IS}}}";
+/// let message = decode(octets, &Limits::default())?;
+/// if let MessageBody::Transactions(transactions) = &message.body
+///     && let Transaction::Request(request) = &transactions[0]
+///     && let ContextProperty::Topology(triples) = &request.actions[0].properties[0]
+/// {
+///     assert_eq!(triples[0].direction, TopologyDirection::Isolate);
+/// }
+/// # Ok::<(), codec_h248::DecodeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",

@@ -7,6 +7,13 @@ use bounded_static::ToStatic;
 use crate::{ActionReply, ActionRequest, descriptor::ErrorDescriptor};
 
 /// A transaction's number, unique for its sender; 0 stands for one that could not be read.
+///
+/// ```
+/// use codec_h248::TransactionId;
+///
+/// assert_eq!(TransactionId(7).to_string(), "7");
+/// assert!(TransactionId(7) < TransactionId(8));
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -23,6 +30,17 @@ impl fmt::Display for TransactionId {
 }
 
 /// One entry of a message's transaction list.
+///
+/// ```
+/// use codec_h248::{Limits, MessageBody, Transaction, TransactionId, decode};
+///
+/// let message = decode(b"!/1 mg1 PN=7{} K{1-5}", &Limits::default())?;
+/// if let MessageBody::Transactions(transactions) = &message.body {
+///     assert_eq!(transactions[0], Transaction::Pending(TransactionId(7)));
+///     assert!(matches!(&transactions[1], Transaction::ResponseAck(ranges) if ranges.len() == 1));
+/// }
+/// # Ok::<(), codec_h248::DecodeError>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -52,6 +70,16 @@ pub enum Transaction<'a> {
 }
 
 /// A request: actions that are carried out in order.
+///
+/// ```
+/// use codec_h248::{ActionRequest, Command, ContextId, SubtractRequest, TerminationId};
+/// use codec_h248::{TransactionId, TransactionRequest};
+///
+/// let subtract = SubtractRequest { terminations: vec![TerminationId::ALL], audit: None };
+/// let action = ActionRequest::new(ContextId::Id(4), vec![Command::Subtract(subtract).into()]);
+/// let request = TransactionRequest { id: TransactionId(7), actions: vec![action] };
+/// assert_eq!(request.actions[0].context, ContextId::Id(4));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -72,6 +100,19 @@ pub struct TransactionRequest<'a> {
 }
 
 /// A reply to a request.
+///
+/// ```
+/// use codec_h248::descriptor::{ErrorCode, ErrorDescriptor};
+/// use codec_h248::{TransactionId, TransactionReply, TransactionResult};
+///
+/// let refused = TransactionReply {
+///     id: TransactionId(7),
+///     segment: None,
+///     immediate_ack: false,
+///     result: TransactionResult::Error(ErrorDescriptor::new(ErrorCode::NOT_READY)),
+/// };
+/// assert!(matches!(refused.result, TransactionResult::Error(error) if error.code.0 == 502));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -106,6 +147,13 @@ pub struct TransactionReply<'a> {
 }
 
 /// What came of a request.
+///
+/// ```
+/// use codec_h248::TransactionResult;
+///
+/// let nothing_done = TransactionResult::Actions(Vec::new());
+/// assert!(matches!(nothing_done, TransactionResult::Actions(actions) if actions.is_empty()));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -123,6 +171,13 @@ pub enum TransactionResult<'a> {
 }
 
 /// The place of a reply's segment.
+///
+/// ```
+/// use codec_h248::Segment;
+///
+/// let second_and_last = Segment { number: 2, last: true };
+/// assert_ne!(second_and_last, Segment { last: false, ..second_and_last });
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -147,6 +202,16 @@ pub struct Segment {
 }
 
 /// The acknowledgement of one segment.
+///
+/// ```
+/// use codec_h248::{Limits, MessageBody, Segment, SegmentReply, Transaction, TransactionId, decode};
+///
+/// let message = decode(b"!/3 mgc1 SM=7/2/END", &Limits::default())?;
+/// let segment = Segment { number: 2, last: true };
+/// let received = Transaction::SegmentReply(SegmentReply { id: TransactionId(7), segment });
+/// assert_eq!(message.body, MessageBody::Transactions(vec![received]));
+/// # Ok::<(), codec_h248::DecodeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",
@@ -163,6 +228,13 @@ pub struct SegmentReply {
 }
 
 /// An inclusive range of acknowledged transactions; a single one has equal ends.
+///
+/// ```
+/// use codec_h248::{AckRange, TransactionId};
+///
+/// let one_to_five = AckRange { first: TransactionId(1), last: TransactionId(5) };
+/// assert!(one_to_five.first <= one_to_five.last);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(
     feature = "serde",

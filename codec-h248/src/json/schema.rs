@@ -1,6 +1,6 @@
 //! The JSON Schema of a document.
 
-use schemars::generate::SchemaSettings;
+use schemars::{Schema, generate::SchemaSettings, transform::RecursiveTransform};
 
 use super::document::Document;
 
@@ -12,8 +12,22 @@ use super::document::Document;
 /// assert_eq!(schema["title"], "H.248 message");
 /// ```
 pub fn schema() -> serde_json::Value {
-    let generator = SchemaSettings::draft2020_12().into_generator();
+    let settings = SchemaSettings::draft2020_12();
+    let generator = settings
+        .with_transform(RecursiveTransform(without_example))
+        .into_generator();
     let mut schema = generator.into_root_schema_for::<Document<'_>>();
     schema.insert("title".to_owned(), "H.248 message".into());
     schema.to_value()
+}
+
+/// Descriptions come from the model's documentation, whose examples are Rust.
+fn without_example(schema: &mut Schema) {
+    let Some(serde_json::Value::String(description)) = schema.get_mut("description") else {
+        return;
+    };
+    if let Some(example) = description.find("```") {
+        description.truncate(example);
+        description.truncate(description.trim_end().len());
+    }
 }
