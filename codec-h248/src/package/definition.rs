@@ -22,7 +22,7 @@ pub struct PackageDefinition {
 
 impl PackageDefinition {
     /// Its own items of a kind, without those of the package that it extends.
-    pub fn items(&self, kind: ItemKind) -> impl Iterator<Item = &ItemDefinition> {
+    pub fn items_of(&self, kind: ItemKind) -> impl Iterator<Item = &ItemDefinition> {
         self.items.iter().filter(move |item| item.kind() == kind)
     }
 

@@ -10,17 +10,28 @@
 //! assert_eq!((package.id, duration.id), (0x000C, 0x0001));
 //! ```
 
+mod adding;
 mod definition;
+mod error;
+#[cfg(feature = "serde")]
+mod file;
+mod registered;
 mod registry;
 mod standard;
+mod unverified;
 mod value_type;
 mod words;
 
+#[cfg(feature = "serde")]
+pub use self::file::PackageFile;
 pub use self::{
     definition::{
         Access, ItemDefinition, ItemDetails, ItemKind, PackageDefinition, ParameterDefinition,
         PropertyPlace,
     },
+    error::{PackageError, PackageFault},
+    registered::registered,
     registry::PackageRegistry,
+    unverified::{UNVERIFIED, Unverified},
     value_type::{EnumerationValue, ValueError, ValueForm, ValueType, boolean},
 };

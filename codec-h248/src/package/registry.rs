@@ -1,10 +1,36 @@
 //! All packages that a program knows.
 
-use super::{ItemDefinition, ItemDetails, ItemKind, PackageDefinition, standard};
+use std::collections::BTreeMap;
 
-/// The packages of the tables of this crate. Names are found in any case.
+use super::{
+    ItemDefinition, ItemDetails, ItemKind, PackageDefinition, PackageError, PackageFault, adding,
+    standard,
+};
+use crate::spelling::Spelling;
+
+/// The packages of the tables of this crate, and others that were added. Names are found in any
+/// case.
+///
+/// ```
+/// use codec_h248::package::{PackageDefinition, PackageRegistry};
+///
+/// let mut packages = PackageRegistry::standard();
+/// packages.add(PackageDefinition {
+///     name: "acme".into(),
+///     id: 0x8001,
+///     version: 1,
+///     extends: Some("nt".into()),
+///     items: Vec::new().into(),
+/// })?;
+/// assert_eq!(packages.package_by_id(0x8001).map(|package| &*package.name), Some("acme"));
+/// # Ok::<(), codec_h248::package::PackageError>(())
+/// ```
 #[derive(Clone, Debug, Default)]
-pub struct PackageRegistry {}
+pub struct PackageRegistry {
+    added: BTreeMap<u16, PackageDefinition>,
+    /// The ids of those that were added, by their names.
+    ids: Vec<(Box<str>, u16)>,
+}
 
 impl PackageRegistry {
     /// The packages of H.248.1 Annex E and of other Recommendations.
@@ -12,14 +38,82 @@ impl PackageRegistry {
         Self::default()
     }
 
+    /// Adds a package, of a vendor for example. A package that is known by its name alone may be
+    /// added in full.
+    ///
+    /// # Errors
+    /// What stands against it: names that are none, ids that mean something else, names or ids
+    /// that a known package or another item has, a base that is not known.
+    pub fn add(&mut self, package: PackageDefinition) -> Result<(), PackageError> {
+        adding::check(self, &package)?;
+        self.vacant(&package)?;
+        let place = self.place_of(&package.name).unwrap_or_else(|place| place);
+        self.ids
+            .insert(place, (package.name.as_ref().into(), package.id));
+        self.added.insert(package.id, package);
+        Ok(())
+    }
+
+    /// That no other package has this one's name or id.
+    fn vacant(&self, package: &PackageDefinition) -> Result<(), PackageError> {
+        let refuse = |fault| {
+            Err(PackageError {
+                place: package.name.to_string(),
+                fault,
+            })
+        };
+        if let Some(other) = self.package_by_id(package.id)
+            && !self.is_outline(other)
+        {
+            let by = other.name.to_string();
+            return refuse(PackageFault::IdTaken { id: package.id, by });
+        }
+        match self.package(&package.name) {
+            Some(other) if other.id != package.id => {
+                let by = format!("the package {:#06X}", other.id);
+                refuse(PackageFault::NameTaken { by })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the package is known by its name alone, and no other builds on it.
+    fn is_outline(&self, package: &PackageDefinition) -> bool {
+        let extends = |other: &PackageDefinition| {
+            let base = other.extends.as_ref();
+            base.is_some_and(|base| base.eq_ignore_ascii_case(&package.name))
+        };
+        package.items.is_empty()
+            && !self.added.contains_key(&package.id)
+            && !self.packages().any(extends)
+    }
+
+    /// All packages: those of the tables by their ids, then those that were added by theirs.
+    pub fn packages(&self) -> impl Iterator<Item = &PackageDefinition> {
+        let is_current = |package: &&PackageDefinition| !self.added.contains_key(&package.id);
+        let standard = standard::STANDARD.iter().filter(is_current);
+        standard.chain(self.added.values())
+    }
+
     /// The package of that name.
     pub fn package(&self, name: &str) -> Option<&PackageDefinition> {
-        standard::by_name(name)
+        if self.added.is_empty() {
+            return standard::by_name(name);
+        }
+        match self.place_of(name) {
+            Ok(place) => self.added.get(&self.ids.get(place)?.1),
+            Err(_) => standard::by_name(name).filter(|found| !self.added.contains_key(&found.id)),
+        }
+    }
+
+    fn place_of(&self, name: &str) -> Result<usize, usize> {
+        self.ids
+            .binary_search_by(|(known, _)| Spelling(known).cmp(&Spelling(name)))
     }
 
     /// The package with that binary id.
     pub fn package_by_id(&self, id: u16) -> Option<&PackageDefinition> {
-        standard::by_id(id)
+        self.added.get(&id).or_else(|| standard::by_id(id))
     }
 
     /// An item of a package or of one that it extends. Its binary name is the id of the package
@@ -57,6 +151,12 @@ impl PackageRegistry {
 
     /// The binary id of a tone of a package that extends `tonegen` or `tonedet`: the value of a
     /// parameter of [`super::ValueType::ToneId`] of its items (H.248.1 E.3, E.4).
+    ///
+    /// ```
+    /// use codec_h248::package::PackageRegistry;
+    ///
+    /// assert_eq!(PackageRegistry::standard().tone("dd", "do"), Some(0x0021));
+    /// ```
     pub fn tone(&self, package: &str, name: &str) -> Option<u16> {
         self.tones(self.package(package)?)
             .find(|tone| tone.name.eq_ignore_ascii_case(name))
@@ -70,19 +170,20 @@ impl PackageRegistry {
             .map(|tone| tone.name.as_ref())
     }
 
-    /// The signals, and the events without parameters, of the package and what it extends.
+    /// The signals, and the events without parameters, of all in the line but its first.
     fn tones<'r>(
         &'r self,
         package: &'r PackageDefinition,
     ) -> impl Iterator<Item = &'r ItemDefinition> {
-        let derived = |package: &&PackageDefinition| package.extends.is_some();
+        let extends = |package: &&PackageDefinition| package.extends.is_some();
         self.line(package)
-            .take_while(derived)
+            .take_while(extends)
             .flat_map(|package| package.items.iter())
             .filter(|item| is_tone(item))
     }
 
-    /// The package, the one that it extends, the one that this extends.
+    /// The package, the one that it extends, the one that this extends. The line ends, since a
+    /// package is added after its base.
     fn line<'r>(
         &'r self,
         package: &'r PackageDefinition,

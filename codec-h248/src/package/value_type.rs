@@ -141,6 +141,11 @@ impl ValueType {
         number.ok().filter(|number| range.contains(number))
     }
 
+    /// Whether values of this type are numbers.
+    pub fn is_number(&self) -> bool {
+        self.range().is_some()
+    }
+
     fn range(&self) -> Option<RangeInclusive<i64>> {
         match self {
             Self::Integer => Some(i32::MIN.into()..=u32::MAX.into()),
@@ -225,7 +230,7 @@ pub fn boolean(text: &str) -> Option<bool> {
 }
 
 fn is_octets(text: &str) -> bool {
-    text.len() % 2 == 0 && text.bytes().all(|octet| octet.is_ascii_hexdigit())
+    text.len().is_multiple_of(2) && text.bytes().all(|octet| octet.is_ascii_hexdigit())
 }
 
 fn is_package_item(text: &str) -> bool {

@@ -1,4 +1,4 @@
-//! DTMF generator and DTMF detection (H.248.1 E.5, E.6).
+//! DTMF generator and DTMF detection (H.248.1 E.5, E.6), and enhanced DTMF detection (H.248.16).
 
 use super::{row::*, tones::TONE_DIRECTION};
 use crate::package::{ItemDefinition, PackageDefinition, ValueForm};
@@ -71,5 +71,26 @@ pub(super) const DD: PackageDefinition = extension(
         detected("dd", 0x001D),
         detected("ds", 0x0020),
         detected("do", 0x0021),
+    ],
+);
+
+/// Enhanced DTMF detection.
+pub(super) const EDTMF: PackageDefinition = extension(
+    "dd",
+    "edtmf",
+    0x0100,
+    1,
+    items![
+        event(
+            "ce",
+            0x0004,
+            &[],
+            parameters![
+                parameter("ds", 0x0001, one(String)),
+                parameter("Meth", 0x0002, METHOD),
+                parameter("type", 0x0003, one(String)),
+            ],
+        ),
+        event("extkey", 0x0002, &[], &[]),
     ],
 );

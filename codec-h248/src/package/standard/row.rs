@@ -15,9 +15,7 @@ pub(super) use crate::{
     package::{
         Access::{ReadOnly, ReadWrite},
         PropertyPlace::{LocalControl, TerminationState},
-        ValueType::{
-            Boolean, Character, Double, Integer, OctetString, PackageItemName, String, ToneId,
-        },
+        ValueType::{Boolean, Double, Integer, OctetString, PackageItemName, String, ToneId},
     },
 };
 
