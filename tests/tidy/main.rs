@@ -1,6 +1,7 @@
 //! What lints cannot see: who may use whom, what a core may name, how large things may grow.
 
 mod documents;
+mod examples;
 mod layering;
 mod purity;
 mod sizes;

@@ -60,6 +60,15 @@ use crate::{DecodeError, Expected, Limits, Message, Peek};
 /// A message as far as it decodes. Transactions of one message do not depend on each other
 /// (H.248.1 8), so that those before one that makes no sense stand; what comes after it is lost,
 /// since nobody knows where it begins.
+///
+/// ```
+/// use codec_h248::{Limits, MessageBody, decode_partly};
+///
+/// let decoded = decode_partly(b"!/1 mg1 PN=7{} T=8{nonsense}", &Limits::default())?;
+/// assert!(matches!(&decoded.message.body, MessageBody::Transactions(whole) if whole.len() == 1));
+/// assert_eq!(decoded.error.unwrap().transaction.unwrap().0, 8);
+/// # Ok::<(), codec_h248::DecodeError>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Decoded<'a> {
     /// The message, with the transactions that decode; with an error there may be none.
