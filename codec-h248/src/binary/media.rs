@@ -1,0 +1,119 @@
+//! Media and its streams (H.248.1 Annex A.2 `MediaDescriptor`).
+
+use super::{
+    ber::{BerError, BerReader, BerWriter, leaf},
+    local_control, session_description, statistics, termination_state,
+};
+use crate::{
+    Expected,
+    descriptor::{MediaDescriptor, StreamDescriptor, StreamId, StreamParms, Streams},
+};
+
+/// `MediaDescriptor`
+pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<MediaDescriptor<'a>, BerError> {
+    let termination_state = r.optional(0, "termStateDescr", termination_state::read)?;
+    let streams = r.optional(1, "streams", streams)?;
+    r.extensions(1)?;
+    Ok(MediaDescriptor {
+        termination_state,
+        streams: streams.unwrap_or_default(),
+    })
+}
+
+/// The streams of `MediaDescriptor`, a CHOICE.
+fn streams<'a>(r: &mut BerReader<'a>) -> Result<Streams<'a>, BerError> {
+    match r.alternative() {
+        Some(0) => r
+            .mandatory(0, "oneStream", stream_parms)
+            .map(Streams::Single),
+        Some(1) => r
+            .mandatory(1, "multiStream", |r| {
+                r.each_sequence("StreamDescriptor", stream)
+            })
+            .map(Streams::Several),
+        Some(_) | None => Err(r.wrong(Expected::Rule("oneStream or multiStream"))),
+    }
+}
+
+/// `StreamDescriptor`
+fn stream<'a>(r: &mut BerReader<'a>) -> Result<StreamDescriptor<'a>, BerError> {
+    let id = r.mandatory(0, "streamID", stream_id)?;
+    let parms = r.mandatory(1, "streamParms", stream_parms)?;
+    Ok(StreamDescriptor { id, parms })
+}
+
+/// `StreamParms`
+fn stream_parms<'a>(r: &mut BerReader<'a>) -> Result<StreamParms<'a>, BerError> {
+    let local_control = r.optional(0, "localControlDescriptor", local_control::read)?;
+    let local = r.optional(1, "localDescriptor", session_description::read)?;
+    let remote = r.optional(2, "remoteDescriptor", session_description::read)?;
+    let statistics = r.optional(3, "statisticsDescriptor", statistics::read)?;
+    r.extensions(3)?;
+    Ok(StreamParms {
+        local_control,
+        local,
+        remote,
+        statistics,
+    })
+}
+
+/// `StreamID`
+pub(super) fn stream_id(r: &mut BerReader<'_>) -> Result<StreamId, BerError> {
+    leaf::unsigned(r).map(StreamId)
+}
+
+/// `StreamID`, where there is one.
+pub(super) fn write_stream_id(w: &mut BerWriter<'_>, number: u8, id: Option<StreamId>) {
+    if let Some(StreamId(id)) = id {
+        w.unsigned(number, id);
+    }
+}
+
+/// `MediaDescriptor`
+pub(super) fn write(w: &mut BerWriter<'_>, media: &MediaDescriptor<'_>) {
+    w.extensions();
+    match &media.streams {
+        Streams::Single(parms) if *parms == StreamParms::default() => {}
+        Streams::Single(parms) => w.constructed(1, "streams", |w| {
+            w.constructed(0, "oneStream", |w| write_stream_parms(w, parms));
+        }),
+        Streams::Several(streams) => w.constructed(1, "streams", |w| {
+            w.constructed(1, "multiStream", |w| w.each_sequence(streams, write_stream));
+        }),
+    }
+    if let Some(state) = &media.termination_state {
+        w.constructed(0, "termStateDescr", |w| termination_state::write(w, state));
+    }
+}
+
+/// `StreamDescriptor`
+fn write_stream(w: &mut BerWriter<'_>, stream: &StreamDescriptor<'_>) {
+    w.constructed(1, "streamParms", |w| write_stream_parms(w, &stream.parms));
+    w.unsigned(0, stream.id.0);
+}
+
+/// `StreamParms`
+fn write_stream_parms(w: &mut BerWriter<'_>, parms: &StreamParms<'_>) {
+    w.extensions();
+    if let Some(statistics) = &parms.statistics {
+        w.since(3, "statisticsDescriptor");
+        w.constructed(3, "statisticsDescriptor", |w| {
+            statistics::write(w, statistics);
+        });
+    }
+    if let Some(remote) = &parms.remote {
+        w.constructed(2, "remoteDescriptor", |w| {
+            session_description::write(w, remote);
+        });
+    }
+    if let Some(local) = &parms.local {
+        w.constructed(1, "localDescriptor", |w| {
+            session_description::write(w, local)
+        });
+    }
+    if let Some(local_control) = &parms.local_control {
+        w.constructed(0, "localControlDescriptor", |w| {
+            local_control::write(w, local_control);
+        });
+    }
+}
