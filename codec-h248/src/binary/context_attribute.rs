@@ -177,7 +177,7 @@ fn sorted<'m, 'a>(
 }
 
 /// Puts `value` into `slot`, which must be free.
-fn once<T>(w: &mut BerWriter<'_>, slot: &mut Option<T>, value: T, name: &'static str) {
+pub(super) fn once<T>(w: &mut BerWriter<'_>, slot: &mut Option<T>, value: T, name: &'static str) {
     if slot.replace(value).is_some() {
         w.fail(Unsayable::Twice(name));
     }
