@@ -69,3 +69,8 @@ pub use transaction::{
     TransactionRequest, TransactionResult,
 };
 pub use validate::Fault;
+
+/// The page about the codec, whose examples must go on working.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/codec.md")]
+struct Page;
