@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{MId, TransactionId, text};
+use crate::{MId, TransactionId, binary, text};
 
 /// The header of a message, and a way to look at what its transactions are.
 ///
@@ -62,7 +62,7 @@ impl Iterator for PeekedTransactions<'_> {
     fn next(&mut self) -> Option<PeekedTransaction> {
         match self.encoding {
             PeekedEncoding::Text => text::next_transaction(self),
-            PeekedEncoding::Binary => None,
+            PeekedEncoding::Binary => binary::next_transaction(self),
         }
     }
 }

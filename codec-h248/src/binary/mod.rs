@@ -49,17 +49,131 @@
 //!   value)`; `individual_audit::read` takes one whole IndAuditParameter and makes an `AuditItem`
 //!   of it.
 
+mod action;
+mod amm;
+mod audit;
+mod audit_return;
 mod ber;
+mod command;
+mod command_reply;
+mod context_attribute;
+mod digit_map;
+mod enumeration;
 mod error;
 mod error_descriptor;
+mod event_buffer;
+mod events;
+mod extension;
+mod fixed_point;
+mod grains;
+mod hex;
+mod individual_audit;
+mod individual_description;
+mod individual_media;
+mod keeping;
+mod kind;
+mod local_control;
+mod media;
+mod message;
 mod mid;
+mod modem;
+mod mux;
 mod naming;
+mod non_standard;
+mod observed_events;
+mod package_item;
+mod packages;
+mod parameter;
+mod peek;
 mod profile;
+mod property;
+mod service_change;
+mod session_description;
+mod session_line;
+mod signals;
+mod statistics;
 mod termination_id;
+mod termination_state;
 mod time_stamp;
+mod topology;
+mod transaction;
+mod typed;
+mod untyped;
+mod value;
+mod wrapped;
 
+#[cfg(test)]
+mod tests;
+
+use self::ber::{BerReader, BerWriter};
+pub(crate) use self::peek::next_transaction;
 pub use self::{
     error::{EncodeError, Unsayable},
+    grains::{encode_action_reply, encode_batch, encode_reply, encode_transaction},
+    keeping::{Preserved, decode_keeping, encode_keeping},
     naming::{BadLevels, TerminationKind, TerminationLevels},
     profile::BinaryProfile,
 };
+use crate::{DecodeError, Decoded, Expected, Level, Limits, Message, Peek};
+
+/// Reads a message, whole or not at all. It borrows from `octets` and `profile`. One reader takes
+/// all versions: a component that is newer than the message's version is read all the same.
+pub fn decode<'a>(
+    octets: &'a [u8],
+    limits: &Limits,
+    profile: &'a BinaryProfile,
+) -> Result<Message<'a>, DecodeError> {
+    let Decoded { message, error } = decode_partly(octets, limits, profile)?;
+    match error {
+        Some(error) => Err(error),
+        None => Ok(message),
+    }
+}
+
+/// Reads a message up to the first transaction that does not decode. It borrows from `octets` and
+/// `profile`.
+pub fn decode_partly<'a>(
+    octets: &'a [u8],
+    limits: &Limits,
+    profile: &'a BinaryProfile,
+) -> Result<Decoded<'a>, DecodeError> {
+    too_long(octets, limits)?;
+    let mut reader = BerReader::new(octets, limits, profile);
+    let (message, error) = message::read(&mut reader)?;
+    Ok(Decoded {
+        message,
+        error: error.map(DecodeError::from),
+    })
+}
+
+/// Refuses octets that are more than a message may have.
+fn too_long(octets: &[u8], limits: &Limits) -> Result<(), DecodeError> {
+    if octets.len() <= limits.octets {
+        return Ok(());
+    }
+    Err(DecodeError {
+        expected: Expected::AtMost(limits.octets, "octets"),
+        span: limits.octets..octets.len(),
+        level: Level::Message,
+        transaction: None,
+        context: None,
+        path: Vec::new(),
+        answerable: true,
+    })
+}
+
+/// Appends the message to `out`, in the module of its version; with an error nothing is appended.
+pub fn encode(
+    message: &Message<'_>,
+    profile: &BinaryProfile,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    let mut writer = BerWriter::new(message.version, profile, out);
+    message::write(&mut writer, message);
+    writer.finish()
+}
+
+/// Reads as much of the header as can be read.
+pub fn peek(octets: &[u8]) -> Peek<'_> {
+    peek::peek(octets)
+}

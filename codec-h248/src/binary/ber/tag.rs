@@ -36,11 +36,6 @@ impl Tag {
         self.0 | CONSTRUCTED
     }
 
-    /// The number of a context tag.
-    pub(super) const fn number(self) -> u32 {
-        (self.0 & LONG) as u32
-    }
-
     /// Whether an element that begins with this octet has this tag.
     pub(super) const fn begins(self, identifier: u8) -> bool {
         identifier & !CONSTRUCTED == self.0

@@ -88,7 +88,9 @@ fn every_form_of_every_example_is_the_same_message() {
             Form::SegmentedIndefinite,
         ] {
             let octets = rewritten(&example.octets, form);
-            assert_ne!(octets, example.octets);
+            // One example has no string that is one for sure.
+            let same = octets == example.octets;
+            assert!(!same || matches!(form, Form::Segmented), "{}", example.name);
             let read = decoded(&octets, &profile);
             let read = read.unwrap_or_else(|error| panic!("{} {form:?}: {error}", example.name));
             assert_eq!(read, message, "{} {form:?}", example.name);
