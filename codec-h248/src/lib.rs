@@ -33,6 +33,7 @@ mod package_item;
 mod peek;
 mod property;
 mod spelling;
+pub mod strict;
 mod termination_id;
 mod text;
 mod time_stamp;
