@@ -1,10 +1,15 @@
 //! Tests of the binary encoding as a whole.
 
+mod changes;
 mod corpus;
+mod descriptors;
 mod errors;
 mod forms;
 mod hostile;
 mod keeping;
+mod nouns;
+mod sessions;
+mod values;
 mod versions;
 
 use super::{
