@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long lint setup setup-build build sim scale fixtures deny help
+.PHONY: demo test test-long bench-codec lint setup setup-build build sim scale fixtures deny help
 
 CARGO ?= cargo
 
@@ -20,6 +20,10 @@ test-long: test sim scale
 # make sim       1,000 seeded runs of create, move and return over a lossy control path, in virtual time
 sim: setup-build build
 	target/debug/h248 sim --runs 1000
+
+# make bench-codec  the codec beside Erlang/OTP's on the same messages in the same run
+bench-codec: setup
+	$(CARGO) run --locked --release -p codec-bench --
 
 # make scale     200 legs in 40 Segs, all moved to the neighbour Seg and back while audio runs
 scale: setup-build build

@@ -6,7 +6,10 @@
     reason = "a sniffer needs its time, and a datagram to see"
 )]
 
+mod generated;
 mod otp;
+mod otp_limits;
 mod recorded;
+mod sniffed;
 mod tshark;
 mod wire;

@@ -11,11 +11,7 @@ use super::recorded::datagrams;
 /// neither in names nor at the end of session descriptions.
 fn folded(message: &Message<'_>) -> String {
     let mut octets = Vec::new();
-    encode(
-        message,
-        &TextProfile::of(Style::Pretty),
-        &mut octets,
-    );
+    encode(message, &TextProfile::of(Style::Pretty), &mut octets);
     let text = String::from_utf8_lossy(&octets).to_lowercase();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
