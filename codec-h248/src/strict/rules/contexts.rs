@@ -131,7 +131,7 @@ fn adds_chosen(command: &Command<'_>) -> bool {
 fn topology_choose(walk: &mut Walk<'_>, triples: &[TopologyTriple<'_>], chooses: bool) {
     for id in triples.iter().flat_map(|triple| [&triple.from, &triple.to]) {
         if id.has_choose() && !id.is_choose() {
-            walk.departs(&TOPOLOGY_CHOOSE, "CHOOSE as a part of a name");
+            walk.departs(&TOPOLOGY_PART, "CHOOSE as a part of a name");
         } else if id.is_choose() && !chooses {
             walk.departs(&TOPOLOGY_CHOOSE, "CHOOSE, and no Add that chooses");
         }

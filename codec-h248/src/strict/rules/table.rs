@@ -179,7 +179,9 @@ rules! {
     NULL_CONTEXT_COMMAND: "commandRequest", "H.248.8 421", both,
         "Nothing is added to, moved to or subtracted from the null Context.";
     TOPOLOGY_CHOOSE: "topologyTriple", "H.248.1 7.1.18", both,
-        "CHOOSE in a topology stands alone, and for what an Add of the same action chooses.";
+        "CHOOSE in a topology stands for what an Add of the same action chooses.";
+    TOPOLOGY_PART: "topologyTriple", "H.248.1 7.1.18", text,
+        "CHOOSE in a topology is a whole name.";
     TOPOLOGY_OVERLAP: "topologyTriple", "H.248.1 7.1.18", both,
         "The two sides of Oneway, OnewayExternal and OnewayBoth have no Termination in common.";
     TOPOLOGY_ALL: "topologyTriple", "H.248.1 7.1.18", both,

@@ -173,7 +173,7 @@ pub(super) static CASES: &[Case] = &[
         "!/3 mg T=1{C=1{TP{$,a,BW},A=b/$}}",
     ),
     Case(
-        &TOPOLOGY_CHOOSE,
+        &TOPOLOGY_PART,
         "!/3 mg T=1{C=1{TP{b/$,a,BW},A=b/$}}",
         "!/3 mg T=1{C=1{TP{b/*,a,BW},A=b/$}}",
     ),
