@@ -106,6 +106,115 @@ fn json_is_written_and_read_back_and_several_documents_are_several_messages() {
     assert_eq!(both, format!("{notify}\n{SUBTRACT}"));
 }
 
+const NAMES: &str = "\
+    [terminations]\nlevels = [8, 8, 8]\n[terminations.kinds]\nrtp = { number = 2, digits = 5 }\n\
+    [digit-maps]\nplan = 7\n";
+const PACKAGES: &str = "\
+    [[package]]\nname = \"acme\"\nid = 0x8001\nversion = 1\n[[package.property]]\nname = \"agc\"\n\
+    id = 16\ntype = \"integer\"\nin = \"LocalControl\"\nmin = -20\nmax = 20\n";
+const VENDOR: &str = "!/3 [192.0.2.1]:2944 T=8{C=4{MF=rtp/00017{DM=plan,M{O{acme/agc=-3}}}}}";
+
+#[test]
+fn binary_is_written_and_known_again_raw_and_in_digits() {
+    let hex = printed(&["decode", "--to", "hex"], SUBTRACT);
+    assert!(
+        hex.starts_with("30") && hex.lines().all(|line| line.len() <= 80),
+        "{hex}"
+    );
+    for input in [hex.clone(), hex.replace('\n', " ").to_uppercase()] {
+        assert_eq!(printed(&["decode", "--to", "compact"], &input), SUBTRACT);
+    }
+    let mut child = Command::new(env!("CARGO_BIN_EXE_h248"));
+    child.args(["encode", "--to", "binary"]);
+    let document = printed(&["decode", "--to", "json"], SUBTRACT);
+    let folder = folder("binary");
+    let file = folder.join("document.json");
+    fs::write(&file, document).unwrap();
+    let raw = child.arg(&file).output().unwrap().stdout;
+    let digits: String = raw.iter().map(|octet| format!("{octet:02x}")).collect();
+    assert_eq!(digits, hex.replace('\n', ""));
+    let (status, out, _) = h248(&["decode", "--to", "compact"], &raw);
+    assert_eq!((status, out.as_str()), (Some(0), SUBTRACT));
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn names_and_packages_of_vendors_are_known_by_files() {
+    let folder = folder("agreed");
+    let path = |name: &str| folder.join(name).display().to_string();
+    let (names, packages) = (path("names.toml"), path("packages.toml"));
+    fs::write(&names, NAMES).unwrap();
+    fs::write(&packages, PACKAGES).unwrap();
+    let agreed = ["--names", names.as_str(), "--packages", packages.as_str()];
+    let hex = printed(&[&["decode", "--to", "hex"][..], &agreed].concat(), VENDOR);
+    let back = printed(
+        &[&["decode", "--to", "compact"][..], &agreed].concat(),
+        &hex,
+    );
+    assert_eq!(back, VENDOR);
+    let raw = "!/3 [192.0.2.1]:2944 T=8{C=4{MF=id_020011{DM=id_0007,M{O{id_8001/id_0010=-3}}}}}";
+    assert_eq!(printed(&["decode", "--to", "compact"], &hex), raw);
+    let (status, out, told) = h248(&["decode", "--to", "hex"], VENDOR.as_bytes());
+    assert_eq!((status, out.as_str()), (Some(1), ""));
+    assert!(
+        told.contains("has no binary name in mess[1] messageBody[2]"),
+        "{told}"
+    );
+    let (status, _, told) = h248(&["decode", "--packages", &names], VENDOR.as_bytes());
+    assert_eq!(status, Some(2));
+    assert!(told.starts_with(&format!("{names}: ")), "{told}");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_rejection_of_binary_names_the_tags_that_lead_to_the_place() {
+    let hex = printed(&["decode", "--to", "hex"], SUBTRACT);
+    // The Context's number becomes another type of value.
+    let broken = hex.replace("800104", "850104");
+    assert_ne!(broken, hex);
+    let (status, out, told) = h248(&["decode"], broken.as_bytes());
+    assert_eq!((status, out.as_str()), (Some(1), ""));
+    let wanted = "in mess[1] messageBody[2] transactions[1] #0 transactionRequest[0] actions[1] #0";
+    assert!(
+        told.starts_with("-: expected ") && told.contains(wanted),
+        "{told}"
+    );
+    let seen = "of it can be read: version 3, mId [192.0.2.1]:2944, transactionRequest 8";
+    assert!(told.trim_end().ends_with(seen), "{told}");
+}
+
+#[test]
+fn a_strict_reading_names_what_is_forbidden_and_rejects() {
+    let forbidden = "!/1 [192.0.2.1] T=8{C=4{S=[a,b]}}";
+    assert_eq!(
+        printed(&["decode", "--to", "compact"], forbidden),
+        forbidden
+    );
+    assert_eq!(
+        printed(&["decode", "--strict", "--to", "compact"], SUBTRACT),
+        SUBTRACT
+    );
+    let (status, out, told) = h248(
+        &["decode", "--strict", "--to", "compact"],
+        forbidden.as_bytes(),
+    );
+    assert_eq!((status, out.as_str()), (Some(1), forbidden));
+    let wanted = "-: transaction 8, Context 4, Subtract a and 1 more: a list of Terminations in a \
+        message of version 1, which version 3 brought (termIDList, H.248.1 Annex B.2)\n";
+    assert_eq!(told, wanted);
+    let folder = folder("strict");
+    fs::write(folder.join("a"), forbidden).unwrap();
+    let path = folder.display().to_string();
+    assert_eq!(printed(&["decode", "--batch", &path], ""), "a\tok\t\t\n");
+    let (status, out, _) = h248(&["decode", "--strict", "--batch", &path], b"");
+    assert_eq!(status, Some(1));
+    assert!(
+        out.starts_with("a\terror\ttermIDList\ttransaction 8, Context 4, "),
+        "{out}"
+    );
+    fs::remove_dir_all(folder).unwrap();
+}
+
 #[test]
 fn a_rejection_shows_the_place_and_what_can_be_read_all_the_same() {
     let wanted = "\

@@ -7,9 +7,10 @@ use std::{
 };
 
 use clap::ValueEnum;
+use codec_h248::strict::Departure;
 use lab::message::{self, Encoding, Reading};
 
-use super::messages::{Outcome, Shown, To, inputs, unreadable};
+use super::messages::{Agreement, Outcome, Shown, To, inputs, unreadable};
 use crate::output::{complain, say};
 
 /// What to read, and how to show it.
@@ -21,6 +22,11 @@ pub(crate) struct Arguments {
     /// How a message is shown
     #[arg(long, value_enum, default_value_t = To::Tree)]
     to: To,
+    /// Tells what the standard forbids although it can be read; such a message is rejected
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    agreement: Agreement,
     /// One line for each file of a folder: name, `ok` or `error`, the rule, the reason, with tabs
     /// between them
     #[arg(long, value_name = "PATH", conflicts_with_all = ["files", "to"])]
@@ -53,7 +59,13 @@ impl Said {
 
 /// Decodes the files; 0 if all are messages, 1 if one is not, 2 if one cannot be read.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let reading = Reading::default();
+    let reading = match arguments.agreement.read() {
+        Ok(agreed) => Reading {
+            agreed,
+            strict: arguments.strict,
+        },
+        Err(outcome) => return outcome.into(),
+    };
     let said = arguments.encoding.encoding();
     let outcome = match &arguments.batch {
         Some(folder) => batch(folder, &reading, said),
@@ -63,7 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn each_file(arguments: &Arguments, reading: &Reading, said: Option<Encoding>) -> Outcome {
-    let mut shown = Shown::new(arguments.to, arguments.files.len());
+    let mut shown = Shown::new(arguments.to, arguments.files.len(), &reading.agreed);
     let mut outcome = Outcome::Fine;
     for (name, octets) in inputs(&arguments.files) {
         let one = match octets {
@@ -80,11 +92,21 @@ fn decode(
     octets: &[u8],
     reading: &Reading,
     said: Option<Encoding>,
-    shown: &mut Shown,
+    shown: &mut Shown<'_>,
 ) -> Outcome {
     let found = message::recognise(octets, said);
     match reading.read(&found) {
-        Ok(message) => shown.show(name, &message),
+        Ok(read) => {
+            for departure in &read.departures {
+                complain!("{name}: {departure}");
+            }
+            let outcome = shown.show(name, &read.message);
+            outcome.max(if read.departures.is_empty() {
+                Outcome::Fine
+            } else {
+                Outcome::Rejected
+            })
+        }
         Err(rejection) => {
             complain!("{name}: {}", rejection.lines.join("\n"));
             Outcome::Rejected
@@ -130,8 +152,22 @@ fn judged(path: &Path, reading: &Reading, said: Option<Encoding>) -> Option<(Str
         Err(error) => return Some(("file".to_owned(), error.to_string())),
     };
     let found = message::recognise(&octets, said);
-    let rejection = reading.read(&found).err()?;
-    Some((rejection.rule, rejection.reason))
+    match reading.read(&found) {
+        Ok(read) => read
+            .departures
+            .first()
+            .map(|first| forbidden(first, read.departures.len())),
+        Err(rejection) => Some((rejection.rule, rejection.reason)),
+    }
+}
+
+/// The rule of the first departure of so many, and the reason.
+fn forbidden(first: &Departure, count: usize) -> (String, String) {
+    let more = match count - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (first.rule.to_owned(), format!("{first}{more}"))
 }
 
 /// What fits between two tabs.

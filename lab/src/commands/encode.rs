@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use codec_h248::json;
 use lab::message;
 
-use super::messages::{Outcome, Shown, To, inputs, told, unreadable};
+use super::messages::{Agreement, Outcome, Shown, To, inputs, told, unreadable};
 
 /// What to read, and how to write it.
 #[derive(Debug, clap::Args)]
@@ -13,6 +13,8 @@ pub(crate) struct Arguments {
     /// How a message is written
     #[arg(long, value_enum, default_value_t = To::Pretty)]
     to: To,
+    #[command(flatten)]
+    agreement: Agreement,
     /// Files of JSON documents as `h248 decode --to json` writes them; `-`, or none, is standard
     /// input
     #[arg(value_name = "FILE")]
@@ -21,7 +23,11 @@ pub(crate) struct Arguments {
 
 /// Encodes the files; 0 if all are written, 1 if one is no message, 2 if one cannot be read.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let mut shown = Shown::new(arguments.to, arguments.files.len());
+    let agreed = match arguments.agreement.read() {
+        Ok(agreed) => agreed,
+        Err(outcome) => return outcome.into(),
+    };
+    let mut shown = Shown::new(arguments.to, arguments.files.len(), &agreed);
     let mut outcome = Outcome::Fine;
     for (name, octets) in inputs(&arguments.files) {
         let one = match octets {
@@ -34,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 /// Encodes every document of a file.
-fn encode(name: &str, octets: &[u8], shown: &mut Shown) -> Outcome {
+fn encode(name: &str, octets: &[u8], shown: &mut Shown<'_>) -> Outcome {
     let each =
         message::documents(octets)
             .into_iter()

@@ -8,7 +8,7 @@ use std::{
 };
 
 use clap::ValueEnum;
-use codec_h248::Message;
+use codec_h248::{Message, binary::BinaryProfile};
 use lab::message::{self, Form};
 
 use crate::output::{complain, octets, say};
@@ -22,6 +22,10 @@ pub(crate) enum To {
     Pretty,
     /// Text, as short as it can be
     Compact,
+    /// BER
+    Binary,
+    /// BER in hexadecimal digits
+    Hex,
     /// JSON, as docs/json.md says
     Json,
 }
@@ -32,8 +36,32 @@ impl To {
             Self::Tree => Form::Tree,
             Self::Pretty => Form::Pretty,
             Self::Compact => Form::Compact,
+            Self::Binary => Form::Binary,
+            Self::Hex => Form::Hex,
             Self::Json => Form::Json,
         }
+    }
+}
+
+/// What was agreed on with the sender.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Agreement {
+    /// Packages of vendors, as `codec_h248::package::PackageFile` describes them
+    #[arg(long, value_name = "FILE.toml")]
+    packages: Option<PathBuf>,
+    /// How binary calls Terminations and digit maps: `levels` and `kinds` in `[terminations]`,
+    /// numbers of names in `[digit-maps]`
+    #[arg(long, value_name = "FILE.toml")]
+    names: Option<PathBuf>,
+}
+
+impl Agreement {
+    /// What the files say; tells what is wrong with them.
+    pub(crate) fn read(&self) -> Result<BinaryProfile, Outcome> {
+        message::agreed(self.packages.as_deref(), self.names.as_deref()).map_err(|error| {
+            complain!("{error}");
+            Outcome::Unreadable
+        })
     }
 }
 
@@ -86,17 +114,19 @@ pub(crate) fn inputs(
 }
 
 /// Shows messages one after another.
-pub(crate) struct Shown {
+pub(crate) struct Shown<'p> {
     to: To,
+    agreed: &'p BinaryProfile,
     several: bool,
     before: bool,
 }
 
-impl Shown {
+impl<'p> Shown<'p> {
     /// For messages out of so many files.
-    pub(crate) fn new(to: To, files: usize) -> Self {
+    pub(crate) fn new(to: To, files: usize, agreed: &'p BinaryProfile) -> Self {
         Self {
             to,
+            agreed,
             several: files > 1,
             before: false,
         }
@@ -105,7 +135,7 @@ impl Shown {
     /// Shows the message. Text that ends without a line end is left so, as it is sent, but for the
     /// next message and for people.
     pub(crate) fn show(&mut self, name: &str, message: &Message<'_>) -> Outcome {
-        let written = match message::write(message, self.to.form()) {
+        let written = match message::write(message, self.to.form(), self.agreed) {
             Ok(written) => written,
             Err(error) => return told(name, &error, Outcome::Rejected),
         };

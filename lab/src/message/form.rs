@@ -1,6 +1,10 @@
 //! The forms in which a message is shown.
 
-use codec_h248::{Fault, Message, Style, TextProfile, encode, json};
+use codec_h248::{
+    Fault, Message, Style, TextProfile,
+    binary::{self, BinaryProfile, EncodeError},
+    encode, json,
+};
 
 use super::tree::tree;
 
@@ -13,6 +17,10 @@ pub enum Form {
     Pretty,
     /// Text with short keywords and nothing that can be left out.
     Compact,
+    /// BER.
+    Binary,
+    /// BER in hexadecimal digits, 40 octets a line.
+    Hex,
     /// The JSON form.
     Json,
 }
@@ -23,18 +31,27 @@ pub enum FormError {
     /// Text cannot say it.
     #[error("text cannot say {0}")]
     Text(Fault),
+    /// Binary cannot say it.
+    #[error(transparent)]
+    Binary(#[from] EncodeError),
     /// The tree cannot be drawn.
     #[error("the tree cannot be drawn: {0}")]
     Tree(#[from] serde_json::Error),
 }
 
-/// The octets of a message in a form. Text is as it is sent, without a line end of its own behind
-/// it; the others are lines.
-pub fn write(message: &Message<'_>, form: Form) -> Result<Vec<u8>, FormError> {
+/// The octets of a message in a form, binary by what was agreed on. Text and BER are as they are
+/// sent, without a line end of their own behind them; the others are lines.
+pub fn write(
+    message: &Message<'_>,
+    form: Form,
+    agreed: &BinaryProfile,
+) -> Result<Vec<u8>, FormError> {
     match form {
         Form::Tree => draw(message),
         Form::Pretty => text(message, Style::Pretty),
         Form::Compact => text(message, Style::Compact),
+        Form::Binary => Ok(ber(message, agreed)?),
+        Form::Hex => Ok(hex(&ber(message, agreed)?)),
         Form::Json => Ok(document(message)),
     }
 }
@@ -46,6 +63,24 @@ fn text(message: &Message<'_>, style: Style) -> Result<Vec<u8>, FormError> {
     let mut out = Vec::new();
     encode(message, &TextProfile::of(style), &mut out);
     Ok(out)
+}
+
+fn ber(message: &Message<'_>, agreed: &BinaryProfile) -> Result<Vec<u8>, EncodeError> {
+    let mut out = Vec::new();
+    binary::encode(message, agreed, &mut out)?;
+    Ok(out)
+}
+
+fn hex(octets: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(octets.len() * 2 + octets.len() / 40 + 1);
+    for line in octets.chunks(40) {
+        out.extend(
+            line.iter()
+                .flat_map(|octet| format!("{octet:02x}").into_bytes()),
+        );
+        out.push(b'\n');
+    }
+    out
 }
 
 fn document(message: &Message<'_>) -> Vec<u8> {

@@ -1,13 +1,15 @@
 //! Messages in files: what octets are, what they say, and the forms in which that is shown.
 
+mod agreed;
 mod form;
 mod input;
 mod reading;
 mod tree;
 
 pub use self::{
+    agreed::{AgreedError, agreed},
     form::{Form, FormError, write},
     input::{Encoding, Found, documents, read, recognise},
-    reading::{Reading, Rejection},
+    reading::{Read, Reading, Rejection},
     tree::tree,
 };

@@ -1,13 +1,30 @@
 //! Reading a message, and saying why it cannot be read.
 
-use codec_h248::{Caret, DecodeError, Expected, Limits, Message, decode, peek};
+use codec_h248::{
+    Caret, DecodeError, Expected, Limits, Message, Peek,
+    binary::{self, BinaryProfile},
+    decode, peek,
+    strict::{Departure, departures},
+};
 
 use super::input::{Encoding, Found};
 
 /// How messages are read.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
-    limits: Limits,
+    /// What was agreed on with the sender.
+    pub agreed: BinaryProfile,
+    /// Whether departures from the standard are looked for.
+    pub strict: bool,
+}
+
+/// A message, and what of it the standard forbids.
+#[derive(Clone, Debug)]
+pub struct Read<'i> {
+    /// The message.
+    pub message: Message<'i>,
+    /// The departures, in the order of their places; none unless they are looked for.
+    pub departures: Vec<Departure>,
 }
 
 /// Why octets are no message, for people and for scripts.
@@ -23,23 +40,34 @@ pub struct Rejection {
 
 impl Reading {
     /// Reads a message.
-    pub fn read<'i>(&self, found: &'i Found<'_>) -> Result<Message<'i>, Rejection> {
+    pub fn read<'i>(&'i self, found: &'i Found<'_>) -> Result<Read<'i>, Rejection> {
+        let message = self.message(found)?;
+        let departures = if self.strict {
+            self.departures(&message, found.encoding)
+        } else {
+            Vec::new()
+        };
+        Ok(Read {
+            message,
+            departures,
+        })
+    }
+
+    fn departures(&self, message: &Message<'_>, encoding: Encoding) -> Vec<Departure> {
+        let mut found = departures(message, &self.agreed.packages);
+        found.retain(|departure| encoding == Encoding::Text || !departure.text_only);
+        found
+    }
+
+    fn message<'i>(&'i self, found: &'i Found<'_>) -> Result<Message<'i>, Rejection> {
         let octets = found.octets.as_ref();
         match found.encoding {
             Encoding::Text => {
-                decode(octets, &self.limits).map_err(|error| rejected_text(&error, octets))
+                decode(octets, &Limits::default()).map_err(|error| rejected_text(&error, octets))
             }
-            Encoding::Binary => Err(not_read_yet()),
+            Encoding::Binary => binary::decode(octets, &Limits::default(), &self.agreed)
+                .map_err(|error| rejected_binary(&error, octets)),
         }
-    }
-}
-
-fn not_read_yet() -> Rejection {
-    let reason = "binary is not read yet".to_owned();
-    Rejection {
-        rule: "encoding".to_owned(),
-        lines: vec![reason.clone()],
-        reason,
     }
 }
 
@@ -47,7 +75,21 @@ fn rejected_text(error: &DecodeError, octets: &[u8]) -> Rejection {
     let shown = Caret::new(error, octets).to_string();
     let mut lines: Vec<String> = shown.lines().map(str::to_owned).collect();
     let reason = lines.first().cloned().unwrap_or_default();
-    lines.extend(seen(octets));
+    lines.extend(seen(&peek(octets)));
+    Rejection {
+        rule: rule(&error.expected),
+        reason,
+        lines,
+    }
+}
+
+fn rejected_binary(error: &DecodeError, octets: &[u8]) -> Rejection {
+    let mut reason = error.to_string();
+    if let Some(octet) = octets.get(error.span.start) {
+        reason.push_str(&format!(", found {octet:02x}"));
+    }
+    let mut lines = vec![reason.clone()];
+    lines.extend(seen(&binary::peek(octets)));
     Rejection {
         rule: rule(&error.expected),
         reason,
@@ -68,8 +110,7 @@ fn rule(expected: &Expected) -> String {
 }
 
 /// What a look at the message tells without decoding it.
-fn seen(octets: &[u8]) -> Option<String> {
-    let seen = peek(octets);
+fn seen(seen: &Peek<'_>) -> Option<String> {
     let mut words = Vec::new();
     words.extend(seen.version.map(|version| format!("version {version}")));
     words.extend(seen.mid.as_ref().map(|mid| format!("mId {mid}")));

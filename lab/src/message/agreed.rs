@@ -1,0 +1,191 @@
+//! What two sides have agreed on, out of files: packages of vendors, and the numbers of names.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use codec_h248::{
+    Name,
+    binary::{BadLevels, BinaryProfile, TerminationKind, TerminationLevels},
+    package::{PackageError, PackageFile},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+
+/// Why a file of packages or names is none.
+#[derive(Debug, thiserror::Error)]
+pub enum AgreedError {
+    /// It cannot be read.
+    #[error("{}: {error}", file.display())]
+    Io {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// It is no TOML, or says what it must not.
+    #[error("{}: {error}", file.display())]
+    Toml {
+        /// The file.
+        file: PathBuf,
+        /// Why, with the line.
+        error: toml::de::Error,
+    },
+    /// A package that cannot stand beside the others.
+    #[error("{}: {error}", file.display())]
+    Package {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        error: PackageError,
+    },
+    /// Levels that make no sense.
+    #[error("{}: {error}", file.display())]
+    Levels {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        error: BadLevels,
+    },
+}
+
+/// A file of names and their numbers, which both sides of a binary association need.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct NamesFile {
+    terminations: Option<TerminationTable>,
+    #[serde(default)]
+    digit_maps: BTreeMap<String, u16>,
+}
+
+/// How the names of Terminations lie in their ids.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TerminationTable {
+    /// Bits of each level, the first level first.
+    levels: Vec<u8>,
+    /// The first parts of names.
+    #[serde(default)]
+    kinds: BTreeMap<String, KindTable>,
+}
+
+/// The number of a first part, and how many digits the last part has at least.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum KindTable {
+    Number(u64),
+    Padded { number: u64, digits: usize },
+}
+
+/// What the files say: the standard's packages and these, and names; neither has to be there.
+pub fn agreed(packages: Option<&Path>, names: Option<&Path>) -> Result<BinaryProfile, AgreedError> {
+    let mut profile = BinaryProfile::default();
+    if let Some(file) = packages {
+        let found: PackageFile = read(file)?;
+        for package in found.package {
+            let added = profile.packages.add(package);
+            added.map_err(|error| AgreedError::Package {
+                file: file.to_owned(),
+                error,
+            })?;
+        }
+    }
+    if let Some(file) = names {
+        add_names(&mut profile, file)?;
+    }
+    Ok(profile)
+}
+
+fn add_names(profile: &mut BinaryProfile, file: &Path) -> Result<(), AgreedError> {
+    let names: NamesFile = read(file)?;
+    if let Some(table) = names.terminations {
+        let kinds = table.kinds.into_iter().map(kind).collect();
+        let levels = TerminationLevels::new(table.levels, kinds);
+        profile.terminations = levels.map_err(|error| AgreedError::Levels {
+            file: file.to_owned(),
+            error,
+        })?;
+    }
+    let digit_maps = names.digit_maps.into_iter();
+    profile.digit_maps = digit_maps
+        .map(|(name, number)| (Name::from(name), number))
+        .collect();
+    Ok(())
+}
+
+fn kind((name, table): (String, KindTable)) -> TerminationKind {
+    match table {
+        KindTable::Number(number) => TerminationKind::new(name, number),
+        KindTable::Padded { number, digits } => TerminationKind {
+            digits,
+            ..TerminationKind::new(name, number)
+        },
+    }
+}
+
+fn read<T: DeserializeOwned>(file: &Path) -> Result<T, AgreedError> {
+    let text = fs::read_to_string(file);
+    let text = text.map_err(|error| AgreedError::Io {
+        file: file.to_owned(),
+        error,
+    })?;
+    toml::from_str(&text).map_err(|error| AgreedError::Toml {
+        file: file.to_owned(),
+        error,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Result<BinaryProfile, AgreedError> {
+        let file = std::env::temp_dir().join(format!(
+            "h248-names-{}-{:?}.toml",
+            std::process::id(),
+            std::thread::current().id()
+        ));
+        fs::write(&file, text).expect("the file is writable");
+        let agreed = agreed(None, Some(&file));
+        fs::remove_file(file).expect("it was written");
+        agreed
+    }
+
+    #[test]
+    fn names_have_levels_and_numbers() {
+        let found = names(
+            "[terminations]\nlevels = [8, 8, 16]\n\
+             [terminations.kinds]\ntdm = 1\nrtp = { number = 2, digits = 5 }\n\
+             [digit-maps]\ndialplan1 = 7\n",
+        )
+        .expect("it is good");
+        assert_eq!(found.digit_maps, [(Name::from("DialPlan1"), 7)]);
+        let kinds = vec![
+            TerminationKind {
+                digits: 5,
+                ..TerminationKind::new("rtp", 2)
+            },
+            TerminationKind::new("tdm", 1),
+        ];
+        assert_eq!(
+            Ok(found.terminations),
+            TerminationLevels::new(vec![8, 8, 16], kinds)
+        );
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_told_with_the_file() {
+        for (text, wanted) in [
+            ("level = 1", "unknown field `level`"),
+            ("[terminations]\nlevels = [0]", ""),
+            ("[digit-maps]\na = 65536", "65536"),
+        ] {
+            let told = names(text).expect_err(text).to_string();
+            assert!(
+                told.contains("h248-names-") && told.contains(wanted),
+                "{told}"
+            );
+        }
+    }
+}
