@@ -386,20 +386,27 @@ impl<'a> BerReader<'a> {
     /// Takes the header of the element that begins here, whose contents are all there.
     #[inline(always)]
     fn header(&mut self) -> Result<ElementHeader, BerError> {
-        // Nearly all headers are two octets; asn1-rs needs several times as long for them.
-        if let [identifier, length @ 0..0x80, contents @ ..] = self.rest()
-            && identifier & LONG != LONG
-            && contents.len() >= usize::from(*length)
-        {
-            self.at += 2;
-            return Ok(ElementHeader {
-                constructed: identifier & super::tag::CONSTRUCTED != 0,
-                length: Some(usize::from(*length)),
-            });
+        let rest = self.rest();
+        // Nearly all headers are two octets, and most others have a length of one or two octets
+        // more; asn1-rs needs several times as long for them.
+        let (octets, length) = match rest {
+            [_, length @ 0..=0x7f, ..] => (2, usize::from(*length)),
+            [_, 0x81, length, ..] => (3, usize::from(*length)),
+            [_, 0x82, high, low, ..] => (4, usize::from(u16::from_be_bytes([*high, *low]))),
+            _ => return self.any_header(),
+        };
+        let identifier = rest[0];
+        if identifier & LONG == LONG || length > rest.len() - octets {
+            return self.any_header();
         }
-        self.any_header()
+        self.at += octets;
+        Ok(ElementHeader {
+            constructed: identifier & super::tag::CONSTRUCTED != 0,
+            length: Some(length),
+        })
     }
 
+    #[cold]
     fn any_header(&mut self) -> Result<ElementHeader, BerError> {
         let rest = self.rest();
         let Ok((contents, header)) = Header::from_ber(rest) else {
