@@ -1,0 +1,96 @@
+//! Batches that take turns.
+
+use std::io;
+
+use crate::{
+    otp::{Kind, Otp},
+    ours::{Set, Work},
+};
+
+/// Slices of a batch. Those of all series alternate, and a batch's figure is that of its middle one.
+const SLICES: usize = 15;
+/// About how long a slice takes, in nanoseconds: less than a scheduler's turn, so that what else runs
+/// on the machine hits some slices and leaves the middle one alone.
+const SLICE: f64 = 1.5e6;
+/// Passes beforehand: they warm up, and tell how many a slice needs.
+const TRIAL: u32 = 5;
+
+/// Who does the work.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Who {
+    Us,
+    Otp(Kind),
+}
+
+/// One thing that is measured once in each round.
+pub(crate) struct Series<'a> {
+    pub(crate) set: &'a Set<'a>,
+    pub(crate) work: Work,
+    pub(crate) who: Who,
+    passes: u32,
+    /// Nanoseconds a message, one figure for each round.
+    pub(crate) figures: Vec<f64>,
+}
+
+impl<'a> Series<'a> {
+    /// A series that has run in and knows how many passes a slice needs.
+    pub(crate) fn new(set: &'a Set<'a>, work: Work, who: Who, otp: &mut Otp) -> io::Result<Self> {
+        let mut series = Self {
+            set,
+            work,
+            who,
+            passes: TRIAL,
+            figures: Vec::new(),
+        };
+        series.slice(otp)?;
+        let pass = series.slice(otp)? / f64::from(TRIAL);
+        series.passes = (SLICE / pass).clamp(1.0, 1e6) as u32;
+        Ok(series)
+    }
+
+    fn slice(&self, otp: &mut Otp) -> io::Result<f64> {
+        match self.who {
+            Who::Us => Ok(self.set.time(self.work, self.passes)),
+            Who::Otp(kind) => otp.time(kind, self.work, self.passes),
+        }
+    }
+}
+
+/// Measures one batch of each series.
+pub(crate) fn round(series: &mut [Series<'_>], otp: &mut Otp) -> io::Result<()> {
+    let mut slices = vec![Vec::new(); series.len()];
+    for _ in 0..SLICES {
+        for (series, slices) in series.iter().zip(&mut slices) {
+            slices.push(series.slice(otp)?);
+        }
+    }
+    for (series, slices) in series.iter_mut().zip(&slices) {
+        let messages = f64::from(series.passes) * series.set.len() as f64;
+        series.figures.push(median(slices) / messages);
+    }
+    Ok(())
+}
+
+/// The middle value; of an even number, the mean of the two in the middle.
+pub(crate) fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    match sorted.len() {
+        0 => f64::NAN,
+        count if count % 2 == 1 => sorted[middle],
+        _ => f64::midpoint(sorted[middle - 1], sorted[middle]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::median;
+
+    #[test]
+    fn a_median_is_in_the_middle() {
+        assert_eq!(median(&[3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), 2.5);
+        assert!(median(&[]).is_nan());
+    }
+}
