@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn what_the_third_party_did_not_do_is_not_judged() {
-        assert_eq!(passes(row("compact", "decode", 100.0, None)), []);
-        assert_eq!(passes(row("pretty", "decode", 100.0, Some(1.0))), []);
+        assert!(passes(row("compact", "decode", 100.0, None)).is_empty());
+        assert!(passes(row("pretty", "decode", 100.0, Some(1.0))).is_empty());
     }
 }
