@@ -1,7 +1,11 @@
 //! A document may come from anywhere: what is read of it can be written as text and is read there
 //! as the same, and what is refused is refused by its place.
 
-use codec_h248::{Limits, Message, Style, TextProfile, decode, encode, json};
+use codec_h248::{
+    Limits, Message, Style, TextProfile,
+    binary::{self, BinaryProfile},
+    decode, encode, json,
+};
 use serde_json::Value;
 
 use super::corpus::examples;
@@ -139,6 +143,21 @@ fn is_the_same_as_text(name: &str, message: &Message<'_>) {
     }
 }
 
+/// Binary cannot say all that text can; what it says is read again.
+fn is_the_same_as_binary(name: &str, message: &Message<'_>) {
+    let profile = BinaryProfile::default();
+    let mut octets = Vec::new();
+    if binary::encode(message, &profile, &mut octets).is_err() {
+        return;
+    }
+    let back = binary::decode(&octets, &Limits::default(), &profile)
+        .unwrap_or_else(|error| panic!("{name}: {error}: {message:?}"));
+    let mut again = Vec::new();
+    binary::encode(&back, &profile, &mut again)
+        .unwrap_or_else(|error| panic!("{name}: {error}: {message:?}"));
+    assert_eq!(again, octets, "{name}: {message:?}");
+}
+
 #[test]
 fn a_changed_document_is_refused_by_its_place_or_is_good_text() {
     let mut with = fastrand::Rng::with_seed(248);
@@ -166,6 +185,7 @@ fn a_changed_document_is_refused_by_its_place_or_is_good_text() {
                     #[cfg(feature = "schema")]
                     assert_eq!(super::schema::refusal(&schema, &schema, &changed), None);
                     is_the_same_as_text(&name, &message);
+                    is_the_same_as_binary(&name, &message);
                 }
                 Err(error) => {
                     refused += 1;
