@@ -13,23 +13,53 @@ const ITEM_IDS: (u16, u16) = (0x0001, 0xFFFE);
 
 const PARAMETER_IDS: (u16, u16) = (0x0001, 0xFFFF);
 
-/// Words that stand where the parameters of an event or a signal stand.
-const RESERVED: &[&str] = &[
-    "ST",
-    "Stream",
-    "SY",
-    "SignalType",
-    "DR",
-    "Duration",
-    "NC",
-    "NotifyCompletion",
-    "KA",
-    "KeepActive",
-    "EB",
-    "Embed",
-    "DM",
-    "DigitMap",
-];
+/// The words of the grammar, and their beginnings, that stand where the parameters of an event or
+/// a signal stand (H.248.1 12.2).
+struct Reserved {
+    start: &'static str,
+    words: &'static [&'static str],
+}
+
+const OF_EVENTS: Reserved = Reserved {
+    start: "EPA",
+    words: &[
+        "ST",
+        "Stream",
+        "KA",
+        "KeepActive",
+        "EB",
+        "Embed",
+        "DM",
+        "DigitMap",
+    ],
+};
+
+const OF_SIGNALS: Reserved = Reserved {
+    start: "SPA",
+    words: &[
+        "ST",
+        "Stream",
+        "SY",
+        "SignalType",
+        "DR",
+        "Duration",
+        "NC",
+        "NotifyCompletion",
+        "KA",
+        "KeepActive",
+    ],
+};
+
+impl Reserved {
+    fn has(&self, name: &str) -> bool {
+        let start = name.get(..self.start.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(self.start))
+            || self
+                .words
+                .iter()
+                .any(|word| name.eq_ignore_ascii_case(word))
+    }
+}
 
 /// # Errors
 /// The first thing that stands against it.
@@ -112,35 +142,32 @@ fn details(place: &Place, details: &ItemDetails) -> Result<(), PackageError> {
         ItemDetails::Property { form, .. } | ItemDetails::Statistic { form } => {
             check_form(place, form)
         }
-        ItemDetails::Signal { parameters, .. } => check_parameters(place, parameters),
+        ItemDetails::Signal { parameters, .. } => check_parameters(place, &OF_SIGNALS, parameters),
         ItemDetails::Event {
             requested,
             observed,
         } => {
-            check_parameters(place, requested)?;
-            check_parameters(place, observed)?;
+            check_parameters(place, &OF_EVENTS, requested)?;
+            check_parameters(place, &OF_EVENTS, observed)?;
             shared(place, requested, observed)
         }
     }
 }
 
-fn check_parameters(place: &Place, parameters: &[ParameterDefinition]) -> Result<(), PackageError> {
+fn check_parameters(
+    place: &Place,
+    reserved: &Reserved,
+    parameters: &[ParameterDefinition],
+) -> Result<(), PackageError> {
     for parameter in parameters {
         let place = place.within("parameter", &parameter.name);
         names(&place, &parameter.name, parameter.id, PARAMETER_IDS)?;
-        if is_reserved(&parameter.name) {
+        if reserved.has(&parameter.name) {
             return place.refuse(PackageFault::Reserved);
         }
         check_form(&place, &parameter.form)?;
     }
     apart(place, parameters.iter().map(Known::of_parameter).collect())
-}
-
-fn is_reserved(name: &str) -> bool {
-    let start = name.get(..3).unwrap_or_default();
-    let marks = ["EPA", "SPA"];
-    marks.iter().any(|mark| start.eq_ignore_ascii_case(mark))
-        || RESERVED.iter().any(|word| name.eq_ignore_ascii_case(word))
 }
 
 /// A parameter that is both requested and observed is one parameter; others share neither name
@@ -235,18 +262,8 @@ impl<'d> Known<'d> {
     }
 }
 
-/// That no two of one kind have a name or an id in common.
+/// That no two of one kind have an id or a name in common.
 fn apart(place: &Place, mut all: Vec<Known<'_>>) -> Result<(), PackageError> {
-    all.sort_by_key(|known| (known.kind, known.name.to_ascii_lowercase()));
-    for pair in all.windows(2) {
-        if let [one, other] = pair
-            && one.kind == other.kind
-            && one.name.eq_ignore_ascii_case(other.name)
-        {
-            let by = format!("another one, {:#06X}", one.id);
-            return place.among(other).refuse(PackageFault::NameTaken { by });
-        }
-    }
     all.sort_by_key(|known| (known.kind, known.id));
     for pair in all.windows(2) {
         if let [one, other] = pair
@@ -255,6 +272,16 @@ fn apart(place: &Place, mut all: Vec<Known<'_>>) -> Result<(), PackageError> {
             let by = one.name.to_owned();
             let id = one.id;
             return place.among(other).refuse(PackageFault::IdTaken { id, by });
+        }
+    }
+    all.sort_by_key(|known| (known.kind, known.name.to_ascii_lowercase()));
+    for pair in all.windows(2) {
+        if let [one, other] = pair
+            && one.kind == other.kind
+            && one.name.eq_ignore_ascii_case(other.name)
+        {
+            let by = format!("another one, {:#06X}", one.id);
+            return place.among(other).refuse(PackageFault::NameTaken { by });
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::ValueForm;
+use super::{ValueForm, words::is_same};
 use crate::descriptor::SignalType;
 
 /// A package: its names, and what it adds to the protocol (H.248.1 12.1).
@@ -28,11 +28,7 @@ impl PackageDefinition {
 
     /// Its own item of that name, in any case.
     pub fn item(&self, kind: ItemKind, name: &str) -> Option<&ItemDefinition> {
-        let is_it = |item: &&ItemDefinition| {
-            item.name.len() == name.len()
-                && item.kind() == kind
-                && item.name.eq_ignore_ascii_case(name)
-        };
+        let is_it = |item: &&ItemDefinition| is_same(&item.name, name) && item.kind() == kind;
         self.items.iter().find(is_it)
     }
 
@@ -116,7 +112,7 @@ impl ItemDefinition {
     /// Its parameter of that name, in any case.
     pub fn parameter(&self, name: &str) -> Option<&ParameterDefinition> {
         self.parameters()
-            .find(|parameter| parameter.name.eq_ignore_ascii_case(name))
+            .find(|parameter| is_same(&parameter.name, name))
     }
 
     /// Its parameter with that binary id. What an event is requested with and what it is observed

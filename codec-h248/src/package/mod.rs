@@ -18,6 +18,8 @@ mod file;
 mod registered;
 mod registry;
 mod standard;
+#[cfg(test)]
+mod tests;
 mod unverified;
 mod value_type;
 mod words;

@@ -97,13 +97,15 @@ impl PackageRegistry {
 
     /// The package of that name.
     pub fn package(&self, name: &str) -> Option<&PackageDefinition> {
+        let standard = standard::by_name(name);
         if self.added.is_empty() {
-            return standard::by_name(name);
+            return standard;
         }
-        match self.place_of(name) {
-            Ok(place) => self.added.get(&self.ids.get(place)?.1),
-            Err(_) => standard::by_name(name).filter(|found| !self.added.contains_key(&found.id)),
-        }
+        let place = match standard {
+            Some(found) if !self.added.contains_key(&found.id) => return Some(found),
+            _ => self.place_of(name).ok()?,
+        };
+        self.added.get(&self.ids.get(place)?.1)
     }
 
     fn place_of(&self, name: &str) -> Result<usize, usize> {
@@ -170,14 +172,19 @@ impl PackageRegistry {
             .map(|tone| tone.name.as_ref())
     }
 
-    /// The signals, and the events without parameters, of all in the line but its first.
+    /// The signals, and the events without parameters, of all in the line but its last, which is
+    /// `tonegen` or `tonedet`.
     fn tones<'r>(
         &'r self,
         package: &'r PackageDefinition,
     ) -> impl Iterator<Item = &'r ItemDefinition> {
         let extends = |package: &&PackageDefinition| package.extends.is_some();
+        let of_tones = self
+            .line(package)
+            .last()
+            .is_some_and(|last| matches!(last.name.as_ref(), "tonegen" | "tonedet"));
         self.line(package)
-            .take_while(extends)
+            .take_while(move |package| of_tones && extends(package))
             .flat_map(|package| package.items.iter())
             .filter(|item| is_tone(item))
     }

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt, ops::RangeInclusive};
 
-use super::words::is_name;
+use super::words::{is_name, is_same};
 use crate::{ParmValue, Value};
 
 /// The type of one value.
@@ -165,7 +165,7 @@ impl ValueType {
     pub fn enumeration_id(&self, name: &str) -> Option<u16> {
         self.values()
             .iter()
-            .find(|value| value.name.eq_ignore_ascii_case(name))
+            .find(|value| is_same(&value.name, name))
             .map(|value| value.id)
     }
 

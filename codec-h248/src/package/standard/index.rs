@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use super::{STANDARD, TABLE};
-use crate::package::{PackageDefinition, words::LONGEST};
+use crate::package::{
+    PackageDefinition,
+    words::{LONGEST, is_same},
+};
 
 /// No package.
 const NONE: u8 = u8::MAX;
@@ -66,7 +69,7 @@ pub(in super::super) fn by_name(name: &str) -> Option<&'static PackageDefinition
     let mut at = hash(name);
     loop {
         let package = STANDARD.get(usize::from(BY_NAME[at]))?;
-        if package.name.eq_ignore_ascii_case(name) {
+        if is_same(&package.name, name) {
             return Some(package);
         }
         at = (at + 1) % PLACES;
