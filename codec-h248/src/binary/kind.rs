@@ -19,16 +19,13 @@ use std::borrow::Cow;
 use super::{
     BinaryProfile, enumeration, fixed_point, hex,
     package_item::{self, ItemKind},
-    untyped,
+    tone, untyped,
     wrapped::Wrapped,
 };
 use crate::{
     Value,
     package::{self, ItemDefinition, ItemDetails, ValueForm, ValueType},
 };
-
-/// The tone that stands for all.
-const ANY_TONE: i64 = 0;
 
 /// What is known of a value.
 #[derive(Clone, Copy)]
@@ -80,7 +77,7 @@ impl<'p> Kind<'p> {
         profile: &BinaryProfile,
     ) -> Option<Wrapped<'v>> {
         if value.is_all() && matches!(self, Self::Of(ValueType::ToneId, _)) {
-            return Some(Wrapped::Enumerated(ANY_TONE));
+            return Some(Wrapped::Enumerated(tone::ANY));
         }
         if let Some(sign) = untyped::wildcard(value) {
             return Some(Wrapped::Wildcard(sign));
@@ -142,7 +139,7 @@ fn of_type<'a>(
         (ValueType::OctetString, Wrapped::Octets(octets)) if octets.is_empty() => Value::quoted(""),
         (ValueType::OctetString, Wrapped::Octets(octets)) => Value::bare(hex::text("", &octets)),
         (ValueType::PackageItemName, wrapped) => item_name(wrapped, profile),
-        (ValueType::ToneId, wrapped) => tone(wrapped, package, profile),
+        (ValueType::ToneId, wrapped) => tone_value(wrapped, package, profile),
         (ValueType::Boolean | ValueType::Enumeration(_) | ValueType::OctetString, wrapped) => {
             untyped::value(wrapped)
         }
@@ -183,20 +180,13 @@ fn item_name<'a>(wrapped: Wrapped<'a>, profile: &'a BinaryProfile) -> Value<'a> 
 }
 
 /// A tone of a package by its name.
-fn tone<'a>(wrapped: Wrapped<'a>, package: u16, profile: &'a BinaryProfile) -> Value<'a> {
+fn tone_value<'a>(wrapped: Wrapped<'a>, package: u16, profile: &'a BinaryProfile) -> Value<'a> {
     let number = match (&wrapped, number(&wrapped)) {
         (Wrapped::Enumerated(number) | Wrapped::Integer(number), _) => *number,
         (_, Some(id)) => u16::from_be_bytes(id).into(),
         (_, None) => return untyped::value(wrapped),
     };
-    if number == ANY_TONE {
-        return Value::bare("*");
-    }
-    let id = u16::try_from(number).ok();
-    named(
-        number,
-        id.and_then(|id| profile.packages.tone_by_id(package, id)),
-    )
+    tone::value(&profile.packages, package, number)
 }
 
 /// The octets of an id, which peers also send as they are; text of that length is text.
@@ -254,21 +244,8 @@ fn wrapped_of<'v>(
             let found = package_item::known(&profile.packages, ItemKind::Signal, package, item)?;
             Some(Wrapped::Octets(found.number.to_vec().into()))
         }
-        ValueType::ToneId => tone_number(package, text, profile).map(Wrapped::Enumerated),
+        ValueType::ToneId => {
+            tone::number(&profile.packages, package, text).map(Wrapped::Enumerated)
+        }
     }
-}
-
-/// The number of a tone of a package.
-fn tone_number(package: u16, name: &str, profile: &BinaryProfile) -> Option<i64> {
-    let packages = &profile.packages;
-    let known = packages
-        .package_by_id(package)
-        .and_then(|package| packages.tone(&package.name, name));
-    if let Some(id) = known {
-        return Some(id.into());
-    }
-    let number = enumeration::unknown_number(name).filter(|&number| number != ANY_TONE)?;
-    let id = u16::try_from(number).ok();
-    let has_name = id.is_some_and(|id| packages.tone_by_id(package, id).is_some());
-    (!has_name).then_some(number)
 }

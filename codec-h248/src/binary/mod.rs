@@ -1,53 +1,34 @@
 //! The binary encoding (H.248.1 Annex A): one file for each noun, its reader beside its writer.
 //!
-//! # How the files fit together
+//! Reading takes every form that BER has for a message, and what later versions may add; writing
+//! makes the shortest form, in the module of the message's version. Binary calls many things by
+//! numbers that text calls by names: a [`BinaryProfile`] says which. What has no name there is called
+//! by its number:
 //!
-//! A noun's file has `read(r) -> Result<Noun, BerError>` and `write(w, &noun)`. Both are about the
-//! *contents* of the noun's element; its tag and length are the business of the noun around it,
-//! since tags are implicit. The type of the module that they read and write stands in their doc
-//! comment, and their components stand in the order of the module:
+//! | number of | name where nothing is known |
+//! | --- | --- |
+//! | a package, an item, a parameter, a digit map | `id_8123` |
+//! | a value of an enumeration | `enum_5` |
+//! | a Termination | `id_010203`, with a wildcard field `id_010203_87*` |
 //!
-//! ```text
-//! /// `TransactionReply`
-//! pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<TransactionReply<'a>, BerError> {
-//!     let id = r.mandatory(0, "transactionId", leaf::unsigned)?;
-//!     let ack = r.optional(1, "immAckRequired", leaf::null)?.is_some();
-//!     let result = r.mandatory(2, "transactionResult", result)?;
-//!     let number = r.optional(3, "segmentNumber", leaf::unsigned)?;
-//!     r.extensions(4)?;               // only where the module has a marker; 4 is the last tag known
-//!     …
-//! }
+//! Such a name is written as that number. A name that has no number is an [`EncodeError`].
 //!
-//! /// `TransactionReply`
-//! pub(super) fn write(w: &mut BerWriter<'_>, reply: &TransactionReply<'_>) {
-//!     w.extensions();                 // the writer goes from the last component to the first
-//!     …
-//!     w.constructed(2, "transactionResult", |w| write_result(w, &reply.result));
-//!     w.null_if(1, reply.immediate_ack);
-//!     w.unsigned(0, reply.id.0);
-//! }
 //! ```
+//! use codec_h248::binary::{self, BinaryProfile, TerminationKind, TerminationLevels};
+//! use codec_h248::{Limits, decode};
 //!
-//! * The alternative of a CHOICE is found by `match r.alternative()`, and then read as the
-//!   component that it is: `Some(0) => r.mandatory(0, "addReq", amm)`. What is none of them:
-//!   `Err(r.wrong(Expected::Rule("…")))`.
-//! * SEQUENCE OF: `r.each_sequence("ActionRequest", action::read)` where the entries are
-//!   SEQUENCEs, `r.each(|r| …)` where `…` takes one whole entry: a CHOICE, or
-//!   `r.element(Tag::INTEGER, "ContextID", leaf::unsigned)`. The writer has the same three.
-//! * Values are read by the functions of `leaf`, and written by `w.unsigned(tag, …)`, `w.text`,
-//!   `w.octets`, `w.boolean`, `w.enumerated`, `w.bits`; `tag` is a context tag's number or a
-//!   universal [`Tag`](self::ber::Tag).
-//! * An EXPLICIT tag is `r.mandatory` (`w.constructed`) around the CHOICE's own.
-//! * What the two sides have agreed on is `r.profile()` and `w.profile()`.
-//! * What cannot be said: `w.fail(Unsayable::…)`, and go on; `w.since(2, "streamID")` where a
-//!   component is newer than version 1.
-//! * A descriptor's reader is called within `level(Level::Descriptor, …)`, by who calls it.
-//! * Functions beside `read` and `write`: `mid::read_shifted(r, 1)` for the alternatives of
-//!   ServiceChangeAddress behind `portNumber`; `termination_id::read_list` for TerminationIDList;
-//!   `service_change::read_reply` for ServiceChangeResParm; `property::read_audited` for
-//!   IndAudPropertyParm (a name, and the property that selects, if any), and `write_audited(w, name,
-//!   value)`; `individual_audit::read` takes one whole IndAuditParameter and makes an `AuditItem`
-//!   of it.
+//! let kinds = vec![TerminationKind::new("rtp", 2)];
+//! let profile = BinaryProfile {
+//!     terminations: TerminationLevels::new(vec![8, 8, 8], kinds)?,
+//!     ..BinaryProfile::default()
+//! };
+//! let message = decode(b"!/1 mg1 T=7{C=4{S=rtp/1}}", &Limits::default())?;
+//! let mut octets = Vec::new();
+//! binary::encode(&message, &profile, &mut octets)?;
+//! assert_eq!(octets.len(), 49);
+//! assert_eq!(binary::decode(&octets, &Limits::default(), &profile)?, message);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod action;
 mod amm;
@@ -95,6 +76,7 @@ mod statistics;
 mod termination_id;
 mod termination_state;
 mod time_stamp;
+mod tone;
 mod topology;
 mod transaction;
 mod typed;

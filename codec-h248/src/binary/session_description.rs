@@ -4,6 +4,8 @@
 //! A group begins at each `v=` line. One that begins otherwise is told by the line
 //! `a=x-h248:group` before it, unless it is the first and has properties.
 
+use memchr::memrchr2;
+
 use super::{
     ber::{BerError, BerReader, BerWriter, Tag, leaf},
     session_line::{self, Line, Parm, letter, push_group, push_property, push_sdp},
@@ -74,8 +76,14 @@ pub(super) fn write(w: &mut BerWriter<'_>, description: &SessionDescription<'_>)
 
 /// The lines that say something, from the last to the first.
 pub(super) fn lines_backwards(octets: &[u8]) -> impl Iterator<Item = &[u8]> {
-    octets
-        .rsplit(|&octet| matches!(octet, b'\r' | b'\n'))
+    let mut left = Some(octets);
+    let lines = std::iter::from_fn(move || {
+        let octets = left?;
+        let end = memrchr2(b'\r', b'\n', octets);
+        left = end.map(|end| &octets[..end]);
+        Some(&octets[end.map_or(0, |end| end + 1)..])
+    });
+    lines
         .map(<[u8]>::trim_ascii_start)
         .filter(|line| !line.is_empty())
 }

@@ -13,7 +13,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr3;
+use memchr::{memchr, memchr3};
 
 use super::{
     Unsayable,
@@ -86,13 +86,32 @@ pub(super) fn push_sdp(
     if !parm.more.is_empty() || parm.extra.is_some() {
         return None;
     }
-    let wrapped = match &parm.first {
-        None => Wrapped::Wildcard("$"),
-        Some(octets) => Wrapped::of(octets, r.limits(), r.profile()),
+    let octets = parm.first.as_deref();
+    let wrapped;
+    let text = match octets.and_then(plain) {
+        Some(text) => text,
+        None => {
+            wrapped = octets.map_or(Wrapped::Wildcard("$"), |octets| {
+                Wrapped::of(octets, r.limits(), r.profile())
+            });
+            line_text(letter, &wrapped)?
+        }
     };
-    let text = line_text(letter, &wrapped)?;
+    if letter == b'a' && text.starts_with(&OTHER[2..]) {
+        return None;
+    }
     push_line(out, letter, text);
     Some(())
+}
+
+/// The text of a short IA5String of nothing but printable characters, as nearly all lines are.
+fn plain(octets: &[u8]) -> Option<&[u8]> {
+    let [identifier, length @ 0..0x80, text @ ..] = octets else {
+        return None;
+    };
+    let is_string =
+        *identifier == Tag::IA5_STRING.primitive() && usize::from(*length) == text.len();
+    (is_string && text.iter().all(|octet| matches!(octet, b' '..=b'~'))).then_some(text)
 }
 
 /// A line of SDP.
@@ -118,8 +137,7 @@ fn line_text<'w>(letter: u8, wrapped: &'w Wrapped<'_>) -> Option<&'w [u8]> {
         | Wrapped::Integer(_)
         | Wrapped::Enumerated(_) => return None,
     };
-    let other = letter == b'a' && text.starts_with(&OTHER[2..]);
-    (!other && memchr3(0, b'\r', b'\n', text).is_none()).then_some(text)
+    memchr3(0, b'\r', b'\n', text).is_none().then_some(text)
 }
 
 /// A line that is no line of SDP: a property by its number, with its value if it has one.
@@ -183,18 +201,22 @@ impl<'l> Line<'l> {
     /// Tells lines apart.
     pub(super) fn read(line: &'l [u8]) -> Option<Self> {
         if let Some(other) = line.strip_prefix(OTHER) {
-            if let Some(what) = other.strip_prefix(b"group") {
-                return Some(Self::Group(what));
-            }
-            let digits = other.iter().take_while(|octet| octet.is_ascii_hexdigit());
-            let (name, value) = other.split_at(digits.count());
-            return Some(Self::Property(property_name(name)?, value));
+            return Self::read_other(other);
         }
         let [letter, b'=', text @ ..] = line else {
             return None;
         };
-        let tag = (1..).zip(LETTERS).find(|(_, known)| known == letter)?.0;
+        let tag = u8::try_from(memchr(*letter, &LETTERS)? + 1).ok()?;
         Some(Self::Sdp([0, 0, 0xb0, tag], text))
+    }
+
+    fn read_other(line: &'l [u8]) -> Option<Self> {
+        if let Some(what) = line.strip_prefix(b"group") {
+            return Some(Self::Group(what));
+        }
+        let digits = line.iter().take_while(|octet| octet.is_ascii_hexdigit());
+        let (name, value) = line.split_at(digits.count());
+        Some(Self::Property(property_name(name)?, value))
     }
 }
 
@@ -213,13 +235,17 @@ fn property_name(digits: &[u8]) -> Option<[u8; 4]> {
     }
 }
 
-/// The components `value` and `extraInfo` of a line of SDP.
+/// The component `value` of a line of SDP.
 pub(super) fn write_sdp(w: &mut BerWriter<'_>, text: &[u8]) {
-    let wrapped = match std::str::from_utf8(text) {
-        Ok(text) => Wrapped::Text(Cow::Borrowed(text)),
-        Err(_) => Wrapped::Octets(Cow::Borrowed(text)),
-    };
-    w.constructed(1, "value", |w| wrapped.write(w));
+    w.constructed(1, "value", |w| {
+        if text.is_ascii() {
+            return w.wrapped(|w| w.primitive(Tag::IA5_STRING, text));
+        }
+        match std::str::from_utf8(text) {
+            Ok(text) => Wrapped::Text(Cow::Borrowed(text)).write(w),
+            Err(_) => Wrapped::Octets(Cow::Borrowed(text)).write(w),
+        }
+    });
 }
 
 /// The components `value` and `extraInfo` by what stands behind a property's number.

@@ -21,6 +21,11 @@ use crate::{Value, package};
 
 /// What octets begin with.
 const HEX: &str = "0x";
+/// The numbers that most values are, in two digits each.
+const PAIRS: &str = "\
+    00010203040506070809101112131415161718192021222324252627282930313233343536373839\
+    40414243444546474849505152535455565758596061626364656667686970717273747576777879\
+    8081828384858687888990919293949596979899";
 
 /// A value as it is spelled in text.
 pub(super) fn value(wrapped: Wrapped<'_>) -> Value<'_> {
@@ -94,8 +99,12 @@ pub(super) fn number(text: &str) -> Option<i64> {
 }
 
 /// A number in decimal digits.
-pub(super) fn decimal(number: i64) -> String {
-    itoa::Buffer::new().format(number).to_owned()
+pub(super) fn decimal(number: i64) -> Cow<'static, str> {
+    match usize::try_from(number) {
+        Ok(digit @ 0..10) => Cow::Borrowed(&PAIRS[2 * digit + 1..2 * digit + 2]),
+        Ok(pair @ 10..100) => Cow::Borrowed(&PAIRS[2 * pair..2 * pair + 2]),
+        Ok(_) | Err(_) => Cow::Owned(itoa::Buffer::new().format(number).to_owned()),
+    }
 }
 
 /// SafeChar alone (H.248.1 Annex B.2).

@@ -54,6 +54,15 @@ fn strings_and_octets_are_told_apart() {
 }
 
 #[test]
+fn numbers_come_back_as_they_were() {
+    for number in (0..120).chain([255, 1_000, i64::MAX, i64::MIN, -1]) {
+        let property = property_of(&format!("nt/jit={number}"));
+        let read = property_read(&property_octets(&property).unwrap()).unwrap();
+        assert_eq!(read.value, property.value);
+    }
+}
+
+#[test]
 fn a_number_in_hex_is_that_number() {
     let written = property_octets(&property_of("nt/jit=0x10")).unwrap();
     assert_eq!(written, with_value("000b0007", "0403 020110", ""));
@@ -264,6 +273,12 @@ fn enumerations_names_and_tones_are_numbers() {
         "8002 0004 a10a 0403 020101 0403 020102",
     );
     is("al/fl", "id_7777=1", "8002 7777 a105 0403 020101");
+    // What extends it is meant.
+    is(
+        "tonedet/std",
+        "tl=[d0,dt]",
+        "8002 0001 a10a 0403 0a0110 0403 0a0130 a203 8201ff",
+    );
     let wrong = |event: &str, text: &str| {
         let parameter = parameter_of(event, text);
         parameter_octets(event, &parameter)
