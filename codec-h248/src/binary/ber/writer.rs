@@ -160,11 +160,17 @@ impl<'w> BerWriter<'w> {
     }
 
     fn long_header(&mut self, identifier: u8, length: usize) {
-        let octets = length.to_be_bytes();
-        let leading = octets.iter().take_while(|&&octet| octet == 0).count();
-        self.put(&octets[leading..]);
-        let count = u8::try_from(octets.len() - leading).expect("a length has few octets");
-        self.put(&[identifier, 0x80 | count]);
+        let octets = (length as u64).to_be_bytes();
+        match octets {
+            [0, 0, 0, 0, 0, 0, 0, low] => self.put(&[identifier, 0x81, low]),
+            [0, 0, 0, 0, 0, 0, high, low] => self.put(&[identifier, 0x82, high, low]),
+            _ => {
+                let leading = octets.iter().take_while(|&&octet| octet == 0).count();
+                self.put(&octets[leading..]);
+                let count = u8::try_from(octets.len() - leading).expect("eight at most");
+                self.put(&[identifier, 0x80 | count]);
+            }
+        }
     }
 
     /// A step deeper into the message: what cannot be said within it is found by it.
@@ -265,7 +271,11 @@ impl<'w> BerWriter<'w> {
     /// INTEGER or ENUMERATED that is not negative.
     #[inline]
     pub(in crate::binary) fn unsigned(&mut self, tag: impl Into<Tag>, value: impl Into<u32>) {
-        self.integer(tag, i64::from(value.into()));
+        let value = value.into();
+        match u8::try_from(value) {
+            Ok(value @ 0..0x80) => self.put(&[tag.into().primitive(), 1, value]),
+            Ok(_) | Err(_) => self.integer(tag, i64::from(value)),
+        }
     }
 
     /// INTEGER
