@@ -167,6 +167,25 @@ fn names_and_packages_of_vendors_are_known_by_files() {
 }
 
 #[test]
+fn the_names_that_the_documents_show_are_understood() {
+    let page =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/codec.md")).unwrap();
+    let names = page
+        .split("```toml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    let folder = folder("page");
+    let file = folder.join("names.toml").display().to_string();
+    fs::write(&file, names.expect("it shows some")).unwrap();
+    let hex = printed(
+        &["decode", "--to", "hex", "--names", &file],
+        "!/3 mg1 T=7{C=4{S=rtp/00017}}",
+    );
+    assert!(hex.replace('\n', "").contains("020011"), "{hex}");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn a_rejection_of_binary_names_the_tags_that_lead_to_the_place() {
     let hex = printed(&["decode", "--to", "hex"], SUBTRACT);
     // The Context's number becomes another type of value.
