@@ -7,6 +7,7 @@ mod errors;
 mod forms;
 mod hostile;
 mod keeping;
+mod messages;
 mod nouns;
 mod sessions;
 mod values;
