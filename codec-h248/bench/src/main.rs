@@ -14,7 +14,7 @@ mod row;
 mod series;
 mod tokenizer;
 
-use std::{io, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, io, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, ValueEnum};
 
@@ -78,7 +78,7 @@ fn run(options: &Options) -> io::Result<bool> {
         rounds: options.rounds,
         both: Vec::new(),
         all: Vec::new(),
-        refused_by_otp: Vec::new(),
+        refused_by_otp: BTreeMap::new(),
         judgements: Vec::new(),
     };
     for &form in options.forms() {
@@ -96,9 +96,8 @@ fn run(options: &Options) -> io::Result<bool> {
 fn measure(form: Form, messages: &Messages, otp: &mut Otp, report: &mut Report) -> io::Result<()> {
     let samples: Vec<(&Sample, &[u8])> = of_form(form, &messages.samples);
     let taken = taken(form, &samples, otp, &mut report.refused_by_otp)?;
-    let both = Set::new(form, taken, &messages.profile)?;
-    let octets = samples.iter().map(|(_, octets)| *octets).collect();
-    let all = Set::new(form, octets, &messages.profile)?;
+    let both = Set::new(form, &taken, &messages.profile)?;
+    let all = Set::new(form, &samples, &messages.profile)?;
     let mut series = Vec::new();
     for (work, who) in turns(form) {
         series.push(Series::new(&both, work, who, otp)?);
@@ -149,8 +148,8 @@ fn taken<'a>(
     form: Form,
     samples: &[(&'a Sample, &'a [u8])],
     otp: &mut Otp,
-    refused: &mut Vec<String>,
-) -> io::Result<Vec<&'a [u8]>> {
+    refused: &mut BTreeMap<String, Vec<&'static str>>,
+) -> io::Result<Vec<(&'a Sample, &'a [u8])>> {
     let mut taken = Vec::new();
     for &(sample, octets) in samples {
         let mut takes = true;
@@ -158,13 +157,14 @@ fn taken<'a>(
             takes &= otp.takes(kind, sample.version, octets)?;
         }
         if !takes {
-            refused.push(format!("{} ({})", sample.name, form.name()));
+            let forms = refused.entry(sample.name.clone()).or_default();
+            forms.push(form.name());
             continue;
         }
         for &kind in Kind::beside(form) {
             otp.keep(kind, sample.version, octets)?;
         }
-        taken.push(octets);
+        taken.push((sample, octets));
     }
     Ok(taken)
 }

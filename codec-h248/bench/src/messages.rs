@@ -91,9 +91,9 @@ impl Messages {
     fn written(texts: &[Vec<u8>]) -> io::Result<Self> {
         let profile = BinaryProfile::default();
         let numbered = texts.iter().enumerate();
-        let samples = numbered.map(|(number, text)| sample(number, &read(text)?, &profile));
+        let samples = numbered.map(|(number, text)| Ok(sample(number, &read(text)?, &profile)));
         Ok(Self {
-            origin: "messages of pcap-fixtures and a few by hand (the reference's examples are not beside this repository)",
+            origin: "messages of pcap-fixtures and a few by hand, since the reference's examples are not beside this repository",
             samples: samples.collect::<io::Result<_>>()?,
             profile,
         })
@@ -147,7 +147,7 @@ fn example_profile() -> io::Result<BinaryProfile> {
     })
 }
 
-fn sample(number: usize, message: &Message<'_>, profile: &BinaryProfile) -> io::Result<Sample> {
+fn sample(number: usize, message: &Message<'_>, profile: &BinaryProfile) -> Sample {
     let text = |style| {
         let mut octets = Vec::new();
         encode(message, &TextProfile::of(style), &mut octets);
@@ -155,11 +155,11 @@ fn sample(number: usize, message: &Message<'_>, profile: &BinaryProfile) -> io::
     };
     let mut octets = Vec::new();
     let said = binary::encode(message, profile, &mut octets);
-    Ok(Sample {
+    Sample {
         name: format!("{number:03}"),
         version: message.version,
         compact: Some(text(Style::Compact)),
         pretty: Some(text(Style::Pretty)),
         binary: said.is_ok().then_some(octets),
-    })
+    }
 }

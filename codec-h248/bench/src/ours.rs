@@ -8,7 +8,10 @@ use codec_h248::{
     decode, encode, peek,
 };
 
-use crate::{messages::Form, tokenizer};
+use crate::{
+    messages::{Form, Sample},
+    tokenizer,
+};
 
 /// What is done with messages.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -44,22 +47,27 @@ pub(crate) struct Set<'a> {
 impl<'a> Set<'a> {
     pub(crate) fn new(
         form: Form,
-        octets: Vec<&'a [u8]>,
+        samples: &[(&'a Sample, &'a [u8])],
         profile: &'a BinaryProfile,
     ) -> io::Result<Self> {
         let limits = Limits::default();
-        let read = |octets: &&'a [u8]| match form {
-            Form::Binary => binary::decode(octets, &limits, profile).map_err(io::Error::other),
-            Form::Pretty | Form::Compact => decode(octets, &limits).map_err(io::Error::other),
+        let read = |&(sample, octets): &(&'a Sample, &'a [u8])| {
+            let message = match form {
+                Form::Binary => binary::decode(octets, &limits, profile),
+                Form::Pretty | Form::Compact => decode(octets, &limits),
+            };
+            message.map_err(|error| {
+                io::Error::other(format!("{} ({}): {error}", sample.name, form.name()))
+            })
         };
-        let messages = octets.iter().map(read).collect::<io::Result<_>>()?;
+        let messages = samples.iter().map(read).collect::<io::Result<_>>()?;
         let style = match form {
             Form::Pretty => Style::Pretty,
             Form::Compact | Form::Binary => Style::Compact,
         };
         Ok(Self {
             form,
-            octets,
+            octets: samples.iter().map(|(_, octets)| *octets).collect(),
             messages,
             profile,
             text: TextProfile::of(style),

@@ -24,3 +24,16 @@ Reply = 4001 { Context = 7 { Subtract = rtp/3 { Statistics { rtp/ps = 1234, nt/o
     "MEGACO/3 [192.0.2.2]:2944
 Reply = 4002 { Context = 7 { Error = 430 { \"Unknown TerminationID\" } } }",
 ];
+
+#[cfg(test)]
+mod tests {
+    use codec_h248::{Limits, decode};
+
+    #[test]
+    fn every_text_decodes() {
+        for text in super::TEXTS {
+            let message = decode(text.as_bytes(), &Limits::default());
+            assert!(message.is_ok(), "{text}: {message:?}");
+        }
+    }
+}

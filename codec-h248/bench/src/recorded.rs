@@ -60,3 +60,15 @@ fn payload(link: DataLink, octets: &[u8]) -> Option<Vec<u8>> {
     };
     Some(datagram.payload().to_vec())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn the_recordings_of_this_repository_hold_texts() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let texts = super::texts(&root.join("pcap-fixtures")).unwrap();
+        assert!(texts.len() > 100, "only {}", texts.len());
+    }
+}

@@ -1,5 +1,7 @@
 //! The table that a person reads, and the document for machines.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::{
@@ -19,8 +21,8 @@ pub(crate) struct Report {
     pub(crate) both: Vec<Row>,
     /// All messages, ours alone.
     pub(crate) all: Vec<Row>,
-    /// Names of what OTP refuses, with their form.
-    pub(crate) refused_by_otp: Vec<String>,
+    /// The messages that OTP refuses, each with the forms in which it does.
+    pub(crate) refused_by_otp: BTreeMap<String, Vec<&'static str>>,
     pub(crate) judgements: Vec<Judgement>,
 }
 
@@ -34,14 +36,23 @@ impl Report {
         println!("\nmessages that both take");
         header();
         self.both.iter().for_each(line);
-        println!(
-            "\nall messages; OTP refuses {}",
-            self.refused_by_otp.join(", ")
-        );
+        println!("\nall messages; OTP refuses {}", self.refused());
         header();
         self.all.iter().for_each(line);
         println!();
         self.judgements.iter().for_each(Judgement::print);
+    }
+
+    fn refused(&self) -> String {
+        let each = self.refused_by_otp.iter();
+        let each: Vec<_> = each
+            .map(|(name, forms)| format!("{name} ({})", forms.join(", ")))
+            .collect();
+        if each.is_empty() {
+            "none".to_owned()
+        } else {
+            each.join(", ")
+        }
     }
 }
 
