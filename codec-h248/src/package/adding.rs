@@ -101,17 +101,15 @@ pub(super) fn contents(
     package: &PackageDefinition,
 ) -> Result<(), PackageError> {
     let root = Place::root(&package.name);
-    let mut earlier = Vec::with_capacity(package.items.len());
     for item in package.items.iter() {
         let place = root.within(item.kind().as_str(), &item.name);
         names(&place, &item.name, item.id, ITEM_IDS)?;
-        earlier.push(Known::of(item));
         if let Some(base) = base {
             inherited(registry, base, &place, item)?;
         }
         details(&place, &item.details)?;
     }
-    apart(&root, earlier)
+    apart(&root, package.items.iter().map(Known::of).collect())
 }
 
 /// One that has the name of an item of the base takes its place, and has its id too.

@@ -15,41 +15,23 @@ use super::{
 };
 use crate::descriptor::SignalType;
 
-/// A file of packages. Bounds, lists, access and parameters are left out where there are none.
+/// A file of packages. What there is none of is left out: bounds, parameters, items of a kind.
 ///
 /// ```toml
-/// [[package]]
-/// name = "acme"
-/// id = 0x8001
-/// version = 1
-/// extends = "nt"              # or none
+#[doc = include_str!("example.toml")]
+/// ```
 ///
-/// [[package.property]]
-/// name = "agc"
-/// id = 0x0010
-/// type = "integer"            # string, integer, double, unsigned, character, boolean,
-///                             # octet-string, package-item or tone-id
-/// in = "LocalControl"         # or TerminationState or ContextAttribute
-/// access = "read-only"        # read-write where it is left out
-/// min = -20
-/// max = 20
+/// ```
+/// use codec_h248::package::{PackageFile, PackageRegistry};
 ///
-/// [[package.event]]
-/// name = "low"
-/// id = 0x0010
-/// requested = [{ name = "at", id = 1, type = "integer" }]
-/// observed = [{ name = "levels", id = 2, type = "integer", list = true }]
-///
-/// [[package.signal]]
-/// name = "chime"
-/// id = 0x0010
-/// default = "Brief"           # or OnOff or TimeOut
-/// parameter = [{ name = "to", id = 1, type = { ext = 1, int = 2, both = 3 } }]
-///
-/// [[package.statistic]]
-/// name = "alerts"
-/// id = 0x0010
-/// type = "double"
+/// let text = "[[package]]\nname = 'acme'\nid = 0x8001\nversion = 1";
+/// let file: PackageFile = toml::from_str(text)?;
+/// let mut packages = PackageRegistry::standard();
+/// for package in file.package {
+///     packages.add(package)?;
+/// }
+/// assert!(packages.package("acme").is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]

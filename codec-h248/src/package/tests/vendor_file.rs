@@ -7,7 +7,7 @@ use crate::{
     },
 };
 
-const FILE: &str = include_str!("vendor.toml");
+const FILE: &str = include_str!("../example.toml");
 
 fn file(text: &str) -> Result<PackageFile, String> {
     toml::from_str(text).map_err(|error| error.to_string())
