@@ -34,6 +34,6 @@ pub use self::{
     error::{PackageError, PackageFault},
     registered::registered,
     registry::PackageRegistry,
-    unverified::{UNVERIFIED, Unverified},
+    unverified::{Doubt, UNVERIFIED, Unverified},
     value_type::{EnumerationValue, ValueError, ValueForm, ValueType, boolean},
 };

@@ -1,112 +1,177 @@
 //! What in the tables was not checked against the text of its Recommendation.
 
+use self::Doubt::{Contents, Forms, Ids, Name};
+
 /// Something in the tables that was not checked.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Unverified {
     /// The text id of a package.
     pub package: &'static str,
+    /// What about it is in doubt.
+    pub doubt: Doubt,
     /// What of it.
     pub what: &'static str,
 }
 
-const fn of(package: &'static str, what: &'static str) -> Unverified {
-    Unverified { package, what }
+/// What about a package is in doubt.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Doubt {
+    /// Its text id.
+    Name,
+    /// Text ids or binary ids of items or parameters that are in the tables.
+    Ids,
+    /// Their types, values and units, how signals end, where properties stand.
+    Forms,
+    /// Items or parameters that the tables lack.
+    Contents,
 }
 
-const NAME: &str = "text name";
+const fn of(package: &'static str, doubt: Doubt, what: &'static str) -> Unverified {
+    Unverified {
+        package,
+        doubt,
+        what,
+    }
+}
 
-/// All that was not checked, by the ids of the packages.
+const TEXT_NAME: &str = "text name";
+
+/// All that was not checked, by the ids of the packages. The tables hold no items of a package that
+/// is known by its name alone, and say nothing of them here.
 pub static UNVERIFIED: &[Unverified] = &[
-    of("cg", "parameter btd of each signal"),
-    of("dtd", "types of tid and tst, and where they stand"),
-    of("an", "signal type; types of the parameters"),
-    of("bcp", "text name; type of BNCChar, and where it stands"),
-    of("bnct", NAME),
-    of("ri", NAME),
-    of(
-        "gb",
-        "text name; signal types; parameters, of which none is known",
-    ),
-    of("bt", NAME),
-    of("bcg", "text name; that it extends tonegen; signal types"),
+    of("cg", Ids, "parameter btd of each signal"),
+    of("dtd", Forms, "types of tid and tst, and where they stand"),
+    of("an", Forms, "signal types; types of the parameters"),
+    of("bcp", Name, TEXT_NAME),
+    of("bcp", Forms, "type of BNCChar, and where it stands"),
+    of("bnct", Name, TEXT_NAME),
+    of("ri", Name, TEXT_NAME),
+    of("gb", Name, TEXT_NAME),
+    of("gb", Forms, "signal types"),
+    of("gb", Contents, "parameters, of which none is known"),
+    of("bt", Name, TEXT_NAME),
+    of("bcg", Name, TEXT_NAME),
+    of("bcg", Forms, "that it extends tonegen; signal types"),
+    of("xcg", Name, TEXT_NAME),
     of(
         "xcg",
-        "text name; tones cmft, roh, nack, vac and spec have no known ids",
+        Contents,
+        "tones cmft, roh, nack, vac and spec, which have no known ids",
     ),
+    of("srvtn", Name, TEXT_NAME),
     of(
         "srvtn",
-        "text name; tones rdt, conf, ht and mwt have no known ids",
+        Contents,
+        "tones rdt, conf, ht and mwt, which have no known ids",
     ),
-    of("xsrvtn", NAME),
-    of("int", NAME),
-    of("biztn", NAME),
-    of("chp", NAME),
-    of("h245", NAME),
-    of("h323bc", NAME),
-    of("h324", NAME),
-    of("h245com", NAME),
-    of("h245ind", NAME),
-    of("threegup", NAME),
-    of("threegtfoc", NAME),
-    of("aasb", "play: signal type; unit of iv; values of di"),
+    of("xsrvtn", Name, TEXT_NAME),
+    of("int", Name, TEXT_NAME),
+    of("biztn", Name, TEXT_NAME),
+    of("chp", Name, TEXT_NAME),
+    of("h245", Name, TEXT_NAME),
+    of("h323bc", Name, TEXT_NAME),
+    of("h324", Name, TEXT_NAME),
+    of("h245com", Name, TEXT_NAME),
+    of("h245ind", Name, TEXT_NAME),
+    of("threegup", Name, TEXT_NAME),
+    of("threegtfoc", Name, TEXT_NAME),
+    of("aasb", Forms, "signal play: type; unit of iv; values of di"),
     of(
         "aasdc",
-        "playcol: signal type; ids but those of kdg, cb and rtk; types of keys, vi, vc and ipt",
+        Ids,
+        "signal playcol: all parameters but kdg, cb and rtk",
+    ),
+    of(
+        "aasdc",
+        Forms,
+        "signal playcol: type; types of keys, vi, vc and ipt",
     ),
     of(
         "aasrec",
-        "playrec: signal type; ids from 001D on; types of keys and sm; values of rd; units of timers",
+        Ids,
+        "signal playrec: parameters from 001D on; signal makepers: parameter",
     ),
     of(
         "aasrec",
-        "makepers: signal type and parameter; maxtrl: where it stands; precsucc: type of res",
+        Forms,
+        "signal playrec: type; types of keys and sm; values of rd; units of timers",
+    ),
+    of(
+        "aasrec",
+        Forms,
+        "signal makepers: type; property maxtrl: where it stands; event precsucc: type of res",
     ),
     of(
         "aassm",
-        "signal types; ctlnam: type, access, and where it stands",
+        Forms,
+        "signal types; property ctlnam: type, access, and where it stands",
     ),
-    of("qac", NAME),
-    of("conftn", "text name; tones have no known ids"),
-    of("alert", NAME),
-    of("andisp", NAME),
-    of("xal", NAME),
-    of("amet", NAME),
-    of("it", "text name; unit of mit"),
-    of("prf", NAME),
-    of("ocp", "text name; event mg_overload"),
-    of("xdd", NAME),
-    of("edd", NAME),
-    of("fcp", NAME),
-    of("volcon", NAME),
-    of("voldet", NAME),
-    of("volmix", NAME),
-    of("mixvolcon", NAME),
-    of("rtcpxr", NAME),
-    of("xrbm", NAME),
-    of("ds", NAME),
-    of("gm", NAME),
-    of("tman", NAME),
-    of("gri", NAME),
-    of("ntr", NAME),
-    of("hangterm", "text name; event thb and its parameter"),
-    of("ipnapt", NAME),
-    of("nb", "text name; property notreg"),
-    of("bcontext", NAME),
-    of("adid", NAME),
-    of("mgcinfo", "text name; property db, and where it stands"),
-    of("seg", "text name; names and ids of the properties"),
+    of("qac", Name, TEXT_NAME),
+    of("conftn", Name, TEXT_NAME),
+    of("conftn", Contents, "tones, which have no known ids"),
+    of("alert", Name, TEXT_NAME),
+    of("andisp", Name, TEXT_NAME),
+    of("xal", Name, TEXT_NAME),
+    of("amet", Name, TEXT_NAME),
+    of("it", Name, TEXT_NAME),
+    of("it", Forms, "unit of mit"),
+    of("prf", Name, TEXT_NAME),
+    of("ocp", Name, TEXT_NAME),
+    of("ocp", Ids, "event mg_overload"),
+    of("xdd", Name, TEXT_NAME),
+    of("edd", Name, TEXT_NAME),
+    of("fcp", Name, TEXT_NAME),
+    of("volcon", Name, TEXT_NAME),
+    of("voldet", Name, TEXT_NAME),
+    of("volmix", Name, TEXT_NAME),
+    of("mixvolcon", Name, TEXT_NAME),
+    of("rtcpxr", Name, TEXT_NAME),
+    of("xrbm", Name, TEXT_NAME),
+    of("ds", Name, TEXT_NAME),
+    of("gm", Name, TEXT_NAME),
+    of("tman", Name, TEXT_NAME),
+    of("gri", Name, TEXT_NAME),
+    of("ntr", Name, TEXT_NAME),
+    of("hangterm", Name, TEXT_NAME),
+    of("hangterm", Ids, "event thb and its parameter"),
+    of("ipnapt", Name, TEXT_NAME),
+    of("nb", Name, TEXT_NAME),
+    of("nb", Ids, "property notreg"),
+    of("bcontext", Name, TEXT_NAME),
+    of("adid", Name, TEXT_NAME),
+    of("mgcinfo", Name, TEXT_NAME),
+    of("mgcinfo", Ids, "property db"),
+    of("mgcinfo", Forms, "property db: where it stands"),
+    of("seg", Name, TEXT_NAME),
+    of("seg", Ids, "names and ids of the properties"),
+    of("asr", Forms, "signal types; types of asrr and asrrft"),
     of(
         "asr",
-        "signal types; parameters of the signals, of which none is known; types of asrr and asrrft",
+        Contents,
+        "parameters of the signals, of which none is known",
     ),
+    of("aastts", Forms, "signal types; types of mv and tv"),
     of(
         "aastts",
-        "signal types; parameters of the signals, of which none is known; types of mv and tv",
+        Contents,
+        "parameters of the signals, of which none is known",
     ),
-    of("mpp", "play: as of aasb; types of btn and ctn"),
-    of("mrp", "playrec: as of aasrec"),
+    of(
+        "mpp",
+        Forms,
+        "signal play: as of aasb; types of btn and ctn",
+    ),
+    of("mrp", Ids, "signal playrec: as of aasrec"),
+    of("mrp", Forms, "signal playrec: as of aasrec"),
     of(
         "edtmf",
-        "event extkey, which has the id of tonedet's etd; ids of Meth and type; type of type; parameter umr, which has no known id of its own",
+        Ids,
+        "event extkey, which has the id of tonedet's etd; event ce: Meth and type",
+    ),
+    of("edtmf", Forms, "event ce: type of type"),
+    of(
+        "edtmf",
+        Contents,
+        "event ce: parameter umr, which has no known id of its own",
     ),
 ];
