@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     Value,
-    package::{self, ItemDefinition, ItemDetails, ValueForm, ValueType},
+    package::{self, ItemDefinition, PackageRegistry, ValueForm, ValueType},
 };
 
 /// What is known of a value.
@@ -45,11 +45,13 @@ impl<'p> Kind<'p> {
     }
 
     /// The kind of an item's own value.
-    pub(super) fn of_item(item: &'p ItemDefinition, package: u16) -> Self {
-        let is_statistic = matches!(item.details, ItemDetails::Statistic { .. });
+    pub(super) fn of_item(
+        item: &'p ItemDefinition,
+        package: u16,
+        packages: &'p PackageRegistry,
+    ) -> Self {
         match item.form() {
-            // H.248.1 E.12.4, wherever it is inherited.
-            Some(_) if is_statistic && item.name == "pl" && item.id == 0x0006 => Self::FixedPoint,
+            Some(_) if is_packet_loss(item, packages) => Self::FixedPoint,
             Some(form) => Self::of(form, package),
             None => Self::Unknown,
         }
@@ -113,6 +115,14 @@ impl<'p> Kind<'p> {
             },
         }
     }
+}
+
+/// Whether this is the statistic of H.248.1 E.12.4, which other packages may inherit.
+fn is_packet_loss(item: &ItemDefinition, packages: &PackageRegistry) -> bool {
+    item.name == "pl"
+        && packages
+            .item(ItemKind::Statistic, "rtp", "pl")
+            .is_some_and(|packet_loss| std::ptr::eq(packet_loss, item))
 }
 
 /// A value of a type as it is spelled in text.

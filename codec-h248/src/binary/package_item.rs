@@ -25,6 +25,7 @@ const ALL_SIGN: &str = "*";
 /// What the tables know of an item.
 #[derive(Clone, Copy)]
 pub(super) struct Item<'p> {
+    packages: &'p PackageRegistry,
     package: u16,
     definition: Option<&'p ItemDefinition>,
 }
@@ -32,8 +33,9 @@ pub(super) struct Item<'p> {
 impl<'p> Item<'p> {
     /// The kind of its value.
     pub(super) fn value_kind(self) -> Kind<'p> {
-        self.definition
-            .map_or(Kind::Unknown, |item| Kind::of_item(item, self.package))
+        self.definition.map_or(Kind::Unknown, |item| {
+            Kind::of_item(item, self.package, self.packages)
+        })
     }
 }
 
@@ -72,13 +74,12 @@ pub(super) fn name(
         package: package_name,
         item: item_name,
     };
-    (
-        name,
-        Item {
-            package,
-            definition,
-        },
-    )
+    let item = Item {
+        packages,
+        package,
+        definition,
+    };
+    (name, item)
 }
 
 /// The name of a parameter, the first component of its SEQUENCE, and the kind of its value.
@@ -136,7 +137,7 @@ pub(super) fn find<'w>(w: &mut BerWriter<'w>, kind: ItemKind, name: &PackageItem
     let packages = &w.profile().packages;
     known(packages, kind, &name.package, &name.item).unwrap_or_else(|| {
         w.fail(Unsayable::Name(kind.as_str(), name.to_string()));
-        found(0, 0, None)
+        found(packages, [0, 0], None)
     })
 }
 
@@ -148,19 +149,21 @@ pub(super) fn known<'p>(
     item: &str,
 ) -> Option<Found<'p>> {
     if package == ALL_SIGN {
-        return (item == ALL_SIGN).then(|| found(ALL, ALL, None));
+        return (item == ALL_SIGN).then(|| found(packages, [ALL, ALL], None));
     }
     let (id, package) = package_of(packages, package)?;
     if item == ALL_SIGN {
-        return Some(found(id, ALL, None));
+        return Some(found(packages, [id, ALL], None));
     }
     let by_name = package.and_then(|package| packages.item_of(package, kind, item));
     if let Some(definition) = by_name {
-        return Some(found(id, definition.id, by_name));
+        return Some(found(packages, [id, definition.id], by_name));
     }
-    let number = number::read(item)?;
+    let number = number::read(item).filter(|&number| number != ALL)?;
     let by_number = package.and_then(|package| packages.item_of_by_id(package, kind, number));
-    by_number.is_none().then(|| found(id, number, None))
+    by_number
+        .is_none()
+        .then(|| found(packages, [id, number], None))
 }
 
 /// The number of a package, and what is known of it.
@@ -171,16 +174,21 @@ fn package_of<'p>(
     if let Some(package) = packages.package(name) {
         return Some((package.id, Some(package)));
     }
-    let number = number::read(name)?;
+    let number = number::read(name).filter(|&number| number != ALL)?;
     let known = packages.package_by_id(number).is_some();
     (!known).then_some((number, None))
 }
 
-fn found(package: u16, item: u16, definition: Option<&ItemDefinition>) -> Found<'_> {
+fn found<'p>(
+    packages: &'p PackageRegistry,
+    [package, item]: [u16; 2],
+    definition: Option<&'p ItemDefinition>,
+) -> Found<'p> {
     let ([a, b], [c, d]) = (package.to_be_bytes(), item.to_be_bytes());
     Found {
         number: [a, b, c, d],
         item: Item {
+            packages,
             package,
             definition,
         },

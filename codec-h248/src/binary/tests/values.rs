@@ -1,9 +1,19 @@
 //! Values by their types: text to octets and back, and what peers send instead.
 
-use super::nouns::{
-    octets, parameter_octets, parameter_of, property_octets, property_of, property_read,
+use super::{
+    super::statistics,
+    element,
+    nouns::{
+        octets, parameter_octets, parameter_of, property_octets, property_of, property_read, read,
+        write,
+    },
+    profile,
 };
-use crate::{ParmValue, Value};
+use crate::{
+    PackageItem, ParmValue, Value,
+    descriptor::{Statistic, StatisticValue},
+    package::PackageDefinition,
+};
 
 /// The octets of a property whose value element is this.
 fn with_value(name: &str, value: &str, extra: &str) -> Vec<u8> {
@@ -138,6 +148,40 @@ fn without_a_type_text_tells_the_element() {
 }
 
 #[test]
+fn packet_loss_has_a_point() {
+    let mut profile = profile();
+    let extension = PackageDefinition {
+        name: "loss".into(),
+        id: 0x8123,
+        version: 1,
+        extends: Some("rtp".into()),
+        items: Vec::new().into(),
+    };
+    profile
+        .packages
+        .add(extension)
+        .expect("nobody has its names");
+    for (name, digits) in [("rtp", "000c0006"), ("loss", "81230006")] {
+        let mut all = octets("8004");
+        all.extend(octets(digits));
+        all.extend(octets("a108 0406 0204 214a3c93"));
+        let all = element(0x30, &[&all]);
+        let found = read(&all, &profile, statistics::read).unwrap();
+        let text = Value::bare("0.130039011");
+        let expected = Statistic {
+            name: PackageItem {
+                package: name.into(),
+                item: "pl".into(),
+            },
+            value: Some(StatisticValue::One(text)),
+        };
+        assert_eq!(found.statistics, [expected]);
+        let written = write(1, &profile, |w| statistics::write(w, &found));
+        assert_eq!(written, Ok(all));
+    }
+}
+
+#[test]
 fn what_peers_send_instead_is_read() {
     let read = |name: &str, value: &str| {
         let property = property_read(&with_value(name, value, "")).unwrap();
@@ -226,7 +270,11 @@ fn a_value_that_is_not_of_its_type_is_named() {
         wrong("nope/x=1"),
         "the property \"nope/x\" has no binary name"
     );
-    // What has a name has no other.
+    // What has a name has no other, and all has only its sign.
+    for (text, name) in [("nt/id_ffff=1", "nt/id_ffff"), ("id_ffff/*=1", "id_ffff/*")] {
+        let told = format!("the property {name:?} has no binary name");
+        assert_eq!(wrong(text), told);
+    }
     assert_eq!(
         wrong("id_000b/jit=1"),
         "the property \"id_000b/jit\" has no binary name"
