@@ -6,6 +6,7 @@ use bounded_static::ToStatic;
 
 use crate::{
     CommandReply, CommandRequest, ContextAudit, ContextProperty, descriptor::ErrorDescriptor,
+    unordered::same_entries,
 };
 
 /// Which Context an action is about (H.248.1 6.1.1).
@@ -50,7 +51,7 @@ impl fmt::Display for ContextId {
 /// let action = ActionRequest::new(ContextId::Id(4), vec![subtract.into()]);
 /// assert!(action.properties.is_empty() && action.audit.is_none());
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[derive(Clone, Debug, ToStatic)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -96,6 +97,18 @@ pub struct ActionRequest<'a> {
     pub commands: Vec<CommandRequest<'a>>,
 }
 
+impl PartialEq for ActionRequest<'_> {
+    /// The order of `properties` says nothing.
+    fn eq(&self, other: &Self) -> bool {
+        self.context == other.context
+            && same_entries(&self.properties, &other.properties)
+            && self.audit == other.audit
+            && self.commands == other.commands
+    }
+}
+
+impl Eq for ActionRequest<'_> {}
+
 impl<'a> ActionRequest<'a> {
     /// An action of commands alone.
     pub fn new(context: ContextId, commands: Vec<CommandRequest<'a>>) -> Self {
@@ -121,7 +134,7 @@ impl<'a> ActionRequest<'a> {
 /// };
 /// assert_eq!(refused.error.unwrap().code, ErrorCode(411));
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[derive(Clone, Debug, ToStatic)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -163,3 +176,15 @@ pub struct ActionReply<'a> {
     )]
     pub error: Option<ErrorDescriptor<'a>>,
 }
+
+impl PartialEq for ActionReply<'_> {
+    /// The order of `properties` says nothing.
+    fn eq(&self, other: &Self) -> bool {
+        self.context == other.context
+            && same_entries(&self.properties, &other.properties)
+            && self.commands == other.commands
+            && self.error == other.error
+    }
+}
+
+impl Eq for ActionReply<'_> {}

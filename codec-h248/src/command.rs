@@ -8,6 +8,7 @@ use crate::{
         AmmDescriptor, AuditDescriptor, AuditReturn, ErrorDescriptor, ObservedEventsDescriptor,
         ServiceChangeDescriptor, ServiceChangeReplyDescriptor,
     },
+    unordered::same_entries,
 };
 
 /// A command with its marks.
@@ -330,7 +331,7 @@ pub enum CommandReply<'a> {
 /// };
 /// assert!(matches!(&refused.descriptors[0], AuditReturn::Error(error) if error.code.0 == 430));
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[derive(Clone, Debug, ToStatic)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -356,6 +357,16 @@ pub struct AmmsReply<'a> {
     )]
     pub descriptors: Vec<AuditReturn<'a>>,
 }
+
+impl PartialEq for AmmsReply<'_> {
+    /// The order of `descriptors` says nothing.
+    fn eq(&self, other: &Self) -> bool {
+        self.terminations == other.terminations
+            && same_entries(&self.descriptors, &other.descriptors)
+    }
+}
+
+impl Eq for AmmsReply<'_> {}
 
 /// The reply to an audit.
 ///

@@ -2,7 +2,7 @@
 
 use bounded_static::ToStatic;
 
-use crate::{ContextId, PackageItem, PropertyParm, TopologyTriple};
+use crate::{ContextId, PackageItem, PropertyParm, TopologyTriple, unordered::same_entries};
 
 /// One attribute of a Context with its value.
 ///
@@ -48,7 +48,7 @@ pub enum ContextProperty<'a> {
 /// let audit = ContextAudit { items };
 /// assert_eq!(audit.items[0], ContextAuditItem::Topology);
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[derive(Clone, Debug, ToStatic)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -59,6 +59,15 @@ pub struct ContextAudit<'a> {
     /// What to return, and which Contexts to select, in the order written.
     pub items: Vec<ContextAuditItem<'a>>,
 }
+
+impl PartialEq for ContextAudit<'_> {
+    /// The order of `items` says nothing.
+    fn eq(&self, other: &Self) -> bool {
+        same_entries(&self.items, &other.items)
+    }
+}
+
+impl Eq for ContextAudit<'_> {}
 
 /// One item of a Context audit. The forms with a value select Contexts (version 3).
 ///

@@ -39,6 +39,7 @@ mod text;
 mod time_stamp;
 mod topology;
 mod transaction;
+mod unordered;
 mod validate;
 
 pub use action::{ActionReply, ActionRequest, ContextId};

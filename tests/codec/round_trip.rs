@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use codec_h248::{
     Limits, Message, Style, TextProfile,
     binary::{self, BinaryProfile},
-    decode, encode, strict,
+    decode, encode,
+    package::PackageRegistry,
+    strict,
 };
 use h248_generate::{Generated, Generator, RULES, Spelling};
 
@@ -21,8 +23,11 @@ fn shown(octets: &[u8]) -> String {
 
 /// The text written in both styles is the same message, and the grammar has all of it.
 fn text_is_exact(generated: &Generated, limits: &Limits) {
-    let found = strict::decode_strict(&generated.text, limits);
+    let found = strict::decode_strict(&generated.text, limits, &PackageRegistry::standard());
     let (message, departures) = found.unwrap_or_else(|e| panic!("{e}\n{}", shown(&generated.text)));
+    // What clauses beyond the grammar forbid, such as ROOT in Add, is made by chance.
+    let grammar = |found: &&strict::Departure| found.clause == "H.248.1 Annex B.2";
+    let departures: Vec<_> = departures.iter().filter(grammar).collect();
     assert!(
         departures.is_empty(),
         "{departures:?}\n{}",
@@ -50,7 +55,15 @@ fn binary_is_exact(text: &[u8], profile: &BinaryProfile, limits: &Limits) -> Res
     binary::encode(&message, profile, &mut octets).map_err(|error| error.to_string())?;
     let read: Message<'_> = binary::decode(&octets, limits, profile)
         .unwrap_or_else(|e| panic!("{e}\n{}\n{}", shown(text), octets.escape_ascii()));
-    assert_eq!(read, message, "{}", shown(text));
+    if read != message {
+        let compact = |message: &Message<'_>| {
+            let mut octets = Vec::new();
+            encode(message, &TextProfile::of(Style::Compact), &mut octets);
+            shown(&octets)
+        };
+        let (was, is) = (compact(&message), compact(&read));
+        return Err(format!("said in another shape: {was} is {is}"));
+    }
     let mut again = Vec::new();
     binary::encode(&read, profile, &mut again).expect("what was read can be written");
     assert_eq!(again, octets, "{}", shown(text));
@@ -99,6 +112,7 @@ fn generated_messages_come_back_as_they_were() {
 
 /// The reason without what it is about.
 fn kind(why: &str) -> String {
+    let why = why.split(" in mess").next().unwrap_or(why);
     why.split([':', '"'])
         .next()
         .unwrap_or(why)

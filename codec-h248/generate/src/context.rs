@@ -106,6 +106,7 @@ impl Generator {
 
     fn ind_aud_context_attr_descriptor(&mut self) {
         self.rule("indAudcontextAttrDescriptor");
+        self.traits.text_only = true;
         self.token("ContextAttrToken", "ContextAttr", "CT");
         self.braces(Self::plain_audit_properties);
     }

@@ -205,7 +205,7 @@ impl Generator {
             "(xxxx|Exx)",
             "(0|00|[1-7]xxx|8xxxxxxx|Fxxxxxxx|Exx|91xxxxxxxxxx|9011x.)",
             "x.",
-            "[2-9A-D]xx",
+            "[2-9]xx",
             "(0S|1L2|Z3)",
         ]);
         self.put(map);

@@ -5,10 +5,10 @@ use bounded_static::ToStatic;
 use super::{
     PackageVersion, RequestId, ServiceState, SessionDescription, Signal, StreamId, StreamMode,
 };
-use crate::{Name, PackageItem, PropertyParm};
+use crate::{Name, PackageItem, PropertyParm, unordered::same_entries};
 
 /// What to return, in the order written; empty means nothing but names.
-#[derive(Clone, Debug, Default, Eq, PartialEq, ToStatic)]
+#[derive(Clone, Debug, Default, ToStatic)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -19,6 +19,15 @@ pub struct AuditDescriptor<'a> {
     /// The items.
     pub items: Vec<AuditItem<'a>>,
 }
+
+impl PartialEq for AuditDescriptor<'_> {
+    /// The order of `items` says nothing.
+    fn eq(&self, other: &Self) -> bool {
+        same_entries(&self.items, &other.items)
+    }
+}
+
+impl Eq for AuditDescriptor<'_> {}
 
 /// One item: a whole descriptor, or a part of one (individual audit, version 2).
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
@@ -193,7 +202,7 @@ impl Default for IndividualStreams<'_> {
 }
 
 /// Parts of a stream.
-#[derive(Clone, Debug, Default, Eq, PartialEq, ToStatic)]
+#[derive(Clone, Debug, Default, ToStatic)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -237,6 +246,18 @@ pub struct IndividualStream<'a> {
     )]
     pub statistic: Option<PackageItem<'a>>,
 }
+
+impl PartialEq for IndividualStream<'_> {
+    /// The order of `local_control` says nothing.
+    fn eq(&self, other: &Self) -> bool {
+        same_entries(&self.local_control, &other.local_control)
+            && self.local == other.local
+            && self.remote == other.remote
+            && self.statistic == other.statistic
+    }
+}
+
+impl Eq for IndividualStream<'_> {}
 
 /// A part of LocalControl; the forms with a value select Terminations (version 3).
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]

@@ -5,7 +5,7 @@ use std::fmt;
 use bounded_static::ToStatic;
 
 use super::{DigitMapValue, NamedParameter, SignalsDescriptor, StreamId};
-use crate::{Name, PackageItem};
+use crate::{Name, PackageItem, unordered::same_entries};
 
 /// Ties events and signals to the request that asked for them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, ToStatic)]
@@ -50,7 +50,7 @@ pub struct EventsDescriptor<'a> {
 }
 
 /// One event to detect.
-#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[derive(Clone, Debug, ToStatic)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -72,6 +72,15 @@ pub struct RequestedEvent<'a> {
     )]
     pub parameters: Vec<EventParameter<'a>>,
 }
+
+impl PartialEq for RequestedEvent<'_> {
+    /// The order of `parameters` says nothing.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && same_entries(&self.parameters, &other.parameters)
+    }
+}
+
+impl Eq for RequestedEvent<'_> {}
 
 /// A parameter of a requested event.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use bounded_static::ToStatic;
 
 use super::{AuditItem, NonStandardData};
-use crate::{MId, Name, ParmValue, TimeStamp, Value};
+use crate::{MId, Name, ParmValue, TimeStamp, Value, unordered::same_entries};
 
 /// What changes, as a request says it.
-#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[derive(Clone, Debug, ToStatic)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -106,6 +106,26 @@ pub struct ServiceChangeDescriptor<'a> {
     )]
     pub non_standard: Option<Box<NonStandardData<'a>>>,
 }
+
+impl PartialEq for ServiceChangeDescriptor<'_> {
+    /// The order of `info` says nothing.
+    fn eq(&self, other: &Self) -> bool {
+        self.method == other.method
+            && self.reason == other.reason
+            && self.delay_s == other.delay_s
+            && self.address == other.address
+            && self.profile == other.profile
+            && self.version == other.version
+            && self.mgc_id == other.mgc_id
+            && self.time_stamp == other.time_stamp
+            && self.incomplete == other.incomplete
+            && same_entries(&self.info, &other.info)
+            && self.extensions == other.extensions
+            && self.non_standard == other.non_standard
+    }
+}
+
+impl Eq for ServiceChangeDescriptor<'_> {}
 
 impl<'a> ServiceChangeDescriptor<'a> {
     /// A change with method and reason alone.

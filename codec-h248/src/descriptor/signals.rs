@@ -3,7 +3,7 @@
 use bounded_static::ToStatic;
 
 use super::{RequestId, StreamId};
-use crate::{Name, PackageItem, ParmValue};
+use crate::{Name, PackageItem, ParmValue, unordered::same_entries};
 
 /// The signals to play; empty stops all.
 #[derive(Clone, Debug, Default, Eq, PartialEq, ToStatic)]
@@ -55,7 +55,7 @@ pub struct SignalList<'a> {
 }
 
 /// One signal. Each parameter stands at most once.
-#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[derive(Clone, Debug, ToStatic)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -116,6 +116,28 @@ pub struct Signal<'a> {
     )]
     pub parameters: Vec<NamedParameter<'a>>,
 }
+
+impl PartialEq for Signal<'_> {
+    /// The order of `notify_completion` says nothing.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.stream == other.stream
+            && self.signal_type == other.signal_type
+            && self.duration_cs == other.duration_cs
+            && same_entries(
+                self.notify_completion.as_deref().unwrap_or_default(),
+                other.notify_completion.as_deref().unwrap_or_default(),
+            )
+            && self.notify_completion.is_some() == other.notify_completion.is_some()
+            && self.keep_active == other.keep_active
+            && self.direction == other.direction
+            && self.request_id == other.request_id
+            && self.intersignal_delay_cs == other.intersignal_delay_cs
+            && self.parameters == other.parameters
+    }
+}
+
+impl Eq for Signal<'_> {}
 
 impl<'a> Signal<'a> {
     /// A signal without parameters.

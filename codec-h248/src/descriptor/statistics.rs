@@ -42,10 +42,29 @@ pub struct Statistic<'a> {
 }
 
 /// What a statistic says.
-#[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
+#[derive(Clone, Debug, ToStatic)]
 pub enum StatisticValue<'a> {
     /// One value.
     One(Value<'a>),
     /// A list (version 3).
     List(Vec<Value<'a>>),
 }
+
+impl StatisticValue<'_> {
+    /// The value, or the values of the list.
+    pub fn values(&self) -> &[Value<'_>] {
+        match self {
+            Self::One(value) => std::slice::from_ref(value),
+            Self::List(values) => values,
+        }
+    }
+}
+
+impl PartialEq for StatisticValue<'_> {
+    /// A list of one is that one.
+    fn eq(&self, other: &Self) -> bool {
+        self.values() == other.values()
+    }
+}
+
+impl Eq for StatisticValue<'_> {}

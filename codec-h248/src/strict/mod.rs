@@ -12,6 +12,7 @@
 mod descriptors;
 mod message;
 mod place;
+mod reading;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use std::{borrow::Cow, fmt};
 use self::walk::Walk;
 pub use self::{
     place::{Place, Within},
+    reading::decode_strict,
     rules::{RULES, Rule},
 };
 use crate::{Message, package::PackageRegistry};

@@ -97,9 +97,6 @@ fn domain<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Cow<'a, str>> {
     if name.len() > 64 || !name.first().is_some_and(u8::is_ascii_alphanumeric) {
         return fail(i, "domainName");
     }
-    if reading.notes() && name.contains(&b'_') {
-        reading.takes(i, "domainName", "an underscore");
-    }
     Ok((rest, Cow::Borrowed(reading.text(name))))
 }
 
@@ -111,9 +108,6 @@ fn mtp_or_device<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MId<'a>> 
     }
     if !is_path(found) {
         return fail(i, "mId");
-    }
-    if !found[0].is_ascii_alphabetic() && found[0] != b'*' {
-        reading.takes(i, "deviceName", "a name that does not begin with a letter");
     }
     Ok((rest, MId::Device(Cow::Borrowed(reading.text(found)))))
 }

@@ -38,11 +38,6 @@ fn each_liberty_is_noted_by_its_rule() {
         ("C=1{S=a{}}", "auditDescriptor"),
         ("C=1{S=a,PR=1}", "contextRequest"),
         ("C=1{S=a,CA{PR}}", "contextRequest"),
-        ("C=1{SC=a{SV{MT=RS,RE=\"901\",AD=<a_b>}}}", "domainName"),
-        (
-            "C=1{SC=a{SV{MT=RS,RE=\"901\",MG=198.51.100.22}}}",
-            "deviceName",
-        ),
     ] {
         departs(&format!("!/3 mg T=1{{{inside}}}"), rule);
     }
