@@ -221,6 +221,9 @@ fn a_strict_reading_names_what_is_forbidden_and_rejects() {
     let wanted = "-: transaction 8, Context 4, Subtract a and 1 more: a list of Terminations in a \
         message of version 1, which version 3 brought (termIDList, H.248.1 Annex B.2)\n";
     assert_eq!(told, wanted);
+    let (_, _, told) = h248(&["decode", "--strict"], b"!/3 [192.0.2.1] T=8{C=0{MF=a}}");
+    let wanted = "-: octet 22: 0 for the null Context, which is - (ContextID, H.248.1 Annex B.2)\n";
+    assert_eq!(told, wanted);
     let folder = folder("strict");
     fs::write(folder.join("a"), forbidden).unwrap();
     let path = folder.display().to_string();

@@ -4,7 +4,7 @@ use codec_h248::{
     Caret, DecodeError, Expected, Limits, Message, Peek,
     binary::{self, BinaryProfile},
     decode, peek,
-    strict::{Departure, departures},
+    strict::{self, Departure, decode_strict},
 };
 
 use super::input::{Encoding, Found};
@@ -41,11 +41,23 @@ pub struct Rejection {
 impl Reading {
     /// Reads a message.
     pub fn read<'i>(&'i self, found: &'i Found<'_>) -> Result<Read<'i>, Rejection> {
-        let message = self.message(found)?;
-        let departures = if self.strict {
-            self.departures(&message, found.encoding)
+        let octets = found.octets.as_ref();
+        match found.encoding {
+            Encoding::Text => self
+                .text(octets)
+                .map_err(|error| rejected_text(&error, octets)),
+            Encoding::Binary => self
+                .binary(octets)
+                .map_err(|error| rejected_binary(&error, octets)),
+        }
+    }
+
+    fn text<'i>(&self, octets: &'i [u8]) -> Result<Read<'i>, DecodeError> {
+        let limits = Limits::default();
+        let (message, departures) = if self.strict {
+            decode_strict(octets, &limits, &self.agreed.packages)?
         } else {
-            Vec::new()
+            (decode(octets, &limits)?, Vec::new())
         };
         Ok(Read {
             message,
@@ -53,21 +65,17 @@ impl Reading {
         })
     }
 
-    fn departures(&self, message: &Message<'_>, encoding: Encoding) -> Vec<Departure> {
-        let mut found = departures(message, &self.agreed.packages);
-        found.retain(|departure| encoding == Encoding::Text || !departure.text_only);
-        found
-    }
-
-    fn message<'i>(&'i self, found: &'i Found<'_>) -> Result<Message<'i>, Rejection> {
-        let octets = found.octets.as_ref();
-        match found.encoding {
-            Encoding::Text => {
-                decode(octets, &Limits::default()).map_err(|error| rejected_text(&error, octets))
-            }
-            Encoding::Binary => binary::decode(octets, &Limits::default(), &self.agreed)
-                .map_err(|error| rejected_binary(&error, octets)),
+    fn binary<'i>(&'i self, octets: &'i [u8]) -> Result<Read<'i>, DecodeError> {
+        let message = binary::decode(octets, &Limits::default(), &self.agreed)?;
+        let mut departures = Vec::new();
+        if self.strict {
+            departures = strict::departures(&message, &self.agreed.packages);
+            departures.retain(|departure| !departure.text_only);
         }
+        Ok(Read {
+            message,
+            departures,
+        })
     }
 }
 
