@@ -49,7 +49,7 @@ taken({Codec, Config}, Version, Hex) ->
     end.
 
 %% Nanoseconds of so many passes over the messages, after one to warm up; by a process of its own
-%% with room, which is how they need the fewest.
+%% with so much room that garbage is hardly collected.
 timed(What, Codec, Messages, Passes) ->
     Self = self(),
     spawn_opt(fun() ->
@@ -57,7 +57,7 @@ timed(What, Codec, Messages, Passes) ->
         Start = erlang:monotonic_time(nanosecond),
         passes(What, Codec, Messages, Passes),
         Self ! {took, erlang:monotonic_time(nanosecond) - Start}
-    end, [{min_heap_size, 200_000}]),
+    end, [{min_heap_size, 1_000_000}, {min_bin_vheap_size, 1_000_000}]),
     receive {took, Nanoseconds} -> Nanoseconds end.
 
 passes(_, _, _, 0) -> ok;

@@ -83,13 +83,13 @@ impl Messages {
         Ok(Self {
             origin: "the reference's examples",
             samples: samples.collect::<io::Result<_>>()?,
-            profile: example_profile()?,
+            profile: profile()?,
         })
     }
 
     /// Texts in the forms that we write of them ourselves.
     fn written(texts: &[Vec<u8>]) -> io::Result<Self> {
-        let profile = BinaryProfile::default();
+        let profile = profile()?;
         let numbered = texts.iter().enumerate();
         let samples = numbered.map(|(number, text)| Ok(sample(number, &read(text)?, &profile)));
         Ok(Self {
@@ -131,7 +131,7 @@ fn octets_of(hex: &str) -> io::Result<Vec<u8>> {
 }
 
 /// What the examples' binary names were provisioned as.
-fn example_profile() -> io::Result<BinaryProfile> {
+fn profile() -> io::Result<BinaryProfile> {
     let mut rtp = TerminationKind::new("rtp", 2);
     rtp.digits = 5;
     let kinds = vec![
