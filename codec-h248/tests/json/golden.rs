@@ -95,7 +95,6 @@ fn said(value: &Value, words: &mut BTreeSet<String>) {
 }
 
 /// Every member's name and every fixed word of a schema.
-#[cfg(feature = "schema")]
 fn sayable(schema: &Value, words: &mut BTreeSet<String>) {
     match schema {
         Value::Object(keys) => {
@@ -121,7 +120,6 @@ fn sayable(schema: &Value, words: &mut BTreeSet<String>) {
 }
 
 #[test]
-#[cfg(feature = "schema")]
 fn every_member_and_word_of_the_form_is_in_a_kept_document() {
     let mut missing = BTreeSet::new();
     sayable(&json::schema(), &mut missing);
@@ -136,7 +134,6 @@ fn every_member_and_word_of_the_form_is_in_a_kept_document() {
 }
 
 #[test]
-#[cfg(feature = "schema")]
 fn every_member_and_word_of_the_form_is_in_the_document_about_it() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/json.md");
     let text = fs::read_to_string(path).expect("the document is there");

@@ -162,7 +162,6 @@ fn is_the_same_as_binary(name: &str, message: &Message<'_>) {
 fn a_changed_document_is_refused_by_its_place_or_is_good_text() {
     let mut with = fastrand::Rng::with_seed(248);
     let (mut taken, mut refused) = (0, 0);
-    #[cfg(feature = "schema")]
     let schema = json::schema();
     for (name, octets) in examples() {
         let Ok(message) = decode(&octets, &Limits::default()) else {
@@ -182,7 +181,6 @@ fn a_changed_document_is_refused_by_its_place_or_is_good_text() {
             match json::decode(octets.as_bytes()) {
                 Ok(message) => {
                     taken += 1;
-                    #[cfg(feature = "schema")]
                     assert_eq!(super::schema::refusal(&schema, &schema, &changed), None);
                     is_the_same_as_text(&name, &message);
                     is_the_same_as_binary(&name, &message);

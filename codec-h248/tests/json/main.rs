@@ -3,5 +3,5 @@
 mod corpus;
 mod golden;
 mod hostile;
-#[cfg(feature = "schema")]
+mod refused;
 mod schema;

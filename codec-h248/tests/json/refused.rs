@@ -1,0 +1,96 @@
+//! What is no document: by its path, with what was expected. What is one borrows from its octets.
+
+use std::borrow::Cow;
+
+use codec_h248::{MId, Message, MessageBody, Transaction, json};
+
+/// A document of one transaction.
+fn of(transaction: &str) -> String {
+    format!(
+        "{{\"h248\":1,\"message\":{{\"version\":3,\"mId\":\"mg1\",\
+         \"messageBody\":{{\"transactions\":[{transaction}]}}}}}}"
+    )
+}
+
+fn told(document: &str) -> String {
+    json::decode(document.as_bytes())
+        .expect_err(document)
+        .to_string()
+}
+
+#[test]
+fn an_error_names_the_path_and_what_was_expected() {
+    const WHERE: &str = "message.messageBody.transactions[0].transactionPending";
+    let one = |transaction: &str| told(&of(transaction));
+    for (found, wanted) in [
+        (
+            one("{\"transactionPending\":{\"transactionId\":1,\"id\":2}}"),
+            format!("{WHERE}.id: unknown field `id`, expected `transactionId`"),
+        ),
+        (
+            one("{\"transactionPending\":{\"transactionId\":4294967296}}"),
+            format!("{WHERE}.transactionId: invalid value: integer `4294967296`, expected u32"),
+        ),
+        (
+            one("{\"transactionPending\":{\"transactionId\":1,\"transactionId\":1}}"),
+            format!("{WHERE}: duplicate field `transactionId`"),
+        ),
+        (
+            one("{\"transactionPending\":{}}"),
+            format!("{WHERE}: missing field `transactionId`"),
+        ),
+        (
+            one("{\"transactionPending\":{\"transactionId\":1},\"more\":1}"),
+            "message.messageBody.transactions[0]: ".to_owned(),
+        ),
+        (
+            one("{\"pending\":1}"),
+            "message.messageBody.transactions[0]: unknown variant `pending`".to_owned(),
+        ),
+        (
+            one(""),
+            "message.messageBody.transactions: expected one entry or more".to_owned(),
+        ),
+        (
+            told("{\"h248\":2,\"message\":{}}"),
+            "h248: expected 1, the version of this form, found 2".to_owned(),
+        ),
+        (
+            told(&(of("{\"transactionPending\":{\"transactionId\":1}}") + " x")),
+            ".: trailing characters".to_owned(),
+        ),
+        (told("null"), ".: invalid type: null".to_owned()),
+    ] {
+        assert!(found.starts_with(&wanted), "{found}\n{wanted}");
+    }
+}
+
+#[test]
+fn a_tower_of_braces_ends_somewhere() {
+    let deep = |open: &str, close: &str| {
+        let action = format!(
+            "{{\"contextId\":1,\"contextAttrAuditReq\":[{}\"topology\"{}]}}",
+            open.repeat(10_000),
+            close.repeat(10_000)
+        );
+        of(&format!(
+            "{{\"transactionRequest\":{{\"transactionId\":1,\"actions\":[{action}]}}}}"
+        ))
+    };
+    let found = told(&deep("{\"contextAttr\":[", "]}"));
+    assert!(found.contains("recursion limit exceeded"), "{found}");
+}
+
+#[test]
+fn words_without_escapes_are_borrowed() {
+    let document = of("{\"transactionPending\":{\"transactionId\":1}}");
+    let message: Message<'_> = json::decode(document.as_bytes()).expect("it is one");
+    assert!(matches!(&message.mid, MId::Device(Cow::Borrowed("mg1"))));
+    assert!(matches!(
+        &message.body,
+        MessageBody::Transactions(list) if matches!(list[..], [Transaction::Pending(id)] if id.0 == 1)
+    ));
+    let escaped = document.replace("mg1", "\\u006dg1");
+    let same = json::decode(escaped.as_bytes()).expect("it is one");
+    assert_eq!(same, message);
+}
