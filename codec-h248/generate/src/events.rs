@@ -1,11 +1,46 @@
-//! Events, their buffer, digit maps and what was observed.
+//! Requested events and the event buffer.
 
-use super::{Generator, items, items::Parameter};
+use super::{
+    Generator,
+    chance::Part,
+    items::{Item, Kind, Parameter},
+};
+
+/// A parameter of an event.
+enum Wanted {
+    Part(Part),
+    Other(Parameter),
+}
+
+/// How an event is asked for.
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    First,
+    /// Once a first event has happened.
+    Second,
+}
 
 impl Generator {
+    /// `RequestID` of one request; the last number is that of all (H.248.1 Annex A.2).
     pub(crate) fn request_id(&mut self) {
         self.rule("RequestID");
-        self.uint32();
+        let id = match self.chance.u8(0..6) {
+            0 => 0,
+            1 => u32::MAX - 1,
+            2 => self.chance.u32(..u32::MAX),
+            _ => self.chance.u32(1..100_000),
+        };
+        self.this_uint32(id);
+    }
+
+    /// `RequestID`: any where a gateway tells what it is capable of.
+    pub(crate) fn request_id_or_all(&mut self) {
+        if self.place.reply && self.in_capability() && self.coin() {
+            self.rule("RequestID");
+            self.put("*");
+        } else {
+            self.request_id();
+        }
     }
 
     pub(crate) fn event_stream(&mut self) {
@@ -18,131 +53,160 @@ impl Generator {
     pub(crate) fn events_descriptor(&mut self) {
         self.rule("eventsDescriptor");
         self.token("EventsToken", "Events", "E");
-        if self.once_in(6) {
+        if self.once_in(8) {
             return;
         }
         self.equal();
-        self.request_id();
+        self.request_id_or_all();
         self.open();
-        self.requested(2, Self::event_parameters);
+        let events = (0..self.few(1, 8))
+            .map(|_| self.item(Kind::Event))
+            .collect();
+        self.each(events, Self::requested_event);
         self.close();
     }
 
-    /// Different events with what `parameters` writes of each.
-    fn requested(&mut self, most: usize, parameters: fn(&mut Self, &[Parameter])) {
-        let mut events = items::EVENTS.to_vec();
-        self.chance.shuffle(&mut events);
-        events.truncate(self.chance.usize(1..=most));
-        for (place, (name, known)) in events.into_iter().enumerate() {
-            if place > 0 {
-                self.comma();
-            }
-            self.rule("requestedEvent");
-            self.pkgd_name(name);
-            if self.coin() {
-                self.open();
-                parameters(self, known);
-                self.close();
-            }
-        }
+    fn requested_event(&mut self, event: Item) {
+        self.rule("requestedEvent");
+        self.event_with("eventParameter", event, Stage::First);
     }
 
-    fn event_parameters(&mut self, known: &[Parameter]) {
-        self.rule("eventParameter");
-        let embeds = self.depth > 0 && self.once_in(3);
-        if embeds {
-            self.depth -= 1;
-            self.embed();
-        }
-        if !embeds || self.coin() {
-            if embeds {
-                self.comma();
-            }
-            self.plain_event_parameter(known, !embeds);
-        }
+    fn second_requested_event(&mut self, event: Item) {
+        self.rule("secondRequestedEvent");
+        self.event_with("secondEventParameter", event, Stage::Second);
     }
 
-    /// One parameter that embeds nothing, but perhaps by a regulated notification.
-    fn plain_event_parameter(&mut self, known: &[Parameter], may_keep: bool) {
+    /// An event and its parameters. Completion of a digit map wants the map.
+    fn event_with(&mut self, rule: &'static str, event: Item, stage: Stage) {
+        let completes = event.is("dd", "ce");
+        let mut wanted = self.general_parameters(stage);
+        if completes || self.once_in(6) {
+            wanted.push(Wanted::Part(Self::event_dm));
+        }
+        let named = if completes {
+            self.pkgd_name(event);
+            true
+        } else {
+            self.pkgd_name_or_all(event)
+        };
+        if named {
+            let others = event.requested();
+            wanted.extend(self.some(0, others).into_iter().map(Wanted::Other));
+        }
+        if wanted.is_empty() {
+            return;
+        }
+        self.chance.shuffle(&mut wanted);
+        self.open();
+        self.each(wanted, |g, wanted| {
+            g.rule(rule);
+            match wanted {
+                Wanted::Part(part) => part(g),
+                Wanted::Other(parameter) => g.event_other(parameter),
+            }
+        });
+        self.close();
+    }
+
+    /// What may be asked of any event, each at most once. Signals that are embedded and the wish
+    /// to keep the present ones exclude each other.
+    fn general_parameters(&mut self, stage: Stage) -> Vec<Wanted> {
+        let mut parts: Vec<Part> = Vec::new();
         match self.chance.u8(0..8) {
-            0 if may_keep => self.token("KeepActiveToken", "KeepActive", "KA"),
-            1 => self.event_dm(),
-            2 if self.since(3) => self.notify_behaviour(),
-            3 if self.since(3) => {
-                self.token("ResetEventsDescriptorToken", "ResetEventsDescriptor", "RSE");
-            }
-            4..=6 if !known.is_empty() => {
-                self.rule("eventOther");
-                let parameter = self.pick(known);
-                self.parameter("eventParameterName", parameter);
-            }
-            _ => self.event_stream(),
+            0 => parts.push(|g| g.token("KeepActiveToken", "KeepActive", "KA")),
+            1 | 2 if stage == Stage::Second => parts.push(Self::embed_sig),
+            1 => parts.push(Self::embed_no_sig),
+            2 => parts.push(Self::embed_with_sig),
+            _ => {}
         }
+        if self.once_in(6) {
+            parts.push(Self::event_stream);
+        }
+        if self.since(3) && self.once_in(6) {
+            parts.push(match stage {
+                Stage::First => |g| g.notify_behaviour(Stage::First),
+                Stage::Second => |g| g.notify_behaviour(Stage::Second),
+            });
+        }
+        if self.since(3) && self.once_in(8) {
+            parts.push(|g| {
+                g.token("ResetEventsDescriptorToken", "ResetEventsDescriptor", "RSE");
+            });
+        }
+        parts.into_iter().map(Wanted::Part).collect()
     }
 
-    fn notify_behaviour(&mut self) {
+    fn notify_behaviour(&mut self, stage: Stage) {
         self.rule("notifyBehaviour");
         match self.chance.u8(0..3) {
             0 => self.token("NeverNotifyToken", "NeverNotify", "NBNN"),
             1 => self.token("NotifyImmediateToken", "ImmediateNotify", "NBIN"),
-            _ => {
-                self.rule("notifyRegulated");
-                self.token("NotifyRegulatedToken", "RegulatedNotify", "NBRN");
-                if self.depth > 0 && self.coin() {
-                    self.depth -= 1;
-                    self.braces(Self::embed);
-                }
-            }
+            _ => self.notify_regulated(stage),
         }
     }
 
-    /// `embedWithSig` or `embedNoSig`
-    fn embed(&mut self) {
-        let signals = self.coin();
-        self.rule(if signals {
-            "embedWithSig"
-        } else {
-            "embedNoSig"
-        });
-        self.token("EmbedToken", "Embed", "EM");
-        self.open();
-        if signals {
-            self.signals_descriptor();
+    /// What is embedded here holds no events once it is embedded itself (H.248.1 7.1.9).
+    fn notify_regulated(&mut self, stage: Stage) {
+        self.rule("notifyRegulated");
+        self.token("NotifyRegulatedToken", "RegulatedNotify", "NBRN");
+        if self.coin() {
+            return;
         }
-        if !signals || self.coin() {
-            if signals {
-                self.comma();
+        self.open();
+        match stage {
+            Stage::First if self.coin() => self.embed_no_sig(),
+            Stage::First => self.embed_with_sig(),
+            Stage::Second => {
+                self.rule("embedWithSig");
+                self.embedded_signals();
             }
-            self.embed_first();
         }
         self.close();
+    }
+
+    fn embed_with_sig(&mut self) {
+        self.rule("embedWithSig");
+        if self.coin() {
+            return self.embedded_signals();
+        }
+        self.token("EmbedToken", "Embed", "EM");
+        self.open();
+        self.signals_descriptor();
+        self.comma();
+        self.embed_first();
+        self.close();
+    }
+
+    fn embed_no_sig(&mut self) {
+        self.rule("embedNoSig");
+        self.token("EmbedToken", "Embed", "EM");
+        self.braces(Self::embed_first);
     }
 
     fn embed_first(&mut self) {
         self.rule("embedFirst");
         self.token("EventsToken", "Events", "E");
-        if self.once_in(5) {
+        if self.once_in(6) {
             return;
         }
         self.equal();
-        self.request_id();
+        self.request_id_or_all();
         self.open();
-        self.rule("secondRequestedEvent");
-        self.requested(2, Self::second_event_parameters);
+        let events = (0..self.few(1, 4))
+            .map(|_| self.item(Kind::Event))
+            .collect();
+        self.each(events, Self::second_requested_event);
         self.close();
     }
 
-    fn second_event_parameters(&mut self, known: &[Parameter]) {
-        self.rule("secondEventParameter");
-        if self.once_in(4) {
-            self.rule("embedSig");
-            self.token("EmbedToken", "Embed", "EM");
-            self.braces(Self::signals_descriptor);
-        } else {
-            let depth = std::mem::take(&mut self.depth);
-            self.plain_event_parameter(known, true);
-            self.depth = depth;
-        }
+    fn embed_sig(&mut self) {
+        self.rule("embedSig");
+        self.embedded_signals();
+    }
+
+    fn embedded_signals(&mut self) {
+        self.token("EmbedToken", "Embed", "EM");
+        self.braces(Self::signals_descriptor);
     }
 
     fn event_dm(&mut self) {
@@ -155,60 +219,9 @@ impl Generator {
         }
     }
 
-    pub(crate) fn digit_map_name(&mut self) {
-        self.rule("digitMapName");
-        self.rule("NAME");
-        let name = self.pick(&["dialplan1", "dialplan2", "dialplan3", "dialplan9"]);
-        self.word(name);
-    }
-
-    pub(crate) fn digit_map_descriptor(&mut self) {
-        self.rule("digitMapDescriptor");
-        self.key("DigitMapToken", "DigitMap", "DM");
-        let named = self.coin();
-        if named {
-            self.digit_map_name();
-        }
-        if !named || self.coin() {
-            self.braces(Self::digit_map_value);
-        }
-    }
-
-    fn digit_map_value(&mut self) {
-        self.rule("digitMapValue");
-        let timers: &[(&str, bool)] =
-            &[("T", true), ("S", true), ("L", true), ("Z", self.since(2))];
-        for (letter, has) in timers {
-            if *has && self.once_in(3) {
-                self.word(letter);
-                self.put(":");
-                self.rule("Timer");
-                let seconds = self.chance.u32(0..=99);
-                self.number(seconds);
-                self.comma();
-            }
-        }
-        for rule in [
-            "digitMap",
-            "digitStringList",
-            "digitString",
-            "digitStringElement",
-            "digitPosition",
-            "digitMapRange",
-            "digitLetter",
-            "digitMapLetter",
-            "DOT",
-        ] {
-            self.rule(rule);
-        }
-        let map = self.pick(&[
-            "(xxxx|Exx)",
-            "(0|00|[1-7]xxx|8xxxxxxx|Fxxxxxxx|Exx|91xxxxxxxxxx|9011x.)",
-            "x.",
-            "[2-9]xx",
-            "(0S|1L2|Z3)",
-        ]);
-        self.put(map);
+    pub(crate) fn event_other(&mut self, parameter: Parameter) {
+        self.rule("eventOther");
+        self.parameter("eventParameterName", parameter);
     }
 
     pub(crate) fn event_buffer_descriptor(&mut self) {
@@ -217,82 +230,36 @@ impl Generator {
         if self.once_in(6) {
             return;
         }
-        let mut events = items::EVENTS.to_vec();
-        self.chance.shuffle(&mut events);
-        events.truncate(self.chance.usize(1..=2));
         self.open();
-        for (place, (name, known)) in events.into_iter().enumerate() {
-            if place > 0 {
-                self.comma();
-            }
-            self.rule("eventSpec");
-            self.pkgd_name(name);
-            if self.coin() {
-                self.rule("eventSpecParameter");
-                self.braces(|g| g.stream_or_other("eventParameterName", known));
-            }
-        }
+        let events = (0..self.few(1, 6))
+            .map(|_| self.item(Kind::Event))
+            .collect();
+        self.each(events, Self::event_spec);
         self.close();
     }
 
-    /// `eventStream`, `eventOther`, or both.
-    fn stream_or_other(&mut self, name_rule: &'static str, known: &[Parameter]) {
-        let other = !known.is_empty() && self.coin();
-        if other {
-            self.rule("eventOther");
-            let parameter = self.pick(known);
-            self.parameter(name_rule, parameter);
+    fn event_spec(&mut self, event: Item) {
+        self.rule("eventSpec");
+        let mut wanted = Vec::new();
+        if self.pkgd_name_or_all(event) {
+            let others = event.requested();
+            wanted.extend(self.some(0, others).into_iter().map(Wanted::Other));
         }
-        if !other || self.coin() {
-            if other {
-                self.comma();
-            }
-            self.event_stream();
+        if self.once_in(3) {
+            wanted.push(Wanted::Part(Self::event_stream));
         }
-    }
-
-    pub(crate) fn observed_events_descriptor(&mut self) {
-        self.rule("observedEventsDescriptor");
-        self.key("ObservedEventsToken", "ObservedEvents", "OE");
-        self.request_id();
-        self.braces(|g| g.list(1, 2, Self::observed_event));
-    }
-
-    fn observed_event(&mut self) {
-        self.rule("observedEvent");
-        if self.coin() {
-            self.time_stamp();
-            self.lwsp();
-            self.put(":");
-            self.lwsp();
-        }
-        let (name, known) = self.pick(items::OBSERVED);
-        self.pkgd_name(name);
-        if known.is_empty() || self.once_in(4) {
+        if wanted.is_empty() {
             return;
         }
+        self.chance.shuffle(&mut wanted);
         self.open();
-        for (place, (name, of)) in known.iter().enumerate() {
-            if place > 0 {
-                self.comma();
+        self.each(wanted, |g, wanted| {
+            g.rule("eventSpecParameter");
+            match wanted {
+                Wanted::Part(part) => part(g),
+                Wanted::Other(parameter) => g.event_other(parameter),
             }
-            self.rule("observedEventParameter");
-            self.rule("eventOther");
-            self.rule("eventParameterName");
-            self.word(name);
-            self.equal();
-            self.rule("parmValue");
-            self.rule("alternativeValue");
-            self.value(*of);
-        }
+        });
         self.close();
-    }
-
-    pub(crate) fn time_stamp(&mut self) {
-        self.rule("TimeStamp");
-        self.rule("Date");
-        self.rule("Time");
-        let (day, hour) = (self.chance.u32(10..29), self.chance.u32(10..24));
-        self.put(&format!("202601{day}T{hour}590012"));
     }
 }

@@ -1,188 +1,208 @@
-//! Names of entities, Contexts and Terminations.
+//! Names of Contexts and Terminations (H.248.1 Annex B.2 `ContextID`, `TerminationID`).
 
-use super::Generator;
+use super::{
+    Generator,
+    place::{Context, Place},
+};
+
+/// The longest `pathNAME`.
+const LONGEST_PATH: usize = 64;
+/// The kinds of Terminations of the gateway that is written about.
+const KINDS: &[&str] = &["tdm", "rtp", "line", "card1"];
+
+/// What may name a Termination besides a name in full.
+#[derive(Clone, Copy)]
+pub(crate) struct May {
+    root: bool,
+    all: bool,
+    choose: bool,
+}
+
+impl May {
+    /// Names in full.
+    pub(crate) const NAMES: Self = Self::of(false, false, false);
+    /// What is notified of.
+    pub(crate) const NAMES_AND_ROOT: Self = Self::of(true, false, false);
+    /// Members of a Context.
+    pub(crate) const MEMBERS: Self = Self::of(false, true, false);
+    /// Members of a Context that is to have one more.
+    pub(crate) const NEW_MEMBERS: Self = Self::of(false, true, true);
+    /// Terminations that there are.
+    pub(crate) const ANY: Self = Self::of(true, true, false);
+    /// Whatever the grammar has.
+    pub(crate) const EVERYTHING: Self = Self::of(true, true, true);
+
+    const fn of(root: bool, all: bool, choose: bool) -> Self {
+        Self { root, all, choose }
+    }
+}
 
 impl Generator {
-    pub(crate) fn m_id(&mut self) {
-        self.rule("mId");
-        match self.chance.u8(0..8) {
-            0..=1 => {
-                self.domain_address();
-                self.maybe_port();
-            }
-            2..=4 => {
-                self.domain_name();
-                self.maybe_port();
-            }
-            5 => self.mtp_address(),
-            _ => {
-                self.rule("deviceName");
-                self.rule("pathNAME");
-                let name = self.pick(&["gw/rack1/mg7", "mg1", "mgc/1@x.example", "gateway_tt"]);
-                self.word(name);
-            }
-        }
-    }
-
-    fn maybe_port(&mut self) {
-        if self.coin() {
-            self.put(":");
-            self.port_number();
-        }
-    }
-
-    pub(crate) fn port_number(&mut self) {
-        self.rule("portNumber");
-        self.uint16();
-    }
-
-    fn domain_name(&mut self) {
-        self.rule("domainName");
-        let name = self.pick(&["mg1.example.net", "a", "9-x.y", "mgc.example"]);
-        self.put("<");
-        self.word(name);
-        self.put(">");
-    }
-
-    fn domain_address(&mut self) {
-        self.rule("domainAddress");
-        self.put("[");
-        if self.coin() {
-            self.rule("IPv4address");
-            self.rule("V4hex");
-            self.rule("DOT");
-            let address = self.pick(&["192.0.2.1", "198.51.100.255", "0.0.0.0"]);
-            self.put(address);
-        } else {
-            self.rule("IPv6address");
-            let (rules, address): (&[&'static str], &str) = self.pick(&[
-                (&["hexpart", "hexseq", "hex4"][..], "2001:db8::7"),
-                (
-                    &["hexpart", "hexseq", "hex4"][..],
-                    "2001:0db8:0:0:1:2:3:ffff",
-                ),
-                (&["hexpart"][..], "::"),
-                (&["hexpart", "hexseq", "hex4"][..], "::1"),
-                (
-                    &["hexpart", "hexseq", "hex4", "IPv4address"][..],
-                    "::ffff:192.0.2.9",
-                ),
-            ]);
-            for rule in rules {
-                self.rule(rule);
-            }
-            self.word(address);
-        }
-        self.put("]");
-    }
-
-    fn mtp_address(&mut self) {
-        self.rule("mtpAddress");
-        self.token("MTPToken", "MTP", "MTP");
-        self.open();
-        let digits = self.pick(&[4, 6, 8]);
-        self.hex(digits);
-        self.lwsp();
-        self.put("}");
-    }
-
-    pub(crate) fn context_id(&mut self) {
+    /// `ContextID` of a Context that has a number.
+    pub(crate) fn context_number(&mut self) {
         self.rule("ContextID");
-        match self.chance.u8(0..8) {
-            0 => self.put("-"),
-            1 => self.put("$"),
-            2 => self.put("*"),
-            _ => {
-                self.rule("UINT32");
-                let id = self.chance.u32(1..0xffff_fffe);
-                self.number(id);
-            }
-        }
+        let id = match self.chance.u8(0..6) {
+            0 => self.chance.u32(1..=0xffff_fffd),
+            1 => 0xffff_fffd,
+            _ => self.chance.u32(1..1_000),
+        };
+        self.this_uint32(id);
     }
 
-    /// A name that a gateway with four kinds of Terminations knows, without wildcards.
-    fn known_path(&mut self) {
-        let kind = self.pick(&["tdm", "rtp", "line", "card1"]);
-        self.word(kind);
+    /// `ContextID` of this kind.
+    pub(crate) fn context_id(&mut self, context: Context) {
+        let sign = match context {
+            Context::Null => "-",
+            Context::Choose => "$",
+            Context::All => "*",
+            Context::Known => return self.context_number(),
+        };
+        self.rule("ContextID");
+        self.put(sign);
+    }
+
+    /// Any name of the gateway that is written about: a kind and one or two numbers, each of which
+    /// may be a wildcard.
+    fn known_path(&mut self, may: May) -> String {
+        let mut name = String::from(self.pick(KINDS));
         for _ in 0..self.chance.usize(1..=2) {
-            let number = self.chance.u32(1..=255);
-            self.put("/");
-            self.number(number);
+            name.push('/');
+            match self.chance.u8(0..12) {
+                0 if may.all => name.push('*'),
+                1 if may.choose => name.push('$'),
+                _ => name.push_str(&self.chance.u8(1..=255).to_string()),
+            }
+        }
+        name
+    }
+
+    /// `pathNAME`, any.
+    pub(crate) fn path_name(&mut self, may: May) -> String {
+        self.rule("pathNAME");
+        let length = if self.once_in(12) {
+            LONGEST_PATH
+        } else {
+            self.chance.usize(1..20)
+        };
+        let mut name = String::new();
+        if may.all && self.once_in(6) {
+            name.push('*');
+        }
+        name.push(char::from(self.letter()));
+        while name.len() < length {
+            let octet = match self.chance.u8(0..12) {
+                0 | 1 => b'/',
+                2 => b'_',
+                3 if may.all => b'*',
+                4 if may.choose => b'$',
+                _ => self.letter_or_digit(),
+            };
+            name.push(char::from(octet));
+        }
+        if name.len() + 2 < LONGEST_PATH && self.once_in(4) {
+            name.push('@');
+            self.path_domain_name(&mut name, may);
+        }
+        name
+    }
+
+    fn path_domain_name(&mut self, name: &mut String, may: May) {
+        self.rule("pathDomainName");
+        let first = match self.chance.u8(0..4) {
+            0 if may.all => b'*',
+            _ => self.letter_or_digit(),
+        };
+        name.push(char::from(first));
+        let most = LONGEST_PATH - name.len();
+        for _ in 0..self.chance.usize(0..=most.min(20)) {
+            let octet = match self.chance.u8(0..10) {
+                0 => b'.',
+                1 => b'-',
+                2 if may.all => b'*',
+                _ => self.letter_or_digit(),
+            };
+            name.push(char::from(octet));
         }
     }
 
-    pub(crate) fn termination_id(&mut self) {
-        self.rule("TerminationID");
-        match self.chance.u8(0..16) {
-            0 => self.word("ROOT"),
-            1 => self.put("$"),
-            2 => self.put("*"),
-            3 => {
-                self.rule("pathNAME");
-                let path =
-                    self.pick(&["rtp/*", "rtp/$", "tdm/1/*", "tdm/2/$", "line/*", "card1/*"]);
-                self.word(path);
+    /// A name, or what may stand for one.
+    fn termination_name(&mut self, may: May) -> String {
+        match self.chance.u8(0..20) {
+            0 | 1 if may.root => "ROOT".into(),
+            2 if may.choose => "$".into(),
+            3 if may.all => "*".into(),
+            4 if self.once_in(6) => {
+                self.traits.other_names = true;
+                self.text_only();
+                self.path_name(may)
             }
             _ => {
                 self.rule("pathNAME");
-                self.known_path();
+                self.known_path(may)
             }
         }
     }
 
-    /// A name of some other gateway.
-    fn foreign_path(&mut self) {
+    /// `TerminationID` that is this one.
+    pub(crate) fn this_termination(&mut self, name: &str) {
         self.rule("TerminationID");
-        self.rule("pathNAME");
-        self.rule("pathDomainName");
-        self.traits.text_only = true;
-        let path = self.pick(&[
-            "*trunk1/3@gw1.example",
-            "trunk_a/$/7",
-            "DS/*/4",
-            "a*b$",
-            "x@*.y",
-        ]);
-        self.word(path);
+        self.word(name);
     }
 
-    /// One Termination that is not ROOT, and no wildcard.
-    pub(crate) fn one_termination(&mut self) {
-        self.rule("TerminationID");
-        self.rule("pathNAME");
-        self.known_path();
+    /// So many names, no two alike.
+    pub(crate) fn different_names(&mut self, count: usize, may: May) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        while names.len() < count {
+            let name = self.termination_name(may);
+            if !names.iter().any(|other| other.eq_ignore_ascii_case(&name)) {
+                names.push(name);
+            }
+        }
+        names
     }
 
-    pub(crate) fn term_id_list(&mut self) {
+    /// `termIDList` of a command, which is about these Terminations from here on.
+    pub(crate) fn term_id_list(&mut self, may: May) {
         self.rule("termIDList");
-        if self.since(3) && self.once_in(5) {
-            self.open_square();
-            self.list(2, 3, Self::one_termination);
-            self.close_square();
-        } else if self.once_in(60) {
-            self.foreign_path();
+        let names = if self.since(3) && self.once_in(6) {
+            let count = self.few(2, 6);
+            let may = May { root: false, ..may };
+            self.different_names(count, may)
         } else {
-            self.termination_id();
+            self.different_names(1, may)
+        };
+        self.about(&names);
+        if let [name] = names.as_slice() {
+            return self.this_termination(name);
         }
+        self.square_brackets(|g| g.each(names, |g, name| g.this_termination(&name)));
     }
 
-    /// As [`Self::term_id_list`], without ROOT.
-    pub(crate) fn term_id_list_but_root(&mut self) {
+    /// `termIDList` of a new member that the gateway chooses.
+    pub(crate) fn chosen_termination(&mut self) {
         self.rule("termIDList");
-        match self.chance.u8(0..8) {
-            0 => self.put("$"),
-            1 => self.put("*"),
-            2 if self.since(3) => {
-                self.open_square();
-                self.list(2, 3, Self::one_termination);
-                self.close_square();
-            }
-            _ => self.one_termination(),
-        }
+        let kind = self.pick(KINDS);
+        let name = match self.chance.u8(0..3) {
+            0 => "$".to_owned(),
+            _ => format!("{kind}/$"),
+        };
+        self.about(std::slice::from_ref(&name));
+        self.this_termination(&name);
+    }
+
+    fn about(&mut self, names: &[String]) {
+        let is_root = |name: &String| name.eq_ignore_ascii_case("ROOT");
+        self.place = Place {
+            root: names.iter().any(is_root),
+            wildcard: names.iter().any(|name| name.contains('*')),
+            ..self.place
+        };
     }
 
     pub(crate) fn termination_id_list(&mut self) {
         self.rule("terminationIDList");
-        self.braces(|g| g.list(1, 3, Self::one_termination));
+        let count = self.few(1, 8);
+        let names = self.different_names(count, May::NAMES);
+        self.braces(|g| g.each(names, |g, name| g.this_termination(&name)));
     }
 }

@@ -1,139 +1,212 @@
-//! Items of packages with the types of their values (H.248.1 Annex E, H.248.7, H.248.14).
+//! Items of packages, and the forms of their values (H.248.1 12).
 
-/// What a value looks like (H.248.1 12.2).
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Type {
-    Integer,
-    Boolean,
-    Text,
-    /// Symbols of a digit map's dial string.
-    Digits,
-    Name(&'static [&'static str]),
-    Octets,
-    /// `"package/signal"`
-    SignalName,
-    /// A list of these names.
-    Names(&'static [&'static str]),
-    /// A list of integers.
-    Integers,
+use codec_h248::{
+    descriptor::SignalType,
+    package::{Access, ItemDetails, ParameterDefinition, PropertyPlace, ValueForm, ValueType},
+};
+
+/// Where a property stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Where {
+    TerminationState,
+    LocalControl,
+    Context,
+    Modem,
 }
 
-/// A parameter: its name and type.
-pub(crate) type Parameter = (&'static str, Type);
+/// What an item is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Kind {
+    Event,
+    Signal,
+    Statistic,
+}
 
-const TONES: &[&str] = &["d0", "d9", "da", "ds", "do"];
-const WAYS: &[&str] = &["ext", "int", "both"];
+/// The form of a value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Form {
+    /// As a package says; of this package are the tones.
+    Of(&'static ValueForm, &'static str),
+    /// Nobody says.
+    Free,
+    /// Nobody says, and binary has no such thing.
+    Vendor,
+}
 
-/// Properties of LocalControl.
-pub(crate) const LOCAL: &[Parameter] = &[
-    ("nt/jit", Type::Integer),
-    ("tdmc/ec", Type::Boolean),
-    ("tdmc/gain", Type::Integer),
+impl Form {
+    pub(crate) fn is_list(self) -> bool {
+        matches!(self, Self::Of(form, _) if form.is_list)
+    }
+
+    pub(crate) fn is_number(self) -> bool {
+        matches!(self, Self::Of(form, _) if form.value_type.is_number())
+    }
+}
+
+/// A parameter of an event or a signal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parameter {
+    pub(crate) name: &'static str,
+    pub(crate) form: Form,
+}
+
+/// Lost packets (H.248.1 E.12.4): the table has the type alone.
+static PERCENT: ValueForm = ValueForm {
+    value_type: ValueType::Double,
+    is_list: false,
+    bounds: Some((0, 100)),
+};
+
+/// An item.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Item {
+    pub(crate) package: &'static str,
+    pub(crate) name: &'static str,
+    details: Details,
+}
+
+/// What is known of an item.
+#[derive(Clone, Copy, Debug)]
+enum Details {
+    Known(&'static ItemDetails),
+    /// Of a package that nobody knows, by its numbers.
+    Numbered,
+    /// Of the package `acme`.
+    Vendor,
+}
+
+/// A package and its version.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Package {
+    pub(crate) name: &'static str,
+    pub(crate) version: u16,
+    pub(crate) vendor: bool,
+}
+
+impl Item {
+    pub(crate) const fn known(
+        package: &'static str,
+        name: &'static str,
+        details: &'static ItemDetails,
+    ) -> Self {
+        Self {
+            package,
+            name,
+            details: Details::Known(details),
+        }
+    }
+
+    pub(crate) const fn numbered(name: &'static str) -> Self {
+        Self {
+            package: "id_8001",
+            name,
+            details: Details::Numbered,
+        }
+    }
+
+    pub(crate) const fn vendor(name: &'static str) -> Self {
+        Self {
+            package: "acme",
+            name,
+            details: Details::Vendor,
+        }
+    }
+
+    pub(crate) fn is_vendor(&self) -> bool {
+        matches!(self.details, Details::Vendor)
+    }
+
+    pub(crate) fn is(&self, package: &str, name: &str) -> bool {
+        self.package == package && self.name == name
+    }
+
+    /// The form of its own value.
+    pub(crate) fn form(&self) -> Form {
+        match self.details {
+            Details::Known(ItemDetails::Statistic { .. }) if self.name == "pl" => {
+                Form::Of(&PERCENT, self.package)
+            }
+            Details::Known(
+                ItemDetails::Property { form, .. } | ItemDetails::Statistic { form },
+            ) => Form::Of(form, self.package),
+            Details::Known(ItemDetails::Event { .. } | ItemDetails::Signal { .. })
+            | Details::Numbered => Form::Free,
+            Details::Vendor => Form::Vendor,
+        }
+    }
+
+    /// What an event is asked for with.
+    pub(crate) fn requested(&self) -> Vec<Parameter> {
+        match self.details {
+            Details::Known(ItemDetails::Event { requested, .. }) => self.parameters(requested),
+            Details::Known(_) | Details::Numbered => Vec::new(),
+            Details::Vendor => VENDOR_PARAMETERS.to_vec(),
+        }
+    }
+
+    /// What an event is reported with.
+    pub(crate) fn observed(&self) -> Vec<Parameter> {
+        match self.details {
+            Details::Known(ItemDetails::Event { observed, .. }) => self.parameters(observed),
+            Details::Known(_) | Details::Numbered => Vec::new(),
+            Details::Vendor => VENDOR_PARAMETERS.to_vec(),
+        }
+    }
+
+    /// The parameters of a signal.
+    pub(crate) fn sent(&self) -> Vec<Parameter> {
+        match self.details {
+            Details::Known(ItemDetails::Signal { parameters, .. }) => self.parameters(parameters),
+            Details::Known(_) | Details::Numbered => Vec::new(),
+            Details::Vendor => VENDOR_PARAMETERS.to_vec(),
+        }
+    }
+
+    fn parameters(&self, known: &'static [ParameterDefinition]) -> Vec<Parameter> {
+        let package = self.package;
+        let parameter = |known: &'static ParameterDefinition| Parameter {
+            name: &known.name,
+            form: Form::Of(&known.form, package),
+        };
+        let legal = |known: &&ParameterDefinition| known.name != RESERVED;
+        known.iter().filter(legal).map(parameter).collect()
+    }
+
+    /// Whether a property stands there, and may be written there by who is no gateway.
+    pub(crate) fn stands(&self, here: PropertyPlace, written: bool) -> bool {
+        match self.details {
+            Details::Known(ItemDetails::Property { place, access, .. }) => {
+                *place == here && (!written || *access == Access::ReadWrite)
+            }
+            Details::Known(_) | Details::Numbered | Details::Vendor => false,
+        }
+    }
+
+    /// Whether a signal ends on its own only where somebody says when.
+    pub(crate) fn needs_duration(&self) -> bool {
+        match self.details {
+            Details::Known(ItemDetails::Signal { default_type, .. }) => {
+                *default_type != SignalType::TimeOut
+            }
+            Details::Known(_) | Details::Numbered | Details::Vendor => false,
+        }
+    }
+}
+
+/// The name of a parameter of `aasdc/playcol` that H.248.1 12.1 keeps for the protocol.
+const RESERVED: &str = "dm";
+
+const VENDOR_PARAMETERS: &[Parameter] = &[
+    Parameter {
+        name: "level",
+        form: Form::Vendor,
+    },
+    Parameter {
+        name: "T",
+        form: Form::Vendor,
+    },
+    Parameter {
+        name: "Add",
+        form: Form::Vendor,
+    },
 ];
-
-/// Properties of TerminationState.
-pub(crate) const STATE: &[Parameter] = &[
-    ("root/maxTerminationsPerContext", Type::Integer),
-    ("root/normalMGExecutionTime", Type::Integer),
-    ("root/MGCOriginatedPendingLimit", Type::Integer),
-    ("id_8001/id_0001", Type::Integer),
-];
-
-/// Properties of a Context, of a package that nobody knows.
-pub(crate) const CONTEXT: &[Parameter] = &[
-    ("id_8001/id_0002", Type::Integer),
-    ("id_8001/id_0003", Type::Boolean),
-];
-
-/// Events with what is asked of them.
-pub(crate) const EVENTS: &[(&str, &[Parameter])] = &[
-    ("g/cause", &[]),
-    ("g/sc", &[]),
-    (
-        "al/on",
-        &[("strict", Type::Name(&["exact", "state", "failWrong"]))],
-    ),
-    (
-        "al/fl",
-        &[("mindur", Type::Integer), ("maxdur", Type::Integer)],
-    ),
-    ("nt/netfail", &[]),
-    ("nt/qualert", &[("th", Type::Integer)]),
-    ("ct/cmp", &[]),
-    ("dd/d0", &[]),
-    ("dd/std", &[("tl", Type::Names(TONES))]),
-    ("cd/dt", &[]),
-];
-
-/// Events with what is observed of them.
-pub(crate) const OBSERVED: &[(&str, &[Parameter])] = &[
-    (
-        "g/cause",
-        &[
-            (
-                "Generalcause",
-                Type::Name(&["NR", "UR", "FT", "FP", "IW", "UN"]),
-            ),
-            ("Failurecause", Type::Octets),
-        ],
-    ),
-    (
-        "g/sc",
-        &[
-            ("SigID", Type::SignalName),
-            ("Meth", Type::Name(&["TO", "EV", "SD", "NC"])),
-            ("SLID", Type::Integer),
-        ],
-    ),
-    ("al/of", &[("init", Type::Boolean)]),
-    ("nt/netfail", &[("cs", Type::Text)]),
-    ("nt/qualert", &[("th", Type::Integer)]),
-    ("ct/cmp", &[("res", Type::Name(&["success", "failure"]))]),
-    (
-        "dd/ce",
-        &[
-            ("ds", Type::Digits),
-            ("Meth", Type::Name(&["UM", "PM", "FM"])),
-        ],
-    ),
-    (
-        "dd/etd",
-        &[("tid", Type::Name(TONES)), ("dur", Type::Integer)],
-    ),
-];
-
-/// Signals with their parameters.
-pub(crate) const SIGNALS: &[(&str, &[Parameter])] = &[
-    ("cg/dt", &[("btd", Type::Name(WAYS))]),
-    ("cg/bt", &[]),
-    ("al/ri", &[("cad", Type::Integers), ("freq", Type::Integer)]),
-    ("dg/d1", &[("btd", Type::Name(WAYS))]),
-    (
-        "tonegen/pt",
-        &[("tl", Type::Names(TONES)), ("ind", Type::Integer)],
-    ),
-    (
-        "an/apf",
-        &[
-            ("an", Type::Integer),
-            ("noc", Type::Integer),
-            ("av", Type::Text),
-            ("di", Type::Name(WAYS)),
-        ],
-    ),
-    ("ct/ct", &[]),
-];
-
-/// Statistics.
-pub(crate) const STATISTICS: &[&str] = &[
-    "nt/dur",
-    "nt/os",
-    "nt/or",
-    "rtp/ps",
-    "rtp/pr",
-    "rtp/jit",
-    "rtp/delay",
-];
-
-/// Packages that a Termination may have.
-pub(crate) const PACKAGES: &[&str] = &["g", "root", "dd", "cg", "al", "nt", "rtp", "tdmc", "an"];

@@ -1,15 +1,24 @@
-//! Keywords, punctuation and white space (H.248.1 Annex B.2, terminals).
+//! Keywords, punctuation, numbers and white space (H.248.1 Annex B.2, terminals).
 
 use super::{Generator, Spelling};
+
+/// `RestChar`
+pub(crate) const REST: &[u8] = b";[]{}:,#<>=";
+/// `SafeChar` that is neither letter nor digit.
+pub(crate) const SAFE_SIGNS: &[u8] = b"+-&!_/'?@^`~*$\\()%|.";
 
 impl Generator {
     pub(crate) fn put(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
     }
 
+    pub(crate) fn wild(&self) -> bool {
+        self.spelling == Spelling::Wild
+    }
+
     /// Text without case: in any case where the spelling is wild.
     pub(crate) fn word(&mut self, text: &str) {
-        if self.spelling != Spelling::Wild {
+        if !self.wild() {
             return self.put(text);
         }
         for octet in text.bytes() {
@@ -33,21 +42,35 @@ impl Generator {
         self.word(if long_form { long } else { short });
     }
 
+    /// A keyword, `=`.
+    pub(crate) fn key(&mut self, rule: &'static str, long: &str, short: &str) {
+        self.token(rule, long, short);
+        self.equal();
+    }
+
     /// `LWSP`: only wild spelling has it where it is not needed.
     pub(crate) fn lwsp(&mut self) {
         self.rule("LWSP");
-        if self.spelling != Spelling::Wild {
-            return;
+        while self.wild() && self.once_in(3) {
+            self.some_space();
         }
-        while self.once_in(3) {
-            match self.chance.u8(0..10) {
-                0..=3 => self.put(" "),
-                4 => self.put("\t"),
-                5 => self.eol(),
-                6 => self.put("\r\n"),
-                7 => self.comment(),
-                _ => self.put("  "),
-            }
+    }
+
+    /// White space, or a comment.
+    fn some_space(&mut self) {
+        match self.chance.u8(0..8) {
+            0..=4 => self.put(" "),
+            5 => self.put("\t"),
+            6 => self.eol(),
+            _ => self.comment(),
+        }
+    }
+
+    /// White space alone, where wild spelling may have some: `;` would mean itself here.
+    pub(crate) fn plain_space(&mut self) {
+        while self.wild() && self.once_in(3) {
+            let space = self.pick(&[" ", "\t", "\n", "\r\n"]);
+            self.put(space);
         }
     }
 
@@ -59,8 +82,16 @@ impl Generator {
 
     fn comment(&mut self) {
         self.rule("COMMENT");
-        let text = self.pick(&["; a comment", ";", ";{}=,\"[]<>#", ";; T=1{ \t"]);
-        self.put(text);
+        self.put(";");
+        for _ in 0..self.few(0, 20) {
+            let octet = match self.chance.u8(0..8) {
+                0 => self.pick(REST),
+                1 => self.pick(SAFE_SIGNS),
+                2 => self.pick(b" \t\""),
+                _ => self.letter_or_digit(),
+            };
+            self.out.push(octet);
+        }
         self.eol();
     }
 
@@ -71,8 +102,7 @@ impl Generator {
             Spelling::Pretty => self.put("\n"),
             Spelling::Compact => self.put(" "),
             Spelling::Wild => {
-                let first = self.pick(&[" ", "\t", "\n", "\r\n", ";x\n"]);
-                self.put(first);
+                self.some_space();
                 self.lwsp();
             }
         }
@@ -107,11 +137,17 @@ impl Generator {
         self.sign("RBRKT", "}", "\n}");
     }
 
-    pub(crate) fn open_square(&mut self) {
-        self.sign("LSBRKT", "[", "[ ");
+    /// `{`, what `inside` writes, `}`
+    pub(crate) fn braces(&mut self, inside: impl FnOnce(&mut Self)) {
+        self.open();
+        inside(self);
+        self.close();
     }
 
-    pub(crate) fn close_square(&mut self) {
+    /// `[`, what `inside` writes, `]`
+    pub(crate) fn square_brackets(&mut self, inside: impl FnOnce(&mut Self)) {
+        self.sign("LSBRKT", "[", "[ ");
+        inside(self);
         self.sign("RSBRKT", "]", " ]");
     }
 
@@ -123,83 +159,102 @@ impl Generator {
         self.lwsp();
     }
 
-    /// `{`, what `inside` writes, `}`
-    pub(crate) fn braces(&mut self, inside: impl FnOnce(&mut Self)) {
-        self.open();
-        inside(self);
-        self.close();
+    /// `:`, around which nothing stands.
+    pub(crate) fn colon(&mut self) {
+        self.rule("COLON");
+        self.put(":");
     }
 
-    /// A keyword, `=`.
-    pub(crate) fn key(&mut self, rule: &'static str, long: &str, short: &str) {
-        self.token(rule, long, short);
-        self.equal();
+    /// `/`, around which nothing stands.
+    pub(crate) fn slash(&mut self) {
+        self.rule("SLASH");
+        self.put("/");
     }
 
-    pub(crate) fn number(&mut self, number: u32) {
-        self.put(&number.to_string());
+    /// A decimal number of at most so many digits.
+    pub(crate) fn decimal(&mut self, number: u32, most_digits: usize) {
+        let digits = number.to_string();
+        if self.wild() && self.once_in(8) {
+            let zeros = self.few(0, most_digits.saturating_sub(digits.len()));
+            self.put(&"0".repeat(zeros));
+        }
+        self.put(&digits);
+    }
+
+    /// `UINT16` that is this number.
+    pub(crate) fn this_uint16(&mut self, number: u16) {
+        self.rule("UINT16");
+        self.decimal(number.into(), 5);
     }
 
     pub(crate) fn uint16(&mut self) {
-        self.rule("UINT16");
         let number = match self.chance.u8(0..6) {
             0 => 0,
-            1 => u16::MAX,
+            1 => self.chance.u16(..),
+            2 => u16::MAX,
             _ => self.chance.u16(1..3_000),
         };
-        self.number(number.into());
+        self.this_uint16(number);
+    }
+
+    /// `UINT32` that is this number.
+    pub(crate) fn this_uint32(&mut self, number: u32) {
+        self.rule("UINT32");
+        self.decimal(number, 10);
     }
 
     pub(crate) fn uint32(&mut self) {
-        self.rule("UINT32");
         let number = match self.chance.u8(0..8) {
-            0 => u32::MAX - 2,
-            1 => self.chance.u32(1..=u32::MAX - 2),
+            0 => u32::MAX,
+            1 => self.chance.u32(..),
+            2 => 0,
             _ => self.chance.u32(1..100_000),
         };
-        self.number(number);
+        self.this_uint32(number);
     }
 
+    /// `HEXDIG`, so many.
     pub(crate) fn hex(&mut self, digits: usize) {
         for _ in 0..digits {
-            let digit = self.pick(b"0123456789ABCDEF");
             self.rule("HEXDIG");
-            self.out.push(digit);
+            let digit = self.pick(b"0123456789ABCDEF");
+            self.word(char::from(digit).encode_utf8(&mut [0; 4]));
         }
     }
 
-    /// `NAME`: a letter, then letters, digits and underscores.
-    pub(crate) fn name(&mut self) {
-        self.rule("NAME");
-        let name = self.pick(&[
-            "a",
-            "Add",
-            "E",
-            "x1",
-            "long_name_of_a_thing",
-            "T",
-            "SG",
-            "di",
-            "int",
-        ]);
-        self.word(name);
+    /// `ALPHA`
+    pub(crate) fn letter(&mut self) -> u8 {
+        self.pick(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
     }
 
-    /// `quotedString`: no quote within; line ends and octets above 0x7F since version 3.
-    pub(crate) fn quoted_string(&mut self) {
-        self.rule("quotedString");
-        let text = match self.chance.u8(0..6) {
-            0 => "",
-            1 => "{},=[]<>#;:$ \\ } text",
-            2 if self.since(3) => "two\r\nlines",
-            3 if self.since(3) => {
-                self.traits.eighth_bit = true;
-                "gr\u{fc}n"
-            }
-            _ => "Some words, 42",
+    /// `ALPHA` or `DIGIT`
+    pub(crate) fn letter_or_digit(&mut self) -> u8 {
+        self.pick(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+    }
+
+    /// `NAME`: a letter, then letters, digits and underscores, 64 at most. Keywords are names too.
+    pub(crate) fn name(&mut self) {
+        self.rule("NAME");
+        if self.once_in(3) {
+            let names = [
+                "Add", "E", "T", "SG", "di", "int", "it", "M", "Media", "ROOT", "x", "S", "ST",
+            ];
+            let name = self.pick(&names);
+            return self.word(name);
+        }
+        let first = self.letter();
+        self.out.push(first);
+        let more = if self.once_in(30) {
+            63
+        } else {
+            self.chance.usize(0..12)
         };
-        self.put("\"");
-        self.put(text);
-        self.put("\"");
+        for _ in 0..more {
+            let octet = match self.chance.u8(0..12) {
+                0 => b'_',
+                _ => self.letter_or_digit(),
+            };
+            self.out.push(octet);
+        }
     }
 }

@@ -1,5 +1,10 @@
 //! Legal H.248 text by chance: one function for each rule of the grammar (H.248.1 Annex B.2),
-//! called like the rule, each counting itself. It knows neither the codec's model nor its writer.
+//! called like the rule, each counting itself. It knows neither the codec's model nor its reader
+//! and writer; of the codec it has the tables of packages alone.
+//!
+//! Messages keep to the grammar of their version, to what its comments demand, to the types of
+//! package items, and to the clauses about what may stand where: a strict reader has nothing to
+//! say about them.
 //!
 //! ```
 //! use h248_generate::{Generator, Spelling};
@@ -11,31 +16,49 @@
 //! ```
 
 mod audit;
+mod catalogue;
+mod chance;
 mod command;
 mod context;
+mod context_audit;
+mod description;
+mod digit_map;
 mod events;
 mod identifiers;
+mod individual_audit;
+mod individual_media;
 mod items;
 mod lexis;
 mod media;
 mod message;
+mod mid;
+mod observed;
+mod place;
+mod quoted;
+mod reply;
 mod rules;
 mod service_change;
 mod signals;
+mod statistics;
+mod terminal;
+mod topology;
+mod transaction;
 mod values;
 
 use std::collections::BTreeMap;
 
-pub use rules::{FOLDED, RULES};
+use self::place::Place;
+pub use self::rules::{FOLDED, RULES};
 
-/// How the same message may be spelled.
+/// How a message may be spelled.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Spelling {
     /// Long keywords, lines.
     Pretty,
     /// Short keywords, no white space that can be left out.
     Compact,
-    /// Any case, either form of each keyword, white space and comments wherever they may be.
+    /// Any case, either form of each keyword, white space and comments wherever they may be,
+    /// numbers with leading zeros.
     Wild,
 }
 
@@ -51,8 +74,14 @@ pub struct Generated {
 /// What is special about a message.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Traits {
-    /// Holds what the binary encoding has no element for.
+    /// Holds what the binary encoding has no element for, or has to say in another shape. Each of
+    /// the next two is a case of it.
     pub text_only: bool,
+    /// Names Terminations other than `tdm`, `rtp`, `line` or `card1` and one or two numbers from 1
+    /// to 255 or wildcards, or digit maps other than `dialplan1` to `dialplan9`.
+    pub other_names: bool,
+    /// Holds items of the package `acme`, which no table has.
+    pub vendor: bool,
     /// Holds a backslash that escapes a brace.
     pub escaped_brace: bool,
     /// Holds octets above 0x7F.
@@ -68,8 +97,9 @@ pub struct Generator {
     out: Vec<u8>,
     traits: Traits,
     coverage: BTreeMap<&'static str, u64>,
-    /// How much may still be nested; at 0 optional parts are left out.
-    depth: u8,
+    place: Place,
+    /// The line end of session descriptions, one kind in a message.
+    line_end: &'static str,
 }
 
 impl Generator {
@@ -82,7 +112,8 @@ impl Generator {
             out: Vec::new(),
             traits: Traits::default(),
             coverage: BTreeMap::new(),
-            depth: 0,
+            place: Place::default(),
+            line_end: "\n",
         }
     }
 
@@ -91,6 +122,7 @@ impl Generator {
         self.version = version;
         self.spelling = spelling;
         self.traits = Traits::default();
+        self.line_end = self.pick(&["\n", "\r\n"]);
         self.out.clear();
         self.megaco_message();
         Generated {
@@ -113,41 +145,8 @@ impl Generator {
         self.version >= first
     }
 
-    /// Once in `n` times.
-    fn once_in(&mut self, n: u32) -> bool {
-        self.chance.u32(0..n) == 0
-    }
-
-    fn coin(&mut self) -> bool {
-        self.chance.bool()
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.chance.usize(0..from.len())]
-    }
-
-    /// `write` so many times, with commas between.
-    fn list(&mut self, least: usize, most: usize, mut write: impl FnMut(&mut Self)) {
-        let count = self.chance.usize(least..=most);
-        for place in 0..count {
-            if place > 0 {
-                self.comma();
-            }
-            write(self);
-        }
-    }
-
-    /// Some of these parts, at least `least`, each at most once, in any order, with commas between.
-    fn some_of(&mut self, least: usize, parts: &[fn(&mut Self)]) {
-        let mut order: Vec<usize> = (0..parts.len()).collect();
-        self.chance.shuffle(&mut order);
-        let most = parts.len().min(least + 2);
-        let count = self.chance.usize(least..=most);
-        for (place, part) in order.into_iter().take(count).enumerate() {
-            if place > 0 {
-                self.comma();
-            }
-            parts[part](self);
-        }
+    /// Notes down that binary may have no element for what is written, or another shape.
+    fn text_only(&mut self) {
+        self.traits.text_only = true;
     }
 }

@@ -1,6 +1,12 @@
-//! Messages and transactions.
+//! Messages.
 
 use super::Generator;
+
+/// Codes of H.248.8 that are often sent.
+const CODES: &[u32] = &[
+    400, 401, 402, 403, 406, 410, 411, 412, 421, 422, 430, 431, 432, 434, 441, 442, 443, 444, 445,
+    447, 448, 449, 450, 500, 501, 502, 505, 510, 512, 515, 517, 533, 581,
+];
 
 impl Generator {
     pub(crate) fn megaco_message(&mut self) {
@@ -17,16 +23,15 @@ impl Generator {
         self.rule("authenticationHeader");
         self.key("AuthToken", "Authentication", "AU");
         self.rule("SecurityParmIndex");
-        self.put("0x");
+        self.word("0x");
         self.hex(8);
-        self.rule("COLON");
-        self.put(":");
+        self.colon();
         self.rule("SequenceNum");
-        self.put("0x");
+        self.word("0x");
         self.hex(8);
-        self.put(":");
+        self.colon();
         self.rule("AuthData");
-        self.put("0x");
+        self.word("0x");
         let octets = self.chance.usize(12..=32);
         self.hex(octets * 2);
     }
@@ -34,15 +39,18 @@ impl Generator {
     fn plain_message(&mut self) {
         self.rule("message");
         self.token("MegacopToken", "MEGACO", "!");
-        self.rule("SLASH");
-        self.put("/");
-        self.rule("Version");
-        self.number(self.version.into());
+        self.slash();
+        self.this_version(self.version.into());
         self.separator();
         self.m_id();
         self.separator();
         self.message_body();
-        self.lwsp();
+    }
+
+    /// `Version` that is this one.
+    pub(crate) fn this_version(&mut self, version: u32) {
+        self.rule("Version");
+        self.decimal(version, 2);
     }
 
     fn message_body(&mut self) {
@@ -54,105 +62,29 @@ impl Generator {
         }
     }
 
+    /// One transaction or two; a batch of them now and then.
     fn transaction_list(&mut self) {
         self.rule("transactionList");
-        let most = if self.once_in(40) { 12 } else { 2 };
-        for _ in 0..self.chance.usize(1..=most) {
-            self.depth = self.chance.u8(0..4);
-            match self.chance.u8(0..20) {
-                0..=9 => self.transaction_request(),
-                10..=16 => self.transaction_reply(),
-                17 => self.transaction_pending(),
-                18 if self.since(3) => self.segment_reply(),
-                _ => self.transaction_response_ack(),
-            }
+        let count = match self.chance.u8(0..40) {
+            0 => self.chance.usize(4..24),
+            1..=28 => 1,
+            _ => self.chance.usize(2..4),
+        };
+        for _ in 0..count {
+            self.transaction();
         }
-    }
-
-    fn transaction_id(&mut self) {
-        self.rule("TransactionID");
-        self.uint32();
-    }
-
-    fn transaction_request(&mut self) {
-        self.rule("transactionRequest");
-        self.key("TransToken", "Transaction", "T");
-        self.transaction_id();
-        self.braces(|g| g.list(1, 2, Self::action_request));
-    }
-
-    fn transaction_reply(&mut self) {
-        self.rule("transactionReply");
-        self.key("ReplyToken", "Reply", "P");
-        self.transaction_id();
-        if self.since(3) && self.once_in(4) {
-            self.segment();
-        }
-        self.open();
-        if self.once_in(4) {
-            self.token("ImmAckRequiredToken", "ImmAckRequired", "IA");
-            self.comma();
-        }
-        if self.once_in(6) {
-            self.error_descriptor();
-        } else {
-            self.rule("actionReplyList");
-            self.list(1, 2, Self::action_reply);
-        }
-        self.close();
-    }
-
-    fn segment(&mut self) {
-        self.put("/");
-        self.rule("segmentNumber");
-        let number = self.chance.u32(1..=65_535);
-        self.number(number);
-        if self.coin() {
-            self.put("/");
-            self.token("SegmentationCompleteToken", "END", "&");
-        }
-    }
-
-    fn transaction_pending(&mut self) {
-        self.rule("transactionPending");
-        self.key("PendingToken", "Pending", "PN");
-        self.transaction_id();
-        self.braces(|_| ());
-    }
-
-    fn segment_reply(&mut self) {
-        self.rule("segmentReply");
-        self.key("MessageSegmentToken", "Segment", "SM");
-        self.transaction_id();
-        self.segment();
-        self.put("\n");
-        self.lwsp();
-    }
-
-    fn transaction_response_ack(&mut self) {
-        self.rule("transactionResponseAck");
-        self.token("ResponseAckToken", "TransactionResponseAck", "K");
-        self.braces(|g| {
-            g.list(1, 3, |g| {
-                g.rule("transactionAck");
-                let first = g.chance.u32(1..100_000);
-                g.rule("TransactionID");
-                g.number(first);
-                if g.coin() {
-                    g.put("-");
-                    let last = g.chance.u32(first + 1..200_000);
-                    g.number(last);
-                }
-            });
-        });
     }
 
     pub(crate) fn error_descriptor(&mut self) {
         self.rule("errorDescriptor");
         self.key("ErrorToken", "Error", "ER");
         self.rule("ErrorCode");
-        let code = self.pick(&[400, 403, 406, 411, 430, 434, 443, 449, 500, 501, 510, 533]);
-        self.number(code);
+        let code = match self.chance.u8(0..8) {
+            // Those of H.248.8 have three digits and begin at 400.
+            0 => self.chance.u32(400..=699),
+            _ => self.pick(CODES),
+        };
+        self.decimal(code, 4);
         self.open();
         if self.coin() {
             self.quoted_string();
