@@ -40,6 +40,12 @@ fn known_form<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Erro
 }
 
 /// Why a document holds no message.
+///
+/// ```
+/// let document = br#"{"h248":1,"message":{"version":9,"mId":"mg1","messageBody":{}}}"#;
+/// let error = codec_h248::json::decode(document).unwrap_err();
+/// assert_eq!(error.path, "message.messageBody");
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct JsonError {
     /// The member that makes no sense, such as `message.version`; `.` where it is the whole.

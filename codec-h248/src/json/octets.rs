@@ -6,7 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::descriptor::SessionDescription;
 
-/// Octets as hexadecimal digits.
+/// Octets as hexadecimal digits, for the schema.
+#[cfg(feature = "schema")]
 pub(crate) struct Hex;
 
 /// Reads and writes fields of octets as hexadecimal digits.
