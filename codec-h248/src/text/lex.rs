@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use nom::{
-    bytes::complete::{tag, take_till, take_while, take_while1},
+    bytes::complete::{tag, tag_no_case, take_till, take_while, take_while1},
     error::context,
     sequence::{delimited, preceded, terminated},
 };
@@ -267,7 +267,7 @@ pub(super) fn word_uint16(word: &[u8]) -> Option<u16> {
 /// `0x` and hexadecimal digits, as octets; nothing eaten after it.
 pub(super) fn glued_hex<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, Vec<u8>> {
     let digits = take_while1(|octet: u8| octet.is_ascii_hexdigit());
-    let (rest, digits) = context(rule, preceded(tag("0x"), digits))(i)?;
+    let (rest, digits) = context(rule, preceded(tag_no_case("0x"), digits))(i)?;
     match hex_octets(digits) {
         Some(octets) => Ok((rest, octets)),
         None => fail(i, rule),

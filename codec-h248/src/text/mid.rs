@@ -77,7 +77,15 @@ fn address<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Host> {
 
 fn ipv6<'a>(octets: &'a [u8], reading: &Reading<'a>) -> Option<IpAddr> {
     let text = reading.text_if_any(octets)?;
-    text.parse::<Ipv6Addr>().ok().map(IpAddr::V6)
+    let parsed = text.parse::<Ipv6Addr>().ok();
+    parsed.or_else(|| with_ipv4_tail(text)).map(IpAddr::V6)
+}
+
+/// An IPv6 address that ends in an IPv4 address, whose numbers may have leading zeros.
+fn with_ipv4_tail(text: &str) -> Option<Ipv6Addr> {
+    let (head, tail) = text.rsplit_once(':')?;
+    let tail = ipv4(tail.as_bytes())?;
+    format!("{head}:{tail}").parse().ok()
 }
 
 /// `IPv4address`, whose numbers may have leading zeros and are decimal all the same.

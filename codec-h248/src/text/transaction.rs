@@ -112,12 +112,19 @@ fn segment(i: &[u8]) -> Parsed<'_, Option<Segment>> {
         };
         return Ok((i, Some(segment)));
     }
-    let (rest, token) = keyword(i, "SegmentationCompleteToken")?;
-    if token != Some(Token::End) {
+    // The next transaction may follow at once: `SM=5/1/ENDT=6{…`.
+    let short = i.strip_prefix(b"&");
+    let Some(rest) = short.or_else(|| behind_end(i)) else {
         return fail(i, "SegmentationCompleteToken");
-    }
+    };
     let segment = Segment { number, last: true };
-    Ok((rest, Some(segment)))
+    Ok((lwsp(rest), Some(segment)))
+}
+
+/// What follows the long spelling of `SegmentationCompleteToken`.
+fn behind_end(i: &[u8]) -> Option<&[u8]> {
+    let (word, rest) = i.split_at_checked(3)?;
+    word.eq_ignore_ascii_case(b"END").then_some(rest)
 }
 
 /// `segmentReply` behind its keyword.
