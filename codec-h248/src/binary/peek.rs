@@ -199,4 +199,42 @@ mod tests {
         assert_eq!(peek(&MESSAGE[..17]).mid, None);
         assert_eq!(peek(&MESSAGE[..7]).version, Some(3));
     }
+
+    #[test]
+    fn every_form_of_an_element_is_walked() {
+        let behind = |octets: &[u8]| super::behind(octets).map(<[u8]>::len);
+        assert_eq!(behind(&[0xa1, 0x81, 1, 7, 9]), Some(1));
+        assert_eq!(behind(&[0xa1, 0x89, 0, 0, 0, 0, 0, 0, 0, 0, 1, 7]), Some(0));
+        assert_eq!(behind(&[0xbf, 0x81, 0x01, 1, 7, 9]), Some(1));
+        assert_eq!(
+            behind(&[0xa1, 0x80, 0xa2, 0x80, 0, 0, 4, 2, 0, 0, 0, 0, 9, 9]),
+            Some(2)
+        );
+        for broken in [
+            &[][..],
+            &[0xa1],
+            &[0xbf, 0x81],
+            &[0xa1, 0x82, 1],
+            &[0xa1, 0x89, 1, 0, 0, 0, 0, 0, 0, 0, 0],
+            &[0xa1, 2, 7],
+            &[0xa1, 0x80, 4, 0],
+            &[0xa1, 0x80, 4, 3, 0],
+        ] {
+            assert_eq!(behind(broken), None, "{broken:02x?}");
+        }
+    }
+
+    #[test]
+    fn a_header_may_stand_behind_an_authentication_header_of_any_form() {
+        let header = [0xa0, 0x80, 0x80, 0, 0, 0];
+        let octets = [&[0x30, 0x80][..], &header, &MESSAGE[2..]].concat();
+        assert_eq!(peek(&octets).version, Some(3));
+        assert_eq!(ids(&octets), ids(MESSAGE));
+        assert_eq!(peek(&[0x30, 9, 0xa1, 7, 0x80, 1, 0x80]).version, None);
+        assert_eq!(peek(&[0x30, 9, 0xa1, 7, 0x80, 2, 1, 0]).version, None);
+        assert_eq!(
+            peek(&[0x30, 9, 0xa1, 7, 0x80, 5, 1, 0, 0, 0, 0]).version,
+            None
+        );
+    }
 }

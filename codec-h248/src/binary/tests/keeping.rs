@@ -82,3 +82,30 @@ fn message_of<'a>(transactions: &[Transaction<'a>]) -> crate::Message<'a> {
         body: MessageBody::Transactions(transactions.to_vec()),
     }
 }
+
+#[test]
+fn a_message_that_does_not_decode_has_nothing_to_keep() {
+    let profile = profile();
+    // A request without actions.
+    let octets = [
+        0x30, 0x16, 0xa1, 0x14, 0x80, 1, 1, 0xa1, 4, 0x84, 2, 0, 1, 0xa2, 9, 0xa1, 7, 0xa0, 5,
+        0x80, 3, 0, 1, 0,
+    ];
+    let limits = Limits::default();
+    let error = decode_keeping(&octets, &limits, &profile).unwrap_err();
+    assert_eq!(decoded(&octets, &profile), Err(error));
+    let tight = Limits {
+        octets: 3,
+        ..limits
+    };
+    assert!(decode_keeping(&octets, &tight, &profile).is_err());
+}
+
+#[test]
+fn a_message_without_unknown_elements_is_written_as_ever() {
+    let profile = profile();
+    let message = message_of(&[Transaction::Pending(crate::TransactionId(7))]);
+    let mut octets = vec![7];
+    encode_keeping(&message, &Preserved::default(), &profile, &mut octets).unwrap();
+    assert_eq!(octets[1..], written(&message, &profile).unwrap());
+}

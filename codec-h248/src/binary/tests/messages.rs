@@ -83,6 +83,8 @@ fn every_reply_stays() {
         "MF=[line/1,line/2]{SA{nt/os=7}}",
         "S=line/1{MX,MD,M,DM,SA,OE,PG,E,SG,EB}",
         "S=line/1{M,SA{nt/os=7},SA,OE}",
+        "AV=line/1{M{O{MO=SR}},MD=V32,MX=H223{line/2},E=1{al/on},SG{cg/dt},DM=dialplan1,\
+         EB{al/of},OE=1{al/on},SA{nt/os=7},PG{al-1},ER=500{}}",
         "AV=C{line/1,line/2,*}",
         "AV=C{ER=430{}}",
         "AV=line/1{PG{al-1,nt-2}}",
