@@ -2,6 +2,7 @@
 #![no_main]
 
 use codec_h248::{
+    package::PackageRegistry,
     Limits, MessageBody, Style, TextProfile, decode, decode_partly, encode, peek, strict,
 };
 use libfuzzer_sys::fuzz_target;
@@ -18,7 +19,7 @@ fuzz_target!(|octets: &[u8]| {
     if let MessageBody::Transactions(transactions) = &message.body {
         assert_eq!(kinds, transactions.len());
     }
-    let _ = strict::decode_strict(octets, &limits);
+    let _ = strict::decode_strict(octets, &limits, &PackageRegistry::standard());
     for style in [Style::Pretty, Style::Compact] {
         let mut again = Vec::new();
         encode(&message, &TextProfile::of(style), &mut again);

@@ -2,8 +2,6 @@
 //!
 //! A message that breaks off is looked at as far as it goes.
 
-use std::sync::LazyLock;
-
 use super::{BinaryProfile, ber::BerReader, mid};
 use crate::{
     Limits, MId, Peek, PeekedTransaction, TransactionId, TransactionKind,
@@ -11,7 +9,7 @@ use crate::{
 };
 
 /// Headers name nothing that is agreed on.
-pub(super) static NOTHING_AGREED: LazyLock<BinaryProfile> = LazyLock::new(BinaryProfile::default);
+pub(super) static NOTHING_AGREED: BinaryProfile = BinaryProfile::NOTHING;
 
 const END_OF_CONTENTS: [u8; 2] = [0, 0];
 

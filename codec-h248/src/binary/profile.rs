@@ -21,6 +21,13 @@ pub struct BinaryProfile {
 }
 
 impl BinaryProfile {
+    /// The standard packages, and nothing agreed on.
+    pub(super) const NOTHING: Self = Self {
+        packages: PackageRegistry::standard(),
+        terminations: TerminationLevels::NONE,
+        digit_maps: Vec::new(),
+    };
+
     /// The number of a digit map.
     pub(super) fn digit_map_number(&self, name: &Name<'_>) -> Option<u16> {
         let mut known = self.digit_maps.iter();

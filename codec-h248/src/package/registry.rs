@@ -34,8 +34,11 @@ pub struct PackageRegistry {
 
 impl PackageRegistry {
     /// The packages of H.248.1 Annex E and of other Recommendations.
-    pub fn standard() -> Self {
-        Self::default()
+    pub const fn standard() -> Self {
+        Self {
+            added: BTreeMap::new(),
+            ids: Vec::new(),
+        }
     }
 
     /// Adds a package, of a vendor for example. A package that is known by its name alone may be

@@ -10,6 +10,15 @@ use super::{
 };
 use crate::{Limits, Peek, PeekedTransaction, PeekedTransactions, TransactionKind};
 
+/// What begins with each keyword.
+const KINDS: &[(Token, TransactionKind)] = &[
+    (Token::Transaction, TransactionKind::Request),
+    (Token::Reply, TransactionKind::Reply),
+    (Token::Pending, TransactionKind::Pending),
+    (Token::Segment, TransactionKind::SegmentReply),
+    (Token::ResponseAck, TransactionKind::ResponseAck),
+];
+
 /// As much of the header as can be read, and where the body begins.
 pub(super) fn peek(octets: &[u8]) -> Peek<'_> {
     let mut peek = Peek::default();
@@ -36,14 +45,8 @@ pub(crate) fn next_transaction(walk: &mut PeekedTransactions<'_>) -> Option<Peek
         rest
     };
     let (after, token) = keyword(i, "transactionList").ok()?;
-    let kind = match token? {
-        Token::Transaction => TransactionKind::Request,
-        Token::Reply => TransactionKind::Reply,
-        Token::Pending => TransactionKind::Pending,
-        Token::Segment => TransactionKind::SegmentReply,
-        Token::ResponseAck => TransactionKind::ResponseAck,
-        _ => return None,
-    };
+    let known = KINDS.iter().find(|(keyword, _)| token == Some(*keyword));
+    let &(_, kind) = known?;
     let (rest, id) = if kind == TransactionKind::ResponseAck {
         let (_, range) = ack_range(lwsp(after.strip_prefix(b"{")?)).ok()?;
         (after, range.first)

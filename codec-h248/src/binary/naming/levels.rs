@@ -110,6 +110,13 @@ impl Wildcards {
 }
 
 impl TerminationLevels {
+    /// No levels: Terminations are called by the octets of their names.
+    pub(in crate::binary) const NONE: Self = Self {
+        levels: Vec::new(),
+        kinds: Vec::new(),
+        octets: 0,
+    };
+
     /// Levels of these widths in bits, most significant first, 64 bits at most together; and the
     /// names of the first level.
     pub fn new(widths: Vec<u8>, kinds: Vec<TerminationKind>) -> Result<Self, BadLevels> {
