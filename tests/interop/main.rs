@@ -12,4 +12,5 @@ mod otp_limits;
 mod recorded;
 mod sniffed;
 mod tshark;
+mod tshark_limits;
 mod wire;
