@@ -16,7 +16,8 @@ use crate::{
         TerminationStateDescriptor,
     },
     package::{
-        Access, ItemDefinition, ItemDetails, ItemKind, PackageDefinition, PropertyPlace, UNVERIFIED,
+        Access, Doubt, ItemDefinition, ItemDetails, ItemKind, PackageDefinition, PropertyPlace,
+        UNVERIFIED,
     },
     strict::walk::{Walk, shown},
 };
@@ -185,13 +186,12 @@ fn vouched<'m>(walk: &Walk<'m>, name: &str) -> Option<&'m PackageDefinition> {
     Some(package)
 }
 
-/// Whether all but the text name was checked. Who adds a package that is known by its name alone
-/// vouches for the name.
+/// Whether the names of items and the forms of their values were checked; numbers are binary's.
 fn is_checked(package: &PackageDefinition) -> bool {
     UNVERIFIED
         .iter()
         .filter(|unverified| package.name.eq_ignore_ascii_case(unverified.package))
-        .all(|unverified| unverified.what == "text name")
+        .all(|unverified| matches!(unverified.doubt, Doubt::Name | Doubt::Ids))
 }
 
 /// A departure if the package is vouched for and lacks the item.

@@ -118,7 +118,10 @@ fn signal_parameter(
     parameter: &NamedParameter<'_>,
     definition: Option<Option<&ParameterDefinition>>,
 ) {
-    reserved(walk, &RESERVED_SIGNAL_PARAMETER, "SPA", parameter);
+    // A package that has the name has it all the same.
+    if !matches!(definition, Some(Some(_))) {
+        reserved(walk, &RESERVED_SIGNAL_PARAMETER, "SPA", parameter);
+    }
     package_parameter(
         walk,
         &UNKNOWN_SIGNAL_PARAMETER,
