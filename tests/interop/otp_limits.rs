@@ -253,7 +253,7 @@ fn has_service_change_item(text: &str) -> bool {
     };
     text.split("SV{")
         .skip(1)
-        .any(|services| !parts(inside(services)).iter().all(|part| parameter(part)))
+        .any(|services| !parts(inside(services)).iter().all(parameter))
 }
 
 /// Keywords that a parser takes for nothing else: version 2's, and more in version 3.
