@@ -53,6 +53,7 @@
 //!   of it.
 
 mod error;
+mod header;
 pub(super) mod leaf;
 mod reader;
 mod tag;

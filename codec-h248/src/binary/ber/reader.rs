@@ -2,10 +2,9 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use asn1_rs::{FromBer, Header, Length};
-
 use super::{
     error::BerError,
+    header::ElementHeader,
     tag::{LONG, Tag},
 };
 use crate::{Expected, Limits, Step, binary::BinaryProfile};
@@ -386,45 +385,18 @@ impl<'a> BerReader<'a> {
     /// Takes the header of the element that begins here, whose contents are all there.
     #[inline(always)]
     fn header(&mut self) -> Result<ElementHeader, BerError> {
-        let rest = self.rest();
-        // Nearly all headers are two octets, and most others have a length of one or two octets
-        // more; asn1-rs needs several times as long for them.
-        let (octets, length) = match rest {
-            [_, length @ 0..=0x7f, ..] => (2, usize::from(*length)),
-            [_, 0x81, length, ..] => (3, usize::from(*length)),
-            [_, 0x82, high, low, ..] => (4, usize::from(u16::from_be_bytes([*high, *low]))),
-            _ => return self.any_header(),
-        };
-        let identifier = rest[0];
-        if identifier & LONG == LONG || length > rest.len() - octets {
+        let Some(header) = ElementHeader::usual(self.rest()) else {
             return self.any_header();
-        }
-        self.at += octets;
-        Ok(ElementHeader {
-            constructed: identifier & super::tag::CONSTRUCTED != 0,
-            length: Some(length),
-        })
+        };
+        self.at += header.octets;
+        Ok(header)
     }
 
     #[cold]
     fn any_header(&mut self) -> Result<ElementHeader, BerError> {
-        let rest = self.rest();
-        let Ok((contents, header)) = Header::from_ber(rest) else {
-            return Err(self.wrong(Expected::Rule("element")));
-        };
-        let length = match header.length() {
-            Length::Definite(length) if length > contents.len() => {
-                let most = Expected::AtMost(contents.len(), "octets of contents");
-                return Err(self.wrong(most));
-            }
-            Length::Definite(length) => Some(length),
-            Length::Indefinite => None,
-        };
-        self.at += rest.len() - contents.len();
-        Ok(ElementHeader {
-            constructed: header.is_constructed(),
-            length,
-        })
+        let header = ElementHeader::any(self.rest()).map_err(|expected| self.wrong(expected))?;
+        self.at += header.octets;
+        Ok(header)
     }
 
     /// The contents of a primitive element.
@@ -468,11 +440,4 @@ impl<'a> BerReader<'a> {
         }
         Ok(joined)
     }
-}
-
-/// What a header says.
-struct ElementHeader {
-    constructed: bool,
-    /// Octets of contents; `None` where they end at an end of contents.
-    length: Option<usize>,
 }
