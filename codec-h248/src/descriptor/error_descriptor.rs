@@ -195,3 +195,27 @@ impl fmt::Display for ErrorDescriptor<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_has_its_registered_phrase_and_what_it_is_about() {
+        let new = ErrorDescriptor::new(ErrorCode::UNKNOWN_TERMINATION);
+        assert_eq!(new.to_string(), "430 Unknown TerminationID");
+        let about = ErrorDescriptor::about(ErrorCode::UNKNOWN_PACKAGE, "a\"b\n\u{e9}");
+        assert_eq!(
+            about.text.as_deref(),
+            Some("Unsupported or unknown package: a'b''")
+        );
+        assert_eq!(ErrorCode(999).phrase(), "");
+        let bare = ErrorDescriptor {
+            code: ErrorCode(999),
+            text: None,
+        };
+        assert_eq!(bare.to_string(), "999");
+        let every = (400..640).filter(|&code| !ErrorCode(code).phrase().is_empty());
+        assert!(every.count() > 40);
+    }
+}

@@ -2,6 +2,7 @@
 
 mod corpus;
 mod errors;
+mod grains;
 mod hostile;
 mod liberal;
 mod liberties;

@@ -1,0 +1,49 @@
+//! A message put together from parts says what the whole says.
+
+use super::{
+    super::{encode_action_reply, encode_header, encode_reply, encode_transaction},
+    decoded,
+};
+use crate::{MessageBody, Style, TextProfile, Transaction, TransactionResult};
+
+/// The message put together from its parts.
+fn from_parts(text: &str, style: Style) -> Vec<u8> {
+    let message = decoded(text);
+    let profile = TextProfile::of(style);
+    let MessageBody::Transactions(transactions) = &message.body else {
+        panic!("no transactions: {text}");
+    };
+    let mut out = Vec::new();
+    encode_header(None, message.version, &message.mid, &profile, &mut out);
+    for transaction in transactions {
+        match transaction {
+            Transaction::Reply(reply) => {
+                let TransactionResult::Actions(actions) = &reply.result else {
+                    panic!("an error: {text}");
+                };
+                let parts: Vec<Vec<u8>> = actions
+                    .iter()
+                    .map(|action| {
+                        let mut part = Vec::new();
+                        encode_action_reply(action, message.version, &profile, &mut part);
+                        part
+                    })
+                    .collect();
+                let parts = parts.iter().map(Vec::as_slice);
+                let (id, segment, ack) = (reply.id, reply.segment, reply.immediate_ack);
+                encode_reply(id, segment, ack, parts, &profile, &mut out);
+            }
+            other => encode_transaction(other, message.version, &profile, &mut out),
+        }
+    }
+    out
+}
+
+#[test]
+fn parts_make_the_same_octets_as_the_whole() {
+    let text = "!/3 <mg1>:7 T=1{C=1{S=a}}P=2/1{IA,C=1{MF=a{SA{b/c=1}}},C=2{ER=430{}}}PN=3{}SM=4/1";
+    for style in [Style::Pretty, Style::Compact] {
+        let whole = super::written(&decoded(text), style);
+        assert_eq!(from_parts(text, style), whole);
+    }
+}
