@@ -1,8 +1,9 @@
 //! What two sides have agreed on, out of files: packages of vendors, and the numbers of names.
 
 use std::{
-    collections::BTreeMap,
-    fs, io,
+    collections::{BTreeMap, BTreeSet},
+    fs::File,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -12,6 +13,8 @@ use codec_h248::{
     package::{PackageError, PackageFile},
 };
 use serde::{Deserialize, de::DeserializeOwned};
+
+use super::input::read_bounded;
 
 /// Why a file of packages or names is none.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +50,22 @@ pub enum AgreedError {
         file: PathBuf,
         /// Why.
         error: BadLevels,
+    },
+    /// A digit map that text cannot call so.
+    #[error("{}: the digit map {name:?} is no letter, then letters, digits and underscores", file.display())]
+    DigitMapName {
+        /// The file.
+        file: PathBuf,
+        /// What is no name.
+        name: String,
+    },
+    /// A digit map that cannot be told from another one.
+    #[error("{}: another digit map has the name or the number of {name}", file.display())]
+    DigitMapTwice {
+        /// The file.
+        file: PathBuf,
+        /// The second one.
+        name: String,
     },
 }
 
@@ -107,11 +126,39 @@ fn add_names(profile: &mut BinaryProfile, file: &Path) -> Result<(), AgreedError
             error,
         })?;
     }
-    let digit_maps = names.digit_maps.into_iter();
-    profile.digit_maps = digit_maps
-        .map(|(name, number)| (Name::from(name), number))
-        .collect();
+    profile.digit_maps = digit_maps(names.digit_maps, file)?;
     Ok(())
+}
+
+/// Digit maps whose names text can say, each with a name and a number of its own.
+fn digit_maps(
+    table: BTreeMap<String, u16>,
+    file: &Path,
+) -> Result<Vec<(Name<'static>, u16)>, AgreedError> {
+    let (mut names, mut numbers) = (BTreeSet::new(), BTreeSet::new());
+    let mut found = Vec::new();
+    for (name, number) in table {
+        let file = file.to_owned();
+        if !is_name(&name) {
+            return Err(AgreedError::DigitMapName { file, name });
+        }
+        // Names are the same in any case.
+        let named = names.insert(name.to_ascii_lowercase());
+        if !(named && numbers.insert(number)) {
+            return Err(AgreedError::DigitMapTwice { file, name });
+        }
+        found.push((Name::from(name), number));
+    }
+    Ok(found)
+}
+
+/// Whether it is a `NAME` of the text encoding.
+fn is_name(word: &str) -> bool {
+    word.len() <= 64
+        && word.starts_with(|first: char| first.is_ascii_alphabetic())
+        && word
+            .bytes()
+            .all(|octet| octet.is_ascii_alphanumeric() || octet == b'_')
 }
 
 fn kind((name, table): (String, KindTable)) -> TerminationKind {
@@ -125,11 +172,16 @@ fn kind((name, table): (String, KindTable)) -> TerminationKind {
 }
 
 fn read<T: DeserializeOwned>(file: &Path) -> Result<T, AgreedError> {
-    let text = fs::read_to_string(file);
-    let text = text.map_err(|error| AgreedError::Io {
-        file: file.to_owned(),
-        error,
-    })?;
+    let text = File::open(file)
+        .and_then(read_bounded)
+        .and_then(|octets| {
+            String::from_utf8(octets)
+                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+        })
+        .map_err(|error| AgreedError::Io {
+            file: file.to_owned(),
+            error,
+        })?;
     toml::from_str(&text).map_err(|error| AgreedError::Toml {
         file: file.to_owned(),
         error,
@@ -138,6 +190,8 @@ fn read<T: DeserializeOwned>(file: &Path) -> Result<T, AgreedError> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn names(text: &str) -> Result<BinaryProfile, AgreedError> {
@@ -180,6 +234,9 @@ mod tests {
             ("level = 1", "unknown field `level`"),
             ("[terminations]\nlevels = [0]", ""),
             ("[digit-maps]\na = 65536", "65536"),
+            ("[digit-maps]\n'x y}' = 2", "\"x y}\" is no letter"),
+            ("[digit-maps]\na = 2\nb = 2", "the number of b"),
+            ("[digit-maps]\nA = 2\na = 3", "the name or the number of a"),
         ] {
             let told = names(text).expect_err(text).to_string();
             assert!(
@@ -187,5 +244,14 @@ mod tests {
                 "{told}"
             );
         }
+    }
+
+    #[test]
+    fn a_file_is_read_no_further_than_is_sensible() {
+        let zeros = Path::new("/dev/zero");
+        let told = agreed(Some(zeros), None)
+            .expect_err("it has no end")
+            .to_string();
+        assert!(told.contains("more than 4194304 octets"), "{told}");
     }
 }
