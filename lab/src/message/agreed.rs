@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::File,
     io,
     path::{Path, PathBuf},
 };
@@ -14,7 +13,7 @@ use codec_h248::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::input::read_bounded;
+use super::input::read_file;
 
 /// Why a file of packages or names is none.
 #[derive(Debug, thiserror::Error)]
@@ -172,8 +171,7 @@ fn kind((name, table): (String, KindTable)) -> TerminationKind {
 }
 
 fn read<T: DeserializeOwned>(file: &Path) -> Result<T, AgreedError> {
-    let text = File::open(file)
-        .and_then(read_bounded)
+    let text = read_file(file)
         .and_then(|octets| {
             String::from_utf8(octets)
                 .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))

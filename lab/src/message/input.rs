@@ -33,11 +33,15 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     if path == Path::new("-") {
         return read_bounded(io::stdin().lock());
     }
+    read_file(path)
+}
+
+/// All octets of a file, whatever its name.
+pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     read_bounded(OpenOptions::new().read(true).open(path)?)
 }
 
-/// All octets, unless they are more than an input may have.
-pub(super) fn read_bounded(from: impl Read) -> io::Result<Vec<u8>> {
+fn read_bounded(from: impl Read) -> io::Result<Vec<u8>> {
     let mut octets = Vec::new();
     from.take(MOST + 1).read_to_end(&mut octets)?;
     if octets.len() as u64 > MOST {
