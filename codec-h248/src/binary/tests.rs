@@ -5,6 +5,7 @@ mod corpus;
 mod descriptors;
 mod errors;
 mod forms;
+mod grains;
 mod hostile;
 mod keeping;
 mod messages;
