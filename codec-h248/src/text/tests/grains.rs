@@ -33,7 +33,12 @@ fn from_parts(text: &str, style: Style) -> Vec<u8> {
                 let (id, segment, ack) = (reply.id, reply.segment, reply.immediate_ack);
                 encode_reply(id, segment, ack, parts, &profile, &mut out);
             }
-            other => encode_transaction(other, message.version, &profile, &mut out),
+            other @ (Transaction::Request(_)
+            | Transaction::Pending(_)
+            | Transaction::ResponseAck(_)
+            | Transaction::SegmentReply(_)) => {
+                encode_transaction(other, message.version, &profile, &mut out)
+            }
         }
     }
     out
