@@ -140,18 +140,25 @@ pub(crate) fn next_transaction(seen: &mut PeekedTransactions<'_>) -> Option<Peek
     if seen.within {
         rest = behind(rest)?;
     }
-    let (kind, identifier) = match rest.first()? {
-        0xa0 => (TransactionKind::Request, 0xa0),
-        0xa1 => (TransactionKind::Pending, 0xa1),
-        0xa2 => (TransactionKind::Reply, 0xa2),
-        0xa3 => (TransactionKind::ResponseAck, 0xa3),
-        0xa4 => (TransactionKind::SegmentReply, 0xa4),
-        _ => return None,
+    let (kind, transaction) = loop {
+        let (kind, identifier) = match rest.first()? {
+            0xa0 => (TransactionKind::Request, 0xa0),
+            0xa1 => (TransactionKind::Pending, 0xa1),
+            0xa2 => (TransactionKind::Reply, 0xa2),
+            0xa3 => (TransactionKind::ResponseAck, 0xa3),
+            0xa4 => (TransactionKind::SegmentReply, 0xa4),
+            _ => return None,
+        };
+        let transaction = inside(rest, identifier)?;
+        if kind != TransactionKind::ResponseAck {
+            break (kind, transaction);
+        }
+        // One that acknowledges nothing names no transaction.
+        if !transaction.is_empty() && !transaction.starts_with(&END_OF_CONTENTS) {
+            break (kind, inside(transaction, 0x30)?);
+        }
+        rest = behind(rest)?;
     };
-    let mut transaction = inside(rest, identifier)?;
-    if kind == TransactionKind::ResponseAck {
-        transaction = inside(transaction, 0x30)?;
-    }
     let id = TransactionId(value(transaction, 0x80)?);
     seen.rest = rest;
     seen.within = true;
@@ -233,6 +240,21 @@ mod tests {
         assert_eq!(
             peek(&[0x30, 9, 0xa1, 7, 0x80, 5, 1, 0, 0, 0, 0]).version,
             None
+        );
+    }
+
+    #[test]
+    fn an_acknowledgement_of_nothing_hides_nothing() {
+        // Version 1 of the device `r{`, a ResponseAck of no range, a Pending 32767.
+        let octets = [
+            0x30, 0x18, 0xa1, 0x16, 0x80, 0x01, 0x01, 0xa1, 0x04, 0x84, 0x02, 0x72, 0x13, 0xa2,
+            0x0b, 0xa1, 0x09, 0xa3, 0x00, 0xa1, 0x05, 0x80, 0x03, 0x00, 0x7f, 0xff,
+        ];
+        let seen: Vec<_> = peek(&octets).transactions().collect();
+        assert_eq!(seen.len(), 1);
+        assert_eq!(
+            (seen[0].kind, seen[0].id),
+            (TransactionKind::Pending, TransactionId(32_767))
         );
     }
 }
