@@ -24,6 +24,12 @@ use crate::spelling::Spelling;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Name<'a>(#[cfg_attr(feature = "serde", serde(borrow))] Cow<'a, str>);
 
+/// Whether the word is a `NAME` (H.248.1 Annex B.2).
+pub(crate) fn is_name(word: &[u8]) -> bool {
+    let part = |octet: &u8| octet.is_ascii_alphanumeric() || *octet == b'_';
+    word.len() <= 64 && word.first().is_some_and(u8::is_ascii_alphabetic) && word.iter().all(part)
+}
+
 impl Name<'_> {
     /// The name as it was spelled.
     pub fn as_str(&self) -> &str {

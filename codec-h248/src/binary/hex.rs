@@ -19,10 +19,12 @@ pub(super) fn digits(octet: u8) -> [u8; 2] {
 
 /// The octets that digits are.
 pub(super) fn octets(digits: impl AsRef<[u8]>) -> Option<Vec<u8>> {
+    digits.as_ref().chunks(2).map(octet).collect()
+}
+
+/// The octet that two digits are.
+pub(super) fn octet(pair: &[u8]) -> Option<u8> {
+    let &[high, low] = pair else { return None };
     let digit = |octet: u8| char::from(octet).to_digit(16);
-    let pair = |pair: &[u8]| match *pair {
-        [high, low] => u8::try_from(digit(high)? * 16 + digit(low)?).ok(),
-        _ => None,
-    };
-    digits.as_ref().chunks(2).map(pair).collect()
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }

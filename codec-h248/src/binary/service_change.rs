@@ -17,6 +17,7 @@ use crate::{
         ServiceChangeAddress, ServiceChangeDescriptor, ServiceChangeMethod, ServiceChangeProfile,
         ServiceChangeReplyDescriptor,
     },
+    name::is_name,
     package::ValueType,
 };
 
@@ -141,16 +142,10 @@ fn split_profile(profile: Cow<'_, str>) -> Option<ServiceChangeProfile<'_>> {
     let two_digits =
         (1..=2).contains(&version.len()) && version.bytes().all(|octet| octet.is_ascii_digit());
     let version = version.parse().ok().filter(|_| two_digits)?;
-    is_name(&name).then(|| ServiceChangeProfile {
+    is_name(name.as_bytes()).then(|| ServiceChangeProfile {
         name: Name::from(name),
         version,
     })
-}
-
-/// H.248.1 Annex B.2 `NAME`
-fn is_name(word: &str) -> bool {
-    let part = |octet: u8| octet.is_ascii_alphanumeric() || octet == b'_';
-    word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.bytes().all(part)
 }
 
 /// `Value` of a reason.

@@ -5,11 +5,7 @@ pub(super) const LONGEST: usize = 64;
 
 /// A letter, then letters, digits and underscores.
 pub(super) fn is_name(word: &str) -> bool {
-    word.len() <= LONGEST
-        && word.starts_with(|c: char| c.is_ascii_alphabetic())
-        && word
-            .bytes()
-            .all(|octet| octet.is_ascii_alphanumeric() || octet == b'_')
+    crate::name::is_name(word.as_bytes())
 }
 
 /// Whether two names are one, in any case. Names of one package mostly differ in their last octet,

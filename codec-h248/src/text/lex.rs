@@ -288,13 +288,6 @@ pub(super) fn hex_octets(digits: &[u8]) -> Option<Vec<u8>> {
     Some(octets)
 }
 
-/// Whether the word is a `NAME`.
-pub(super) fn is_name(word: &[u8]) -> bool {
-    word.len() <= 64
-        && word.first().is_some_and(u8::is_ascii_alphabetic)
-        && word.iter().all(|&octet| is(octet, NAME))
-}
-
 /// How long the `NAME` is that comes first; 0 where none does.
 #[inline]
 fn name_run(i: &[u8]) -> usize {

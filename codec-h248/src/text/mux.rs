@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use super::{
     error::{Parsed, fail},
-    lex::{equal, is_extension, is_name, word},
+    lex::{equal, is_extension, word},
     reading::Reading,
     termination_id,
     token::Token,
     write::Writer,
 };
 use crate::descriptor::{MuxDescriptor, MuxType};
+use crate::name::is_name;
 
 /// `MuxType`, but for extensions.
 const TYPES: &[(Token, MuxType<'static>)] = &[

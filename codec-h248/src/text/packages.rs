@@ -2,11 +2,11 @@
 
 use super::{
     error::{Parsed, fail},
-    lex::{is_name, word, word_uint16},
+    lex::{word, word_uint16},
     reading::Reading,
     write::Writer,
 };
-use crate::{Name, descriptor::PackageVersion};
+use crate::{Name, descriptor::PackageVersion, name::is_name};
 
 /// `packagesItem`
 pub(super) fn item<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, PackageVersion<'a>> {

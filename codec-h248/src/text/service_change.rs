@@ -6,8 +6,7 @@ use super::{
     audit,
     error::{Parsed, fail, wrong},
     lex::{
-        equal, glued_two_digits, glued_uint16, is_extension, is_name, is_safe, lwsp, spaces,
-        uint32, word,
+        equal, glued_two_digits, glued_uint16, is_extension, is_safe, lwsp, spaces, uint32, word,
     },
     mid,
     reading::{Reading, fill, keyword, push},
@@ -22,6 +21,7 @@ use crate::{
         AuditItem, ServiceChangeAddress, ServiceChangeDescriptor, ServiceChangeMethod,
         ServiceChangeProfile, ServiceChangeReplyDescriptor,
     },
+    name::is_name,
 };
 
 /// `serviceChangeMethod`, but for extensions.

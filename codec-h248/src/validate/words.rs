@@ -10,11 +10,7 @@ use crate::{
 const LONGEST: usize = 64;
 
 fn is_name(word: &str) -> bool {
-    word.len() <= LONGEST
-        && word.starts_with(|c: char| c.is_ascii_alphabetic())
-        && word
-            .bytes()
-            .all(|octet| octet.is_ascii_alphanumeric() || octet == b'_')
+    crate::name::is_name(word.as_bytes())
 }
 
 /// The octets of `pathNAME` in any order that begins with a letter, a digit, `*` or `$`.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{ALL, BinaryId, Few, sign};
+use crate::binary::hex::octet;
 
 /// What the name of an id in hex begins with.
 pub(super) const PREFIX: &str = "id_";
@@ -47,11 +48,4 @@ pub(super) fn binary(name: &str) -> Option<BinaryId> {
         fields.push(field)?;
     }
     Some(BinaryId { fields, id })
-}
-
-/// Two hex digits.
-fn octet(pair: &[u8]) -> Option<u8> {
-    let &[high, low] = pair else { return None };
-    let digit = |octet: u8| char::from(octet).to_digit(16);
-    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
