@@ -11,6 +11,9 @@ const PACKAGE_IDS: (u16, u16) = (0x0001, 0xFFFE);
 /// Ids of items: FFFF is the wildcard.
 const ITEM_IDS: (u16, u16) = (0x0001, 0xFFFE);
 
+/// Packages that extend each other in a line; an item is looked for in each.
+const LONGEST_LINE: usize = 16;
+
 const PARAMETER_IDS: (u16, u16) = (0x0001, 0xFFFF);
 
 /// The words of the grammar, and their beginnings, that stand where the parameters of an event or
@@ -85,13 +88,15 @@ fn known_base<'r>(
     package: &PackageDefinition,
     base: &str,
 ) -> Result<&'r PackageDefinition, PackageError> {
+    let place = Place::root(&package.name);
     let known = registry.package(base);
-    known
-        .filter(|known| known.id != package.id)
-        .ok_or_else(|| PackageError {
-            place: package.name.to_string(),
-            fault: PackageFault::Base(base.to_owned()),
-        })
+    let Some(known) = known.filter(|known| known.id != package.id) else {
+        return place.refuse(PackageFault::Base(base.to_owned()));
+    };
+    if registry.line(known).count() >= LONGEST_LINE {
+        return place.refuse(PackageFault::Line(LONGEST_LINE));
+    }
+    Ok(known)
 }
 
 /// The items of a package, given the package that it extends.
@@ -304,7 +309,7 @@ impl Place {
         }
     }
 
-    fn refuse(&self, fault: PackageFault) -> Result<(), PackageError> {
+    fn refuse<T>(&self, fault: PackageFault) -> Result<T, PackageError> {
         Err(PackageError {
             place: self.0.clone(),
             fault,

@@ -43,6 +43,8 @@ pub enum PackageFault {
     },
     /// No package has the name of the one that it extends; it must be added first.
     Base(String),
+    /// It is more than the last of so many packages that extend each other.
+    Line(usize),
     /// An enumeration without values, or a value that is not of the unquoted form.
     Enumeration,
     /// Bounds of what is not a number, or the lower above the upper.
@@ -73,6 +75,9 @@ impl fmt::Display for PackageFault {
             Self::Version(found) => write!(f, "expected a version from 1 to 99, found {found}"),
             Self::NameTaken { by } => write!(f, "the name is that of {by}"),
             Self::IdTaken { id, by } => write!(f, "the id {id:#06X} is that of {by}"),
+            Self::Line(most) => {
+                write!(f, "expected at most {most} packages that extend each other")
+            }
             Self::Base(base) => write!(f, "it extends {base}, which is not known"),
             Self::Enumeration => {
                 f.write_str("expected the names of an enumeration, without quotes")

@@ -194,7 +194,7 @@ impl PackageRegistry {
 
     /// The package, the one that it extends, the one that this extends. The line ends, since a
     /// package is added after its base.
-    fn line<'r>(
+    pub(super) fn line<'r>(
         &'r self,
         package: &'r PackageDefinition,
     ) -> impl Iterator<Item = &'r PackageDefinition> {

@@ -263,3 +263,23 @@ fn forms_of_values_are_checked() {
         "acme/statistic count/high: the id 0x0001 is that of low"
     );
 }
+
+#[test]
+fn a_line_of_packages_that_extend_each_other_has_an_end() {
+    let mut packages = PackageRegistry::standard();
+    let mut base = "g".to_owned();
+    for place in 0..40_u16 {
+        let mut next = extending("g", Vec::new());
+        next.extends = Some(Cow::Owned(base));
+        next.name = Cow::Owned(format!("line{place}"));
+        next.id = 0x8100 + place;
+        base = next.name.to_string();
+        if let Err(error) = packages.add(next) {
+            assert_eq!(place, 15);
+            let told = "line15: expected at most 16 packages that extend each other";
+            assert_eq!(error.to_string(), told);
+            return;
+        }
+    }
+    panic!("40 packages in a line");
+}
