@@ -391,3 +391,38 @@ fn a_reader_that_has_gone_is_no_trouble() {
         assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     }
 }
+
+#[test]
+fn text_does_not_lose_what_only_binary_has_a_place_for() {
+    // A ServiceChange with NonStandardData whose octets are no text.
+    let hex = "305ea15c800101a10483026d67a251a14fa04d800101a1483046800100a341303fa03da73ba00e300ca000\
+        8108ffffffffffffffffa129800103a411040f160d39303120436f6c6420426f6f74a811a00a8208582d6f3120\
+        20202081034fbd46";
+    let (status, out, told) = h248(&["decode", "--to", "compact"], hex.as_bytes());
+    assert_eq!((status, out.as_str()), (Some(1), ""), "{told}");
+    assert!(
+        told.contains("text cannot say") && told.contains("nonStandardData"),
+        "{told}"
+    );
+    let (status, ..) = h248(&["decode", "--to", "json"], hex.as_bytes());
+    assert_eq!(status, Some(0));
+}
+
+#[test]
+fn what_cannot_be_written_is_told() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
+    let Ok(full) = full else {
+        println!("skipped: this system has no /dev/full");
+        return;
+    };
+    let input = std::env::temp_dir().join(format!("h248-full-{}.txt", std::process::id()));
+    fs::write(&input, SUBTRACT).expect("the folder for temporary files can be written");
+    let output = Command::new(env!("CARGO_BIN_EXE_h248"))
+        .args(["decode", "--to", "binary"])
+        .arg(&input)
+        .stdout(full)
+        .output()
+        .expect("h248 starts");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("standard output"));
+}

@@ -86,6 +86,7 @@ impl Check for MuxDescriptor<'_> {
 
 impl Check for NonStandardData<'_> {
     fn check(&self, walk: &mut Walk) {
+        walk.is_binary_only();
         if let NonStandardIdentifier::Experimental(name) = &self.identifier {
             walk.at("nonStandardIdentifier", |walk| {
                 walk.wants(name.len() == 8 && name.is_ascii(), "8 characters of ASCII");

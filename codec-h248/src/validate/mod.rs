@@ -56,6 +56,22 @@ impl Message<'_> {
         self.check(&mut walk);
         walk.faults
     }
+
+    /// What of the message only binary has a place for, and text leaves out without a word: the
+    /// first hundred places of `NonStandardData`.
+    ///
+    /// ```
+    /// use codec_h248::{Limits, decode};
+    ///
+    /// let message = decode(b"!/1 mg1 T=7{C=1{MF=a{MD=V18}}}", &Limits::default())?;
+    /// assert!(message.binary_only().is_empty());
+    /// # Ok::<(), codec_h248::DecodeError>(())
+    /// ```
+    pub fn binary_only(&self) -> Vec<Fault> {
+        let mut walk = Walk::default();
+        self.check(&mut walk);
+        walk.binary_only
+    }
 }
 
 /// A noun that can be checked.
@@ -68,6 +84,7 @@ trait Check {
 struct Walk {
     place: Vec<Part>,
     faults: Vec<Fault>,
+    binary_only: Vec<Fault>,
 }
 
 enum Part {
@@ -76,6 +93,16 @@ enum Part {
 }
 
 impl Walk {
+    /// What is here is binary's alone.
+    fn is_binary_only(&mut self) {
+        if self.binary_only.len() < MOST {
+            self.binary_only.push(Fault {
+                place: self.shown(),
+                expected: "what text has a place for",
+            });
+        }
+    }
+
     /// A fault here unless `holds`.
     fn wants(&mut self, holds: bool, expected: &'static str) {
         if !holds && self.faults.len() < MOST {

@@ -57,7 +57,8 @@ pub fn write(
 }
 
 fn text(message: &Message<'_>, style: Style) -> Result<Vec<u8>, FormError> {
-    if let Some(fault) = message.validate().into_iter().next() {
+    let faults = message.validate().into_iter();
+    if let Some(fault) = faults.chain(message.binary_only()).next() {
         return Err(FormError::Text(fault));
     }
     let mut out = Vec::new();
