@@ -1,6 +1,9 @@
 //! What the commands tell people.
 
-use std::{fmt::Arguments, io::Write};
+use std::{
+    fmt::Arguments,
+    io::{self, Write},
+};
 
 /// Prints a line on stdout, as [`line`] does.
 macro_rules! say {
@@ -24,33 +27,41 @@ pub(crate) fn line(mut to: impl Write, text: Arguments<'_>) {
     let _reader_has_gone = writeln!(to, "{text}");
 }
 
-/// Writes octets on stdout, as they are. A reader that has gone is no trouble here either.
-pub(crate) fn octets(octets: &[u8]) {
-    let mut stdout = std::io::stdout().lock();
-    let _reader_has_gone = stdout.write_all(octets).and_then(|()| stdout.flush());
+/// Writes octets on stdout, as they are. A reader that has gone is no trouble here either; a disk
+/// that is full is.
+pub(crate) fn octets(octets: &[u8]) -> io::Result<()> {
+    unless_gone(std::io::stdout().lock(), octets)
+}
+
+fn unless_gone(mut to: impl Write, octets: &[u8]) -> io::Result<()> {
+    match to.write_all(octets).and_then(|()| to.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io;
-
     use super::*;
 
-    struct Closed;
+    struct Closed(io::ErrorKind);
 
     impl Write for Closed {
         fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-            Err(io::ErrorKind::BrokenPipe.into())
+            Err(self.0.into())
         }
 
         fn flush(&mut self) -> io::Result<()> {
-            Err(io::ErrorKind::BrokenPipe.into())
+            Err(self.0.into())
         }
     }
 
     #[test]
     fn a_reader_that_has_gone_is_no_trouble() {
-        line(Closed, format_args!("to nobody"));
+        let gone = || Closed(io::ErrorKind::BrokenPipe);
+        line(gone(), format_args!("to nobody"));
+        assert!(unless_gone(gone(), b"to nobody").is_ok());
+        assert!(unless_gone(Closed(io::ErrorKind::StorageFull), b"lost").is_err());
         let mut told = Vec::new();
         line(&mut told, format_args!("leg{}", 1));
         assert_eq!(told, b"leg1\n");

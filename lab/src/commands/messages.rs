@@ -72,7 +72,7 @@ pub(crate) enum Outcome {
     Fine,
     /// One is no message, or has no such form.
     Rejected,
-    /// One cannot be read.
+    /// One cannot be read, or what became of it cannot be written.
     Unreadable,
 }
 
@@ -145,7 +145,9 @@ impl<'p> Shown<'p> {
         if self.several && self.to == To::Tree {
             say!("{name}:");
         }
-        octets(&written);
+        if let Err(error) = octets(&written) {
+            return told("standard output", &error, Outcome::Unreadable);
+        }
         if self.to == To::Compact && io::stdout().is_terminal() {
             say!("");
         }
