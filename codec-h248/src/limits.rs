@@ -19,7 +19,8 @@ pub struct Limits {
     pub entries: usize,
     /// Entries of all lists of a message together.
     pub entries_total: usize,
-    /// Constructed elements within each other (binary); the text grammar bounds its own depth.
+    /// Constructed elements within each other (binary), never more than 256; the text grammar
+    /// bounds its own depth.
     pub depth: usize,
     /// Octets of any one value, number or quoted string.
     pub value: usize,
