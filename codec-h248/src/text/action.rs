@@ -2,124 +2,122 @@
 
 use super::{
     command, command_reply, context_attribute,
-    error::{Parsed, fail, level, of_context},
+    error::{Read, fail, level, of_context},
     error_descriptor,
-    lex::{equal, glued_uint32, is_safe, lwsp},
-    reading::{Reading, fill, keyword, push},
+    lex::{glued_uint32, is_safe, lwsp},
+    reader::{Reader, fill, push},
     token::Token,
     write::Writer,
 };
 use crate::{ActionReply, ActionRequest, ContextId, Level};
 
 /// `ContextID`; the number 0 is the null Context too, and the two highest stand for nothing.
-pub(super) fn context_id<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextId> {
-    let sign = match i.first() {
+pub(super) fn context_id<'a>(r: &mut Reader<'a>) -> Read<'a, ContextId> {
+    let at = r.rest();
+    let sign = match at.first() {
         Some(b'-') => Some(ContextId::Null),
         Some(b'$') => Some(ContextId::Choose),
         Some(b'*') => Some(ContextId::All),
         Some(_) | None => None,
     };
-    let (rest, context) = match sign {
-        Some(context) => (&i[1..], context),
-        None => match glued_uint32(i, "ContextID")? {
-            (rest, 0) => {
-                reading.takes(i, "ContextID", "0 for the null Context, which is -");
-                (rest, ContextId::Null)
+    let context = match sign {
+        Some(context) => {
+            r.go_to(&at[1..]);
+            context
+        }
+        None => match r.take(|i| glued_uint32(i, "ContextID"))? {
+            0 => {
+                r.takes(at, "ContextID", "0 for the null Context, which is -");
+                ContextId::Null
             }
-            (_, 0xffff_fffe..) => return fail(i, "ContextID"),
-            (rest, id) => (rest, ContextId::Id(id)),
+            0xffff_fffe.. => return fail(at, "ContextID"),
+            id => ContextId::Id(id),
         },
     };
-    if rest.first().is_some_and(|&octet| is_safe(octet)) {
-        return fail(i, "ContextID");
+    if r.rest().first().is_some_and(|&octet| is_safe(octet)) {
+        return fail(at, "ContextID");
     }
-    Ok((lwsp(rest), context))
+    r.go_to(lwsp(r.rest()));
+    Ok(context)
 }
 
 /// `CtxToken EQUAL ContextID`
-fn head<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextId> {
-    let (after, token) = keyword(i, "CtxToken")?;
-    if token != Some(Token::Context) {
-        return fail(i, "CtxToken");
+fn head<'a>(r: &mut Reader<'a>) -> Read<'a, ContextId> {
+    let at = r.rest();
+    if r.keyword("CtxToken")? != Some(Token::Context) {
+        return fail(at, "CtxToken");
     }
-    let (i, ()) = equal(after)?;
-    context_id(i, reading)
+    r.equal()?;
+    context_id(r)
 }
 
 /// `actionRequest`
-pub(super) fn read_request<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, ActionRequest<'a>> {
-    level(Level::Action, request(i, reading))
+pub(super) fn read_request<'a>(r: &mut Reader<'a>) -> Read<'a, ActionRequest<'a>> {
+    level(Level::Action, request(r))
 }
 
-fn request<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ActionRequest<'a>> {
-    let (i, context) = head(i, reading)?;
-    of_context(context, request_body(i, reading, context))
-}
-
-fn request_body<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-    context: ContextId,
-) -> Parsed<'a, ActionRequest<'a>> {
+fn request<'a>(r: &mut Reader<'a>) -> Read<'a, ActionRequest<'a>> {
+    let context = head(r)?;
     let mut action = ActionRequest::new(context, Vec::new());
-    let (rest, ()) = reading.each(i, |i| {
-        let (after, token) = keyword(i, "actionRequest")?;
-        if let Some(property) = context_attribute::read(token, after, reading) {
-            if action.audit.is_some() || !action.commands.is_empty() {
-                reading.takes(i, "contextRequest", "a property behind audit or commands");
-            }
-            return push(&mut action.properties, property);
+    let body = r.each(|r| request_item(r, &mut action));
+    of_context(context, body)?;
+    Ok(action)
+}
+
+/// One item of `actionRequest`.
+fn request_item<'a>(r: &mut Reader<'a>, action: &mut ActionRequest<'a>) -> Read<'a, ()> {
+    let at = r.rest();
+    let token = r.keyword("actionRequest")?;
+    if let Some(property) = context_attribute::read(token, r) {
+        if action.audit.is_some() || !action.commands.is_empty() {
+            r.takes(at, "contextRequest", "a property behind audit or commands");
         }
-        match token {
-            Some(Token::ContextAudit) => {
-                if !action.commands.is_empty() {
-                    reading.takes(i, "contextRequest", "an audit behind commands");
-                }
-                let audit = context_attribute::read_audit(after, reading);
-                fill(&mut action.audit, i, "contextAudit", audit)
-            }
-            _ => push(&mut action.commands, command::read(i, reading)),
+        return push(&mut action.properties, property);
+    }
+    if token == Some(Token::ContextAudit) {
+        if !action.commands.is_empty() {
+            r.takes(at, "contextRequest", "an audit behind commands");
         }
-    })?;
-    Ok((rest, action))
+        let audit = context_attribute::read_audit(r);
+        return fill(&mut action.audit, at, "contextAudit", audit);
+    }
+    push(&mut action.commands, command::read(r, at, token))
 }
 
 /// `actionReply`
-pub(super) fn read_reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ActionReply<'a>> {
-    level(Level::Action, reply(i, reading))
+pub(super) fn read_reply<'a>(r: &mut Reader<'a>) -> Read<'a, ActionReply<'a>> {
+    level(Level::Action, reply(r))
 }
 
-fn reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ActionReply<'a>> {
-    let (i, context) = head(i, reading)?;
+fn reply<'a>(r: &mut Reader<'a>) -> Read<'a, ActionReply<'a>> {
     let mut action = ActionReply {
-        context,
+        context: head(r)?,
         properties: Vec::new(),
         commands: Vec::new(),
         error: None,
     };
-    let (rest, ()) = reading.each_if_any(i, "actionReply", |i| {
-        let (after, token) = keyword(i, "actionReply")?;
-        if action.error.is_some() {
-            reading.takes(i, "actionReply", "something behind the error");
+    r.each_if_any("actionReply", |r| reply_item(r, &mut action))?;
+    Ok(action)
+}
+
+/// One item of `actionReply`.
+fn reply_item<'a>(r: &mut Reader<'a>, action: &mut ActionReply<'a>) -> Read<'a, ()> {
+    let at = r.rest();
+    let token = r.keyword("actionReply")?;
+    if action.error.is_some() {
+        r.takes(at, "actionReply", "something behind the error");
+    }
+    if let Some(property) = context_attribute::read(token, r) {
+        if !action.commands.is_empty() {
+            r.takes(at, "commandReply", "a property behind replies");
         }
-        if let Some(property) = context_attribute::read(token, after, reading) {
-            if !action.commands.is_empty() {
-                reading.takes(i, "commandReply", "a property behind replies");
-            }
-            return push(&mut action.properties, property);
-        }
-        match token {
-            Some(Token::Error) => {
-                let error = error_descriptor::read(after, reading);
-                fill(&mut action.error, i, "errorDescriptor", error)
-            }
-            _ => push(&mut action.commands, command_reply::read(i, reading)),
-        }
-    })?;
-    Ok((rest, action))
+        return push(&mut action.properties, property);
+    }
+    if token == Some(Token::Error) {
+        let error = error_descriptor::read(r);
+        return fill(&mut action.error, at, "errorDescriptor", error);
+    }
+    push(&mut action.commands, command_reply::read(r, at, token))
 }
 
 /// `actionRequest`

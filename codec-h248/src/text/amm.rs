@@ -2,9 +2,9 @@
 
 use super::{
     audit, digit_map,
-    error::{Parsed, level, wrap, wrong},
+    error::{Read, level, wrong},
     event_buffer, events, media, modem, mux,
-    reading::{Reading, keyword},
+    reader::Reader,
     signals, statistics,
     token::Token,
     write::Writer,
@@ -12,28 +12,23 @@ use super::{
 use crate::{Expected, Level, descriptor::AmmDescriptor};
 
 /// `ammParameter`
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AmmDescriptor<'a>> {
-    level(Level::Descriptor, descriptor(i, reading))
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, AmmDescriptor<'a>> {
+    level(Level::Descriptor, descriptor(r))
 }
 
-fn descriptor<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AmmDescriptor<'a>> {
-    let (after, token) = keyword(i, "ammParameter")?;
-    match token {
-        Some(Token::Media) => wrap(media::read(after, reading), AmmDescriptor::Media),
-        Some(Token::Modem) => wrap(modem::read(after, reading), AmmDescriptor::Modem),
-        Some(Token::Mux) => wrap(mux::read(after, reading), AmmDescriptor::Mux),
-        Some(Token::Events) => wrap(events::read(after, reading), AmmDescriptor::Events),
-        Some(Token::Signals) => wrap(signals::read(after, reading), AmmDescriptor::Signals),
-        Some(Token::DigitMap) => wrap(digit_map::read(after, reading), AmmDescriptor::DigitMap),
-        Some(Token::EventBuffer) => wrap(
-            event_buffer::read(after, reading),
-            AmmDescriptor::EventBuffer,
-        ),
-        Some(Token::Audit) => wrap(audit::read(after, reading), AmmDescriptor::Audit),
-        Some(Token::Statistics) => {
-            wrap(statistics::read(after, reading), AmmDescriptor::Statistics)
-        }
-        _ => Err(wrong(i, Expected::Descriptor)),
+fn descriptor<'a>(r: &mut Reader<'a>) -> Read<'a, AmmDescriptor<'a>> {
+    let at = r.rest();
+    match r.keyword("ammParameter")? {
+        Some(Token::Media) => Ok(AmmDescriptor::Media(media::read(r)?)),
+        Some(Token::Modem) => Ok(AmmDescriptor::Modem(modem::read(r)?)),
+        Some(Token::Mux) => Ok(AmmDescriptor::Mux(mux::read(r)?)),
+        Some(Token::Events) => Ok(AmmDescriptor::Events(events::read(r)?)),
+        Some(Token::Signals) => Ok(AmmDescriptor::Signals(signals::read(r)?)),
+        Some(Token::DigitMap) => Ok(AmmDescriptor::DigitMap(digit_map::read(r)?)),
+        Some(Token::EventBuffer) => Ok(AmmDescriptor::EventBuffer(event_buffer::read(r)?)),
+        Some(Token::Audit) => Ok(AmmDescriptor::Audit(audit::read(r)?)),
+        Some(Token::Statistics) => Ok(AmmDescriptor::Statistics(statistics::read(r)?)),
+        _ => Err(wrong(at, Expected::Descriptor)),
     }
 }
 

@@ -1,49 +1,47 @@
 //! Audit and its items (H.248.1 Annex B.2 `auditDescriptor`, `auditItem`).
 
 use super::{
-    error::{Parsed, fail},
+    error::{Read, fail},
     individual_audit as individual,
-    lex::{empty_braces, next_is},
-    reading::{Reading, keyword},
+    reader::Reader,
     token::Token,
     write::Writer,
 };
 use crate::descriptor::{AuditDescriptor, AuditItem};
 
 /// `auditDescriptor` behind its keyword; the braces may be missing.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditDescriptor<'a>> {
-    if !next_is(i, b'{') {
-        reading.takes(i, "auditDescriptor", "no braces");
-        return Ok((i, AuditDescriptor::default()));
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, AuditDescriptor<'a>> {
+    if !r.next_is(b'{') {
+        r.takes(r.rest(), "auditDescriptor", "no braces");
+        return Ok(AuditDescriptor::default());
     }
-    if let Some(rest) = empty_braces(i) {
-        return Ok((rest, AuditDescriptor::default()));
+    if r.empty_braces() {
+        return Ok(AuditDescriptor::default());
     }
-    let (rest, items) = reading.list(i, |i| item(i, reading))?;
-    Ok((rest, AuditDescriptor { items }))
+    let items = r.list(item)?;
+    Ok(AuditDescriptor { items })
 }
 
 /// `auditItem`: a keyword alone, or with what makes it an individual audit.
-pub(super) fn item<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditItem<'a>> {
-    let (after, token) = keyword(i, "auditItem")?;
-    let more = next_is(after, b'{') || next_is(after, b'=');
-    if more {
-        return individual::read(i, reading);
+pub(super) fn item<'a>(r: &mut Reader<'a>) -> Read<'a, AuditItem<'a>> {
+    let at = r.rest();
+    let token = r.keyword("auditItem")?;
+    if r.next_is(b'{') || r.next_is(b'=') {
+        return individual::read(r, at, token);
     }
-    let item = match token {
-        Some(Token::Mux) => AuditItem::Mux,
-        Some(Token::Modem) => AuditItem::Modem,
-        Some(Token::Media) => AuditItem::Media,
-        Some(Token::Events) => AuditItem::Events,
-        Some(Token::Signals) => AuditItem::Signals,
-        Some(Token::EventBuffer) => AuditItem::EventBuffer,
-        Some(Token::DigitMap) => AuditItem::DigitMap,
-        Some(Token::Statistics) => AuditItem::Statistics,
-        Some(Token::Packages) => AuditItem::Packages,
-        Some(Token::ObservedEvents) => AuditItem::ObservedEvents,
-        _ => return fail(i, "auditItem"),
-    };
-    Ok((after, item))
+    match token {
+        Some(Token::Mux) => Ok(AuditItem::Mux),
+        Some(Token::Modem) => Ok(AuditItem::Modem),
+        Some(Token::Media) => Ok(AuditItem::Media),
+        Some(Token::Events) => Ok(AuditItem::Events),
+        Some(Token::Signals) => Ok(AuditItem::Signals),
+        Some(Token::EventBuffer) => Ok(AuditItem::EventBuffer),
+        Some(Token::DigitMap) => Ok(AuditItem::DigitMap),
+        Some(Token::Statistics) => Ok(AuditItem::Statistics),
+        Some(Token::Packages) => Ok(AuditItem::Packages),
+        Some(Token::ObservedEvents) => Ok(AuditItem::ObservedEvents),
+        _ => fail(at, "auditItem"),
+    }
 }
 
 /// `auditDescriptor`

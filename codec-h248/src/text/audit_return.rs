@@ -2,11 +2,9 @@
 
 use super::{
     digit_map,
-    error::{Parsed, fail, level, wrap},
-    error_descriptor, event_buffer, events,
-    lex::next_is,
-    media, modem, mux, observed_events, packages,
-    reading::{Reading, keyword},
+    error::{Read, fail, level},
+    error_descriptor, event_buffer, events, media, modem, mux, observed_events, packages,
+    reader::Reader,
     signals, statistics,
     token::Token,
     write::Writer,
@@ -28,38 +26,33 @@ const EMPTY: &[(Token, EmptyDescriptor)] = &[
 ];
 
 /// `auditReturnParameter`
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditReturn<'a>> {
-    level(Level::Descriptor, descriptor(i, reading))
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReturn<'a>> {
+    level(Level::Descriptor, descriptor(r))
 }
 
-fn descriptor<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditReturn<'a>> {
-    let (after, token) = keyword(i, "auditReturnParameter")?;
-    let bare = !matches!(after.first(), Some(b'=' | b'{' | b'['));
-    let empty = EMPTY.iter().find(|(empty, _)| token == Some(*empty));
-    if let Some((_, empty)) = empty.filter(|_| bare) {
-        return Ok((after, AuditReturn::Empty(*empty)));
+fn descriptor<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReturn<'a>> {
+    let at = r.rest();
+    let token = r.keyword("auditReturnParameter")?;
+    let bare = !matches!(r.rest().first(), Some(b'=' | b'{' | b'['));
+    if bare && let Some((_, empty)) = EMPTY.iter().find(|(empty, _)| token == Some(*empty)) {
+        return Ok(AuditReturn::Empty(*empty));
     }
     match token {
-        Some(Token::Media) => wrap(media::read(after, reading), AuditReturn::Media),
-        Some(Token::Modem) => wrap(modem::read(after, reading), AuditReturn::Modem),
-        Some(Token::Mux) => wrap(mux::read(after, reading), AuditReturn::Mux),
-        Some(Token::Events) => wrap(events::read(after, reading), AuditReturn::Events),
-        Some(Token::Signals) => wrap(signals::read(after, reading), AuditReturn::Signals),
-        Some(Token::DigitMap) => wrap(digit_map::read(after, reading), AuditReturn::DigitMap),
-        Some(Token::EventBuffer) => {
-            wrap(event_buffer::read(after, reading), AuditReturn::EventBuffer)
+        Some(Token::Media) => Ok(AuditReturn::Media(media::read(r)?)),
+        Some(Token::Modem) => Ok(AuditReturn::Modem(modem::read(r)?)),
+        Some(Token::Mux) => Ok(AuditReturn::Mux(mux::read(r)?)),
+        Some(Token::Events) => Ok(AuditReturn::Events(events::read(r)?)),
+        Some(Token::Signals) => Ok(AuditReturn::Signals(signals::read(r)?)),
+        Some(Token::DigitMap) => Ok(AuditReturn::DigitMap(digit_map::read(r)?)),
+        Some(Token::EventBuffer) => Ok(AuditReturn::EventBuffer(event_buffer::read(r)?)),
+        Some(Token::ObservedEvents) => Ok(AuditReturn::ObservedEvents(observed_events::read(r)?)),
+        Some(Token::Statistics) => Ok(statistics_or_empty(statistics::read(r)?)),
+        Some(Token::Packages) => {
+            let packages = r.list_if_any("packagesDescriptor", packages::item)?;
+            Ok(packages_or_empty(packages))
         }
-        Some(Token::ObservedEvents) => wrap(
-            observed_events::read(after, reading),
-            AuditReturn::ObservedEvents,
-        ),
-        Some(Token::Statistics) => wrap(statistics::read(after, reading), statistics_or_empty),
-        Some(Token::Packages) => wrap(
-            reading.list_if_any(after, "packagesDescriptor", |i| packages::item(i, reading)),
-            packages_or_empty,
-        ),
-        Some(Token::Error) => wrap(error_descriptor::read(after, reading), AuditReturn::Error),
-        _ => fail(i, "auditReturnParameter"),
+        Some(Token::Error) => Ok(AuditReturn::Error(error_descriptor::read(r)?)),
+        _ => fail(at, "auditReturnParameter"),
     }
 }
 
@@ -77,17 +70,6 @@ fn packages_or_empty(packages: Vec<crate::descriptor::PackageVersion<'_>>) -> Au
         return AuditReturn::Empty(EmptyDescriptor::Packages);
     }
     AuditReturn::Packages(PackagesDescriptor { packages })
-}
-
-/// `terminationAudit` in braces, or nothing.
-pub(super) fn read_list<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, Vec<AuditReturn<'a>>> {
-    if !next_is(i, b'{') {
-        return Ok((i, Vec::new()));
-    }
-    reading.list_if_any(i, "terminationAudit", |i| read(i, reading))
 }
 
 /// `auditReturnParameter`

@@ -2,11 +2,11 @@
 
 use super::{
     amm, audit,
-    error::{Parsed, fail, level, wrap, wrong},
+    error::{Read, fail, level, wrong},
     error_descriptor,
-    lex::{equal, next_is, sign, word},
+    lex::safe_run,
     observed_events,
-    reading::{Reading, fill, in_braces, keyword},
+    reader::{Reader, fill},
     service_change, termination_id,
     token::Token,
     write::Writer,
@@ -14,25 +14,33 @@ use super::{
 use crate::{
     AmmRequest, AuditRequest, Command, CommandRequest, Expected, Level, NotifyRequest,
     ServiceChangeRequest, SubtractRequest, TerminationId,
-    descriptor::{AuditDescriptor, ErrorDescriptor, ObservedEventsDescriptor},
+    descriptor::{AuditDescriptor, ErrorDescriptor, ServiceChangeDescriptor},
 };
 
-/// A command with its marks.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, CommandRequest<'a>> {
-    level(Level::Command, request(i, reading))
+/// A command, whose word stands at `at` and is this keyword, or is none for its marks.
+pub(super) fn read<'a>(
+    r: &mut Reader<'a>,
+    at: &'a [u8],
+    token: Option<Token>,
+) -> Read<'a, CommandRequest<'a>> {
+    level(Level::Command, request(r, at, token))
 }
 
-fn request<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, CommandRequest<'a>> {
-    let (after, found) = word(i, "commandRequest")?;
-    let (optional, rest) = without_mark(found, b'O');
+fn request<'a>(
+    r: &mut Reader<'a>,
+    at: &'a [u8],
+    token: Option<Token>,
+) -> Read<'a, CommandRequest<'a>> {
+    if token.is_some() {
+        return Ok(CommandRequest::from(command(r, at, token)?));
+    }
+    let (optional, rest) = without_mark(&at[..safe_run(at)], b'O');
     let (wildcard_return, name) = without_mark(rest, b'W');
-    let (rest, command) = command(i, Token::read(name), after, reading)?;
-    let request = CommandRequest {
+    Ok(CommandRequest {
         optional,
         wildcard_return,
-        command,
-    };
-    Ok((rest, request))
+        command: command(r, at, Token::read(name))?,
+    })
 }
 
 /// Takes a mark such as `O-` off a word.
@@ -43,146 +51,119 @@ fn without_mark(word: &[u8], mark: u8) -> (bool, &[u8]) {
     }
 }
 
-/// The command of this keyword, which stands at `i` and before `after`.
-fn command<'a>(
-    i: &'a [u8],
-    token: Option<Token>,
-    after: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, Command<'a>> {
+/// The command of this keyword, which stands at `at`.
+fn command<'a>(r: &mut Reader<'a>, at: &'a [u8], token: Option<Token>) -> Read<'a, Command<'a>> {
     match token {
-        Some(Token::Add) => wrap(amm_request(after, reading), Command::Add),
-        Some(Token::Move) => wrap(amm_request(after, reading), Command::Move),
-        Some(Token::Modify) => wrap(amm_request(after, reading), Command::Modify),
-        Some(Token::Subtract) => wrap(subtract(after, reading), Command::Subtract),
-        Some(Token::AuditValue) => wrap(audit_request(after, reading), Command::AuditValue),
-        Some(Token::AuditCapability) => {
-            wrap(audit_request(after, reading), Command::AuditCapability)
-        }
-        Some(Token::Notify) => wrap(notify(after, reading), Command::Notify),
-        Some(Token::ServiceChange) => wrap(service_change(after, reading), Command::ServiceChange),
-        _ => Err(wrong(i, Expected::Command)),
+        Some(Token::Add) => Ok(Command::Add(amm_request(r)?)),
+        Some(Token::Move) => Ok(Command::Move(amm_request(r)?)),
+        Some(Token::Modify) => Ok(Command::Modify(amm_request(r)?)),
+        Some(Token::Subtract) => Ok(Command::Subtract(subtract(r)?)),
+        Some(Token::AuditValue) => Ok(Command::AuditValue(audit_request(r)?)),
+        Some(Token::AuditCapability) => Ok(Command::AuditCapability(audit_request(r)?)),
+        Some(Token::Notify) => Ok(Command::Notify(notify(r)?)),
+        Some(Token::ServiceChange) => Ok(Command::ServiceChange(service_change(r)?)),
+        _ => Err(wrong(at, Expected::Command)),
     }
 }
 
 /// `EQUAL termIDList`
-pub(super) fn terminations<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, Vec<TerminationId<'a>>> {
-    let (i, ()) = equal(i)?;
-    termination_id::read_list(i, reading)
+pub(super) fn terminations<'a>(r: &mut Reader<'a>) -> Read<'a, Vec<TerminationId<'a>>> {
+    r.equal()?;
+    termination_id::read_list(r)
 }
 
 /// `ammRequest` behind its keyword; its braces may be empty.
-fn amm_request<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AmmRequest<'a>> {
-    let (i, terminations) = terminations(i, reading)?;
-    let (rest, descriptors) = reading.list_if_any(i, "ammRequest", |i| amm::read(i, reading))?;
-    let request = AmmRequest {
-        terminations,
-        descriptors,
-    };
-    Ok((rest, request))
+fn amm_request<'a>(r: &mut Reader<'a>) -> Read<'a, AmmRequest<'a>> {
+    Ok(AmmRequest {
+        terminations: terminations(r)?,
+        descriptors: r.list_if_any("ammRequest", amm::read)?,
+    })
 }
 
 /// `subtractRequest` behind its keyword.
-fn subtract<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, SubtractRequest<'a>> {
-    let (i, terminations) = terminations(i, reading)?;
-    let (rest, audit) = audit_in_braces(i, reading)?;
-    let request = SubtractRequest {
-        terminations,
-        audit,
-    };
-    Ok((rest, request))
+fn subtract<'a>(r: &mut Reader<'a>) -> Read<'a, SubtractRequest<'a>> {
+    Ok(SubtractRequest {
+        terminations: terminations(r)?,
+        audit: audit_in_braces(r)?,
+    })
 }
 
 /// `auditRequest` behind its keyword. Without braces it asks for names alone.
-fn audit_request<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditRequest<'a>> {
-    let (i, terminations) = terminations(i, reading)?;
-    let (rest, audit) = audit_in_braces(i, reading)?;
-    if !next_is(i, b'{') {
-        reading.takes(i, "auditRequest", "no Audit");
+fn audit_request<'a>(r: &mut Reader<'a>) -> Read<'a, AuditRequest<'a>> {
+    let terminations = terminations(r)?;
+    if !r.next_is(b'{') {
+        r.takes(r.rest(), "auditRequest", "no Audit");
     }
-    let request = AuditRequest {
+    Ok(AuditRequest {
         terminations,
-        audit: audit.unwrap_or_default(),
-    };
-    Ok((rest, request))
+        audit: audit_in_braces(r)?.unwrap_or_default(),
+    })
 }
 
 /// An Audit descriptor in braces, where there are braces with something in them.
-fn audit_in_braces<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, Option<AuditDescriptor<'a>>> {
+fn audit_in_braces<'a>(r: &mut Reader<'a>) -> Read<'a, Option<AuditDescriptor<'a>>> {
     let mut audit = None;
-    let (rest, ()) = reading.each_if_any(i, "auditDescriptor", |i| {
-        let (after, token) = keyword(i, "auditDescriptor")?;
-        let found = match token {
-            Some(Token::Audit) => audit::read(after, reading),
-            _ => fail(i, "auditDescriptor"),
+    r.each_if_any("auditDescriptor", |r| {
+        let at = r.rest();
+        let found = match r.keyword("auditDescriptor")? {
+            Some(Token::Audit) => audit::read(r),
+            _ => fail(at, "auditDescriptor"),
         };
-        fill(
-            &mut audit,
-            i,
-            "auditDescriptor",
-            level(Level::Descriptor, found),
-        )
+        let found = level(Level::Descriptor, found);
+        fill(&mut audit, at, "auditDescriptor", found)
     })?;
-    Ok((rest, audit))
+    Ok(audit)
 }
 
 /// `notifyRequest` behind its keyword.
-fn notify<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, NotifyRequest<'a>> {
-    let (i, terminations) = terminations(i, reading)?;
-    let (rest, (observed_events, error)) = in_braces(i, |i| observed(i, reading))?;
-    let request = NotifyRequest {
+fn notify<'a>(r: &mut Reader<'a>) -> Read<'a, NotifyRequest<'a>> {
+    let terminations = terminations(r)?;
+    r.open()?;
+    let at = r.rest();
+    let observed_events = match r.keyword("observedEventsDescriptor")? {
+        Some(Token::ObservedEvents) => observed_events::read(r),
+        _ => fail(at, "observedEventsDescriptor"),
+    };
+    let observed_events = level(Level::Descriptor, observed_events)?;
+    let error = if r.take_if(b',') {
+        Some(error(r)?)
+    } else {
+        None
+    };
+    r.close()?;
+    Ok(NotifyRequest {
         terminations,
         observed_events,
         error,
-    };
-    Ok((rest, request))
+    })
 }
 
-/// What stands in the braces of Notify.
-type Observed<'a> = (ObservedEventsDescriptor<'a>, Option<ErrorDescriptor<'a>>);
-
-fn observed<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Observed<'a>> {
-    let (after, token) = keyword(i, "observedEventsDescriptor")?;
-    let found = match token {
-        Some(Token::ObservedEvents) => observed_events::read(after, reading),
-        _ => fail(i, "observedEventsDescriptor"),
+/// `errorDescriptor`
+pub(super) fn error<'a>(r: &mut Reader<'a>) -> Read<'a, ErrorDescriptor<'a>> {
+    let at = r.rest();
+    let found = match r.keyword("errorDescriptor")? {
+        Some(Token::Error) => error_descriptor::read(r),
+        _ => fail(at, "errorDescriptor"),
     };
-    let (rest, observed) = level(Level::Descriptor, found)?;
-    if !next_is(rest, b',') {
-        return Ok((rest, (observed, None)));
-    }
-    let (i, ()) = sign(rest, b',', "COMMA")?;
-    let (after, token) = keyword(i, "errorDescriptor")?;
-    let found = match token {
-        Some(Token::Error) => error_descriptor::read(after, reading),
-        _ => fail(i, "errorDescriptor"),
-    };
-    let (rest, error) = level(Level::Descriptor, found)?;
-    Ok((rest, (observed, Some(error))))
+    level(Level::Descriptor, found)
 }
 
 /// `serviceChangeRequest` behind its keyword.
-fn service_change<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ServiceChangeRequest<'a>> {
-    let (i, terminations) = terminations(i, reading)?;
-    let (rest, services) = in_braces(i, |i| {
-        let (after, token) = keyword(i, "serviceChangeDescriptor")?;
-        let found = match token {
-            Some(Token::Services) => service_change::read(after, reading),
-            _ => fail(i, "serviceChangeDescriptor"),
-        };
-        level(Level::Descriptor, found)
-    })?;
-    let request = ServiceChangeRequest {
-        terminations,
-        services: Box::new(services),
+fn service_change<'a>(r: &mut Reader<'a>) -> Read<'a, ServiceChangeRequest<'a>> {
+    Ok(ServiceChangeRequest {
+        terminations: terminations(r)?,
+        services: Box::new(r.in_braces(services)?),
+    })
+}
+
+/// `serviceChangeDescriptor`
+fn services<'a>(r: &mut Reader<'a>) -> Read<'a, ServiceChangeDescriptor<'a>> {
+    let at = r.rest();
+    let found = match r.keyword("serviceChangeDescriptor")? {
+        Some(Token::Services) => service_change::read(r),
+        _ => fail(at, "serviceChangeDescriptor"),
     };
-    Ok((rest, request))
+    level(Level::Descriptor, found)
 }
 
 /// A command with its marks.

@@ -2,148 +2,117 @@
 
 use super::{
     audit_return,
-    command::{terminations, write_head},
-    error::{Parsed, fail, level, wrap},
+    command::{error, terminations, write_head},
+    error::{Read, fail, level},
     error_descriptor,
-    lex::{equal, next_is, sign},
-    reading::{Reading, in_braces, keyword},
+    reader::Reader,
     service_change, termination_id,
     token::Token,
     write::Writer,
 };
 use crate::{
     AmmsReply, AuditReply, CommandReply, Level, NotifyReply, ServiceChangeReply,
-    ServiceChangeResult, descriptor::ErrorDescriptor,
+    ServiceChangeResult,
 };
 
-/// The reply to a command.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, CommandReply<'a>> {
-    level(Level::Command, reply(i, reading))
+/// The reply to the command of this keyword, which stands at `at`.
+pub(super) fn read<'a>(
+    r: &mut Reader<'a>,
+    at: &'a [u8],
+    token: Option<Token>,
+) -> Read<'a, CommandReply<'a>> {
+    level(Level::Command, reply(r, at, token))
 }
 
-fn reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, CommandReply<'a>> {
-    let (after, token) = keyword(i, "commandReplys")?;
+fn reply<'a>(r: &mut Reader<'a>, at: &'a [u8], token: Option<Token>) -> Read<'a, CommandReply<'a>> {
     match token {
-        Some(Token::Add) => wrap(amms_reply(after, reading), CommandReply::Add),
-        Some(Token::Move) => wrap(amms_reply(after, reading), CommandReply::Move),
-        Some(Token::Modify) => wrap(amms_reply(after, reading), CommandReply::Modify),
-        Some(Token::Subtract) => wrap(amms_reply(after, reading), CommandReply::Subtract),
-        Some(Token::AuditValue) => wrap(audit_reply(after, reading), CommandReply::AuditValue),
-        Some(Token::AuditCapability) => {
-            wrap(audit_reply(after, reading), CommandReply::AuditCapability)
-        }
-        Some(Token::Notify) => wrap(notify_reply(after, reading), CommandReply::Notify),
-        Some(Token::ServiceChange) => wrap(
-            service_change_reply(after, reading),
-            CommandReply::ServiceChange,
-        ),
-        _ => fail(i, "commandReplys"),
+        Some(Token::Add) => Ok(CommandReply::Add(amms_reply(r)?)),
+        Some(Token::Move) => Ok(CommandReply::Move(amms_reply(r)?)),
+        Some(Token::Modify) => Ok(CommandReply::Modify(amms_reply(r)?)),
+        Some(Token::Subtract) => Ok(CommandReply::Subtract(amms_reply(r)?)),
+        Some(Token::AuditValue) => Ok(CommandReply::AuditValue(audit_reply(r)?)),
+        Some(Token::AuditCapability) => Ok(CommandReply::AuditCapability(audit_reply(r)?)),
+        Some(Token::Notify) => Ok(CommandReply::Notify(notify_reply(r)?)),
+        Some(Token::ServiceChange) => Ok(CommandReply::ServiceChange(service_change_reply(r)?)),
+        _ => fail(at, "commandReplys"),
     }
 }
 
 /// `ammsReply` behind its keyword.
-fn amms_reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AmmsReply<'a>> {
-    let (i, terminations) = terminations(i, reading)?;
-    let (rest, descriptors) = audit_return::read_list(i, reading)?;
-    let reply = AmmsReply {
-        terminations,
-        descriptors,
-    };
-    Ok((rest, reply))
+fn amms_reply<'a>(r: &mut Reader<'a>) -> Read<'a, AmmsReply<'a>> {
+    Ok(AmmsReply {
+        terminations: terminations(r)?,
+        descriptors: r.list_if_any("terminationAudit", audit_return::read)?,
+    })
 }
 
 /// `auditReply` behind its keyword. `Context` with braces is the condensed form; without them it
 /// is the name of a Termination.
-fn audit_reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditReply<'a>> {
-    let (name, ()) = equal(i)?;
-    if let Ok((after, Some(Token::Context))) = keyword(name, "TerminationID")
-        && next_is(after, b'{')
+fn audit_reply<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReply<'a>> {
+    let at = r.rest();
+    r.equal()?;
+    if let Ok(Some(Token::Context)) = r.keyword("TerminationID")
+        && r.next_is(b'{')
     {
-        return condensed(after, reading);
+        return condensed(r);
     }
-    wrap(amms_reply(i, reading), AuditReply::Termination)
+    r.go_to(at);
+    Ok(AuditReply::Termination(amms_reply(r)?))
 }
 
-/// What stands in the braces of `contextTerminationAudit`.
-fn condensed<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditReply<'a>> {
-    let (inside, ()) = sign(i, b'{', "LBRKT")?;
-    let (after, token) = keyword(inside, "TerminationID")?;
-    if token != Some(Token::Error) || !next_is(after, b'=') {
-        return wrap(
-            reading.list_until(inside, b'}', |i| termination_id::read(i, reading)),
-            AuditReply::Context,
-        );
+/// What stands in the braces of `contextTerminationAudit`, and the braces.
+fn condensed<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReply<'a>> {
+    r.open()?;
+    let at = r.rest();
+    let token = r.keyword("TerminationID")?;
+    if token != Some(Token::Error) || !r.next_is(b'=') {
+        r.go_to(at);
+        let terminations = r.list_until(b'}', termination_id::read)?;
+        return Ok(AuditReply::Context(terminations));
     }
-    let (rest, error) = level(Level::Descriptor, error_descriptor::read(after, reading))?;
-    let (rest, ()) = sign(rest, b'}', "RBRKT")?;
-    Ok((rest, AuditReply::ContextError(error)))
-}
-
-/// An error in braces, or nothing.
-fn error_in_braces<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, Option<ErrorDescriptor<'a>>> {
-    if !next_is(i, b'{') {
-        return Ok((i, None));
-    }
-    in_braces(i, |i| {
-        let (after, token) = keyword(i, "errorDescriptor")?;
-        let found = match token {
-            Some(Token::Error) => error_descriptor::read(after, reading),
-            _ => fail(i, "errorDescriptor"),
-        };
-        wrap(level(Level::Descriptor, found), Some)
-    })
+    let error = level(Level::Descriptor, error_descriptor::read(r))?;
+    r.close()?;
+    Ok(AuditReply::ContextError(error))
 }
 
 /// `notifyReply` behind its keyword.
-fn notify_reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, NotifyReply<'a>> {
-    let (i, terminations) = terminations(i, reading)?;
-    let (rest, error) = error_in_braces(i, reading)?;
-    let reply = NotifyReply {
+fn notify_reply<'a>(r: &mut Reader<'a>) -> Read<'a, NotifyReply<'a>> {
+    let terminations = terminations(r)?;
+    let error = if r.next_is(b'{') {
+        Some(r.in_braces(error)?)
+    } else {
+        None
+    };
+    Ok(NotifyReply {
         terminations,
         error,
-    };
-    Ok((rest, reply))
+    })
 }
 
 /// `serviceChangeReply` behind its keyword.
-fn service_change_reply<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, ServiceChangeReply<'a>> {
-    let (i, terminations) = terminations(i, reading)?;
-    let (rest, result) = service_change_result(i, reading)?;
-    let reply = ServiceChangeReply {
+fn service_change_reply<'a>(r: &mut Reader<'a>) -> Read<'a, ServiceChangeReply<'a>> {
+    let terminations = terminations(r)?;
+    let result = if r.next_is(b'{') {
+        r.in_braces(|r| level(Level::Descriptor, service_change_result(r)))?
+    } else {
+        ServiceChangeResult::Accepted
+    };
+    Ok(ServiceChangeReply {
         terminations,
         result,
-    };
-    Ok((rest, reply))
+    })
 }
 
-fn service_change_result<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, ServiceChangeResult<'a>> {
-    if !next_is(i, b'{') {
-        return Ok((i, ServiceChangeResult::Accepted));
+fn service_change_result<'a>(r: &mut Reader<'a>) -> Read<'a, ServiceChangeResult<'a>> {
+    let at = r.rest();
+    match r.keyword("serviceChangeReplyDescriptor")? {
+        Some(Token::Error) => Ok(ServiceChangeResult::Error(error_descriptor::read(r)?)),
+        Some(Token::Services) => {
+            let services = service_change::read_reply(r)?;
+            Ok(ServiceChangeResult::Services(services))
+        }
+        _ => fail(at, "serviceChangeReplyDescriptor"),
     }
-    in_braces(i, |i| {
-        let (after, token) = keyword(i, "serviceChangeReplyDescriptor")?;
-        let found = match token {
-            Some(Token::Error) => wrap(
-                error_descriptor::read(after, reading),
-                ServiceChangeResult::Error,
-            ),
-            Some(Token::Services) => wrap(
-                service_change::read_reply(after, reading),
-                ServiceChangeResult::Services,
-            ),
-            _ => fail(i, "serviceChangeReplyDescriptor"),
-        };
-        level(Level::Descriptor, found)
-    })
 }
 
 /// The reply to a command.

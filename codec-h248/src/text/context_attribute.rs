@@ -2,9 +2,8 @@
 //! `contextAudit`).
 
 use super::{
-    error::{Parsed, fail},
-    lex::{equal, next_is, uint16},
-    reading::{ON_OFF, Reading, choice, fill, flag, keyword, push},
+    error::{Read, fail},
+    reader::{ON_OFF, Reader, fill, push},
     token::Token,
     topology,
     value::{Found, property, property_or_name, write_package_item, write_property},
@@ -15,102 +14,99 @@ use crate::{ContextAudit, ContextAuditItem, ContextId, ContextProperty, Property
 /// The values of `emergencyValue`, and the two properties of the same spelling.
 const EMERGENCY: &[(Token, bool)] = &[(Token::Emergency, true), (Token::EmergencyOff, false)];
 
-/// `contextProperty` of this keyword; nothing for another.
+/// `contextProperty` behind this keyword; nothing for another.
+#[inline]
 pub(super) fn read<'a>(
     token: Option<Token>,
-    after: &'a [u8],
-    reading: &Reading<'a>,
-) -> Option<Parsed<'a, ContextProperty<'a>>> {
-    let parsed = match token {
-        Some(Token::Topology) => topology::read(after, reading)
-            .map(|(rest, triples)| (rest, ContextProperty::Topology(triples))),
-        Some(Token::Priority) => {
-            priority(after).map(|(rest, priority)| (rest, ContextProperty::Priority(priority)))
-        }
-        Some(Token::Emergency) => Ok((after, ContextProperty::Emergency(true))),
-        Some(Token::EmergencyOff) => Ok((after, ContextProperty::Emergency(false))),
-        Some(Token::Ieps) => flag(after).map(|(rest, on)| (rest, ContextProperty::Ieps(on))),
-        Some(Token::ContextAttr) => attributes(after, reading),
-        _ => return None,
-    };
-    Some(parsed)
+    r: &mut Reader<'a>,
+) -> Option<Read<'a, ContextProperty<'a>>> {
+    match token {
+        Some(
+            token @ (Token::Topology
+            | Token::Priority
+            | Token::Emergency
+            | Token::EmergencyOff
+            | Token::Ieps
+            | Token::ContextAttr),
+        ) => Some(property_of(token, r)),
+        _ => None,
+    }
 }
 
-/// `=` and a priority.
-fn priority(i: &[u8]) -> Parsed<'_, u16> {
-    let (i, ()) = equal(i)?;
-    uint16(i, "priority")
+fn property_of<'a>(token: Token, r: &mut Reader<'a>) -> Read<'a, ContextProperty<'a>> {
+    match token {
+        Token::Topology => Ok(ContextProperty::Topology(topology::read(r)?)),
+        Token::Priority => Ok(ContextProperty::Priority(r.equal_uint16("priority")?)),
+        Token::Ieps => Ok(ContextProperty::Ieps(r.flag()?)),
+        Token::ContextAttr => attributes(r),
+        token => Ok(ContextProperty::Emergency(token == Token::Emergency)),
+    }
 }
 
 /// `contextAttrDescriptor` behind its keyword.
-fn attributes<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextProperty<'a>> {
+fn attributes<'a>(r: &mut Reader<'a>) -> Read<'a, ContextProperty<'a>> {
+    let start = r.rest();
     let mut contexts = None;
     let mut properties = Vec::new();
-    let (rest, ()) = reading.each(i, |i| {
-        let (after, token) = keyword(i, "contextAttrDescriptor")?;
-        match token {
-            Some(Token::ContextList) => {
-                let list = context_list(after, reading);
-                fill(&mut contexts, i, "contextIdList", list)
-            }
-            _ => push(&mut properties, property(i, reading)),
+    r.each(|r| {
+        let at = r.rest();
+        if r.keyword("contextAttrDescriptor")? == Some(Token::ContextList) {
+            return fill(&mut contexts, at, "contextIdList", context_list(r));
         }
+        r.go_to(at);
+        push(&mut properties, property(r))
     })?;
     match contexts {
-        Some(contexts) if properties.is_empty() => {
-            Ok((rest, ContextProperty::ContextList(contexts)))
-        }
-        None => Ok((rest, ContextProperty::Properties(properties))),
-        Some(_) => fail(i, "contextIdList or propertyParm, not both"),
+        Some(contexts) if properties.is_empty() => Ok(ContextProperty::ContextList(contexts)),
+        None => Ok(ContextProperty::Properties(properties)),
+        Some(_) => fail(start, "contextIdList or propertyParm, not both"),
     }
 }
 
 /// `contextIdList` behind its keyword.
-fn context_list<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Vec<ContextId>> {
-    let (i, ()) = equal(i)?;
-    reading.list(i, |i| super::action::context_id(i, reading))
+fn context_list<'a>(r: &mut Reader<'a>) -> Read<'a, Vec<ContextId>> {
+    r.equal()?;
+    r.list(super::action::context_id)
 }
 
 /// `contextAudit` behind its keyword.
-pub(super) fn read_audit<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextAudit<'a>> {
-    let (rest, items) = reading.list(i, |i| {
-        let (after, token) = keyword(i, "contextAuditProperties")?;
-        match token {
-            Some(Token::ContextAttr) => audit_attributes(after, reading),
-            _ => audit_item(i, reading),
+pub(super) fn read_audit<'a>(r: &mut Reader<'a>) -> Read<'a, ContextAudit<'a>> {
+    let items = r.list(|r| {
+        let at = r.rest();
+        match r.keyword("contextAuditProperties")? {
+            Some(Token::ContextAttr) => audit_attributes(r),
+            token => audit_item(r, at, token),
         }
     })?;
-    Ok((rest, ContextAudit { items }))
+    Ok(ContextAudit { items })
 }
 
 /// `ContextAttr{…}` in an audit: what it holds says whether it selects or asks.
-fn audit_attributes<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextAuditItem<'a>> {
-    let (rest, items) = reading.list(i, |i| {
-        let (after, token) = keyword(i, "contextAuditProperties")?;
-        match token {
-            Some(Token::ContextAttr) => selector(after, reading),
-            Some(Token::ContextList) => {
-                let (rest, contexts) = context_list(after, reading)?;
-                Ok((rest, ContextAuditItem::SelectContexts(contexts)))
-            }
-            _ => audit_item(i, reading),
+fn audit_attributes<'a>(r: &mut Reader<'a>) -> Read<'a, ContextAuditItem<'a>> {
+    let items = r.list(|r| {
+        let at = r.rest();
+        match r.keyword("contextAuditProperties")? {
+            Some(Token::ContextAttr) => selector(r),
+            Some(Token::ContextList) => Ok(ContextAuditItem::SelectContexts(context_list(r)?)),
+            token => audit_item(r, at, token),
         }
     })?;
-    Ok((rest, only_selectors(items)))
+    Ok(only_selectors(items))
 }
 
 /// `contextAttrDescriptor` as a selector, behind its keyword.
-fn selector<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextAuditItem<'a>> {
-    let (rest, property) = attributes(i, reading)?;
-    let item = match property {
-        ContextProperty::ContextList(contexts) => ContextAuditItem::SelectContexts(contexts),
-        ContextProperty::Properties(properties) => ContextAuditItem::SelectProperties(properties),
+fn selector<'a>(r: &mut Reader<'a>) -> Read<'a, ContextAuditItem<'a>> {
+    let start = r.rest();
+    match attributes(r)? {
+        ContextProperty::ContextList(contexts) => Ok(ContextAuditItem::SelectContexts(contexts)),
+        ContextProperty::Properties(properties) => {
+            Ok(ContextAuditItem::SelectProperties(properties))
+        }
         ContextProperty::Topology(_)
         | ContextProperty::Priority(_)
         | ContextProperty::Emergency(_)
-        | ContextProperty::Ieps(_) => return fail(i, "contextAttrDescriptor"),
-    };
-    Ok((rest, item))
+        | ContextProperty::Ieps(_) => fail(start, "contextAttrDescriptor"),
+    }
 }
 
 /// One list of Contexts, or properties with values alone, are a selector; else it is a question.
@@ -131,34 +127,36 @@ fn only_selectors(mut items: Vec<ContextAuditItem<'_>>) -> ContextAuditItem<'_> 
     ContextAuditItem::SelectProperties(all)
 }
 
-/// `contextAuditProperties`, but for `ContextAttr`.
-fn audit_item<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ContextAuditItem<'a>> {
-    let (after, token) = keyword(i, "contextAuditProperties")?;
-    let selects = next_is(after, b'=');
+/// `contextAuditProperties` of this keyword, which stands at `at`, but for `ContextAttr`.
+fn audit_item<'a>(
+    r: &mut Reader<'a>,
+    at: &'a [u8],
+    token: Option<Token>,
+) -> Read<'a, ContextAuditItem<'a>> {
+    let selects = r.next_is(b'=');
     match token {
-        Some(Token::Topology) => Ok((after, ContextAuditItem::Topology)),
-        Some(Token::Emergency) => Ok((after, ContextAuditItem::Emergency)),
-        Some(Token::Priority) if selects => priority(after)
-            .map(|(rest, priority)| (rest, ContextAuditItem::SelectPriority(priority))),
-        Some(Token::Priority) => Ok((after, ContextAuditItem::Priority)),
-        Some(Token::Ieps) if selects => {
-            flag(after).map(|(rest, on)| (rest, ContextAuditItem::SelectIeps(on)))
-        }
-        Some(Token::Ieps) => Ok((after, ContextAuditItem::Ieps)),
+        Some(Token::Topology) => Ok(ContextAuditItem::Topology),
+        Some(Token::Emergency) => Ok(ContextAuditItem::Emergency),
+        Some(Token::Priority) if selects => Ok(ContextAuditItem::SelectPriority(
+            r.equal_uint16("priority")?,
+        )),
+        Some(Token::Priority) => Ok(ContextAuditItem::Priority),
+        Some(Token::Ieps) if selects => Ok(ContextAuditItem::SelectIeps(r.flag()?)),
+        Some(Token::Ieps) => Ok(ContextAuditItem::Ieps),
         Some(Token::EmergencyValue) => {
-            let (after, ()) = equal(after)?;
-            let (rest, on) = choice(after, "emergencyValue", EMERGENCY)?;
-            Ok((rest, ContextAuditItem::SelectEmergency(on)))
+            let on = r.equal_choice("emergencyValue", EMERGENCY)?;
+            Ok(ContextAuditItem::SelectEmergency(on))
         }
-        Some(Token::AndLogic) => Ok((after, ContextAuditItem::And)),
-        Some(Token::OrLogic) => Ok((after, ContextAuditItem::Or)),
+        Some(Token::AndLogic) => Ok(ContextAuditItem::And),
+        Some(Token::OrLogic) => Ok(ContextAuditItem::Or),
         _ => {
-            let (rest, found) = property_or_name(i, reading)?;
-            let item = match found {
-                Found::Property(name) => ContextAuditItem::Property(name),
-                Found::PropertyIs(property) => ContextAuditItem::SelectProperties(vec![property]),
-            };
-            Ok((rest, item))
+            r.go_to(at);
+            match property_or_name(r)? {
+                Found::Property(name) => Ok(ContextAuditItem::Property(name)),
+                Found::PropertyIs(property) => {
+                    Ok(ContextAuditItem::SelectProperties(vec![property]))
+                }
+            }
         }
     }
 }

@@ -5,100 +5,99 @@ use std::borrow::Cow;
 use nom::bytes::complete::take_while;
 
 use super::{
-    error::{Parsed, fail},
-    lex::{equal, glued_two_digits, is_digit_map, line, lwsp, name, next_is, sign},
-    reading::{Reading, fill},
+    error::{Read, fail},
+    lex::{glued_two_digits, is_digit_map, line, lwsp},
+    reader::{Reader, fill},
     token::Token,
     write::Writer,
 };
 use crate::descriptor::{DigitMapDescriptor, DigitMapTimers, DigitMapValue};
 
 /// `digitMapDescriptor` behind its keyword.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, DigitMapDescriptor<'a>> {
-    let (i, ()) = equal_unless_braces(i, reading)?;
-    let (i, name) = if next_is(i, b'{') {
-        (i, None)
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, DigitMapDescriptor<'a>> {
+    equal_unless_braces(r)?;
+    let name = if r.next_is(b'{') {
+        None
     } else {
-        let (i, name) = name(i, "digitMapName", reading)?;
-        (i, Some(name))
+        Some(r.name("digitMapName")?)
     };
-    let (rest, value) = if next_is(i, b'{') {
-        braced_value(i, reading, name.is_some())?
+    let value = if r.next_is(b'{') {
+        braced_value(r, name.is_some())?
     } else {
-        (i, None)
+        None
     };
-    Ok((rest, DigitMapDescriptor { name, value }))
+    Ok(DigitMapDescriptor { name, value })
 }
 
 /// `=`, which some peers leave out before braces.
-pub(super) fn equal_unless_braces<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ()> {
-    if next_is(i, b'{') {
-        reading.takes(i, "digitMapDescriptor", "no EQUAL before the braces");
-        return Ok((i, ()));
+pub(super) fn equal_unless_braces<'a>(r: &mut Reader<'a>) -> Read<'a, ()> {
+    if r.next_is(b'{') {
+        let what = "no EQUAL before the braces";
+        r.takes(r.rest(), "digitMapDescriptor", what);
+        return Ok(());
     }
-    equal(i)
+    r.equal()
 }
 
 /// A value in braces. Behind a name they may be empty, as peers send it.
-fn braced_value<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-    named: bool,
-) -> Parsed<'a, Option<DigitMapValue<'a>>> {
-    let (inside, ()) = sign(i, b'{', "LBRKT")?;
-    if named && next_is(inside, b'}') {
-        reading.takes(i, "digitMapDescriptor", "braces with nothing in them");
-        return Ok((lwsp(&inside[1..]), None));
+fn braced_value<'a>(r: &mut Reader<'a>, named: bool) -> Read<'a, Option<DigitMapValue<'a>>> {
+    let at = r.rest();
+    if named && r.empty_braces() {
+        r.takes(at, "digitMapDescriptor", "braces with nothing in them");
+        return Ok(None);
     }
-    let (rest, value) = value(i, reading)?;
-    Ok((rest, Some(value)))
+    Ok(Some(value(r)?))
 }
 
 /// `digitMapValue` in braces.
-pub(super) fn value<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, DigitMapValue<'a>> {
-    let (i, ()) = sign(i, b'{', "LBRKT")?;
-    let (i, timers) = timers(i)?;
-    let (i, body) = body(i, reading)?;
-    let (rest, ()) = sign(i, b'}', "RBRKT")?;
-    Ok((rest, DigitMapValue { timers, body }))
+pub(super) fn value<'a>(r: &mut Reader<'a>) -> Read<'a, DigitMapValue<'a>> {
+    r.in_braces(|r| {
+        Ok(DigitMapValue {
+            timers: timers(r)?,
+            body: body(r)?,
+        })
+    })
 }
 
 /// The timers, in any order.
-fn timers(mut i: &[u8]) -> Parsed<'_, DigitMapTimers> {
+fn timers<'a>(r: &mut Reader<'a>) -> Read<'a, DigitMapTimers> {
     let mut timers = DigitMapTimers::default();
-    while let [letter, b':', after @ ..] = i {
+    while let at @ [letter, b':', after @ ..] = r.rest() {
         let slot = match letter.to_ascii_uppercase() {
             b'T' => &mut timers.start_s,
             b'S' => &mut timers.short_s,
             b'L' => &mut timers.long_s,
             b'Z' => &mut timers.duration_ds,
-            _ => return fail(i, "digitMapValue"),
+            _ => return fail(at, "digitMapValue"),
         };
-        let (after, ()) = fill(slot, i, "each timer", glued_two_digits(after, "Timer"))?;
-        (i, ()) = sign(lwsp(after), b',', "COMMA")?;
+        r.go_to(after);
+        let timer = r.take(|i| glued_two_digits(i, "Timer"));
+        fill(slot, at, "each timer", timer)?;
+        r.go_to(lwsp(r.rest()));
+        r.sign(b',', "COMMA")?;
     }
-    Ok((i, timers))
+    Ok(timers)
 }
 
 /// `digitMap`, without the white space around it and the comments within.
-fn body<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Cow<'a, str>> {
-    let (mut rest, octets) = take_while(is_digit_map)(i)?;
-    let mut body = Cow::Borrowed(reading.text(octets));
-    while next_is(rest, b';') {
-        let (after, _) = line(rest)?;
-        let (after, octets) = take_while(is_digit_map)(after)?;
-        body.to_mut().push_str(reading.text(octets));
-        rest = after;
+fn body<'a>(r: &mut Reader<'a>) -> Read<'a, Cow<'a, str>> {
+    let at = r.rest();
+    let octets = r.take(take_while(is_digit_map))?;
+    let mut body = Cow::Borrowed(r.text(octets));
+    while r.next_is(b';') {
+        r.take(line)?;
+        let octets = r.take(take_while(is_digit_map))?;
+        body.to_mut().push_str(r.text(octets));
     }
     let body = match body {
         Cow::Borrowed(body) => Cow::Borrowed(body.trim_ascii()),
         Cow::Owned(body) => Cow::Owned(body.trim_ascii().to_owned()),
     };
-    reading.bounds_digit_map(i, body.len())?;
+    r.bounds_digit_map(at, body.len())?;
     if body.is_empty() {
-        return fail(i, "digitMap");
+        return fail(at, "digitMap");
     }
-    Ok((rest, body))
+    Ok(body)
 }
 
 /// `digitMapDescriptor`

@@ -5,8 +5,10 @@ use nom::error::{ContextError, ErrorKind, ParseError};
 use super::lex::is_safe;
 use crate::{ContextId, DecodeError, Expected, Level, TransactionId};
 
-/// What a text parser gives back: the rest, and what it read before it.
+/// What the parser of a word gives back: the rest, and what it read before it.
 pub(super) type Parsed<'a, T> = nom::IResult<&'a [u8], T, TextError<'a>>;
+/// What the reader of a noun gives back; the rest is the reader's.
+pub(super) type Read<'a, T> = Result<T, TextError<'a>>;
 
 /// Why a parser stopped. It stands apart, so that what parsers hand up stays small.
 #[derive(Debug, PartialEq)]
@@ -76,64 +78,77 @@ impl<'a> TextError<'a> {
     }
 }
 
+/// The error of a parser, which is never asked to wait for more.
+#[cold]
+pub(super) fn plain(error: nom::Err<TextError<'_>>) -> TextError<'_> {
+    match error {
+        nom::Err::Error(error) | nom::Err::Failure(error) => error,
+        nom::Err::Incomplete(_) => unreachable!("every parser is complete"),
+    }
+}
+
 /// An error at `at` that wants `expected`.
 #[cold]
-pub(super) fn wrong(at: &[u8], expected: Expected) -> nom::Err<TextError<'_>> {
-    nom::Err::Error(TextError::new(at, Some(expected)))
+pub(super) fn wrong(at: &[u8], expected: Expected) -> TextError<'_> {
+    TextError::new(at, Some(expected))
 }
 
 /// Fails at `at`, where the grammar wants `rule`.
 #[cold]
-pub(super) fn fail<'a, T>(at: &'a [u8], rule: &'static str) -> Parsed<'a, T> {
+pub(super) fn fail<'a, T>(at: &'a [u8], rule: &'static str) -> Read<'a, T> {
     Err(wrong(at, Expected::Rule(rule)))
+}
+
+/// Fails as the parser of a word.
+#[cold]
+pub(super) fn fail_word<'a, T>(at: &'a [u8], rule: &'static str) -> Parsed<'a, T> {
+    Err(nom::Err::Error(wrong(at, Expected::Rule(rule))))
 }
 
 /// Says which level a result belongs to; the innermost level stays.
 #[inline]
-pub(super) fn level<T>(level: Level, parsed: Parsed<'_, T>) -> Parsed<'_, T> {
-    parsed.map_err(|error| {
-        error.map(|mut error| {
+pub(super) fn level<T>(level: Level, read: Read<'_, T>) -> Read<'_, T> {
+    read.map_err(
+        #[cold]
+        |mut error| {
             error.0.level.get_or_insert(level);
             error
-        })
-    })
+        },
+    )
 }
 
 /// Says which transaction a result belongs to.
 #[inline]
-pub(super) fn of_transaction<T>(id: TransactionId, parsed: Parsed<'_, T>) -> Parsed<'_, T> {
-    parsed.map_err(|error| {
-        error.map(|mut error| {
+pub(super) fn of_transaction<T>(id: TransactionId, read: Read<'_, T>) -> Read<'_, T> {
+    read.map_err(
+        #[cold]
+        |mut error| {
             error.0.transaction = Some(id);
             error
-        })
-    })
+        },
+    )
 }
 
 /// Says which Context's action a result belongs to.
 #[inline]
-pub(super) fn of_context<T>(context: ContextId, parsed: Parsed<'_, T>) -> Parsed<'_, T> {
-    parsed.map_err(|error| {
-        error.map(|mut error| {
+pub(super) fn of_context<T>(context: ContextId, read: Read<'_, T>) -> Read<'_, T> {
+    read.map_err(
+        #[cold]
+        |mut error| {
             error.0.context = Some(context);
             error
-        })
-    })
+        },
+    )
 }
 
 /// Says that an error of this result is not to be answered.
 #[inline]
-pub(super) fn unanswered<T>(parsed: Parsed<'_, T>) -> Parsed<'_, T> {
-    parsed.map_err(|error| {
-        error.map(|mut error| {
+pub(super) fn unanswered<T>(read: Read<'_, T>) -> Read<'_, T> {
+    read.map_err(
+        #[cold]
+        |mut error| {
             error.0.answerable = false;
             error
-        })
-    })
-}
-
-/// Makes what was read a part of something larger.
-#[inline]
-pub(super) fn wrap<'a, T, U>(parsed: Parsed<'a, T>, of: impl FnOnce(T) -> U) -> Parsed<'a, U> {
-    parsed.map(|(rest, value)| (rest, of(value)))
+        },
+    )
 }

@@ -1,31 +1,30 @@
 //! The Error descriptor (H.248.1 Annex B.2 `errorDescriptor`).
 
 use super::{
-    error::{Parsed, fail},
-    lex::{equal, lwsp, next_is, quoted_string, sign, uint16},
-    reading::Reading,
+    error::{Read, fail},
+    reader::Reader,
     token::Token,
     write::Writer,
 };
 use crate::descriptor::{ErrorCode, ErrorDescriptor};
 
 /// `errorDescriptor` behind its keyword.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ErrorDescriptor<'a>> {
-    let (i, ()) = equal(i)?;
-    let (rest, code) = uint16(i, "ErrorCode")?;
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, ErrorDescriptor<'a>> {
+    r.equal()?;
+    let at = r.rest();
+    let code = r.uint16("ErrorCode")?;
     if code > 9999 {
-        return fail(i, "ErrorCode");
+        return fail(at, "ErrorCode");
     }
-    let (rest, ()) = sign(rest, b'{', "LBRKT")?;
-    let (rest, text) = if next_is(rest, b'}') {
-        (lwsp(&rest[1..]), None)
+    r.open()?;
+    let text = if r.next_is(b'}') {
+        None
     } else {
-        let (rest, text) = quoted_string(rest, reading)?;
-        let (rest, ()) = sign(rest, b'}', "RBRKT")?;
-        (rest, Some(text))
+        Some(r.quoted_string()?)
     };
+    r.close()?;
     let code = ErrorCode(code);
-    Ok((rest, ErrorDescriptor { code, text }))
+    Ok(ErrorDescriptor { code, text })
 }
 
 /// `errorDescriptor`

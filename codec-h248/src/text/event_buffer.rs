@@ -1,9 +1,9 @@
 //! EventBuffer (H.248.1 Annex B.2 `eventBufferDescriptor`).
 
 use super::{
-    error::Parsed,
+    error::Read,
     media::{stream_id, write_stream_id},
-    reading::{Reading, fill, keyword, push},
+    reader::{Reader, fill, push},
     token::Token,
     value::{named_parameter, package_item, write_named_parameter, write_package_item},
     write::Writer,
@@ -11,44 +11,37 @@ use super::{
 use crate::descriptor::{EventBufferDescriptor, EventSpec, NamedParameter, StreamId};
 
 /// `eventBufferDescriptor` behind its keyword; without braces it is empty.
-pub(super) fn read<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, EventBufferDescriptor<'a>> {
-    let (rest, events) =
-        reading.list_if_any(i, "eventBufferDescriptor", |i| event_spec(i, reading))?;
-    Ok((rest, EventBufferDescriptor { events }))
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, EventBufferDescriptor<'a>> {
+    let events = r.list_if_any("eventBufferDescriptor", event_spec)?;
+    Ok(EventBufferDescriptor { events })
 }
 
-fn event_spec<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, EventSpec<'a>> {
-    let (i, name) = package_item(i, reading)?;
-    let (rest, (stream, parameters)) = stream_and_others(i, reading)?;
-    let spec = EventSpec {
+fn event_spec<'a>(r: &mut Reader<'a>) -> Read<'a, EventSpec<'a>> {
+    let name = package_item(r)?;
+    let (stream, parameters) = stream_and_others(r)?;
+    Ok(EventSpec {
         name,
         stream,
         parameters,
-    };
-    Ok((rest, spec))
+    })
 }
 
 /// A stream and parameters, as they are read of an event.
 type StreamAndOthers<'a> = (Option<StreamId>, Vec<NamedParameter<'a>>);
 
 /// Any number of `eventStream` and `eventOther` in braces, or nothing.
-pub(super) fn stream_and_others<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, StreamAndOthers<'a>> {
+pub(super) fn stream_and_others<'a>(r: &mut Reader<'a>) -> Read<'a, StreamAndOthers<'a>> {
     let mut stream = None;
     let mut others = Vec::new();
-    let (rest, ()) = reading.each_if_any(i, "eventSpecParameter", |i| {
-        let (after, token) = keyword(i, "eventParameterName")?;
-        match token {
-            Some(Token::Stream) => fill(&mut stream, i, "eventStream", stream_id(after)),
-            _ => push(&mut others, named_parameter(i, reading)),
+    r.each_if_any("eventSpecParameter", |r| {
+        let at = r.rest();
+        if r.keyword("eventParameterName")? == Some(Token::Stream) {
+            return fill(&mut stream, at, "eventStream", stream_id(r));
         }
+        r.go_to(at);
+        push(&mut others, named_parameter(r))
     })?;
-    Ok((rest, (stream, others)))
+    Ok((stream, others))
 }
 
 /// `eventBufferDescriptor`

@@ -2,10 +2,9 @@
 
 use super::{
     digit_map,
-    error::{Parsed, fail},
-    lex::{equal, lwsp, name, next_is, sign, uint32},
+    error::{Read, fail},
     media::{stream_id, write_stream_id},
-    reading::{Reading, fill, keyword},
+    reader::{Reader, fill},
     signals,
     token::Token,
     value::{named_parameter, package_item, write_named_parameter, write_package_item},
@@ -30,137 +29,121 @@ type Requested<'a> = (Option<RequestId>, Vec<RequestedEvent<'a>>);
 type Embedded<'a> = (Option<SignalsDescriptor<'a>>, Option<EmbeddedEvents<'a>>);
 
 /// `=` and `RequestID`
-pub(super) fn request_id(i: &[u8]) -> Parsed<'_, RequestId> {
-    let (i, ()) = equal(i)?;
-    if next_is(i, b'*') {
-        return Ok((lwsp(&i[1..]), RequestId::All));
+pub(super) fn request_id<'a>(r: &mut Reader<'a>) -> Read<'a, RequestId> {
+    r.equal()?;
+    if r.take_if(b'*') {
+        return Ok(RequestId::All);
     }
-    let (rest, id) = uint32(i, "RequestID")?;
-    Ok((rest, RequestId::Id(id)))
+    Ok(RequestId::Id(r.uint32("RequestID")?))
 }
 
 /// `eventsDescriptor` behind its keyword.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, EventsDescriptor<'a>> {
-    let (rest, (request_id, events)) = requested(i, reading, Place::Outer)?;
-    Ok((rest, EventsDescriptor { request_id, events }))
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, EventsDescriptor<'a>> {
+    let (request_id, events) = requested(r, Place::Outer)?;
+    Ok(EventsDescriptor { request_id, events })
 }
 
 /// What follows the keyword of `eventsDescriptor` and `embedFirst`. Empty braces are let through,
 /// and mean the same as the bare keyword.
-fn requested<'a>(i: &'a [u8], reading: &Reading<'a>, place: Place) -> Parsed<'a, Requested<'a>> {
-    let (i, id) = if next_is(i, b'=') {
-        let (i, id) = request_id(i)?;
-        if !next_is(i, b'{') {
-            return fail(i, "LBRKT");
+fn requested<'a>(r: &mut Reader<'a>, place: Place) -> Read<'a, Requested<'a>> {
+    let id = if r.next_is(b'=') {
+        let id = request_id(r)?;
+        if !r.next_is(b'{') {
+            return fail(r.rest(), "LBRKT");
         }
-        (i, Some(id))
+        Some(id)
     } else {
-        (i, None)
+        None
     };
-    let (rest, events) =
-        reading.list_if_any(i, "eventsDescriptor", |i| event(i, reading, place))?;
+    let at = r.rest();
+    let events = r.list_if_any("eventsDescriptor", |r| event(r, place))?;
     if id.is_none() && !events.is_empty() {
-        return fail(i, "EQUAL");
+        return fail(at, "EQUAL");
     }
     let id = id.filter(|_| !events.is_empty());
-    Ok((rest, (id, events)))
+    Ok((id, events))
 }
 
 /// `requestedEvent`, `secondRequestedEvent`
-fn event<'a>(i: &'a [u8], reading: &Reading<'a>, place: Place) -> Parsed<'a, RequestedEvent<'a>> {
-    let (i, name) = package_item(i, reading)?;
-    let (rest, parameters) =
-        reading.list_if_any(i, "requestedEvent", |i| parameter(i, reading, place))?;
-    Ok((rest, RequestedEvent { name, parameters }))
+fn event<'a>(r: &mut Reader<'a>, place: Place) -> Read<'a, RequestedEvent<'a>> {
+    Ok(RequestedEvent {
+        name: package_item(r)?,
+        parameters: r.list_if_any("requestedEvent", |r| parameter(r, place))?,
+    })
 }
 
 /// `eventParameter`, `secondEventParameter`
-fn parameter<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-    place: Place,
-) -> Parsed<'a, EventParameter<'a>> {
-    let (after, token) = keyword(i, "eventParameter")?;
-    let notify = |behaviour| Ok((after, EventParameter::NotifyBehaviour(behaviour)));
-    match token {
-        Some(Token::KeepActive) => Ok((after, EventParameter::KeepActive)),
-        Some(Token::ResetEventsDescriptor) => Ok((after, EventParameter::ResetEventsDescriptor)),
-        Some(Token::NeverNotify) => notify(NotifyBehaviour::Never),
-        Some(Token::ImmediateNotify) => notify(NotifyBehaviour::Immediate),
+fn parameter<'a>(r: &mut Reader<'a>, place: Place) -> Read<'a, EventParameter<'a>> {
+    let at = r.rest();
+    let behaviour = match r.keyword("eventParameter")? {
+        Some(Token::NeverNotify) => NotifyBehaviour::Never,
+        Some(Token::ImmediateNotify) => NotifyBehaviour::Immediate,
         Some(Token::RegulatedNotify) => {
-            let (rest, (signals, events)) = regulated(after, reading, place)?;
-            let behaviour = NotifyBehaviour::Regulated { signals, events };
-            Ok((rest, EventParameter::NotifyBehaviour(behaviour)))
+            let (signals, events) = regulated(r, place)?;
+            NotifyBehaviour::Regulated { signals, events }
         }
+        Some(Token::KeepActive) => return Ok(EventParameter::KeepActive),
+        Some(Token::ResetEventsDescriptor) => return Ok(EventParameter::ResetEventsDescriptor),
         Some(Token::Embed) => {
-            let (rest, (signals, events)) = embed(after, reading, place)?;
-            Ok((rest, EventParameter::Embed { signals, events }))
+            let (signals, events) = embed(r, place)?;
+            return Ok(EventParameter::Embed { signals, events });
         }
-        Some(Token::Stream) => {
-            let (rest, id) = stream_id(after)?;
-            Ok((rest, EventParameter::Stream(id)))
-        }
-        Some(Token::DigitMap) => {
-            let (rest, digit_map) = event_digit_map(after, reading)?;
-            Ok((rest, EventParameter::DigitMap(digit_map)))
-        }
+        Some(Token::Stream) => return Ok(EventParameter::Stream(stream_id(r)?)),
+        Some(Token::DigitMap) => return Ok(EventParameter::DigitMap(event_digit_map(r)?)),
         _ => {
-            let (rest, other) = named_parameter(i, reading)?;
-            Ok((rest, EventParameter::Other(other)))
+            r.go_to(at);
+            return Ok(EventParameter::Other(named_parameter(r)?));
         }
-    }
+    };
+    Ok(EventParameter::NotifyBehaviour(behaviour))
 }
 
 /// `notifyRegulated` behind its keyword.
-fn regulated<'a>(i: &'a [u8], reading: &Reading<'a>, place: Place) -> Parsed<'a, Embedded<'a>> {
-    if !next_is(i, b'{') {
-        return Ok((i, (None, None)));
+fn regulated<'a>(r: &mut Reader<'a>, place: Place) -> Read<'a, Embedded<'a>> {
+    if !r.next_is(b'{') {
+        return Ok((None, None));
     }
-    let (i, ()) = sign(i, b'{', "LBRKT")?;
-    let (after, token) = keyword(i, "EmbedToken")?;
-    if token != Some(Token::Embed) {
-        return fail(i, "EmbedToken");
-    }
-    let (rest, embedded) = embed(after, reading, place)?;
-    let (rest, ()) = sign(rest, b'}', "RBRKT")?;
-    Ok((rest, embedded))
+    r.in_braces(|r| {
+        let at = r.rest();
+        if r.keyword("EmbedToken")? != Some(Token::Embed) {
+            return fail(at, "EmbedToken");
+        }
+        embed(r, place)
+    })
 }
 
 /// `embedWithSig`, `embedNoSig` and `embedSig` behind their keyword.
-fn embed<'a>(i: &'a [u8], reading: &Reading<'a>, place: Place) -> Parsed<'a, Embedded<'a>> {
+fn embed<'a>(r: &mut Reader<'a>, place: Place) -> Read<'a, Embedded<'a>> {
     let mut signals = None;
     let mut events = None;
-    let (rest, ()) = reading.each(i, |i| {
-        let (after, token) = keyword(i, "signalsDescriptor")?;
-        match (token, place) {
+    r.each(|r| {
+        let at = r.rest();
+        match (r.keyword("signalsDescriptor")?, place) {
             (Some(Token::Signals), Place::Outer | Place::Embedded) => {
-                fill(&mut signals, i, "Signals", signals::read(after, reading))
+                fill(&mut signals, at, "Signals", signals::read(r))
             }
             (Some(Token::Events), Place::Outer) => {
-                let found = embedded_events(after, reading);
-                fill(&mut events, i, "embedFirst", found)
+                fill(&mut events, at, "embedFirst", embedded_events(r))
             }
-            _ => fail(i, "signalsDescriptor"),
+            _ => fail(at, "signalsDescriptor"),
         }
     })?;
-    Ok((rest, (signals, events)))
+    Ok((signals, events))
 }
 
 /// `embedFirst` behind its keyword.
-fn embedded_events<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, EmbeddedEvents<'a>> {
-    let (rest, (request_id, events)) = requested(i, reading, Place::Embedded)?;
-    Ok((rest, EmbeddedEvents { request_id, events }))
+fn embedded_events<'a>(r: &mut Reader<'a>) -> Read<'a, EmbeddedEvents<'a>> {
+    let (request_id, events) = requested(r, Place::Embedded)?;
+    Ok(EmbeddedEvents { request_id, events })
 }
 
 /// `eventDM` behind its keyword.
-fn event_digit_map<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, EventDigitMap<'a>> {
-    let (i, ()) = digit_map::equal_unless_braces(i, reading)?;
-    if next_is(i, b'{') {
-        let (rest, value) = digit_map::value(i, reading)?;
-        return Ok((rest, EventDigitMap::Value(value)));
+fn event_digit_map<'a>(r: &mut Reader<'a>) -> Read<'a, EventDigitMap<'a>> {
+    digit_map::equal_unless_braces(r)?;
+    if r.next_is(b'{') {
+        return Ok(EventDigitMap::Value(digit_map::value(r)?));
     }
-    let (rest, name) = name(i, "digitMapName", reading)?;
-    Ok((rest, EventDigitMap::Name(name)))
+    Ok(EventDigitMap::Name(r.name("digitMapName")?))
 }
 
 /// `eventsDescriptor`

@@ -1,12 +1,11 @@
 //! Parts of descriptors in an audit (H.248.1 Annex B.2 `indAudterminationAudit`, version 2).
 
 use super::{
-    error::{Parsed, fail},
+    error::{Read, fail},
     events::request_id,
-    lex::{empty_braces, equal, name, next_is},
     media::{stream_id, write_stream_id},
     packages,
-    reading::{Reading, fill, in_braces, keyword},
+    reader::{Reader, fill},
     signals,
     token::Token,
     value::{package_item, write_package_item},
@@ -14,104 +13,93 @@ use super::{
 };
 use crate::{
     PackageItem,
-    descriptor::{AuditItem, IndividualEventSpec, IndividualMedia, RequestId, Signal},
+    descriptor::{AuditItem, IndividualEventSpec, RequestId, Signal},
 };
 
 pub(super) use super::individual_media::write as write_media;
 
-/// `indAudauditReturnParameter`
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditItem<'a>> {
-    let (after, token) = keyword(i, "auditItem")?;
+/// `indAudauditReturnParameter` behind this keyword, which stands at `at`.
+pub(super) fn read<'a>(
+    r: &mut Reader<'a>,
+    at: &'a [u8],
+    token: Option<Token>,
+) -> Read<'a, AuditItem<'a>> {
     match token {
-        Some(Token::Media) => {
-            let mut media = IndividualMedia::default();
-            let (rest, ()) = super::individual_media::read(after, reading, &mut media)?;
-            Ok((rest, AuditItem::IndividualMedia(media)))
-        }
-        Some(Token::Events) => events(after, reading),
-        Some(Token::EventBuffer) => {
-            let (rest, spec) = in_braces(after, |i| event_spec(i, reading))?;
-            Ok((rest, AuditItem::IndividualEventBuffer(spec)))
-        }
-        Some(Token::Signals) => signals_item(after, reading),
+        Some(Token::Media) => Ok(AuditItem::IndividualMedia(super::individual_media::read(
+            r,
+        )?)),
+        Some(Token::Events) => events(r),
+        Some(Token::EventBuffer) => Ok(AuditItem::IndividualEventBuffer(r.in_braces(event_spec)?)),
+        Some(Token::Signals) => signals_item(r),
         Some(Token::DigitMap) => {
-            let (after, ()) = equal(after)?;
-            let (rest, name) = name(after, "digitMapName", reading)?;
-            Ok((rest, AuditItem::IndividualDigitMap(name)))
+            r.equal()?;
+            Ok(AuditItem::IndividualDigitMap(r.name("digitMapName")?))
         }
-        Some(Token::Statistics) => {
-            let (rest, name) = in_braces(after, |i| package_item(i, reading))?;
-            Ok((rest, AuditItem::IndividualStatistic(name)))
-        }
-        Some(Token::Packages) => {
-            let (rest, package) = in_braces(after, |i| packages::item(i, reading))?;
-            Ok((rest, AuditItem::IndividualPackage(package)))
-        }
-        _ => fail(i, "auditItem"),
+        Some(Token::Statistics) => Ok(AuditItem::IndividualStatistic(r.in_braces(package_item)?)),
+        Some(Token::Packages) => Ok(AuditItem::IndividualPackage(r.in_braces(packages::item)?)),
+        _ => fail(at, "auditItem"),
     }
 }
 
 /// `indAudeventsDescriptor` behind its keyword.
-fn events<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditItem<'a>> {
-    let (i, id) = if next_is(i, b'=') {
-        let (i, id) = request_id(i)?;
-        (i, Some(id))
+fn events<'a>(r: &mut Reader<'a>) -> Read<'a, AuditItem<'a>> {
+    let id = if r.next_is(b'=') {
+        Some(request_id(r)?)
     } else {
-        (i, None)
+        None
     };
-    let (rest, name) = in_braces(i, |i| package_item(i, reading))?;
-    Ok((rest, AuditItem::IndividualEvents(id, name)))
+    Ok(AuditItem::IndividualEvents(id, r.in_braces(package_item)?))
 }
 
 /// `indAudeventSpec`
-fn event_spec<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, IndividualEventSpec<'a>> {
-    let (i, name_of_event) = package_item(i, reading)?;
+fn event_spec<'a>(r: &mut Reader<'a>) -> Read<'a, IndividualEventSpec<'a>> {
+    let name = package_item(r)?;
     let mut stream = None;
     let mut parameter = None;
-    let (rest, ()) = reading.each_if_any(i, "indAudeventSpec", |i| {
-        let (after, token) = keyword(i, "indAudeventSpecParameter")?;
-        match token {
-            Some(Token::Stream) => fill(&mut stream, i, "eventStream", stream_id(after)),
-            _ => {
-                let found = name(i, "eventParameterName", reading);
-                fill(&mut parameter, i, "eventParameterName", found)
-            }
+    r.each_if_any("indAudeventSpec", |r| {
+        let at = r.rest();
+        if r.keyword("indAudeventSpecParameter")? == Some(Token::Stream) {
+            return fill(&mut stream, at, "eventStream", stream_id(r));
         }
+        r.go_to(at);
+        let rule = "eventParameterName";
+        fill(&mut parameter, at, rule, r.name(rule))
     })?;
-    let spec = IndividualEventSpec {
-        name: name_of_event,
+    Ok(IndividualEventSpec {
+        name,
         stream,
         parameter,
-    };
-    Ok((rest, spec))
+    })
 }
 
 /// `indAudsignalsDescriptor` behind its keyword.
-fn signals_item<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditItem<'a>> {
-    if let Some(rest) = empty_braces(i) {
-        return Ok((rest, AuditItem::IndividualSignalsEmpty));
+fn signals_item<'a>(r: &mut Reader<'a>) -> Read<'a, AuditItem<'a>> {
+    if r.empty_braces() {
+        return Ok(AuditItem::IndividualSignalsEmpty);
     }
     let mut item = None;
-    let (rest, ()) = reading.each(i, |i| {
-        let (after, token) = keyword(i, "indAudsignalParm")?;
-        let found = match token {
-            Some(Token::SignalList) => signal_list(after, reading),
-            _ => signals::signal(i, reading)
-                .map(|(rest, signal)| (rest, AuditItem::IndividualSignal(signal))),
+    r.each(|r| {
+        let at = r.rest();
+        let found = if r.keyword("indAudsignalParm")? == Some(Token::SignalList) {
+            signal_list(r)
+        } else {
+            r.go_to(at);
+            signals::signal(r).map(AuditItem::IndividualSignal)
         };
-        fill(&mut item, i, "indAudsignalParm", found)
+        fill(&mut item, at, "indAudsignalParm", found)
     })?;
-    Ok((rest, item.unwrap_or(AuditItem::IndividualSignalsEmpty)))
+    Ok(item.unwrap_or(AuditItem::IndividualSignalsEmpty))
 }
 
 /// `indAudsignalList` behind its keyword.
-fn signal_list<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, AuditItem<'a>> {
-    let (i, id) = signals::signal_list_id(i)?;
-    if !next_is(i, b'{') {
-        return Ok((i, AuditItem::IndividualSignalList(id, None)));
-    }
-    let (rest, signal) = in_braces(i, |i| signals::signal(i, reading))?;
-    Ok((rest, AuditItem::IndividualSignalList(id, Some(signal))))
+fn signal_list<'a>(r: &mut Reader<'a>) -> Read<'a, AuditItem<'a>> {
+    let id = r.equal_uint16("signalListId")?;
+    let signal = if r.next_is(b'{') {
+        Some(r.in_braces(signals::signal)?)
+    } else {
+        None
+    };
+    Ok(AuditItem::IndividualSignalList(id, signal))
 }
 
 pub(super) fn write_events(w: &mut Writer<'_>, id: Option<RequestId>, name: &PackageItem<'_>) {

@@ -1,12 +1,11 @@
 //! Parts of Media in an audit (H.248.1 Annex B.2 `indAudmediaDescriptor`, version 2).
 
 use super::{
-    error::{Parsed, fail},
+    error::{Read, fail},
     individual_audit::write_statistic,
-    lex::lwsp,
     local_control::MODES,
     media::{stream_id, write_stream_id},
-    reading::{Reading, choice, fill, in_braces, keyword, push},
+    reader::{Reader, fill, push},
     session_description,
     termination_state::SERVICE_STATES,
     token::Token,
@@ -19,132 +18,130 @@ use crate::descriptor::{
 };
 
 /// `indAudmediaDescriptor` behind its keyword.
-pub(super) fn read<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-    media: &mut IndividualMedia<'a>,
-) -> Parsed<'a, ()> {
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, IndividualMedia<'a>> {
+    let start = r.rest();
+    let mut termination_state = None;
     let mut single = IndividualStream::default();
     let mut several = Vec::new();
-    let (rest, ()) = reading.each(i, |i| {
-        let (after, token) = keyword(i, "indAudmediaParm")?;
-        match token {
+    r.each(|r| {
+        let at = r.rest();
+        match r.keyword("indAudmediaParm")? {
             Some(Token::TerminationState) => {
-                let state = in_braces(after, |i| termination_state_parm(i, reading));
-                fill(
-                    &mut media.termination_state,
-                    i,
-                    "indAudterminationStateDescriptor",
-                    state,
-                )
+                let state = r.in_braces(termination_state_parm);
+                let rule = "indAudterminationStateDescriptor";
+                fill(&mut termination_state, at, rule, state)
             }
-            Some(Token::Stream) => push(&mut several, stream(after, reading)),
-            _ => stream_parm(i, reading, &mut single),
+            Some(Token::Stream) => push(&mut several, stream(r)),
+            token => stream_parm(r, at, token, &mut single),
         }
     })?;
-    media.streams = if several.is_empty() {
+    let streams = if several.is_empty() {
         IndividualStreams::Single(single)
     } else if single == IndividualStream::default() {
         IndividualStreams::Several(several)
     } else {
-        return fail(i, "indAudstreamParm or indAudstreamDescriptor, not both");
+        return fail(
+            start,
+            "indAudstreamParm or indAudstreamDescriptor, not both",
+        );
     };
-    Ok((rest, ()))
+    Ok(IndividualMedia {
+        termination_state,
+        streams,
+    })
 }
 
 /// `indAudstreamDescriptor` behind its keyword.
-fn stream<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, (StreamId, IndividualStream<'a>)> {
-    let (i, id) = stream_id(i)?;
+fn stream<'a>(r: &mut Reader<'a>) -> Read<'a, (StreamId, IndividualStream<'a>)> {
+    let id = stream_id(r)?;
     let mut stream = IndividualStream::default();
-    let (rest, ()) = reading.each(i, |i| stream_parm(i, reading, &mut stream))?;
-    Ok((rest, (id, stream)))
+    r.each(|r| {
+        let at = r.rest();
+        let token = r.keyword("indAudstreamParm")?;
+        stream_parm(r, at, token, &mut stream)
+    })?;
+    Ok((id, stream))
 }
 
-/// `indAudstreamParm`
+/// `indAudstreamParm` behind this keyword, which stands at `at`.
 fn stream_parm<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
+    r: &mut Reader<'a>,
+    at: &'a [u8],
+    token: Option<Token>,
     stream: &mut IndividualStream<'a>,
-) -> Parsed<'a, ()> {
-    let (after, token) = keyword(i, "indAudstreamParm")?;
+) -> Read<'a, ()> {
     match token {
-        Some(Token::LocalControl) => reading.each(after, |i| {
-            push(&mut stream.local_control, local_parm(i, reading))
-        }),
-        Some(Token::Local) => fill(
-            &mut stream.local,
-            i,
-            "indAudlocalDescriptor",
-            session_description::read(after),
-        ),
-        Some(Token::Remote) => fill(
-            &mut stream.remote,
-            i,
-            "indAudremoteDescriptor",
-            session_description::read(after),
-        ),
-        Some(Token::Statistics) => fill(
-            &mut stream.statistic,
-            i,
-            "indAudstatisticsDescriptor",
-            in_braces(after, |i| package_item(i, reading)),
-        ),
-        _ => fail(i, "indAudstreamParm"),
+        Some(Token::LocalControl) => r.each(|r| push(&mut stream.local_control, local_parm(r))),
+        Some(Token::Local) => {
+            let local = session_description::read(r);
+            fill(&mut stream.local, at, "indAudlocalDescriptor", local)
+        }
+        Some(Token::Remote) => {
+            let remote = session_description::read(r);
+            fill(&mut stream.remote, at, "indAudremoteDescriptor", remote)
+        }
+        Some(Token::Statistics) => {
+            let statistic = r.in_braces(package_item);
+            fill(
+                &mut stream.statistic,
+                at,
+                "indAudstatisticsDescriptor",
+                statistic,
+            )
+        }
+        _ => fail(at, "indAudstreamParm"),
     }
 }
 
 /// `indAudlocalParm`
-fn local_parm<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, LocalControlAudit<'a>> {
-    let (after, token) = keyword(i, "indAudlocalParm")?;
-    match token {
-        Some(Token::Mode) => match after.first() {
-            Some(b'=') => choice(lwsp(&after[1..]), "streamModes", MODES)
-                .map(|(rest, mode)| (rest, LocalControlAudit::ModeIs(mode))),
-            Some(b'#') => choice(lwsp(&after[1..]), "streamModes", MODES)
-                .map(|(rest, mode)| (rest, LocalControlAudit::ModeIsNot(mode))),
-            Some(_) | None => Ok((after, LocalControlAudit::Mode)),
-        },
-        Some(Token::ReservedValue) => Ok((after, LocalControlAudit::ReservedValue)),
-        Some(Token::ReservedGroup) => Ok((after, LocalControlAudit::ReservedGroup)),
+fn local_parm<'a>(r: &mut Reader<'a>) -> Read<'a, LocalControlAudit<'a>> {
+    let at = r.rest();
+    match r.keyword("indAudlocalParm")? {
+        Some(Token::Mode) => {
+            if r.take_if(b'=') {
+                return Ok(LocalControlAudit::ModeIs(r.choice("streamModes", MODES)?));
+            }
+            if r.take_if(b'#') {
+                let mode = r.choice("streamModes", MODES)?;
+                return Ok(LocalControlAudit::ModeIsNot(mode));
+            }
+            Ok(LocalControlAudit::Mode)
+        }
+        Some(Token::ReservedValue) => Ok(LocalControlAudit::ReservedValue),
+        Some(Token::ReservedGroup) => Ok(LocalControlAudit::ReservedGroup),
         _ => {
-            let (rest, found) = property_or_name(i, reading)?;
-            let found = match found {
+            r.go_to(at);
+            Ok(match property_or_name(r)? {
                 Found::Property(name) => LocalControlAudit::Property(name),
                 Found::PropertyIs(property) => LocalControlAudit::PropertyIs(property),
-            };
-            Ok((rest, found))
+            })
         }
     }
 }
 
 /// `indAudterminationStateParm`
-fn termination_state_parm<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, TerminationStateAudit<'a>> {
-    let (after, token) = keyword(i, "indAudterminationStateParm")?;
-    match token {
+fn termination_state_parm<'a>(r: &mut Reader<'a>) -> Read<'a, TerminationStateAudit<'a>> {
+    let at = r.rest();
+    match r.keyword("indAudterminationStateParm")? {
         Some(Token::ServiceStates) => {
-            let relation = after.first().copied().filter(|sign| b"=#".contains(sign));
-            let Some(relation) = relation else {
-                return Ok((after, TerminationStateAudit::ServiceStates));
-            };
-            let (rest, state) = choice(lwsp(&after[1..]), "serviceStatesValue", SERVICE_STATES)?;
-            let audit = if relation == b'=' {
-                TerminationStateAudit::ServiceStatesIs(state)
-            } else {
-                TerminationStateAudit::ServiceStatesIsNot(state)
-            };
-            Ok((rest, audit))
+            let rule = "serviceStatesValue";
+            if r.take_if(b'=') {
+                let state = r.choice(rule, SERVICE_STATES)?;
+                return Ok(TerminationStateAudit::ServiceStatesIs(state));
+            }
+            if r.take_if(b'#') {
+                let state = r.choice(rule, SERVICE_STATES)?;
+                return Ok(TerminationStateAudit::ServiceStatesIsNot(state));
+            }
+            Ok(TerminationStateAudit::ServiceStates)
         }
-        Some(Token::Buffer) => Ok((after, TerminationStateAudit::Buffer)),
+        Some(Token::Buffer) => Ok(TerminationStateAudit::Buffer),
         _ => {
-            let (rest, found) = property_or_name(i, reading)?;
-            let found = match found {
+            r.go_to(at);
+            Ok(match property_or_name(r)? {
                 Found::Property(name) => TerminationStateAudit::Property(name),
                 Found::PropertyIs(property) => TerminationStateAudit::PropertyIs(property),
-            };
-            Ok((rest, found))
+            })
         }
     }
 }

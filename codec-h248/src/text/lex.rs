@@ -1,19 +1,13 @@
 //! The words of the text encoding (H.248.1 Annex B.2, terminals). Unless its name says `glued`, a
 //! parser also eats the white space and comments that follow.
 
-use std::borrow::Cow;
-
 use nom::{
     bytes::complete::{tag, tag_no_case, take_till, take_while, take_while1},
     error::context,
     sequence::{delimited, preceded, terminated},
 };
 
-use super::{
-    error::{Parsed, fail},
-    reading::Reading,
-};
-use crate::Name;
+use super::error::{Parsed, fail_word as fail};
 
 const SAFE: u8 = 1;
 const VALUE: u8 = 1 << 1;
@@ -85,6 +79,7 @@ const fn class(octet: u8) -> u8 {
     word | quoted | space | digit_map | domain
 }
 
+#[inline]
 fn is(octet: u8, class: u8) -> bool {
     CLASSES[usize::from(octet)] & class != 0
 }
@@ -108,7 +103,15 @@ pub(super) fn is_digit_map(octet: u8) -> bool {
 }
 
 /// Skips `LWSP`: white space, line ends, comments. A comment at the very end needs no line end.
-pub(super) fn lwsp(mut i: &[u8]) -> &[u8] {
+#[inline]
+pub(super) fn lwsp(i: &[u8]) -> &[u8] {
+    match i.first() {
+        Some(b'\t' | b'\n' | b'\r' | b' ' | b';') => behind_lwsp(i),
+        Some(_) | None => i,
+    }
+}
+
+fn behind_lwsp(mut i: &[u8]) -> &[u8] {
     loop {
         match i.first() {
             Some(&octet) if is(octet, SPACE) => i = &i[1..],
@@ -127,6 +130,7 @@ pub(super) fn spaces(i: &[u8]) -> Parsed<'_, ()> {
 }
 
 /// `SEP`: white space that must be there.
+#[inline]
 pub(super) fn separator(i: &[u8]) -> Parsed<'_, ()> {
     let rest = lwsp(i);
     if rest.len() == i.len() {
@@ -136,11 +140,13 @@ pub(super) fn separator(i: &[u8]) -> Parsed<'_, ()> {
 }
 
 /// Whether the next octet is this one.
+#[inline]
 pub(super) fn next_is(i: &[u8], octet: u8) -> bool {
     i.first() == Some(&octet)
 }
 
 /// One octet of punctuation.
+#[inline]
 pub(super) fn sign<'a>(i: &'a [u8], octet: u8, rule: &'static str) -> Parsed<'a, ()> {
     if !next_is(i, octet) {
         return fail(i, rule);
@@ -155,11 +161,13 @@ pub(super) fn empty_braces(i: &[u8]) -> Option<&[u8]> {
 }
 
 /// `EQUAL`
+#[inline]
 pub(super) fn equal(i: &[u8]) -> Parsed<'_, ()> {
     sign(i, b'=', "EQUAL")
 }
 
 /// The longest run of `SafeChar`: a keyword, a name, an id, a value.
+#[inline]
 pub(super) fn word<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
     let length = safe_run(i);
     if length == 0 {
@@ -169,6 +177,7 @@ pub(super) fn word<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> 
 }
 
 /// A run of `SafeChar` with nothing eaten after it.
+#[inline]
 pub(super) fn glued_word<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
     let length = safe_run(i);
     if length == 0 {
@@ -197,6 +206,7 @@ fn ends(i: &[u8], length: usize) -> bool {
 }
 
 /// A decimal number with nothing eaten after it, at most ten digits and `max`.
+#[inline]
 fn glued_number<'a>(i: &'a [u8], max: u32, rule: &'static str) -> Parsed<'a, u32> {
     let mut number = 0_u64;
     let mut length = 0;
@@ -228,11 +238,13 @@ fn decimal(digits: &[u8]) -> Option<u32> {
 }
 
 /// `UINT32` with nothing eaten after it.
+#[inline]
 pub(super) fn glued_uint32<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u32> {
     glued_number(i, u32::MAX, rule)
 }
 
 /// `UINT16` with nothing eaten after it.
+#[inline]
 pub(super) fn glued_uint16<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u16> {
     let (rest, number) = glued_number(i, u32::from(u16::MAX), rule)?;
     Ok((rest, u16::try_from(number).unwrap_or(u16::MAX)))
@@ -248,12 +260,14 @@ pub(super) fn glued_two_digits<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a
 }
 
 /// `UINT32`
+#[inline]
 pub(super) fn uint32<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u32> {
     let (rest, number) = glued_uint32(i, rule)?;
     Ok((lwsp(rest), number))
 }
 
 /// `UINT16`
+#[inline]
 pub(super) fn uint16<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u16> {
     let (rest, number) = glued_uint16(i, rule)?;
     Ok((lwsp(rest), number))
@@ -331,16 +345,13 @@ fn starts_path(i: &[u8]) -> bool {
 }
 
 /// A `NAME`
-pub(super) fn name<'a>(
-    i: &'a [u8],
-    rule: &'static str,
-    reading: &Reading<'a>,
-) -> Parsed<'a, Name<'a>> {
+#[inline]
+pub(super) fn name<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
     let length = name_run(i);
     if length == 0 || !ends(i, length) {
         return fail(i, rule);
     }
-    Ok((lwsp(&i[length..]), Name::from(reading.text(&i[..length]))))
+    Ok((lwsp(&i[length..]), &i[..length]))
 }
 
 /// Whether the word is a path.
@@ -359,28 +370,20 @@ pub(super) fn is_extension(word: &[u8]) -> bool {
 }
 
 /// `quotedString`, without its quotes.
-pub(super) fn quoted_string<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Cow<'a, str>> {
+pub(super) fn quoted_string(i: &[u8]) -> Parsed<'_, &[u8]> {
     let octets = delimited(tag("\""), take_while(|octet| is(octet, QUOTED)), tag("\""));
-    let (rest, octets) = context("quotedString", terminated(octets, spaces))(i)?;
-    reading.bounds_value(i, octets.len())?;
-    match reading.text_if_any(octets) {
-        Some(text) => Ok((rest, Cow::Borrowed(text))),
-        None => fail(i, "quotedString"),
-    }
+    context("quotedString", terminated(octets, spaces))(i)
 }
 
 /// An unquoted `VALUE`.
-pub(super) fn bare_value<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Cow<'a, str>> {
+#[inline]
+pub(super) fn bare_value(i: &[u8]) -> Parsed<'_, &[u8]> {
     let octets = take_while1(|octet| is(octet, VALUE));
-    let (rest, octets) = context("VALUE", terminated(octets, spaces))(i)?;
-    reading.bounds_value(i, octets.len())?;
-    match reading.text_if_any(octets) {
-        Some(text) => Ok((rest, Cow::Borrowed(text))),
-        None => fail(i, "VALUE"),
-    }
+    context("VALUE", terminated(octets, spaces))(i)
 }
 
 /// `/` with nothing eaten after it, where it is next.
+#[inline]
 pub(super) fn glued_slash(i: &[u8]) -> Parsed<'_, bool> {
     Ok(match i.strip_prefix(b"/") {
         Some(rest) => (rest, true),

@@ -1,9 +1,8 @@
 //! LocalControl (H.248.1 Annex B.2 `localControlDescriptor`).
 
 use super::{
-    error::Parsed,
-    lex::equal,
-    reading::{ON_OFF, Reading, choice, fill, flag, keyword, push},
+    error::Read,
+    reader::{ON_OFF, Reader, fill, push},
     token::Token,
     value::{property, write_property},
     write::Writer,
@@ -20,36 +19,31 @@ pub(super) const MODES: &[(Token, StreamMode)] = &[
 ];
 
 /// `localControlDescriptor` behind its keyword.
-pub(super) fn read<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, LocalControlDescriptor<'a>> {
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, LocalControlDescriptor<'a>> {
     let mut found = LocalControlDescriptor::default();
-    let (rest, ()) = reading.each_or_none(i, "localControlDescriptor", |i| {
-        let (after, token) = keyword(i, "localParm")?;
-        match token {
-            Some(Token::Mode) => fill(&mut found.mode, i, "streamMode", mode(after)),
-            Some(Token::ReservedValue) => fill(
-                &mut found.reserved_value,
-                i,
-                "reservedValueMode",
-                flag(after),
-            ),
-            Some(Token::ReservedGroup) => fill(
-                &mut found.reserved_group,
-                i,
-                "reservedGroupMode",
-                flag(after),
-            ),
-            _ => push(&mut found.properties, property(i, reading)),
-        }
-    })?;
-    Ok((rest, found))
+    r.each_or_none("localControlDescriptor", |r| parm(r, &mut found))?;
+    Ok(found)
 }
 
-fn mode(i: &[u8]) -> Parsed<'_, StreamMode> {
-    let (i, ()) = equal(i)?;
-    choice(i, "streamModes", MODES)
+/// `localParm`
+fn parm<'a>(r: &mut Reader<'a>, found: &mut LocalControlDescriptor<'a>) -> Read<'a, ()> {
+    let at = r.rest();
+    match r.keyword("localParm")? {
+        Some(Token::Mode) => {
+            let mode = r.equal_choice("streamModes", MODES);
+            fill(&mut found.mode, at, "streamMode", mode)
+        }
+        Some(Token::ReservedValue) => {
+            fill(&mut found.reserved_value, at, "reservedValueMode", r.flag())
+        }
+        Some(Token::ReservedGroup) => {
+            fill(&mut found.reserved_group, at, "reservedGroupMode", r.flag())
+        }
+        _ => {
+            r.go_to(at);
+            push(&mut found.properties, property(r))
+        }
+    }
 }
 
 /// `localControlDescriptor`

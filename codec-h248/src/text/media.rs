@@ -1,10 +1,9 @@
 //! Media and its streams (H.248.1 Annex B.2 `mediaDescriptor`).
 
 use super::{
-    error::{Parsed, fail},
-    lex::{equal, uint16},
+    error::{Read, fail},
     local_control,
-    reading::{Reading, fill, keyword, push},
+    reader::{Reader, fill, push},
     session_description, statistics, termination_state,
     token::Token,
     write::Writer,
@@ -12,21 +11,25 @@ use super::{
 use crate::descriptor::{MediaDescriptor, StreamDescriptor, StreamId, StreamParms, Streams};
 
 /// `mediaDescriptor` behind its keyword.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MediaDescriptor<'a>> {
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, MediaDescriptor<'a>> {
+    let start = r.rest();
     let mut termination_state = None;
     let mut single = StreamParms::default();
     let mut several = Vec::new();
-    let (rest, ()) = reading.each_or_none(i, "mediaDescriptor", |i| {
-        let (after, token) = keyword(i, "mediaParm")?;
-        match token {
-            Some(Token::TerminationState) => fill(
-                &mut termination_state,
-                i,
-                "terminationStateDescriptor",
-                termination_state::read(after, reading),
-            ),
-            Some(Token::Stream) => push(&mut several, stream(after, reading)),
-            _ => stream_parm(i, reading, &mut single),
+    r.each_or_none("mediaDescriptor", |r| {
+        let at = r.rest();
+        match r.keyword("mediaParm")? {
+            Some(Token::TerminationState) => {
+                let state = termination_state::read(r);
+                fill(
+                    &mut termination_state,
+                    at,
+                    "terminationStateDescriptor",
+                    state,
+                )
+            }
+            Some(Token::Stream) => push(&mut several, stream(r)),
+            token => stream_parm(r, at, token, &mut single),
         }
     })?;
     let streams = if several.is_empty() {
@@ -34,65 +37,66 @@ pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MediaDe
     } else if single == StreamParms::default() {
         Streams::Several(several)
     } else {
-        return fail(i, "streamParm or streamDescriptor, not both");
+        return fail(start, "streamParm or streamDescriptor, not both");
     };
-    let media = MediaDescriptor {
+    Ok(MediaDescriptor {
         termination_state,
         streams,
-    };
-    Ok((rest, media))
+    })
 }
 
 /// `=` and `StreamID`
-pub(super) fn stream_id(i: &[u8]) -> Parsed<'_, StreamId> {
-    let (i, ()) = equal(i)?;
-    let (rest, id) = uint16(i, "StreamID")?;
-    Ok((rest, StreamId(id)))
+pub(super) fn stream_id<'a>(r: &mut Reader<'a>) -> Read<'a, StreamId> {
+    Ok(StreamId(r.equal_uint16("StreamID")?))
 }
 
 /// `streamDescriptor` behind its keyword.
-fn stream<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, StreamDescriptor<'a>> {
-    let (i, id) = stream_id(i)?;
+fn stream<'a>(r: &mut Reader<'a>) -> Read<'a, StreamDescriptor<'a>> {
+    let id = stream_id(r)?;
     let mut parms = StreamParms::default();
-    let (rest, ()) = reading.each_or_none(i, "streamDescriptor", |i| {
-        stream_parm(i, reading, &mut parms)
+    r.each_or_none("streamDescriptor", |r| {
+        let at = r.rest();
+        let token = r.keyword("streamParm")?;
+        stream_parm(r, at, token, &mut parms)
     })?;
-    Ok((rest, StreamDescriptor { id, parms }))
+    Ok(StreamDescriptor { id, parms })
 }
 
-/// `streamParm`
+/// `streamParm` behind this keyword, which stands at `at`.
 fn stream_parm<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
+    r: &mut Reader<'a>,
+    at: &'a [u8],
+    token: Option<Token>,
     parms: &mut StreamParms<'a>,
-) -> Parsed<'a, ()> {
-    let (after, token) = keyword(i, "streamParm")?;
+) -> Read<'a, ()> {
     match token {
-        Some(Token::LocalControl) => fill(
-            &mut parms.local_control,
-            i,
-            "localControlDescriptor",
-            local_control::read(after, reading),
-        ),
-        Some(Token::Local) => fill(
-            &mut parms.local,
-            i,
-            "localDescriptor",
-            session_description::read(after),
-        ),
-        Some(Token::Remote) => fill(
-            &mut parms.remote,
-            i,
-            "remoteDescriptor",
-            session_description::read(after),
-        ),
-        Some(Token::Statistics) => fill(
-            &mut parms.statistics,
-            i,
-            "statisticsDescriptor",
-            statistics::read(after, reading),
-        ),
-        _ => fail(i, "streamParm"),
+        Some(Token::LocalControl) => {
+            let control = local_control::read(r);
+            fill(
+                &mut parms.local_control,
+                at,
+                "localControlDescriptor",
+                control,
+            )
+        }
+        Some(Token::Local) => {
+            let local = session_description::read(r);
+            fill(&mut parms.local, at, "localDescriptor", local)
+        }
+        Some(Token::Remote) => {
+            let remote = session_description::read(r);
+            fill(&mut parms.remote, at, "remoteDescriptor", remote)
+        }
+        Some(Token::Statistics) => {
+            let statistics = statistics::read(r);
+            fill(
+                &mut parms.statistics,
+                at,
+                "statisticsDescriptor",
+                statistics,
+            )
+        }
+        _ => fail(at, "streamParm"),
     }
 }
 

@@ -7,11 +7,11 @@ use nom::{
 };
 
 use super::{
-    error::{Parsed, TextError, fail, level, unanswered, wrap, wrong},
+    error::{Parsed, Read, TextError, fail, fail_word, level, unanswered, wrong},
     error_descriptor,
     lex::{equal, glued_hex, glued_slash, glued_two_digits, lwsp, next_is, separator},
     mid,
-    reading::{Reading, keyword},
+    reader::Reader,
     token::Token,
     transaction,
     write::Writer,
@@ -21,31 +21,27 @@ use crate::{AuthenticationHeader, Expected, Level, MId, Message, MessageBody};
 /// The newest version of the syntax.
 const NEWEST: u8 = 3;
 
-/// What was read, and why no more.
-type Partly<'a, T> = Parsed<'a, (T, Stop<'a>)>;
 /// Why the next transaction does not decode, where there is one.
-type Stop<'a> = Option<nom::Err<TextError<'a>>>;
+type Stop<'a> = Option<TextError<'a>>;
 
 /// `megacoMessage`, to its very end or to the first transaction that does not decode.
-pub(super) fn read<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Result<(Message<'a>, Stop<'a>), nom::Err<TextError<'a>>> {
-    let (_, read) = level(Level::Message, message(i, reading))?;
-    Ok(read)
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, (Message<'a>, Stop<'a>)> {
+    level(Level::Message, message(r))
 }
 
-fn message<'a>(i: &'a [u8], reading: &Reading<'a>) -> Partly<'a, Message<'a>> {
-    let (i, authentication) = authentication(lwsp(i))?;
-    let (after, version) = version(i)?;
+fn message<'a>(r: &mut Reader<'a>) -> Read<'a, (Message<'a>, Stop<'a>)> {
+    r.go_to(lwsp(r.rest()));
+    let authentication = r.take(authentication)?;
+    let at = r.rest();
+    let version = r.take(version)?;
     if !(1..=NEWEST).contains(&version) {
-        return Err(wrong(i, Expected::Version(version)));
+        return Err(wrong(at, Expected::Version(version)));
     }
-    reading.set_version(version);
-    let (i, mid) = sender(after, reading)?;
-    let (i, (body, stop)) = body(i, reading)?;
-    if reading.notes() {
-        note_the_end(reading);
+    r.set_version(version);
+    let mid = sender(r)?;
+    let (body, stop) = body(r)?;
+    if r.notes() {
+        note_the_end(r);
     }
     let message = Message {
         authentication,
@@ -53,20 +49,26 @@ fn message<'a>(i: &'a [u8], reading: &Reading<'a>) -> Partly<'a, Message<'a>> {
         mid,
         body,
     };
-    Ok((i, (message, stop)))
+    Ok((message, stop))
 }
 
 /// The keyword that a message or its authentication header begins with.
 fn first_word(i: &[u8]) -> Parsed<'_, Option<Token>> {
     let letters = take_while1(|octet: u8| octet.is_ascii_alphabetic() || octet == b'!');
-    wrap(context("MegacopToken", letters)(i), Token::read)
+    let (rest, word) = context("MegacopToken", letters)(i)?;
+    Ok((rest, Token::read(word)))
 }
 
 /// `[authenticationHeader SEP]`
+#[inline]
 pub(super) fn authentication(i: &[u8]) -> Parsed<'_, Option<AuthenticationHeader>> {
     if !matches!(i.first(), Some(b'A' | b'a')) {
         return Ok((i, None));
     }
+    authentication_header(i)
+}
+
+fn authentication_header(i: &[u8]) -> Parsed<'_, Option<AuthenticationHeader>> {
     let (after, token) = first_word(i)?;
     if token != Some(Token::Authentication) {
         return Ok((i, None));
@@ -77,7 +79,7 @@ pub(super) fn authentication(i: &[u8]) -> Parsed<'_, Option<AuthenticationHeader
     let (rest, data) = glued_hex(i, "AuthData")?;
     let digits = i.len() - rest.len() - 2;
     if !(24..=64).contains(&digits) || digits % 2 != 0 {
-        return fail(i, "AuthData");
+        return fail_word(i, "AuthData");
     }
     let (rest, ()) = separator(rest)?;
     let header = AuthenticationHeader {
@@ -93,24 +95,25 @@ fn four_octets(i: &[u8]) -> Parsed<'_, u32> {
     let (rest, octets) = glued_hex(i, "authenticationHeader")?;
     match <[u8; 4]>::try_from(octets) {
         Ok(octets) => Ok((rest, u32::from_be_bytes(octets))),
-        Err(_) => fail(i, "authenticationHeader"),
+        Err(_) => fail_word(i, "authenticationHeader"),
     }
 }
 
 /// `MegacopToken SLASH Version SEP`; any version.
+#[inline]
 pub(super) fn version(i: &[u8]) -> Parsed<'_, u8> {
     let rest = if next_is(i, b'!') {
         &i[1..]
     } else {
         let (rest, token) = first_word(i)?;
         if token != Some(Token::Megaco) {
-            return fail(i, "MegacopToken");
+            return fail_word(i, "MegacopToken");
         }
         rest
     };
     let (after, slash) = glued_slash(rest)?;
     if !slash {
-        return fail(rest, "SLASH");
+        return fail_word(rest, "SLASH");
     }
     let (rest, version) = glued_two_digits(after, "Version")?;
     let (rest, ()) = separator(rest)?;
@@ -118,70 +121,68 @@ pub(super) fn version(i: &[u8]) -> Parsed<'_, u8> {
 }
 
 /// `mId SEP`
-pub(super) fn sender<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MId<'a>> {
-    let (rest, mid) = mid::glued(i, reading)?;
-    let (rest, ()) = separator(rest)?;
-    Ok((rest, mid))
+pub(super) fn sender<'a>(r: &mut Reader<'a>) -> Read<'a, MId<'a>> {
+    let mid = mid::glued(r)?;
+    r.take(separator)?;
+    Ok(mid)
 }
 
 /// `messageBody`, and nothing behind it.
-fn body<'a>(i: &'a [u8], reading: &Reading<'a>) -> Partly<'a, MessageBody<'a>> {
-    if at_end(i) {
-        return fail(i, "messageBody");
+fn body<'a>(r: &mut Reader<'a>) -> Read<'a, (MessageBody<'a>, Stop<'a>)> {
+    let at = r.rest();
+    if at_end(at) {
+        return fail(at, "messageBody");
     }
-    if matches!(i.first(), Some(b'E' | b'e'))
-        && let Ok((after, Some(Token::Error))) = keyword(i, "messageBody")
-    {
-        return wrap(unanswered(error_message(after, reading)), |body| {
-            (body, None)
-        });
+    if matches!(at.first(), Some(b'E' | b'e')) {
+        if let Ok(Some(Token::Error)) = r.keyword("messageBody") {
+            let body = unanswered(error_message(r))?;
+            return Ok((body, None));
+        }
+        r.go_to(at);
     }
-    transactions(i, reading)
+    transactions(r)
 }
 
 /// `errorDescriptor` behind its keyword, and nothing behind it.
-fn error_message<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MessageBody<'a>> {
-    let (rest, error) = error_descriptor::read(i, reading)?;
-    if !at_end(rest) {
-        return Err(wrong(rest, Expected::End));
+fn error_message<'a>(r: &mut Reader<'a>) -> Read<'a, MessageBody<'a>> {
+    let error = error_descriptor::read(r)?;
+    if !at_end(r.rest()) {
+        return Err(wrong(r.rest(), Expected::End));
     }
-    Ok((&[], MessageBody::Error(error)))
+    Ok(MessageBody::Error(error))
 }
 
 /// `transactionList`, and nothing behind it. More transactions than are taken make the whole list
 /// an error.
-fn transactions<'a>(mut i: &'a [u8], reading: &Reading<'a>) -> Partly<'a, MessageBody<'a>> {
-    let most = reading.most_transactions();
+fn transactions<'a>(r: &mut Reader<'a>) -> Read<'a, (MessageBody<'a>, Stop<'a>)> {
+    let most = r.most_transactions();
     let mut transactions = Vec::with_capacity(1);
     let mut stop = None;
-    while !at_end(i) {
+    while !at_end(r.rest()) {
         if transactions.len() == most {
-            return Err(wrong(i, Expected::AtMost(most, "transactions")));
+            return Err(wrong(r.rest(), Expected::AtMost(most, "transactions")));
         }
-        match transaction::read(i, reading) {
-            Ok((rest, transaction)) => {
-                transactions.push(transaction);
-                i = rest;
-            }
+        match transaction::read(r) {
+            Ok(transaction) => transactions.push(transaction),
             Err(error) => {
                 stop = Some(error);
                 break;
             }
         }
     }
-    Ok((&[], (MessageBody::Transactions(transactions), stop)))
+    Ok((MessageBody::Transactions(transactions), stop))
 }
 
 /// Notes what stands behind the message although the grammar does not have it.
-fn note_the_end(reading: &Reading<'_>) {
-    let octets = reading.octets();
+fn note_the_end(r: &mut Reader<'_>) {
+    let octets = r.octets();
     let message = octets.trim_ascii_end();
     let length = message
         .iter()
         .rposition(|&octet| octet != 0 && !octet.is_ascii_whitespace());
     let end = length.map_or(0, |last| last + 1);
     if octets[end..].contains(&0) {
-        reading.takes(&octets[end..], "megacoMessage", "octets 0 at the end");
+        r.takes(&octets[end..], "megacoMessage", "octets 0 at the end");
     }
     let line = octets
         .iter()
@@ -193,7 +194,7 @@ fn note_the_end(reading: &Reading<'_>) {
         .position(|&octet| octet == b';');
     if let Some(at) = comment {
         let comment = &octets[line.max(brace) + at..];
-        reading.takes(comment, "COMMENT", "no line end behind the comment");
+        r.takes(comment, "COMMENT", "no line end behind the comment");
     }
 }
 

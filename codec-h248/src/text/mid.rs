@@ -12,36 +12,37 @@ use nom::{
 };
 
 use super::{
-    error::{Parsed, fail},
+    error::{Parsed, Read, fail, fail_word},
     lex::{domain_run, glued_uint16, glued_word, hex_octets, is_path, lwsp, next_is, spaces},
-    reading::Reading,
+    reader::Reader,
     token::Token,
     write::Writer,
 };
 use crate::{Host, MId};
+
 /// `mId`, with nothing eaten after it.
-pub(super) fn glued<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MId<'a>> {
-    match i.first() {
-        Some(b'[') => {
-            let (rest, host) = address(i, reading)?;
-            let (rest, port) = port(rest)?;
-            Ok((rest, MId::Address { host, port }))
-        }
-        Some(b'<') => {
-            let (rest, name) = domain(i, reading)?;
-            let (rest, port) = port(rest)?;
-            Ok((rest, MId::Domain { name, port }))
-        }
-        Some(_) | None => mtp_or_device(i, reading),
+pub(super) fn glued<'a>(r: &mut Reader<'a>) -> Read<'a, MId<'a>> {
+    match r.rest().first() {
+        Some(b'[') => Ok(MId::Address {
+            host: r.take(domain_address)?,
+            port: r.take(port)?,
+        }),
+        Some(b'<') => Ok(MId::Domain {
+            name: domain(r)?,
+            port: r.take(port)?,
+        }),
+        Some(_) | None => mtp_or_device(r),
     }
 }
 
 /// `mId`
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MId<'a>> {
-    let (rest, mid) = glued(i, reading)?;
-    Ok((lwsp(rest), mid))
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, MId<'a>> {
+    let mid = glued(r)?;
+    r.go_to(lwsp(r.rest()));
+    Ok(mid)
 }
 
+#[inline]
 fn port(i: &[u8]) -> Parsed<'_, Option<u16>> {
     if !next_is(i, b':') {
         return Ok((i, None));
@@ -55,69 +56,87 @@ fn port(i: &[u8]) -> Parsed<'_, Option<u16>> {
 fn enclosed<'a>(i: &'a [u8], length: usize, close: u8, rule: &'static str) -> Parsed<'a, &'a [u8]> {
     let (inside, rest) = i[1..].split_at(length);
     if !next_is(rest, close) {
-        return fail(rest, rule);
+        return fail_word(rest, rule);
     }
     Ok((&rest[1..], inside))
 }
 
 /// `domainAddress`
-fn address<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Host> {
+fn domain_address(i: &[u8]) -> Parsed<'_, Host> {
+    if let Some((ip, length)) = ipv4(&i[1..])
+        && next_is(&i[1 + length..], b']')
+    {
+        return Ok((&i[length + 2..], Host(IpAddr::V4(ip))));
+    }
     let legal = |octet: u8| octet.is_ascii_hexdigit() || matches!(octet, b'.' | b':');
     let length = i[1..].iter().take_while(|&&octet| legal(octet)).count();
     let (rest, octets) = enclosed(i, length, b']', "domainAddress")?;
-    let ip = match ipv4(octets) {
-        Some(ip) => Some(IpAddr::V4(ip)),
-        None => ipv6(octets, reading),
-    };
-    match ip {
-        Some(ip) => Ok((rest, Host(ip))),
-        None => fail(i, "domainAddress"),
+    match ipv6(octets) {
+        Some(ip) => Ok((rest, Host(IpAddr::V6(ip)))),
+        None => fail_word(i, "domainAddress"),
     }
 }
 
-fn ipv6<'a>(octets: &'a [u8], reading: &Reading<'a>) -> Option<IpAddr> {
-    let text = reading.text_if_any(octets)?;
-    let parsed = text.parse::<Ipv6Addr>().ok();
-    parsed.or_else(|| with_ipv4_tail(text)).map(IpAddr::V6)
+fn ipv6(octets: &[u8]) -> Option<Ipv6Addr> {
+    let text = std::str::from_utf8(octets).ok()?;
+    let parsed = text.parse().ok();
+    parsed.or_else(|| with_ipv4_tail(text))
 }
 
 /// An IPv6 address that ends in an IPv4 address, whose numbers may have leading zeros.
 fn with_ipv4_tail(text: &str) -> Option<Ipv6Addr> {
     let (head, tail) = text.rsplit_once(':')?;
-    let tail = ipv4(tail.as_bytes())?;
-    format!("{head}:{tail}").parse().ok()
+    let (ip, _) = ipv4(tail.as_bytes()).filter(|(_, length)| *length == tail.len())?;
+    format!("{head}:{ip}").parse().ok()
 }
 
-/// `IPv4address`, whose numbers may have leading zeros and are decimal all the same.
-fn ipv4(octets: &[u8]) -> Option<Ipv4Addr> {
+/// `IPv4address`, whose numbers may have leading zeros and are decimal all the same, and its
+/// length.
+fn ipv4(octets: &[u8]) -> Option<(Ipv4Addr, usize)> {
     let mut parts = [0; 4];
-    let mut split = octets.split(|&octet| octet == b'.');
-    for part in &mut parts {
-        let digits = split.next().filter(|digits| digits.len() <= 3)?;
-        *part = u8::try_from(super::lex::word_uint16(digits)?).ok()?;
+    let mut at = 0;
+    for (place, part) in parts.iter_mut().enumerate() {
+        if place > 0 {
+            at += octets.get(at).filter(|&&octet| octet == b'.').map(|_| 1)?;
+        }
+        let start = at;
+        let mut number = 0_u16;
+        while let Some(digit) = octets.get(at).map(|octet| octet.wrapping_sub(b'0'))
+            && digit <= 9
+            && at < start + 3
+        {
+            number = number * 10 + u16::from(digit);
+            at += 1;
+        }
+        *part = u8::try_from(number).ok().filter(|_| at > start)?;
     }
-    split.next().is_none().then(|| Ipv4Addr::from(parts))
+    Some((Ipv4Addr::from(parts), at))
 }
 
 /// `domainName`
-fn domain<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Cow<'a, str>> {
-    let (rest, name) = enclosed(i, domain_run(&i[1..]), b'>', "domainName")?;
+fn domain<'a>(r: &mut Reader<'a>) -> Read<'a, Cow<'a, str>> {
+    let at = r.rest();
+    let length = domain_run(&at[1..]);
+    let name = r.take(|i| enclosed(i, length, b'>', "domainName"))?;
     if name.len() > 64 || !name.first().is_some_and(u8::is_ascii_alphanumeric) {
-        return fail(i, "domainName");
+        return fail(at, "domainName");
     }
-    Ok((rest, Cow::Borrowed(reading.text(name))))
+    Ok(Cow::Borrowed(r.text(name)))
 }
 
 /// `mtpAddress` or `deviceName`: `MTP` is the former where a brace follows.
-fn mtp_or_device<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MId<'a>> {
-    let (rest, found) = glued_word(i, "mId")?;
-    if next_is(lwsp(rest), b'{') && Token::read(found) == Some(Token::Mtp) {
-        return mtp(lwsp(&lwsp(rest)[1..]));
+fn mtp_or_device<'a>(r: &mut Reader<'a>) -> Read<'a, MId<'a>> {
+    let at = r.rest();
+    let found = r.take(|i| glued_word(i, "mId"))?;
+    let behind = lwsp(r.rest());
+    if next_is(behind, b'{') && Token::read(found) == Some(Token::Mtp) {
+        r.go_to(lwsp(&behind[1..]));
+        return r.take(mtp);
     }
     if !is_path(found) {
-        return fail(i, "mId");
+        return fail(at, "mId");
     }
-    Ok((rest, MId::Device(Cow::Borrowed(reading.text(found)))))
+    Ok(MId::Device(Cow::Borrowed(r.text(found))))
 }
 
 /// What stands in the braces of `mtpAddress`, and the closing one.
@@ -127,7 +146,7 @@ fn mtp(i: &[u8]) -> Parsed<'_, MId<'_>> {
     let (rest, digits) = context("mtpAddress", digits)(i)?;
     match hex_octets(digits) {
         Some(octets) if (4..=8).contains(&digits.len()) => Ok((rest, MId::Mtp(octets))),
-        Some(_) | None => fail(i, "mtpAddress"),
+        Some(_) | None => fail_word(i, "mtpAddress"),
     }
 }
 
@@ -175,9 +194,9 @@ mod tests {
     use crate::Limits;
 
     fn written(name: &str) -> Option<String> {
-        let reading = Reading::new(name.as_bytes(), &Limits::default());
-        let (rest, mid) = read(name.as_bytes(), &reading).ok()?;
-        rest.is_empty().then(|| mid.to_string())
+        let mut r = Reader::new(name.as_bytes(), &Limits::default());
+        let mid = read(&mut r).ok()?;
+        r.rest().is_empty().then(|| mid.to_string())
     }
 
     #[test]

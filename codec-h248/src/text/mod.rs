@@ -27,7 +27,7 @@ mod observed_events;
 mod packages;
 mod peek;
 mod profile;
-mod reading;
+mod reader;
 mod service_change;
 mod session_description;
 mod signals;
@@ -49,12 +49,8 @@ pub use self::{
     grains::{encode_action_reply, encode_header, encode_reply, encode_transaction},
     profile::{EmptySignals, KeywordCase, KeywordForm, Style, TextProfile},
 };
-use self::{
-    error::{TextError, wrong},
-    reading::Reading,
-    write::Writer,
-};
-pub(crate) use self::{peek::next_transaction, reading::Liberty};
+use self::{error::wrong, reader::Reader, write::Writer};
+pub(crate) use self::{peek::next_transaction, reader::Liberty};
 use crate::{DecodeError, Expected, Limits, Message, Peek};
 
 /// A message as far as it decodes. Transactions of one message do not depend on each other
@@ -91,38 +87,31 @@ pub(crate) fn decode_noting<'a>(
     octets: &'a [u8],
     limits: &Limits,
 ) -> Result<(Message<'a>, Vec<Liberty>), DecodeError> {
-    let reading = Reading::noting(octets, limits);
-    let Decoded { message, error } = read(octets, &reading, limits)?;
+    let mut r = Reader::noting(octets, limits);
+    let Decoded { message, error } = read(&mut r, limits)?;
     match error {
         Some(error) => Err(error),
-        None => Ok((message, reading.liberties())),
+        None => Ok((message, r.liberties())),
     }
 }
 
 /// Reads a message up to the first transaction that does not decode. It borrows from `octets`.
 pub fn decode_partly<'a>(octets: &'a [u8], limits: &Limits) -> Result<Decoded<'a>, DecodeError> {
-    read(octets, &Reading::new(octets, limits), limits)
+    read(&mut Reader::new(octets, limits), limits)
 }
 
-fn read<'a>(
-    octets: &'a [u8],
-    reading: &Reading<'a>,
-    limits: &Limits,
-) -> Result<Decoded<'a>, DecodeError> {
-    let locate = |error: nom::Err<TextError<'a>>| match error {
-        nom::Err::Error(error) | nom::Err::Failure(error) => error.locate(octets),
-        nom::Err::Incomplete(_) => unreachable!("every parser is complete"),
-    };
+fn read<'a>(r: &mut Reader<'a>, limits: &Limits) -> Result<Decoded<'a>, DecodeError> {
+    let octets = r.octets();
     if octets.len() > limits.octets {
         let expected = Expected::AtMost(limits.octets, "octets");
-        return Err(locate(wrong(&octets[limits.octets..], expected)));
+        return Err(wrong(&octets[limits.octets..], expected).locate(octets));
     }
-    match message::read(octets, reading) {
+    match message::read(r) {
         Ok((message, error)) => Ok(Decoded {
             message,
-            error: error.map(locate),
+            error: error.map(|error| error.locate(octets)),
         }),
-        Err(error) => Err(locate(error)),
+        Err(error) => Err(error.locate(octets)),
     }
 }
 

@@ -1,10 +1,9 @@
 //! Modem (H.248.1 Annex B.2 `modemDescriptor`).
 
 use super::{
-    error::Parsed,
-    lex::{equal, lwsp, next_is},
+    error::Read,
     mux::{named, type_name},
-    reading::Reading,
+    reader::Reader,
     token::Token,
     value::{property, write_property},
     write::Writer,
@@ -25,30 +24,23 @@ const TYPES: &[(Token, ModemType<'static>)] = &[
 ];
 
 /// `modemDescriptor` behind its keyword.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ModemDescriptor<'a>> {
-    let (rest, types) = if next_is(i, b'[') {
-        reading.list_until(lwsp(&i[1..]), b']', |i| modem_type(i, reading))?
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, ModemDescriptor<'a>> {
+    let types = if r.take_if(b'[') {
+        r.list_until(b']', modem_type)?
     } else {
-        let (i, ()) = equal(i)?;
-        let (rest, found) = modem_type(i, reading)?;
-        (rest, vec![found])
+        r.equal()?;
+        vec![modem_type(r)?]
     };
-    let (rest, properties) =
-        reading.list_if_any(rest, "modemDescriptor", |i| property(i, reading))?;
-    let modem = ModemDescriptor {
+    Ok(ModemDescriptor {
         types,
-        properties,
+        properties: r.list_if_any("modemDescriptor", property)?,
         non_standard: None,
-    };
-    Ok((rest, modem))
+    })
 }
 
-fn modem_type<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ModemType<'a>> {
-    let (rest, found) = type_name(i, "modemType", reading)?;
-    Ok((
-        rest,
-        named(TYPES, &found).unwrap_or(ModemType::Extension(found)),
-    ))
+fn modem_type<'a>(r: &mut Reader<'a>) -> Read<'a, ModemType<'a>> {
+    let found = type_name(r, "modemType")?;
+    Ok(named(TYPES, &found).unwrap_or(ModemType::Extension(found)))
 }
 
 fn write_type(w: &mut Writer<'_>, modem_type: &ModemType<'_>) {

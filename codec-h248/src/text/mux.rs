@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::{
-    error::{Parsed, fail},
-    lex::{equal, is_extension, word},
-    reading::Reading,
+    error::{Read, fail},
+    lex::is_extension,
+    reader::Reader,
     termination_id,
     token::Token,
     write::Writer,
@@ -23,16 +23,14 @@ const TYPES: &[(Token, MuxType<'static>)] = &[
 ];
 
 /// `muxDescriptor` behind its keyword. Types that no version knows are kept too.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, MuxDescriptor<'a>> {
-    let (i, ()) = equal(i)?;
-    let (rest, found) = type_name(i, "MuxType", reading)?;
-    let (rest, terminations) = reading.list(rest, |i| termination_id::read(i, reading))?;
-    let mux = MuxDescriptor {
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, MuxDescriptor<'a>> {
+    r.equal()?;
+    let found = type_name(r, "MuxType")?;
+    Ok(MuxDescriptor {
         mux_type: named(TYPES, &found).unwrap_or(MuxType::Extension(found)),
-        terminations,
+        terminations: r.list(termination_id::read)?,
         non_standard: None,
-    };
-    Ok((rest, mux))
+    })
 }
 
 /// The type of this keyword.
@@ -43,16 +41,13 @@ pub(super) fn named<T: Clone>(types: &[(Token, T)], found: &str) -> Option<T> {
 }
 
 /// The name of a type, or an `extensionParameter`.
-pub(super) fn type_name<'a>(
-    i: &'a [u8],
-    rule: &'static str,
-    reading: &Reading<'a>,
-) -> Parsed<'a, Cow<'a, str>> {
-    let (rest, found) = word(i, rule)?;
+pub(super) fn type_name<'a>(r: &mut Reader<'a>, rule: &'static str) -> Read<'a, Cow<'a, str>> {
+    let at = r.rest();
+    let found = r.word(rule)?;
     if !is_name(found) && !is_extension(found) {
-        return fail(i, rule);
+        return fail(at, rule);
     }
-    Ok((rest, Cow::Borrowed(reading.text(found))))
+    Ok(Cow::Borrowed(r.text(found)))
 }
 
 /// `muxDescriptor`

@@ -1,11 +1,10 @@
 //! ObservedEvents (H.248.1 Annex B.2 `observedEventsDescriptor`).
 
 use super::{
-    error::Parsed,
+    error::Read,
     event_buffer::{stream_and_others, write_stream_and_others},
     events::request_id,
-    lex::sign,
-    reading::Reading,
+    reader::Reader,
     time_stamp,
     token::Token,
     value::{package_item, write_package_item},
@@ -14,34 +13,30 @@ use super::{
 use crate::descriptor::{ObservedEvent, ObservedEventsDescriptor};
 
 /// `observedEventsDescriptor` behind its keyword.
-pub(super) fn read<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, ObservedEventsDescriptor<'a>> {
-    let (i, request_id) = request_id(i)?;
-    let (rest, events) = reading.list(i, |i| observed_event(i, reading))?;
-    let observed = ObservedEventsDescriptor { request_id, events };
-    Ok((rest, observed))
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, ObservedEventsDescriptor<'a>> {
+    Ok(ObservedEventsDescriptor {
+        request_id: request_id(r)?,
+        events: r.list(observed_event)?,
+    })
 }
 
 /// `observedEvent`: no name of a package begins with a digit, so what does is a time stamp.
-fn observed_event<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ObservedEvent<'a>> {
-    let (i, time_stamp) = if time_stamp::may_follow(i) {
-        let (i, time_stamp) = time_stamp::read(i)?;
-        let (i, ()) = sign(i, b':', "COLON")?;
-        (i, Some(time_stamp))
+fn observed_event<'a>(r: &mut Reader<'a>) -> Read<'a, ObservedEvent<'a>> {
+    let time_stamp = if time_stamp::may_follow(r) {
+        let time_stamp = time_stamp::read(r)?;
+        r.sign(b':', "COLON")?;
+        Some(time_stamp)
     } else {
-        (i, None)
+        None
     };
-    let (i, name) = package_item(i, reading)?;
-    let (rest, (stream, parameters)) = stream_and_others(i, reading)?;
-    let event = ObservedEvent {
+    let name = package_item(r)?;
+    let (stream, parameters) = stream_and_others(r)?;
+    Ok(ObservedEvent {
         time_stamp,
         name,
         stream,
         parameters,
-    };
-    Ok((rest, event))
+    })
 }
 
 /// `observedEventsDescriptor`

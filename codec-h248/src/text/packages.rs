@@ -1,27 +1,28 @@
 //! Packages (H.248.1 Annex B.2 `packagesDescriptor`).
 
 use super::{
-    error::{Parsed, fail},
-    lex::{word, word_uint16},
-    reading::Reading,
+    error::{Read, fail},
+    lex::word_uint16,
+    reader::Reader,
     write::Writer,
 };
 use crate::{Name, descriptor::PackageVersion, name::is_name};
 
 /// `packagesItem`
-pub(super) fn item<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, PackageVersion<'a>> {
-    let (rest, found) = word(i, "packagesItem")?;
-    match split(found, reading) {
-        Some(item) => Ok((rest, item)),
-        None => fail(i, "packagesItem"),
+pub(super) fn item<'a>(r: &mut Reader<'a>) -> Read<'a, PackageVersion<'a>> {
+    let at = r.rest();
+    let found = r.word("packagesItem")?;
+    match split(found, r) {
+        Some(item) => Ok(item),
+        None => fail(at, "packagesItem"),
     }
 }
 
-fn split<'a>(word: &'a [u8], reading: &Reading<'a>) -> Option<PackageVersion<'a>> {
+fn split<'a>(word: &'a [u8], r: &Reader<'a>) -> Option<PackageVersion<'a>> {
     let hyphen = word.iter().position(|&octet| octet == b'-')?;
     let name = Some(&word[..hyphen]).filter(|name| is_name(name))?;
     Some(PackageVersion {
-        name: Name::from(reading.text(name)),
+        name: Name::from(r.text(name)),
         version: word_uint16(&word[hyphen + 1..])?,
     })
 }

@@ -1,10 +1,10 @@
 //! What can be said of a message without decoding it: the header, and where transactions begin.
 
 use super::{
-    error::TextError,
+    error::Read,
     lex::lwsp,
     message::{authentication, sender, version},
-    reading::{Reading, keyword},
+    reader::Reader,
     token::Token,
     transaction::{ack_range, id_and_segment},
 };
@@ -26,13 +26,13 @@ pub(super) fn peek(octets: &[u8]) -> Peek<'_> {
     peek
 }
 
-fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Result<(), nom::Err<TextError<'a>>> {
-    let (i, _) = authentication(lwsp(octets))?;
-    let (i, version) = version(i)?;
-    peek.version = Some(version);
-    let (i, mid) = sender(i, &Reading::glance(octets, &Limits::default()))?;
-    peek.mid = Some(mid);
-    peek.body.rest = i;
+fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Read<'a, ()> {
+    let mut r = Reader::glance(octets, &Limits::default());
+    r.go_to(lwsp(octets));
+    r.take(authentication)?;
+    peek.version = Some(r.take(version)?);
+    peek.mid = Some(sender(&mut r)?);
+    peek.body.rest = r.rest();
     Ok(())
 }
 
@@ -44,17 +44,17 @@ pub(crate) fn next_transaction(walk: &mut PeekedTransactions<'_>) -> Option<Peek
     } else {
         rest
     };
-    let (after, token) = keyword(i, "transactionList").ok()?;
+    let mut r = Reader::glance(i, &Limits::default());
+    let token = r.keyword("transactionList").ok()?;
     let known = KINDS.iter().find(|(keyword, _)| token == Some(*keyword));
     let &(_, kind) = known?;
-    let (rest, id) = if kind == TransactionKind::ResponseAck {
-        let (_, range) = ack_range(lwsp(after.strip_prefix(b"{")?)).ok()?;
-        (after, range.first)
+    let id = if kind == TransactionKind::ResponseAck {
+        let (_, range) = ack_range(lwsp(r.rest().strip_prefix(b"{")?)).ok()?;
+        range.first
     } else {
-        let (rest, (id, _)) = id_and_segment(after).ok()?;
-        (rest, id)
+        id_and_segment(&mut r).ok()?.0
     };
-    walk.rest = rest;
+    walk.rest = r.rest();
     walk.within = kind != TransactionKind::SegmentReply;
     Some(PeekedTransaction { kind, id })
 }

@@ -4,12 +4,10 @@ use std::borrow::Cow;
 
 use super::{
     audit,
-    error::{Parsed, fail, wrong},
-    lex::{
-        equal, glued_two_digits, glued_uint16, is_extension, is_safe, lwsp, spaces, uint32, word,
-    },
+    error::{Parsed, Read, fail, wrong},
+    lex::{glued_two_digits, glued_uint16, is_extension, is_safe, lwsp, spaces},
     mid,
-    reading::{Reading, fill, keyword, push},
+    reader::{Reader, fill, push},
     time_stamp,
     token::Token,
     value::{parm_value, value, write_parm_value, write_value},
@@ -46,21 +44,19 @@ struct RequestParts<'a> {
 }
 
 /// `serviceChangeDescriptor` in a command's braces, behind its keyword.
-pub(super) fn read<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, ServiceChangeDescriptor<'a>> {
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, ServiceChangeDescriptor<'a>> {
+    let start = r.rest();
     let mut shared = ServiceChangeReplyDescriptor::default();
     let mut own = RequestParts::default();
-    let (rest, ()) = reading.each(i, |i| request_parm(i, reading, &mut own, &mut shared))?;
+    r.each(|r| request_parm(r, &mut own, &mut shared))?;
     let Some(method) = own.method else {
-        return fail(i, "serviceChangeMethod");
+        return fail(start, "serviceChangeMethod");
     };
     let Some(reason) = own.reason else {
-        return fail(i, "serviceChangeReason");
+        return fail(start, "serviceChangeReason");
     };
-    address_or_mgc_id(i, &shared)?;
-    let services = ServiceChangeDescriptor {
+    address_or_mgc_id(start, &shared)?;
+    Ok(ServiceChangeDescriptor {
         method,
         reason,
         delay_s: own.delay_s,
@@ -73,168 +69,176 @@ pub(super) fn read<'a>(
         info: own.info,
         extensions: own.extensions,
         non_standard: None,
-    };
-    Ok((rest, services))
+    })
 }
 
 /// `serviceChangeReplyDescriptor` behind its keyword.
-pub(super) fn read_reply<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, ServiceChangeReplyDescriptor<'a>> {
+pub(super) fn read_reply<'a>(r: &mut Reader<'a>) -> Read<'a, ServiceChangeReplyDescriptor<'a>> {
+    let start = r.rest();
     let mut services = ServiceChangeReplyDescriptor::default();
-    let (rest, ()) =
-        reading.each_or_none(i, "serviceChangeReplyDescriptor", |i| {
-            match shared_parm(i, reading, &mut services) {
-                Some(parsed) => parsed,
-                None => fail(i, "servChgReplyParm"),
-            }
-        })?;
-    address_or_mgc_id(i, &services)?;
-    Ok((rest, services))
+    r.each_or_none("serviceChangeReplyDescriptor", |r| {
+        let at = r.rest();
+        if time_stamp::may_follow(r) {
+            return read_time_stamp(r, &mut services);
+        }
+        // What is no word is no parameter either.
+        let token = r.keyword("servChgReplyParm")?;
+        match shared_parm(r, at, token, &mut services) {
+            Some(read) => read,
+            None => fail(at, "servChgReplyParm"),
+        }
+    })?;
+    address_or_mgc_id(start, &services)?;
+    Ok(services)
 }
 
 /// Address and MgcIdToTry exclude each other.
 fn address_or_mgc_id<'a>(
-    i: &'a [u8],
+    at: &'a [u8],
     services: &ServiceChangeReplyDescriptor<'_>,
-) -> Parsed<'a, ()> {
+) -> Read<'a, ()> {
     if services.address.is_some() && services.mgc_id.is_some() {
         let rule = "serviceChangeAddress or serviceChangeMgcId";
-        return Err(wrong(i, Expected::Once(rule)));
+        return Err(wrong(at, Expected::Once(rule)));
     }
-    Ok((i, ()))
+    Ok(())
+}
+
+/// `TimeStamp`
+fn read_time_stamp<'a>(
+    r: &mut Reader<'a>,
+    services: &mut ServiceChangeReplyDescriptor<'a>,
+) -> Read<'a, ()> {
+    let at = r.rest();
+    fill(
+        &mut services.time_stamp,
+        at,
+        "TimeStamp",
+        time_stamp::read(r),
+    )
 }
 
 /// `serviceChangeParm`
 fn request_parm<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
+    r: &mut Reader<'a>,
     own: &mut RequestParts<'a>,
     shared: &mut ServiceChangeReplyDescriptor<'a>,
-) -> Parsed<'a, ()> {
-    if let Some(parsed) = shared_parm(i, reading, shared) {
-        return parsed;
+) -> Read<'a, ()> {
+    if time_stamp::may_follow(r) {
+        return read_time_stamp(r, shared);
     }
-    let (after, found) = word(i, "serviceChangeParm")?;
-    match Token::read(found) {
-        Some(Token::Method) => fill(
-            &mut own.method,
-            i,
-            "serviceChangeMethod",
-            method(after, reading),
-        ),
-        Some(Token::Reason) => {
-            let reason = equal(after).and_then(|(i, ())| value(i, reading));
-            fill(&mut own.reason, i, "serviceChangeReason", reason)
-        }
-        Some(Token::Delay) => {
-            let delay = equal(after).and_then(|(i, ())| uint32(i, "serviceChangeDelay"));
-            fill(&mut own.delay_s, i, "serviceChangeDelay", delay)
-        }
+    let at = r.rest();
+    let found = r.word("serviceChangeParm")?;
+    let token = Token::read(found);
+    if let Some(read) = shared_parm(r, at, token, shared) {
+        return read;
+    }
+    match token {
+        Some(Token::Method) => fill(&mut own.method, at, "serviceChangeMethod", method(r)),
+        Some(Token::Reason) => fill(&mut own.reason, at, "serviceChangeReason", reason(r)),
+        Some(Token::Delay) => fill(&mut own.delay_s, at, "serviceChangeDelay", delay(r)),
         Some(Token::ServiceChangeInc) => {
             own.incomplete = true;
-            Ok((after, ()))
+            Ok(())
         }
         None if is_extension(found) => {
-            let (rest, value) = parm_value(after, reading)?;
-            own.extensions
-                .push((Cow::Borrowed(reading.text(found)), value));
-            Ok((rest, ()))
+            let value = parm_value(r)?;
+            own.extensions.push((Cow::Borrowed(r.text(found)), value));
+            Ok(())
         }
-        _ => push(&mut own.info, audit::item(i, reading)),
+        _ => {
+            r.go_to(at);
+            push(&mut own.info, audit::item(r))
+        }
     }
 }
 
-/// What requests and replies both have; nothing for another keyword.
+/// `serviceChangeReason` behind its keyword.
+fn reason<'a>(r: &mut Reader<'a>) -> Read<'a, Value<'a>> {
+    r.equal()?;
+    value(r)
+}
+
+/// `serviceChangeDelay` behind its keyword.
+fn delay<'a>(r: &mut Reader<'a>) -> Read<'a, u32> {
+    r.equal()?;
+    r.uint32("serviceChangeDelay")
+}
+
+/// What requests and replies both have, behind this keyword, which stands at `at`; nothing for
+/// another.
 fn shared_parm<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
+    r: &mut Reader<'a>,
+    at: &'a [u8],
+    token: Option<Token>,
     services: &mut ServiceChangeReplyDescriptor<'a>,
-) -> Option<Parsed<'a, ()>> {
-    if time_stamp::may_follow(i) {
-        let time_stamp = time_stamp::read(i);
-        return Some(fill(&mut services.time_stamp, i, "TimeStamp", time_stamp));
-    }
-    let (after, token) = keyword(i, "serviceChangeParm").ok()?;
-    match token {
+) -> Option<Read<'a, ()>> {
+    let read = match token {
         Some(Token::ServiceChangeAddress) => {
-            let found = equal(after).and_then(|(i, ())| address(i, reading));
-            Some(fill(
-                &mut services.address,
-                i,
-                "serviceChangeAddress",
-                found,
-            ))
+            let address = r.equal().and_then(|()| address(r));
+            fill(&mut services.address, at, "serviceChangeAddress", address)
         }
         Some(Token::MgcIdToTry) => {
-            let found = equal(after).and_then(|(i, ())| mid::read(i, reading));
-            Some(fill(&mut services.mgc_id, i, "serviceChangeMgcId", found))
+            let mgc_id = r.equal().and_then(|()| mid::read(r));
+            fill(&mut services.mgc_id, at, "serviceChangeMgcId", mgc_id)
         }
         Some(Token::Profile) => {
-            let found = equal(after).and_then(|(i, ())| profile(i, reading));
-            Some(fill(
-                &mut services.profile,
-                i,
-                "serviceChangeProfile",
-                found,
-            ))
+            let profile = r.equal().and_then(|()| profile(r));
+            fill(&mut services.profile, at, "serviceChangeProfile", profile)
         }
         Some(Token::Version) => {
-            let found = equal(after).and_then(|(i, ())| version(i));
-            Some(fill(
-                &mut services.version,
-                i,
-                "serviceChangeVersion",
-                found,
-            ))
+            let version = r.equal().and_then(|()| r.take(version));
+            fill(&mut services.version, at, "serviceChangeVersion", version)
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(read)
 }
 
 /// `serviceChangeMethod` behind its keyword.
-fn method<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ServiceChangeMethod<'a>> {
-    let (i, ()) = equal(i)?;
-    let (rest, found) = word(i, "serviceChangeMethod")?;
+fn method<'a>(r: &mut Reader<'a>) -> Read<'a, ServiceChangeMethod<'a>> {
+    r.equal()?;
+    let at = r.rest();
+    let found = r.word("serviceChangeMethod")?;
     let token = Token::read(found);
     let known = METHODS.iter().find(|(name, _)| token == Some(*name));
     match known {
-        Some((_, method)) => Ok((rest, method.clone())),
+        Some((_, method)) => Ok(method.clone()),
         None if is_extension(found) => {
-            let name = Cow::Borrowed(reading.text(found));
-            Ok((rest, ServiceChangeMethod::Extension(name)))
+            let name = Cow::Borrowed(r.text(found));
+            Ok(ServiceChangeMethod::Extension(name))
         }
-        None => fail(i, "serviceChangeMethod"),
+        None => fail(at, "serviceChangeMethod"),
     }
 }
 
 /// `portNumber`, or `mId`: digits alone are a port.
-fn address<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ServiceChangeAddress<'a>> {
-    if let Ok((rest, port)) = glued_uint16(i, "portNumber")
+fn address<'a>(r: &mut Reader<'a>) -> Read<'a, ServiceChangeAddress<'a>> {
+    if let Ok((rest, port)) = glued_uint16(r.rest(), "portNumber")
         && !rest.first().is_some_and(|&octet| is_safe(octet))
     {
-        return Ok((lwsp(rest), ServiceChangeAddress::Port(port)));
+        r.go_to(lwsp(rest));
+        return Ok(ServiceChangeAddress::Port(port));
     }
-    let (rest, mid) = mid::read(i, reading)?;
-    Ok((rest, ServiceChangeAddress::MId(mid)))
+    Ok(ServiceChangeAddress::MId(mid::read(r)?))
 }
 
 /// `NAME SLASH Version`
-fn profile<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ServiceChangeProfile<'a>> {
-    let (rest, found) = word(i, "serviceChangeProfile")?;
-    match split_profile(found, reading) {
-        Some(profile) => Ok((rest, profile)),
-        None => fail(i, "serviceChangeProfile"),
+fn profile<'a>(r: &mut Reader<'a>) -> Read<'a, ServiceChangeProfile<'a>> {
+    let at = r.rest();
+    let found = r.word("serviceChangeProfile")?;
+    match split_profile(found, r) {
+        Some(profile) => Ok(profile),
+        None => fail(at, "serviceChangeProfile"),
     }
 }
 
-fn split_profile<'a>(word: &'a [u8], reading: &Reading<'a>) -> Option<ServiceChangeProfile<'a>> {
+fn split_profile<'a>(word: &'a [u8], r: &Reader<'a>) -> Option<ServiceChangeProfile<'a>> {
     let slash = word.iter().position(|&octet| octet == b'/')?;
     let name = Some(&word[..slash]).filter(|name| is_name(name))?;
     let (rest, version) = glued_two_digits(&word[slash + 1..], "Version").ok()?;
     rest.is_empty().then(|| ServiceChangeProfile {
-        name: Name::from(reading.text(name)),
+        name: Name::from(r.text(name)),
         version,
     })
 }

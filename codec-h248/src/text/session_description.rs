@@ -5,16 +5,18 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr_iter};
 
 use super::{
-    error::{Parsed, fail},
-    lex::{lwsp, sign},
+    error::{Read, fail},
+    lex::lwsp,
+    reader::Reader,
     token::Token,
     write::Writer,
 };
 use crate::descriptor::SessionDescription;
 
 /// What stands in the braces of Local and Remote, and the braces.
-pub(super) fn read(i: &[u8]) -> Parsed<'_, SessionDescription<'_>> {
-    let (i, ()) = sign(i, b'{', "LBRKT")?;
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, SessionDescription<'a>> {
+    r.open()?;
+    let i = r.rest();
     let mut escaped = false;
     let end = memchr_iter(b'}', i).find(|&at| {
         let closes = at == 0 || i[at - 1] != b'\\';
@@ -33,7 +35,8 @@ pub(super) fn read(i: &[u8]) -> Parsed<'_, SessionDescription<'_>> {
     } else {
         Cow::Borrowed(octets)
     };
-    Ok((lwsp(&i[end + 1..]), SessionDescription { octets }))
+    r.go_to(lwsp(&i[end + 1..]));
+    Ok(SessionDescription { octets })
 }
 
 /// Makes `\}` a `}`.
@@ -73,10 +76,12 @@ pub(super) fn write(w: &mut Writer<'_>, token: Token, description: &SessionDescr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Limits;
 
     fn octets(text: &str) -> Option<Vec<u8>> {
-        let (rest, description) = read(text.as_bytes()).ok()?;
-        rest.is_empty().then(|| description.octets.into_owned())
+        let mut r = Reader::new(text.as_bytes(), &Limits::default());
+        let description = read(&mut r).ok()?;
+        r.rest().is_empty().then(|| description.octets.into_owned())
     }
 
     #[test]
@@ -95,7 +100,8 @@ mod tests {
 
     #[test]
     fn nothing_escaped_is_borrowed() {
-        let (_, description) = read(b"{v=0\n}").expect("it is a description");
+        let mut r = Reader::new(b"{v=0\n}", &Limits::default());
+        let description = read(&mut r).expect("it is a description");
         assert!(matches!(description.octets, Cow::Borrowed(_)));
     }
 }

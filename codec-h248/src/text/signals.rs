@@ -1,11 +1,10 @@
 //! Signals (H.248.1 Annex B.2 `signalsDescriptor`).
 
 use super::{
-    error::Parsed,
+    error::Read,
     events::request_id,
-    lex::{empty_braces, equal, next_is, uint16},
     media::{stream_id, write_stream_id},
-    reading::{Reading, choice, fill, keyword, push},
+    reader::{Reader, fill, push},
     token::Token,
     value::{named_parameter, package_item, write_named_parameter, write_package_item},
     write::Writer,
@@ -46,28 +45,27 @@ const REASONS: &[(Token, NotificationReason)] = &[
 
 /// `signalsDescriptor` behind its keyword. Bare or with empty braces it stops all, in every
 /// version.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, SignalsDescriptor<'a>> {
-    if let Some((rest, form)) = stopping(i) {
-        if form != of_version(reading.version()) {
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, SignalsDescriptor<'a>> {
+    let at = r.rest();
+    if let Some(form) = stopping(r) {
+        if form != of_version(r.version()) {
             let what = "not this version's form of stopping all signals";
-            reading.takes(i, "signalsDescriptor", what);
+            r.takes(at, "signalsDescriptor", what);
         }
-        return Ok((rest, SignalsDescriptor::default()));
+        return Ok(SignalsDescriptor::default());
     }
-    let (rest, parms) = reading.list(i, |i| {
-        let (after, token) = keyword(i, "signalParm")?;
-        match token {
-            Some(Token::SignalList) => {
-                let (rest, list) = signal_list(after, reading)?;
-                Ok((rest, SignalParm::List(list)))
-            }
-            _ => {
-                let (rest, signal) = signal(i, reading)?;
-                Ok((rest, SignalParm::Signal(signal)))
-            }
-        }
-    })?;
-    Ok((rest, SignalsDescriptor { parms }))
+    let parms = r.list(signal_parm)?;
+    Ok(SignalsDescriptor { parms })
+}
+
+/// `signalParm`
+fn signal_parm<'a>(r: &mut Reader<'a>) -> Read<'a, SignalParm<'a>> {
+    let at = r.rest();
+    if r.keyword("signalParm")? == Some(Token::SignalList) {
+        return Ok(SignalParm::List(signal_list(r)?));
+    }
+    r.go_to(at);
+    Ok(SignalParm::Signal(signal(r)?))
 }
 
 /// How all signals are stopped.
@@ -77,12 +75,12 @@ enum Stopping {
     Braces,
 }
 
-/// The form of stopping all signals that comes first, and what follows it.
-fn stopping(i: &[u8]) -> Option<(&[u8], Stopping)> {
-    if !next_is(i, b'{') {
-        return Some((i, Stopping::Bare));
+/// Takes the form of stopping all signals, where it comes first.
+fn stopping(r: &mut Reader<'_>) -> Option<Stopping> {
+    if !r.next_is(b'{') {
+        return Some(Stopping::Bare);
     }
-    Some((empty_braces(i)?, Stopping::Braces))
+    r.empty_braces().then_some(Stopping::Braces)
 }
 
 /// The form that the grammar of a version has.
@@ -94,69 +92,70 @@ fn of_version(version: u8) -> Stopping {
     }
 }
 
-fn signal_list<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, SignalList<'a>> {
-    let (i, id) = signal_list_id(i)?;
-    let (rest, signals) = reading.list(i, |i| signal(i, reading))?;
-    Ok((rest, SignalList { id, signals }))
-}
-
-/// `=` and `signalListId`
-pub(super) fn signal_list_id(i: &[u8]) -> Parsed<'_, u16> {
-    let (i, ()) = equal(i)?;
-    uint16(i, "signalListId")
+fn signal_list<'a>(r: &mut Reader<'a>) -> Read<'a, SignalList<'a>> {
+    Ok(SignalList {
+        id: r.equal_uint16("signalListId")?,
+        signals: r.list(signal)?,
+    })
 }
 
 /// `signalRequest`
-pub(super) fn signal<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Signal<'a>> {
-    let (i, name) = package_item(i, reading)?;
-    let mut signal = Signal::new(name);
-    let (rest, ()) =
-        reading.each_if_any(i, "signalRequest", |i| parameter(i, reading, &mut signal))?;
-    Ok((rest, signal))
+pub(super) fn signal<'a>(r: &mut Reader<'a>) -> Read<'a, Signal<'a>> {
+    let mut signal = Signal::new(package_item(r)?);
+    r.each_if_any("signalRequest", |r| parameter(r, &mut signal))?;
+    Ok(signal)
 }
 
 /// `sigParameter`
-fn parameter<'a>(i: &'a [u8], reading: &Reading<'a>, signal: &mut Signal<'a>) -> Parsed<'a, ()> {
-    let (after, token) = keyword(i, "sigParameter")?;
-    match token {
-        Some(Token::Stream) => fill(&mut signal.stream, i, "sigStream", stream_id(after)),
+fn parameter<'a>(r: &mut Reader<'a>, signal: &mut Signal<'a>) -> Read<'a, ()> {
+    let at = r.rest();
+    match r.keyword("sigParameter")? {
+        Some(Token::Stream) => fill(&mut signal.stream, at, "sigStream", stream_id(r)),
         Some(Token::SignalType) => {
-            let kind = equal(after).and_then(|(i, ())| choice(i, "signalType", TYPES));
-            fill(&mut signal.signal_type, i, "sigSignalType", kind)
+            let kind = r.equal_choice("signalType", TYPES);
+            fill(&mut signal.signal_type, at, "sigSignalType", kind)
         }
         Some(Token::Duration) => {
-            let duration = equal(after).and_then(|(i, ())| uint16(i, "sigDuration"));
-            fill(&mut signal.duration_cs, i, "sigDuration", duration)
+            let duration = r.equal_uint16("sigDuration");
+            fill(&mut signal.duration_cs, at, "sigDuration", duration)
         }
-        Some(Token::NotifyCompletion) => {
-            let reason = |i| choice(i, "notificationReason", REASONS);
-            let reasons = equal(after).and_then(|(i, ())| reading.list(i, reason));
-            fill(
-                &mut signal.notify_completion,
-                i,
-                "notifyCompletion",
-                reasons,
-            )
-        }
+        Some(Token::NotifyCompletion) => fill(
+            &mut signal.notify_completion,
+            at,
+            "notifyCompletion",
+            reasons(r),
+        ),
         Some(Token::KeepActive) => {
             if std::mem::replace(&mut signal.keep_active, true) {
-                reading.takes(i, "sigParameter", "KeepActive more than once");
+                r.takes(at, "sigParameter", "KeepActive more than once");
             }
-            Ok((after, ()))
+            Ok(())
         }
         Some(Token::Direction) => {
-            let direction = equal(after).and_then(|(i, ())| choice(i, "direction", DIRECTIONS));
-            fill(&mut signal.direction, i, "sigDirection", direction)
+            let direction = r.equal_choice("direction", DIRECTIONS);
+            fill(&mut signal.direction, at, "sigDirection", direction)
         }
-        Some(Token::RequestId) => {
-            fill(&mut signal.request_id, i, "sigRequestID", request_id(after))
-        }
+        Some(Token::RequestId) => fill(&mut signal.request_id, at, "sigRequestID", request_id(r)),
         Some(Token::Intersignal) => {
-            let delay = equal(after).and_then(|(i, ())| uint16(i, "sigIntsigDelay"));
-            fill(&mut signal.intersignal_delay_cs, i, "sigIntsigDelay", delay)
+            let delay = r.equal_uint16("sigIntsigDelay");
+            fill(
+                &mut signal.intersignal_delay_cs,
+                at,
+                "sigIntsigDelay",
+                delay,
+            )
         }
-        _ => push(&mut signal.parameters, named_parameter(i, reading)),
+        _ => {
+            r.go_to(at);
+            push(&mut signal.parameters, named_parameter(r))
+        }
     }
+}
+
+/// `notifyCompletion` behind its keyword.
+fn reasons<'a>(r: &mut Reader<'a>) -> Read<'a, Vec<NotificationReason>> {
+    r.equal()?;
+    r.list(|r| r.choice("notificationReason", REASONS))
 }
 
 /// `signalsDescriptor`: the form that stops all signals depends on the version.

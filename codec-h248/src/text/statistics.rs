@@ -1,9 +1,8 @@
 //! Statistics (H.248.1 Annex B.2 `statisticsDescriptor`).
 
 use super::{
-    error::Parsed,
-    lex::{lwsp, next_is},
-    reading::Reading,
+    error::Read,
+    reader::Reader,
     token::Token,
     value::{package_item, value, write_brackets, write_package_item, write_value},
     write::Writer,
@@ -11,31 +10,34 @@ use super::{
 use crate::descriptor::{Statistic, StatisticValue, StatisticsDescriptor};
 
 /// `statisticsDescriptor` behind its keyword; without braces it is empty.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, StatisticsDescriptor<'a>> {
-    let (rest, statistics) =
-        reading.list_if_any(i, "statisticsDescriptor", |i| statistic(i, reading))?;
-    Ok((rest, StatisticsDescriptor { statistics }))
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, StatisticsDescriptor<'a>> {
+    let statistics = r.list_if_any("statisticsDescriptor", statistic)?;
+    Ok(StatisticsDescriptor { statistics })
 }
 
-/// `statisticsParameter`; the `=` before a list may be missing.
-fn statistic<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Statistic<'a>> {
-    let (rest, name) = package_item(i, reading)?;
-    let equal = next_is(rest, b'=');
-    let rest = if equal { lwsp(&rest[1..]) } else { rest };
-    if next_is(rest, b'[') {
+/// `statisticsParameter`
+fn statistic<'a>(r: &mut Reader<'a>) -> Read<'a, Statistic<'a>> {
+    Ok(Statistic {
+        name: package_item(r)?,
+        value: statistic_value(r)?,
+    })
+}
+
+/// The value of a statistic; the `=` before a list may be missing.
+fn statistic_value<'a>(r: &mut Reader<'a>) -> Read<'a, Option<StatisticValue<'a>>> {
+    let equal = r.take_if(b'=');
+    let at = r.rest();
+    if r.take_if(b'[') {
         if !equal {
-            reading.takes(rest, "statisticsParameter", "no EQUAL before the list");
+            r.takes(at, "statisticsParameter", "no EQUAL before the list");
         }
-        let (rest, values) = reading.list_until(lwsp(&rest[1..]), b']', |i| value(i, reading))?;
-        let value = Some(StatisticValue::List(values));
-        return Ok((rest, Statistic { name, value }));
+        let values = r.list_until(b']', value)?;
+        return Ok(Some(StatisticValue::List(values)));
     }
     if !equal {
-        return Ok((rest, Statistic { name, value: None }));
+        return Ok(None);
     }
-    let (rest, value) = value(rest, reading)?;
-    let value = Some(StatisticValue::One(value));
-    Ok((rest, Statistic { name, value }))
+    Ok(Some(StatisticValue::One(value(r)?)))
 }
 
 /// `statisticsDescriptor`

@@ -1,20 +1,30 @@
 //! Termination ids and lists of them (H.248.1 Annex B.2 `TerminationID`, `termIDList`).
 
-use super::{error::Parsed, lex::path, reading::Reading, write::Writer};
+use super::{error::Read, lex::path, reader::Reader, write::Writer};
 use crate::TerminationId;
 
 /// `TerminationID`
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, TerminationId<'a>> {
-    let (rest, found) = path(i, "TerminationID")?;
-    Ok((rest, TerminationId::from_name(reading.text(found))))
+#[inline]
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, TerminationId<'a>> {
+    let found = r.take(|i| path(i, "TerminationID"))?;
+    Ok(TerminationId::from_name(r.text(found)))
 }
 
-/// `termIDList`
-pub(super) fn read_list<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, Vec<TerminationId<'a>>> {
-    reading.one_or_list(i, "termIDList", |i| read(i, reading))
+/// `termIDList`, which the grammar has with two or more in brackets.
+pub(super) fn read_list<'a>(r: &mut Reader<'a>) -> Read<'a, Vec<TerminationId<'a>>> {
+    let at = r.rest();
+    if !r.take_if(b'[') {
+        return Ok(vec![read(r)?]);
+    }
+    let list = r.list_until(b']', read)?;
+    if list.len() == 1 {
+        r.takes(
+            at,
+            "termIDList",
+            "a list of one, where two or more are wanted",
+        );
+    }
+    Ok(list)
 }
 
 /// `termIDList`

@@ -1,9 +1,8 @@
 //! TerminationState (H.248.1 Annex B.2 `terminationStateDescriptor`).
 
 use super::{
-    error::Parsed,
-    lex::equal,
-    reading::{Reading, choice, fill, keyword, push},
+    error::Read,
+    reader::{Reader, fill, push},
     token::Token,
     value::{property, write_property},
     write::Writer,
@@ -24,28 +23,29 @@ const BUFFER_CONTROLS: &[(Token, EventBufferControl)] = &[
 ];
 
 /// `terminationStateDescriptor` behind its keyword.
-pub(super) fn read<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, TerminationStateDescriptor<'a>> {
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, TerminationStateDescriptor<'a>> {
     let mut found = TerminationStateDescriptor::default();
-    let (rest, ()) = reading.each_or_none(i, "terminationStateDescriptor", |i| {
-        let (after, token) = keyword(i, "terminationStateParm")?;
-        match token {
-            Some(Token::ServiceStates) => {
-                let states = equal(after)
-                    .and_then(|(i, ())| choice(i, "serviceStatesValue", SERVICE_STATES));
-                fill(&mut found.service_states, i, "serviceStates", states)
-            }
-            Some(Token::Buffer) => {
-                let control = equal(after)
-                    .and_then(|(i, ())| choice(i, "eventBufferControlValue", BUFFER_CONTROLS));
-                fill(&mut found.buffer, i, "eventBufferControl", control)
-            }
-            _ => push(&mut found.properties, property(i, reading)),
+    r.each_or_none("terminationStateDescriptor", |r| parm(r, &mut found))?;
+    Ok(found)
+}
+
+/// `terminationStateParm`
+fn parm<'a>(r: &mut Reader<'a>, found: &mut TerminationStateDescriptor<'a>) -> Read<'a, ()> {
+    let at = r.rest();
+    match r.keyword("terminationStateParm")? {
+        Some(Token::ServiceStates) => {
+            let states = r.equal_choice("serviceStatesValue", SERVICE_STATES);
+            fill(&mut found.service_states, at, "serviceStates", states)
         }
-    })?;
-    Ok((rest, found))
+        Some(Token::Buffer) => {
+            let control = r.equal_choice("eventBufferControlValue", BUFFER_CONTROLS);
+            fill(&mut found.buffer, at, "eventBufferControl", control)
+        }
+        _ => {
+            r.go_to(at);
+            push(&mut found.properties, property(r))
+        }
+    }
 }
 
 /// `terminationStateDescriptor`

@@ -1,24 +1,24 @@
 //! Time stamps (H.248.1 Annex B.2 `TimeStamp`).
 
 use super::{
-    error::{Parsed, fail},
-    lex::word,
+    error::{Read, fail},
+    reader::Reader,
     write::Writer,
 };
 use crate::TimeStamp;
 
 /// `TimeStamp`
-pub(super) fn read(i: &[u8]) -> Parsed<'_, TimeStamp> {
-    let (rest, found) = word(i, "TimeStamp")?;
-    match split(found) {
-        Some(time_stamp) => Ok((rest, time_stamp)),
-        None => fail(i, "TimeStamp"),
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, TimeStamp> {
+    let at = r.rest();
+    match split(r.word("TimeStamp")?) {
+        Some(time_stamp) => Ok(time_stamp),
+        None => fail(at, "TimeStamp"),
     }
 }
 
 /// Whether a `TimeStamp` or another thing that begins with a digit follows.
-pub(super) fn may_follow(i: &[u8]) -> bool {
-    i.first().is_some_and(u8::is_ascii_digit)
+pub(super) fn may_follow(r: &Reader<'_>) -> bool {
+    r.rest().first().is_some_and(u8::is_ascii_digit)
 }
 
 /// `TimeStamp`

@@ -1,10 +1,9 @@
 //! Topology (H.248.1 Annex B.2 `topologyDescriptor`).
 
 use super::{
-    error::{Parsed, fail},
-    lex::{lwsp, next_is, sign, word},
+    error::{Read, fail},
     media::{stream_id, write_stream_id},
-    reading::{Reading, choice},
+    reader::Reader,
     termination_id,
     token::Token,
     write::Writer,
@@ -21,42 +20,40 @@ const DIRECTIONS: &[(Token, TopologyDirection)] = &[
 ];
 
 /// `topologyDescriptor` behind its keyword.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Vec<TopologyTriple<'a>>> {
-    reading.list(i, |i| triple(i, reading))
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, Vec<TopologyTriple<'a>>> {
+    r.list(triple)
 }
 
 /// `topologyTriple`
-fn triple<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, TopologyTriple<'a>> {
-    let (i, from) = termination_id::read(i, reading)?;
-    let (i, ()) = sign(i, b',', "COMMA")?;
-    let (i, to) = termination_id::read(i, reading)?;
-    let (i, ()) = sign(i, b',', "COMMA")?;
-    let (i, direction) = choice(i, "topologyDirection", DIRECTIONS)?;
-    let (i, stream) = stream(i)?;
-    let triple = TopologyTriple {
+fn triple<'a>(r: &mut Reader<'a>) -> Read<'a, TopologyTriple<'a>> {
+    let from = termination_id::read(r)?;
+    r.sign(b',', "COMMA")?;
+    let to = termination_id::read(r)?;
+    r.sign(b',', "COMMA")?;
+    Ok(TopologyTriple {
         from,
         to,
-        direction,
-        stream,
-    };
-    Ok((i, triple))
+        direction: r.choice("topologyDirection", DIRECTIONS)?,
+        stream: stream(r)?,
+    })
 }
 
 /// `COMMA eventStream`, where that follows: a word with `=` behind it is no Termination.
-fn stream(i: &[u8]) -> Parsed<'_, Option<u16>> {
-    if !next_is(i, b',') {
-        return Ok((i, None));
+fn stream<'a>(r: &mut Reader<'a>) -> Read<'a, Option<u16>> {
+    let comma = r.rest();
+    if !r.take_if(b',') {
+        return Ok(None);
     }
-    let at = lwsp(&i[1..]);
-    let (after, found) = word(at, "TerminationID")?;
-    if !next_is(after, b'=') {
-        return Ok((i, None));
+    let at = r.rest();
+    let token = r.keyword("TerminationID")?;
+    if !r.next_is(b'=') {
+        r.go_to(comma);
+        return Ok(None);
     }
-    if Token::read(found) != Some(Token::Stream) {
+    if token != Some(Token::Stream) {
         return fail(at, "eventStream");
     }
-    let (rest, id) = stream_id(after)?;
-    Ok((rest, Some(id.0)))
+    Ok(Some(stream_id(r)?.0))
 }
 
 /// `topologyDescriptor`

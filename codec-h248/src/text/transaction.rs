@@ -2,10 +2,10 @@
 
 use super::{
     action,
-    error::{Parsed, fail, level, of_transaction, unanswered, wrap},
+    error::{Parsed, Read, fail, fail_word, level, of_transaction, unanswered},
     error_descriptor,
-    lex::{equal, glued_slash, glued_uint16, glued_uint32, lwsp, next_is, sign, uint32},
-    reading::{Reading, keyword},
+    lex::{glued_slash, glued_uint16, glued_uint32, lwsp, next_is},
+    reader::Reader,
     token::Token,
     write::{Put, Writer},
 };
@@ -15,94 +15,94 @@ use crate::{
 };
 
 /// One entry of `transactionList`.
-pub(super) fn read<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Transaction<'a>> {
-    level(Level::Transaction, transaction(i, reading))
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, Transaction<'a>> {
+    level(Level::Transaction, transaction(r))
 }
 
-fn transaction<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Transaction<'a>> {
-    let (after, token) = keyword(i, "transactionList")?;
-    let parsed = match token {
-        Some(Token::Transaction) => return wrap(request(after, reading), Transaction::Request),
-        Some(Token::Reply) => wrap(reply(after, reading), Transaction::Reply),
-        Some(Token::Pending) => wrap(pending(after), Transaction::Pending),
-        Some(Token::ResponseAck) => wrap(reading.list(after, ack_range), Transaction::ResponseAck),
-        Some(Token::Segment) => wrap(segment_reply(after), Transaction::SegmentReply),
-        _ => return fail(i, "transactionList"),
-    };
-    unanswered(parsed)
+fn transaction<'a>(r: &mut Reader<'a>) -> Read<'a, Transaction<'a>> {
+    let at = r.rest();
+    match r.keyword("transactionList")? {
+        Some(Token::Transaction) => Ok(Transaction::Request(request(r)?)),
+        Some(Token::Reply) => Ok(Transaction::Reply(unanswered(reply(r))?)),
+        Some(Token::Pending) => Ok(Transaction::Pending(unanswered(pending(r))?)),
+        Some(Token::ResponseAck) => {
+            let ranges = unanswered(r.list(|r| r.take(ack_range)))?;
+            Ok(Transaction::ResponseAck(ranges))
+        }
+        Some(Token::Segment) => Ok(Transaction::SegmentReply(unanswered(segment_reply(r))?)),
+        _ => fail(at, "transactionList"),
+    }
 }
 
 /// `EQUAL TransactionID`
-pub(super) fn id(i: &[u8]) -> Parsed<'_, TransactionId> {
-    let (i, ()) = equal(i)?;
-    wrap(uint32(i, "TransactionID"), TransactionId)
+fn id<'a>(r: &mut Reader<'a>) -> Read<'a, TransactionId> {
+    r.equal()?;
+    Ok(TransactionId(r.uint32("TransactionID")?))
 }
 
 /// `transactionRequest` behind its keyword.
-fn request<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, TransactionRequest<'a>> {
-    let (i, id) = id(i)?;
-    let actions = |i| action::read_request(i, reading);
-    let (rest, actions) = of_transaction(id, reading.list(i, actions))?;
-    Ok((rest, TransactionRequest { id, actions }))
+fn request<'a>(r: &mut Reader<'a>) -> Read<'a, TransactionRequest<'a>> {
+    let id = id(r)?;
+    let actions = of_transaction(id, r.list(action::read_request))?;
+    Ok(TransactionRequest { id, actions })
 }
 
 /// `transactionReply` behind its keyword.
-fn reply<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, TransactionReply<'a>> {
-    let (i, (id, segment)) = id_and_segment(i)?;
-    of_transaction(id, reply_body(i, reading, id, segment))
+fn reply<'a>(r: &mut Reader<'a>) -> Read<'a, TransactionReply<'a>> {
+    let (id, segment) = id_and_segment(r)?;
+    of_transaction(id, reply_body(r, id, segment))
 }
 
 fn reply_body<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
+    r: &mut Reader<'a>,
     id: TransactionId,
     segment: Option<Segment>,
-) -> Parsed<'a, TransactionReply<'a>> {
-    let (i, ()) = sign(i, b'{', "LBRKT")?;
-    let (after, token) = keyword(i, "actionReplyList")?;
+) -> Read<'a, TransactionReply<'a>> {
+    r.open()?;
+    let mut at = r.rest();
+    let mut token = r.keyword("actionReplyList")?;
     let immediate_ack = token == Some(Token::ImmAckRequired);
-    let (i, after, token) = if immediate_ack {
-        let (i, ()) = sign(after, b',', "COMMA")?;
-        let (after, token) = keyword(i, "actionReplyList")?;
-        (i, after, token)
+    if immediate_ack {
+        r.sign(b',', "COMMA")?;
+        at = r.rest();
+        token = r.keyword("actionReplyList")?;
+    }
+    let result = if token == Some(Token::Error) {
+        let error = error_descriptor::read(r)?;
+        r.close()?;
+        TransactionResult::Error(error)
     } else {
-        (i, after, token)
+        r.go_to(at);
+        TransactionResult::Actions(r.list_until(b'}', action::read_reply)?)
     };
-    let (rest, result) = match token {
-        Some(Token::Error) => {
-            let (rest, error) = error_descriptor::read(after, reading)?;
-            let (rest, ()) = sign(rest, b'}', "RBRKT")?;
-            (rest, TransactionResult::Error(error))
-        }
-        _ => {
-            let (rest, actions) =
-                reading.list_until(i, b'}', |i| action::read_reply(i, reading))?;
-            (rest, TransactionResult::Actions(actions))
-        }
-    };
-    let reply = TransactionReply {
+    Ok(TransactionReply {
         id,
         segment,
         immediate_ack,
         result,
-    };
-    Ok((rest, reply))
+    })
 }
 
 /// `EQUAL TransactionID [SLASH segmentNumber [SLASH SegmentationCompleteToken]]`
-pub(super) fn id_and_segment(i: &[u8]) -> Parsed<'_, (TransactionId, Option<Segment>)> {
-    let (i, ()) = equal(i)?;
-    let (i, id) = wrap(glued_uint32(i, "TransactionID"), TransactionId)?;
-    let (i, segment) = of_transaction(id, segment(i))?;
-    Ok((lwsp(i), (id, segment)))
+pub(super) fn id_and_segment<'a>(r: &mut Reader<'a>) -> Read<'a, (TransactionId, Option<Segment>)> {
+    r.equal()?;
+    let id = TransactionId(r.take(|i| glued_uint32(i, "TransactionID"))?);
+    let segment = of_transaction(id, r.take(segment))?;
+    r.go_to(lwsp(r.rest()));
+    Ok((id, segment))
 }
 
 /// `[SLASH segmentNumber [SLASH SegmentationCompleteToken]]`
+#[inline]
 fn segment(i: &[u8]) -> Parsed<'_, Option<Segment>> {
     let (i, numbered) = glued_slash(i)?;
     if !numbered {
         return Ok((i, None));
     }
+    segment_number(i)
+}
+
+fn segment_number(i: &[u8]) -> Parsed<'_, Option<Segment>> {
     let (i, number) = glued_uint16(i, "segmentNumber")?;
     let (i, more) = glued_slash(i)?;
     if !more {
@@ -115,7 +115,7 @@ fn segment(i: &[u8]) -> Parsed<'_, Option<Segment>> {
     // The next transaction may follow at once: `SM=5/1/ENDT=6{…`.
     let short = i.strip_prefix(b"&");
     let Some(rest) = short.or_else(|| behind_end(i)) else {
-        return fail(i, "SegmentationCompleteToken");
+        return fail_word(i, "SegmentationCompleteToken");
     };
     let segment = Segment { number, last: true };
     Ok((lwsp(rest), Some(segment)))
@@ -128,38 +128,37 @@ fn behind_end(i: &[u8]) -> Option<&[u8]> {
 }
 
 /// `segmentReply` behind its keyword.
-fn segment_reply(i: &[u8]) -> Parsed<'_, SegmentReply> {
-    let (rest, (id, segment)) = id_and_segment(i)?;
+fn segment_reply<'a>(r: &mut Reader<'a>) -> Read<'a, SegmentReply> {
+    let (id, segment) = id_and_segment(r)?;
     match segment {
-        Some(segment) => Ok((rest, SegmentReply { id, segment })),
-        None => of_transaction(id, fail(rest, "segmentNumber")),
+        Some(segment) => Ok(SegmentReply { id, segment }),
+        None => of_transaction(id, fail(r.rest(), "segmentNumber")),
     }
 }
 
 /// `transactionPending` behind its keyword.
-fn pending(i: &[u8]) -> Parsed<'_, TransactionId> {
-    let (i, id) = id(i)?;
-    let (rest, ()) = of_transaction(id, braces(i))?;
-    Ok((rest, id))
-}
-
-fn braces(i: &[u8]) -> Parsed<'_, ()> {
-    let (i, ()) = sign(i, b'{', "LBRKT")?;
-    sign(i, b'}', "RBRKT")
+fn pending<'a>(r: &mut Reader<'a>) -> Read<'a, TransactionId> {
+    let id = id(r)?;
+    of_transaction(id, r.in_braces(|_| Ok(())))?;
+    Ok(id)
 }
 
 /// `transactionAck`
 pub(super) fn ack_range(i: &[u8]) -> Parsed<'_, AckRange> {
-    let (rest, first) = wrap(glued_uint32(i, "transactionAck"), TransactionId)?;
+    let (rest, first) = glued_uint32(i, "transactionAck")?;
     let (rest, last) = if next_is(rest, b'-') {
-        wrap(glued_uint32(&rest[1..], "transactionAck"), TransactionId)?
+        glued_uint32(&rest[1..], "transactionAck")?
     } else {
         (rest, first)
     };
     if last < first {
-        return fail(i, "transactionAck");
+        return fail_word(i, "transactionAck");
     }
-    Ok((lwsp(rest), AckRange { first, last }))
+    let range = AckRange {
+        first: TransactionId(first),
+        last: TransactionId(last),
+    };
+    Ok((lwsp(rest), range))
 }
 
 /// One entry of `transactionList`.

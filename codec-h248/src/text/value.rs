@@ -3,70 +3,63 @@
 use std::borrow::Cow;
 
 use super::{
-    error::{Parsed, fail},
-    lex::{bare_value, lwsp, next_is, package_item_runs, quoted_string, sign},
-    reading::Reading,
+    error::{Parsed, Read, fail, fail_word},
+    lex::{lwsp, package_item_runs},
+    reader::Reader,
     write::Writer,
 };
 use crate::{PackageItem, ParmValue, PropertyParm, Value, descriptor::NamedParameter};
 
 /// `VALUE`
-pub(super) fn value<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Value<'a>> {
-    let quoted = next_is(i, b'"');
-    let (rest, text) = if quoted {
-        quoted_string(i, reading)?
+pub(super) fn value<'a>(r: &mut Reader<'a>) -> Read<'a, Value<'a>> {
+    let quoted = r.next_is(b'"');
+    let text = if quoted {
+        r.quoted_string()?
     } else {
-        bare_value(i, reading)?
+        r.bare_value()?
     };
-    Ok((rest, Value { text, quoted }))
+    Ok(Value { text, quoted })
 }
 
 /// `parmValue`
-pub(super) fn parm_value<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ParmValue<'a>> {
-    let Some((&relation, rest)) = i.split_first() else {
-        return fail(i, "parmValue");
-    };
-    let with = |of: fn(Value<'a>) -> ParmValue<'a>| {
-        let (rest, value) = value(lwsp(rest), reading)?;
-        Ok((rest, of(value)))
-    };
-    match relation {
-        b'=' => alternative_value(lwsp(rest), reading),
-        b'#' => with(ParmValue::NotEqual),
-        b'>' => with(ParmValue::Greater),
-        b'<' => with(ParmValue::Less),
-        _ => fail(i, "parmValue"),
+pub(super) fn parm_value<'a>(r: &mut Reader<'a>) -> Read<'a, ParmValue<'a>> {
+    if r.take_if(b'=') {
+        return alternative_value(r);
     }
-}
-
-/// Whether a `parmValue` follows.
-fn has_parm_value(i: &[u8]) -> bool {
-    matches!(i.first(), Some(b'=' | b'#' | b'>' | b'<'))
+    if r.take_if(b'#') {
+        return Ok(ParmValue::NotEqual(value(r)?));
+    }
+    if r.take_if(b'>') {
+        return Ok(ParmValue::Greater(value(r)?));
+    }
+    if r.take_if(b'<') {
+        return Ok(ParmValue::Less(value(r)?));
+    }
+    fail(r.rest(), "parmValue")
 }
 
 /// `alternativeValue`
-fn alternative_value<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ParmValue<'a>> {
-    if next_is(i, b'[') {
-        return range_or_all_of(lwsp(&i[1..]), reading);
+fn alternative_value<'a>(r: &mut Reader<'a>) -> Read<'a, ParmValue<'a>> {
+    if r.take_if(b'[') {
+        return range_or_all_of(r);
     }
-    if next_is(i, b'{') {
-        let (rest, values) = reading.list(i, |i| value(i, reading))?;
-        return Ok((rest, ParmValue::OneOf(values)));
+    if r.next_is(b'{') {
+        return Ok(ParmValue::OneOf(r.list(value)?));
     }
-    let (rest, value) = value(i, reading)?;
-    Ok((rest, ParmValue::Equal(value)))
+    Ok(ParmValue::Equal(value(r)?))
 }
 
 /// What stands in square brackets, behind the first of them.
-fn range_or_all_of<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, ParmValue<'a>> {
-    let (rest, low) = value(i, reading)?;
-    if !next_is(rest, b':') {
-        let (rest, values) = reading.list_until(i, b']', |i| value(i, reading))?;
-        return Ok((rest, ParmValue::AllOf(values)));
+fn range_or_all_of<'a>(r: &mut Reader<'a>) -> Read<'a, ParmValue<'a>> {
+    let start = r.rest();
+    let low = value(r)?;
+    if !r.take_if(b':') {
+        r.go_to(start);
+        return Ok(ParmValue::AllOf(r.list_until(b']', value)?));
     }
-    let (rest, high) = value(lwsp(&rest[1..]), reading)?;
-    let (rest, ()) = sign(rest, b']', "RSBRKT")?;
-    Ok((rest, ParmValue::Range(low, high)))
+    let high = value(r)?;
+    r.sign(b']', "RSBRKT")?;
+    Ok(ParmValue::Range(low, high))
 }
 
 pub(super) fn write_value(w: &mut Writer<'_>, value: &Value<'_>) {
@@ -119,16 +112,22 @@ fn write_relation(w: &mut Writer<'_>, sign: (&str, &str), value: &Value<'_>) {
 }
 
 /// `pkgdName`
-pub(super) fn package_item<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, PackageItem<'a>> {
+pub(super) fn package_item<'a>(r: &mut Reader<'a>) -> Read<'a, PackageItem<'a>> {
+    let (package, item) = r.take(package_item_words)?;
+    Ok(PackageItem {
+        package: Cow::Borrowed(r.text(package)),
+        item: Cow::Borrowed(r.text(item)),
+    })
+}
+
+/// The two words of `pkgdName`.
+#[inline]
+fn package_item_words(i: &[u8]) -> Parsed<'_, (&[u8], &[u8])> {
     let Some((package, item)) = package_item_runs(i) else {
-        return fail(i, "pkgdName");
+        return fail_word(i, "pkgdName");
     };
     let end = package + 1 + item;
-    let found = PackageItem {
-        package: Cow::Borrowed(reading.text(&i[..package])),
-        item: Cow::Borrowed(reading.text(&i[package + 1..end])),
-    };
-    Ok((lwsp(&i[end..]), found))
+    Ok((lwsp(&i[end..]), (&i[..package], &i[package + 1..end])))
 }
 
 pub(super) fn write_package_item(w: &mut Writer<'_>, name: &PackageItem<'_>) {
@@ -138,10 +137,11 @@ pub(super) fn write_package_item(w: &mut Writer<'_>, name: &PackageItem<'_>) {
 }
 
 /// `propertyParm`
-pub(super) fn property<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, PropertyParm<'a>> {
-    let (rest, name) = package_item(i, reading)?;
-    let (rest, value) = parm_value(rest, reading)?;
-    Ok((rest, PropertyParm { name, value }))
+pub(super) fn property<'a>(r: &mut Reader<'a>) -> Read<'a, PropertyParm<'a>> {
+    Ok(PropertyParm {
+        name: package_item(r)?,
+        value: parm_value(r)?,
+    })
 }
 
 /// A property, or one of some value.
@@ -153,13 +153,13 @@ pub(super) enum Found<'a> {
 }
 
 /// `pkgdName`, or `propertyParm` where a value follows.
-pub(super) fn property_or_name<'a>(i: &'a [u8], reading: &Reading<'a>) -> Parsed<'a, Found<'a>> {
-    let (rest, name) = package_item(i, reading)?;
-    if !has_parm_value(rest) {
-        return Ok((rest, Found::Property(name)));
+pub(super) fn property_or_name<'a>(r: &mut Reader<'a>) -> Read<'a, Found<'a>> {
+    let name = package_item(r)?;
+    if !matches!(r.rest().first(), Some(b'=' | b'#' | b'>' | b'<')) {
+        return Ok(Found::Property(name));
     }
-    let (rest, value) = parm_value(rest, reading)?;
-    Ok((rest, Found::PropertyIs(PropertyParm { name, value })))
+    let value = parm_value(r)?;
+    Ok(Found::PropertyIs(PropertyParm { name, value }))
 }
 
 pub(super) fn write_property(w: &mut Writer<'_>, property: &PropertyParm<'_>) {
@@ -168,13 +168,11 @@ pub(super) fn write_property(w: &mut Writer<'_>, property: &PropertyParm<'_>) {
 }
 
 /// `eventOther`, `sigOther`
-pub(super) fn named_parameter<'a>(
-    i: &'a [u8],
-    reading: &Reading<'a>,
-) -> Parsed<'a, NamedParameter<'a>> {
-    let (rest, name) = super::lex::name(i, "eventParameterName", reading)?;
-    let (rest, value) = parm_value(rest, reading)?;
-    Ok((rest, NamedParameter { name, value }))
+pub(super) fn named_parameter<'a>(r: &mut Reader<'a>) -> Read<'a, NamedParameter<'a>> {
+    Ok(NamedParameter {
+        name: r.name("eventParameterName")?,
+        value: parm_value(r)?,
+    })
 }
 
 pub(super) fn write_named_parameter(w: &mut Writer<'_>, parameter: &NamedParameter<'_>) {
