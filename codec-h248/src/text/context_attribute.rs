@@ -15,31 +15,21 @@ use crate::{ContextAudit, ContextAuditItem, ContextId, ContextProperty, Property
 const EMERGENCY: &[(Token, bool)] = &[(Token::Emergency, true), (Token::EmergencyOff, false)];
 
 /// `contextProperty` behind this keyword; nothing for another.
-#[inline]
 pub(super) fn read<'a>(
     token: Option<Token>,
     r: &mut Reader<'a>,
 ) -> Option<Read<'a, ContextProperty<'a>>> {
     match token {
-        Some(
-            token @ (Token::Topology
-            | Token::Priority
-            | Token::Emergency
-            | Token::EmergencyOff
-            | Token::Ieps
-            | Token::ContextAttr),
-        ) => Some(property_of(token, r)),
+        Some(Token::Topology) => Some(topology::read(r).map(ContextProperty::Topology)),
+        Some(Token::Priority) => {
+            let priority = r.equal_uint16("priority");
+            Some(priority.map(ContextProperty::Priority))
+        }
+        Some(Token::Emergency) => Some(Ok(ContextProperty::Emergency(true))),
+        Some(Token::EmergencyOff) => Some(Ok(ContextProperty::Emergency(false))),
+        Some(Token::Ieps) => Some(r.flag().map(ContextProperty::Ieps)),
+        Some(Token::ContextAttr) => Some(attributes(r)),
         _ => None,
-    }
-}
-
-fn property_of<'a>(token: Token, r: &mut Reader<'a>) -> Read<'a, ContextProperty<'a>> {
-    match token {
-        Token::Topology => Ok(ContextProperty::Topology(topology::read(r)?)),
-        Token::Priority => Ok(ContextProperty::Priority(r.equal_uint16("priority")?)),
-        Token::Ieps => Ok(ContextProperty::Ieps(r.flag()?)),
-        Token::ContextAttr => attributes(r),
-        token => Ok(ContextProperty::Emergency(token == Token::Emergency)),
     }
 }
 

@@ -209,16 +209,16 @@ fn ends(i: &[u8], length: usize) -> bool {
 #[inline]
 fn glued_number<'a>(i: &'a [u8], max: u32, rule: &'static str) -> Parsed<'a, u32> {
     let mut number = 0_u64;
-    let mut length = 0;
-    while let Some(digit) = i.get(length).map(|octet| octet.wrapping_sub(b'0'))
-        && digit <= 9
-        && length < 11
+    let mut rest = i;
+    while let [octet, after @ ..] = rest
+        && octet.is_ascii_digit()
     {
-        number = number * 10 + u64::from(digit);
-        length += 1;
+        number = number.wrapping_mul(10) + u64::from(octet & 15);
+        rest = after;
     }
+    let length = i.len() - rest.len();
     match u32::try_from(number) {
-        Ok(number) if (1..=10).contains(&length) && number <= max => Ok((&i[length..], number)),
+        Ok(number) if (1..=10).contains(&length) && number <= max => Ok((rest, number)),
         Ok(_) | Err(_) => fail(i, rule),
     }
 }

@@ -12,8 +12,11 @@ use super::{
 };
 use crate::{Expected, Limits, Name};
 
-/// Room for this many entries is made at once: most lists have no more.
-const FEW: usize = 2;
+/// Room for as many entries as most lists have.
+#[inline]
+fn room_for_few<T>() -> Vec<T> {
+    Vec::with_capacity(if size_of::<T>() <= 32 { 4 } else { 2 })
+}
 
 /// One message being read: what is left of it, the limits, and what has been used of them.
 pub(super) struct Reader<'a> {
@@ -391,7 +394,7 @@ impl<'a> Reader<'a> {
         close: u8,
         mut item: impl FnMut(&mut Self) -> Read<'a, T>,
     ) -> Read<'a, Vec<T>> {
-        let mut list = Vec::with_capacity(FEW);
+        let mut list = room_for_few();
         self.each_until(close, |r| {
             list.push(item(r)?);
             Ok(())
@@ -455,7 +458,7 @@ fn closing_rule(close: u8) -> &'static str {
 pub(super) fn push<'a, T>(list: &mut Vec<T>, read: Read<'a, T>) -> Read<'a, ()> {
     let value = read?;
     if list.capacity() == 0 {
-        *list = Vec::with_capacity(FEW);
+        *list = room_for_few();
     }
     list.push(value);
     Ok(())

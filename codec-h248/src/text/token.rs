@@ -12,7 +12,6 @@ macro_rules! tokens {
         }
 
         /// Each keyword with its long and its short spelling, in the order of [`Token`].
-        static TABLE: &[(Token, &str, &str)] = SPELLINGS;
         const SPELLINGS: &[(Token, &str, &str)] = &[$((Token::$name, $long, $short),)*];
     };
 }
@@ -180,50 +179,51 @@ const fn spelled<const ROOM: usize>(name: &str) -> Spelled<ROOM> {
     }
 }
 
-/// The longest spelling.
-const LONGEST: usize = 22;
 /// Slots of the index, a power of two above four times the number of spellings.
 const SLOTS: usize = 1 << SLOT_BITS;
 const SLOT_BITS: u32 = 9;
-const EMPTY: u8 = u8::MAX;
 
-/// One slot: the key and the length of a spelling, and the row of [`TABLE`] that has it.
+/// One slot: the keyword of a spelling, the spelling's key and its length.
 #[derive(Clone, Copy)]
 struct Slot {
     key: u64,
-    length: usize,
-    row: u8,
+    length: u8,
+    token: Option<Token>,
 }
 
 const FREE: Slot = Slot {
     key: 0,
     length: 0,
-    row: EMPTY,
+    token: None,
 };
 
 /// The spellings by the hash of their key; one that finds its slot taken stands in the next.
 static INDEX: [Slot; SLOTS] = index();
 
 const fn index() -> [Slot; SLOTS] {
-    assert!(SPELLINGS.len() < EMPTY as usize && SPELLINGS.len() * 4 < SLOTS);
+    assert!(SPELLINGS.len() * 4 < SLOTS);
     let mut slots = [FREE; SLOTS];
     let mut row = 0;
     while row < SPELLINGS.len() {
-        let (_, long, short) = SPELLINGS[row];
-        slots = with_row(slots, long.as_bytes(), row as u8);
-        slots = with_row(slots, short.as_bytes(), row as u8);
+        let (token, long, short) = SPELLINGS[row];
+        slots = with_spelling(slots, long.as_bytes(), token);
+        slots = with_spelling(slots, short.as_bytes(), token);
         row += 1;
     }
     slots
 }
 
-const fn with_row(mut slots: [Slot; SLOTS], word: &[u8], row: u8) -> [Slot; SLOTS] {
+const fn with_spelling(mut slots: [Slot; SLOTS], word: &[u8], token: Token) -> [Slot; SLOTS] {
     let (key, length) = (key(word), word.len());
     let mut slot = hash(key, length);
-    while slots[slot].row != EMPTY {
+    while slots[slot].token.is_some() {
         slot = (slot + 1) % SLOTS;
     }
-    slots[slot] = Slot { key, length, row };
+    slots[slot] = Slot {
+        key,
+        length: length as u8,
+        token: Some(token),
+    };
     slots
 }
 
@@ -241,15 +241,17 @@ const fn key(word: &[u8]) -> u64 {
 
 /// The key of a word of `length`, of which these are the octets or, where it is shorter, the
 /// octets and what follows them.
+#[inline]
 const fn folded(octets: [u8; 8], length: usize) -> u64 {
-    let key = u64::from_le_bytes(octets) | 0x2020_2020_2020_2020;
-    if length >= 8 {
-        key
-    } else {
-        key & !(u64::MAX << (8 * length))
-    }
+    let kept = if length < 8 { length } else { 8 };
+    let mask = match u64::MAX.checked_shr(64 - 8 * kept as u32) {
+        Some(mask) => mask,
+        None => 0,
+    };
+    (u64::from_le_bytes(octets) | 0x2020_2020_2020_2020) & mask
 }
 
+#[inline]
 const fn hash(key: u64, length: usize) -> usize {
     let mixed = (key ^ length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed >> (64 - SLOT_BITS)) as usize
@@ -273,22 +275,26 @@ impl Token {
 
     #[inline]
     fn of_key(key: u64, word: &[u8]) -> Option<Self> {
-        if word.len() > LONGEST {
-            return None;
-        }
         let mut slot = hash(key, word.len());
         loop {
-            let found = &INDEX[slot];
-            let (token, long, short) = TABLE.get(usize::from(found.row))?;
-            let spells = |name: &str| name.as_bytes().eq_ignore_ascii_case(word);
+            let found = &INDEX[slot % SLOTS];
+            let token = found.token?;
             if found.key == key
-                && found.length == word.len()
-                && (word.len() <= 8 || spells(long) || spells(short))
+                && usize::from(found.length) == word.len()
+                && (word.len() <= 8 || token.spells(word))
             {
-                return Some(*token);
+                return Some(token);
             }
-            slot = (slot + 1) % SLOTS;
+            slot += 1;
         }
+    }
+
+    /// Whether the word is this keyword in either form and any case.
+    fn spells(self, word: &[u8]) -> bool {
+        let (long, short) = (self.long(), self.short());
+        [&long.octets[..long.length], &short.octets[..short.length]]
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(word))
     }
 
     /// The long spelling.
@@ -308,9 +314,8 @@ mod tests {
 
     #[test]
     fn every_spelling_in_any_case_is_its_keyword_and_no_other() {
-        for &(token, long, short) in TABLE {
+        for &(token, long, short) in SPELLINGS {
             for name in [long, short] {
-                assert!(name.len() <= LONGEST, "{name}");
                 assert_eq!(Token::read(name.as_bytes()), Some(token), "{name}");
                 assert_eq!(
                     Token::read(name.to_ascii_lowercase().as_bytes()),
