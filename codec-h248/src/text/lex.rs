@@ -251,12 +251,14 @@ pub(super) fn glued_uint16<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u1
 }
 
 /// One or two digits with nothing eaten after them.
+#[inline]
 pub(super) fn glued_two_digits<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u8> {
-    let (rest, number) = glued_number(i, 99, rule)?;
-    if i.len() - rest.len() > 2 {
-        return fail(i, rule);
+    let digit = |at: usize| i.get(at).filter(|octet| octet.is_ascii_digit());
+    match (digit(0), digit(1), digit(2)) {
+        (Some(ones), None, _) => Ok((&i[1..], ones & 15)),
+        (Some(tens), Some(ones), None) => Ok((&i[2..], (tens & 15) * 10 + (ones & 15))),
+        (Some(_), Some(_), Some(_)) | (None, ..) => fail(i, rule),
     }
-    Ok((rest, u8::try_from(number).unwrap_or(u8::MAX)))
 }
 
 /// `UINT32`

@@ -22,7 +22,7 @@ use crate::{AuthenticationHeader, Expected, Level, MId, Message, MessageBody};
 const NEWEST: u8 = 3;
 
 /// Why the next transaction does not decode, where there is one.
-type Stop<'a> = Option<TextError<'a>>;
+pub(super) type Stop<'a> = Option<TextError<'a>>;
 
 /// `megacoMessage`, to its very end or to the first transaction that does not decode.
 pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, (Message<'a>, Stop<'a>)> {

@@ -49,7 +49,11 @@ pub use self::{
     grains::{encode_action_reply, encode_header, encode_reply, encode_transaction},
     profile::{EmptySignals, KeywordCase, KeywordForm, Style, TextProfile},
 };
-use self::{error::wrong, reader::Reader, write::Writer};
+use self::{
+    error::{Read, wrong},
+    reader::Reader,
+    write::Writer,
+};
 pub(crate) use self::{peek::next_transaction, reader::Liberty};
 use crate::{DecodeError, Expected, Limits, Message, Peek};
 
@@ -75,11 +79,7 @@ pub struct Decoded<'a> {
 
 /// Reads a message, whole or not at all. It borrows from `octets`.
 pub fn decode<'a>(octets: &'a [u8], limits: &Limits) -> Result<Message<'a>, DecodeError> {
-    let Decoded { message, error } = decode_partly(octets, limits)?;
-    match error {
-        Some(error) => Err(error),
-        None => Ok(message),
-    }
+    whole(&mut Reader::new(octets, limits), limits)
 }
 
 /// Reads a message whole, and what of it departs from the grammar.
@@ -88,31 +88,36 @@ pub(crate) fn decode_noting<'a>(
     limits: &Limits,
 ) -> Result<(Message<'a>, Vec<Liberty>), DecodeError> {
     let mut r = Reader::noting(octets, limits);
-    let Decoded { message, error } = read(&mut r, limits)?;
-    match error {
-        Some(error) => Err(error),
-        None => Ok((message, r.liberties())),
-    }
+    let message = whole(&mut r, limits)?;
+    Ok((message, r.liberties()))
 }
 
 /// Reads a message up to the first transaction that does not decode. It borrows from `octets`.
 pub fn decode_partly<'a>(octets: &'a [u8], limits: &Limits) -> Result<Decoded<'a>, DecodeError> {
-    read(&mut Reader::new(octets, limits), limits)
-}
-
-fn read<'a>(r: &mut Reader<'a>, limits: &Limits) -> Result<Decoded<'a>, DecodeError> {
-    let octets = r.octets();
-    if octets.len() > limits.octets {
-        let expected = Expected::AtMost(limits.octets, "octets");
-        return Err(wrong(&octets[limits.octets..], expected).locate(octets));
-    }
-    match message::read(r) {
-        Ok((message, error)) => Ok(Decoded {
+    match read(&mut Reader::new(octets, limits), limits) {
+        Ok((message, stop)) => Ok(Decoded {
             message,
-            error: error.map(|error| error.locate(octets)),
+            error: stop.map(|error| error.locate(octets)),
         }),
         Err(error) => Err(error.locate(octets)),
     }
+}
+
+fn whole<'a>(r: &mut Reader<'a>, limits: &Limits) -> Result<Message<'a>, DecodeError> {
+    match read(r, limits) {
+        Ok((message, None)) => Ok(message),
+        Ok((_, Some(error))) | Err(error) => Err(error.locate(r.octets())),
+    }
+}
+
+#[inline]
+fn read<'a>(r: &mut Reader<'a>, limits: &Limits) -> Read<'a, (Message<'a>, message::Stop<'a>)> {
+    let octets = r.octets();
+    if octets.len() > limits.octets {
+        let expected = Expected::AtMost(limits.octets, "octets");
+        return Err(wrong(&octets[limits.octets..], expected));
+    }
+    message::read(r)
 }
 
 /// Appends the message to `out`, in the grammar of its version. What the grammar cannot say, such
