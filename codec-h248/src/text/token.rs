@@ -275,14 +275,25 @@ impl Token {
 
     #[inline]
     fn of_key(key: u64, word: &[u8]) -> Option<Self> {
-        let mut slot = hash(key, word.len());
+        if word.len() > 8 {
+            return Self::of_long(key, word);
+        }
+        Self::probe(key, word.len(), |_| true)
+    }
+
+    #[inline(never)]
+    fn of_long(key: u64, word: &[u8]) -> Option<Self> {
+        Self::probe(key, word.len(), |token| token.spells(word))
+    }
+
+    /// The keyword of this key and length that is the right one.
+    #[inline]
+    fn probe(key: u64, length: usize, is_right: impl Fn(Self) -> bool) -> Option<Self> {
+        let mut slot = hash(key, length);
         loop {
             let found = &INDEX[slot % SLOTS];
             let token = found.token?;
-            if found.key == key
-                && usize::from(found.length) == word.len()
-                && (word.len() <= 8 || token.spells(word))
-            {
+            if found.key == key && usize::from(found.length) == length && is_right(token) {
                 return Some(token);
             }
             slot += 1;
