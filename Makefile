@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long bench-codec lint setup setup-build build sim scale fixtures deny help
+.PHONY: demo test test-long bench-codec lint setup setup-build build sim scale fixtures fuzz deny help
 
 CARGO ?= cargo
 
@@ -32,6 +32,11 @@ scale: setup-build build
 # make fixtures  records pcap-fixtures/ anew from our own programs
 fixtures: setup-build build
 	scripts/fixtures.sh
+
+# make fuzz      each entry point of the codec for FUZZ_SECONDS under a coverage-guided fuzzer (nightly)
+FUZZ_SECONDS ?= 3600
+fuzz: setup-build
+	scripts/fuzz.sh $(FUZZ_SECONDS)
 
 # make lint      formatting and clippy, warnings as errors
 lint: setup-build
