@@ -4,6 +4,7 @@ use super::{
     command, command_reply, context_attribute,
     error::{Read, fail, level, of_context},
     error_descriptor,
+    form::Form,
     lex::{glued_uint32, is_safe, lwsp},
     reader::{Reader, fill, push},
     token::Token,
@@ -121,7 +122,7 @@ fn reply_item<'a>(r: &mut Reader<'a>, action: &mut ActionReply<'a>) -> Read<'a, 
 }
 
 /// `actionRequest`
-pub(super) fn write_request(w: &mut Writer<'_>, action: &ActionRequest<'_>) {
+pub(super) fn write_request(w: &mut Writer<'_, impl Form>, action: &ActionRequest<'_>) {
     w.pair(Token::Context, action.context);
     w.open();
     for property in &action.properties {
@@ -140,9 +141,9 @@ pub(super) fn write_request(w: &mut Writer<'_>, action: &ActionRequest<'_>) {
 }
 
 /// `actionReply`
-pub(super) fn write_reply(w: &mut Writer<'_>, action: &ActionReply<'_>) {
+pub(super) fn write_reply(w: &mut Writer<'_, impl Form>, action: &ActionReply<'_>) {
     w.pair(Token::Context, action.context);
-    w.open_if_any();
+    w.open();
     for property in &action.properties {
         w.item();
         context_attribute::write(w, property);

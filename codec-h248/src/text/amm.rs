@@ -3,7 +3,9 @@
 use super::{
     audit, digit_map,
     error::{Read, level, wrong},
-    event_buffer, events, media, modem, mux,
+    event_buffer, events,
+    form::Form,
+    media, modem, mux,
     reader::Reader,
     signals, statistics,
     token::Token,
@@ -33,7 +35,7 @@ fn descriptor<'a>(r: &mut Reader<'a>) -> Read<'a, AmmDescriptor<'a>> {
 }
 
 /// `ammParameter`
-pub(super) fn write(w: &mut Writer<'_>, descriptor: &AmmDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, descriptor: &AmmDescriptor<'_>) {
     match descriptor {
         AmmDescriptor::Media(media) => media::write(w, media),
         AmmDescriptor::Modem(modem) => modem::write(w, modem),

@@ -2,6 +2,7 @@
 
 use super::{
     error::{Read, fail},
+    form::Form,
     individual_audit as individual,
     reader::Reader,
     token::Token,
@@ -45,13 +46,13 @@ pub(super) fn item<'a>(r: &mut Reader<'a>) -> Read<'a, AuditItem<'a>> {
 }
 
 /// `auditDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, audit: &AuditDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, audit: &AuditDescriptor<'_>) {
     w.token(Token::Audit);
     w.block(&audit.items, write_item);
 }
 
 /// `auditItem`
-pub(super) fn write_item(w: &mut Writer<'_>, item: &AuditItem<'_>) {
+pub(super) fn write_item(w: &mut Writer<'_, impl Form>, item: &AuditItem<'_>) {
     match item {
         AuditItem::Mux => w.token(Token::Mux),
         AuditItem::Modem => w.token(Token::Modem),

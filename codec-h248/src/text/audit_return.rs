@@ -3,7 +3,9 @@
 use super::{
     digit_map,
     error::{Read, fail, level},
-    error_descriptor, event_buffer, events, media, modem, mux, observed_events, packages,
+    error_descriptor, event_buffer, events,
+    form::Form,
+    media, modem, mux, observed_events, packages,
     reader::Reader,
     signals, statistics,
     token::Token,
@@ -73,7 +75,7 @@ fn packages_or_empty(packages: Vec<crate::descriptor::PackageVersion<'_>>) -> Au
 }
 
 /// `auditReturnParameter`
-pub(super) fn write(w: &mut Writer<'_>, descriptor: &AuditReturn<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, descriptor: &AuditReturn<'_>) {
     match descriptor {
         AuditReturn::Media(media) => media::write(w, media),
         AuditReturn::Modem(modem) => modem::write(w, modem),

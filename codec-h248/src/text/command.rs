@@ -4,6 +4,7 @@ use super::{
     amm, audit,
     error::{Read, fail, level, wrong},
     error_descriptor,
+    form::Form,
     lex::safe_run,
     observed_events,
     reader::{Reader, fill},
@@ -167,7 +168,7 @@ fn services<'a>(r: &mut Reader<'a>) -> Read<'a, ServiceChangeDescriptor<'a>> {
 }
 
 /// A command with its marks.
-pub(super) fn write(w: &mut Writer<'_>, request: &CommandRequest<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, request: &CommandRequest<'_>) {
     if request.optional {
         w.text("O-");
     }
@@ -195,22 +196,22 @@ pub(super) fn write(w: &mut Writer<'_>, request: &CommandRequest<'_>) {
 }
 
 /// A command's keyword and its Terminations.
-pub(super) fn write_head(w: &mut Writer<'_>, token: Token, ids: &[TerminationId<'_>]) {
+pub(super) fn write_head(w: &mut Writer<'_, impl Form>, token: Token, ids: &[TerminationId<'_>]) {
     w.key(token);
     termination_id::write_list(w, ids);
 }
 
-fn write_amm(w: &mut Writer<'_>, token: Token, request: &AmmRequest<'_>) {
+fn write_amm(w: &mut Writer<'_, impl Form>, token: Token, request: &AmmRequest<'_>) {
     write_head(w, token, &request.terminations);
     w.block_if_any(&request.descriptors, amm::write);
 }
 
-fn write_audit(w: &mut Writer<'_>, token: Token, request: &AuditRequest<'_>) {
+fn write_audit(w: &mut Writer<'_, impl Form>, token: Token, request: &AuditRequest<'_>) {
     write_head(w, token, &request.terminations);
     w.block([&request.audit], audit::write);
 }
 
-fn write_notify(w: &mut Writer<'_>, notify: &NotifyRequest<'_>) {
+fn write_notify(w: &mut Writer<'_, impl Form>, notify: &NotifyRequest<'_>) {
     write_head(w, Token::Notify, &notify.terminations);
     w.open();
     w.item();

@@ -5,6 +5,7 @@ use super::{
     command::{error, terminations, write_head},
     error::{Read, fail, level},
     error_descriptor,
+    form::Form,
     reader::Reader,
     service_change, termination_id,
     token::Token,
@@ -116,7 +117,7 @@ fn service_change_result<'a>(r: &mut Reader<'a>) -> Read<'a, ServiceChangeResult
 }
 
 /// The reply to a command.
-pub(super) fn write(w: &mut Writer<'_>, reply: &CommandReply<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, reply: &CommandReply<'_>) {
     match reply {
         CommandReply::Add(reply) => write_amms(w, Token::Add, reply),
         CommandReply::Move(reply) => write_amms(w, Token::Move, reply),
@@ -143,12 +144,12 @@ pub(super) fn write(w: &mut Writer<'_>, reply: &CommandReply<'_>) {
     }
 }
 
-fn write_amms(w: &mut Writer<'_>, token: Token, reply: &AmmsReply<'_>) {
+fn write_amms(w: &mut Writer<'_, impl Form>, token: Token, reply: &AmmsReply<'_>) {
     write_head(w, token, &reply.terminations);
     w.block_if_any(&reply.descriptors, audit_return::write);
 }
 
-fn write_audit(w: &mut Writer<'_>, token: Token, reply: &AuditReply<'_>) {
+fn write_audit(w: &mut Writer<'_, impl Form>, token: Token, reply: &AuditReply<'_>) {
     match reply {
         AuditReply::Context(ids) => {
             w.key(token);

@@ -3,6 +3,7 @@
 
 use super::{
     error::{Read, fail},
+    form::Form,
     reader::{ON_OFF, Reader, fill, push},
     token::Token,
     topology,
@@ -152,7 +153,7 @@ fn audit_item<'a>(
 }
 
 /// `contextProperty`
-pub(super) fn write(w: &mut Writer<'_>, property: &ContextProperty<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, property: &ContextProperty<'_>) {
     match property {
         ContextProperty::Topology(triples) => topology::write(w, triples),
         ContextProperty::Priority(priority) => w.pair(Token::Priority, priority),
@@ -163,17 +164,17 @@ pub(super) fn write(w: &mut Writer<'_>, property: &ContextProperty<'_>) {
     }
 }
 
-fn write_ieps(w: &mut Writer<'_>, on: bool) {
+fn write_ieps(w: &mut Writer<'_, impl Form>, on: bool) {
     w.key(Token::Ieps);
     w.choice(ON_OFF, on);
 }
 
-fn write_properties(w: &mut Writer<'_>, properties: &[PropertyParm<'_>]) {
+fn write_properties(w: &mut Writer<'_, impl Form>, properties: &[PropertyParm<'_>]) {
     w.token(Token::ContextAttr);
     w.block(properties, write_property);
 }
 
-fn write_contexts(w: &mut Writer<'_>, contexts: &[ContextId]) {
+fn write_contexts(w: &mut Writer<'_, impl Form>, contexts: &[ContextId]) {
     w.token(Token::ContextAttr);
     w.block([contexts], |w, contexts| {
         w.key(Token::ContextList);
@@ -182,12 +183,12 @@ fn write_contexts(w: &mut Writer<'_>, contexts: &[ContextId]) {
 }
 
 /// `contextAudit`
-pub(super) fn write_audit(w: &mut Writer<'_>, audit: &ContextAudit<'_>) {
+pub(super) fn write_audit(w: &mut Writer<'_, impl Form>, audit: &ContextAudit<'_>) {
     w.token(Token::ContextAudit);
     w.block(&audit.items, write_audit_item);
 }
 
-fn write_audit_item(w: &mut Writer<'_>, item: &ContextAuditItem<'_>) {
+fn write_audit_item(w: &mut Writer<'_, impl Form>, item: &ContextAuditItem<'_>) {
     match item {
         ContextAuditItem::Topology => w.token(Token::Topology),
         ContextAuditItem::Emergency => w.token(Token::Emergency),

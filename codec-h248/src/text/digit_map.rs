@@ -6,6 +6,7 @@ use nom::bytes::complete::take_while;
 
 use super::{
     error::{Read, fail},
+    form::Form,
     lex::{glued_two_digits, is_digit_map, line, lwsp},
     reader::{Reader, fill},
     token::Token,
@@ -101,7 +102,7 @@ fn body<'a>(r: &mut Reader<'a>) -> Read<'a, Cow<'a, str>> {
 }
 
 /// `digitMapDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, digit_map: &DigitMapDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, digit_map: &DigitMapDescriptor<'_>) {
     w.key(Token::DigitMap);
     if let Some(name) = &digit_map.name {
         w.text(name.as_str());
@@ -117,13 +118,13 @@ pub(super) fn write(w: &mut Writer<'_>, digit_map: &DigitMapDescriptor<'_>) {
 }
 
 /// `digitMapValue` in braces.
-pub(super) fn write_value(w: &mut Writer<'_>, value: &DigitMapValue<'_>) {
+pub(super) fn write_value(w: &mut Writer<'_, impl Form>, value: &DigitMapValue<'_>) {
     w.sign(b'{');
     write_inner(w, value);
     w.sign(b'}');
 }
 
-fn write_inner(w: &mut Writer<'_>, value: &DigitMapValue<'_>) {
+fn write_inner(w: &mut Writer<'_, impl Form>, value: &DigitMapValue<'_>) {
     let timers = [
         ("T:", value.timers.start_s),
         ("S:", value.timers.short_s),

@@ -2,6 +2,7 @@
 
 use super::{
     error::{Read, fail},
+    form::Form,
     reader::Reader,
     token::Token,
     write::Writer,
@@ -28,7 +29,7 @@ pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, ErrorDescriptor<'a>> {
 }
 
 /// `errorDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, error: &ErrorDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, error: &ErrorDescriptor<'_>) {
     w.pair(Token::Error, error.code);
     match &error.text {
         Some(text) => {

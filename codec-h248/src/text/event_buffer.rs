@@ -2,6 +2,7 @@
 
 use super::{
     error::Read,
+    form::Form,
     media::{stream_id, write_stream_id},
     reader::{Reader, fill, push},
     token::Token,
@@ -45,7 +46,7 @@ pub(super) fn stream_and_others<'a>(r: &mut Reader<'a>) -> Read<'a, StreamAndOth
 }
 
 /// `eventBufferDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, buffer: &EventBufferDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, buffer: &EventBufferDescriptor<'_>) {
     w.token(Token::EventBuffer);
     w.block_if_any(&buffer.events, |w, event| {
         write_package_item(w, &event.name);
@@ -55,11 +56,11 @@ pub(super) fn write(w: &mut Writer<'_>, buffer: &EventBufferDescriptor<'_>) {
 
 /// A stream and parameters in a block, where there are any.
 pub(super) fn write_stream_and_others(
-    w: &mut Writer<'_>,
+    w: &mut Writer<'_, impl Form>,
     stream: Option<StreamId>,
     others: &[NamedParameter<'_>],
 ) {
-    w.open_if_any();
+    w.open();
     if let Some(stream) = stream {
         w.item();
         write_stream_id(w, stream);

@@ -3,6 +3,7 @@
 use super::{
     digit_map,
     error::{Read, fail},
+    form::Form,
     media::{stream_id, write_stream_id},
     reader::{Reader, fill},
     signals,
@@ -147,11 +148,15 @@ fn event_digit_map<'a>(r: &mut Reader<'a>) -> Read<'a, EventDigitMap<'a>> {
 }
 
 /// `eventsDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, events: &EventsDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, events: &EventsDescriptor<'_>) {
     write_requested(w, events.request_id, &events.events);
 }
 
-fn write_requested(w: &mut Writer<'_>, id: Option<RequestId>, events: &[RequestedEvent<'_>]) {
+fn write_requested(
+    w: &mut Writer<'_, impl Form>,
+    id: Option<RequestId>,
+    events: &[RequestedEvent<'_>],
+) {
     w.token(Token::Events);
     if events.is_empty() {
         return;
@@ -164,7 +169,7 @@ fn write_requested(w: &mut Writer<'_>, id: Option<RequestId>, events: &[Requeste
     });
 }
 
-fn write_parameter(w: &mut Writer<'_>, parameter: &EventParameter<'_>) {
+fn write_parameter(w: &mut Writer<'_, impl Form>, parameter: &EventParameter<'_>) {
     match parameter {
         EventParameter::KeepActive => w.token(Token::KeepActive),
         EventParameter::Stream(id) => write_stream_id(w, *id),
@@ -180,7 +185,7 @@ fn write_parameter(w: &mut Writer<'_>, parameter: &EventParameter<'_>) {
     }
 }
 
-fn write_behaviour(w: &mut Writer<'_>, behaviour: &NotifyBehaviour<'_>) {
+fn write_behaviour(w: &mut Writer<'_, impl Form>, behaviour: &NotifyBehaviour<'_>) {
     match behaviour {
         NotifyBehaviour::Never => w.token(Token::NeverNotify),
         NotifyBehaviour::Immediate => w.token(Token::ImmediateNotify),
@@ -197,7 +202,7 @@ fn write_behaviour(w: &mut Writer<'_>, behaviour: &NotifyBehaviour<'_>) {
 }
 
 fn write_embed(
-    w: &mut Writer<'_>,
+    w: &mut Writer<'_, impl Form>,
     signals: &Option<SignalsDescriptor<'_>>,
     events: &Option<EmbeddedEvents<'_>>,
 ) {

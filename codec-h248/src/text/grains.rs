@@ -1,7 +1,7 @@
 //! Parts of messages, for those who put a message together from what they have: repeats, batches
 //! and segments.
 
-use super::{TextProfile, action, message, transaction, write::Writer};
+use super::{TextProfile, action, form::write_with, message, transaction};
 use crate::{ActionReply, AuthenticationHeader, MId, Segment, Transaction, TransactionId};
 
 /// What stands before the transactions of a message: transactions that were written apart follow
@@ -28,7 +28,9 @@ pub fn encode_header(
     profile: &TextProfile,
     out: &mut Vec<u8>,
 ) {
-    message::write_header(&mut Writer::new(version, profile, out), authentication, mid);
+    write_with!(version, profile, out, |w| {
+        message::write_header(&mut w, authentication, mid);
+    });
 }
 
 /// Appends a transaction to `out`, in the grammar of this version.
@@ -38,7 +40,10 @@ pub fn encode_transaction(
     profile: &TextProfile,
     out: &mut Vec<u8>,
 ) {
-    transaction::write(&mut Writer::new(version, profile, out), transaction);
+    write_with!(version, profile, out, |w| transaction::write(
+        &mut w,
+        transaction
+    ));
 }
 
 /// Appends an action's reply to `out`, as it stands within a transaction's.
@@ -48,7 +53,10 @@ pub fn encode_action_reply(
     profile: &TextProfile,
     out: &mut Vec<u8>,
 ) {
-    action::write_reply(&mut Writer::within(version, profile, out), action);
+    write_with!(version, profile, out, |w| {
+        w.within_transaction();
+        action::write_reply(&mut w, action);
+    });
 }
 
 /// Appends a reply made of actions' replies that were written by [`encode_action_reply`].
@@ -79,12 +87,13 @@ pub fn encode_reply<'r>(
     profile: &TextProfile,
     out: &mut Vec<u8>,
 ) {
-    let mut w = Writer::new(0, profile, out);
-    transaction::write_reply_head(&mut w, id, segment, immediate_ack);
-    for action in actions {
-        w.item();
-        w.octets(action);
-    }
-    w.close();
-    w.end_of_transaction();
+    write_with!(0, profile, out, |w| {
+        transaction::write_reply_head(&mut w, id, segment, immediate_ack);
+        for action in actions {
+            w.item();
+            w.octets(action);
+        }
+        w.close();
+        w.end_of_transaction();
+    });
 }

@@ -3,6 +3,7 @@
 use super::{
     error::{Read, fail},
     events::request_id,
+    form::Form,
     media::{stream_id, write_stream_id},
     packages,
     reader::{Reader, fill},
@@ -102,7 +103,11 @@ fn signal_list<'a>(r: &mut Reader<'a>) -> Read<'a, AuditItem<'a>> {
     Ok(AuditItem::IndividualSignalList(id, signal))
 }
 
-pub(super) fn write_events(w: &mut Writer<'_>, id: Option<RequestId>, name: &PackageItem<'_>) {
+pub(super) fn write_events(
+    w: &mut Writer<'_, impl Form>,
+    id: Option<RequestId>,
+    name: &PackageItem<'_>,
+) {
     w.token(Token::Events);
     if let Some(id) = id {
         w.equal();
@@ -111,11 +116,11 @@ pub(super) fn write_events(w: &mut Writer<'_>, id: Option<RequestId>, name: &Pac
     w.block([name], write_package_item);
 }
 
-pub(super) fn write_event_buffer(w: &mut Writer<'_>, spec: &IndividualEventSpec<'_>) {
+pub(super) fn write_event_buffer(w: &mut Writer<'_, impl Form>, spec: &IndividualEventSpec<'_>) {
     w.token(Token::EventBuffer);
     w.block([spec], |w, spec| {
         write_package_item(w, &spec.name);
-        w.open_if_any();
+        w.open();
         if let Some(stream) = spec.stream {
             w.item();
             write_stream_id(w, stream);
@@ -128,21 +133,28 @@ pub(super) fn write_event_buffer(w: &mut Writer<'_>, spec: &IndividualEventSpec<
     });
 }
 
-pub(super) fn write_signals(w: &mut Writer<'_>, inner: impl FnOnce(&mut Writer<'_>)) {
+pub(super) fn write_signals<F: Form>(
+    w: &mut Writer<'_, F>,
+    inner: impl FnOnce(&mut Writer<'_, F>),
+) {
     w.token(Token::Signals);
     w.open();
     inner(w);
     w.close();
 }
 
-pub(super) fn write_signal_list(w: &mut Writer<'_>, id: u16, signal: Option<&Signal<'_>>) {
+pub(super) fn write_signal_list(
+    w: &mut Writer<'_, impl Form>,
+    id: u16,
+    signal: Option<&Signal<'_>>,
+) {
     w.pair(Token::SignalList, id);
     if let Some(signal) = signal {
         w.block([signal], signals::write_signal);
     }
 }
 
-pub(super) fn write_statistic(w: &mut Writer<'_>, name: &PackageItem<'_>) {
+pub(super) fn write_statistic(w: &mut Writer<'_, impl Form>, name: &PackageItem<'_>) {
     w.token(Token::Statistics);
     w.block([name], write_package_item);
 }

@@ -2,6 +2,7 @@
 
 use super::{
     error::{Read, fail},
+    form::Form,
     individual_audit::write_statistic,
     local_control::MODES,
     media::{stream_id, write_stream_id},
@@ -147,7 +148,7 @@ fn termination_state_parm<'a>(r: &mut Reader<'a>) -> Read<'a, TerminationStateAu
 }
 
 /// `indAudmediaDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, media: &IndividualMedia<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, media: &IndividualMedia<'_>) {
     w.token(Token::Media);
     w.open();
     if let Some(state) = &media.termination_state {
@@ -170,7 +171,7 @@ pub(super) fn write(w: &mut Writer<'_>, media: &IndividualMedia<'_>) {
     w.close();
 }
 
-fn write_stream(w: &mut Writer<'_>, stream: &IndividualStream<'_>) {
+fn write_stream(w: &mut Writer<'_, impl Form>, stream: &IndividualStream<'_>) {
     if !stream.local_control.is_empty() {
         w.item();
         w.token(Token::LocalControl);
@@ -190,7 +191,7 @@ fn write_stream(w: &mut Writer<'_>, stream: &IndividualStream<'_>) {
     }
 }
 
-fn write_local_parm(w: &mut Writer<'_>, parm: &LocalControlAudit<'_>) {
+fn write_local_parm(w: &mut Writer<'_, impl Form>, parm: &LocalControlAudit<'_>) {
     match parm {
         LocalControlAudit::Mode => w.token(Token::Mode),
         LocalControlAudit::ModeIs(mode) => {
@@ -209,7 +210,7 @@ fn write_local_parm(w: &mut Writer<'_>, parm: &LocalControlAudit<'_>) {
     }
 }
 
-fn write_termination_state_parm(w: &mut Writer<'_>, parm: &TerminationStateAudit<'_>) {
+fn write_termination_state_parm(w: &mut Writer<'_, impl Form>, parm: &TerminationStateAudit<'_>) {
     match parm {
         TerminationStateAudit::ServiceStates => w.token(Token::ServiceStates),
         TerminationStateAudit::ServiceStatesIs(state) => {

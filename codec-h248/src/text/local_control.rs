@@ -2,6 +2,7 @@
 
 use super::{
     error::Read,
+    form::Form,
     reader::{ON_OFF, Reader, fill, push},
     token::Token,
     value::{property, write_property},
@@ -47,7 +48,7 @@ fn parm<'a>(r: &mut Reader<'a>, found: &mut LocalControlDescriptor<'a>) -> Read<
 }
 
 /// `localControlDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, local_control: &LocalControlDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, local_control: &LocalControlDescriptor<'_>) {
     w.token(Token::LocalControl);
     w.open();
     if let Some(mode) = local_control.mode {

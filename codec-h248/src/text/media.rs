@@ -2,6 +2,7 @@
 
 use super::{
     error::{Read, fail},
+    form::Form,
     local_control,
     reader::{Reader, fill, push},
     session_description, statistics, termination_state,
@@ -101,7 +102,7 @@ fn stream_parm<'a>(
 }
 
 /// `mediaDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, media: &MediaDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, media: &MediaDescriptor<'_>) {
     w.token(Token::Media);
     w.open();
     if let Some(state) = &media.termination_state {
@@ -124,11 +125,11 @@ pub(super) fn write(w: &mut Writer<'_>, media: &MediaDescriptor<'_>) {
 }
 
 /// `eventStream`, and the head of `streamDescriptor`.
-pub(super) fn write_stream_id(w: &mut Writer<'_>, id: StreamId) {
+pub(super) fn write_stream_id(w: &mut Writer<'_, impl Form>, id: StreamId) {
     w.pair(Token::Stream, id.0);
 }
 
-fn write_parms(w: &mut Writer<'_>, parms: &StreamParms<'_>) {
+fn write_parms(w: &mut Writer<'_, impl Form>, parms: &StreamParms<'_>) {
     if let Some(local_control) = &parms.local_control {
         w.item();
         local_control::write(w, local_control);

@@ -9,6 +9,7 @@ use nom::{
 use super::{
     error::{Parsed, Read, TextError, fail, fail_word, level, unanswered, wrong},
     error_descriptor,
+    form::Form,
     lex::{equal, glued_hex, glued_slash, glued_two_digits, lwsp, next_is, separator},
     mid,
     reader::Reader,
@@ -211,19 +212,20 @@ fn at_end(i: &[u8]) -> bool {
 
 /// What stands before the body.
 pub(super) fn write_header(
-    w: &mut Writer<'_>,
+    w: &mut Writer<'_, impl Form>,
     authentication: Option<&AuthenticationHeader>,
     mid: &MId<'_>,
 ) {
     if let Some(header) = authentication {
         w.key(Token::Authentication);
-        w.display(format_args!(
-            "0x{:08X}:0x{:08X}:0x",
-            header.security_parameter_index, header.sequence_number
-        ));
-        for octet in &header.data {
-            w.display(format_args!("{octet:02X}"));
+        let indices = [header.security_parameter_index, header.sequence_number];
+        for index in indices {
+            w.text("0x");
+            w.hex(&index.to_be_bytes());
+            w.sign(b':');
         }
+        w.text("0x");
+        w.hex(&header.data);
         w.either("\n", " ");
     }
     w.token(Token::Megaco);
@@ -235,7 +237,7 @@ pub(super) fn write_header(
 }
 
 /// `messageBody`
-pub(super) fn write_body(w: &mut Writer<'_>, body: &MessageBody<'_>) {
+pub(super) fn write_body(w: &mut Writer<'_, impl Form>, body: &MessageBody<'_>) {
     match body {
         MessageBody::Error(error) => {
             error_descriptor::write(w, error);

@@ -13,6 +13,7 @@ use nom::{
 
 use super::{
     error::{Parsed, Read, fail, fail_word},
+    form::Form,
     lex::{domain_run, glued_uint16, glued_word, hex_octets, is_path, lwsp, next_is, spaces},
     reader::Reader,
     token::Token,
@@ -151,7 +152,7 @@ fn mtp(i: &[u8]) -> Parsed<'_, MId<'_>> {
 }
 
 /// `mId`
-pub(super) fn write(w: &mut Writer<'_>, mid: &MId<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, mid: &MId<'_>) {
     let port = match mid {
         MId::Address { host, port } => {
             w.sign(b'[');
@@ -166,7 +167,11 @@ pub(super) fn write(w: &mut Writer<'_>, mid: &MId<'_>) {
             port
         }
         MId::Device(name) => return w.text(name),
-        MId::Mtp(_) => return w.display(mid),
+        MId::Mtp(octets) => {
+            w.text("MTP{");
+            w.hex(octets);
+            return w.sign(b'}');
+        }
     };
     if let Some(port) = port {
         w.sign(b':');
@@ -174,7 +179,7 @@ pub(super) fn write(w: &mut Writer<'_>, mid: &MId<'_>) {
     }
 }
 
-fn write_address(w: &mut Writer<'_>, ip: IpAddr) {
+fn write_address(w: &mut Writer<'_, impl Form>, ip: IpAddr) {
     match ip {
         IpAddr::V4(ip) => {
             for (place, part) in ip.octets().into_iter().enumerate() {

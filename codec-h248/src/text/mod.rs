@@ -13,6 +13,8 @@ mod error;
 mod error_descriptor;
 mod event_buffer;
 mod events;
+mod form;
+mod gather;
 mod grains;
 mod individual_audit;
 mod individual_media;
@@ -51,8 +53,8 @@ pub use self::{
 };
 use self::{
     error::{Read, wrong},
+    form::write_with,
     reader::Reader,
-    write::Writer,
 };
 pub(crate) use self::{peek::next_transaction, reader::Liberty};
 use crate::{DecodeError, Expected, Limits, Message, Peek};
@@ -123,9 +125,10 @@ fn read<'a>(r: &mut Reader<'a>, limits: &Limits) -> Read<'a, (Message<'a>, messa
 /// Appends the message to `out`, in the grammar of its version. What the grammar cannot say, such
 /// as a double quote in a quoted string, is the caller's to avoid.
 pub fn encode(message: &Message<'_>, profile: &TextProfile, out: &mut Vec<u8>) {
-    let mut w = Writer::new(message.version, profile, out);
-    message::write_header(&mut w, message.authentication.as_ref(), &message.mid);
-    message::write_body(&mut w, &message.body);
+    write_with!(message.version, profile, out, |w| {
+        message::write_header(&mut w, message.authentication.as_ref(), &message.mid);
+        message::write_body(&mut w, &message.body);
+    });
 }
 
 /// Reads as much of the header as can be read.

@@ -2,6 +2,7 @@
 
 use super::{
     error::Read,
+    form::Form,
     mux::{named, type_name},
     reader::Reader,
     token::Token,
@@ -43,7 +44,7 @@ fn modem_type<'a>(r: &mut Reader<'a>) -> Read<'a, ModemType<'a>> {
     Ok(named(TYPES, &found).unwrap_or(ModemType::Extension(found)))
 }
 
-fn write_type(w: &mut Writer<'_>, modem_type: &ModemType<'_>) {
+fn write_type(w: &mut Writer<'_, impl Form>, modem_type: &ModemType<'_>) {
     if let ModemType::Extension(name) = modem_type {
         w.text(name);
     } else {
@@ -52,7 +53,7 @@ fn write_type(w: &mut Writer<'_>, modem_type: &ModemType<'_>) {
 }
 
 /// `modemDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, modem: &ModemDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, modem: &ModemDescriptor<'_>) {
     w.token(Token::Modem);
     match modem.types.as_slice() {
         [only] => {

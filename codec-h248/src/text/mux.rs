@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     error::{Read, fail},
+    form::Form,
     lex::is_extension,
     reader::Reader,
     termination_id,
@@ -51,7 +52,7 @@ pub(super) fn type_name<'a>(r: &mut Reader<'a>, rule: &'static str) -> Read<'a, 
 }
 
 /// `muxDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, mux: &MuxDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, mux: &MuxDescriptor<'_>) {
     w.key(Token::Mux);
     if let MuxType::Extension(name) = &mux.mux_type {
         w.text(name);

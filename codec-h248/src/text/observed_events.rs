@@ -4,6 +4,7 @@ use super::{
     error::Read,
     event_buffer::{stream_and_others, write_stream_and_others},
     events::request_id,
+    form::Form,
     reader::Reader,
     time_stamp,
     token::Token,
@@ -40,7 +41,7 @@ fn observed_event<'a>(r: &mut Reader<'a>) -> Read<'a, ObservedEvent<'a>> {
 }
 
 /// `observedEventsDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, observed: &ObservedEventsDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, observed: &ObservedEventsDescriptor<'_>) {
     w.pair(Token::ObservedEvents, observed.request_id);
     w.block(&observed.events, |w, event| {
         if let Some(time_stamp) = event.time_stamp {

@@ -2,6 +2,7 @@
 
 use super::{
     error::{Read, fail},
+    form::Form,
     lex::word_uint16,
     reader::Reader,
     write::Writer,
@@ -28,7 +29,7 @@ fn split<'a>(word: &'a [u8], r: &Reader<'a>) -> Option<PackageVersion<'a>> {
 }
 
 /// `packagesItem`
-pub(super) fn write_item(w: &mut Writer<'_>, package: &PackageVersion<'_>) {
+pub(super) fn write_item(w: &mut Writer<'_, impl Form>, package: &PackageVersion<'_>) {
     w.text(package.name.as_str());
     w.sign(b'-');
     w.number(package.version);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::{
     audit,
     error::{Parsed, Read, fail, wrong},
+    form::Form,
     lex::{glued_two_digits, glued_uint16, is_extension, is_safe, lwsp, spaces},
     mid,
     reader::{Reader, fill, push},
@@ -251,7 +252,7 @@ fn version(i: &[u8]) -> Parsed<'_, u8> {
 }
 
 /// `serviceChangeDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, services: &ServiceChangeDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, services: &ServiceChangeDescriptor<'_>) {
     w.token(Token::Services);
     w.open();
     w.item();
@@ -283,7 +284,7 @@ pub(super) fn write(w: &mut Writer<'_>, services: &ServiceChangeDescriptor<'_>) 
     w.close();
 }
 
-fn write_method(w: &mut Writer<'_>, method: &ServiceChangeMethod<'_>) {
+fn write_method(w: &mut Writer<'_, impl Form>, method: &ServiceChangeMethod<'_>) {
     w.key(Token::Method);
     let known = METHODS.iter().find(|(_, known)| known == method);
     match (known, method) {
@@ -302,7 +303,10 @@ fn write_method(w: &mut Writer<'_>, method: &ServiceChangeMethod<'_>) {
 }
 
 /// `serviceChangeReplyDescriptor`
-pub(super) fn write_reply(w: &mut Writer<'_>, services: &ServiceChangeReplyDescriptor<'_>) {
+pub(super) fn write_reply(
+    w: &mut Writer<'_, impl Form>,
+    services: &ServiceChangeReplyDescriptor<'_>,
+) {
     w.token(Token::Services);
     w.open();
     write_address(w, services.address.as_ref());
@@ -312,7 +316,7 @@ pub(super) fn write_reply(w: &mut Writer<'_>, services: &ServiceChangeReplyDescr
     w.close();
 }
 
-fn write_address(w: &mut Writer<'_>, address: Option<&ServiceChangeAddress<'_>>) {
+fn write_address(w: &mut Writer<'_, impl Form>, address: Option<&ServiceChangeAddress<'_>>) {
     let Some(address) = address else {
         return;
     };
@@ -324,7 +328,7 @@ fn write_address(w: &mut Writer<'_>, address: Option<&ServiceChangeAddress<'_>>)
     }
 }
 
-fn write_mgc_id(w: &mut Writer<'_>, mgc_id: Option<&MId<'_>>) {
+fn write_mgc_id(w: &mut Writer<'_, impl Form>, mgc_id: Option<&MId<'_>>) {
     if let Some(mgc_id) = mgc_id {
         w.item();
         w.key(Token::MgcIdToTry);
@@ -333,7 +337,7 @@ fn write_mgc_id(w: &mut Writer<'_>, mgc_id: Option<&MId<'_>>) {
 }
 
 fn write_version_and_profile(
-    w: &mut Writer<'_>,
+    w: &mut Writer<'_, impl Form>,
     version: Option<u8>,
     profile: Option<&ServiceChangeProfile<'_>>,
 ) {
@@ -350,7 +354,7 @@ fn write_version_and_profile(
     }
 }
 
-fn write_time_stamp(w: &mut Writer<'_>, time_stamp: Option<TimeStamp>) {
+fn write_time_stamp(w: &mut Writer<'_, impl Form>, time_stamp: Option<TimeStamp>) {
     if let Some(time_stamp) = time_stamp {
         w.item();
         time_stamp::write(w, time_stamp);

@@ -6,6 +6,7 @@ use memchr::{memchr, memchr_iter};
 
 use super::{
     error::{Read, fail},
+    form::Form,
     lex::lwsp,
     reader::Reader,
     token::Token,
@@ -52,7 +53,11 @@ fn unescaped(octets: &[u8]) -> Vec<u8> {
 }
 
 /// A description on lines of its own; one without a last line end gets it.
-pub(super) fn write(w: &mut Writer<'_>, token: Token, description: &SessionDescription<'_>) {
+pub(super) fn write(
+    w: &mut Writer<'_, impl Form>,
+    token: Token,
+    description: &SessionDescription<'_>,
+) {
     let octets = &description.octets;
     w.token(token);
     if octets.is_empty() {

@@ -3,6 +3,7 @@
 use super::{
     error::Read,
     events::request_id,
+    form::Form,
     media::{stream_id, write_stream_id},
     reader::{Reader, fill, push},
     token::Token,
@@ -159,7 +160,7 @@ fn reasons<'a>(r: &mut Reader<'a>) -> Read<'a, Vec<NotificationReason>> {
 }
 
 /// `signalsDescriptor`: the form that stops all signals depends on the version.
-pub(super) fn write(w: &mut Writer<'_>, signals: &SignalsDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, signals: &SignalsDescriptor<'_>) {
     w.token(Token::Signals);
     if signals.parms.is_empty() && w.stops_signals_bare() {
         return;
@@ -174,9 +175,9 @@ pub(super) fn write(w: &mut Writer<'_>, signals: &SignalsDescriptor<'_>) {
 }
 
 /// `signalRequest`
-pub(super) fn write_signal(w: &mut Writer<'_>, signal: &Signal<'_>) {
+pub(super) fn write_signal(w: &mut Writer<'_, impl Form>, signal: &Signal<'_>) {
     write_package_item(w, &signal.name);
-    w.open_if_any();
+    w.open();
     for parameter in &signal.parameters {
         w.item();
         write_named_parameter(w, parameter);
@@ -185,7 +186,7 @@ pub(super) fn write_signal(w: &mut Writer<'_>, signal: &Signal<'_>) {
     w.close_if_any();
 }
 
-fn write_known_parameters(w: &mut Writer<'_>, signal: &Signal<'_>) {
+fn write_known_parameters(w: &mut Writer<'_, impl Form>, signal: &Signal<'_>) {
     if let Some(stream) = signal.stream {
         w.item();
         write_stream_id(w, stream);

@@ -2,6 +2,7 @@
 
 use super::{
     error::Read,
+    form::Form,
     reader::Reader,
     token::Token,
     value::{package_item, value, write_brackets, write_package_item, write_value},
@@ -41,7 +42,7 @@ fn statistic_value<'a>(r: &mut Reader<'a>) -> Read<'a, Option<StatisticValue<'a>
 }
 
 /// `statisticsDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, statistics: &StatisticsDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, statistics: &StatisticsDescriptor<'_>) {
     w.token(Token::Statistics);
     w.block_if_any(&statistics.statistics, |w, statistic| {
         write_package_item(w, &statistic.name);

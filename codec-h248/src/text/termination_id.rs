@@ -1,6 +1,6 @@
 //! Termination ids and lists of them (H.248.1 Annex B.2 `TerminationID`, `termIDList`).
 
-use super::{error::Read, lex::path, reader::Reader, write::Writer};
+use super::{error::Read, form::Form, lex::path, reader::Reader, write::Writer};
 use crate::TerminationId;
 
 /// `TerminationID`
@@ -28,7 +28,7 @@ pub(super) fn read_list<'a>(r: &mut Reader<'a>) -> Read<'a, Vec<TerminationId<'a
 }
 
 /// `termIDList`
-pub(super) fn write_list(w: &mut Writer<'_>, ids: &[TerminationId<'_>]) {
+pub(super) fn write_list(w: &mut Writer<'_, impl Form>, ids: &[TerminationId<'_>]) {
     let several = ids.len() > 1;
     if several {
         w.either("[ ", "[");

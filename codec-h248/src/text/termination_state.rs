@@ -2,6 +2,7 @@
 
 use super::{
     error::Read,
+    form::Form,
     reader::{Reader, fill, push},
     token::Token,
     value::{property, write_property},
@@ -49,7 +50,7 @@ fn parm<'a>(r: &mut Reader<'a>, found: &mut TerminationStateDescriptor<'a>) -> R
 }
 
 /// `terminationStateDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, state: &TerminationStateDescriptor<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, state: &TerminationStateDescriptor<'_>) {
     w.token(Token::TerminationState);
     w.open();
     if let Some(service_states) = state.service_states {

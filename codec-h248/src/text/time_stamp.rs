@@ -2,6 +2,7 @@
 
 use super::{
     error::{Read, fail},
+    form::Form,
     reader::Reader,
     write::Writer,
 };
@@ -22,7 +23,7 @@ pub(super) fn may_follow(r: &Reader<'_>) -> bool {
 }
 
 /// `TimeStamp`
-pub(super) fn write(w: &mut Writer<'_>, time_stamp: TimeStamp) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, time_stamp: TimeStamp) {
     w.eight_digits(time_stamp.date);
     w.sign(b'T');
     w.eight_digits(time_stamp.time);

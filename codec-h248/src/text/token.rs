@@ -139,40 +139,40 @@ tokens! {
     Version = "Version" / "V";
 }
 
-/// A spelling with room behind it, so that it can be copied without a look at its length.
+/// A spelling with room behind it, so that it can be copied without a look at its length. The room
+/// begins with the equals sign of its style.
 pub(super) struct Spelled<const ROOM: usize> {
     pub(super) octets: [u8; ROOM],
     pub(super) length: usize,
 }
 
-static LONG: [Spelled<24>; SPELLINGS.len()] = {
-    let mut table = [const { spelled("") }; SPELLINGS.len()];
+static LONG: [Spelled<32>; SPELLINGS.len()] = {
+    let mut table = [const { spelled("", "") }; SPELLINGS.len()];
     let mut row = 0;
     while row < SPELLINGS.len() {
-        table[row] = spelled(SPELLINGS[row].1);
+        table[row] = spelled(SPELLINGS[row].1, " = ");
         row += 1;
     }
     table
 };
 
 static SHORT: [Spelled<8>; SPELLINGS.len()] = {
-    let mut table = [const { spelled("") }; SPELLINGS.len()];
+    let mut table = [const { spelled("", "") }; SPELLINGS.len()];
     let mut row = 0;
     while row < SPELLINGS.len() {
-        table[row] = spelled(SPELLINGS[row].2);
+        table[row] = spelled(SPELLINGS[row].2, "=");
         row += 1;
     }
     table
 };
 
-const fn spelled<const ROOM: usize>(name: &str) -> Spelled<ROOM> {
-    let name = name.as_bytes();
+const fn spelled<const ROOM: usize>(name: &str, equal: &str) -> Spelled<ROOM> {
     let mut octets = [0; ROOM];
-    let mut at = 0;
-    while at < name.len() {
-        octets[at] = name[at];
-        at += 1;
-    }
+    let (head, room) = octets.split_at_mut(name.len());
+    head.copy_from_slice(name.as_bytes());
+    room.split_at_mut(equal.len())
+        .0
+        .copy_from_slice(equal.as_bytes());
     Spelled {
         octets,
         length: name.len(),
@@ -309,7 +309,7 @@ impl Token {
     }
 
     /// The long spelling.
-    pub(super) fn long(self) -> &'static Spelled<24> {
+    pub(super) fn long(self) -> &'static Spelled<32> {
         &LONG[self as usize]
     }
 

@@ -2,6 +2,7 @@
 
 use super::{
     error::{Read, fail},
+    form::Form,
     media::{stream_id, write_stream_id},
     reader::Reader,
     termination_id,
@@ -57,7 +58,7 @@ fn stream<'a>(r: &mut Reader<'a>) -> Read<'a, Option<u16>> {
 }
 
 /// `topologyDescriptor`
-pub(super) fn write(w: &mut Writer<'_>, triples: &[TopologyTriple<'_>]) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, triples: &[TopologyTriple<'_>]) {
     w.token(Token::Topology);
     w.block(triples, |w, triple| {
         w.text(triple.from.as_str());

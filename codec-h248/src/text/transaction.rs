@@ -4,6 +4,7 @@ use super::{
     action,
     error::{Parsed, Read, fail, fail_word, level, of_transaction, unanswered},
     error_descriptor,
+    form::Form,
     lex::{glued_slash, glued_uint16, glued_uint32, lwsp, next_is},
     reader::Reader,
     token::Token,
@@ -162,7 +163,7 @@ pub(super) fn ack_range(i: &[u8]) -> Parsed<'_, AckRange> {
 }
 
 /// One entry of `transactionList`.
-pub(super) fn write(w: &mut Writer<'_>, transaction: &Transaction<'_>) {
+pub(super) fn write(w: &mut Writer<'_, impl Form>, transaction: &Transaction<'_>) {
     w.apart();
     match transaction {
         Transaction::Request(request) => {
@@ -197,7 +198,7 @@ pub(super) fn write(w: &mut Writer<'_>, transaction: &Transaction<'_>) {
 
 /// A reply up to what it is about, its block open.
 pub(super) fn write_reply_head(
-    w: &mut Writer<'_>,
+    w: &mut Writer<'_, impl Form>,
     id: TransactionId,
     segment: Option<Segment>,
     immediate_ack: bool,
@@ -214,7 +215,7 @@ pub(super) fn write_reply_head(
     }
 }
 
-fn write_reply(w: &mut Writer<'_>, reply: &TransactionReply<'_>) {
+fn write_reply(w: &mut Writer<'_, impl Form>, reply: &TransactionReply<'_>) {
     write_reply_head(w, reply.id, reply.segment, reply.immediate_ack);
     match &reply.result {
         TransactionResult::Error(error) => {
@@ -231,7 +232,7 @@ fn write_reply(w: &mut Writer<'_>, reply: &TransactionReply<'_>) {
     w.close();
 }
 
-fn write_segment(w: &mut Writer<'_>, segment: Segment) {
+fn write_segment(w: &mut Writer<'_, impl Form>, segment: Segment) {
     w.sign(b'/');
     w.number(segment.number);
     if segment.last {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     error::{Parsed, Read, fail, fail_word},
+    form::Form,
     lex::{lwsp, package_item_runs},
     reader::Reader,
     write::Writer,
@@ -62,7 +63,7 @@ fn range_or_all_of<'a>(r: &mut Reader<'a>) -> Read<'a, ParmValue<'a>> {
     Ok(ParmValue::Range(low, high))
 }
 
-pub(super) fn write_value(w: &mut Writer<'_>, value: &Value<'_>) {
+pub(super) fn write_value(w: &mut Writer<'_, impl Form>, value: &Value<'_>) {
     if value.quoted {
         w.quoted(&value.text);
     } else {
@@ -71,22 +72,31 @@ pub(super) fn write_value(w: &mut Writer<'_>, value: &Value<'_>) {
 }
 
 /// `[v1,v2]`
-pub(super) fn write_brackets(w: &mut Writer<'_>, values: &[Value<'_>]) {
+pub(super) fn write_brackets(w: &mut Writer<'_, impl Form>, values: &[Value<'_>]) {
     w.sign(b'[');
     w.run(values, write_value);
     w.sign(b']');
 }
 
 /// `parmValue`
-pub(super) fn write_parm_value(w: &mut Writer<'_>, value: &ParmValue<'_>) {
+pub(super) fn write_parm_value(w: &mut Writer<'_, impl Form>, value: &ParmValue<'_>) {
     match value {
         ParmValue::Equal(value) => {
             w.equal();
             write_value(w, value);
         }
-        ParmValue::NotEqual(value) => write_relation(w, (" # ", "#"), value),
-        ParmValue::Greater(value) => write_relation(w, (" > ", ">"), value),
-        ParmValue::Less(value) => write_relation(w, (" < ", "<"), value),
+        ParmValue::NotEqual(value) => {
+            w.either(" # ", "#");
+            write_value(w, value);
+        }
+        ParmValue::Greater(value) => {
+            w.either(" > ", ">");
+            write_value(w, value);
+        }
+        ParmValue::Less(value) => {
+            w.either(" < ", "<");
+            write_value(w, value);
+        }
         ParmValue::Range(low, high) => {
             w.equal();
             w.sign(b'[');
@@ -104,11 +114,6 @@ pub(super) fn write_parm_value(w: &mut Writer<'_>, value: &ParmValue<'_>) {
             w.braces(values, write_value);
         }
     }
-}
-
-fn write_relation(w: &mut Writer<'_>, sign: (&str, &str), value: &Value<'_>) {
-    w.either(sign.0, sign.1);
-    write_value(w, value);
 }
 
 /// `pkgdName`
@@ -130,7 +135,7 @@ fn package_item_words(i: &[u8]) -> Parsed<'_, (&[u8], &[u8])> {
     Ok((lwsp(&i[end..]), (&i[..package], &i[package + 1..end])))
 }
 
-pub(super) fn write_package_item(w: &mut Writer<'_>, name: &PackageItem<'_>) {
+pub(super) fn write_package_item(w: &mut Writer<'_, impl Form>, name: &PackageItem<'_>) {
     w.text(&name.package);
     w.sign(b'/');
     w.text(&name.item);
@@ -162,7 +167,7 @@ pub(super) fn property_or_name<'a>(r: &mut Reader<'a>) -> Read<'a, Found<'a>> {
     Ok(Found::PropertyIs(PropertyParm { name, value }))
 }
 
-pub(super) fn write_property(w: &mut Writer<'_>, property: &PropertyParm<'_>) {
+pub(super) fn write_property(w: &mut Writer<'_, impl Form>, property: &PropertyParm<'_>) {
     write_package_item(w, &property.name);
     write_parm_value(w, &property.value);
 }
@@ -175,7 +180,7 @@ pub(super) fn named_parameter<'a>(r: &mut Reader<'a>) -> Read<'a, NamedParameter
     })
 }
 
-pub(super) fn write_named_parameter(w: &mut Writer<'_>, parameter: &NamedParameter<'_>) {
+pub(super) fn write_named_parameter(w: &mut Writer<'_, impl Form>, parameter: &NamedParameter<'_>) {
     w.text(parameter.name.as_str());
     write_parm_value(w, &parameter.value);
 }

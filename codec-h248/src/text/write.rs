@@ -1,9 +1,11 @@
 //! The writer: the same calls write the pretty and the compact form.
 
-use std::{fmt, io::Write};
+use std::fmt;
 
 use super::{
-    EmptySignals, KeywordCase, KeywordForm, Style, TextProfile,
+    EmptySignals, KeywordCase, Style, TextProfile,
+    form::Form,
+    gather::Gathered,
     lex::is_safe,
     token::{Spelled, Token},
 };
@@ -13,63 +15,58 @@ use crate::{
 };
 
 /// Spaces of one level of indentation.
-const INDENT: &[u8] = b"    ";
+const INDENT: usize = 4;
+/// Levels of indentation that are written at once.
+const LEVELS: usize = 7;
+/// A line end and so many levels.
+const LINE: [u8; 1 + INDENT * LEVELS] = {
+    let mut line = [b' '; 1 + INDENT * LEVELS];
+    line[0] = b'\n';
+    line
+};
 
-/// How keywords are spelled.
-#[derive(Clone, Copy)]
-struct Keywords {
-    short: bool,
-    case: KeywordCase,
-}
-
-impl Keywords {
-    fn of(profile: &TextProfile) -> Self {
-        let short = match profile.keywords {
-            KeywordForm::OfStyle => profile.style == Style::Compact,
-            KeywordForm::Long => false,
-            KeywordForm::Short => true,
-        };
-        Self {
-            short,
-            case: profile.case,
-        }
-    }
+/// What stands before the next item of the innermost block.
+#[derive(Clone, Copy, PartialEq)]
+#[repr(u8)]
+enum Lead {
+    /// The brace that opens the block: no item has been written.
+    Brace = b'{',
+    /// The comma between items.
+    Comma = b',',
 }
 
 /// Writes one message.
-pub(super) struct Writer<'o> {
-    out: &'o mut Vec<u8>,
-    style: Style,
-    keywords: Keywords,
+pub(super) struct Writer<'o, F> {
+    out: Gathered<'o>,
+    form: F,
     empty_signals: EmptySignals,
     version: u8,
     depth: usize,
-    /// Whether the innermost open block has no item yet.
-    fresh: bool,
-    /// Whether a block is to be opened by its first item.
-    unopened: bool,
+    lead: Lead,
 }
 
-impl<'o> Writer<'o> {
-    pub(super) fn new(version: u8, profile: &TextProfile, out: &'o mut Vec<u8>) -> Self {
+impl<'o, F: Form> Writer<'o, F> {
+    #[inline]
+    pub(super) fn new(form: F, version: u8, profile: &TextProfile, out: &'o mut Vec<u8>) -> Self {
         Self {
-            out,
-            style: profile.style,
-            keywords: Keywords::of(profile),
+            out: Gathered::new(out),
+            form,
             empty_signals: profile.empty_signals,
             version: profile.version.unwrap_or(version),
             depth: 0,
-            fresh: true,
-            unopened: false,
+            lead: Lead::Comma,
         }
     }
 
-    /// A writer of what stands within a transaction.
-    pub(super) fn within(version: u8, profile: &TextProfile, out: &'o mut Vec<u8>) -> Self {
-        Self {
-            depth: 1,
-            ..Self::new(version, profile, out)
-        }
+    /// What follows stands within a transaction.
+    pub(super) fn within_transaction(&mut self) {
+        self.depth = 1;
+    }
+
+    /// Appends what was written last.
+    #[inline]
+    pub(super) fn finish(&mut self) {
+        self.out.finish();
     }
 
     /// The version whose grammar is written.
@@ -86,12 +83,16 @@ impl<'o> Writer<'o> {
         }
     }
 
-    /// Writes the one or the other, by style.
-    pub(super) fn either(&mut self, pretty: &str, compact: &str) {
-        match self.style {
-            Style::Pretty => self.text(pretty),
-            Style::Compact => self.text(compact),
-        }
+    /// Writes the one or the other, by style: eight octets at most.
+    #[inline]
+    pub(super) fn either(&mut self, pretty: &'static str, compact: &'static str) {
+        let text = match self.form.style() {
+            Style::Pretty => pretty,
+            Style::Compact => compact,
+        };
+        let mut chunk = [0; 8];
+        chunk[..text.len()].copy_from_slice(text.as_bytes());
+        self.out.chunk(chunk, text.len());
     }
 
     pub(super) fn text(&mut self, text: &str) {
@@ -99,37 +100,39 @@ impl<'o> Writer<'o> {
     }
 
     pub(super) fn octets(&mut self, octets: &[u8]) {
-        self.out.extend_from_slice(octets);
+        self.out.octets(octets);
     }
 
     /// One octet of punctuation.
+    #[inline]
     pub(super) fn sign(&mut self, octet: u8) {
-        self.out.push(octet);
+        self.out.chunk([octet], 1);
     }
 
+    #[inline]
     pub(super) fn token(&mut self, token: Token) {
-        if self.keywords.short {
-            self.spelled(token.short());
+        if self.form.short() {
+            self.spelled(token.short(), 0);
         } else {
-            self.spelled(token.long());
+            self.spelled(token.long(), 0);
         }
     }
 
     /// The long spelling in every style.
     pub(super) fn long(&mut self, token: Token) {
-        self.spelled(token.long());
+        self.spelled(token.long(), 0);
     }
 
+    /// A spelling, and so much of what stands in the room behind it.
     #[inline]
-    fn spelled<const ROOM: usize>(&mut self, spelled: &Spelled<ROOM>) {
-        let start = self.out.len();
-        self.out.extend_from_slice(&spelled.octets);
-        self.out.truncate(start + spelled.length);
-        match self.keywords.case {
+    fn spelled<const ROOM: usize>(&mut self, spelled: &Spelled<ROOM>, more: usize) {
+        let mut octets = spelled.octets;
+        match self.form.case() {
             KeywordCase::AsPrinted => {}
-            KeywordCase::Upper => self.out[start..].make_ascii_uppercase(),
-            KeywordCase::Lower => self.out[start..].make_ascii_lowercase(),
+            KeywordCase::Upper => octets.make_ascii_uppercase(),
+            KeywordCase::Lower => octets.make_ascii_lowercase(),
         }
+        self.out.chunk(octets, spelled.length + more);
     }
 
     /// What stands between transactions.
@@ -153,39 +156,44 @@ impl<'o> Writer<'o> {
 
     /// What is rare enough to be formatted.
     pub(super) fn display(&mut self, value: impl fmt::Display) {
-        write!(self.out, "{value}").expect("a Vec takes every octet");
+        self.out.display(value);
     }
 
+    /// Two hexadecimal digits for each octet.
+    pub(super) fn hex(&mut self, octets: &[u8]) {
+        self.out.hex(octets);
+    }
+
+    #[inline]
     pub(super) fn number(&mut self, number: impl Into<u32>) {
-        let mut digits = itoa::Buffer::new();
-        self.text(digits.format(number.into()));
+        self.out.number(number.into());
     }
 
     /// A number in eight digits.
     pub(super) fn eight_digits(&mut self, number: u32) {
-        let mut digits = [b'0'; 8];
-        let mut rest = number;
-        for digit in digits.iter_mut().rev() {
-            *digit = b'0' + u8::try_from(rest % 10).unwrap_or_default();
-            rest /= 10;
-        }
-        self.octets(&digits);
+        self.out.eight_digits(number);
     }
 
+    #[inline]
     pub(super) fn equal(&mut self) {
-        match self.style {
-            Style::Pretty => self.text(" = "),
-            Style::Compact => self.sign(b'='),
-        }
+        self.either(" = ", "=");
     }
 
     /// A keyword and `=`.
+    #[inline]
     pub(super) fn key(&mut self, token: Token) {
-        self.token(token);
-        self.equal();
+        match (self.form.short(), self.form.style()) {
+            (true, Style::Compact) => self.spelled(token.short(), 1),
+            (false, Style::Pretty) => self.spelled(token.long(), 3),
+            (true, Style::Pretty) | (false, Style::Compact) => {
+                self.token(token);
+                self.equal();
+            }
+        }
     }
 
     /// A keyword, `=` and a value.
+    #[inline]
     pub(super) fn pair(&mut self, token: Token, value: impl Put) {
         self.key(token);
         value.put(self);
@@ -193,10 +201,7 @@ impl<'o> Writer<'o> {
 
     /// A comma within a line.
     pub(super) fn comma(&mut self) {
-        match self.style {
-            Style::Pretty => self.text(", "),
-            Style::Compact => self.sign(b','),
-        }
+        self.either(", ", ",");
     }
 
     /// Text in double quotes.
@@ -206,46 +211,39 @@ impl<'o> Writer<'o> {
         self.sign(b'"');
     }
 
-    /// Opens a block. Each of its items begins with [`Self::item`].
+    /// Opens a block. Each of its items begins with [`Self::item`], which writes the brace.
+    #[inline]
     pub(super) fn open(&mut self) {
-        match self.style {
-            Style::Pretty => self.text(" {"),
-            Style::Compact => self.sign(b'{'),
-        }
-        self.depth += 1;
-        self.fresh = true;
-    }
-
-    /// Opens a block that is not written at all where it gets no item.
-    pub(super) fn open_if_any(&mut self) {
-        self.unopened = true;
+        self.lead = Lead::Brace;
+        self.deeper();
     }
 
     /// Begins an item of the open block.
+    #[inline]
     pub(super) fn item(&mut self) {
-        if self.unopened {
-            self.unopened = false;
-            self.open();
-        }
-        if !self.fresh {
-            self.sign(b',');
-        }
-        self.fresh = false;
+        self.lead();
+        self.lead = Lead::Comma;
         self.line();
     }
 
     /// Closes the block.
+    #[inline]
     pub(super) fn close(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
-        self.fresh = false;
+        if self.lead == Lead::Brace {
+            self.lead();
+            self.lead = Lead::Comma;
+        }
+        self.shallower();
         self.line();
         self.sign(b'}');
     }
 
-    /// Closes the block of [`Self::open_if_any`].
+    /// Closes a block that is not written at all where it got no item.
+    #[inline]
     pub(super) fn close_if_any(&mut self) {
-        if self.unopened {
-            self.unopened = false;
+        if self.lead == Lead::Brace {
+            self.lead = Lead::Comma;
+            self.shallower();
         } else {
             self.close();
         }
@@ -291,18 +289,42 @@ impl<'o> Writer<'o> {
 
     /// Keeps what follows apart from a word that was written last.
     pub(super) fn apart(&mut self) {
-        if self.out.last().is_some_and(|&octet| is_safe(octet)) {
-            self.text("\n");
+        if self.out.last().is_some_and(is_safe) {
+            self.sign(b'\n');
+        }
+    }
+
+    /// Only a style with lines asks for the depth.
+    #[inline]
+    fn deeper(&mut self) {
+        if self.form.style() == Style::Pretty {
+            self.depth += 1;
+        }
+    }
+
+    #[inline]
+    fn shallower(&mut self) {
+        if self.form.style() == Style::Pretty {
+            self.depth = self.depth.saturating_sub(1);
+        }
+    }
+
+    #[inline]
+    fn lead(&mut self) {
+        match (self.form.style(), self.lead) {
+            (Style::Pretty, Lead::Brace) => self.out.chunk(*b" {", 2),
+            (_, lead) => self.sign(lead as u8),
         }
     }
 
     /// A new line where the style has lines.
+    #[inline]
     fn line(&mut self) {
-        match self.style {
+        match self.form.style() {
             Style::Pretty => {
-                self.text("\n");
-                for _ in 0..self.depth {
-                    self.out.extend_from_slice(INDENT);
+                self.out.chunk(LINE, 1 + INDENT * self.depth.min(LEVELS));
+                for _ in LEVELS..self.depth {
+                    self.out.chunk([b' '; INDENT], INDENT);
                 }
             }
             Style::Compact => {}
@@ -312,47 +334,47 @@ impl<'o> Writer<'o> {
 
 /// What has one short spelling.
 pub(super) trait Put {
-    fn put(&self, w: &mut Writer<'_>);
+    fn put(&self, w: &mut Writer<'_, impl Form>);
 }
 
 impl<T: Put> Put for &T {
-    fn put(&self, w: &mut Writer<'_>) {
+    fn put(&self, w: &mut Writer<'_, impl Form>) {
         (*self).put(w);
     }
 }
 
 impl Put for u8 {
-    fn put(&self, w: &mut Writer<'_>) {
+    fn put(&self, w: &mut Writer<'_, impl Form>) {
         w.number(*self);
     }
 }
 
 impl Put for u16 {
-    fn put(&self, w: &mut Writer<'_>) {
+    fn put(&self, w: &mut Writer<'_, impl Form>) {
         w.number(*self);
     }
 }
 
 impl Put for u32 {
-    fn put(&self, w: &mut Writer<'_>) {
+    fn put(&self, w: &mut Writer<'_, impl Form>) {
         w.number(*self);
     }
 }
 
 impl Put for TransactionId {
-    fn put(&self, w: &mut Writer<'_>) {
+    fn put(&self, w: &mut Writer<'_, impl Form>) {
         w.number(self.0);
     }
 }
 
 impl Put for ErrorCode {
-    fn put(&self, w: &mut Writer<'_>) {
+    fn put(&self, w: &mut Writer<'_, impl Form>) {
         w.number(self.0);
     }
 }
 
 impl Put for RequestId {
-    fn put(&self, w: &mut Writer<'_>) {
+    fn put(&self, w: &mut Writer<'_, impl Form>) {
         match self {
             Self::All => w.sign(b'*'),
             Self::Id(id) => w.number(*id),
@@ -361,7 +383,7 @@ impl Put for RequestId {
 }
 
 impl Put for ContextId {
-    fn put(&self, w: &mut Writer<'_>) {
+    fn put(&self, w: &mut Writer<'_, impl Form>) {
         match self {
             Self::Null => w.sign(b'-'),
             Self::Choose => w.sign(b'$'),
@@ -372,7 +394,7 @@ impl Put for ContextId {
 }
 
 impl Put for Name<'_> {
-    fn put(&self, w: &mut Writer<'_>) {
+    fn put(&self, w: &mut Writer<'_, impl Form>) {
         w.text(self.as_str());
     }
 }

@@ -1,0 +1,222 @@
+//! Octets that are gathered a few at a time and appended many at a time.
+
+use std::{fmt, io::Write};
+
+/// The longest chunk.
+const CHUNK: usize = 32;
+/// Room for a chunk wherever an octet can count to.
+const ROOM: usize = u8::MAX as usize + CHUNK;
+/// What makes eight numbers below ten eight digits.
+const DIGITS: u64 = u64::from_le_bytes([b'0'; 8]);
+const TEN_TO_THE_EIGHTH: u32 = 100_000_000;
+
+/// What is on its way to the end of a vector.
+pub(super) struct Gathered<'o> {
+    out: &'o mut Vec<u8>,
+    octets: [u8; ROOM],
+    /// How many are gathered. That it is an octet keeps every chunk within the room.
+    length: u8,
+}
+
+impl<'o> Gathered<'o> {
+    #[inline]
+    pub(super) fn new(out: &'o mut Vec<u8>) -> Self {
+        Self {
+            out,
+            octets: [0; ROOM],
+            length: 0,
+        }
+    }
+
+    /// The first `length` octets of a chunk. What is behind them is overwritten by what follows.
+    #[inline]
+    pub(super) fn chunk<const N: usize>(&mut self, chunk: [u8; N], length: usize) {
+        const { assert!(N <= CHUNK) }
+        let at = usize::from(self.length);
+        self.octets[at..at + N].copy_from_slice(&chunk);
+        self.advance(length);
+    }
+
+    #[inline]
+    fn advance(&mut self, length: usize) {
+        match self.length.checked_add(length as u8) {
+            Some(length) => self.length = length,
+            None => self.append(length),
+        }
+    }
+
+    /// Appends what is gathered, and `more` octets that stand behind it.
+    #[cold]
+    #[inline(never)]
+    fn append(&mut self, more: usize) {
+        let end = usize::from(self.length) + more;
+        self.out.extend_from_slice(&self.octets[..end]);
+        self.length = 0;
+    }
+
+    /// Any octets.
+    pub(super) fn octets(&mut self, octets: &[u8]) {
+        let length = octets.len();
+        if length > CHUNK {
+            self.append(0);
+            self.out.extend_from_slice(octets);
+            return;
+        }
+        let at = usize::from(self.length);
+        copy_short(octets, &mut self.octets[at..at + length]);
+        self.advance(length);
+    }
+
+    /// What is rare enough to be formatted.
+    pub(super) fn display(&mut self, value: impl fmt::Display) {
+        self.append(0);
+        write!(self.out, "{value}").expect("a Vec takes every octet");
+    }
+
+    /// A number in as few digits as it has.
+    #[inline]
+    pub(super) fn number(&mut self, number: u32) {
+        if number < 10 {
+            self.chunk([b'0' + number as u8], 1);
+        } else {
+            self.digits(number);
+        }
+    }
+
+    fn digits(&mut self, number: u32) {
+        if number < 10_000 {
+            let digits = four(number);
+            let zeros = digits.trailing_zeros() / 8;
+            let shown = (digits | DIGITS as u32) >> (8 * zeros);
+            self.chunk(shown.to_le_bytes(), 4 - zeros as usize);
+        } else {
+            self.many_digits(number);
+        }
+    }
+
+    #[inline(never)]
+    fn many_digits(&mut self, number: u32) {
+        if number < TEN_TO_THE_EIGHTH {
+            let digits = eight(number);
+            let zeros = digits.trailing_zeros() / 8;
+            let shown = (digits | DIGITS) >> (8 * zeros);
+            self.chunk(shown.to_le_bytes(), 8 - zeros as usize);
+        } else {
+            self.number(number / TEN_TO_THE_EIGHTH);
+            self.eight_digits(number);
+        }
+    }
+
+    /// The last eight digits of a number.
+    pub(super) fn eight_digits(&mut self, number: u32) {
+        let digits = eight(number % TEN_TO_THE_EIGHTH) | DIGITS;
+        self.chunk(digits.to_le_bytes(), 8);
+    }
+
+    /// Two hexadecimal digits for each octet.
+    pub(super) fn hex(&mut self, octets: &[u8]) {
+        for octet in octets {
+            let digit = |four_bits: u8| b"0123456789ABCDEF"[usize::from(four_bits)];
+            self.chunk([digit(octet >> 4), digit(octet & 0xF)], 2);
+        }
+    }
+
+    /// The octet at the end.
+    pub(super) fn last(&self) -> Option<u8> {
+        match self.length.checked_sub(1) {
+            Some(last) => Some(self.octets[usize::from(last)]),
+            None => self.out.last().copied(),
+        }
+    }
+
+    /// Appends the rest.
+    #[inline]
+    pub(super) fn finish(&mut self) {
+        self.append(0);
+    }
+}
+
+/// Copies at most 32 octets, in two chunks that may overlap.
+#[inline]
+fn copy_short(from: &[u8], to: &mut [u8]) {
+    let copied = both_ends::<16>(from, to)
+        .or_else(|| both_ends::<8>(from, to))
+        .or_else(|| both_ends::<4>(from, to));
+    if copied.is_none() && !from.is_empty() {
+        for at in [0, from.len() / 2, from.len() - 1] {
+            to[at] = from[at];
+        }
+    }
+}
+
+#[inline]
+fn both_ends<const N: usize>(from: &[u8], to: &mut [u8]) -> Option<()> {
+    *to.first_chunk_mut()? = *from.first_chunk::<N>()?;
+    *to.last_chunk_mut()? = *from.last_chunk::<N>()?;
+    Some(())
+}
+
+/// The digits of a number below 10,000, as those of [`eight`].
+#[inline]
+fn four(number: u32) -> u32 {
+    let hundreds = (number * 10_486) >> 20;
+    let twos = hundreds | ((number - hundreds * 100) << 16);
+    let tens = ((twos * 103) >> 10) & 0x000F_000F;
+    tens | ((twos - tens * 10) << 8)
+}
+
+/// The digits of a number below 100,000,000 as octets from 0 to 9, the first in the lowest. Halves
+/// are divided side by side: 10,486 / 2^20 is 1/100 closely enough below 10,000, and 103 / 2^10 is
+/// 1/10 below 100.
+#[inline]
+fn eight(number: u32) -> u64 {
+    let number = u64::from(number);
+    let fours = (number / 10_000) | ((number % 10_000) << 32);
+    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007F_0000_007F;
+    let twos = hundreds | ((fours - hundreds * 100) << 16);
+    let tens = ((twos * 103) >> 10) & 0x000F_000F_000F_000F;
+    tens | ((twos - tens * 10) << 8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gathered(write: impl FnOnce(&mut Gathered<'_>)) -> String {
+        let mut out = Vec::new();
+        let mut gathered = Gathered::new(&mut out);
+        write(&mut gathered);
+        gathered.finish();
+        String::from_utf8(out).expect("it is text")
+    }
+
+    #[test]
+    fn numbers_are_written_as_they_are_displayed() {
+        let powers = (0..10).map(|power| 10_u32.pow(power));
+        let around = powers.flat_map(|power| [power - 1, power, power + 1, power * 2 + 37]);
+        for number in around.chain(0..=10_000).chain([12_345_678, u32::MAX]) {
+            assert_eq!(gathered(|g| g.number(number)), number.to_string());
+            let last = format!("{:08}", number % TEN_TO_THE_EIGHTH);
+            assert_eq!(gathered(|g| g.eight_digits(number)), last);
+        }
+    }
+
+    #[test]
+    fn octets_are_written_in_hexadecimal_digits() {
+        assert_eq!(gathered(|g| g.hex(&[0x00, 0x9A, 0xBF])), "009ABF");
+    }
+
+    #[test]
+    fn octets_of_every_length_are_written_in_order() {
+        let text: String = ('a'..='z').cycle().take(80).collect();
+        let lengths = || (0..=80).chain((0..=80).rev());
+        let expected: String = lengths().map(|length| &text[..length]).collect();
+        let written = gathered(|g| {
+            for length in lengths() {
+                g.octets(&text.as_bytes()[..length]);
+                assert!(length == 0 || g.last() == Some(text.as_bytes()[length - 1]));
+            }
+        });
+        assert_eq!(written, expected);
+    }
+}
