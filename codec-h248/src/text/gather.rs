@@ -139,10 +139,9 @@ impl<'o> Gathered<'o> {
 /// Copies at most 32 octets, in two chunks that may overlap.
 #[inline]
 fn copy_short(from: &[u8], to: &mut [u8]) {
-    let copied = both_ends::<16>(from, to)
-        .or_else(|| both_ends::<8>(from, to))
-        .or_else(|| both_ends::<4>(from, to));
-    if copied.is_none() && !from.is_empty() {
+    if from.len() >= 8 {
+        both_ends::<16>(from, to).or_else(|| both_ends::<8>(from, to));
+    } else if both_ends::<4>(from, to).is_none() && !from.is_empty() {
         for at in [0, from.len() / 2, from.len() - 1] {
             to[at] = from[at];
         }
