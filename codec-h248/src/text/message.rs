@@ -57,7 +57,7 @@ fn message<'a>(r: &mut Reader<'a>) -> Read<'a, (Message<'a>, Stop<'a>)> {
 fn first_word(i: &[u8]) -> Parsed<'_, Option<Token>> {
     let letters = take_while1(|octet: u8| octet.is_ascii_alphabetic() || octet == b'!');
     let (rest, word) = context("MegacopToken", letters)(i)?;
-    Ok((rest, Token::read(word)))
+    Ok((rest, Token::read_first(i, word.len())))
 }
 
 /// `[authenticationHeader SEP]`

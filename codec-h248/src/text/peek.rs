@@ -1,14 +1,14 @@
 //! What can be said of a message without decoding it: the header, and where transactions begin.
 
 use super::{
-    error::Read,
-    lex::lwsp,
+    error::{Parsed, Read},
+    lex::{equal, glued_uint32, lwsp, word},
     message::{authentication, sender, version},
     reader::Reader,
     token::Token,
-    transaction::{ack_range, id_and_segment},
+    transaction::{ack_range, segment},
 };
-use crate::{Limits, Peek, PeekedTransaction, PeekedTransactions, TransactionKind};
+use crate::{Limits, Peek, PeekedTransaction, PeekedTransactions, TransactionId, TransactionKind};
 
 /// What begins with each keyword.
 const KINDS: &[(Token, TransactionKind)] = &[
@@ -44,19 +44,28 @@ pub(crate) fn next_transaction(walk: &mut PeekedTransactions<'_>) -> Option<Peek
     } else {
         rest
     };
-    let mut r = Reader::glance(i, &Limits::default());
-    let token = r.keyword("transactionList").ok()?;
+    let (after, word) = word(i, "transactionList").ok()?;
+    let token = Token::read_first(i, word.len());
     let known = KINDS.iter().find(|(keyword, _)| token == Some(*keyword));
     let &(_, kind) = known?;
-    let id = if kind == TransactionKind::ResponseAck {
-        let (_, range) = ack_range(lwsp(r.rest().strip_prefix(b"{")?)).ok()?;
-        range.first
+    let (rest, id) = if kind == TransactionKind::ResponseAck {
+        let (_, range) = ack_range(lwsp(after.strip_prefix(b"{")?)).ok()?;
+        (after, range.first)
     } else {
-        id_and_segment(&mut r).ok()?.0
+        id_before_segment(after).ok()?
     };
-    walk.rest = r.rest();
+    walk.rest = rest;
     walk.within = kind != TransactionKind::SegmentReply;
     Some(PeekedTransaction { kind, id })
+}
+
+/// `EQUAL TransactionID`, and what says which segment that is.
+#[inline]
+fn id_before_segment(i: &[u8]) -> Parsed<'_, TransactionId> {
+    let (i, ()) = equal(i)?;
+    let (i, id) = glued_uint32(i, "TransactionID")?;
+    let (rest, _) = segment(i)?;
+    Ok((lwsp(rest), TransactionId(id)))
 }
 
 /// What follows the block that `i` begins with; nothing where it does not end.

@@ -18,11 +18,15 @@ fn room_for_few<T>() -> Vec<T> {
     Vec::with_capacity(if size_of::<T>() <= 32 { 4 } else { 2 })
 }
 
+/// Octets that most heads of messages are within.
+const HEAD: usize = 64;
+
 /// One message being read: what is left of it, the limits, and what has been used of them.
 pub(super) struct Reader<'a> {
     rest: &'a [u8],
     octets: &'a [u8],
-    /// The octets as text, where they are that as a whole: then no word is validated again.
+    /// The octets, or the first of them, as text, where all of these are that: then no word among
+    /// them is validated again.
     text: Option<&'a str>,
     limits: Limits,
     entries: usize,
@@ -44,18 +48,21 @@ pub(crate) struct Liberty {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(octets: &'a [u8], limits: &Limits) -> Self {
-        Self {
-            text: std::str::from_utf8(octets).ok(),
-            ..Self::glance(octets, limits)
-        }
+        Self::of_text(octets, std::str::from_utf8(octets).ok(), limits)
     }
 
-    /// For a look at a message's head: nothing is validated before it is read.
+    /// For a look at a message's head: no more is validated at once than a head is long.
     pub(super) fn glance(octets: &'a [u8], limits: &Limits) -> Self {
+        let head = &octets[..octets.len().min(HEAD)];
+        Self::of_text(octets, std::str::from_utf8(head).ok(), limits)
+    }
+
+    #[inline]
+    fn of_text(octets: &'a [u8], text: Option<&'a str>, limits: &Limits) -> Self {
         Self {
             rest: octets,
             octets,
-            text: None,
+            text,
             limits: *limits,
             entries: 0,
             version: 0,

@@ -300,12 +300,11 @@ impl Token {
         }
     }
 
-    /// Whether the word is this keyword in either form and any case.
+    /// Whether the word, whose key and length are those of a spelling of this keyword, goes on as
+    /// that does. Over eight octets only the long spelling has.
     fn spells(self, word: &[u8]) -> bool {
-        let (long, short) = (self.long(), self.short());
-        [&long.octets[..long.length], &short.octets[..short.length]]
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(word))
+        let long = self.long();
+        long.octets[8..long.length].eq_ignore_ascii_case(&word[8..])
     }
 
     /// The long spelling.

@@ -85,7 +85,7 @@ fn reply_body<'a>(
 }
 
 /// `EQUAL TransactionID [SLASH segmentNumber [SLASH SegmentationCompleteToken]]`
-pub(super) fn id_and_segment<'a>(r: &mut Reader<'a>) -> Read<'a, (TransactionId, Option<Segment>)> {
+fn id_and_segment<'a>(r: &mut Reader<'a>) -> Read<'a, (TransactionId, Option<Segment>)> {
     r.equal()?;
     let id = TransactionId(r.take(|i| glued_uint32(i, "TransactionID"))?);
     let segment = of_transaction(id, r.take(segment))?;
@@ -95,7 +95,7 @@ pub(super) fn id_and_segment<'a>(r: &mut Reader<'a>) -> Read<'a, (TransactionId,
 
 /// `[SLASH segmentNumber [SLASH SegmentationCompleteToken]]`
 #[inline]
-fn segment(i: &[u8]) -> Parsed<'_, Option<Segment>> {
+pub(super) fn segment(i: &[u8]) -> Parsed<'_, Option<Segment>> {
     let (i, numbered) = glued_slash(i)?;
     if !numbered {
         return Ok((i, None));
