@@ -4,8 +4,8 @@ use std::{fmt, io::Write};
 
 /// The longest chunk.
 const CHUNK: usize = 32;
-/// Room for a chunk wherever an octet can count to.
-const ROOM: usize = u8::MAX as usize + CHUNK;
+/// Room for what is gathered: as much as is cleared without a call.
+const ROOM: usize = 256;
 /// What makes eight numbers below ten eight digits.
 const DIGITS: u64 = u64::from_le_bytes([b'0'; 8]);
 const TEN_TO_THE_EIGHTH: u32 = 100_000_000;
@@ -14,8 +14,8 @@ const TEN_TO_THE_EIGHTH: u32 = 100_000_000;
 pub(super) struct Gathered<'o> {
     out: &'o mut Vec<u8>,
     octets: [u8; ROOM],
-    /// How many are gathered. That it is an octet keeps every chunk within the room.
-    length: u8,
+    /// How many are gathered.
+    length: usize,
 }
 
 impl<'o> Gathered<'o> {
@@ -32,25 +32,27 @@ impl<'o> Gathered<'o> {
     #[inline]
     pub(super) fn chunk<const N: usize>(&mut self, chunk: [u8; N], length: usize) {
         const { assert!(N <= CHUNK) }
-        let at = usize::from(self.length);
+        let at = self.place();
         self.octets[at..at + N].copy_from_slice(&chunk);
-        self.advance(length);
+        self.length = at + length;
     }
 
+    /// Where a chunk has room.
     #[inline]
-    fn advance(&mut self, length: usize) {
-        match self.length.checked_add(length as u8) {
-            Some(length) => self.length = length,
-            None => self.append(length),
+    fn place(&mut self) -> usize {
+        if self.length <= ROOM - CHUNK {
+            self.length
+        } else {
+            self.append();
+            0
         }
     }
 
-    /// Appends what is gathered, and `more` octets that stand behind it.
+    /// Appends what is gathered.
     #[cold]
     #[inline(never)]
-    fn append(&mut self, more: usize) {
-        let end = usize::from(self.length) + more;
-        self.out.extend_from_slice(&self.octets[..end]);
+    fn append(&mut self) {
+        self.finish();
         self.length = 0;
     }
 
@@ -58,18 +60,18 @@ impl<'o> Gathered<'o> {
     pub(super) fn octets(&mut self, octets: &[u8]) {
         let length = octets.len();
         if length > CHUNK {
-            self.append(0);
+            self.append();
             self.out.extend_from_slice(octets);
             return;
         }
-        let at = usize::from(self.length);
+        let at = self.place();
         copy_short(octets, &mut self.octets[at..at + length]);
-        self.advance(length);
+        self.length = at + length;
     }
 
     /// What is rare enough to be formatted.
     pub(super) fn display(&mut self, value: impl fmt::Display) {
-        self.append(0);
+        self.append();
         write!(self.out, "{value}").expect("a Vec takes every octet");
     }
 
@@ -124,7 +126,7 @@ impl<'o> Gathered<'o> {
     /// The octet at the end.
     pub(super) fn last(&self) -> Option<u8> {
         match self.length.checked_sub(1) {
-            Some(last) => Some(self.octets[usize::from(last)]),
+            Some(last) => Some(self.octets[last]),
             None => self.out.last().copied(),
         }
     }
@@ -132,7 +134,7 @@ impl<'o> Gathered<'o> {
     /// Appends the rest.
     #[inline]
     pub(super) fn finish(&mut self) {
-        self.append(0);
+        self.out.extend_from_slice(&self.octets[..self.length]);
     }
 }
 
