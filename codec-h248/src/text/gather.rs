@@ -85,6 +85,7 @@ impl<'o> Gathered<'o> {
         }
     }
 
+    /// Two digits or more.
     fn digits(&mut self, number: u32) {
         if number < 10_000 {
             let digits = four(number);
@@ -96,6 +97,7 @@ impl<'o> Gathered<'o> {
         }
     }
 
+    /// Five digits or more.
     #[inline(never)]
     fn many_digits(&mut self, number: u32) {
         if number < TEN_TO_THE_EIGHTH {

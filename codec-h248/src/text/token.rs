@@ -139,8 +139,13 @@ tokens! {
     Version = "Version" / "V";
 }
 
+/// What stands between a keyword and its value in pretty text.
+pub(super) const PRETTY_EQUAL: &str = " = ";
+/// What stands between a keyword and its value in compact text.
+pub(super) const COMPACT_EQUAL: &str = "=";
+
 /// A spelling with room behind it, so that it can be copied without a look at its length. The room
-/// begins with the equals sign of its style.
+/// begins with the equals sign of the style that has the spelling.
 pub(super) struct Spelled<const ROOM: usize> {
     pub(super) octets: [u8; ROOM],
     pub(super) length: usize,
@@ -150,7 +155,7 @@ static LONG: [Spelled<32>; SPELLINGS.len()] = {
     let mut table = [const { spelled("", "") }; SPELLINGS.len()];
     let mut row = 0;
     while row < SPELLINGS.len() {
-        table[row] = spelled(SPELLINGS[row].1, " = ");
+        table[row] = spelled(SPELLINGS[row].1, PRETTY_EQUAL);
         row += 1;
     }
     table
@@ -160,7 +165,7 @@ static SHORT: [Spelled<8>; SPELLINGS.len()] = {
     let mut table = [const { spelled("", "") }; SPELLINGS.len()];
     let mut row = 0;
     while row < SPELLINGS.len() {
-        table[row] = spelled(SPELLINGS[row].2, "=");
+        table[row] = spelled(SPELLINGS[row].2, COMPACT_EQUAL);
         row += 1;
     }
     table
@@ -170,9 +175,8 @@ const fn spelled<const ROOM: usize>(name: &str, equal: &str) -> Spelled<ROOM> {
     let mut octets = [0; ROOM];
     let (head, room) = octets.split_at_mut(name.len());
     head.copy_from_slice(name.as_bytes());
-    room.split_at_mut(equal.len())
-        .0
-        .copy_from_slice(equal.as_bytes());
+    let (sign, _) = room.split_at_mut(equal.len());
+    sign.copy_from_slice(equal.as_bytes());
     Spelled {
         octets,
         length: name.len(),
@@ -339,6 +343,11 @@ mod tests {
             let (written, room) = (token.long(), token.short());
             assert_eq!(&written.octets[..written.length], long.as_bytes());
             assert_eq!(&room.octets[..room.length], short.as_bytes());
+            let equal = [
+                &written.octets[written.length..],
+                &room.octets[room.length..],
+            ];
+            assert!(equal[0].starts_with(b" = ") && equal[1].starts_with(b"="));
         }
     }
 

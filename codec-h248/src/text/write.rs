@@ -7,7 +7,7 @@ use super::{
     form::Form,
     gather::Gathered,
     lex::is_safe,
-    token::{Spelled, Token},
+    token::{COMPACT_EQUAL, PRETTY_EQUAL, Spelled, Token},
 };
 use crate::{
     ContextId, Name, TransactionId,
@@ -123,7 +123,7 @@ impl<'o, F: Form> Writer<'o, F> {
         self.spelled(token.long(), 0);
     }
 
-    /// A spelling, and so much of what stands in the room behind it.
+    /// A spelling, and so many octets of the room behind it.
     #[inline]
     fn spelled<const ROOM: usize>(&mut self, spelled: &Spelled<ROOM>, more: usize) {
         let mut octets = spelled.octets;
@@ -176,15 +176,15 @@ impl<'o, F: Form> Writer<'o, F> {
 
     #[inline]
     pub(super) fn equal(&mut self) {
-        self.either(" = ", "=");
+        self.either(PRETTY_EQUAL, COMPACT_EQUAL);
     }
 
     /// A keyword and `=`.
     #[inline]
     pub(super) fn key(&mut self, token: Token) {
         match (self.form.short(), self.form.style()) {
-            (true, Style::Compact) => self.spelled(token.short(), 1),
-            (false, Style::Pretty) => self.spelled(token.long(), 3),
+            (true, Style::Compact) => self.spelled(token.short(), COMPACT_EQUAL.len()),
+            (false, Style::Pretty) => self.spelled(token.long(), PRETTY_EQUAL.len()),
             (true, Style::Pretty) | (false, Style::Compact) => {
                 self.token(token);
                 self.equal();
