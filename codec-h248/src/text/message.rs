@@ -1,7 +1,8 @@
 //! Messages and their header (H.248.1 Annex B.2 `megacoMessage`).
 
 use nom::{
-    bytes::complete::{tag, take_while1},
+    bytes::complete::{tag, tag_no_case, take_while1},
+    combinator::value,
     error::context,
     sequence::terminated,
 };
@@ -10,7 +11,7 @@ use super::{
     error::{Parsed, Read, TextError, fail, fail_word, level, unanswered, wrong},
     error_descriptor,
     form::Form,
-    lex::{equal, glued_hex, glued_slash, glued_two_digits, lwsp, next_is, separator},
+    lex::{equal, glued_hex, glued_slash, glued_two_digits, lwsp, separator},
     mid,
     reader::Reader,
     token::Token,
@@ -53,9 +54,9 @@ fn message<'a>(r: &mut Reader<'a>) -> Read<'a, (Message<'a>, Stop<'a>)> {
     Ok((message, stop))
 }
 
-/// The keyword that a message or its authentication header begins with.
+/// The keyword that an authentication header begins with.
 fn first_word(i: &[u8]) -> Parsed<'_, Option<Token>> {
-    let letters = take_while1(|octet: u8| octet.is_ascii_alphabetic() || octet == b'!');
+    let letters = take_while1(|octet: u8| octet.is_ascii_alphabetic());
     let (rest, word) = context("MegacopToken", letters)(i)?;
     Ok((rest, Token::read_first(i, word.len())))
 }
@@ -100,18 +101,19 @@ fn four_octets(i: &[u8]) -> Parsed<'_, u32> {
     }
 }
 
+/// `MegacopToken`
+#[inline]
+fn megaco(i: &[u8]) -> Parsed<'_, ()> {
+    match i {
+        [b'!', rest @ ..] => Ok((rest, ())),
+        _ => context("MegacopToken", value((), tag_no_case("MEGACO")))(i),
+    }
+}
+
 /// `MegacopToken SLASH Version SEP`; any version.
 #[inline]
 pub(super) fn version(i: &[u8]) -> Parsed<'_, u8> {
-    let rest = if next_is(i, b'!') {
-        &i[1..]
-    } else {
-        let (rest, token) = first_word(i)?;
-        if token != Some(Token::Megaco) {
-            return fail_word(i, "MegacopToken");
-        }
-        rest
-    };
+    let (rest, ()) = megaco(i)?;
     let (after, slash) = glued_slash(rest)?;
     if !slash {
         return fail_word(rest, "SLASH");
