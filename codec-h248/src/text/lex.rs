@@ -208,17 +208,18 @@ fn ends(i: &[u8], length: usize) -> bool {
 /// A decimal number with nothing eaten after it, at most ten digits and `max`.
 #[inline]
 fn glued_number<'a>(i: &'a [u8], max: u32, rule: &'static str) -> Parsed<'a, u32> {
+    // One more than there may be is enough to see that there are too many.
     let mut number = 0_u64;
-    let mut rest = i;
-    while let [octet, after @ ..] = rest
-        && octet.is_ascii_digit()
-    {
-        number = number.wrapping_mul(10) + u64::from(octet & 15);
-        rest = after;
+    let mut length = 0;
+    for octet in &i[..i.len().min(11)] {
+        if !octet.is_ascii_digit() {
+            break;
+        }
+        number = number * 10 + u64::from(octet & 15);
+        length += 1;
     }
-    let length = i.len() - rest.len();
     match u32::try_from(number) {
-        Ok(number) if (1..=10).contains(&length) && number <= max => Ok((rest, number)),
+        Ok(number) if (1..=10).contains(&length) && number <= max => Ok((&i[length..], number)),
         Ok(_) | Err(_) => fail(i, rule),
     }
 }
