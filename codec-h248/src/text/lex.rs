@@ -145,15 +145,6 @@ pub(super) fn next_is(i: &[u8], octet: u8) -> bool {
     i.first() == Some(&octet)
 }
 
-/// One octet of punctuation.
-#[inline]
-pub(super) fn sign<'a>(i: &'a [u8], octet: u8, rule: &'static str) -> Parsed<'a, ()> {
-    if !next_is(i, octet) {
-        return fail(i, rule);
-    }
-    Ok((lwsp(&i[1..]), ()))
-}
-
 /// What follows `{}`, where that comes first.
 pub(super) fn empty_braces(i: &[u8]) -> Option<&[u8]> {
     let inside = lwsp(i.strip_prefix(b"{")?);
@@ -163,27 +154,26 @@ pub(super) fn empty_braces(i: &[u8]) -> Option<&[u8]> {
 /// `EQUAL`
 #[inline]
 pub(super) fn equal(i: &[u8]) -> Parsed<'_, ()> {
-    sign(i, b'=', "EQUAL")
+    match i {
+        [b'=', rest @ ..] => Ok((lwsp(rest), ())),
+        _ => fail(i, "EQUAL"),
+    }
 }
 
 /// The longest run of `SafeChar`: a keyword, a name, an id, a value.
 #[inline]
 pub(super) fn word<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
-    let length = safe_run(i);
-    if length == 0 {
-        return fail(i, rule);
-    }
-    Ok((lwsp(&i[length..]), &i[..length]))
+    let (rest, word) = glued_word(i, rule)?;
+    Ok((lwsp(rest), word))
 }
 
 /// A run of `SafeChar` with nothing eaten after it.
 #[inline]
 pub(super) fn glued_word<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
-    let length = safe_run(i);
-    if length == 0 {
-        return fail(i, rule);
+    match safe_run(i) {
+        0 => fail(i, rule),
+        length => Ok((&i[length..], &i[..length])),
     }
-    Ok((&i[length..], &i[..length]))
 }
 
 /// How many octets of `SafeChar` come first.
@@ -222,20 +212,6 @@ fn glued_number<'a>(i: &'a [u8], max: u32, rule: &'static str) -> Parsed<'a, u32
         Ok(number) if (1..=10).contains(&length) && number <= max => Ok((&i[length..], number)),
         Ok(_) | Err(_) => fail(i, rule),
     }
-}
-
-/// Digits as a number, where there are one to ten of them and it fits.
-fn decimal(digits: &[u8]) -> Option<u32> {
-    if digits.is_empty() || digits.len() > 10 {
-        return None;
-    }
-    digits.iter().try_fold(0_u32, |number, octet| {
-        let digit = octet.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        number.checked_mul(10)?.checked_add(u32::from(digit))
-    })
 }
 
 /// `UINT32` with nothing eaten after it.
@@ -278,7 +254,8 @@ pub(super) fn uint16<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u16> {
 
 /// A word as a number up to 65,535.
 pub(super) fn word_uint16(word: &[u8]) -> Option<u16> {
-    u16::try_from(decimal(word)?).ok()
+    let (rest, number) = glued_uint16(word, "UINT16").ok()?;
+    rest.is_empty().then_some(number)
 }
 
 /// `0x` and hexadecimal digits, as octets; nothing eaten after it.

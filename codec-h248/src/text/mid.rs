@@ -64,10 +64,8 @@ fn enclosed<'a>(i: &'a [u8], length: usize, close: u8, rule: &'static str) -> Pa
 
 /// `domainAddress`
 fn domain_address(i: &[u8]) -> Parsed<'_, Host> {
-    if let Some((ip, length)) = ipv4(&i[1..])
-        && next_is(&i[1 + length..], b']')
-    {
-        return Ok((&i[length + 2..], Host(IpAddr::V4(ip))));
+    if let Some((ip, [b']', rest @ ..])) = ipv4(&i[1..]) {
+        return Ok((rest, Host(IpAddr::V4(ip))));
     }
     let legal = |octet: u8| octet.is_ascii_hexdigit() || matches!(octet, b'.' | b':');
     let length = i[1..].iter().take_while(|&&octet| legal(octet)).count();
@@ -87,31 +85,24 @@ fn ipv6(octets: &[u8]) -> Option<Ipv6Addr> {
 /// An IPv6 address that ends in an IPv4 address, whose numbers may have leading zeros.
 fn with_ipv4_tail(text: &str) -> Option<Ipv6Addr> {
     let (head, tail) = text.rsplit_once(':')?;
-    let (ip, _) = ipv4(tail.as_bytes()).filter(|(_, length)| *length == tail.len())?;
+    let (ip, _) = ipv4(tail.as_bytes()).filter(|(_, rest)| rest.is_empty())?;
     format!("{head}:{ip}").parse().ok()
 }
 
-/// `IPv4address`, whose numbers may have leading zeros and are decimal all the same, and its
-/// length.
-fn ipv4(octets: &[u8]) -> Option<(Ipv4Addr, usize)> {
+/// `IPv4address`, whose numbers may have leading zeros and are decimal all the same, and what
+/// follows it.
+fn ipv4(mut i: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
     let mut parts = [0; 4];
-    let mut at = 0;
     for (place, part) in parts.iter_mut().enumerate() {
         if place > 0 {
-            at += octets.get(at).filter(|&&octet| octet == b'.').map(|_| 1)?;
+            i = i.strip_prefix(b".")?;
         }
-        let start = at;
-        let mut number = 0_u16;
-        while let Some(digit) = octets.get(at).map(|octet| octet.wrapping_sub(b'0'))
-            && digit <= 9
-            && at < start + 3
-        {
-            number = number * 10 + u16::from(digit);
-            at += 1;
-        }
-        *part = u8::try_from(number).ok().filter(|_| at > start)?;
+        let (rest, number) = glued_uint16(i, "IPv4address").ok()?;
+        let short = i.len() - rest.len() <= 3;
+        *part = u8::try_from(number).ok().filter(|_| short)?;
+        i = rest;
     }
-    Some((Ipv4Addr::from(parts), at))
+    Some((Ipv4Addr::from(parts), i))
 }
 
 /// `domainName`
