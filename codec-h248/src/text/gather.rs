@@ -6,9 +6,6 @@ use std::{fmt, io::Write};
 const CHUNK: usize = 32;
 /// Room for what is gathered: as much as is cleared without a call.
 const ROOM: usize = 256;
-/// What makes eight numbers below ten eight digits.
-const DIGITS: u64 = u64::from_le_bytes([b'0'; 8]);
-const TEN_TO_THE_EIGHTH: u32 = 100_000_000;
 
 /// What is on its way to the end of a vector.
 pub(super) struct Gathered<'o> {
@@ -81,40 +78,19 @@ impl<'o> Gathered<'o> {
         if number < 10 {
             self.chunk([b'0' + number as u8], 1);
         } else {
-            self.digits(number);
-        }
-    }
-
-    /// Two digits or more.
-    fn digits(&mut self, number: u32) {
-        if number < 10_000 {
-            let digits = four(number);
-            let zeros = digits.trailing_zeros() / 8;
-            let shown = (digits | DIGITS as u32) >> (8 * zeros);
-            self.chunk(shown.to_le_bytes(), 4 - zeros as usize);
-        } else {
-            self.many_digits(number);
-        }
-    }
-
-    /// Five digits or more.
-    #[inline(never)]
-    fn many_digits(&mut self, number: u32) {
-        if number < TEN_TO_THE_EIGHTH {
-            let digits = eight(number);
-            let zeros = digits.trailing_zeros() / 8;
-            let shown = (digits | DIGITS) >> (8 * zeros);
-            self.chunk(shown.to_le_bytes(), 8 - zeros as usize);
-        } else {
-            self.number(number / TEN_TO_THE_EIGHTH);
-            self.eight_digits(number);
+            self.octets(itoa::Buffer::new().format(number).as_bytes());
         }
     }
 
     /// The last eight digits of a number.
     pub(super) fn eight_digits(&mut self, number: u32) {
-        let digits = eight(number % TEN_TO_THE_EIGHTH) | DIGITS;
-        self.chunk(digits.to_le_bytes(), 8);
+        let mut digits = [b'0'; 8];
+        let mut rest = number;
+        for digit in digits.iter_mut().rev() {
+            *digit += (rest % 10) as u8;
+            rest /= 10;
+        }
+        self.chunk(digits, 8);
     }
 
     /// Two hexadecimal digits for each octet.
@@ -159,28 +135,6 @@ fn both_ends<const N: usize>(from: &[u8], to: &mut [u8]) -> Option<()> {
     Some(())
 }
 
-/// The digits of a number below 10,000, as those of [`eight`].
-#[inline]
-fn four(number: u32) -> u32 {
-    let hundreds = (number * 10_486) >> 20;
-    let twos = hundreds | ((number - hundreds * 100) << 16);
-    let tens = ((twos * 103) >> 10) & 0x000F_000F;
-    tens | ((twos - tens * 10) << 8)
-}
-
-/// The digits of a number below 100,000,000 as octets from 0 to 9, the first in the lowest. Halves
-/// are divided side by side: 10,486 / 2^20 is 1/100 closely enough below 10,000, and 103 / 2^10 is
-/// 1/10 below 100.
-#[inline]
-fn eight(number: u32) -> u64 {
-    let number = u64::from(number);
-    let fours = (number / 10_000) | ((number % 10_000) << 32);
-    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007F_0000_007F;
-    let twos = hundreds | ((fours - hundreds * 100) << 16);
-    let tens = ((twos * 103) >> 10) & 0x000F_000F_000F_000F;
-    tens | ((twos - tens * 10) << 8)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,7 +153,7 @@ mod tests {
         let around = powers.flat_map(|power| [power - 1, power, power + 1, power * 2 + 37]);
         for number in around.chain(0..=10_000).chain([12_345_678, u32::MAX]) {
             assert_eq!(gathered(|g| g.number(number)), number.to_string());
-            let last = format!("{:08}", number % TEN_TO_THE_EIGHTH);
+            let last = format!("{:08}", number % 100_000_000);
             assert_eq!(gathered(|g| g.eight_digits(number)), last);
         }
     }
