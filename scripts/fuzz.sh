@@ -4,7 +4,11 @@
 # usage: fuzz.sh SECONDS
 set -euo pipefail
 
-seconds=${1:?usage: fuzz.sh SECONDS, of each entry point}
+seconds=${1:-}
+if ! [[ $seconds =~ ^[1-9][0-9]*$ ]]; then # the fuzzer takes anything else for no end
+    echo "fuzz: expected seconds of each entry point, found '$seconds'" >&2
+    exit 2
+fi
 cd "$(dirname "$0")/../codec-h248/fuzz"
 command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
 for entry in text binary json; do
