@@ -144,7 +144,7 @@ impl Settings {
         };
         Ok(mg_core::Config {
             mid,
-            mgc: self.mgc,
+            mgc: self.mgc.into(),
             rtp_address: self.rtp_address,
             rtp_ports: self.rtp_ports.ports(),
             ports_ahead: PORTS_AHEAD,

@@ -124,15 +124,24 @@ impl<'a> Shell<'a> {
     fn receive(&mut self, octets: &[u8], from: SocketAddr) {
         let now = clock::now();
         self.record(Direction::In, from, octets, now);
-        self.mg.handle_datagram(octets, from, now);
+        self.mg.handle_message(octets, from.into(), now);
     }
 
     /// Carries out what the core wants, until it wants nothing.
     async fn flush(&mut self) -> Result<Life, ShellError> {
         self.order()?;
         while let Some(transmit) = self.mg.poll_transmit() {
-            self.record(Direction::Out, transmit.to, &transmit.octets, clock::now());
-            if let Err(error) = self.udp.send_to(&transmit.octets, transmit.to).await {
+            self.record(
+                Direction::Out,
+                transmit.to.address.socket,
+                &transmit.octets,
+                clock::now(),
+            );
+            if let Err(error) = self
+                .udp
+                .send_to(&transmit.octets, transmit.to.address.socket)
+                .await
+            {
                 tracing::debug!(%error, to = %transmit.to, "not sent; repetition covers it");
             }
         }

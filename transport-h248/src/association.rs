@@ -7,10 +7,7 @@
 //! registration, from anywhere if the peer began the association, because that is how a gateway
 //! says that it has moved (H.248.1 11.2).
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    time::Instant,
-};
+use std::{net::IpAddr, time::Instant};
 
 use bytes::Bytes;
 use codec_h248::{
@@ -20,8 +17,8 @@ use codec_h248::{
 };
 
 use crate::{
-    Event, PeerId, Why,
-    outbox::Outbox,
+    Counters, Encoding, Event, PeerId, Route, Statistics, Why,
+    outbox::{Manner, Outbox},
     registration::is_registration,
     transactions::{Acks, Answer, Asker, Due, Inbound, Requests, Verdict},
 };
@@ -42,12 +39,16 @@ pub(crate) struct Association {
     /// The peer's name; `None` until its first message.
     pub(crate) mid: Option<MId<'static>>,
     /// Where new requests and repetitions of older ones go.
-    pub(crate) address: SocketAddr,
+    pub(crate) route: Route,
     /// Where the peer was when it gave its name, or to where it has moved.
-    pub(crate) source: SocketAddr,
+    pub(crate) source: Route,
     origin: Origin,
     /// Version of new requests; 1 until something else was agreed (H.248.1 11.3).
     pub(crate) version: u8,
+    /// Encoding of new requests: of the configuration, or of how the peer began to speak.
+    pub(crate) encoding: Encoding,
+    /// What was counted of it.
+    pub(crate) counters: Counters,
     /// Whether the program has used the association, which may then not make room for another.
     pub(crate) used: bool,
     requests: Requests,
@@ -56,14 +57,16 @@ pub(crate) struct Association {
 
 impl Association {
     /// Makes an association with nothing under way.
-    pub(crate) fn new(peer: PeerId, address: SocketAddr, origin: Origin, outbox: &Outbox) -> Self {
+    pub(crate) fn new(peer: PeerId, route: Route, origin: Origin, outbox: &Outbox) -> Self {
         Self {
             peer,
             mid: None,
-            address,
-            source: address,
+            route,
+            source: route,
             origin,
             version: 1,
+            encoding: outbox.config.encoding,
+            counters: Counters::default(),
             used: false,
             requests: Requests::new(&outbox.config),
             inbound: Inbound::default(),
@@ -79,15 +82,23 @@ impl Association {
         now: Instant,
     ) {
         let request = Transaction::Request(TransactionRequest { id, actions });
-        let body = MessageBody::Transactions(vec![request]);
-        let Some(octets) = outbox.write(self.version, body) else {
+        let manner = self.manner();
+        let Ok(octets) = outbox.write(manner, &request) else {
             outbox.counters.timeouts += 1;
             outbox.emit(self.peer, Event::TimedOut { id });
             return;
         };
         outbox.counters.requests_sent += 1;
         self.requests.sent(id, octets.clone(), &outbox.config, now);
-        outbox.transmit(octets, self.address);
+        outbox.transmit(octets, manner, self.route);
+    }
+
+    /// How new requests are written.
+    fn manner(&self) -> Manner {
+        Manner {
+            version: self.version,
+            encoding: self.encoding,
+        }
     }
 
     /// Sends the reply to a request that executes, and keeps it.
@@ -102,9 +113,9 @@ impl Association {
             outbox.counters.stray_replies += 1;
             return;
         };
-        let octets = write_reply(id, pending_sent, result, asker.version, outbox);
+        let octets = write_reply(id, pending_sent, result, asker.manner, outbox);
         outbox.counters.replies_sent += 1;
-        outbox.transmit(octets.clone(), asker.from);
+        outbox.transmit(octets.clone(), asker.manner, asker.from);
         self.inbound
             .replied(id, octets, now + outbox.config.long_timer);
     }
@@ -113,11 +124,15 @@ impl Association {
     pub(crate) fn handle_message(
         &mut self,
         message: Message<'_>,
-        from: SocketAddr,
+        encoding: Encoding,
+        from: Route,
         outbox: &mut Outbox,
         now: Instant,
     ) {
-        let version = message.version;
+        let manner = Manner {
+            version: message.version,
+            encoding,
+        };
         let transactions = match message.body {
             MessageBody::Error(error) => return self.handle_error(error, from, outbox),
             MessageBody::Transactions(transactions) => transactions,
@@ -126,7 +141,7 @@ impl Association {
         for transaction in transactions {
             match transaction {
                 Transaction::Request(request) => {
-                    self.handle_request(request, Asker { from, version }, outbox, now);
+                    self.handle_request(request, Asker { from, manner }, outbox, now);
                 }
                 Transaction::Reply(reply) => {
                     self.handle_reply(reply, from, &mut acks, outbox, now);
@@ -138,24 +153,22 @@ impl Association {
         }
         if let Some(ranges) = acks.into_ranges() {
             outbox.counters.acks_sent += 1;
-            outbox.send(Transaction::ResponseAck(ranges), version, from);
+            outbox.send(&Transaction::ResponseAck(ranges), manner, from);
         }
     }
 
     /// Whether the peer is believed to speak from there.
-    fn is_home(&self, from: SocketAddr) -> bool {
-        let place = |at: SocketAddr| (host(at), at.port());
-        [self.address, self.source]
-            .map(place)
-            .contains(&place(from))
+    fn is_home(&self, from: Route) -> bool {
+        let place = |at: Route| (at.address.carrier, host(at), at.address.socket.port());
+        [self.route, self.source].map(place).contains(&place(from))
     }
 
     /// Whether the peer is believed to answer from there.
-    pub(crate) fn is_home_host(&self, from: SocketAddr) -> bool {
-        [self.address, self.source].map(host).contains(&host(from))
+    pub(crate) fn is_home_host(&self, from: Route) -> bool {
+        [self.route, self.source].map(host).contains(&host(from))
     }
 
-    fn handle_error(&self, error: ErrorDescriptor<'_>, from: SocketAddr, outbox: &mut Outbox) {
+    fn handle_error(&self, error: ErrorDescriptor<'_>, from: Route, outbox: &mut Outbox) {
         if !self.is_home(from) {
             outbox.counters.from_elsewhere += 1;
             return;
@@ -178,16 +191,16 @@ impl Association {
         if id == TransactionId(0) {
             // 0 says that a number could not be read; nothing can be answered to it at most once.
             let code = ErrorCode::SYNTAX_TRANSACTION;
-            let octets = write_refusal(id, code, asker.version, outbox);
-            outbox.transmit(octets, asker.from);
+            let octets = write_refusal(id, code, asker.manner, outbox);
+            outbox.transmit(octets, asker.manner, asker.from);
             return;
         }
         let moves = self.origin == Origin::Theirs && is_registration(&request);
         if !self.is_home(asker.from) && !moves {
             outbox.counters.from_elsewhere += 1;
             let code = ErrorCode::UNAUTHORIZED_ENTITY;
-            let octets = write_refusal(id, code, asker.version, outbox);
-            outbox.transmit(octets, asker.from);
+            let octets = write_refusal(id, code, asker.manner, outbox);
+            outbox.transmit(octets, asker.manner, asker.from);
             return;
         }
         if !outbox.has_room() {
@@ -203,12 +216,14 @@ impl Association {
             Verdict::Execute => {
                 if moves {
                     self.source = asker.from;
+                    self.route.listener = asker.from.listener;
+                    self.encoding = asker.manner.encoding;
                 }
                 outbox.counters.requests_received += 1;
                 let event = Event::Request {
                     id,
                     actions: request.actions.into_static(),
-                    version: asker.version,
+                    version: asker.manner.version,
                     from: asker.from,
                 };
                 outbox.emit(self.peer, event);
@@ -216,14 +231,14 @@ impl Association {
             Verdict::SendPending => send_pending(id, asker, outbox),
             Verdict::Repeat(octets) => {
                 outbox.counters.replies_repeated += 1;
-                outbox.transmit(octets, asker.from);
+                outbox.transmit(octets, asker.manner, asker.from);
             }
             Verdict::Ignore => {}
             Verdict::Refuse => {
                 outbox.counters.refused += 1;
                 let code = ErrorCode::INSUFFICIENT_RESOURCES;
-                let octets = write_refusal(id, code, asker.version, outbox);
-                outbox.transmit(octets.clone(), asker.from);
+                let octets = write_refusal(id, code, asker.manner, outbox);
+                outbox.transmit(octets.clone(), asker.manner, asker.from);
                 self.inbound
                     .refused(id, octets, now + outbox.config.long_timer);
             }
@@ -234,7 +249,7 @@ impl Association {
     fn handle_reply(
         &mut self,
         reply: TransactionReply<'_>,
-        from: SocketAddr,
+        from: Route,
         acks: &mut Acks,
         outbox: &mut Outbox,
         now: Instant,
@@ -278,7 +293,7 @@ impl Association {
     fn handle_pending(
         &mut self,
         id: TransactionId,
-        from: SocketAddr,
+        from: Route,
         outbox: &mut Outbox,
         now: Instant,
     ) {
@@ -293,7 +308,7 @@ impl Association {
         }
     }
 
-    fn handle_acks(&mut self, ranges: &[AckRange], from: SocketAddr, outbox: &mut Outbox) {
+    fn handle_acks(&mut self, ranges: &[AckRange], from: Route, outbox: &mut Outbox) {
         if !self.is_home(from) {
             outbox.counters.from_elsewhere += 1;
             return;
@@ -324,7 +339,7 @@ impl Association {
         match due {
             Due::Repeat(octets) => {
                 outbox.counters.repeats_sent += 1;
-                outbox.transmit(octets, self.address);
+                outbox.transmit(octets, self.manner(), self.route);
             }
             Due::TimedOut(id) => {
                 outbox.counters.timeouts += 1;
@@ -345,11 +360,20 @@ impl Association {
 
     /// Takes over what is under way with the same peer under another [`PeerId`], now that the peer
     /// has spoken from `from`. What was asked under its name from elsewhere it did not ask.
-    pub(crate) fn absorb(&mut self, other: Self, from: SocketAddr) {
+    pub(crate) fn absorb(&mut self, other: Self, from: Route) {
         if other.is_home(from) {
             self.inbound = other.inbound;
         }
         self.requests.absorb(other.requests);
+        self.counters += other.counters;
+    }
+
+    /// Returns what was counted and measured.
+    pub(crate) fn statistics(&self) -> Statistics {
+        Statistics {
+            counters: self.counters,
+            round_trip: self.requests.round_trip(),
+        }
     }
 
     /// Whether the request waits for its reply.
@@ -378,40 +402,41 @@ impl Association {
 }
 
 /// The host of an address, in one spelling.
-fn host(at: SocketAddr) -> IpAddr {
-    at.ip().to_canonical()
+fn host(at: Route) -> IpAddr {
+    at.address.socket.ip().to_canonical()
 }
 
 fn send_pending(id: TransactionId, asker: Asker, outbox: &mut Outbox) {
     outbox.counters.pendings_sent += 1;
-    outbox.send(Transaction::Pending(id), asker.version, asker.from);
+    outbox.send(&Transaction::Pending(id), asker.manner, asker.from);
 }
 
-/// Writes a reply; one that no datagram can hold becomes error 533 (H.248.8). What it tells of is
-/// done by then: a bound before execution is the executor's, which counts a reply's items.
+/// Writes a reply; one that cannot be written becomes an error (533 where no message can hold
+/// it, H.248.8). What it tells of is done by then: a bound before execution is the executor's, which counts a reply's items.
 fn write_reply(
     id: TransactionId,
     immediate_ack: bool,
     result: TransactionResult<'static>,
-    version: u8,
+    manner: Manner,
     outbox: &mut Outbox,
 ) -> Bytes {
-    let body = |result| {
-        let reply = TransactionReply {
+    let reply = |result| {
+        Transaction::Reply(TransactionReply {
             id,
             segment: None,
             immediate_ack,
             result,
-        };
-        MessageBody::Transactions(vec![Transaction::Reply(reply)])
+        })
     };
-    outbox.write(version, body(result)).unwrap_or_else(|| {
-        let error = ErrorDescriptor::new(ErrorCode::REPLY_TOO_LARGE);
-        outbox.encode(version, body(TransactionResult::Error(error)))
-    })
+    let written = outbox.write(manner, &reply(result));
+    let instead = |code| {
+        let error = ErrorDescriptor::new(code);
+        outbox.encode(manner, &reply(TransactionResult::Error(error)))
+    };
+    written.or_else(instead).unwrap_or_default()
 }
 
-fn write_refusal(id: TransactionId, code: ErrorCode, version: u8, outbox: &mut Outbox) -> Bytes {
+fn write_refusal(id: TransactionId, code: ErrorCode, manner: Manner, outbox: &mut Outbox) -> Bytes {
     let result = TransactionResult::Error(ErrorDescriptor::new(code));
-    write_reply(id, false, result, version, outbox)
+    write_reply(id, false, result, manner, outbox)
 }

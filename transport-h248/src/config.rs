@@ -1,11 +1,13 @@
 //! Every number of the link, with the reason for it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use codec_h248::Style;
+use codec_h248::{Style, binary::BinaryProfile};
+
+use crate::Encoding;
 
 /// Timers and manners of an endpoint.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// LONG-TIMER (D.1.2): how long a reply is kept. 30 s, longer than any transaction lives.
     pub long_timer: Duration,
@@ -31,8 +33,16 @@ pub struct Config {
     /// A request fails this long after its first copy even if Pendings go on arriving. 120 s: no
     /// command takes that long, and a peer must not hold a request for ever.
     pub pending_life: Duration,
+    /// The encoding in which a peer is spoken to that has not spoken yet; any other is spoken to in
+    /// its own.
+    pub encoding: Encoding,
     /// How text is written.
     pub style: Style,
+    /// What binary calls packages and Terminations.
+    pub names: Arc<BinaryProfile>,
+    /// Octets up to which transactions that go to one peer share a message. 0: none do, since not
+    /// every peer reads more than the first.
+    pub batch_octets: usize,
     /// The highest version spoken; [`crate::Endpoint::set_version`] never goes above it.
     pub version: u8,
     /// How much is held.
@@ -51,7 +61,10 @@ impl Default for Config {
             pending_again: Duration::from_secs(2),
             provisional_timer: Duration::from_secs(5),
             pending_life: Duration::from_secs(120),
+            encoding: Encoding::Text,
             style: Style::Pretty,
+            names: Arc::default(),
+            batch_octets: 0,
             version: 3,
             limits: Limits::default(),
         }
@@ -84,7 +97,7 @@ pub struct Limits {
     /// Events that wait to be polled. 16,384. Over it requests are dropped as if lost, and so are
     /// message errors; answers to our own requests always find room.
     pub events: usize,
-    /// Datagrams that wait to be polled. 16,384. Over it the new one is dropped as if lost.
+    /// Transactions that wait to be polled as messages. 16,384. Over it the new one is dropped as if lost.
     pub transmits: usize,
     /// Octets of a message that is sent. 65,507: the largest UDP payload over IPv4.
     pub message_octets: usize,

@@ -1,59 +1,106 @@
-//! What an endpoint has counted since it was made.
+//! What has been counted and measured since an endpoint was made.
 
-/// Plain numbers, one for each kind of thing; they only grow.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Counters {
-    /// Datagrams received.
-    pub datagrams_received: u64,
-    /// Datagrams handed out for sending.
-    pub datagrams_sent: u64,
-    /// Datagrams that do not decode, wholly or from some transaction on.
-    pub decode_errors: u64,
+use std::{
+    ops::{Add, AddAssign},
+    time::Duration,
+};
+
+/// Declares the counters, and how two sets are added.
+macro_rules! counters {
+    ($($(#[$about:meta])* $name:ident,)*) => {
+        /// Plain numbers, one for each kind of thing; they only grow.
+        #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+        pub struct Counters {
+            $($(#[$about])* pub $name: u64,)*
+        }
+
+        impl AddAssign for Counters {
+            fn add_assign(&mut self, other: Self) {
+                $(self.$name += other.$name;)*
+            }
+        }
+
+        impl Counters {
+            /// Returns each number with its name, in a fixed order.
+            pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> {
+                [$((stringify!($name), self.$name),)*].into_iter()
+            }
+        }
+    };
+}
+
+counters! {
+    /// Messages received.
+    messages_received,
+    /// Messages handed out for sending.
+    messages_sent,
+    /// Messages that do not decode, wholly or from some transaction on.
+    decode_errors,
     /// Those of them that got an error descriptor as answer.
-    pub errors_sent: u64,
+    errors_sent,
     /// Requests of peers that were passed on as events.
-    pub requests_received: u64,
+    requests_received,
     /// Requests of ours, without their repetitions.
-    pub requests_sent: u64,
+    requests_sent,
     /// Repetitions of our requests.
-    pub repeats_sent: u64,
+    repeats_sent,
     /// Replies that ended a request of ours.
-    pub replies_received: u64,
+    replies_received,
     /// Replies of ours, without their repetitions.
-    pub replies_sent: u64,
+    replies_sent,
     /// Requests received again, in any state.
-    pub duplicates: u64,
+    duplicates,
     /// Replies of ours sent again.
-    pub replies_repeated: u64,
+    replies_repeated,
     /// Pendings sent.
-    pub pendings_sent: u64,
+    pendings_sent,
     /// Pendings received for a request that waits.
-    pub pendings_received: u64,
+    pendings_received,
     /// Acknowledgements sent.
-    pub acks_sent: u64,
+    acks_sent,
     /// Replies of ours that were acknowledged.
-    pub replies_acknowledged: u64,
+    replies_acknowledged,
     /// Replies to a request that is already answered or given up.
-    pub late_replies: u64,
+    late_replies,
     /// Pendings for a request that is already answered or given up.
-    pub late_pendings: u64,
+    late_pendings,
     /// Replies, Pendings and acknowledgements that belong to nothing here, and segments of replies.
-    pub foreign: u64,
+    foreign,
     /// Requests, acknowledgements and error messages under a peer's name from an address that is not
     /// its own, replies and Pendings from a host that is not.
-    pub from_elsewhere: u64,
+    from_elsewhere,
     /// Error messages received.
-    pub message_errors: u64,
+    message_errors,
     /// Requests of ours that ended without a reply.
-    pub timeouts: u64,
+    timeouts,
     /// Requests of peers refused with 510.
-    pub refused: u64,
+    refused,
     /// Messages of new peers dropped because there are too many.
-    pub peers_dropped: u64,
-    /// Datagrams, requests and message errors dropped because a queue was full.
-    pub dropped: u64,
-    /// Messages of ours that no datagram can hold.
-    pub oversized: u64,
+    peers_dropped,
+    /// Messages, requests and message errors dropped because a queue was full.
+    dropped,
+    /// Transactions of ours that no message can hold.
+    oversized,
+    /// Transactions of ours for which the peer's encoding has no form.
+    unsayable,
     /// Replies of the program above to requests that are not executing.
-    pub stray_replies: u64,
+    stray_replies,
+}
+
+impl Add for Counters {
+    type Output = Self;
+
+    fn add(mut self, other: Self) -> Self {
+        self += other;
+        self
+    }
+}
+
+/// What has been counted and measured of one peer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Statistics {
+    /// What was counted.
+    pub counters: Counters,
+    /// Average delay of its answers and mean deviation of it (D.1.3); `None` until one was measured.
+    pub round_trip: Option<(Duration, Duration)>,
 }

@@ -1,17 +1,20 @@
-//! One socket's worth of H.248: all associations of one local MId.
+//! All associations of one local MId.
 
 mod peers;
 mod refuse;
 
-use std::{net::SocketAddr, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use codec_h248::{
-    ActionRequest, DecodeError, Decoded, MId, Message, MessageBody, TransactionId,
-    TransactionResult,
+    ActionRequest, DecodeError, Decoded, MId, Message, MessageBody, Peek, TransactionId,
+    TransactionResult, binary,
 };
 
+use self::refuse::Refusal;
 use crate::{
-    Config, Counters, Event, PeerId, Transmit, Why, association::Association, outbox::Outbox,
+    Address, Config, Counters, Encoding, Event, PeerId, Route, Statistics, Transmit, Why,
+    association::Association,
+    outbox::{Manner, Outbox},
     transactions::Ids,
 };
 
@@ -39,50 +42,66 @@ impl Endpoint {
 
     /// Makes an association with whoever answers at `address`. The first message from there, or a
     /// reply from that host to a request of this association, says which MId that is.
-    pub fn connect(&mut self, address: SocketAddr, now: Instant) -> PeerId {
+    pub fn connect(&mut self, address: Address, now: Instant) -> PeerId {
         self.advance(now);
-        self.peers.connect(address, &self.outbox)
+        self.peers.connect(address.into(), &self.outbox)
     }
 
-    /// Takes a datagram. Its transactions are carried out up to the first that does not decode;
+    /// Takes a message. Its transactions are carried out up to the first that does not decode;
     /// that one is answered with an error descriptor where H.248.1 8.2.2 wants one, and counted in
     /// any case.
-    pub fn handle_datagram(&mut self, octets: &[u8], from: SocketAddr, now: Instant) {
+    pub fn handle_message(&mut self, octets: &[u8], from: Route, now: Instant) {
         self.advance(now);
-        self.outbox.counters.datagrams_received += 1;
-        match codec_h248::decode_partly(octets, &self.outbox.config.limits.decode) {
+        self.outbox.counters.messages_received += 1;
+        let names = Arc::clone(&self.outbox.config.names);
+        let limits = &self.outbox.config.limits.decode;
+        let encoding = Encoding::of(octets);
+        let decoded = match encoding {
+            Encoding::Text => codec_h248::decode_partly(octets, limits),
+            Encoding::Binary => binary::decode_partly(octets, limits, &names),
+        };
+        match decoded {
             Ok(Decoded { message, error }) => {
                 let version = message.version;
-                self.handle_message(message, from, now);
+                self.dispatch(message, encoding, from, now);
                 if let Some(error) = error {
-                    self.refuse(Some(version), &error, from);
+                    self.refuse(Some(version), &error, encoding, from);
                 }
             }
-            Err(error) => self.refuse(codec_h248::peek(octets).version, &error, from),
+            Err(error) => self.refuse(peek(octets).version, &error, encoding, from),
         }
     }
 
-    fn handle_message(&mut self, message: Message<'_>, from: SocketAddr, now: Instant) {
+    fn dispatch(&mut self, message: Message<'_>, encoding: Encoding, from: Route, now: Instant) {
         if matches!(&message.body, MessageBody::Transactions(all) if all.is_empty()) {
             // The first transaction does not decode.
             return;
         }
         let outbox = &mut self.outbox;
-        if let Some(peer) = self.peers.identify(&message, from, outbox) {
-            self.peers.with(peer, |association| {
-                association.handle_message(message, from, outbox, now);
+        if let Some(peer) = self.peers.identify(&message, encoding, from, outbox) {
+            self.peers.with(peer, outbox, |association, outbox| {
+                association.handle_message(message, encoding, from, outbox, now);
             });
         }
     }
 
-    fn refuse(&mut self, version: Option<u8>, error: &DecodeError, from: SocketAddr) {
+    fn refuse(
+        &mut self,
+        version: Option<u8>,
+        error: &DecodeError,
+        encoding: Encoding,
+        from: Route,
+    ) {
         self.outbox.counters.decode_errors += 1;
-        let Some((version, body)) = refuse::answer(error, version) else {
+        let Some((version, refusal)) = refuse::answer(error, version) else {
             return;
         };
         self.outbox.counters.errors_sent += 1;
-        let octets = self.outbox.encode(version, body);
-        self.outbox.transmit(octets, from);
+        let manner = Manner { version, encoding };
+        match refusal {
+            Refusal::Message(error) => self.outbox.send_error(error, manner, from),
+            Refusal::Transaction(reply) => self.outbox.send(&reply, manner, from),
+        }
     }
 
     /// Sends a request, and repeats it until it is answered or T-MAX has passed: exactly one
@@ -103,7 +122,7 @@ impl Endpoint {
             outbox.emit(peer, Event::TimedOut { id });
             return id;
         }
-        self.peers.with(peer, |association| {
+        self.peers.with(peer, outbox, |association, outbox| {
             association.used = true;
             association.request(id, actions, outbox, now);
         });
@@ -122,7 +141,7 @@ impl Endpoint {
     ) {
         self.advance(now);
         let outbox = &mut self.outbox;
-        self.peers.with(peer, |association| {
+        self.peers.with(peer, outbox, |association, outbox| {
             association.reply(id, result, outbox, now);
         });
     }
@@ -131,7 +150,7 @@ impl Endpoint {
     /// range that is spoken here.
     pub fn set_version(&mut self, peer: PeerId, version: u8) {
         let version = version.clamp(1, self.outbox.config.version.max(1));
-        self.peers.with(peer, |association| {
+        self.peers.with(peer, &mut self.outbox, |association, _| {
             association.used = true;
             association.version = version;
         });
@@ -139,23 +158,25 @@ impl Endpoint {
 
     /// Sets where requests go, repetitions of older ones too; the peer is believed to speak from
     /// there, besides where it gave its name. Replies always go to where their request came from.
-    pub fn set_address(&mut self, peer: PeerId, address: SocketAddr) {
-        self.peers.with(peer, |association| {
+    pub fn set_address(&mut self, peer: PeerId, address: Address) {
+        self.peers.with(peer, &mut self.outbox, |association, _| {
             association.used = true;
-            association.address = address;
+            association.route.address = address;
         });
     }
 
     /// Ends all outstanding requests without an event: the peer has restarted and knows nothing
     /// of them.
     pub fn forget_requests(&mut self, peer: PeerId) {
-        self.peers.with(peer, Association::forget_requests);
+        self.peers.with(peer, &mut self.outbox, |association, _| {
+            association.forget_requests()
+        });
     }
 
     /// Ends an association: nothing of it is sent, kept or reported any more. A request that its
     /// peer repeats after that is a new one.
     pub fn disconnect(&mut self, peer: PeerId) {
-        self.peers.remove(peer);
+        self.peers.remove(peer, &mut self.outbox);
     }
 
     /// Returns the peer's name, once it is known.
@@ -164,8 +185,9 @@ impl Endpoint {
     }
 
     /// Returns where requests go; `None` for a peer that is gone.
-    pub fn address(&self, peer: PeerId) -> Option<SocketAddr> {
-        self.peers.get(peer).map(|association| association.address)
+    pub fn address(&self, peer: PeerId) -> Option<Address> {
+        let association = self.peers.get(peer)?;
+        Some(association.route.address)
     }
 
     /// Returns the version of requests; 1 where none was set.
@@ -180,7 +202,7 @@ impl Endpoint {
         self.advance(now);
         let outbox = &mut self.outbox;
         while let Some(peer) = self.peers.due(now) {
-            self.peers.with(peer, |association| {
+            self.peers.with(peer, outbox, |association, outbox| {
                 association.handle_timeout(outbox, now);
             });
         }
@@ -191,7 +213,7 @@ impl Endpoint {
         debug_assert!(latest.is_none_or(|latest| latest <= now), "time goes back");
     }
 
-    /// Returns the next datagram to send; to be called until `None` after each `handle_…`,
+    /// Returns the next message to send; to be called until `None` after each `handle_…`,
     /// [`Self::request`] and [`Self::reply`].
     pub fn poll_transmit(&mut self) -> Option<Transmit> {
         self.outbox.poll_transmit()
@@ -207,14 +229,27 @@ impl Endpoint {
         self.peers.poll_timeout()
     }
 
-    /// Returns what has been counted.
+    /// Returns what has been counted in all.
     pub fn counters(&self) -> Counters {
-        self.outbox.counters
+        self.peers.counters() + self.outbox.counters
+    }
+
+    /// Returns what has been counted of one peer; `None` for a peer that is gone.
+    pub fn statistics(&self, peer: PeerId) -> Option<Statistics> {
+        self.peers.get(peer).map(Association::statistics)
     }
 
     /// Whether no request is outstanding and none executes.
     pub fn is_idle(&self) -> bool {
         self.peers.is_idle()
+    }
+}
+
+/// Reads as much of the header as can be read, in the encoding that it has.
+fn peek(octets: &[u8]) -> Peek<'_> {
+    match Encoding::of(octets) {
+        Encoding::Text => codec_h248::peek(octets),
+        Encoding::Binary => binary::peek(octets),
     }
 }
 

@@ -1,9 +1,11 @@
 //! What comes out of an endpoint.
 
-use std::{fmt, net::SocketAddr};
+use std::fmt;
 
 use bytes::Bytes;
 use codec_h248::{ActionRequest, TransactionId, TransactionResult, descriptor::ErrorDescriptor};
+
+use crate::Route;
 
 /// Names an association of an [`crate::Endpoint`]; never used twice.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
@@ -15,12 +17,12 @@ impl fmt::Display for PeerId {
     }
 }
 
-/// A datagram to send.
+/// A message to send.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Transmit {
     /// Where it goes.
-    pub to: SocketAddr,
-    /// One message.
+    pub to: Route,
+    /// The message, without framing.
     pub octets: Bytes,
 }
 
@@ -36,7 +38,7 @@ pub enum Event {
         /// Version of the message; the reply will have the same.
         version: u8,
         /// Where it came from; the reply goes there.
-        from: SocketAddr,
+        from: Route,
     },
     /// The reply to a request of ours.
     Reply {

@@ -1,12 +1,13 @@
 //! H.248 transactions as pure machines: at most once, repeated until answered (H.248.1 D.1).
 //!
-//! [`Endpoint`] is what a program holds for one socket: it speaks under one local MId with any
-//! number of peers. The shell gives it datagrams and the time, and sends what
+//! [`Endpoint`] is what a program holds: it speaks under one local MId with any number of peers,
+//! over any carrier and in both encodings. The shell gives it messages and the time, and sends what
 //! [`Endpoint::poll_transmit`] yields; the program above gives it requests and replies, and takes
 //! [`Event`]s. Nothing in here reads a clock, a socket or a file.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
+mod address;
 mod anchor;
 mod association;
 mod config;
@@ -18,9 +19,10 @@ mod registration;
 mod timer;
 mod transactions;
 
+pub use address::{Address, AddressError, Carrier, Encoding, Route};
 pub use anchor::Anchor;
 pub use config::{Config, Limits};
-pub use counters::Counters;
+pub use counters::{Counters, Statistics};
 pub use endpoint::Endpoint;
 pub use event::{Event, PeerId, Transmit};
 pub use timer::Why;

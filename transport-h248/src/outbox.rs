@@ -1,11 +1,39 @@
 //! What all associations of an endpoint share: how they speak, and the queues to the outside.
 
-use std::{collections::VecDeque, net::SocketAddr};
+use std::collections::VecDeque;
 
 use bytes::Bytes;
-use codec_h248::{MId, Message, MessageBody, TextProfile, Transaction};
+use codec_h248::{
+    MId, Message, MessageBody, Style, TextProfile, Transaction, binary,
+    descriptor::{ErrorCode, ErrorDescriptor},
+};
 
-use crate::{Config, Counters, Event, PeerId, Transmit};
+use crate::{Config, Counters, Encoding, Event, PeerId, Route, Transmit};
+
+/// How a message is written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Manner {
+    /// The version of its syntax.
+    pub(crate) version: u8,
+    /// Its encoding.
+    pub(crate) encoding: Encoding,
+}
+
+/// Something that waits to be sent.
+#[derive(Debug)]
+struct Outgoing {
+    to: Route,
+    manner: Manner,
+    part: Part,
+}
+
+#[derive(Debug)]
+enum Part {
+    /// A transaction, which may share a message with others.
+    Transaction(Bytes),
+    /// A message that is whole.
+    Message(Bytes),
+}
 
 /// The manner of speaking, and the queues.
 #[derive(Debug)]
@@ -14,7 +42,9 @@ pub(crate) struct Outbox {
     pub(crate) counters: Counters,
     pub(crate) random: fastrand::Rng,
     local: MId<'static>,
-    transmits: VecDeque<Transmit>,
+    /// Octets that stand before the transactions of a message, at most.
+    header_octets: usize,
+    outgoing: VecDeque<Outgoing>,
     events: VecDeque<(PeerId, Event)>,
 }
 
@@ -22,53 +52,105 @@ impl Outbox {
     /// Makes empty queues.
     pub(crate) fn new(config: Config, local: MId<'static>, random: fastrand::Rng) -> Self {
         Self {
+            header_octets: header_octets(&local),
             config,
             counters: Counters::default(),
             random,
             local,
-            transmits: VecDeque::new(),
+            outgoing: VecDeque::new(),
             events: VecDeque::new(),
         }
     }
 
-    /// Writes a message; `None` where no datagram can hold it.
-    pub(crate) fn write(&mut self, version: u8, body: MessageBody<'_>) -> Option<Bytes> {
-        let octets = self.encode(version, body);
-        if octets.len() > self.config.limits.message_octets {
+    /// Writes a transaction.
+    ///
+    /// # Errors
+    ///
+    /// What a reply says instead: no message can hold it (533), or its encoding has no form for it.
+    pub(crate) fn write(
+        &mut self,
+        manner: Manner,
+        transaction: &Transaction<'_>,
+    ) -> Result<Bytes, ErrorCode> {
+        let octets = self.encode(manner, transaction)?;
+        if octets.len() + self.header_octets > self.config.limits.message_octets {
             self.counters.oversized += 1;
-            return None;
+            return Err(ErrorCode::REPLY_TOO_LARGE);
         }
-        Some(octets)
+        Ok(octets)
     }
 
-    /// Writes a message that is known to be small.
-    pub(crate) fn encode(&self, version: u8, body: MessageBody<'_>) -> Bytes {
+    /// Writes a transaction that is known to be small.
+    ///
+    /// # Errors
+    ///
+    /// Its encoding has no form for it (500).
+    pub(crate) fn encode(
+        &mut self,
+        manner: Manner,
+        transaction: &Transaction<'_>,
+    ) -> Result<Bytes, ErrorCode> {
+        let mut octets = Vec::new();
+        match manner.encoding {
+            Encoding::Text => {
+                let profile = TextProfile::of(self.config.style);
+                codec_h248::encode_transaction(transaction, manner.version, &profile, &mut octets);
+            }
+            Encoding::Binary => {
+                let names = &self.config.names;
+                binary::encode_transaction(transaction, manner.version, names, &mut octets)
+                    .map_err(|_| {
+                        self.counters.unsayable += 1;
+                        ErrorCode::INTERNAL
+                    })?;
+            }
+        }
+        Ok(octets.into())
+    }
+
+    /// Sends one small transaction of which no copy is kept.
+    pub(crate) fn send(&mut self, transaction: &Transaction<'_>, manner: Manner, to: Route) {
+        if let Ok(octets) = self.encode(manner, transaction) {
+            self.transmit(octets, manner, to);
+        }
+    }
+
+    /// Sends a message that says what is wrong with one of the peer's.
+    pub(crate) fn send_error(&mut self, error: ErrorDescriptor<'_>, manner: Manner, to: Route) {
         let message = Message {
             authentication: None,
-            version,
+            version: manner.version,
             mid: self.local.clone(),
-            body,
+            body: MessageBody::Error(error),
         };
-        let profile = TextProfile::of(self.config.style);
         let mut octets = Vec::new();
-        codec_h248::encode(&message, &profile, &mut octets);
-        octets.into()
+        match manner.encoding {
+            Encoding::Text => {
+                let profile = TextProfile::of(self.config.style);
+                codec_h248::encode(&message, &profile, &mut octets);
+            }
+            Encoding::Binary => {
+                if binary::encode(&message, &self.config.names, &mut octets).is_err() {
+                    self.counters.unsayable += 1;
+                    return;
+                }
+            }
+        }
+        self.queue(Part::Message(octets.into()), manner, to);
     }
 
-    /// Sends one small transaction in a message of its own.
-    pub(crate) fn send(&mut self, transaction: Transaction<'_>, version: u8, to: SocketAddr) {
-        let body = MessageBody::Transactions(vec![transaction]);
-        let octets = self.encode(version, body);
-        self.transmit(octets, to);
+    /// Queues a transaction that [`Self::write`] has written.
+    pub(crate) fn transmit(&mut self, octets: Bytes, manner: Manner, to: Route) {
+        self.queue(Part::Transaction(octets), manner, to);
     }
 
-    /// Queues a datagram; where there is no room it is lost, as in the network.
-    pub(crate) fn transmit(&mut self, octets: Bytes, to: SocketAddr) {
-        if self.transmits.len() >= self.config.limits.transmits {
+    /// Queues something; where there is no room it is lost, as in the network.
+    fn queue(&mut self, part: Part, manner: Manner, to: Route) {
+        if self.outgoing.len() >= self.config.limits.transmits {
             self.counters.dropped += 1;
             return;
         }
-        self.transmits.push_back(Transmit { to, octets });
+        self.outgoing.push_back(Outgoing { to, manner, part });
     }
 
     /// Whether an event that a peer causes at will may be queued; counts where not.
@@ -86,15 +168,73 @@ impl Outbox {
         self.events.push_back((peer, event));
     }
 
-    /// Takes out the next datagram.
+    /// Takes out the next message: a transaction, and with it those behind it that go the same way
+    /// in the same manner, as far as the batch has room.
     pub(crate) fn poll_transmit(&mut self) -> Option<Transmit> {
-        let transmit = self.transmits.pop_front()?;
-        self.counters.datagrams_sent += 1;
-        Some(transmit)
+        let Outgoing { to, manner, part } = self.outgoing.pop_front()?;
+        self.counters.messages_sent += 1;
+        let first = match part {
+            Part::Message(octets) => return Some(Transmit { to, octets }),
+            Part::Transaction(octets) => octets,
+        };
+        let octets = match manner.encoding {
+            Encoding::Text => self.text_batch(first, manner, to),
+            Encoding::Binary => self.binary_batch(first, manner, to),
+        };
+        Some(Transmit { to, octets })
+    }
+
+    fn text_batch(&mut self, first: Bytes, manner: Manner, to: Route) -> Bytes {
+        let profile = TextProfile::of(self.config.style);
+        let mut octets = Vec::with_capacity(self.header_octets + first.len());
+        codec_h248::encode_header(None, manner.version, &self.local, &profile, &mut octets);
+        octets.extend_from_slice(&first);
+        while let Some(next) = self.next_of_batch(octets.len(), manner, to) {
+            octets.extend_from_slice(&next);
+        }
+        octets.into()
+    }
+
+    fn binary_batch(&mut self, first: Bytes, manner: Manner, to: Route) -> Bytes {
+        let mut length = self.header_octets + first.len();
+        let mut batch = vec![first];
+        while let Some(next) = self.next_of_batch(length, manner, to) {
+            length += next.len();
+            batch.push(next);
+        }
+        let mut octets = Vec::with_capacity(length);
+        let written = binary::encode_batch(None, manner.version, &self.local, &batch, &mut octets);
+        debug_assert!(written.is_ok(), "a header can always be written");
+        octets.into()
+    }
+
+    /// Takes out what comes next, if it fits into the message that holds `length` octets already.
+    fn next_of_batch(&mut self, length: usize, manner: Manner, to: Route) -> Option<Bytes> {
+        let next = self.outgoing.front()?;
+        let Part::Transaction(octets) = &next.part else {
+            return None;
+        };
+        let alike = next.to == to && next.manner == manner;
+        if !alike || length + octets.len() > self.config.batch_octets {
+            return None;
+        }
+        let octets = octets.clone();
+        self.outgoing.pop_front();
+        Some(octets)
     }
 
     /// Takes out the next event.
     pub(crate) fn poll_event(&mut self) -> Option<(PeerId, Event)> {
         self.events.pop_front()
     }
+}
+
+/// Returns how many octets stand before the transactions of a message, at most: pretty text needs
+/// as many, and binary has seven lengths and tags of up to five octets around the name.
+fn header_octets(local: &MId<'_>) -> usize {
+    const AROUND: usize = 35;
+    let profile = TextProfile::of(Style::Pretty);
+    let mut octets = Vec::new();
+    codec_h248::encode_header(None, 1, local, &profile, &mut octets);
+    octets.len() + AROUND
 }

@@ -60,7 +60,7 @@ impl World {
         );
         let config = mg_core::Config {
             mid: mid(GATEWAY),
-            mgc: CONTROLLER,
+            mgc: CONTROLLER.into(),
             rtp_address: Ipv4Addr::LOCALHOST.into(),
             rtp_ports: 20_000..=20_199,
             ports_ahead: 16,
@@ -176,8 +176,8 @@ impl World {
         let now = self.now;
         while let Some((toward, octets)) = self.net.poll_arrival(now) {
             match toward {
-                Toward::Gateway => self.mg.handle_datagram(&octets, CONTROLLER, now),
-                Toward::Controller => self.mgc.handle_datagram(&octets, GATEWAY, now),
+                Toward::Gateway => self.mg.handle_message(&octets, CONTROLLER.into(), now),
+                Toward::Controller => self.mgc.handle_message(&octets, GATEWAY.into(), now),
             }
             self.settle();
         }

@@ -1,11 +1,9 @@
 //! What a gateway is told at the start, and every bound on what it holds.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    ops::RangeInclusive,
-};
+use std::{net::IpAddr, ops::RangeInclusive};
 
 use codec_h248::MId;
+use transport_h248::Address;
 
 /// What a gateway is told at the start.
 #[derive(Clone, Debug)]
@@ -13,7 +11,7 @@ pub struct Config {
     /// The name by which it speaks.
     pub mid: MId<'static>,
     /// Where its controller listens.
-    pub mgc: SocketAddr,
+    pub mgc: Address,
     /// The address on which media is received.
     pub rtp_address: IpAddr,
     /// The ports for media. A pair is an even port and the one after it, both in the range.

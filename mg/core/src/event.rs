@@ -1,8 +1,7 @@
 //! What passes the gateway's border besides octets and media commands.
 
-use std::net::SocketAddr;
-
 use codec_h248::{MId, descriptor::ErrorDescriptor};
+use transport_h248::Address;
 
 /// What became of a port pair that the shell was asked to bind.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -19,13 +18,13 @@ pub enum Event {
     /// A registration is sent.
     Registering {
         /// Where it goes.
-        to: SocketAddr,
+        to: Address,
     },
     /// The controller is silent. The registration is repeated until it fails. Told once, until the
     /// controller says something.
     Unanswered {
         /// Where it went.
-        to: SocketAddr,
+        to: Address,
     },
     /// The controller has accepted us.
     Registered {
@@ -42,7 +41,7 @@ pub enum Event {
     /// A registration came to nothing; another follows after a random delay.
     RegistrationFailed {
         /// Where it went.
-        to: SocketAddr,
+        to: Address,
         /// What the controller said; `None` where it said nothing.
         error: Option<ErrorDescriptor<'static>>,
     },

@@ -1,13 +1,13 @@
 //! The whole gateway: link, registration, Contexts and executor, composed.
 
-use std::{collections::VecDeque, net::SocketAddr, time::Instant};
+use std::{collections::VecDeque, time::Instant};
 
 use codec_h248::{
     ActionRequest, TransactionId, TransactionResult,
     descriptor::{ErrorCode, ErrorDescriptor},
 };
 use mg_contract::{Command, Report, RtpPort};
-use transport_h248::{Anchor, Endpoint, PeerId, Transmit};
+use transport_h248::{Anchor, Endpoint, PeerId, Route, Transmit};
 
 use crate::{
     Bound, Config, ContextView, Counters, Event, Snapshot, StreamView, TerminationView, Why,
@@ -53,9 +53,9 @@ impl Mg {
         mg
     }
 
-    /// Takes a datagram of the H.248 socket.
-    pub fn handle_datagram(&mut self, octets: &[u8], from: SocketAddr, now: Instant) {
-        self.endpoint.handle_datagram(octets, from, now);
+    /// Takes an H.248 message.
+    pub fn handle_message(&mut self, octets: &[u8], from: Route, now: Instant) {
+        self.endpoint.handle_message(octets, from, now);
         self.settle(now);
     }
 

@@ -13,7 +13,7 @@ use codec_h248::{
         ErrorDescriptor, ServiceChangeAddress, ServiceChangeDescriptor, ServiceChangeMethod,
     },
 };
-use transport_h248::{Anchor, Endpoint, PeerId};
+use transport_h248::{Address, Anchor, Endpoint, PeerId};
 
 use crate::{Event, Why};
 
@@ -33,8 +33,8 @@ const PORT: u16 = 2944;
 /// The association with the controller.
 #[derive(Debug)]
 pub(crate) struct Registration {
-    home: SocketAddr,
-    target: SocketAddr,
+    home: Address,
+    target: Address,
     peer: PeerId,
     highest_version: u8,
     redirects: u8,
@@ -79,7 +79,7 @@ enum Answer {
 impl Registration {
     /// Registers with the controller at `home` at once.
     pub(crate) fn new(
-        home: SocketAddr,
+        home: Address,
         endpoint: &mut Endpoint,
         highest_version: u8,
         rng: fastrand::Rng,
@@ -271,7 +271,7 @@ impl Registration {
                 });
             }
             Answer::Redirected(mgc) => {
-                let target = socket_address(&mgc).filter(|_| self.redirects < REDIRECTS_MAX);
+                let target = self.place(&mgc).filter(|_| self.redirects < REDIRECTS_MAX);
                 let Some(target) = target else {
                     self.fail(events, None, now);
                     return;
@@ -307,10 +307,24 @@ impl Registration {
         events.push_back(Event::Stopped);
     }
 
-    fn socket_address(&self, address: &ServiceChangeAddress<'_>) -> Option<SocketAddr> {
+    /// Where an entity of that name listens; names that want a resolver lead nowhere here.
+    fn place(&self, mid: &MId<'_>) -> Option<Address> {
+        match mid {
+            MId::Address { host, port } => Some(
+                self.target
+                    .at(SocketAddr::new(host.0, port.unwrap_or(PORT))),
+            ),
+            MId::Domain { .. } | MId::Device(_) | MId::Mtp(_) => None,
+        }
+    }
+
+    fn socket_address(&self, address: &ServiceChangeAddress<'_>) -> Option<Address> {
         match address {
-            ServiceChangeAddress::Port(port) => Some(SocketAddr::new(self.target.ip(), *port)),
-            ServiceChangeAddress::MId(mid) => socket_address(mid),
+            ServiceChangeAddress::Port(port) => {
+                let host = self.target.socket.ip();
+                Some(self.target.at(SocketAddr::new(host, *port)))
+            }
+            ServiceChangeAddress::MId(mid) => self.place(mid),
         }
     }
 }
@@ -321,14 +335,6 @@ fn on_root(services: ServiceChangeDescriptor<'static>) -> Vec<ActionRequest<'sta
         services: Box::new(services),
     });
     vec![ActionRequest::new(ContextId::Null, vec![command.into()])]
-}
-
-/// Where an entity of that name listens; names that want a resolver lead nowhere here.
-fn socket_address(mid: &MId<'_>) -> Option<SocketAddr> {
-    match mid {
-        MId::Address { host, port } => Some(SocketAddr::new(host.0, port.unwrap_or(PORT))),
-        MId::Domain { .. } | MId::Device(_) | MId::Mtp(_) => None,
-    }
 }
 
 fn answer(result: TransactionResult<'static>) -> Answer {

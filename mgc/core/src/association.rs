@@ -11,6 +11,7 @@ use codec_h248::{
         ServiceChangeReplyDescriptor,
     },
 };
+use transport_h248::Address;
 
 /// The highest version that the controller speaks.
 const VERSION_MAX: u8 = 3;
@@ -27,7 +28,7 @@ pub(crate) struct Standing {
     /// The version of the message.
     pub(crate) version: u8,
     /// Where it came from.
-    pub(crate) from: SocketAddr,
+    pub(crate) from: Address,
     /// The time.
     pub(crate) time_stamp: TimeStamp,
 }
@@ -38,7 +39,7 @@ pub(crate) enum Change {
     /// The gateway is registered.
     Up {
         version: u8,
-        address: SocketAddr,
+        address: Address,
         memory: Memory,
     },
     /// The gateway leaves.
@@ -276,13 +277,13 @@ fn change_of_terminations(request: &ServiceChangeRequest<'static>) -> Judged {
 }
 
 /// Where the gateway wants its requests; a name that is no address cannot be resolved here.
-fn address(wanted: Option<&ServiceChangeAddress<'static>>, from: SocketAddr) -> SocketAddr {
+fn address(wanted: Option<&ServiceChangeAddress<'static>>, from: Address) -> Address {
     match wanted {
-        Some(ServiceChangeAddress::Port(port)) => SocketAddr::new(from.ip(), *port),
+        Some(ServiceChangeAddress::Port(port)) => from.at(SocketAddr::new(from.socket.ip(), *port)),
         Some(ServiceChangeAddress::MId(MId::Address {
             host: Host(ip),
             port,
-        })) => SocketAddr::new(*ip, port.unwrap_or(TEXT_PORT)),
+        })) => from.at(SocketAddr::new(*ip, port.unwrap_or(TEXT_PORT))),
         Some(ServiceChangeAddress::MId(MId::Domain { .. } | MId::Device(_) | MId::Mtp(_)))
         | None => from,
     }

@@ -3,7 +3,7 @@
 use codec_h248::MId;
 
 /// What a controller is made with.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// The name by which it speaks.
     pub mid: MId<'static>,

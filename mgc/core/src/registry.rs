@@ -1,8 +1,8 @@
 //! The gateways that have registered, by MId (H.248.1 11.2).
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::collections::BTreeMap;
 
-use transport_h248::PeerId;
+use transport_h248::{Address, PeerId};
 
 use crate::northbound::{GatewayId, GatewayState};
 
@@ -17,7 +17,7 @@ pub(crate) struct Registry {
 #[derive(Debug)]
 pub(crate) struct Gateway {
     pub(crate) peer: PeerId,
-    pub(crate) address: SocketAddr,
+    pub(crate) address: Address,
     pub(crate) version: u8,
     pub(crate) state: GatewayState,
     /// Whether it was silent for so long that its Legs were given up.

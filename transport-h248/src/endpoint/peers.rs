@@ -2,14 +2,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    net::SocketAddr,
     time::Instant,
 };
 
 use codec_h248::{MId, Message, MessageBody, ToBoundedStatic, Transaction, TransactionId};
 
 use crate::{
-    PeerId, Why,
+    Counters, Encoding, PeerId, Route, Why,
     association::{Association, Origin},
     outbox::Outbox,
 };
@@ -32,8 +31,8 @@ pub(super) struct Peers {
 
 impl Peers {
     /// Makes an association whose peer's name is not known.
-    pub(super) fn connect(&mut self, address: SocketAddr, outbox: &Outbox) -> PeerId {
-        let peer = self.add(address, Origin::Ours, outbox);
+    pub(super) fn connect(&mut self, route: Route, outbox: &Outbox) -> PeerId {
+        let peer = self.add(route, Origin::Ours, outbox);
         self.connected.insert(peer);
         if let Some(association) = self.associations.get_mut(&peer) {
             association.used = true;
@@ -41,18 +40,20 @@ impl Peers {
         peer
     }
 
-    fn add(&mut self, address: SocketAddr, origin: Origin, outbox: &Outbox) -> PeerId {
+    fn add(&mut self, route: Route, origin: Origin, outbox: &Outbox) -> PeerId {
         let peer = PeerId(self.next);
         self.next += 1;
-        let association = Association::new(peer, address, origin, outbox);
+        let association = Association::new(peer, route, origin, outbox);
         self.associations.insert(peer, association);
         peer
     }
 
     /// Ends an association.
-    pub(super) fn remove(&mut self, peer: PeerId) {
+    pub(super) fn remove(&mut self, peer: PeerId, outbox: &mut Outbox) {
         let peer = self.current(peer);
-        self.take(peer);
+        if let Some(association) = self.take(peer) {
+            outbox.counters += association.counters;
+        }
         self.aliases.retain(|_, now| *now != peer);
     }
 
@@ -77,12 +78,20 @@ impl Peers {
     }
 
     /// Lets `change` work on an association, and notes what is due there afterwards.
-    pub(super) fn with(&mut self, peer: PeerId, change: impl FnOnce(&mut Association)) {
+    /// What is counted meanwhile counts for the association.
+    pub(super) fn with(
+        &mut self,
+        peer: PeerId,
+        outbox: &mut Outbox,
+        change: impl FnOnce(&mut Association, &mut Outbox),
+    ) {
         let peer = self.current(peer);
         let Some(association) = self.associations.get_mut(&peer) else {
             return;
         };
-        change(association);
+        std::mem::swap(&mut association.counters, &mut outbox.counters);
+        change(association, outbox);
+        std::mem::swap(&mut association.counters, &mut outbox.counters);
         if association.is_spare() {
             self.spare.insert(peer);
         } else {
@@ -119,6 +128,15 @@ impl Peers {
         self.order.first().map(|(at, why, _)| (*at, *why))
     }
 
+    /// Returns the sum of what was counted of the associations that are.
+    pub(super) fn counters(&self) -> Counters {
+        let each = self
+            .associations
+            .values()
+            .map(|association| association.counters);
+        each.fold(Counters::default(), std::ops::Add::add)
+    }
+
     /// Whether nothing is under way in either direction.
     pub(super) fn is_idle(&self) -> bool {
         self.associations.values().all(Association::is_idle)
@@ -128,7 +146,8 @@ impl Peers {
     pub(super) fn identify(
         &mut self,
         message: &Message<'_>,
-        from: SocketAddr,
+        encoding: Encoding,
+        from: Route,
         outbox: &mut Outbox,
     ) -> Option<PeerId> {
         // The lookup needs a name that owns its text; names are short.
@@ -144,7 +163,7 @@ impl Peers {
                 Some(adopter)
             }
             (None, Some(known)) => Some(known),
-            (None, None) if has_request(message) => self.admit(mid, from, outbox),
+            (None, None) if has_request(message) => self.admit(mid, encoding, from, outbox),
             (None, None) => {
                 outbox.counters.foreign += 1;
                 None
@@ -155,11 +174,11 @@ impl Peers {
     /// Finds the connected association whose request a message answers, if the answer may name it:
     /// because it has no name yet and this comes from its host, or because another speaks now at its
     /// address.
-    fn answered(&self, message: &Message<'_>, from: SocketAddr) -> Option<PeerId> {
+    fn answered(&self, message: &Message<'_>, from: Route) -> Option<PeerId> {
         let ids = || transactions(message).iter().filter_map(answered_id);
         let owns = |association: &Association| {
             let unnamed = association.mid.is_none() && association.is_home_host(from);
-            (unnamed || association.address == from) && ids().any(|id| association.is_waiting(id))
+            (unnamed || association.route == from) && ids().any(|id| association.is_waiting(id))
         };
         let connected = self.connected.iter();
         connected
@@ -168,9 +187,9 @@ impl Peers {
     }
 
     /// Finds the latest connected association with this address that has no name.
-    fn unnamed_at(&self, from: SocketAddr) -> Option<PeerId> {
+    fn unnamed_at(&self, from: Route) -> Option<PeerId> {
         let here =
-            |association: &Association| association.mid.is_none() && association.address == from;
+            |association: &Association| association.mid.is_none() && association.route == from;
         let connected = self.connected.iter().rev();
         connected
             .copied()
@@ -179,7 +198,7 @@ impl Peers {
 
     /// Gives a connected association its name, and what is under way with the same peer under
     /// another number.
-    fn adopt(&mut self, peer: PeerId, mid: MId<'static>, from: SocketAddr, known: Option<PeerId>) {
+    fn adopt(&mut self, peer: PeerId, mid: MId<'static>, from: Route, known: Option<PeerId>) {
         let same = known.and_then(|known| self.take(known));
         let Some(association) = self.associations.get_mut(&peer) else {
             return;
@@ -204,10 +223,11 @@ impl Peers {
     fn admit(
         &mut self,
         mid: MId<'static>,
-        from: SocketAddr,
+        encoding: Encoding,
+        from: Route,
         outbox: &mut Outbox,
     ) -> Option<PeerId> {
-        if self.associations.len() >= outbox.config.limits.peers && !self.make_room() {
+        if self.associations.len() >= outbox.config.limits.peers && !self.make_room(outbox) {
             outbox.counters.peers_dropped += 1;
             return None;
         }
@@ -215,14 +235,19 @@ impl Peers {
         self.by_mid.insert(mid.clone(), peer);
         if let Some(association) = self.associations.get_mut(&peer) {
             association.mid = Some(mid);
+            association.encoding = encoding;
         }
         Some(peer)
     }
 
     /// Ends the oldest association that is spare; numbers grow.
-    fn make_room(&mut self) -> bool {
+    fn make_room(&mut self, outbox: &mut Outbox) -> bool {
         let spare = self.spare.first().copied();
-        spare.is_some_and(|peer| self.take(peer).is_some())
+        let Some(association) = spare.and_then(|peer| self.take(peer)) else {
+            return false;
+        };
+        outbox.counters += association.counters;
+        true
     }
 }
 

@@ -6,17 +6,22 @@
 //! other do not talk for ever.
 
 use codec_h248::{
-    ActionReply, DecodeError, Expected, Level, MessageBody, Transaction, TransactionId,
-    TransactionReply, TransactionResult,
+    ActionReply, DecodeError, Expected, Level, Transaction, TransactionId, TransactionReply,
+    TransactionResult,
     descriptor::{ErrorCode, ErrorDescriptor},
 };
 
+/// What is answered.
+pub(super) enum Refusal {
+    /// An error about the whole message.
+    Message(ErrorDescriptor<'static>),
+    /// A reply to the transaction that does not decode.
+    Transaction(Transaction<'static>),
+}
+
 /// Returns the version and body of the answer to an error in a message of `version`; `None` where
 /// there must be none.
-pub(super) fn answer(
-    error: &DecodeError,
-    version: Option<u8>,
-) -> Option<(u8, MessageBody<'static>)> {
+pub(super) fn answer(error: &DecodeError, version: Option<u8>) -> Option<(u8, Refusal)> {
     if !error.answerable {
         return None;
     }
@@ -25,7 +30,7 @@ pub(super) fn answer(
     let code = match error.level {
         Level::Message => {
             let descriptor = ErrorDescriptor::about(message_code(error), error);
-            return Some((version, MessageBody::Error(descriptor)));
+            return Some((version, Refusal::Message(descriptor)));
         }
         Level::Transaction => ErrorCode::SYNTAX_TRANSACTION,
         Level::Action => ErrorCode::SYNTAX_ACTION,
@@ -61,7 +66,7 @@ fn command_code(error: &DecodeError) -> ErrorCode {
 
 /// The reply to the transaction that does not decode; 0 where its number cannot be read. The error
 /// stands in the action whose Context could be read, else it is about the whole transaction.
-fn refusal(code: ErrorCode, error: &DecodeError) -> MessageBody<'static> {
+fn refusal(code: ErrorCode, error: &DecodeError) -> Refusal {
     let descriptor = ErrorDescriptor::about(code, error);
     let result = match error.context {
         Some(context) => TransactionResult::Actions(vec![ActionReply {
@@ -72,10 +77,10 @@ fn refusal(code: ErrorCode, error: &DecodeError) -> MessageBody<'static> {
         }]),
         None => TransactionResult::Error(descriptor),
     };
-    MessageBody::Transactions(vec![Transaction::Reply(TransactionReply {
+    Refusal::Transaction(Transaction::Reply(TransactionReply {
         id: error.transaction.unwrap_or(TransactionId(0)),
         segment: None,
         immediate_ack: false,
         result,
-    })])
+    }))
 }

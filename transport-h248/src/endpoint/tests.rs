@@ -21,8 +21,12 @@ const THEIRS: &str = "192.0.2.2:2944";
 const THEIRS_TOO: &str = "192.0.2.2:4000";
 const ELSEWHERE: &str = "198.51.100.3:4000";
 
-fn address(text: &str) -> SocketAddr {
+fn address(text: &str) -> Address {
     text.parse().unwrap()
+}
+
+fn route(text: &str) -> Route {
+    address(text).into()
 }
 
 fn device(name: &'static str) -> MId<'static> {
@@ -81,7 +85,7 @@ impl Bench {
 
     fn receive_from(&mut self, text: &str, from: &str) {
         self.endpoint
-            .handle_datagram(text.as_bytes(), address(from), self.now);
+            .handle_message(text.as_bytes(), route(from), self.now);
     }
 
     fn request(&mut self, peer: PeerId) -> u32 {

@@ -17,6 +17,7 @@ const DEVIATIONS: u32 = 4;
 pub(crate) struct Delay {
     average: Duration,
     deviation: Duration,
+    measured: bool,
 }
 
 impl Delay {
@@ -25,11 +26,18 @@ impl Delay {
         Self {
             average: config.first_delay,
             deviation: Duration::ZERO,
+            measured: false,
         }
+    }
+
+    /// Returns average and deviation, if anything was measured.
+    pub(crate) fn measurement(&self) -> Option<(Duration, Duration)> {
+        self.measured.then_some((self.average, self.deviation))
     }
 
     /// Takes in one measured delay.
     pub(crate) fn measured(&mut self, sample: Duration) {
+        self.measured = true;
         let error = self.average.abs_diff(sample);
         self.average = weigh(self.average, sample, AVERAGE_WEIGHT);
         self.deviation = weigh(self.deviation, error, DEVIATION_WEIGHT);

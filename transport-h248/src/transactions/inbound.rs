@@ -13,7 +13,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    net::SocketAddr,
     time::Instant,
 };
 
@@ -21,7 +20,7 @@ use bytes::Bytes;
 use codec_h248::{AckRange, TransactionId};
 
 use super::acks;
-use crate::{Config, Counters, Limits, Why, timer::TimerTable};
+use crate::{Config, Counters, Limits, Route, Why, outbox::Manner, timer::TimerTable};
 
 /// What to do with a request that has come in.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -44,9 +43,9 @@ pub(crate) enum Verdict {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Asker {
     /// Source of the request's first copy.
-    pub(crate) from: SocketAddr,
-    /// Version of the request's message.
-    pub(crate) version: u8,
+    pub(crate) from: Route,
+    /// How the request's message was written.
+    pub(crate) manner: Manner,
 }
 
 #[derive(Debug)]

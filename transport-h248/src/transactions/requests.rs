@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -171,6 +171,11 @@ impl Requests {
         self.states.extend(other.states);
         self.finished.extend(other.finished);
         self.finished.make_contiguous().sort_unstable();
+    }
+
+    /// Returns the average delay of answers and its deviation, once one was measured.
+    pub(crate) fn round_trip(&self) -> Option<(Duration, Duration)> {
+        self.delay.measurement()
     }
 
     /// Whether the request waits for its reply.

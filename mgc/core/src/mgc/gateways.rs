@@ -1,9 +1,7 @@
 //! Gateways come, go, fall silent and are heard again.
 
-use std::net::SocketAddr;
-
 use codec_h248::{ActionRequest, TransactionId};
-use transport_h248::PeerId;
+use transport_h248::{Address, PeerId};
 
 use super::Mgc;
 use crate::{
@@ -86,7 +84,7 @@ impl Mgc {
         peer: PeerId,
         id: TransactionId,
         actions: Vec<ActionRequest<'static>>,
-        (version, from): (u8, SocketAddr),
+        (version, from): (u8, Address),
     ) {
         let standing = Standing {
             registered: self.registry.by_peer(peer).is_some(),
@@ -127,7 +125,7 @@ impl Mgc {
         }
     }
 
-    fn register(&mut self, peer: PeerId, version: u8, address: SocketAddr, memory: Memory) {
+    fn register(&mut self, peer: PeerId, version: u8, address: Address, memory: Memory) {
         let Some(id) = self
             .endpoint
             .mid(peer)

@@ -2,13 +2,10 @@
 
 mod gateways;
 
-use std::{
-    net::SocketAddr,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use codec_h248::descriptor::ErrorDescriptor;
-use transport_h248::{Anchor, Endpoint, PeerId, Transmit};
+use transport_h248::{Anchor, Endpoint, PeerId, Route, Transmit};
 
 use crate::{
     Config, Limits,
@@ -74,10 +71,10 @@ impl Mgc {
         }
     }
 
-    /// Takes a datagram of the H.248 socket.
-    pub fn handle_datagram(&mut self, octets: &[u8], from: SocketAddr, now: Instant) {
+    /// Takes an H.248 message.
+    pub fn handle_message(&mut self, octets: &[u8], from: Route, now: Instant) {
         self.now = self.now.max(now);
-        self.endpoint.handle_datagram(octets, from, self.now);
+        self.endpoint.handle_message(octets, from, self.now);
         self.advance();
     }
 
@@ -262,7 +259,7 @@ impl Mgc {
                 actions,
                 version,
                 from,
-            } => self.handle_peer_request(peer, id, actions, (version, from)),
+            } => self.handle_peer_request(peer, id, actions, (version, from.address)),
             E::Reply { id, result } => {
                 self.answered(peer);
                 let (southbound, mut link) = self.south();

@@ -112,7 +112,7 @@ pub struct GatewayView {
     /// Its MId as text.
     pub id: GatewayId,
     /// Where it is spoken to.
-    pub address: std::net::SocketAddr,
+    pub address: transport_h248::Address,
     /// Whether it answers.
     pub state: GatewayState,
     /// The version spoken with it.

@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    net::SocketAddr,
     time::Instant,
 };
 
@@ -16,7 +15,7 @@ use codec_h248::{
         SessionDescription, StreamDescriptor, StreamId, StreamMode, StreamParms, Streams,
     },
 };
-use transport_h248::{Config, Endpoint, Event, PeerId};
+use transport_h248::{Address, Config, Endpoint, Event, PeerId};
 
 /// The kinds of commands that a test refuses or counts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -41,7 +40,7 @@ pub(crate) struct Termination {
 #[derive(Debug)]
 pub(crate) struct Gateway {
     pub(crate) endpoint: Endpoint,
-    pub(crate) address: SocketAddr,
+    pub(crate) address: Address,
     peer: PeerId,
     pub(crate) terminations: BTreeMap<String, Termination>,
     next_context: u32,
@@ -65,14 +64,9 @@ pub(crate) struct Gateway {
 }
 
 impl Gateway {
-    pub(crate) fn new(
-        name: &'static str,
-        address: SocketAddr,
-        mgc: SocketAddr,
-        now: Instant,
-    ) -> Self {
+    pub(crate) fn new(name: &'static str, address: Address, mgc: Address, now: Instant) -> Self {
         let mid = MId::Device(name.into());
-        let mut endpoint = Endpoint::new(Config::default(), mid, u64::from(address.port()));
+        let mut endpoint = Endpoint::new(Config::default(), mid, u64::from(address.socket.port()));
         let peer = endpoint.connect(mgc, now);
         Self {
             endpoint,

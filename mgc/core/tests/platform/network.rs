@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    net::SocketAddr,
     time::{Duration, Instant, SystemTime},
 };
 
@@ -15,7 +14,7 @@ use mgc_core::{
         OperationState, Refusal, Request, SegId, Strategy,
     },
 };
-use transport_h248::Anchor;
+use transport_h248::{Address, Anchor};
 
 use super::gateway::Gateway;
 
@@ -48,7 +47,7 @@ pub(crate) struct World {
     pub(crate) weather: Weather,
     pub(crate) events: Vec<Event>,
     pub(crate) completions: Vec<Completion>,
-    flying: BTreeMap<(Instant, u64), (SocketAddr, SocketAddr, Bytes)>,
+    flying: BTreeMap<(Instant, u64), (Address, Address, Bytes)>,
     sent: u64,
 }
 
@@ -95,7 +94,7 @@ impl World {
 
     pub(crate) fn add_gateway(&mut self, name: &'static str) -> &mut Gateway {
         let port = 3_000 + u16::try_from(self.gateways.len()).expect("few");
-        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let address = local(port);
         let mut gateway = Gateway::new(name, address, mgc_address(), self.now);
         gateway.restart(self.now);
         self.gateways.push(gateway);
@@ -141,14 +140,16 @@ impl World {
         {
             let (from, to, octets) = entry.remove();
             if to == mgc_address() {
-                self.mgc.handle_datagram(&octets, from, self.now);
+                self.mgc.handle_message(&octets, from.into(), self.now);
             }
             for gateway in self
                 .gateways
                 .iter_mut()
                 .filter(|gateway| gateway.address == to && !gateway.deaf)
             {
-                gateway.endpoint.handle_datagram(&octets, from, self.now);
+                gateway
+                    .endpoint
+                    .handle_message(&octets, from.into(), self.now);
                 gateway.advance(self.now);
             }
         }
@@ -162,12 +163,17 @@ impl World {
     /// Takes what has come out.
     pub(crate) fn collect(&mut self) {
         while let Some(transmit) = self.mgc.poll_transmit() {
-            self.fly(mgc_address(), transmit.to, transmit.octets, Way::ToGateway);
+            self.fly(
+                mgc_address(),
+                transmit.to.address,
+                transmit.octets,
+                Way::ToGateway,
+            );
         }
         for index in 0..self.gateways.len() {
             let from = self.gateways[index].address;
             while let Some(transmit) = self.gateways[index].endpoint.poll_transmit() {
-                self.fly(from, transmit.to, transmit.octets, Way::ToMgc);
+                self.fly(from, transmit.to.address, transmit.octets, Way::ToMgc);
             }
         }
         self.events
@@ -176,7 +182,7 @@ impl World {
             .extend(std::iter::from_fn(|| self.mgc.poll_completion()));
     }
 
-    fn fly(&mut self, from: SocketAddr, to: SocketAddr, octets: Bytes, way: Way) {
+    fn fly(&mut self, from: Address, to: Address, octets: Bytes, way: Way) {
         let weather = &mut self.weather;
         if weather.cut_both || weather.cut == Some(way) {
             return;
@@ -300,8 +306,8 @@ pub(crate) fn report(event: &Event) -> Option<LegEvent> {
     }
 }
 
-pub(crate) fn mgc_address() -> SocketAddr {
-    SocketAddr::from(([127, 0, 0, 1], 2944))
+pub(crate) fn mgc_address() -> Address {
+    local(2944)
 }
 
 pub(crate) fn join(call: &CallId, seg: Option<&SegId>) -> Request {
@@ -337,4 +343,9 @@ pub(crate) fn delete_seg(call: &CallId, seg: &SegId) -> Request {
 
 pub(crate) fn delete_call(call: &CallId) -> Request {
     Request::DeleteCall { call: call.clone() }
+}
+
+/// A port of this host, over UDP.
+fn local(port: u16) -> Address {
+    std::net::SocketAddr::from(([127, 0, 0, 1], port)).into()
 }

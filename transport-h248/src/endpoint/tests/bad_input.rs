@@ -164,7 +164,7 @@ fn cut_and_flipped_messages_never_harm() {
         }
         bench
             .endpoint
-            .handle_datagram(&octets, address(THEIRS), bench.now);
+            .handle_message(&octets, route(THEIRS), bench.now);
         assert!(bench.sent().len() <= 1);
     }
 }

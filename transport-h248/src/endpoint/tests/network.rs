@@ -118,7 +118,7 @@ impl Network {
         let now = self.now;
         match item {
             Item::Arrival(end, transmit) => {
-                self.ends[end].handle_datagram(&transmit.octets, place(1 - end), now);
+                self.ends[end].handle_message(&transmit.octets, place(1 - end).into(), now);
             }
             Item::Ask(end) => {
                 let id = self.ends[end].request(self.peers[end], actions(), now);
@@ -131,7 +131,7 @@ impl Network {
 
     fn drain(&mut self, end: usize, start: Instant, trace: &mut Vec<(Duration, Transmit)>) {
         while let Some(transmit) = self.ends[end].poll_transmit() {
-            assert_eq!(transmit.to, place(1 - end));
+            assert_eq!(transmit.to, place(1 - end).into());
             trace.push((self.now - start, transmit.clone()));
             self.send(1 - end, transmit);
         }
@@ -174,6 +174,6 @@ impl Network {
     }
 }
 
-fn place(end: usize) -> SocketAddr {
+fn place(end: usize) -> Address {
     address([OURS, THEIRS][end])
 }

@@ -1,13 +1,17 @@
 use std::time::Duration;
 
 use super::*;
+use crate::{Address, Encoding};
 
 const ID: TransactionId = TransactionId(7);
 
 fn asker() -> Asker {
     Asker {
-        from: "192.0.2.1:2944".parse().unwrap(),
-        version: 2,
+        from: "192.0.2.1:2944".parse::<Address>().unwrap().into(),
+        manner: Manner {
+            version: 2,
+            encoding: Encoding::Text,
+        },
     }
 }
 

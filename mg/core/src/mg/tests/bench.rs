@@ -11,6 +11,8 @@ use codec_h248::{
 };
 use mg_contract::{GroupId, StreamRef, StreamSettings, StreamStatistics, Ticket};
 
+use transport_h248::Address;
+
 use super::super::*;
 use crate::Limits;
 
@@ -115,8 +117,9 @@ impl Bench {
 
     /// Takes a message from anywhere.
     pub(super) fn receive_from(&mut self, text: &str, from: &str) {
-        let from = from.parse().expect("an address");
-        self.mg.handle_datagram(text.as_bytes(), from, self.now);
+        let from = from.parse::<Address>().expect("an address");
+        self.mg
+            .handle_message(text.as_bytes(), from.into(), self.now);
         self.pump();
     }
 

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use codec_h248::{Command, MessageBody, descriptor::ServiceChangeMethod};
 
+use transport_h248::Address;
+
 use super::bench::{Bench, MGC, config};
 use crate::{Event, Why};
 
@@ -32,7 +34,10 @@ fn failed_silently() -> Event {
 fn a_cold_boot_is_announced_in_version_1_and_offers_version_3() {
     let bench = Bench::started(config());
     assert_eq!(bench.sent.len(), 1);
-    assert_eq!(bench.sent[0].to, MGC.parse().expect("an address"));
+    assert_eq!(
+        bench.sent[0].to,
+        MGC.parse::<Address>().expect("an address").into()
+    );
     let limits = codec_h248::Limits::default();
     let message = codec_h248::decode(&bench.sent[0].octets, &limits).expect("it reads");
     assert_eq!(message.version, 1);
@@ -313,7 +318,10 @@ fn the_first_controller_is_tried_again_when_the_other_refuses() {
     );
     bench.sent.clear();
     bench.pass(Duration::from_millis(2_500));
-    assert_eq!(bench.sent[0].to, MGC.parse().expect("an address"));
+    assert_eq!(
+        bench.sent[0].to,
+        MGC.parse::<Address>().expect("an address").into()
+    );
 }
 
 #[test]
