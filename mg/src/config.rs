@@ -10,13 +10,13 @@ use std::{
 use clap::Parser;
 use codec_h248::{Host, IntoBoundedStatic as _, MId, peek};
 use serde::Deserialize;
+use transport_h248::{Address, Encoding};
 use transport_h248_tokio::{
     config_file::{self, ConfigFileError},
-    options::{Address, LogFilter},
+    network::Listen,
+    options::{self, EncodingName, LogFilter, Place, Version},
 };
 
-/// Where the controller listens by default: the registered port of H.248 in text (H.248.1 D.1).
-const MGC_PORT: u16 = 2944;
 /// Where the gateway listens by default, so that both can share a machine.
 const H248_PORT: u16 = 2946;
 /// The ports for media by default.
@@ -34,13 +34,24 @@ const PORTS_AHEAD: usize = 16;
 #[command(name = "mg", version)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Options {
-    /// Where the controller listens (UDP) [default: 127.0.0.1:2944]
-    #[arg(long, value_name = "IP:PORT")]
-    mgc: Option<Address>,
+    /// Where a controller listens, by UDP where no carrier is named; named again, the controllers
+    /// are tried in this order [default: 127.0.0.1:2944, or 2945 in binary]
+    #[arg(long, value_name = "[udp:|tcp:|sctp:]HOST:PORT")]
+    #[serde(default, deserialize_with = "options::one_or_many")]
+    mgc: Vec<Place>,
 
-    /// Where to speak H.248 (UDP); port 0 means any [default: 127.0.0.1:2946]
-    #[arg(long, value_name = "IP:PORT")]
-    h248: Option<Address>,
+    /// Where to speak H.248, by UDP and TCP where no carrier is named; port 0 means any
+    /// [default: 127.0.0.1:2946]
+    #[arg(long, value_name = "[udp:|tcp:|sctp:]HOST:PORT")]
+    h248: Option<Place>,
+
+    /// How to speak to controllers: text or binary [default: text]
+    #[arg(long, value_name = "ENCODING")]
+    encoding: Option<EncodingName>,
+
+    /// The highest version of H.248.1 to offer, 1 to 3 [default: 3]
+    #[arg(long, value_name = "VERSION")]
+    h248_version: Option<Version>,
 
     /// The name by which to speak, such as "<mg1.example.net>" or "mg1"
     /// [default: the address of --h248]
@@ -73,10 +84,14 @@ pub(crate) struct Options {
 /// Options with nothing left open.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) struct Settings {
-    /// Where the controller listens.
-    pub(crate) mgc: SocketAddr,
+    /// Where the controllers listen, in the order of trying.
+    pub(crate) mgcs: Vec<Address>,
     /// Where to speak H.248.
-    pub(crate) h248: SocketAddr,
+    pub(crate) h248: Listen,
+    /// How to speak to controllers.
+    pub(crate) encoding: Encoding,
+    /// The highest version to offer.
+    pub(crate) h248_version: u8,
     /// The name by which to speak; `None` means the address of the socket.
     mid: Option<Name>,
     /// The address on which media is received.
@@ -119,12 +134,23 @@ impl Options {
 
     fn over(self, file: Self) -> Settings {
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let or_at = |address: Option<Address>, port| {
-            address.map_or(SocketAddr::new(loopback, port), |Address(address)| address)
+        let at = |port| Place::from(SocketAddr::new(loopback, port));
+        let encoding = self.encoding.or(file.encoding);
+        let encoding = encoding.map_or(Encoding::Text, |EncodingName(encoding)| encoding);
+        let version = self.h248_version.or(file.h248_version);
+        let mut mgcs = if self.mgc.is_empty() {
+            file.mgc
+        } else {
+            self.mgc
         };
+        if mgcs.is_empty() {
+            mgcs.push(at(encoding.port()));
+        }
         Settings {
-            mgc: or_at(self.mgc.or(file.mgc), MGC_PORT),
-            h248: or_at(self.h248.or(file.h248), H248_PORT),
+            mgcs: mgcs.into_iter().map(Place::address).collect(),
+            h248: self.h248.or(file.h248).unwrap_or(at(H248_PORT)).listen(),
+            encoding,
+            h248_version: version.map_or(3, |Version(version)| version),
             mid: self.mid.or(file.mid),
             rtp_address: self.rtp_address.or(file.rtp_address).unwrap_or(loopback),
             rtp_ports: self.rtp_ports.or(file.rtp_ports).unwrap_or(RTP_PORTS),
@@ -144,12 +170,16 @@ impl Settings {
         };
         Ok(mg_core::Config {
             mid,
-            mgc: self.mgc.into(),
+            mgc: self.mgcs[0],
             rtp_address: self.rtp_address,
             rtp_ports: self.rtp_ports.ports(),
             ports_ahead: PORTS_AHEAD,
             limits: mg_core::Limits::default(),
-            transport: transport_h248::Config::default(),
+            transport: transport_h248::Config {
+                encoding: self.encoding,
+                version: self.h248_version,
+                ..transport_h248::Config::default()
+            },
         })
     }
 
@@ -264,8 +294,13 @@ mod tests {
     fn all_options_have_loopback_defaults() {
         let settings = options(&[]).settle().unwrap();
         let expected = Settings {
-            mgc: at("127.0.0.1:2944"),
-            h248: at("127.0.0.1:2946"),
+            mgcs: vec![at("127.0.0.1:2944").into()],
+            h248: Listen {
+                carrier: None,
+                socket: at("127.0.0.1:2946"),
+            },
+            encoding: Encoding::Text,
+            h248_version: 3,
             mid: None,
             rtp_address: "127.0.0.1".parse().unwrap(),
             rtp_ports: PortRange {
@@ -288,12 +323,25 @@ mod tests {
         let text = "h248 = \"127.0.0.1:1\"\nrtp-ports = \"1000-1001\"\nmid = \"mg7\"\n";
         let file = toml::from_str(text).unwrap();
         let settings = options(&["--rtp-ports", "3000-3999"]).over(file);
-        assert_eq!(settings.h248.port(), 1);
+        assert_eq!(settings.h248.socket.port(), 1);
         assert_eq!(settings.rtp_ports.ports(), 3000..=3999);
         assert_eq!(
             settings.core(at("127.0.0.1:1")).unwrap().mid.to_string(),
             "mg7"
         );
+    }
+
+    #[test]
+    fn controllers_are_named_in_the_order_of_trying_and_with_their_carriers() {
+        let settings = options(&["--mgc", "tcp:127.0.0.1:1", "--mgc", "127.0.0.1:2"]);
+        let settings = settings.settle().unwrap();
+        let told: Vec<_> = settings.mgcs.iter().map(Address::to_string).collect();
+        assert_eq!(told, ["tcp:127.0.0.1:1", "127.0.0.1:2"]);
+        let binary = options(&["--encoding", "binary", "--h248-version", "2"]);
+        let binary = binary.settle().unwrap();
+        assert_eq!(binary.mgcs[0].to_string(), "127.0.0.1:2945");
+        let core = binary.core(at("127.0.0.1:1")).unwrap().transport;
+        assert_eq!((core.encoding, core.version), (Encoding::Binary, 2));
     }
 
     #[test]
@@ -304,12 +352,12 @@ mod tests {
         };
         let written = |text| toml::from_str::<Options>(text).unwrap_err().to_string();
         for told in [
-            given("--mgc", "localhost:2944"),
+            given("--mgc", "2944"),
             given("--h248", ":2944"),
-            written("mgc = \"localhost:2944\""),
+            written("mgc = \"2944\""),
             written("h248 = \":2944\""),
         ] {
-            let expected = "expected IP:PORT such as 127.0.0.1:2944";
+            let expected = "expected [udp:|tcp:|sctp:]HOST:PORT such as 127.0.0.1:2944";
             assert!(told.contains(expected), "{told}");
         }
         for told in [given("--log", "loud"), written("log = \"loud\"")] {

@@ -15,7 +15,7 @@ use std::{
 use clap::Parser;
 use mg_core::Mg;
 use mg_media::Engine;
-use transport_h248_tokio::{capture::Capture, clock, log, udp};
+use transport_h248_tokio::{capture::Capture, clock, log, network::Network, sinks::Sinks};
 
 use crate::{
     config::{Options, Settings},
@@ -40,19 +40,21 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let _log = log::start(&settings.log);
     let rtp = sockets::try_address(settings.rtp_address);
     rtp.map_err(|error| format!("rtp-address {}: {error}", settings.rtp_address))?;
-    let socket = udp::bind(settings.h248);
-    let socket = socket.map_err(|error| format!("h248 {}: {error}", settings.h248))?;
-    let h248 = socket.local_addr()?;
-    let capture = open_capture(&settings, h248)?;
+    let network = Network::open(&[settings.h248]);
+    let network = network.map_err(|error| format!("h248 {error}"))?;
+    let h248 = network.local(0).ok_or("h248: no socket")?;
+    let sinks = open_sinks(&settings)?;
 
     let (anchor, seed) = (clock::anchor(), fastrand::u64(..));
     tracing::info!(seed, "starting");
     let wall = (anchor.instant, anchor.system);
     let engine = Engine::new(settings.engine(h248), seed, wall, anchor.instant);
     let (media, told) = MediaThread::start(engine, settings.rtp_address)?;
-    let mg = Mg::new(settings.core(h248)?, seed, anchor, anchor.instant);
+    let mut config = settings.core(h248)?;
+    config.transport.trace = !sinks.is_empty();
+    let mg = Mg::new(config, seed, anchor, anchor.instant);
     announce(h248)?;
-    let ended = Shell::new(mg, anchor, socket, capture, &media)
+    let ended = Shell::new(mg, anchor, network, sinks, &media)
         .run(told)
         .await;
     // A thread that has panicked says so, whatever else went wrong because of it.
@@ -60,12 +62,13 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     Ok(ended?)
 }
 
-fn open_capture(settings: &Settings, h248: SocketAddr) -> Result<Option<Capture>, String> {
-    let create = |path: &std::path::PathBuf| {
+fn open_sinks(settings: &Settings) -> Result<Sinks, String> {
+    let mut sinks = Sinks::default();
+    if let Some(path) = &settings.capture {
         let failed = |error| format!("capture {}: {error}", path.display());
-        Capture::create(path, h248).map_err(failed)
-    };
-    settings.capture.as_ref().map(create).transpose()
+        sinks.add(Capture::create(path).map_err(failed)?);
+    }
+    Ok(sinks)
 }
 
 /// Says where the gateway is, once it is.

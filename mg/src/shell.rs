@@ -3,23 +3,24 @@
 
 use std::{
     io::{self, Write},
-    net::SocketAddr,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use mg_core::{Event, Mg};
-use tokio::{net::UdpSocket, sync::mpsc};
+use tokio::sync::mpsc;
 use transport_h248::Anchor;
 use transport_h248_tokio::{
-    capture::{Capture, Direction},
     clock,
+    network::{Incoming, Network},
     signals::Signals,
+    sinks::Sinks,
 };
 
 use crate::media_thread::{Answer, MediaError, MediaThread, Order};
 
-/// The largest UDP datagram.
-const DATAGRAM_MAX: usize = 65_535;
+/// So many messages are taken before the core is asked for what it wants: enough to share the cost
+/// of asking, few enough that the first does not wait for its answer.
+const TOGETHER: usize = 32;
 
 /// The clocks are compared so often; the wall clock may be set while the program runs.
 const ANCHOR_AGE: Duration = Duration::from_secs(60);
@@ -49,8 +50,8 @@ enum Life {
 pub(crate) struct Shell<'a> {
     mg: Mg,
     anchor: Anchor,
-    udp: UdpSocket,
-    capture: Option<Capture>,
+    network: Network,
+    sinks: Sinks,
     media: &'a MediaThread,
 }
 
@@ -59,15 +60,15 @@ impl<'a> Shell<'a> {
     pub(crate) fn new(
         mg: Mg,
         anchor: Anchor,
-        udp: UdpSocket,
-        capture: Option<Capture>,
+        network: Network,
+        sinks: Sinks,
         media: &'a MediaThread,
     ) -> Self {
         Self {
             mg,
             anchor,
-            udp,
-            capture,
+            network,
+            sinks,
             media,
         }
     }
@@ -80,7 +81,6 @@ impl<'a> Shell<'a> {
     ) -> Result<(), ShellError> {
         let mut signals = Signals::new()?;
         let mut leaving = false;
-        let mut buffer = vec![0; DATAGRAM_MAX];
         while self.flush().await? == Life::Running {
             let due = self.mg.poll_timeout().map(|(at, _why)| at);
             tokio::select! {
@@ -89,10 +89,7 @@ impl<'a> Shell<'a> {
                     Some(answer) => self.take(answer),
                     None => return Err(MediaError::Ended.into()),
                 },
-                received = self.udp.recv_from(&mut buffer) => {
-                    let (length, from) = received?;
-                    self.receive(&buffer[..length], from);
-                }
+                incoming = self.network.next() => receive(&mut self.mg, incoming?),
                 () = signals.recv() => {
                     if std::mem::replace(&mut leaving, true) {
                         return Ok(());
@@ -101,6 +98,7 @@ impl<'a> Shell<'a> {
                     self.mg.handle_shutdown(clock::now());
                 }
             }
+            self.receive_more()?;
             self.renew_anchor();
         }
         Ok(())
@@ -121,30 +119,27 @@ impl<'a> Shell<'a> {
         }
     }
 
-    fn receive(&mut self, octets: &[u8], from: SocketAddr) {
-        let now = clock::now();
-        self.record(Direction::In, from, octets, now);
-        self.mg.handle_message(octets, from.into(), now);
+    /// Takes what has come in meanwhile.
+    fn receive_more(&mut self) -> io::Result<()> {
+        for _ in 0..TOGETHER {
+            match self.network.try_next()? {
+                Some(incoming) => receive(&mut self.mg, incoming),
+                None => break,
+            }
+        }
+        Ok(())
     }
 
     /// Carries out what the core wants, until it wants nothing.
     async fn flush(&mut self) -> Result<Life, ShellError> {
         self.order()?;
         while let Some(transmit) = self.mg.poll_transmit() {
-            self.record(
-                Direction::Out,
-                transmit.to.address.socket,
-                &transmit.octets,
-                clock::now(),
-            );
-            if let Err(error) = self
-                .udp
-                .send_to(&transmit.octets, transmit.to.address.socket)
-                .await
-            {
-                tracing::debug!(%error, to = %transmit.to, "not sent; repetition covers it");
+            let to = transmit.to;
+            if let Err(error) = self.network.send(transmit).await {
+                tracing::debug!(%error, %to, "not sent; repetition covers it");
             }
         }
+        self.show();
         let mut life = Life::Running;
         while let Some(event) = self.mg.poll_event() {
             if tell(event) == Life::Over {
@@ -169,14 +164,26 @@ impl<'a> Shell<'a> {
         if any { self.media.wake() } else { Ok(()) }
     }
 
-    fn record(&mut self, direction: Direction, peer: SocketAddr, octets: &[u8], now: Instant) {
-        let Some(capture) = &mut self.capture else {
-            return;
-        };
-        let time = self.anchor.system(now);
-        if let Err(error) = capture.record(direction, peer, octets, time) {
-            tracing::warn!(%error, "capture ends here");
-            self.capture = None;
+    /// Shows what was said to those who look on.
+    fn show(&mut self) {
+        while let Some(trace) = self.mg.poll_trace() {
+            if let Some(local) = self.network.local(trace.route.listener) {
+                let time = self.anchor.system(trace.time);
+                self.sinks.record(&trace, local, time);
+            }
+        }
+    }
+}
+
+/// Hands what came in to the core.
+fn receive(mg: &mut Mg, incoming: Incoming<'_>) {
+    let now = clock::now();
+    match incoming {
+        Incoming::Message { octets, from } => mg.handle_message(&octets, from, now),
+        Incoming::Opened(route) => tracing::debug!(%route, "connected"),
+        Incoming::Closed(route, why) => {
+            tracing::debug!(%route, %why, "disconnected");
+            mg.handle_closed(route, now);
         }
     }
 }

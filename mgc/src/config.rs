@@ -8,13 +8,12 @@ use std::{
 
 use clap::Parser;
 use serde::Deserialize;
+use transport_h248::Encoding;
 use transport_h248_tokio::{
     config_file::{self, ConfigFileError},
-    options::{Address, LogFilter},
+    network::Listen,
+    options::{LogFilter, Place},
 };
-
-/// The registered port of H.248 in text (H.248.1 D.1).
-const H248_PORT: u16 = 2944;
 
 /// Where the API is by default.
 const HTTP_PORT: u16 = 8080;
@@ -29,13 +28,19 @@ const EVENTS_KEPT: NonZeroUsize = NonZeroUsize::new(65_536).expect("it is not ze
 #[command(name = "mgc", version)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Options {
-    /// Where to speak H.248 (UDP); port 0 means any [default: 127.0.0.1:2944]
-    #[arg(long, value_name = "IP:PORT")]
-    h248: Option<Address>,
+    /// Where to speak H.248, by UDP and TCP where no carrier is named; port 0 means any
+    /// [default: 127.0.0.1:2944]
+    #[arg(long, value_name = "[udp:|tcp:|sctp:]HOST:PORT")]
+    h248: Option<Place>,
+
+    /// Where else to speak H.248: the place for gateways that speak binary. Each gateway is answered
+    /// in its own encoding at both [default: 127.0.0.1:2945 where --h248 has its default, else none]
+    #[arg(long, value_name = "[udp:|tcp:|sctp:]HOST:PORT")]
+    h248_binary: Option<Place>,
 
     /// Where to serve the API (HTTP); port 0 means any [default: 127.0.0.1:8080]
     #[arg(long, value_name = "IP:PORT")]
-    http: Option<Address>,
+    http: Option<SocketAddr>,
 
     /// A file with further options
     #[arg(long, value_name = "FILE.toml")]
@@ -59,8 +64,8 @@ pub(crate) struct Options {
 /// Options with nothing left open.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) struct Settings {
-    /// Where to speak H.248.
-    pub(crate) h248: SocketAddr,
+    /// Where to speak H.248: the first place, and the one for binary if there is one.
+    pub(crate) h248: Vec<Listen>,
     /// Where to serve the API.
     pub(crate) http: SocketAddr,
     /// What to log.
@@ -82,19 +87,33 @@ impl Options {
     }
 
     fn over(self, file: Self) -> Settings {
-        let or_at = |address: Option<Address>, port| {
-            let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-            address.map_or(loopback, |Address(address)| address)
-        };
+        let loopback = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let kept = self.events_kept.or(file.events_kept);
         Settings {
-            h248: or_at(self.h248.or(file.h248), H248_PORT),
-            http: or_at(self.http.or(file.http), HTTP_PORT),
+            h248: listens(
+                self.h248.or(file.h248),
+                self.h248_binary.or(file.h248_binary),
+            ),
+            http: self.http.or(file.http).unwrap_or(loopback(HTTP_PORT)),
             log: self.log.or(file.log).unwrap_or_else(LogFilter::info),
             capture: self.capture.or(file.capture),
             events_kept: kept.unwrap_or(EVENTS_KEPT).get(),
         }
     }
+}
+
+/// Where to listen: the registered ports where nothing is said (H.248.1 D.1).
+fn listens(first: Option<Place>, binary: Option<Place>) -> Vec<Listen> {
+    let registered =
+        |encoding: Encoding| Place::from(SocketAddr::from((Ipv4Addr::LOCALHOST, encoding.port())));
+    let places = match (first, binary) {
+        (None, binary) => {
+            let binary = binary.unwrap_or(registered(Encoding::Binary));
+            [Some(registered(Encoding::Text)), Some(binary)]
+        }
+        (first, binary) => [first, binary],
+    };
+    places.into_iter().flatten().map(Place::listen).collect()
 }
 
 #[cfg(test)]
@@ -105,11 +124,18 @@ mod tests {
         Options::try_parse_from([&["mgc"], arguments].concat()).unwrap()
     }
 
+    fn both(socket: &str) -> Listen {
+        Listen {
+            carrier: None,
+            socket: socket.parse().unwrap(),
+        }
+    }
+
     #[test]
     fn all_options_have_loopback_defaults() {
         let settings = options(&[]).settle().unwrap();
         let expected = Settings {
-            h248: "127.0.0.1:2944".parse().unwrap(),
+            h248: vec![both("127.0.0.1:2944"), both("127.0.0.1:2945")],
             http: "127.0.0.1:8080".parse().unwrap(),
             log: LogFilter::info(),
             capture: None,
@@ -122,7 +148,7 @@ mod tests {
     fn the_command_line_wins_over_the_file() {
         let file = toml::from_str("h248 = \"127.0.0.1:1\"\nhttp = \"127.0.0.1:2\"\n").unwrap();
         let settings = options(&["--http", "127.0.0.1:3"]).over(file);
-        assert_eq!(settings.h248.port(), 1);
+        assert_eq!(settings.h248, [both("127.0.0.1:1")]);
         assert_eq!(settings.http.port(), 3);
     }
 
@@ -133,13 +159,12 @@ mod tests {
             error.to_string()
         };
         let written = |text| toml::from_str::<Options>(text).unwrap_err().to_string();
-        for told in [
-            given("--http", "localhost:2944"),
-            given("--h248", ":2944"),
-            written("http = \"localhost:2944\""),
-            written("h248 = \":2944\""),
-        ] {
-            let expected = "expected IP:PORT such as 127.0.0.1:2944";
+        for told in [given("--h248", ":2944"), written("h248 = \":2944\"")] {
+            let expected = "expected [udp:|tcp:|sctp:]HOST:PORT such as 127.0.0.1:2944";
+            assert!(told.contains(expected), "{told}");
+        }
+        for told in [given("--http", "x:2944"), written("http = \"x:2944\"")] {
+            let expected = "invalid socket address syntax";
             assert!(told.contains(expected), "{told}");
         }
         for told in [given("--log", "loud"), written("log = \"loud\"")] {

@@ -18,7 +18,9 @@ use clap::Parser;
 use codec_h248::{Host, MId};
 use mgc_core::Mgc;
 use tokio::{net::TcpListener, sync::oneshot};
-use transport_h248_tokio::{capture::Capture, clock, log, signals::Signals, udp};
+use transport_h248_tokio::{
+    capture::Capture, clock, log, network::Network, signals::Signals, sinks::Sinks,
+};
 
 use crate::{
     config::{Options, Settings},
@@ -49,7 +51,7 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let listener = listener.map_err(|error| format!("http {}: {error}", settings.http))?;
     let (control, orders) = Control::new();
     let (shell, journal, h248) = assemble(&settings)?;
-    announce(h248, listener.local_addr()?)?;
+    announce(&h248, listener.local_addr()?)?;
 
     let router = http::router(control, journal.clone(), Limits::default());
     let (stop, stopped) = oneshot::channel::<()>();
@@ -74,24 +76,23 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
 }
 
 /// Opens the H.248 side.
-fn assemble(settings: &Settings) -> Result<(Shell, Journal, SocketAddr), Box<dyn Error>> {
+fn assemble(settings: &Settings) -> Result<(Shell, Journal, Vec<SocketAddr>), Box<dyn Error>> {
     let anchor = clock::anchor();
-    let socket = udp::bind(settings.h248);
-    let socket = socket.map_err(|error| format!("h248 {}: {error}", settings.h248))?;
-    let h248 = socket.local_addr()?;
-    let capture = match &settings.capture {
-        Some(path) => {
-            let capture = Capture::create(path, h248);
-            Some(capture.map_err(|error| format!("capture {}: {error}", path.display()))?)
-        }
-        None => None,
-    };
-    let config = mgc_core::Config::new(mid(h248));
+    let network = Network::open(&settings.h248);
+    let network = network.map_err(|error| format!("h248 {error}"))?;
+    let h248: Vec<SocketAddr> = (0..=1).filter_map(|number| network.local(number)).collect();
+    let mut sinks = Sinks::default();
+    if let Some(path) = &settings.capture {
+        let capture = Capture::create(path);
+        sinks.add(capture.map_err(|error| format!("capture {}: {error}", path.display()))?);
+    }
+    let mut config = mgc_core::Config::new(mid(h248[0]));
+    config.transport.trace = !sinks.is_empty();
     let mgc = Mgc::new(config, fastrand::u64(..), anchor, anchor.instant);
     let epoch = format!("{:08x}", fastrand::u32(..));
     let opened = shell::time_text(anchor.system).into();
     let journal = Journal::new(settings.events_kept, epoch, opened);
-    let shell = Shell::new(mgc, anchor, socket, capture, journal.clone());
+    let shell = Shell::new(mgc, anchor, network, sinks, journal.clone());
     Ok((shell, journal, h248))
 }
 
@@ -108,9 +109,11 @@ fn mid(h248: SocketAddr) -> MId<'static> {
 }
 
 /// Says where everything is, once it is.
-fn announce(h248: SocketAddr, http: SocketAddr) -> io::Result<()> {
+fn announce(h248: &[SocketAddr], http: SocketAddr) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "mgc: h248 {h248}")?;
+    for (name, place) in ["h248", "h248-binary"].into_iter().zip(h248) {
+        writeln!(stdout, "mgc: {name} {place}")?;
+    }
     writeln!(stdout, "mgc: http {http}")?;
     stdout.flush()
 }

@@ -2,22 +2,19 @@
 
 use std::{
     io,
-    net::SocketAddr,
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
 
 use mgc_core::{
     Mgc,
     northbound::{Accepted, Event, Refusal, Request},
 };
-use tokio::{
-    net::UdpSocket,
-    sync::{mpsc, oneshot},
-};
+use tokio::sync::{mpsc, oneshot};
 use transport_h248::Anchor;
 use transport_h248_tokio::{
-    capture::{Capture, Direction},
     clock,
+    network::{Incoming, Network},
+    sinks::Sinks,
 };
 
 use crate::{
@@ -26,8 +23,9 @@ use crate::{
     journal::Journal,
 };
 
-/// The largest UDP datagram.
-const DATAGRAM_MAX: usize = 65_535;
+/// So many messages are taken before the core is asked for what it wants: enough to share the cost
+/// of asking, few enough that the first does not wait for its answer.
+const TOGETHER: usize = 32;
 
 /// The clocks are compared so often; the wall clock may be set while the program runs.
 const ANCHOR_AGE: Duration = Duration::from_secs(60);
@@ -37,8 +35,8 @@ const ANCHOR_AGE: Duration = Duration::from_secs(60);
 pub(crate) struct Shell {
     mgc: Mgc,
     anchor: Anchor,
-    udp: UdpSocket,
-    capture: Option<Capture>,
+    network: Network,
+    sinks: Sinks,
     waiting: Waiting,
     journal: Journal,
 }
@@ -48,15 +46,15 @@ impl Shell {
     pub(crate) fn new(
         mgc: Mgc,
         anchor: Anchor,
-        udp: UdpSocket,
-        capture: Option<Capture>,
+        network: Network,
+        sinks: Sinks,
         journal: Journal,
     ) -> Self {
         Self {
             mgc,
             anchor,
-            udp,
-            capture,
+            network,
+            sinks,
             waiting: Waiting::default(),
             journal,
         }
@@ -64,7 +62,6 @@ impl Shell {
 
     /// Runs until the socket fails or nobody can give orders any more.
     pub(crate) async fn run(mut self, mut orders: mpsc::Receiver<Order>) -> io::Result<()> {
-        let mut buffer = vec![0; DATAGRAM_MAX];
         loop {
             self.flush().await;
             let due = self.mgc.poll_timeout().map(|(at, _why)| at);
@@ -74,11 +71,9 @@ impl Shell {
                     Some(order) => self.obey(order),
                     None => return Ok(()),
                 },
-                received = self.udp.recv_from(&mut buffer) => {
-                    let (length, from) = received?;
-                    self.receive(&buffer[..length], from);
-                }
+                incoming = self.network.next() => receive(&mut self.mgc, incoming?),
             }
+            self.receive_more()?;
             self.renew_anchor();
         }
     }
@@ -90,29 +85,26 @@ impl Shell {
         }
     }
 
-    fn receive(&mut self, octets: &[u8], from: SocketAddr) {
-        let now = clock::now();
-        self.record(Direction::In, from, octets, now);
-        self.mgc.handle_message(octets, from.into(), now);
+    /// Takes what has come in meanwhile.
+    fn receive_more(&mut self) -> io::Result<()> {
+        for _ in 0..TOGETHER {
+            match self.network.try_next()? {
+                Some(incoming) => receive(&mut self.mgc, incoming),
+                None => break,
+            }
+        }
+        Ok(())
     }
 
     /// Carries out what the core wants, until it wants nothing.
     async fn flush(&mut self) {
         while let Some(transmit) = self.mgc.poll_transmit() {
-            self.record(
-                Direction::Out,
-                transmit.to.address.socket,
-                &transmit.octets,
-                clock::now(),
-            );
-            if let Err(error) = self
-                .udp
-                .send_to(&transmit.octets, transmit.to.address.socket)
-                .await
-            {
-                tracing::debug!(%error, to = %transmit.to, "datagram not sent; repetition covers it");
+            let to = transmit.to;
+            if let Err(error) = self.network.send(transmit).await {
+                tracing::debug!(%error, %to, "not sent; repetition covers it");
             }
         }
+        self.show();
         // Events first: who has an answer can rely on the event that belongs to it being written.
         while let Some(event) = self.mgc.poll_event() {
             tracing::debug!(?event, "event");
@@ -157,14 +149,26 @@ impl Shell {
         drop(answer.send(result));
     }
 
-    fn record(&mut self, direction: Direction, peer: SocketAddr, octets: &[u8], now: Instant) {
-        let Some(capture) = &mut self.capture else {
-            return;
-        };
-        let time = self.anchor.system(now);
-        if let Err(error) = capture.record(direction, peer, octets, time) {
-            tracing::warn!(%error, "capture ends here");
-            self.capture = None;
+    /// Shows what was said to those who look on.
+    fn show(&mut self) {
+        while let Some(trace) = self.mgc.poll_trace() {
+            if let Some(local) = self.network.local(trace.route.listener) {
+                let time = self.anchor.system(trace.time);
+                self.sinks.record(&trace, local, time);
+            }
+        }
+    }
+}
+
+/// Hands what came in to the core.
+fn receive(mgc: &mut Mgc, incoming: Incoming<'_>) {
+    let now = clock::now();
+    match incoming {
+        Incoming::Message { octets, from } => mgc.handle_message(&octets, from, now),
+        Incoming::Opened(route) => tracing::debug!(%route, "connected"),
+        Incoming::Closed(route, why) => {
+            tracing::debug!(%route, %why, "disconnected");
+            mgc.handle_closed(route, now);
         }
     }
 }

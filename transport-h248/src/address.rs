@@ -78,6 +78,20 @@ impl fmt::Display for Encoding {
     }
 }
 
+/// An encoding that is none.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("expected text or binary")]
+pub struct EncodingError;
+
+impl FromStr for Encoding {
+    type Err = EncodingError;
+
+    fn from_str(text: &str) -> Result<Self, EncodingError> {
+        let mut all = [Self::Text, Self::Binary].into_iter();
+        all.find(|one| one.to_string() == text).ok_or(EncodingError)
+    }
+}
+
 /// Where a peer is: `[udp:|tcp:|sctp:]IP:PORT`, UDP where nothing is said.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
 pub struct Address {
@@ -203,6 +217,13 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Address>(), Err(AddressError), "{text}");
         }
+    }
+
+    #[test]
+    fn an_encoding_is_known_by_its_name() {
+        assert_eq!("binary".parse(), Ok(Encoding::Binary));
+        assert_eq!("text".parse(), Ok(Encoding::Text));
+        assert_eq!("ber".parse::<Encoding>(), Err(EncodingError));
     }
 
     #[test]

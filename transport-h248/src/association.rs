@@ -89,7 +89,9 @@ impl Association {
             return;
         };
         outbox.counters.requests_sent += 1;
-        self.requests.sent(id, octets.clone(), &outbox.config, now);
+        let carrier = self.route.address.carrier;
+        self.requests
+            .sent(id, octets.clone(), carrier, &outbox.config, now);
         outbox.transmit(octets, manner, self.route);
     }
 

@@ -21,6 +21,9 @@ pub struct Config {
     pub delay_min: Duration,
     /// The longest delay between repetitions (D.1.3). 4 s, so that no copy arrives after LONG-TIMER.
     pub delay_max: Duration,
+    /// The delay between repetitions over a carrier that loses nothing while it holds (D.2). 4 s: a
+    /// connection that broke has come about again.
+    pub reliable_delay: Duration,
     /// An executing request gets a Pending after this, and repetitions of it no two within this.
     /// 500 ms: two repetitions of a peer that has measured nothing.
     pub pending_after: Duration,
@@ -45,6 +48,8 @@ pub struct Config {
     pub batch_octets: usize,
     /// The highest version spoken; [`crate::Endpoint::set_version`] never goes above it.
     pub version: u8,
+    /// Whether each message is handed out as a [`crate::Trace`] too.
+    pub trace: bool,
     /// How much is held.
     pub limits: Limits,
 }
@@ -57,6 +62,7 @@ impl Default for Config {
             first_delay: Duration::from_millis(200),
             delay_min: Duration::from_millis(100),
             delay_max: Duration::from_secs(4),
+            reliable_delay: Duration::from_secs(4),
             pending_after: Duration::from_millis(500),
             pending_again: Duration::from_secs(2),
             provisional_timer: Duration::from_secs(5),
@@ -65,6 +71,7 @@ impl Default for Config {
             style: Style::Pretty,
             names: Arc::default(),
             batch_octets: 0,
+            trace: false,
             version: 3,
             limits: Limits::default(),
         }
@@ -99,6 +106,9 @@ pub struct Limits {
     pub events: usize,
     /// Transactions that wait to be polled as messages. 16,384. Over it the new one is dropped as if lost.
     pub transmits: usize,
+    /// Messages that wait to be polled as traces. 16,384. Over it one more is not traced, and
+    /// counted.
+    pub traces: usize,
     /// Octets of a message that is sent. 65,507: the largest UDP payload over IPv4.
     pub message_octets: usize,
     /// What a received message may hold.
@@ -116,6 +126,7 @@ impl Default for Limits {
             finished_per_peer: 65_536,
             events: 16_384,
             transmits: 16_384,
+            traces: 16_384,
             message_octets: 65_507,
             decode: codec_h248::Limits::default(),
         }

@@ -79,6 +79,8 @@ counters! {
     peers_dropped,
     /// Messages, requests and message errors dropped because a queue was full.
     dropped,
+    /// Messages of which no trace was kept, because too many waited.
+    untraced,
     /// Transactions of ours that no message can hold.
     oversized,
     /// Transactions of ours for which the peer's encoding has no form.

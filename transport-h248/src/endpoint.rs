@@ -3,8 +3,9 @@
 mod peers;
 mod refuse;
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::VecDeque, sync::Arc, time::Instant};
 
+use bytes::Bytes;
 use codec_h248::{
     ActionRequest, DecodeError, Decoded, MId, Message, MessageBody, Peek, TransactionId,
     TransactionResult, binary,
@@ -12,7 +13,8 @@ use codec_h248::{
 
 use self::refuse::Refusal;
 use crate::{
-    Address, Config, Counters, Encoding, Event, PeerId, Route, Statistics, Transmit, Why,
+    Address, Config, Counters, Direction, Encoding, Event, PeerId, Route, Statistics, Trace,
+    Transmit, Why,
     association::Association,
     outbox::{Manner, Outbox},
     transactions::Ids,
@@ -25,6 +27,7 @@ pub struct Endpoint {
     peers: peers::Peers,
     ids: Ids,
     latest: Option<Instant>,
+    traces: VecDeque<Trace>,
 }
 
 impl Endpoint {
@@ -37,6 +40,7 @@ impl Endpoint {
             peers: peers::Peers::default(),
             ids,
             latest: None,
+            traces: VecDeque::new(),
         }
     }
 
@@ -60,15 +64,33 @@ impl Endpoint {
             Encoding::Text => codec_h248::decode_partly(octets, limits),
             Encoding::Binary => binary::decode_partly(octets, limits, &names),
         };
-        match decoded {
+        let (version, error) = match decoded {
             Ok(Decoded { message, error }) => {
                 let version = message.version;
                 self.dispatch(message, encoding, from, now);
-                if let Some(error) = error {
-                    self.refuse(Some(version), &error, encoding, from);
-                }
+                (Some(version), error)
             }
-            Err(error) => self.refuse(peek(octets).version, &error, encoding, from),
+            Err(error) => (peek(octets).version, Some(error)),
+        };
+        if let Some(error) = &error {
+            self.refuse(version, error, encoding, from);
+        }
+        if self.outbox.config.trace {
+            self.trace(Trace {
+                time: now,
+                direction: Direction::In,
+                route: from,
+                octets: Bytes::copy_from_slice(octets),
+                error,
+            });
+        }
+    }
+
+    fn trace(&mut self, trace: Trace) {
+        if self.traces.len() < self.outbox.config.limits.traces {
+            self.traces.push_back(trace);
+        } else {
+            self.outbox.counters.untraced += 1;
         }
     }
 
@@ -101,6 +123,17 @@ impl Endpoint {
         match refusal {
             Refusal::Message(error) => self.outbox.send_error(error, manner, from),
             Refusal::Transaction(reply) => self.outbox.send(&reply, manner, from),
+        }
+    }
+
+    /// Takes the news that the connection of a route has ended, or did not come about.
+    pub fn handle_closed(&mut self, route: Route, now: Instant) {
+        self.advance(now);
+        let outbox = &mut self.outbox;
+        for peer in self.peers.by_route(route) {
+            if outbox.has_room() {
+                outbox.emit(peer, Event::CarrierLost);
+            }
         }
     }
 
@@ -216,7 +249,22 @@ impl Endpoint {
     /// Returns the next message to send; to be called until `None` after each `handle_…`,
     /// [`Self::request`] and [`Self::reply`].
     pub fn poll_transmit(&mut self) -> Option<Transmit> {
-        self.outbox.poll_transmit()
+        let transmit = self.outbox.poll_transmit()?;
+        if let (true, Some(time)) = (self.outbox.config.trace, self.latest) {
+            self.trace(Trace {
+                time,
+                direction: Direction::Out,
+                route: transmit.to,
+                octets: transmit.octets.clone(),
+                error: None,
+            });
+        }
+        Some(transmit)
+    }
+
+    /// Returns the next message that came in or went out, where [`Config::trace`] is set.
+    pub fn poll_trace(&mut self) -> Option<Trace> {
+        self.traces.pop_front()
     }
 
     /// Returns the next event, in the order of happening.
@@ -246,7 +294,7 @@ impl Endpoint {
 }
 
 /// Reads as much of the header as can be read, in the encoding that it has.
-fn peek(octets: &[u8]) -> Peek<'_> {
+pub(crate) fn peek(octets: &[u8]) -> Peek<'_> {
     match Encoding::of(octets) {
         Encoding::Text => codec_h248::peek(octets),
         Encoding::Binary => binary::peek(octets),

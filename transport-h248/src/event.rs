@@ -52,6 +52,9 @@ pub enum Event {
         /// Our number for the request.
         id: TransactionId,
     },
+    /// The connection by which requests go has ended or did not come about; those that wait are
+    /// repeated over another, until T-MAX.
+    CarrierLost,
     /// The peer says that a message of ours could not be read.
     MessageError {
         /// What it says.

@@ -17,12 +17,14 @@ mod event;
 mod outbox;
 mod registration;
 mod timer;
+mod trace;
 mod transactions;
 
-pub use address::{Address, AddressError, Carrier, Encoding, Route};
+pub use address::{Address, AddressError, Carrier, Encoding, EncodingError, Route};
 pub use anchor::Anchor;
 pub use config::{Config, Limits};
 pub use counters::{Counters, Statistics};
 pub use endpoint::Endpoint;
 pub use event::{Event, PeerId, Transmit};
 pub use timer::Why;
+pub use trace::{Direction, Trace};

@@ -7,7 +7,7 @@ use codec_h248::{
     descriptor::{ErrorCode, ErrorDescriptor},
 };
 use mg_contract::{Command, Report, RtpPort};
-use transport_h248::{Anchor, Endpoint, PeerId, Route, Transmit};
+use transport_h248::{Anchor, Endpoint, PeerId, Route, Trace, Transmit};
 
 use crate::{
     Bound, Config, ContextView, Counters, Event, Snapshot, StreamView, TerminationView, Why,
@@ -97,9 +97,20 @@ impl Mg {
         self.settle(now);
     }
 
-    /// Returns the next datagram to send.
+    /// Takes the news that the connection of a route has ended, or did not come about.
+    pub fn handle_closed(&mut self, route: Route, now: Instant) {
+        self.endpoint.handle_closed(route, now);
+        self.settle(now);
+    }
+
+    /// Returns the next message to send.
     pub fn poll_transmit(&mut self) -> Option<Transmit> {
         self.endpoint.poll_transmit()
+    }
+
+    /// Returns the next message that came in or went out, where the link traces.
+    pub fn poll_trace(&mut self) -> Option<Trace> {
+        self.endpoint.poll_trace()
     }
 
     /// Returns the next port pair to bind on the address for media, RTP and RTCP.
@@ -203,6 +214,7 @@ impl Mg {
                 self.registration
                     .handle_timed_out(&mut self.events, id, now);
             }
+            transport_h248::Event::CarrierLost => {}
             transport_h248::Event::MessageError { error } => {
                 self.events.push_back(Event::MessageError { error });
             }

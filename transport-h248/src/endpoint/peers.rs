@@ -101,6 +101,15 @@ impl Peers {
         self.set_wake(peer, wake);
     }
 
+    /// Returns the associations whose requests go that way.
+    pub(super) fn by_route(&self, route: Route) -> Vec<PeerId> {
+        let there = self.associations.iter();
+        there
+            .filter(|(_, association)| association.used && association.route == route)
+            .map(|(peer, _)| *peer)
+            .collect()
+    }
+
     fn set_wake(&mut self, peer: PeerId, wake: Option<(Instant, Why)>) {
         let before = match wake {
             Some(wake) => self.wakes.insert(peer, wake),

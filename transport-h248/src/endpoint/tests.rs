@@ -127,7 +127,10 @@ impl Bench {
     fn requests(&mut self) -> Vec<(PeerId, u32)> {
         let request = |(peer, event)| match event {
             Event::Request { id, .. } => Some((peer, id.0)),
-            Event::Reply { .. } | Event::TimedOut { .. } | Event::MessageError { .. } => None,
+            Event::Reply { .. }
+            | Event::TimedOut { .. }
+            | Event::CarrierLost
+            | Event::MessageError { .. } => None,
         };
         self.events().into_iter().filter_map(request).collect()
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::delay::Delay;
-use crate::{Config, Why};
+use crate::{Carrier, Config, Why};
 
 /// What an unanswered request needs next.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -31,6 +31,7 @@ enum Phase {
 pub(crate) struct Outbound {
     octets: Bytes,
     phase: Phase,
+    carrier: Carrier,
     delay: Delay,
     repeats: u32,
     first_sent: Instant,
@@ -40,14 +41,26 @@ pub(crate) struct Outbound {
 
 impl Outbound {
     /// Records a request whose first copy leaves at `now`, to a peer that answers after `delay`.
-    pub(crate) fn new(octets: Bytes, delay: Delay, config: &Config, now: Instant) -> Self {
+    pub(crate) fn new(
+        octets: Bytes,
+        carrier: Carrier,
+        delay: Delay,
+        config: &Config,
+        now: Instant,
+    ) -> Self {
+        let first = if carrier.is_reliable() {
+            config.reliable_delay
+        } else {
+            delay.first(config)
+        };
         Self {
+            carrier,
             octets,
             phase: Phase::Sent,
             delay,
             repeats: 0,
             first_sent: now,
-            repeat_at: now + delay.first(config),
+            repeat_at: now + first,
             give_up_at: now + config.t_max,
         }
     }
@@ -84,6 +97,7 @@ impl Outbound {
         }
         self.repeats += 1;
         let wait = match self.phase {
+            Phase::Sent if self.carrier.is_reliable() => config.reliable_delay,
             Phase::Sent => {
                 self.delay.back_off(config);
                 self.delay.later(fraction, config)
@@ -111,7 +125,7 @@ mod tests {
     use super::*;
 
     fn request(config: &Config, now: Instant) -> Outbound {
-        Outbound::new(Bytes::new(), Delay::new(config), config, now)
+        Outbound::new(Bytes::new(), Carrier::Udp, Delay::new(config), config, now)
     }
 
     /// Runs the request to its end; returns the milliseconds of each repetition and of the end.
@@ -154,6 +168,17 @@ mod tests {
         };
         assert_eq!(second_after(0.5), Duration::from_millis(200));
         assert_eq!(second_after(1.0), Duration::from_millis(400));
+    }
+
+    #[test]
+    fn over_a_reliable_carrier_it_is_repeated_seldom() {
+        let config = Config::default();
+        let start = Instant::now();
+        let delay = Delay::new(&config);
+        let mut request = Outbound::new(Bytes::new(), Carrier::Tcp, delay, &config, start);
+        let (repeats, end) = run(&mut request, &config, start);
+        assert_eq!(repeats, [4_000, 8_000, 12_000, 16_000, 20_000, 24_000]);
+        assert_eq!(end, 25_000);
     }
 
     #[test]

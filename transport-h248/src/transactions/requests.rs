@@ -13,7 +13,7 @@ use super::{
     delay::Delay,
     outbound::{Outbound, Step},
 };
-use crate::{Config, Why, timer::TimerTable};
+use crate::{Carrier, Config, Why, timer::TimerTable};
 
 /// What an answer of the peer is to us.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -63,8 +63,15 @@ impl Requests {
     }
 
     /// Records a request whose first copy leaves at `now`.
-    pub(crate) fn sent(&mut self, id: TransactionId, octets: Bytes, config: &Config, now: Instant) {
-        let request = Outbound::new(octets, self.delay, config, now);
+    pub(crate) fn sent(
+        &mut self,
+        id: TransactionId,
+        octets: Bytes,
+        carrier: Carrier,
+        config: &Config,
+        now: Instant,
+    ) {
+        let request = Outbound::new(octets, carrier, self.delay, config, now);
         self.timers.start(id, request.poll_timeout());
         self.states.insert(id, State::Waiting(request));
     }

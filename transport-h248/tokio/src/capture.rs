@@ -22,6 +22,9 @@ use pcap_file::{
         },
     },
 };
+use transport_h248::{Direction, Trace};
+
+use crate::sinks::Sink;
 
 /// Locally administered Ethernet addresses, for us and for all peers.
 const OUR_MAC: [u8; 6] = [2, 0, 0, 0, 0, 1];
@@ -57,19 +60,9 @@ impl From<PcapError> for CaptureError {
     }
 }
 
-/// Which way a datagram went.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Direction {
-    /// To us.
-    In,
-    /// From us.
-    Out,
-}
-
 /// A pcapng file that is being written.
 pub struct Capture {
     writer: PcapNgWriter<BufWriter<File>>,
-    local: SocketAddr,
     packet: Vec<u8>,
 }
 
@@ -81,15 +74,13 @@ type File = std::fs::File;
 
 impl std::fmt::Debug for Capture {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Capture")
-            .field("local", &self.local)
-            .finish_non_exhaustive()
+        f.debug_struct("Capture").finish_non_exhaustive()
     }
 }
 
 impl Capture {
-    /// Makes the file, or empties the one that is there. `local` is the address of our socket.
-    pub fn create(path: impl AsRef<Path>, local: SocketAddr) -> Result<Self, CaptureError> {
+    /// Makes the file, or empties the one that is there.
+    pub fn create(path: impl AsRef<Path>) -> Result<Self, CaptureError> {
         let file = BufWriter::new(File::create(path)?);
         let mut writer = PcapNgWriter::new(file)?;
         writer.write_pcapng_block(InterfaceDescriptionBlock {
@@ -103,7 +94,6 @@ impl Capture {
         writer.get_mut().flush()?;
         Ok(Self {
             writer,
-            local,
             packet: Vec::new(),
         })
     }
@@ -112,12 +102,13 @@ impl Capture {
     pub fn record(
         &mut self,
         direction: Direction,
+        local: SocketAddr,
         peer: SocketAddr,
         octets: &[u8],
         time: SystemTime,
     ) -> Result<(), CaptureError> {
         self.packet.clear();
-        headers(direction, self.local, peer)
+        headers(direction, local, peer)
             .write_to_vec(&mut self.packet, octets)
             .map_err(io::Error::other)?;
         let length = u32::try_from(self.packet.len()).map_err(io::Error::other)?;
@@ -132,6 +123,18 @@ impl Capture {
         })?;
         self.writer.get_mut().flush()?;
         Ok(())
+    }
+}
+
+impl Sink for Capture {
+    fn name(&self) -> &'static str {
+        "the capture"
+    }
+
+    fn record(&mut self, trace: &Trace, local: SocketAddr, time: SystemTime) -> Result<(), String> {
+        let peer = trace.route.address.socket;
+        Self::record(self, trace.direction, local, peer, &trace.octets, time)
+            .map_err(|error| error.to_string())
     }
 }
 
@@ -232,11 +235,13 @@ mod tests {
 
     fn written_and_read(local: &str, peer: &str, name: &str) -> Vec<Read> {
         let path = std::env::temp_dir().join(format!("{name}-{}.pcapng", std::process::id()));
-        let mut capture = Capture::create(&path, local.parse().unwrap()).unwrap();
-        let peer = peer.parse().unwrap();
+        let mut capture = Capture::create(&path).unwrap();
+        let (local, peer) = (local.parse().unwrap(), peer.parse().unwrap());
         for (direction, seconds) in [(Direction::Out, 5), (Direction::In, 6)] {
             let time = SystemTime::UNIX_EPOCH + Duration::new(seconds, 7);
-            capture.record(direction, peer, MESSAGE, time).unwrap();
+            capture
+                .record(direction, local, peer, MESSAGE, time)
+                .unwrap();
         }
         // The file is whole while it is still open for writing.
         let packets = read(&path);
@@ -270,19 +275,19 @@ mod tests {
     fn a_datagram_that_no_packet_can_hold_is_an_error_and_not_a_broken_file() {
         let path = std::env::temp_dir().join(format!("capture-big-{}", std::process::id()));
         let local = "127.0.0.1:2944".parse().unwrap();
-        let mut capture = Capture::create(&path, local).unwrap();
+        let mut capture = Capture::create(&path).unwrap();
         let large = vec![b' '; 70_000];
         let time = SystemTime::UNIX_EPOCH;
-        assert!(capture.record(Direction::In, local, &large, time).is_err());
-        capture.record(Direction::In, local, MESSAGE, time).unwrap();
+        let mut record = |octets| capture.record(Direction::In, local, local, octets, time);
+        assert!(record(&large).is_err());
+        record(MESSAGE).unwrap();
         assert_eq!(read(&path).len(), 1);
         std::fs::remove_file(&path).unwrap();
     }
 
     #[test]
     fn a_file_that_cannot_be_made_says_why() {
-        let local = "127.0.0.1:2944".parse().unwrap();
-        let error = Capture::create("/nowhere/h248.pcapng", local).unwrap_err();
+        let error = Capture::create("/nowhere/h248.pcapng").unwrap_err();
         let text = error.to_string();
         assert!(text.starts_with("No such file or directory"), "{text}");
     }

@@ -1,10 +1,14 @@
-//! The thin shell that both H.248 programs share: the clock, UDP sockets, signals, capture files,
+//! The thin shell that both H.248 programs share: the clock, sockets, signals, capture files,
 //! the log, options and their file.
 
 pub mod capture;
 pub mod clock;
 pub mod config_file;
+mod connection;
 pub mod log;
+pub mod network;
 pub mod options;
 pub mod signals;
-pub mod udp;
+pub mod sinks;
+pub mod tpkt;
+mod udp;

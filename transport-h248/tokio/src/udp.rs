@@ -10,7 +10,7 @@ use tokio::net::UdpSocket;
 const BUFFER: usize = 4 << 20;
 
 /// Opens a socket at `address`; port 0 means any. It belongs to the tokio runtime of the caller.
-pub fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
+pub(crate) fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
     let socket = Socket::new(
         Domain::for_address(address),
         Type::DGRAM,

@@ -5,7 +5,7 @@ mod gateways;
 use std::time::{Duration, Instant};
 
 use codec_h248::descriptor::ErrorDescriptor;
-use transport_h248::{Anchor, Endpoint, PeerId, Route, Transmit};
+use transport_h248::{Anchor, Endpoint, PeerId, Route, Trace, Transmit};
 
 use crate::{
     Config, Limits,
@@ -122,6 +122,18 @@ impl Mgc {
     /// Returns the next datagram to send.
     pub fn poll_transmit(&mut self) -> Option<Transmit> {
         self.endpoint.poll_transmit()
+    }
+
+    /// Takes the news that the connection of a route has ended, or did not come about.
+    pub fn handle_closed(&mut self, route: Route, now: Instant) {
+        self.now = self.now.max(now);
+        self.endpoint.handle_closed(route, self.now);
+        self.advance();
+    }
+
+    /// Returns the next message that came in or went out, where the link traces.
+    pub fn poll_trace(&mut self) -> Option<Trace> {
+        self.endpoint.poll_trace()
     }
 
     /// Returns the next event.
@@ -270,6 +282,7 @@ impl Mgc {
                 let (southbound, mut link) = self.south();
                 southbound.handle_silence(peer, id, &mut link);
             }
+            E::CarrierLost => self.suspect(peer),
             E::MessageError { error } => self.tell_unread(peer, &error),
         }
     }

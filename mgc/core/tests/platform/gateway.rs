@@ -164,7 +164,7 @@ impl Gateway {
                 // Nothing but a registration is asked through a cut network.
                 Event::TimedOut { .. } if !self.deaf => self.register(now),
                 Event::TimedOut { .. } => {}
-                Event::MessageError { .. } => {}
+                Event::MessageError { .. } | Event::CarrierLost => {}
             }
         }
     }

@@ -164,6 +164,7 @@ impl Network {
                 self.ended(end, id, End::Replied);
             }
             Event::TimedOut { id } => self.ended(end, id, End::TimedOut),
+            Event::CarrierLost => panic!("no carrier here has connections"),
             Event::MessageError { error } => panic!("{error}"),
         }
     }

@@ -1,0 +1,473 @@
+//! The sockets of a program, UDP and TCP alike: messages with their routes come in and go out.
+
+use std::{collections::HashMap, io, net::SocketAddr, time::Duration};
+
+use bytes::Bytes;
+use socket2::{SockRef, TcpKeepalive};
+use tokio::{
+    net::{TcpListener, TcpSocket, TcpStream, UdpSocket},
+    sync::mpsc,
+    time::{sleep, timeout},
+};
+use transport_h248::{Address, Carrier, Route, Transmit};
+
+pub use crate::connection::Ended;
+use crate::{connection::Connection, tpkt::TpktError, udp};
+
+/// The largest UDP datagram.
+const DATAGRAM_MAX: usize = 65_535;
+/// Happenings of connections that wait for the program; readers wait when they are this many.
+const HAPPENINGS: usize = 256;
+/// Connections at one time. 16,384: four for each of 4,096 gateways. Over it a new one is closed.
+const CONNECTIONS_MAX: usize = 16_384;
+/// Connections that wait to be accepted.
+const BACKLOG: u32 = 1_024;
+/// How long a connection may take to come about.
+const CONNECT_TIME: Duration = Duration::from_secs(5);
+/// How long after a failure nothing is tried again.
+const CONNECT_AGAIN: Duration = Duration::from_millis(500);
+/// Messages that wait for a connection to come about.
+const WAITING_MAX: usize = 1_024;
+/// A connection on which nothing was heard for so long is probed, and then so often; three probes
+/// without an answer end it.
+const PROBE_AFTER: Duration = Duration::from_secs(10);
+const PROBE_AGAIN: Duration = Duration::from_secs(5);
+/// Octets that were written and not acknowledged for so long end the connection.
+const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
+
+/// What came in.
+#[derive(Debug)]
+pub enum Incoming<'a> {
+    /// A message.
+    Message {
+        /// It.
+        octets: Octets<'a>,
+        /// Where it came from.
+        from: Route,
+    },
+    /// A connection has come about.
+    Opened(Route),
+    /// A connection has ended, or did not come about.
+    Closed(Route, Ended),
+}
+
+/// The octets of a message.
+#[derive(Debug)]
+pub enum Octets<'a> {
+    /// In the buffer of the socket.
+    Datagram(&'a [u8]),
+    /// Out of a stream.
+    Frame(Bytes),
+}
+
+impl std::ops::Deref for Octets<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Datagram(octets) => octets,
+            Self::Frame(octets) => octets,
+        }
+    }
+}
+
+/// Where to listen.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Listen {
+    /// By what; `None` means UDP and TCP, on one port.
+    pub carrier: Option<Carrier>,
+    /// Host and port; 0 means any.
+    pub socket: SocketAddr,
+}
+
+/// A place that is listened at.
+#[derive(Debug)]
+struct Listener {
+    at: SocketAddr,
+    udp: Option<UdpSocket>,
+}
+
+#[derive(Debug)]
+enum Link {
+    Connecting { serial: u64, waiting: Vec<Bytes> },
+    Connected { serial: u64, connection: Connection },
+}
+
+/// What happened to a connection.
+#[derive(Debug)]
+enum Happening {
+    Accepted(TcpStream),
+    Connected(TcpStream),
+    Message(Bytes),
+    Ended(Ended),
+}
+
+type Happened = (Route, u64, Happening);
+
+/// All sockets.
+#[derive(Debug)]
+pub struct Network {
+    listeners: Vec<Listener>,
+    links: HashMap<Route, Link>,
+    serial: u64,
+    happenings: mpsc::Receiver<Happened>,
+    happens: mpsc::Sender<Happened>,
+    buffer: Box<[u8]>,
+}
+
+impl Network {
+    /// Opens sockets at these places, in this order; it needs the tokio runtime of the caller.
+    pub fn open(places: &[Listen]) -> Result<Self, OpenError> {
+        let (happens, happenings) = mpsc::channel(HAPPENINGS);
+        let mut network = Self {
+            listeners: Vec::new(),
+            links: HashMap::new(),
+            serial: 0,
+            happenings,
+            happens,
+            buffer: vec![0; DATAGRAM_MAX].into(),
+        };
+        for place in places {
+            network.listen(*place).map_err(|error| OpenError {
+                place: place.socket,
+                error,
+            })?;
+        }
+        Ok(network)
+    }
+
+    fn listen(&mut self, place: Listen) -> io::Result<()> {
+        let number = u8::try_from(self.listeners.len()).map_err(io::Error::other)?;
+        let mut listener = Listener {
+            at: place.socket,
+            udp: None,
+        };
+        let accepting = match place.carrier {
+            Some(Carrier::Udp) => {
+                listener.udp = Some(udp::bind(place.socket)?);
+                None
+            }
+            Some(Carrier::Tcp) => Some(tcp_listener(place.socket)?),
+            Some(Carrier::Sctp) => return Err(no_sctp()),
+            None => {
+                let (udp, tcp) = both(place.socket)?;
+                listener.udp = Some(udp);
+                Some(tcp)
+            }
+        };
+        if let Some(udp) = &listener.udp {
+            listener.at = udp.local_addr()?;
+        }
+        if let Some(accepting) = accepting {
+            listener.at = accepting.local_addr()?;
+            tokio::spawn(accept(accepting, number, self.happens.clone()));
+        }
+        self.listeners.push(listener);
+        Ok(())
+    }
+
+    /// Returns where the listener of that number is.
+    pub fn local(&self, listener: u8) -> Option<SocketAddr> {
+        self.listeners.get(usize::from(listener)).map(|one| one.at)
+    }
+
+    /// Returns how many connections there are or are to come about.
+    pub fn connections(&self) -> usize {
+        self.links.len()
+    }
+
+    /// Waits for what comes in next. Giving up the waiting loses nothing.
+    pub async fn next(&mut self) -> io::Result<Incoming<'_>> {
+        loop {
+            let mut readable = [None, None];
+            for (place, listener) in readable.iter_mut().zip(&self.listeners) {
+                *place = listener.udp.as_ref();
+            }
+            let [first, second] = readable;
+            let happened = tokio::select! {
+                result = readable_of(first) => { result?; Err(0) }
+                result = readable_of(second) => { result?; Err(1) }
+                happened = self.happenings.recv() => Ok(happened),
+            };
+            match happened {
+                Ok(None) => return Err(io::Error::other("no connection can be told of")),
+                Ok(Some(happened)) => {
+                    if let Some(incoming) = self.take(happened) {
+                        return Ok(incoming);
+                    }
+                }
+                Err(number) => {
+                    if let Some((length, from)) = self.datagram(number)? {
+                        let octets = Octets::Datagram(&self.buffer[..length]);
+                        return Ok(Incoming::Message { octets, from });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns what has come in already, if anything.
+    pub fn try_next(&mut self) -> io::Result<Option<Incoming<'_>>> {
+        for number in 0..self.listeners.len() {
+            if let Some((length, from)) = self.datagram(number)? {
+                let octets = Octets::Datagram(&self.buffer[..length]);
+                return Ok(Some(Incoming::Message { octets, from }));
+            }
+        }
+        while let Ok(happened) = self.happenings.try_recv() {
+            if let Some(incoming) = self.take(happened) {
+                return Ok(Some(incoming));
+            }
+        }
+        Ok(None)
+    }
+
+    fn datagram(&mut self, number: usize) -> io::Result<Option<(usize, Route)>> {
+        let Some(udp) = self.listeners.get(number).and_then(|one| one.udp.as_ref()) else {
+            return Ok(None);
+        };
+        match udp.try_recv_from(&mut self.buffer) {
+            Ok((length, from)) => {
+                let listener = u8::try_from(number).map_err(io::Error::other)?;
+                let address = Address::from(from);
+                Ok(Some((length, Route { address, listener })))
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
+            // A datagram of ours met nobody; that is told where one expects an answer.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn take(&mut self, (route, serial, happening): Happened) -> Option<Incoming<'static>> {
+        let current = match self.links.get(&route) {
+            Some(Link::Connecting { serial, .. } | Link::Connected { serial, .. }) => Some(*serial),
+            None => None,
+        };
+        match happening {
+            Happening::Accepted(stream) => self.accepted(route, stream),
+            _ if current != Some(serial) => None,
+            Happening::Connected(stream) => {
+                let Some(Link::Connecting { waiting, .. }) = self.links.remove(&route) else {
+                    return None;
+                };
+                let connection = self.start(route, serial, stream);
+                let all_sent = waiting.into_iter().all(|message| connection.send(message));
+                debug_assert!(all_sent, "so little finds room");
+                self.links
+                    .insert(route, Link::Connected { serial, connection });
+                Some(Incoming::Opened(route))
+            }
+            Happening::Message(octets) => Some(Incoming::Message {
+                octets: Octets::Frame(octets),
+                from: route,
+            }),
+            Happening::Ended(why) => {
+                self.links.remove(&route);
+                Some(Incoming::Closed(route, why))
+            }
+        }
+    }
+
+    fn accepted(&mut self, route: Route, stream: TcpStream) -> Option<Incoming<'static>> {
+        if self.links.len() >= CONNECTIONS_MAX {
+            return None;
+        }
+        let serial = self.next_serial();
+        let connection = self.start(route, serial, stream);
+        self.links
+            .insert(route, Link::Connected { serial, connection });
+        Some(Incoming::Opened(route))
+    }
+
+    fn next_serial(&mut self) -> u64 {
+        self.serial += 1;
+        self.serial
+    }
+
+    fn start(&self, route: Route, serial: u64, stream: TcpStream) -> Connection {
+        let (received, ended) = (self.happens.clone(), self.happens.clone());
+        Connection::start(
+            stream,
+            move |message| {
+                tell(
+                    received.clone(),
+                    (route, serial, Happening::Message(message)),
+                )
+            },
+            move |why| tell(ended.clone(), (route, serial, Happening::Ended(why))),
+        )
+    }
+
+    /// Sends a message, over TCP by the connection that is or comes about for it. What cannot be
+    /// sent is lost, as in the network; a connection that ends tells why.
+    pub async fn send(&mut self, transmit: Transmit) -> Result<(), SendError> {
+        let Transmit { to, octets } = transmit;
+        match to.address.carrier {
+            Carrier::Udp => {
+                let listener = self.listeners.get(usize::from(to.listener));
+                let Some(udp) = listener.and_then(|one| one.udp.as_ref()) else {
+                    return Err(SendError::NoSocket);
+                };
+                udp.send_to(&octets, to.address.socket).await?;
+                Ok(())
+            }
+            Carrier::Tcp => self.send_framed(to, octets),
+            Carrier::Sctp => Err(no_sctp().into()),
+        }
+    }
+
+    fn send_framed(&mut self, to: Route, octets: Bytes) -> Result<(), SendError> {
+        let room = self.links.len() < CONNECTIONS_MAX;
+        match self.links.get_mut(&to) {
+            Some(Link::Connected { connection, serial }) => {
+                if !connection.send(octets) {
+                    let serial = *serial;
+                    let ended = (to, serial, Happening::Ended(Ended::Deaf));
+                    tokio::spawn(tell(self.happens.clone(), ended));
+                    return Err(SendError::Full);
+                }
+                Ok(())
+            }
+            Some(Link::Connecting { waiting, .. }) if waiting.len() < WAITING_MAX => {
+                waiting.push(octets);
+                Ok(())
+            }
+            None if room => {
+                let serial = self.next_serial();
+                tokio::spawn(connect(to, serial, self.happens.clone()));
+                let waiting = vec![octets];
+                self.links.insert(to, Link::Connecting { serial, waiting });
+                Ok(())
+            }
+            Some(Link::Connecting { .. }) | None => Err(SendError::Full),
+        }
+    }
+}
+
+/// A message that was not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// The socket said no.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// Nothing is listened at by this carrier, so there is nothing to send from.
+    #[error("no socket speaks this carrier")]
+    NoSocket,
+    /// Too much waits for this peer already, or there are too many.
+    #[error("too much waits for the peer")]
+    Full,
+}
+
+/// A place that cannot be listened at.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {error}")]
+pub struct OpenError {
+    place: SocketAddr,
+    error: io::Error,
+}
+
+fn no_sctp() -> io::Error {
+    let said = "no SCTP: this machine's kernel does not have it";
+    io::Error::new(io::ErrorKind::Unsupported, said)
+}
+
+async fn readable_of(udp: Option<&UdpSocket>) -> io::Result<()> {
+    match udp {
+        Some(udp) => udp.readable().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn tell(happens: mpsc::Sender<Happened>, happened: Happened) {
+    // Nobody listens any more where the program ends.
+    let _ = happens.send(happened).await;
+}
+
+/// Opens both at one port. A port that the kernel chose for UDP may be taken for TCP: then another
+/// is tried.
+fn both(at: SocketAddr) -> io::Result<(UdpSocket, TcpListener)> {
+    const TRIES: usize = 16;
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let udp = udp::bind(at)?;
+        match tcp_listener(udp.local_addr()?) {
+            Ok(tcp) => return Ok((udp, tcp)),
+            Err(_) if at.port() == 0 && tries < TRIES => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn tcp_listener(at: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if at.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // A restarted program finds its port, though connections of the former still end.
+    socket.set_reuseaddr(true)?;
+    socket.bind(at)?;
+    socket.listen(BACKLOG)
+}
+
+async fn accept(listener: TcpListener, number: u8, happens: mpsc::Sender<Happened>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, from)) => {
+                let route = tcp_route(from, number);
+                if let Err(error) = prepare(&stream) {
+                    tracing::debug!(%error, %route, "a connection ended before it began");
+                    continue;
+                }
+                let accepted = (route, 0, Happening::Accepted(stream));
+                if happens.send(accepted).await.is_err() {
+                    return;
+                }
+            }
+            Err(error) => {
+                // Too many open files, most likely; some will be closed.
+                tracing::warn!(%error, "no connection can be accepted");
+                sleep(CONNECT_AGAIN).await;
+            }
+        }
+    }
+}
+
+async fn connect(to: Route, serial: u64, happens: mpsc::Sender<Happened>) {
+    let connected = async {
+        let stream = TcpStream::connect(to.address.socket).await?;
+        prepare(&stream)?;
+        Ok::<_, io::Error>(stream)
+    };
+    let happening = match timeout(CONNECT_TIME, connected).await {
+        Ok(Ok(stream)) => Happening::Connected(stream),
+        Ok(Err(error)) => {
+            sleep(CONNECT_AGAIN).await;
+            Happening::Ended(error.into())
+        }
+        Err(_) => Happening::Ended(TpktError::Io(io::ErrorKind::TimedOut.into()).into()),
+    };
+    tell(happens, (to, serial, happening)).await;
+}
+
+/// Lets the kernel find out that a peer is gone, and send at once what is written.
+fn prepare(stream: &TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let socket = SockRef::from(stream);
+    let probing = TcpKeepalive::new()
+        .with_time(PROBE_AFTER)
+        .with_interval(PROBE_AGAIN)
+        .with_retries(3);
+    socket.set_tcp_keepalive(&probing)?;
+    socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED))
+}
+
+fn tcp_route(from: SocketAddr, listener: u8) -> Route {
+    let address = Address {
+        carrier: Carrier::Tcp,
+        socket: from,
+    };
+    Route { address, listener }
+}

@@ -1,0 +1,45 @@
+//! Who looks on at the messages: each sink gets every trace.
+
+use std::{net::SocketAddr, time::SystemTime};
+
+use transport_h248::Trace;
+
+/// One who looks on.
+pub trait Sink: std::fmt::Debug + Send {
+    /// What it is, as the log calls it.
+    fn name(&self) -> &'static str;
+
+    /// Takes a message. `local` is our address on its way, and `time` is when it went.
+    ///
+    /// # Errors
+    ///
+    /// It can take no more; it is given none then.
+    fn record(&mut self, trace: &Trace, local: SocketAddr, time: SystemTime) -> Result<(), String>;
+}
+
+/// All who look on.
+#[derive(Debug, Default)]
+pub struct Sinks(Vec<Box<dyn Sink>>);
+
+impl Sinks {
+    /// Adds one.
+    pub fn add(&mut self, sink: impl Sink + 'static) {
+        self.0.push(Box::new(sink));
+    }
+
+    /// Whether anybody looks on.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Shows a message to all. One who fails is told of and sees no more.
+    pub fn record(&mut self, trace: &Trace, local: SocketAddr, time: SystemTime) {
+        self.0.retain_mut(|sink| {
+            let taken = sink.record(trace, local, time);
+            if let Err(error) = &taken {
+                tracing::warn!(%error, "{} ends here", sink.name());
+            }
+            taken.is_ok()
+        });
+    }
+}
