@@ -17,10 +17,10 @@ use codec_h248::{
 };
 
 use crate::{
-    Counters, Encoding, Event, PeerId, Route, Statistics, Why,
+    Config, Counters, Encoding, Event, PeerId, Route, Statistics, Terms, Why,
     outbox::{Manner, Outbox},
     registration::is_registration,
-    transactions::{Acks, Answer, Asker, Due, Inbound, Requests, Verdict},
+    transactions::{Acks, Answer, Asker, Due, Inbound, Owed, Requests, Verdict},
 };
 
 /// Who began an association.
@@ -47,6 +47,11 @@ pub(crate) struct Association {
     pub(crate) version: u8,
     /// Encoding of new requests: of the configuration, or of how the peer began to speak.
     pub(crate) encoding: Encoding,
+    /// What was agreed.
+    pub(crate) terms: Terms,
+    /// Replies of the peer that it is to be told have arrived, and when at the latest.
+    acks: Acks,
+    ack_at: Option<Instant>,
     /// What was counted of it.
     pub(crate) counters: Counters,
     /// Whether the program has used the association, which may then not make room for another.
@@ -66,6 +71,9 @@ impl Association {
             origin,
             version: 1,
             encoding: outbox.config.encoding,
+            terms: Terms::of(&outbox.config),
+            acks: Acks::default(),
+            ack_at: None,
             counters: Counters::default(),
             used: false,
             requests: Requests::new(&outbox.config),
@@ -92,7 +100,43 @@ impl Association {
         let carrier = self.route.address.carrier;
         self.requests
             .sent(id, octets.clone(), carrier, &outbox.config, now);
-        outbox.transmit(octets, manner, self.route);
+        match self.write_acks(manner, outbox) {
+            Some(acks) => outbox.transmit_behind(&acks, &octets, manner, self.route),
+            None => outbox.transmit(octets, manner, self.route),
+        }
+    }
+
+    /// Ends a request that waits, without an event.
+    pub(crate) fn cancel(&mut self, id: TransactionId, outbox: &mut Outbox, now: Instant) {
+        if self.requests.cancel(id, &outbox.config, now) {
+            outbox.counters.cancelled += 1;
+        }
+    }
+
+    /// Writes the acknowledgement of all that is to be acknowledged.
+    fn write_acks(&mut self, manner: Manner, outbox: &mut Outbox) -> Option<Bytes> {
+        self.ack_at = None;
+        let ranges = self.acks.take()?;
+        let acks = outbox.encode(manner, &Transaction::ResponseAck(ranges));
+        outbox.counters.acks_sent += 1;
+        acks.ok()
+    }
+
+    /// Sends the acknowledgement of all that is to be acknowledged.
+    fn send_acks(&mut self, manner: Manner, to: Route, outbox: &mut Outbox) {
+        if let Some(acks) = self.write_acks(manner, outbox) {
+            outbox.transmit(acks, manner, to);
+        }
+    }
+
+    /// Notes that a reply has arrived that does not ask for its acknowledgement.
+    fn gather_ack(&mut self, id: TransactionId, config: &Config, now: Instant) {
+        if let Some(after) = config.ack_after {
+            self.acks.add(id);
+            let full = self.acks.len() >= config.limits.acks_per_peer;
+            let at = if full { now } else { now + after };
+            self.ack_at = Some(self.ack_at.map_or(at, |before| before.min(at)));
+        }
     }
 
     /// How new requests are written.
@@ -139,23 +183,22 @@ impl Association {
             MessageBody::Error(error) => return self.handle_error(error, from, outbox),
             MessageBody::Transactions(transactions) => transactions,
         };
-        let mut acks = Acks::default();
+        let mut acks_wanted = false;
         for transaction in transactions {
             match transaction {
                 Transaction::Request(request) => {
                     self.handle_request(request, Asker { from, manner }, outbox, now);
                 }
                 Transaction::Reply(reply) => {
-                    self.handle_reply(reply, from, &mut acks, outbox, now);
+                    acks_wanted |= self.handle_reply(reply, from, outbox, now);
                 }
                 Transaction::Pending(id) => self.handle_pending(id, from, outbox, now),
                 Transaction::ResponseAck(ranges) => self.handle_acks(&ranges, from, outbox),
                 Transaction::SegmentReply(_) => outbox.counters.foreign += 1,
             }
         }
-        if let Some(ranges) = acks.into_ranges() {
-            outbox.counters.acks_sent += 1;
-            outbox.send(&Transaction::ResponseAck(ranges), manner, from);
+        if acks_wanted {
+            self.send_acks(manner, from, outbox);
         }
     }
 
@@ -205,15 +248,15 @@ impl Association {
             outbox.transmit(octets, asker.manner, asker.from);
             return;
         }
-        if !outbox.has_room() {
-            return;
-        }
+        let room = outbox.executing + self.inbound.executing() < outbox.config.limits.executing
+            && outbox.has_room();
         let Outbox {
             config, counters, ..
         } = outbox;
+        let agreed = (&*config, &self.terms);
         match self
             .inbound
-            .handle_request(id, asker, config, counters, now)
+            .handle_request(id, asker, room, agreed, counters, now)
         {
             Verdict::Execute => {
                 if moves {
@@ -231,6 +274,7 @@ impl Association {
                 outbox.emit(self.peer, event);
             }
             Verdict::SendPending => send_pending(id, asker, outbox),
+            Verdict::Abandon => self.abandon(id, outbox, now),
             Verdict::Repeat(octets) => {
                 outbox.counters.replies_repeated += 1;
                 outbox.transmit(octets, asker.manner, asker.from);
@@ -248,17 +292,17 @@ impl Association {
         }
     }
 
+    /// Takes a reply; returns whether an acknowledgement of it is to be sent at once.
     fn handle_reply(
         &mut self,
         reply: TransactionReply<'_>,
         from: Route,
-        acks: &mut Acks,
         outbox: &mut Outbox,
         now: Instant,
-    ) {
+    ) -> bool {
         if !self.is_home_host(from) {
             outbox.counters.from_elsewhere += 1;
-            return;
+            return false;
         }
         let TransactionReply {
             id,
@@ -269,27 +313,38 @@ impl Association {
         if segment.is_some() {
             // Replies in segments are for peers whose `seg` package was set, which nobody does.
             outbox.counters.foreign += 1;
-            return;
+            return false;
         }
         let result = match (id, result) {
             (TransactionId(0), TransactionResult::Error(error)) => {
-                return self.handle_error(error, from, outbox);
+                self.handle_error(error, from, outbox);
+                return false;
             }
             (_, result) => result,
         };
-        let answer = self.requests.handle_reply(id, &outbox.config, now);
-        if immediate_ack && answer != Answer::Foreign {
-            acks.add(id);
-        }
-        match answer {
+        match self.requests.handle_reply(id, &outbox.config, now) {
             Answer::Awaited => {
                 outbox.counters.replies_received += 1;
                 let result = result.into_static();
                 outbox.emit(self.peer, Event::Reply { id, result });
+                if immediate_ack {
+                    self.acks.add(id);
+                } else {
+                    self.gather_ack(id, &outbox.config, now);
+                }
             }
-            Answer::Late => outbox.counters.late_replies += 1,
-            Answer::Foreign => outbox.counters.foreign += 1,
+            Answer::Late => {
+                outbox.counters.late_replies += 1;
+                if immediate_ack {
+                    self.acks.add(id);
+                }
+            }
+            Answer::Foreign => {
+                outbox.counters.foreign += 1;
+                return false;
+            }
         }
+        immediate_ack
     }
 
     fn handle_pending(
@@ -303,7 +358,10 @@ impl Association {
             outbox.counters.from_elsewhere += 1;
             return;
         }
-        match self.requests.handle_pending(id, &outbox.config, now) {
+        match self
+            .requests
+            .handle_pending(id, (&outbox.config, &self.terms), now)
+        {
             Answer::Awaited => outbox.counters.pendings_received += 1,
             Answer::Late => outbox.counters.late_pendings += 1,
             Answer::Foreign => outbox.counters.foreign += 1,
@@ -327,14 +385,38 @@ impl Association {
     pub(crate) fn handle_timeout(&mut self, outbox: &mut Outbox, now: Instant) {
         loop {
             let Outbox { config, random, .. } = outbox;
-            let Some(due) = self.requests.handle_timeout(config, random, now) else {
+            let Some(due) = self
+                .requests
+                .handle_timeout((config, &self.terms), random, now)
+            else {
                 break;
             };
             self.handle_due(due, outbox);
         }
-        while let Some((id, asker)) = self.inbound.handle_timeout(&outbox.config, now) {
-            send_pending(id, asker, outbox);
+        while let Some(owed) = {
+            let agreed = (&outbox.config, &self.terms);
+            self.inbound.handle_timeout(agreed, now)
+        } {
+            match owed {
+                Owed::Pending(id, asker) => send_pending(id, asker, outbox),
+                Owed::Abandon(id) => self.abandon(id, outbox, now),
+            }
         }
+        if self.ack_at.is_some_and(|at| at <= now) {
+            self.send_acks(self.manner(), self.route, outbox);
+        }
+    }
+
+    /// Answers a request that executes for too long; what comes of it is not told any more.
+    fn abandon(&mut self, id: TransactionId, outbox: &mut Outbox, now: Instant) {
+        outbox.counters.abandoned += 1;
+        let error = ErrorDescriptor::new(ErrorCode::PENDINGS_EXCEEDED);
+        self.reply(id, TransactionResult::Error(error), outbox, now);
+    }
+
+    /// Returns how many requests of the peer execute.
+    pub(crate) fn executing(&self) -> usize {
+        self.inbound.executing()
     }
 
     fn handle_due(&self, due: Due, outbox: &mut Outbox) {
@@ -385,8 +467,9 @@ impl Association {
 
     /// Returns when [`Self::handle_timeout`] is next due.
     pub(crate) fn poll_timeout(&self) -> Option<(Instant, Why)> {
+        let ack = self.ack_at.map(|at| (at, Why::Ack));
         let both = [self.requests.poll_timeout(), self.inbound.poll_timeout()];
-        both.into_iter().flatten().min()
+        both.into_iter().flatten().chain(ack).min()
     }
 
     /// Whether no request waits and none executes.

@@ -1,6 +1,6 @@
 //! Every number of the link, with the reason for it.
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::RangeInclusive, sync::Arc, time::Duration};
 
 use codec_h248::{Style, binary::BinaryProfile};
 
@@ -39,6 +39,15 @@ pub struct Config {
     /// The encoding in which a peer is spoken to that has not spoken yet; any other is spoken to in
     /// its own.
     pub encoding: Encoding,
+    /// How long the peer may take for what is missing of a reply in segments. 4 s, as package `seg`
+    /// is set where it is set by default.
+    pub segment_timer: Duration,
+    /// The numbers of our requests. All of 1 to 2,147,483,647: common analysers read them as signed.
+    /// Programs that share a name have each a range of their own (8.1.2).
+    pub ids: RangeInclusive<u32>,
+    /// A reply is acknowledged with the next message to the peer that carries a transaction of ours,
+    /// or after this; `None`: only replies that ask for it are acknowledged (D.1.2.2).
+    pub ack_after: Option<Duration>,
     /// How text is written.
     pub style: Style,
     /// What binary calls packages and Terminations.
@@ -67,6 +76,9 @@ impl Default for Config {
             pending_again: Duration::from_secs(2),
             provisional_timer: Duration::from_secs(5),
             pending_life: Duration::from_secs(120),
+            segment_timer: Duration::from_secs(4),
+            ids: 1..=0x7FFF_FFFF,
+            ack_after: None,
             encoding: Encoding::Text,
             style: Style::Pretty,
             names: Arc::default(),
@@ -101,8 +113,14 @@ pub struct Limits {
     /// Requests of ours to one peer that are remembered after their end. 65,536. Over it the oldest
     /// is forgotten; an answer that still comes for it counts as foreign.
     pub finished_per_peer: usize,
-    /// Events that wait to be polled. 16,384. Over it requests are dropped as if lost, and so are
-    /// message errors; answers to our own requests always find room.
+    /// Replies of one peer that wait to be acknowledged. 1,024, as ranges fewer. Over it they are
+    /// acknowledged at once.
+    pub acks_per_peer: usize,
+    /// Requests of all peers that execute at the same time. 16,384. Over it a request is refused
+    /// with 510.
+    pub executing: usize,
+    /// Events that wait to be polled. 16,384. Over it requests are refused with 510, and message
+    /// errors dropped; answers to our own requests always find room.
     pub events: usize,
     /// Transactions that wait to be polled as messages. 16,384. Over it the new one is dropped as if lost.
     pub transmits: usize,
@@ -124,6 +142,8 @@ impl Default for Limits {
             kept_octets_per_peer: 32 << 20,
             refusals_per_peer: 1_024,
             finished_per_peer: 65_536,
+            acks_per_peer: 1_024,
+            executing: 16_384,
             events: 16_384,
             transmits: 16_384,
             traces: 16_384,

@@ -75,6 +75,10 @@ counters! {
     timeouts,
     /// Requests of peers refused with 510.
     refused,
+    /// Requests of peers ended with 506, since no more Pendings may be sent.
+    abandoned,
+    /// Requests of ours that the program gave up.
+    cancelled,
     /// Messages of new peers dropped because there are too many.
     peers_dropped,
     /// Messages, requests and message errors dropped because a queue was full.

@@ -13,7 +13,7 @@ use codec_h248::{
 
 use self::refuse::Refusal;
 use crate::{
-    Address, Config, Counters, Direction, Encoding, Event, PeerId, Route, Statistics, Trace,
+    Address, Config, Counters, Direction, Encoding, Event, PeerId, Route, Statistics, Terms, Trace,
     Transmit, Why,
     association::Association,
     outbox::{Manner, Outbox},
@@ -34,7 +34,7 @@ impl Endpoint {
     /// Makes an endpoint that speaks as `local`. Equal seeds and equal calls give equal traffic.
     pub fn new(config: Config, local: MId<'static>, seed: u64) -> Self {
         let mut random = fastrand::Rng::with_seed(seed);
-        let ids = Ids::new(&mut random);
+        let ids = Ids::new(config.ids.clone(), &mut random);
         Self {
             outbox: Outbox::new(config, local, random),
             peers: peers::Peers::default(),
@@ -195,6 +195,24 @@ impl Endpoint {
         self.peers.with(peer, &mut self.outbox, |association, _| {
             association.used = true;
             association.route.address = address;
+        });
+    }
+
+    /// Gives up a request: it is repeated no more, and no event follows. What the peer still answers
+    /// is counted as late.
+    pub fn cancel(&mut self, peer: PeerId, id: TransactionId, now: Instant) {
+        self.advance(now);
+        self.peers
+            .with(peer, &mut self.outbox, |association, outbox| {
+                association.cancel(id, outbox, now);
+            });
+    }
+
+    /// Sets what was agreed with a peer about time and room; `change` begins with what holds now.
+    pub fn set_terms(&mut self, peer: PeerId, change: impl FnOnce(&mut Terms)) {
+        self.peers.with(peer, &mut self.outbox, |association, _| {
+            association.used = true;
+            change(&mut association.terms);
         });
     }
 

@@ -41,6 +41,8 @@ pub(crate) struct Outbox {
     pub(crate) config: Config,
     pub(crate) counters: Counters,
     pub(crate) random: fastrand::Rng,
+    /// Requests of all peers that execute.
+    pub(crate) executing: usize,
     local: MId<'static>,
     /// Octets that stand before the transactions of a message, at most.
     header_octets: usize,
@@ -55,6 +57,7 @@ impl Outbox {
             header_octets: header_octets(&local),
             config,
             counters: Counters::default(),
+            executing: 0,
             random,
             local,
             outgoing: VecDeque::new(),
@@ -142,6 +145,18 @@ impl Outbox {
     /// Queues a transaction that [`Self::write`] has written.
     pub(crate) fn transmit(&mut self, octets: Bytes, manner: Manner, to: Route) {
         self.queue(Part::Transaction(octets), manner, to);
+    }
+
+    /// Queues a transaction together with one that goes before it in the same message.
+    pub(crate) fn transmit_behind(
+        &mut self,
+        before: &[u8],
+        octets: &[u8],
+        manner: Manner,
+        to: Route,
+    ) {
+        let both = [before, octets].concat();
+        self.queue(Part::Transaction(both.into()), manner, to);
     }
 
     /// Queues something; where there is no room it is lost, as in the network.

@@ -13,6 +13,8 @@ pub enum Why {
     TMax,
     /// A request of ours that is pending at the peer is to be repeated (D.1.4).
     Provisional,
+    /// Replies of the peer are to be acknowledged (D.1.2.2).
+    Ack,
     /// An executing request is owed a Pending (D.1.4).
     Pending,
     /// Something that is finished is to be forgotten (D.1.2).

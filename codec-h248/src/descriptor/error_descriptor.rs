@@ -118,6 +118,8 @@ codes! {
     UNAUTHORIZED_ENTITY = 504 "Command received from unauthorized entity";
     /// A request before registration.
     NOT_REGISTERED = 505 "Transaction Request received before a ServiceChange Reply has been received";
+    /// It has executed for too long.
+    PENDINGS_EXCEEDED = 506 "Number of TransactionPendings exceeded";
     /// Out of resources.
     INSUFFICIENT_RESOURCES = 510 "Insufficient resources";
     /// Busy for the moment.

@@ -51,14 +51,15 @@ impl Peers {
     /// Ends an association.
     pub(super) fn remove(&mut self, peer: PeerId, outbox: &mut Outbox) {
         let peer = self.current(peer);
-        if let Some(association) = self.take(peer) {
+        if let Some(association) = self.take(peer, outbox) {
             outbox.counters += association.counters;
         }
         self.aliases.retain(|_, now| *now != peer);
     }
 
-    fn take(&mut self, peer: PeerId) -> Option<Association> {
+    fn take(&mut self, peer: PeerId, outbox: &mut Outbox) -> Option<Association> {
         let association = self.associations.remove(&peer)?;
+        outbox.executing -= association.executing();
         if let Some(mid) = &association.mid {
             self.by_mid.remove(mid);
         }
@@ -90,7 +91,9 @@ impl Peers {
             return;
         };
         std::mem::swap(&mut association.counters, &mut outbox.counters);
+        outbox.executing -= association.executing();
         change(association, outbox);
+        outbox.executing += association.executing();
         std::mem::swap(&mut association.counters, &mut outbox.counters);
         if association.is_spare() {
             self.spare.insert(peer);
@@ -168,7 +171,7 @@ impl Peers {
         match (adopter, known) {
             (Some(adopter), Some(known)) if adopter == known => Some(known),
             (Some(adopter), known) => {
-                self.adopt(adopter, mid, from, known);
+                self.adopt(adopter, mid, (from, known), outbox);
                 Some(adopter)
             }
             (None, Some(known)) => Some(known),
@@ -207,20 +210,30 @@ impl Peers {
 
     /// Gives a connected association its name, and what is under way with the same peer under
     /// another number.
-    fn adopt(&mut self, peer: PeerId, mid: MId<'static>, from: Route, known: Option<PeerId>) {
-        let same = known.and_then(|known| self.take(known));
+    fn adopt(
+        &mut self,
+        peer: PeerId,
+        mid: MId<'static>,
+        (from, known): (Route, Option<PeerId>),
+        outbox: &mut Outbox,
+    ) {
+        let same = known.and_then(|known| self.take(known, outbox));
         let Some(association) = self.associations.get_mut(&peer) else {
             return;
         };
+        outbox.executing -= association.executing();
         association.source = from;
         if let Some(former) = association.mid.replace(mid.clone()) {
             // What was asked under the former name was asked by somebody else (D.1.2).
             association.forget_inbound();
             self.by_mid.remove(&former);
         }
-        self.by_mid.insert(mid, peer);
-        if let (Some(same), Some(known)) = (same, known) {
+        if let Some(same) = same {
             association.absorb(same, from);
+        }
+        outbox.executing += association.executing();
+        self.by_mid.insert(mid, peer);
+        if let Some(known) = known.filter(|known| *known != peer) {
             for alias in self.aliases.values_mut().filter(|now| **now == known) {
                 *alias = peer;
             }
@@ -252,7 +265,7 @@ impl Peers {
     /// Ends the oldest association that is spare; numbers grow.
     fn make_room(&mut self, outbox: &mut Outbox) -> bool {
         let spare = self.spare.first().copied();
-        let Some(association) = spare.and_then(|peer| self.take(peer)) else {
+        let Some(association) = spare.and_then(|peer| self.take(peer, outbox)) else {
             return false;
         };
         outbox.counters += association.counters;

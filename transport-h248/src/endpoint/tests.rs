@@ -1,5 +1,6 @@
 //! An endpoint as its program and its peers see it.
 
+mod agreed;
 mod bad_input;
 mod identity;
 mod link;

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use codec_h248::{AckRange, TransactionId};
 
-/// Replies received that ask for an acknowledgement at once.
+/// Replies received that are to be acknowledged.
 #[derive(Debug, Default)]
 pub(crate) struct Acks(Vec<AckRange>);
 
@@ -21,9 +21,14 @@ impl Acks {
         }
     }
 
-    /// Returns what was gathered, if anything.
-    pub(crate) fn into_ranges(self) -> Option<Vec<AckRange>> {
-        (!self.0.is_empty()).then_some(self.0)
+    /// Returns how many ranges were gathered.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Takes out what was gathered, if anything.
+    pub(crate) fn take(&mut self) -> Option<Vec<AckRange>> {
+        (!self.0.is_empty()).then(|| std::mem::take(&mut self.0))
     }
 }
 
@@ -50,8 +55,8 @@ mod tests {
             acks.add(TransactionId(id));
         }
         let expected = vec![range(4, 6), range(9, 9), range(u32::MAX, u32::MAX)];
-        assert_eq!(acks.into_ranges(), Some(expected));
-        assert_eq!(Acks::default().into_ranges(), None);
+        assert_eq!(acks.take(), Some(expected));
+        assert_eq!(acks.take(), None);
     }
 
     #[test]

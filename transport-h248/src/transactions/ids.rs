@@ -1,30 +1,39 @@
 //! Numbers for our requests (H.248.1 8.1.2).
 
-use codec_h248::TransactionId;
+use std::ops::RangeInclusive;
 
-/// The highest number. Common analysers read numbers as signed, and print those above as negative.
-const MAX: u32 = 0x7FFF_FFFF;
+use codec_h248::TransactionId;
 
 /// Gives out each number once before any comes again, which is long after a request has ended;
 /// never 0, which stands for "unreadable".
 #[derive(Debug)]
 pub(crate) struct Ids {
+    range: RangeInclusive<u32>,
     next: u32,
 }
 
 impl Ids {
     /// Starts at a random point, so that a restarted program does not meet replies that its peers
     /// keep for its former requests.
-    pub(crate) fn new(random: &mut fastrand::Rng) -> Self {
-        Self {
-            next: random.u32(1..=MAX),
-        }
+    ///
+    /// # Panics
+    ///
+    /// Where the range is empty or has 0 in it.
+    pub(crate) fn new(range: RangeInclusive<u32>, random: &mut fastrand::Rng) -> Self {
+        assert!(*range.start() > 0, "0 is no number of a transaction");
+        let next = random.u32(range.clone());
+        Self { range, next }
     }
 
     /// Returns a number.
     pub(crate) fn take(&mut self) -> TransactionId {
         let id = TransactionId(self.next);
-        self.next = if self.next >= MAX { 1 } else { self.next + 1 };
+        let more = self.next < *self.range.end();
+        self.next = if more {
+            self.next + 1
+        } else {
+            *self.range.start()
+        };
         id
     }
 }
@@ -33,24 +42,25 @@ impl Ids {
 mod tests {
     use super::*;
 
-    #[test]
-    fn numbers_wrap_past_zero_and_have_no_sign_bit() {
-        let mut ids = Ids { next: MAX - 1 };
-        let taken: Vec<u32> = (0..4).map(|_| ids.take().0).collect();
-        assert_eq!(taken, [0x7FFF_FFFE, 0x7FFF_FFFF, 1, 2]);
+    fn ids(range: RangeInclusive<u32>, seed: u64) -> Ids {
+        Ids::new(range, &mut fastrand::Rng::with_seed(seed))
     }
 
     #[test]
-    fn the_first_number_has_no_sign_bit() {
-        for seed in 0..1_000 {
-            let first = Ids::new(&mut fastrand::Rng::with_seed(seed)).take().0;
-            assert!((1..=MAX).contains(&first), "{first}");
+    fn numbers_stay_in_their_range_and_each_comes_once_before_any_comes_again() {
+        for seed in 0..100 {
+            let mut ids = ids(1_000..=1_003, seed);
+            let mut taken: Vec<u32> = (0..4).map(|_| ids.take().0).collect();
+            let first = taken[0];
+            assert_eq!(ids.take().0, first);
+            taken.sort_unstable();
+            assert_eq!(taken, [1_000, 1_001, 1_002, 1_003]);
         }
     }
 
     #[test]
     fn two_runs_start_at_different_numbers() {
-        let first = |seed| Ids::new(&mut fastrand::Rng::with_seed(seed)).take();
+        let first = |seed| ids(1..=u32::MAX, seed).take();
         assert_ne!(first(1), first(2));
         assert_eq!(first(1), first(1));
     }

@@ -20,7 +20,7 @@ use bytes::Bytes;
 use codec_h248::{AckRange, TransactionId};
 
 use super::acks;
-use crate::{Config, Counters, Limits, Route, Why, outbox::Manner, timer::TimerTable};
+use crate::{Config, Counters, Limits, Route, Terms, Why, outbox::Manner, timer::TimerTable};
 
 /// What to do with a request that has come in.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -29,6 +29,9 @@ pub(crate) enum Verdict {
     Execute,
     /// It executes: say so.
     SendPending,
+    /// It executes, and as many Pendings as may be have gone out: answer it with 506 and call
+    /// [`Inbound::replied`].
+    Abandon,
     /// It has been answered: send these octets again.
     Repeat(Bytes),
     /// It has been answered and the answer has arrived, or a Pending is on its way: do nothing.
@@ -51,6 +54,8 @@ pub(crate) struct Asker {
 #[derive(Debug)]
 struct Executing {
     asker: Asker,
+    /// How many Pendings went out.
+    pendings: u32,
     /// When the last Pending went out.
     pending_sent: Option<Instant>,
     /// When the next one is due.
@@ -58,12 +63,29 @@ struct Executing {
 }
 
 impl Executing {
+    /// Whether one more Pending may go out.
+    fn may_tell(&self, terms: &Terms) -> bool {
+        terms
+            .pending_limit
+            .is_none_or(|limit| self.pendings < limit)
+    }
+
     /// Notes that a Pending goes out at `now`, and returns when the next is due.
     fn tell(&mut self, config: &Config, now: Instant) -> (Instant, Why) {
+        self.pendings += 1;
         self.pending_sent = Some(now);
         self.pending_at = now + config.pending_again;
         (self.pending_at, Why::Pending)
     }
+}
+
+/// What an executing request is owed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Owed {
+    /// A Pending.
+    Pending(TransactionId, Asker),
+    /// Its end with 506, since no more Pendings may go out; [`Inbound::replied`] is to be called.
+    Abandon(TransactionId),
 }
 
 /// How a request got its answer.
@@ -95,21 +117,22 @@ pub(crate) struct Inbound {
 }
 
 impl Inbound {
-    /// Looks up a request and takes it in if it is new.
+    /// Looks up a request and takes it in if it is new and there is `room`, here too.
     pub(crate) fn handle_request(
         &mut self,
         id: TransactionId,
         asker: Asker,
-        config: &Config,
+        room: bool,
+        (config, terms): (&Config, &Terms),
         counters: &mut Counters,
         now: Instant,
     ) -> Verdict {
-        if let Some(verdict) = self.repeated(id, config, now) {
+        if let Some(verdict) = self.repeated(id, (config, terms), now) {
             counters.duplicates += 1;
             return verdict;
         }
-        if self.has_room(&config.limits) {
-            self.execute(id, asker, now + config.pending_after);
+        if room && self.has_room(&config.limits) {
+            self.execute(id, asker, now + terms.pending_after);
             return Verdict::Execute;
         }
         if self.refusals < config.limits.refusals_per_peer {
@@ -119,13 +142,21 @@ impl Inbound {
     }
 
     /// Returns what to do with a request that is known.
-    fn repeated(&mut self, id: TransactionId, config: &Config, now: Instant) -> Option<Verdict> {
+    fn repeated(
+        &mut self,
+        id: TransactionId,
+        (config, terms): (&Config, &Terms),
+        now: Instant,
+    ) -> Option<Verdict> {
         let verdict = match self.states.get_mut(&id)? {
             State::Executing(executing) => {
                 // Copies that come in a burst are told once: the Pending is for all of them.
-                let told = |sent: Instant| now < sent + config.pending_after;
+                let told = |sent: Instant| now < sent + terms.pending_after;
                 if executing.pending_sent.is_some_and(told) {
                     return Some(Verdict::Ignore);
+                }
+                if !executing.may_tell(terms) {
+                    return Some(Verdict::Abandon);
                 }
                 self.timers.stop(id, (executing.pending_at, Why::Pending));
                 self.timers.start(id, executing.tell(config, now));
@@ -149,6 +180,7 @@ impl Inbound {
         self.timers.start(id, (pending_at, Why::Pending));
         let executing = Executing {
             asker,
+            pendings: 0,
             pending_sent: None,
             pending_at,
         };
@@ -211,18 +243,19 @@ impl Inbound {
         self.states.insert(id, State::Acknowledged { kind });
     }
 
-    /// Advances to `now`. Returns a request that is owed a Pending; to be called until `None`.
+    /// Advances to `now`. Returns a request that is owed something; to be called until `None`.
     pub(crate) fn handle_timeout(
         &mut self,
-        config: &Config,
+        (config, terms): (&Config, &Terms),
         now: Instant,
-    ) -> Option<(TransactionId, Asker)> {
+    ) -> Option<Owed> {
         while let Some((id, _)) = self.timers.pop_due(now) {
             match self.states.get_mut(&id) {
-                Some(State::Executing(executing)) => {
+                Some(State::Executing(executing)) if executing.may_tell(terms) => {
                     self.timers.start(id, executing.tell(config, now));
-                    return Some((id, executing.asker));
+                    return Some(Owed::Pending(id, executing.asker));
                 }
+                Some(State::Executing(_)) => return Some(Owed::Abandon(id)),
                 Some(State::Replied { .. } | State::Acknowledged { .. }) | None => self.forget(id),
             }
         }
@@ -247,6 +280,11 @@ impl Inbound {
     /// Returns when [`Self::handle_timeout`] is next due.
     pub(crate) fn poll_timeout(&self) -> Option<(Instant, Why)> {
         self.timers.next()
+    }
+
+    /// Returns how many requests execute.
+    pub(crate) fn executing(&self) -> usize {
+        self.executing
     }
 
     /// Whether nothing executes.

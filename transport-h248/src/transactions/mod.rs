@@ -9,5 +9,5 @@ mod requests;
 
 pub(crate) use acks::Acks;
 pub(crate) use ids::Ids;
-pub(crate) use inbound::{Asker, Inbound, Verdict};
+pub(crate) use inbound::{Asker, Inbound, Owed, Verdict};
 pub(crate) use requests::{Answer, Due, Requests};

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::delay::Delay;
-use crate::{Carrier, Config, Why};
+use crate::{Carrier, Config, Terms, Why};
 
 /// What an unanswered request needs next.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -34,6 +34,7 @@ pub(crate) struct Outbound {
     carrier: Carrier,
     delay: Delay,
     repeats: u32,
+    pendings: u32,
     first_sent: Instant,
     repeat_at: Instant,
     give_up_at: Instant,
@@ -59,6 +60,7 @@ impl Outbound {
             phase: Phase::Sent,
             delay,
             repeats: 0,
+            pendings: 0,
             first_sent: now,
             repeat_at: now + first,
             give_up_at: now + config.t_max,
@@ -71,10 +73,18 @@ impl Outbound {
     }
 
     /// Takes the peer's word that it is working on the request.
-    pub(crate) fn handle_pending(&mut self, config: &Config, now: Instant) {
+    /// Where the peer has said so more often than it may, the request has failed.
+    pub(crate) fn handle_pending(&mut self, (config, terms): (&Config, &Terms), now: Instant) {
         self.phase = Phase::Pending;
-        self.repeat_at = now + config.provisional_timer;
+        self.pendings += 1;
+        self.repeat_at = now + terms.provisional_timer;
         self.give_up_at = (now + config.t_max).min(self.first_sent + config.pending_life);
+        if terms
+            .peer_pending_limit
+            .is_some_and(|limit| self.pendings > limit)
+        {
+            self.give_up_at = now;
+        }
     }
 
     /// Returns how long the first answer took, for the estimate; `None` if that cannot be said.
@@ -86,7 +96,7 @@ impl Outbound {
     pub(crate) fn handle_timeout(
         &mut self,
         fraction: f64,
-        config: &Config,
+        (config, terms): (&Config, &Terms),
         now: Instant,
     ) -> Option<Step> {
         if now >= self.give_up_at {
@@ -102,7 +112,7 @@ impl Outbound {
                 self.delay.back_off(config);
                 self.delay.later(fraction, config)
             }
-            Phase::Pending => config.provisional_timer,
+            Phase::Pending => terms.provisional_timer,
         };
         self.repeat_at = now + wait;
         Some(Step::Repeat)
@@ -133,7 +143,7 @@ mod tests {
         let mut repeats = vec![];
         loop {
             let (now, _) = request.poll_timeout();
-            match request.handle_timeout(1.0, config, now) {
+            match request.handle_timeout(1.0, (config, &Terms::of(config)), now) {
                 Some(Step::Repeat) => repeats.push((now - start).as_millis()),
                 Some(Step::GiveUp) => return (repeats, (now - start).as_millis()),
                 None => unreachable!("woken with nothing due"),
@@ -163,7 +173,7 @@ mod tests {
             let mut request = request(&config, start);
             let (first, _) = request.poll_timeout();
             assert_eq!(first - start, config.first_delay);
-            request.handle_timeout(fraction, &config, first);
+            request.handle_timeout(fraction, (&config, &Terms::of(&config)), first);
             request.poll_timeout().0 - first
         };
         assert_eq!(second_after(0.5), Duration::from_millis(200));
@@ -188,7 +198,10 @@ mod tests {
         let mut request = request(&config, start);
         let due = request.poll_timeout();
         let early = start + Duration::from_millis(199);
-        assert_eq!(request.handle_timeout(1.0, &config, early), None);
+        assert_eq!(
+            request.handle_timeout(1.0, (&config, &Terms::of(&config)), early),
+            None
+        );
         assert_eq!(request.poll_timeout(), due);
     }
 
@@ -198,7 +211,7 @@ mod tests {
         let start = Instant::now();
         let mut request = request(&config, start);
         let heard = start + Duration::from_millis(50);
-        request.handle_pending(&config, heard);
+        request.handle_pending((&config, &Terms::of(&config)), heard);
         let due = (heard + config.provisional_timer, Why::Provisional);
         assert_eq!(request.poll_timeout(), due);
         let (repeats, end) = run(&mut request, &config, start);
@@ -213,15 +226,36 @@ mod tests {
         let mut request = request(&config, start);
         for second in 1..=119 {
             let now = start + Duration::from_secs(second);
-            request.handle_pending(&config, now);
-            assert_eq!(request.handle_timeout(1.0, &config, now), None);
+            request.handle_pending((&config, &Terms::of(&config)), now);
+            assert_eq!(
+                request.handle_timeout(1.0, (&config, &Terms::of(&config)), now),
+                None
+            );
         }
         let end = start + config.pending_life;
         assert_eq!(request.poll_timeout(), (end, Why::TMax));
         assert_eq!(
-            request.handle_timeout(1.0, &config, end),
+            request.handle_timeout(1.0, (&config, &Terms::of(&config)), end),
             Some(Step::GiveUp)
         );
+    }
+
+    #[test]
+    fn more_pendings_than_were_agreed_end_a_request() {
+        let config = Config::default();
+        let terms = Terms {
+            peer_pending_limit: Some(2),
+            ..Terms::of(&config)
+        };
+        let start = Instant::now();
+        let mut request = request(&config, start);
+        for _ in 0..2 {
+            request.handle_pending((&config, &terms), start);
+            assert_eq!(request.handle_timeout(1.0, (&config, &terms), start), None);
+        }
+        request.handle_pending((&config, &terms), start);
+        let end = request.handle_timeout(1.0, (&config, &terms), start);
+        assert_eq!(end, Some(Step::GiveUp));
     }
 
     #[test]
@@ -231,11 +265,11 @@ mod tests {
         let answered = start + Duration::from_millis(30);
         let mut once = request(&config, start);
         assert_eq!(once.measure(answered), Some(Duration::from_millis(30)));
-        once.handle_pending(&config, answered);
+        once.handle_pending((&config, &Terms::of(&config)), answered);
         assert_eq!(once.measure(answered), None);
         let mut twice = request(&config, start);
         let (now, _) = twice.poll_timeout();
-        twice.handle_timeout(1.0, &config, now);
+        twice.handle_timeout(1.0, (&config, &Terms::of(&config)), now);
         assert_eq!(twice.measure(now), None);
     }
 }

@@ -13,7 +13,7 @@ use super::{
     delay::Delay,
     outbound::{Outbound, Step},
 };
-use crate::{Carrier, Config, Why, timer::TimerTable};
+use crate::{Carrier, Config, Terms, Why, timer::TimerTable};
 
 /// What an answer of the peer is to us.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -101,7 +101,7 @@ impl Requests {
     pub(crate) fn handle_pending(
         &mut self,
         id: TransactionId,
-        config: &Config,
+        (config, terms): (&Config, &Terms),
         now: Instant,
     ) -> Answer {
         match self.states.get_mut(&id) {
@@ -110,7 +110,7 @@ impl Requests {
                     self.delay.measured(sample);
                 }
                 self.timers.stop(id, request.poll_timeout());
-                request.handle_pending(config, now);
+                request.handle_pending((config, terms), now);
                 self.timers.start(id, request.poll_timeout());
                 Answer::Awaited
             }
@@ -122,7 +122,7 @@ impl Requests {
     /// Advances to `now`. Returns what is due; to be called until `None`.
     pub(crate) fn handle_timeout(
         &mut self,
-        config: &Config,
+        (config, terms): (&Config, &Terms),
         random: &mut fastrand::Rng,
         now: Instant,
     ) -> Option<Due> {
@@ -137,7 +137,7 @@ impl Requests {
                 continue;
             };
             let fraction = 0.5 + random.f64() / 2.0;
-            match request.handle_timeout(fraction, config, now) {
+            match request.handle_timeout(fraction, (config, terms), now) {
                 Some(Step::Repeat) => {
                     let octets = request.octets().clone();
                     self.timers.start(id, request.poll_timeout());
@@ -151,6 +151,17 @@ impl Requests {
             }
         }
         None
+    }
+
+    /// Ends a request that waits; what is answered to it later comes late. Returns whether it
+    /// waited.
+    pub(crate) fn cancel(&mut self, id: TransactionId, config: &Config, now: Instant) -> bool {
+        let Some(State::Waiting(request)) = self.states.get(&id) else {
+            return false;
+        };
+        self.timers.stop(id, request.poll_timeout());
+        self.finish(id, config, now);
+        true
     }
 
     /// Ends all requests that wait; what is answered to them later belongs to nothing.

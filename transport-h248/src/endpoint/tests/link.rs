@@ -202,7 +202,7 @@ fn over_the_limit_a_request_is_refused_with_510_and_stays_refused() {
 }
 
 #[test]
-fn a_full_queue_drops_requests_that_then_come_again() {
+fn a_full_queue_refuses_requests_and_drops_message_errors() {
     let mut config = Config::default();
     config.limits.events = 1;
     let mut bench = Bench::new(config);
@@ -211,6 +211,9 @@ fn a_full_queue_drops_requests_that_then_come_again() {
     bench.receive("MEGACO/1 them Error=400{}");
     assert_eq!(bench.requests().len(), 1);
     bench.receive(&ask(2));
+    bench.receive(&ask(3));
+    let refused = format!("v2 to {THEIRS}: reply 2 510");
+    assert_eq!(bench.said(), [refused.clone(), refused]);
     assert_eq!(bench.requests().len(), 1);
     assert_eq!(bench.endpoint.counters().dropped, 2);
 }

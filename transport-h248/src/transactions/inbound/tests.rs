@@ -43,8 +43,15 @@ impl Bench {
         let Self {
             config, counters, ..
         } = self;
-        self.table
-            .handle_request(TransactionId(id), asker(), config, counters, self.now)
+        let terms = Terms::of(config);
+        self.table.handle_request(
+            TransactionId(id),
+            asker(),
+            true,
+            (config, &terms),
+            counters,
+            self.now,
+        )
     }
 
     fn reply(&mut self, id: u32) {
@@ -68,7 +75,14 @@ impl Bench {
 
     fn after(&mut self, wait: Duration) -> Option<(TransactionId, Asker)> {
         self.now += wait;
-        self.table.handle_timeout(&self.config, self.now)
+        let terms = Terms::of(&self.config);
+        let owed = self
+            .table
+            .handle_timeout((&self.config, &terms), self.now)?;
+        match owed {
+            Owed::Pending(id, asker) => Some((id, asker)),
+            Owed::Abandon(id) => panic!("{id} is given up without a limit"),
+        }
     }
 
     fn due(&self) -> Option<(Duration, Why)> {
