@@ -96,7 +96,17 @@ pub(super) fn write_request(w: &mut BerWriter<'_>, action: &ActionRequest<'_>) {
 
 /// `ActionReply`
 pub(super) fn write_reply(w: &mut BerWriter<'_>, action: &ActionReply<'_>) {
+    write_reply_with(w, action, |_| ());
+}
+
+/// `ActionReply`, with the commands' replies that `write_further` writes behind its own.
+pub(super) fn write_reply_with(
+    w: &mut BerWriter<'_>,
+    action: &ActionReply<'_>,
+    write_further: impl FnOnce(&mut BerWriter<'_>),
+) {
     w.constructed(3, "commandReply", |w| {
+        write_further(w);
         w.each(&action.commands, command_reply::write);
     });
     if !action.properties.is_empty() {

@@ -4,11 +4,13 @@
 use super::{
     BinaryProfile, EncodeError, action,
     ber::{BerWriter, Tag},
-    message,
+    command_reply, message,
     peek::NOTHING_AGREED,
     transaction,
 };
-use crate::{ActionReply, AuthenticationHeader, MId, Segment, Transaction, TransactionId};
+use crate::{
+    ActionReply, AuthenticationHeader, CommandReply, MId, Segment, Transaction, TransactionId,
+};
 
 /// Appends a transaction to `out`, as it stands within a message of this version.
 ///
@@ -33,6 +35,18 @@ pub fn encode_transaction(
     w.finish()
 }
 
+/// Appends a command's reply to `out`, as it stands within an action's.
+pub fn encode_command_reply(
+    reply: &CommandReply<'_>,
+    version: u8,
+    profile: &BinaryProfile,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    let mut w = BerWriter::new(version, profile, out);
+    command_reply::write(&mut w, reply);
+    w.finish()
+}
+
 /// Appends an action's reply to `out`, as it stands within a transaction's.
 pub fn encode_action_reply(
     action: &ActionReply<'_>,
@@ -40,8 +54,44 @@ pub fn encode_action_reply(
     profile: &BinaryProfile,
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
+    encode_action_reply_with(action, &[[]; 0], version, profile, out)
+}
+
+/// Appends an action's reply, as [`encode_action_reply`] does, with replies to further commands
+/// behind its own: those that were written by [`encode_command_reply`].
+///
+/// ```
+/// use codec_h248::binary::{self, BinaryProfile};
+/// use codec_h248::{ActionReply, AmmsReply, CommandReply, ContextId, TerminationId};
+///
+/// let profile = BinaryProfile::default();
+/// let terminations = vec![TerminationId::ROOT];
+/// let moved = CommandReply::Move(AmmsReply { terminations, descriptors: vec![] });
+/// let mut command = Vec::new();
+/// binary::encode_command_reply(&moved, 3, &profile, &mut command)?;
+/// let named = ActionReply {
+///     context: ContextId::Id(4),
+///     properties: vec![],
+///     commands: vec![],
+///     error: None,
+/// };
+/// let mut action = Vec::new();
+/// binary::encode_action_reply_with(&named, &[&command, &command], 3, &profile, &mut action)?;
+/// assert_eq!(action[..7], [0x30, 41, 0x80, 1, 4, 0xa3, 36]);
+/// assert_eq!(action[7..25], command);
+/// # Ok::<(), binary::EncodeError>(())
+/// ```
+pub fn encode_action_reply_with(
+    action: &ActionReply<'_>,
+    commands: &[impl AsRef<[u8]>],
+    version: u8,
+    profile: &BinaryProfile,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
     let mut w = BerWriter::new(version, profile, out);
-    w.element(Tag::SEQUENCE, |w| action::write_reply(w, action));
+    w.element(Tag::SEQUENCE, |w| {
+        action::write_reply_with(w, action, |w| put_all(w, commands));
+    });
     w.finish()
 }
 

@@ -91,7 +91,10 @@ use self::ber::{BerReader, BerWriter};
 pub(crate) use self::peek::next_transaction;
 pub use self::{
     error::{EncodeError, Unsayable},
-    grains::{encode_action_reply, encode_batch, encode_reply, encode_transaction},
+    grains::{
+        encode_action_reply, encode_action_reply_with, encode_batch, encode_command_reply,
+        encode_reply, encode_transaction,
+    },
     keeping::{Preserved, decode_keeping, encode_keeping},
     naming::{BadLevels, TerminationKind, TerminationLevels},
     profile::BinaryProfile,

@@ -142,6 +142,15 @@ pub(super) fn write_request(w: &mut Writer<'_, impl Form>, action: &ActionReques
 
 /// `actionReply`
 pub(super) fn write_reply(w: &mut Writer<'_, impl Form>, action: &ActionReply<'_>) {
+    write_reply_with(w, action, []);
+}
+
+/// `actionReply`, with replies to further commands that are written already.
+pub(super) fn write_reply_with<'r>(
+    w: &mut Writer<'_, impl Form>,
+    action: &ActionReply<'_>,
+    commands: impl IntoIterator<Item = &'r [u8]>,
+) {
     w.pair(Token::Context, action.context);
     w.open();
     for property in &action.properties {
@@ -151,6 +160,10 @@ pub(super) fn write_reply(w: &mut Writer<'_, impl Form>, action: &ActionReply<'_
     for command in &action.commands {
         w.item();
         command_reply::write(w, command);
+    }
+    for command in commands {
+        w.item();
+        w.octets(command);
     }
     if let Some(error) = &action.error {
         w.item();

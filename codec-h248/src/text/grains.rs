@@ -1,8 +1,10 @@
 //! Parts of messages, for those who put a message together from what they have: repeats, batches
 //! and segments.
 
-use super::{TextProfile, action, form::write_with, message, transaction};
-use crate::{ActionReply, AuthenticationHeader, MId, Segment, Transaction, TransactionId};
+use super::{TextProfile, action, command_reply, form::write_with, message, transaction};
+use crate::{
+    ActionReply, AuthenticationHeader, CommandReply, MId, Segment, Transaction, TransactionId,
+};
 
 /// What stands before the transactions of a message: transactions that were written apart follow
 /// it as they are.
@@ -46,6 +48,19 @@ pub fn encode_transaction(
     ));
 }
 
+/// Appends a command's reply to `out`, as it stands within an action's.
+pub fn encode_command_reply(
+    reply: &CommandReply<'_>,
+    version: u8,
+    profile: &TextProfile,
+    out: &mut Vec<u8>,
+) {
+    write_with!(version, profile, out, |w| {
+        w.within(2);
+        command_reply::write(&mut w, reply);
+    });
+}
+
 /// Appends an action's reply to `out`, as it stands within a transaction's.
 pub fn encode_action_reply(
     action: &ActionReply<'_>,
@@ -53,9 +68,41 @@ pub fn encode_action_reply(
     profile: &TextProfile,
     out: &mut Vec<u8>,
 ) {
+    encode_action_reply_with(action, [], version, profile, out);
+}
+
+/// Appends an action's reply, as [`encode_action_reply`] does, with replies to further commands
+/// behind its own: those that were written by [`encode_command_reply`].
+///
+/// ```
+/// use codec_h248::{ActionReply, AmmsReply, CommandReply, ContextId, Style, TextProfile};
+/// use codec_h248::{TerminationId, encode_action_reply_with, encode_command_reply};
+///
+/// let profile = TextProfile::of(Style::Compact);
+/// let terminations = vec![TerminationId::from_name("rtp/1")];
+/// let moved = CommandReply::Move(AmmsReply { terminations, descriptors: vec![] });
+/// let mut command = Vec::new();
+/// encode_command_reply(&moved, 3, &profile, &mut command);
+/// let named = ActionReply {
+///     context: ContextId::Id(4),
+///     properties: vec![],
+///     commands: vec![],
+///     error: None,
+/// };
+/// let mut action = Vec::new();
+/// encode_action_reply_with(&named, [&command[..]; 2], 3, &profile, &mut action);
+/// assert_eq!(action, b"C=4{MV=rtp/1,MV=rtp/1}");
+/// ```
+pub fn encode_action_reply_with<'r>(
+    action: &ActionReply<'_>,
+    commands: impl IntoIterator<Item = &'r [u8]>,
+    version: u8,
+    profile: &TextProfile,
+    out: &mut Vec<u8>,
+) {
     write_with!(version, profile, out, |w| {
-        w.within_transaction();
-        action::write_reply(&mut w, action);
+        w.within(1);
+        action::write_reply_with(&mut w, action, commands);
     });
 }
 

@@ -58,9 +58,9 @@ impl<'o, F: Form> Writer<'o, F> {
         }
     }
 
-    /// What follows stands within a transaction.
-    pub(super) fn within_transaction(&mut self) {
-        self.depth = 1;
+    /// What follows stands within so many blocks.
+    pub(super) fn within(&mut self, blocks: usize) {
+        self.depth = blocks;
     }
 
     /// Appends what was written last.

@@ -2,8 +2,11 @@
 
 use super::{corpus::examples, decoded, profile};
 use crate::{
-    MessageBody, Transaction, TransactionReply, TransactionResult,
-    binary::{encode_action_reply, encode_batch, encode_reply, encode_transaction},
+    ActionReply, MessageBody, Transaction, TransactionReply, TransactionResult,
+    binary::{
+        encode_action_reply, encode_action_reply_with, encode_batch, encode_command_reply,
+        encode_reply, encode_transaction,
+    },
 };
 
 #[test]
@@ -48,6 +51,9 @@ fn check_reply(reply: &TransactionReply<'_>, version: u8, expected: &[u8]) {
         .map(|action| {
             let mut part = Vec::new();
             encode_action_reply(action, version, &profile(), &mut part).unwrap();
+            for own in 0..=action.commands.len() {
+                assert_eq!(action_from_parts(action, own, version), part);
+            }
             part
         })
         .collect();
@@ -55,4 +61,21 @@ fn check_reply(reply: &TransactionReply<'_>, version: u8, expected: &[u8]) {
     let (segment, ack) = (reply.segment, reply.immediate_ack);
     encode_reply(reply.id, segment, ack, &actions, version, &mut whole).unwrap();
     assert_eq!(whole, expected);
+}
+
+/// The action's reply with all commands behind the first `own` written apart.
+fn action_from_parts(action: &ActionReply<'_>, own: usize, version: u8) -> Vec<u8> {
+    let mut frame = action.clone();
+    let further = frame.commands.split_off(own);
+    let further: Vec<_> = further
+        .iter()
+        .map(|command| {
+            let mut part = Vec::new();
+            encode_command_reply(command, version, &profile(), &mut part).unwrap();
+            part
+        })
+        .collect();
+    let mut out = Vec::new();
+    encode_action_reply_with(&frame, &further, version, &profile(), &mut out).unwrap();
+    out
 }
