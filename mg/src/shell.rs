@@ -139,7 +139,8 @@ impl<'a> Shell<'a> {
                 tracing::debug!(%error, %to, "not sent; repetition covers it");
             }
         }
-        self.show();
+        let traces = std::iter::from_fn(|| self.mg.poll_trace());
+        self.sinks.show(traces, &self.network, &self.anchor);
         let mut life = Life::Running;
         while let Some(event) = self.mg.poll_event() {
             if tell(event) == Life::Over {
@@ -163,16 +164,6 @@ impl<'a> Shell<'a> {
         }
         if any { self.media.wake() } else { Ok(()) }
     }
-
-    /// Shows what was said to those who look on.
-    fn show(&mut self) {
-        while let Some(trace) = self.mg.poll_trace() {
-            if let Some(local) = self.network.local(trace.route.listener) {
-                let time = self.anchor.system(trace.time);
-                self.sinks.record(&trace, local, time);
-            }
-        }
-    }
 }
 
 /// Hands what came in to the core.
@@ -180,11 +171,7 @@ fn receive(mg: &mut Mg, incoming: Incoming<'_>) {
     let now = clock::now();
     match incoming {
         Incoming::Message { octets, from } => mg.handle_message(&octets, from, now),
-        Incoming::Opened(route) => tracing::debug!(%route, "connected"),
-        Incoming::Closed(route, why) => {
-            tracing::debug!(%route, %why, "disconnected");
-            mg.handle_closed(route, now);
-        }
+        Incoming::Closed(route) => mg.handle_closed(route, now),
     }
 }
 

@@ -104,7 +104,8 @@ impl Shell {
                 tracing::debug!(%error, %to, "not sent; repetition covers it");
             }
         }
-        self.show();
+        let traces = std::iter::from_fn(|| self.mgc.poll_trace());
+        self.sinks.show(traces, &self.network, &self.anchor);
         // Events first: who has an answer can rely on the event that belongs to it being written.
         while let Some(event) = self.mgc.poll_event() {
             tracing::debug!(?event, "event");
@@ -148,16 +149,6 @@ impl Shell {
         }
         drop(answer.send(result));
     }
-
-    /// Shows what was said to those who look on.
-    fn show(&mut self) {
-        while let Some(trace) = self.mgc.poll_trace() {
-            if let Some(local) = self.network.local(trace.route.listener) {
-                let time = self.anchor.system(trace.time);
-                self.sinks.record(&trace, local, time);
-            }
-        }
-    }
 }
 
 /// Hands what came in to the core.
@@ -165,11 +156,7 @@ fn receive(mgc: &mut Mgc, incoming: Incoming<'_>) {
     let now = clock::now();
     match incoming {
         Incoming::Message { octets, from } => mgc.handle_message(&octets, from, now),
-        Incoming::Opened(route) => tracing::debug!(%route, "connected"),
-        Incoming::Closed(route, why) => {
-            tracing::debug!(%route, %why, "disconnected");
-            mgc.handle_closed(route, now);
-        }
+        Incoming::Closed(route) => mgc.handle_closed(route, now),
     }
 }
 

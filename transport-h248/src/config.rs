@@ -39,9 +39,6 @@ pub struct Config {
     /// The encoding in which a peer is spoken to that has not spoken yet; any other is spoken to in
     /// its own.
     pub encoding: Encoding,
-    /// How long the peer may take for what is missing of a reply in segments. 4 s, as package `seg`
-    /// is set where it is set by default.
-    pub segment_timer: Duration,
     /// The numbers of our requests. All of 1 to 2,147,483,647: common analysers read them as signed.
     /// Programs that share a name have each a range of their own (8.1.2).
     pub ids: RangeInclusive<u32>,
@@ -76,7 +73,6 @@ impl Default for Config {
             pending_again: Duration::from_secs(2),
             provisional_timer: Duration::from_secs(5),
             pending_life: Duration::from_secs(120),
-            segment_timer: Duration::from_secs(4),
             ids: 1..=0x7FFF_FFFF,
             ack_after: None,
             encoding: Encoding::Text,

@@ -19,13 +19,6 @@ macro_rules! counters {
                 $(self.$name += other.$name;)*
             }
         }
-
-        impl Counters {
-            /// Returns each number with its name, in a fixed order.
-            pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> {
-                [$((stringify!($name), self.$name),)*].into_iter()
-            }
-        }
     };
 }
 

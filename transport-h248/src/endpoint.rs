@@ -208,7 +208,7 @@ impl Endpoint {
             });
     }
 
-    /// Sets what was agreed with a peer about time and room; `change` begins with what holds now.
+    /// Sets what was agreed with a peer about Pendings; `change` begins with what holds now.
     pub fn set_terms(&mut self, peer: PeerId, change: impl FnOnce(&mut Terms)) {
         self.peers.with(peer, &mut self.outbox, |association, _| {
             association.used = true;

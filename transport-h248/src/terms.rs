@@ -1,5 +1,4 @@
-//! What two sides have agreed on about time and room: the controller sets it as properties of ROOT
-//! (packages `root` E.2 and `seg` E.14).
+//! What two sides have agreed on about Pendings: what the properties of package `root` (E.2) say.
 
 use std::time::Duration;
 
@@ -21,11 +20,6 @@ pub struct Terms {
     /// So many Pendings are taken for one request of ours; with one more it has failed. `None`: no
     /// limit.
     pub peer_pending_limit: Option<u32>,
-    /// Octets of the largest message that the peer takes.
-    pub message_octets: usize,
-    /// How long the peer may take for what is missing of a reply in segments, after its last
-    /// segment has come.
-    pub segment_timer: Duration,
 }
 
 impl Terms {
@@ -36,8 +30,6 @@ impl Terms {
             provisional_timer: config.provisional_timer,
             pending_limit: None,
             peer_pending_limit: None,
-            message_octets: config.limits.message_octets,
-            segment_timer: config.segment_timer,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use bytes::Bytes;
-use codec_h248::{DecodeError, MId, PeekedTransaction};
+use codec_h248::{DecodeError, PeekedTransaction};
 
 use crate::{Route, endpoint::peek};
 
@@ -32,11 +32,6 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// Returns who speaks; `None` where that cannot be read.
-    pub fn mid(&self) -> Option<MId<'_>> {
-        peek(&self.octets).mid
-    }
-
     /// Returns the kinds and numbers of its transactions, as far as they can be read.
     pub fn transactions(&self) -> impl Iterator<Item = PeekedTransaction> {
         peek(&self.octets).transactions()

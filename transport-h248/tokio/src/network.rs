@@ -1,6 +1,13 @@
 //! The sockets of a program, UDP and TCP alike: messages with their routes come in and go out.
 
-use std::{collections::HashMap, io, net::SocketAddr, time::Duration};
+use std::{
+    collections::HashMap,
+    future::poll_fn,
+    io,
+    net::SocketAddr,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use socket2::{SockRef, TcpKeepalive};
@@ -45,10 +52,8 @@ pub enum Incoming<'a> {
         /// Where it came from.
         from: Route,
     },
-    /// A connection has come about.
-    Opened(Route),
     /// A connection has ended, or did not come about.
-    Closed(Route, Ended),
+    Closed(Route),
 }
 
 /// The octets of a message.
@@ -110,6 +115,8 @@ pub struct Network {
     listeners: Vec<Listener>,
     links: HashMap<Route, Link>,
     serial: u64,
+    /// Whose turn was last: a socket's, or that of the connections behind them.
+    turn: usize,
     happenings: mpsc::Receiver<Happened>,
     happens: mpsc::Sender<Happened>,
     buffer: Box<[u8]>,
@@ -123,6 +130,7 @@ impl Network {
             listeners: Vec::new(),
             links: HashMap::new(),
             serial: 0,
+            turn: 0,
             happenings,
             happens,
             buffer: vec![0; DATAGRAM_MAX].into(),
@@ -171,52 +179,42 @@ impl Network {
         self.listeners.get(usize::from(listener)).map(|one| one.at)
     }
 
-    /// Returns how many connections there are or are to come about.
-    pub fn connections(&self) -> usize {
-        self.links.len()
-    }
-
     /// Waits for what comes in next. Giving up the waiting loses nothing.
     pub async fn next(&mut self) -> io::Result<Incoming<'_>> {
         loop {
-            let mut readable = [None, None];
-            for (place, listener) in readable.iter_mut().zip(&self.listeners) {
-                *place = listener.udp.as_ref();
-            }
-            let [first, second] = readable;
-            let happened = tokio::select! {
-                result = readable_of(first) => { result?; Err(0) }
-                result = readable_of(second) => { result?; Err(1) }
-                happened = self.happenings.recv() => Ok(happened),
-            };
-            match happened {
-                Ok(None) => return Err(io::Error::other("no connection can be told of")),
-                Ok(Some(happened)) => {
-                    if let Some(incoming) = self.take(happened) {
-                        return Ok(incoming);
-                    }
-                }
-                Err(number) => {
-                    if let Some((length, from)) = self.datagram(number)? {
+            let listeners = &self.listeners;
+            let readable = poll_fn(|context| first_readable(listeners, context));
+            tokio::select! {
+                number = readable => {
+                    if let Some((length, from)) = self.datagram(number?)? {
                         let octets = Octets::Datagram(&self.buffer[..length]);
                         return Ok(Incoming::Message { octets, from });
                     }
                 }
+                happened = self.happenings.recv() => {
+                    let none = || io::Error::other("no connection can be told of");
+                    if let Some(incoming) = self.take(happened.ok_or_else(none)?) {
+                        return Ok(incoming);
+                    }
+                }
             }
         }
     }
 
-    /// Returns what has come in already, if anything.
+    /// Returns what has come in already, if anything: each socket and the connections together take
+    /// their turns, so that a flood at one does not hold up the others.
     pub fn try_next(&mut self) -> io::Result<Option<Incoming<'_>>> {
-        for number in 0..self.listeners.len() {
-            if let Some((length, from)) = self.datagram(number)? {
+        let sources = self.listeners.len() + 1;
+        for _ in 0..sources {
+            self.turn = (self.turn + 1) % sources;
+            if self.turn == self.listeners.len() {
+                let happened = self.happenings.try_recv().ok();
+                if let Some(incoming) = happened.and_then(|happened| self.take(happened)) {
+                    return Ok(Some(incoming));
+                }
+            } else if let Some((length, from)) = self.datagram(self.turn)? {
                 let octets = Octets::Datagram(&self.buffer[..length]);
                 return Ok(Some(Incoming::Message { octets, from }));
-            }
-        }
-        while let Ok(happened) = self.happenings.try_recv() {
-            if let Some(incoming) = self.take(happened) {
-                return Ok(Some(incoming));
             }
         }
         Ok(None)
@@ -245,7 +243,10 @@ impl Network {
             None => None,
         };
         match happening {
-            Happening::Accepted(stream) => self.accepted(route, stream),
+            Happening::Accepted(stream) => {
+                self.accepted(route, stream);
+                None
+            }
             _ if current != Some(serial) => None,
             Happening::Connected(stream) => {
                 let Some(Link::Connecting { waiting, .. }) = self.links.remove(&route) else {
@@ -256,7 +257,8 @@ impl Network {
                 debug_assert!(all_sent, "so little finds room");
                 self.links
                     .insert(route, Link::Connected { serial, connection });
-                Some(Incoming::Opened(route))
+                tracing::debug!(%route, "connected");
+                None
             }
             Happening::Message(octets) => Some(Incoming::Message {
                 octets: Octets::Frame(octets),
@@ -264,20 +266,22 @@ impl Network {
             }),
             Happening::Ended(why) => {
                 self.links.remove(&route);
-                Some(Incoming::Closed(route, why))
+                tracing::debug!(%route, %why, "disconnected");
+                Some(Incoming::Closed(route))
             }
         }
     }
 
-    fn accepted(&mut self, route: Route, stream: TcpStream) -> Option<Incoming<'static>> {
+    fn accepted(&mut self, route: Route, stream: TcpStream) {
         if self.links.len() >= CONNECTIONS_MAX {
-            return None;
+            tracing::debug!(%route, "one connection too many");
+            return;
         }
         let serial = self.next_serial();
         let connection = self.start(route, serial, stream);
         self.links
             .insert(route, Link::Connected { serial, connection });
-        Some(Incoming::Opened(route))
+        tracing::debug!(%route, "connected");
     }
 
     fn next_serial(&mut self) -> u64 {
@@ -372,11 +376,17 @@ fn no_sctp() -> io::Error {
     io::Error::new(io::ErrorKind::Unsupported, said)
 }
 
-async fn readable_of(udp: Option<&UdpSocket>) -> io::Result<()> {
-    match udp {
-        Some(udp) => udp.readable().await,
-        None => std::future::pending().await,
+/// Finds a socket that has a datagram.
+fn first_readable(listeners: &[Listener], context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+    for (number, listener) in listeners.iter().enumerate() {
+        let Some(udp) = &listener.udp else {
+            continue;
+        };
+        if let Poll::Ready(result) = udp.poll_recv_ready(context) {
+            return Poll::Ready(result.map(|()| number));
+        }
     }
+    Poll::Pending
 }
 
 async fn tell(happens: mpsc::Sender<Happened>, happened: Happened) {

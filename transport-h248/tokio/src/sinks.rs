@@ -2,7 +2,9 @@
 
 use std::{net::SocketAddr, time::SystemTime};
 
-use transport_h248::Trace;
+use transport_h248::{Anchor, Trace};
+
+use crate::network::Network;
 
 /// One who looks on.
 pub trait Sink: std::fmt::Debug + Send {
@@ -32,8 +34,22 @@ impl Sinks {
         self.0.is_empty()
     }
 
+    /// Shows messages that went through this network to all, at the wall time of the anchor.
+    pub fn show(
+        &mut self,
+        traces: impl Iterator<Item = Trace>,
+        network: &Network,
+        anchor: &Anchor,
+    ) {
+        for trace in traces {
+            if let Some(local) = network.local(trace.route.listener) {
+                self.record(&trace, local, anchor.system(trace.time));
+            }
+        }
+    }
+
     /// Shows a message to all. One who fails is told of and sees no more.
-    pub fn record(&mut self, trace: &Trace, local: SocketAddr, time: SystemTime) {
+    fn record(&mut self, trace: &Trace, local: SocketAddr, time: SystemTime) {
         self.0.retain_mut(|sink| {
             let taken = sink.record(trace, local, time);
             if let Err(error) = &taken {
