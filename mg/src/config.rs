@@ -170,7 +170,7 @@ impl Settings {
         };
         Ok(mg_core::Config {
             mid,
-            mgc: self.mgcs[0],
+            mgcs: self.mgcs.clone(),
             rtp_address: self.rtp_address,
             rtp_ports: self.rtp_ports.ports(),
             ports_ahead: PORTS_AHEAD,

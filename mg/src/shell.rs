@@ -194,6 +194,9 @@ fn tell(event: Event) -> Life {
         Event::Unanswered { to } => {
             tracing::warn!("no answer from {to} yet, trying again");
         }
+        Event::ControllerLost { mgc } => {
+            tracing::warn!("the connection to {mgc} has ended; what runs is kept");
+        }
         Event::RegistrationFailed { to, error: None } => {
             tracing::warn!("not registered: no usable answer from {to}, trying again");
         }

@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod carriers;
 mod log;
 mod private_chat;
 

@@ -60,7 +60,7 @@ impl World {
         );
         let config = mg_core::Config {
             mid: mid(GATEWAY),
-            mgc: CONTROLLER.into(),
+            mgcs: vec![CONTROLLER.into()],
             rtp_address: Ipv4Addr::LOCALHOST.into(),
             rtp_ports: 20_000..=20_199,
             ports_ahead: 16,

@@ -10,8 +10,8 @@ use transport_h248::Address;
 pub struct Config {
     /// The name by which it speaks.
     pub mid: MId<'static>,
-    /// Where its controller listens.
-    pub mgc: Address,
+    /// Where its controllers listen, in the order of trying; one at least.
+    pub mgcs: Vec<Address>,
     /// The address on which media is received.
     pub rtp_address: IpAddr,
     /// The ports for media. A pair is an even port and the one after it, both in the range.

@@ -38,7 +38,13 @@ pub enum Event {
         /// The controller to try.
         mgc: MId<'static>,
     },
-    /// A registration came to nothing; another follows after a random delay.
+    /// The connection to the controller has ended. All is kept, and we come back to it.
+    ControllerLost {
+        /// Where it was.
+        mgc: Address,
+    },
+    /// A registration came to nothing; another follows, with the next controller at once, or after
+    /// the last of them with the first after a random delay.
     RegistrationFailed {
         /// Where it went.
         to: Address,

@@ -39,7 +39,7 @@ impl Mg {
         let executor = Executor::new(config.limits.queued_transactions);
         let highest_version = config.transport.version;
         let mut endpoint = Endpoint::new(config.transport, config.mid, rng.u64(..));
-        let registration = Registration::new(config.mgc, &mut endpoint, highest_version, rng, now);
+        let registration = Registration::new(config.mgcs, &mut endpoint, highest_version, rng, now);
         let mut mg = Self {
             endpoint,
             registration,
@@ -213,6 +213,10 @@ impl Mg {
             transport_h248::Event::TimedOut { id } => {
                 self.registration
                     .handle_timed_out(&mut self.events, id, now);
+            }
+            transport_h248::Event::CarrierLost if self.registration.is_controller(peer) => {
+                self.registration
+                    .handle_carrier_lost(&mut self.endpoint, &mut self.events, now);
             }
             transport_h248::Event::CarrierLost => {}
             transport_h248::Event::MessageError { error } => {

@@ -33,11 +33,15 @@ const PORT: u16 = 2944;
 /// The association with the controller.
 #[derive(Debug)]
 pub(crate) struct Registration {
-    home: Address,
+    /// The controllers of the configuration, and which of them is tried or has accepted us.
+    homes: Vec<Address>,
+    home: usize,
     target: Address,
     peer: PeerId,
     highest_version: u8,
     redirects: u8,
+    /// Where the controller is that has accepted us last; what it knows of us is kept here.
+    accepted: Option<Address>,
     /// Whether the operator knows that the controller is silent.
     silence_told: bool,
     state: State,
@@ -77,20 +81,27 @@ enum Answer {
 }
 
 impl Registration {
-    /// Registers with the controller at `home` at once.
+    /// Registers with the first of the controllers at once.
+    ///
+    /// # Panics
+    ///
+    /// Where there is none.
     pub(crate) fn new(
-        home: Address,
+        homes: Vec<Address>,
         endpoint: &mut Endpoint,
         highest_version: u8,
         rng: fastrand::Rng,
         now: Instant,
     ) -> Self {
+        let target = homes[0];
         Self {
-            home,
-            target: home,
-            peer: endpoint.connect(home, now),
+            homes,
+            home: 0,
+            target,
+            peer: endpoint.connect(target, now),
             highest_version,
             redirects: 0,
+            accepted: None,
             silence_told: false,
             state: State::Waiting { until: now },
             rng,
@@ -148,6 +159,29 @@ impl Registration {
             | State::Waiting { .. }
             | State::Registered
             | State::Stopped => {}
+        }
+    }
+
+    /// Takes the news that the connection to the controller has ended, or did not come about: who
+    /// was accepted comes back, who was not tries the next.
+    pub(crate) fn handle_carrier_lost(
+        &mut self,
+        endpoint: &mut Endpoint,
+        events: &mut VecDeque<Event>,
+        now: Instant,
+    ) {
+        match self.state {
+            State::Registered => {
+                let until = now + self.retry_delay();
+                self.state = State::Waiting { until };
+                events.push_back(Event::ControllerLost { mgc: self.target });
+            }
+            State::Registering { .. } => {
+                endpoint.forget_requests(self.peer);
+                self.fail(events, None, now);
+            }
+            State::Leaving { .. } => self.stop(events),
+            State::Waiting { .. } | State::Stopped => {}
         }
     }
 
@@ -233,16 +267,26 @@ impl Registration {
         }
         // A controller of any version must be able to read a registration (H.248.1 11.3).
         endpoint.set_version(self.peer, 1);
-        let mut services = ServiceChangeDescriptor::new(
-            ServiceChangeMethod::Restart,
-            Value::quoted("901 Cold Boot"),
-        );
+        let (method, reason) = self.manner();
+        let mut services = ServiceChangeDescriptor::new(method, Value::quoted(reason));
         services.version = Some(self.highest_version);
         services.time_stamp = Some(anchor.time_stamp(now));
         let request = endpoint.request(self.peer, on_root(services), now);
         let silent_at = (!self.silence_told).then_some(now + SILENCE);
         self.state = State::Registering { request, silent_at };
         events.push_back(Event::Registering { to: self.target });
+    }
+
+    /// How we come: for the first time, back to the controller that we had, or to another since that
+    /// one does not answer (H.248.1 11.5).
+    fn manner(&self) -> (ServiceChangeMethod<'static>, &'static str) {
+        match self.accepted {
+            None => (ServiceChangeMethod::Restart, "901 Cold Boot"),
+            Some(before) if before == self.target => {
+                (ServiceChangeMethod::Disconnected, "900 Service Restored")
+            }
+            Some(_) => (ServiceChangeMethod::Failover, "909 MGC Impending Failure"),
+        }
     }
 
     fn handle_answer(
@@ -260,6 +304,7 @@ impl Registration {
                     return;
                 }
                 self.redirects = 0;
+                self.accepted = Some(self.target);
                 self.state = State::Registered;
                 endpoint.set_version(self.peer, version);
                 if let Some(address) = address.and_then(|one| self.socket_address(&one)) {
@@ -285,7 +330,8 @@ impl Registration {
         }
     }
 
-    /// Tries the first controller again after a random delay (H.248.1 11.2, 9.2).
+    /// Tries the next controller at once, or after the last of them the first again after a random
+    /// delay (H.248.1 11.2, 9.2).
     fn fail(
         &mut self,
         events: &mut VecDeque<Event>,
@@ -297,9 +343,18 @@ impl Registration {
             error,
         });
         self.redirects = 0;
-        self.target = self.home;
-        let delay = Duration::from_millis(self.rng.u64(RETRY_DELAY_MS));
+        self.home = (self.home + 1) % self.homes.len();
+        self.target = self.homes[self.home];
+        self.silence_told &= self.homes.len() == 1;
+        let delay = match self.home {
+            0 => self.retry_delay(),
+            _ => Duration::ZERO,
+        };
         self.state = State::Waiting { until: now + delay };
+    }
+
+    fn retry_delay(&mut self) -> Duration {
+        Duration::from_millis(self.rng.u64(RETRY_DELAY_MS))
     }
 
     fn stop(&mut self, events: &mut VecDeque<Event>) {

@@ -61,7 +61,7 @@ pub(super) fn config() -> Config {
             host: Host("192.0.2.10".parse().expect("an address")),
             port: Some(2944),
         },
-        mgc: MGC.parse().expect("an address"),
+        mgcs: vec![MGC.parse().expect("an address")],
         rtp_address: "192.0.2.10".parse().expect("an address"),
         rtp_ports: 20_000..=20_099,
         ports_ahead: 4,

@@ -333,3 +333,72 @@ fn requests_go_where_the_controller_wants_them() {
     bench.pump();
     assert_eq!(bench.sent[0].to.to_string(), "192.0.2.1:3000");
 }
+
+/// How the last registration came, and where it went.
+fn came(bench: &Bench) -> (ServiceChangeMethod<'static>, String, String) {
+    let request = bench.sent_request();
+    let Command::ServiceChange(change) = &request.actions[0].commands[0].command else {
+        panic!("a ServiceChange");
+    };
+    let reason = change.services.reason.text.to_string();
+    let to = bench.sent.last().expect("it was sent").to.to_string();
+    (change.services.method.clone(), reason, to)
+}
+
+#[test]
+fn controllers_are_tried_in_order_and_after_the_last_the_first_again() {
+    let mut config = config();
+    let places = ["tcp:192.0.2.1:2944", "tcp:192.0.2.3:2944"];
+    config.mgcs = places
+        .map(|place| place.parse().expect("an address"))
+        .into();
+    let mut bench = Bench::started(config);
+    for round in [0, 1, 0, 1] {
+        assert_eq!(came(&bench).2, places[round]);
+        let route = bench.sent.last().expect("it was sent").to;
+        bench.mg.handle_closed(route, bench.now);
+        bench.pump();
+        if round == 1 {
+            assert_eq!(came(&bench).2, places[1], "there is a delay first");
+            bench.pass(Duration::from_millis(2_500));
+        }
+    }
+}
+
+#[test]
+fn a_controller_whose_connection_ended_is_come_back_to_and_then_the_next() {
+    let mut config = config();
+    let places = ["tcp:192.0.2.1:2944", "tcp:192.0.2.3:2944"];
+    config.mgcs = places
+        .map(|place| place.parse().expect("an address"))
+        .into();
+    let mut bench = Bench::started(config);
+    let id = bench.sent_request().id.0;
+    bench.receive_from(
+        &format!(
+            "MEGACO/1 [192.0.2.1]:2944 \
+             Reply={id}{{Context=-{{ServiceChange=ROOT{{Services{{Version=3}}}}}}}}"
+        ),
+        places[0],
+    );
+    let add = "MEGACO/3 [192.0.2.1]:2944 Transaction=1{Context=${Add=$}}";
+    bench.receive_from(add, places[0]);
+    let route = bench.sent[0].to;
+    bench.mg.handle_closed(route, bench.now);
+    bench.pass(Duration::from_millis(2_500));
+    assert_eq!(bench.members().len(), 1, "what runs is kept");
+    let back = (ServiceChangeMethod::Disconnected, "900 Service Restored");
+    let (method, reason, to) = came(&bench);
+    assert_eq!(
+        (method, reason.as_str(), to.as_str()),
+        (back.0, back.1, places[0])
+    );
+    bench.mg.handle_closed(route, bench.now);
+    bench.pump();
+    let next = (ServiceChangeMethod::Failover, "909 MGC Impending Failure");
+    let (method, reason, to) = came(&bench);
+    assert_eq!(
+        (method, reason.as_str(), to.as_str()),
+        (next.0, next.1, places[1])
+    );
+}
