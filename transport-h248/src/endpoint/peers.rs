@@ -233,7 +233,7 @@ impl Peers {
         }
         outbox.executing += association.executing();
         self.by_mid.insert(mid, peer);
-        if let Some(known) = known.filter(|known| *known != peer) {
+        if let Some(known) = known {
             for alias in self.aliases.values_mut().filter(|now| **now == known) {
                 *alias = peer;
             }
