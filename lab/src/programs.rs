@@ -239,6 +239,8 @@ impl Programs {
             any,
             "--rtp-address",
             "127.0.0.1",
+            "--mwd",
+            "0",
         ];
         let log = places.out.join("mg.log");
         let mut mg = Program::start("mg", &places.bin_dir, log, &mg_arguments).await?;

@@ -5,6 +5,7 @@ use std::{
     ops::RangeInclusive,
     path::PathBuf,
     str::FromStr,
+    time::Duration,
 };
 
 use clap::Parser;
@@ -15,7 +16,10 @@ use transport_h248_tokio::{
     config_file::{self, ConfigFileError},
     network::Listen,
     options::{self, EncodingName, LogFilter, Place, Version},
+    profile::Profile,
 };
+
+use crate::waiting_delay::WaitingDelay;
 
 /// Where the gateway listens by default, so that both can share a machine.
 const H248_PORT: u16 = 2946;
@@ -52,6 +56,20 @@ pub(crate) struct Options {
     /// The highest version of H.248.1 to offer, 1 to 3 [default: 3]
     #[arg(long, value_name = "VERSION")]
     h248_version: Option<Version>,
+
+    /// The longest random delay before the first registration (MWD): seconds, or residential (600),
+    /// t1 (2.5), t3 (0.06), media-server (2.5) [default: media-server]
+    #[arg(long, value_name = "SECONDS|TYPE")]
+    mwd: Option<WaitingDelay>,
+
+    /// The profile to offer, such as "ConfServer/1" [default: no profile]
+    #[arg(long, value_name = "NAME/VERSION")]
+    profile: Option<Profile>,
+
+    /// Leaves gracefully at the first signal: tells the controller so, and goes when no Context is left
+    /// or after so many seconds; a second signal ends at once [default: ends at once]
+    #[arg(long, value_name = "SECONDS")]
+    graceful: Option<u32>,
 
     /// The name by which to speak, such as "<mg1.example.net>" or "mg1"
     /// [default: the address of --h248]
@@ -92,6 +110,12 @@ pub(crate) struct Settings {
     pub(crate) encoding: Encoding,
     /// The highest version to offer.
     pub(crate) h248_version: u8,
+    /// The longest random delay before the first registration.
+    mwd: WaitingDelay,
+    /// The profile to offer.
+    profile: Option<Profile>,
+    /// How long the first signal lets Contexts go on; `None`: not at all.
+    pub(crate) graceful: Option<Duration>,
     /// The name by which to speak; `None` means the address of the socket.
     mid: Option<Name>,
     /// The address on which media is received.
@@ -151,6 +175,12 @@ impl Options {
             h248: self.h248.or(file.h248).unwrap_or(at(H248_PORT)).listen(),
             encoding,
             h248_version: version.map_or(3, |Version(version)| version),
+            mwd: self.mwd.or(file.mwd).unwrap_or(WaitingDelay::MEDIA_SERVER),
+            profile: self.profile.or(file.profile),
+            graceful: {
+                let seconds = self.graceful.or(file.graceful);
+                seconds.map(|seconds| Duration::from_secs(seconds.into()))
+            },
             mid: self.mid.or(file.mid),
             rtp_address: self.rtp_address.or(file.rtp_address).unwrap_or(loopback),
             rtp_ports: self.rtp_ports.or(file.rtp_ports).unwrap_or(RTP_PORTS),
@@ -171,6 +201,8 @@ impl Settings {
         Ok(mg_core::Config {
             mid,
             mgcs: self.mgcs.clone(),
+            waiting_max: self.mwd.0,
+            profile: self.profile.clone().map(|Profile(profile)| profile),
             rtp_address: self.rtp_address,
             rtp_ports: self.rtp_ports.ports(),
             ports_ahead: PORTS_AHEAD,
@@ -301,6 +333,9 @@ mod tests {
             },
             encoding: Encoding::Text,
             h248_version: 3,
+            mwd: WaitingDelay(Duration::from_millis(2_500)),
+            profile: None,
+            graceful: None,
             mid: None,
             rtp_address: "127.0.0.1".parse().unwrap(),
             rtp_ports: PortRange {
@@ -363,6 +398,24 @@ mod tests {
         for told in [given("--log", "loud"), written("log = \"loud\"")] {
             let expected = "`loud` is no level; expected error, warn, info, debug, trace or off";
             assert!(told.contains(expected), "{told}");
+        }
+    }
+
+    #[test]
+    fn the_waiting_delay_is_a_time_or_a_type_of_gateway() {
+        let delay = |text| {
+            options(&["--mwd", text])
+                .settle()
+                .unwrap()
+                .mwd
+                .0
+                .as_millis()
+        };
+        let told = ["0", "1.5", "residential", "t1", "t3", "media-server"].map(delay);
+        assert_eq!(told, [0, 1_500, 600_000, 2_500, 60, 2_500]);
+        for wrong in ["-1", "nan", "soon", "86401"] {
+            let error = Options::try_parse_from(["mg", "--mwd", wrong]);
+            assert!(error.is_err(), "{wrong}");
         }
     }
 

@@ -4,6 +4,7 @@ mod config;
 mod media_thread;
 mod shell;
 mod sockets;
+mod waiting_delay;
 
 use std::{
     error::Error,
@@ -54,7 +55,7 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     config.transport.trace = !sinks.is_empty();
     let mg = Mg::new(config, seed, anchor, anchor.instant);
     announce(h248)?;
-    let ended = Shell::new(mg, anchor, network, sinks, &media)
+    let ended = Shell::new(mg, anchor, network, sinks, &media, settings.graceful)
         .run(told)
         .await;
     // A thread that has panicked says so, whatever else went wrong because of it.

@@ -53,6 +53,7 @@ pub(crate) struct Shell<'a> {
     network: Network,
     sinks: Sinks,
     media: &'a MediaThread,
+    graceful: Option<Duration>,
 }
 
 impl<'a> Shell<'a> {
@@ -63,6 +64,7 @@ impl<'a> Shell<'a> {
         network: Network,
         sinks: Sinks,
         media: &'a MediaThread,
+        graceful: Option<Duration>,
     ) -> Self {
         Self {
             mg,
@@ -70,6 +72,7 @@ impl<'a> Shell<'a> {
             network,
             sinks,
             media,
+            graceful,
         }
     }
 
@@ -94,14 +97,30 @@ impl<'a> Shell<'a> {
                     if std::mem::replace(&mut leaving, true) {
                         return Ok(());
                     }
-                    tracing::info!("leaving");
-                    self.mg.handle_shutdown(clock::now());
+                    self.leave();
                 }
             }
             self.receive_more()?;
             self.renew_anchor();
         }
         Ok(())
+    }
+
+    fn leave(&mut self) {
+        let now = clock::now();
+        match self.graceful {
+            Some(delay) => {
+                tracing::info!(
+                    "leaving within {} s, or when no Context is left",
+                    delay.as_secs()
+                );
+                self.mg.handle_drain(delay, now);
+            }
+            None => {
+                tracing::info!("leaving");
+                self.mg.handle_shutdown(now);
+            }
+        }
     }
 
     fn renew_anchor(&mut self) {
@@ -194,8 +213,11 @@ fn tell(event: Event) -> Life {
         Event::Unanswered { to } => {
             tracing::warn!("no answer from {to} yet, trying again");
         }
+        Event::HandedOff { mgc } => {
+            tracing::info!(%mgc, "handed over to another controller; what runs is kept");
+        }
         Event::ControllerLost { mgc } => {
-            tracing::warn!("the connection to {mgc} has ended; what runs is kept");
+            tracing::warn!("{mgc} cannot be reached any more; what runs is kept");
         }
         Event::RegistrationFailed { to, error: None } => {
             tracing::warn!("not registered: no usable answer from {to}, trying again");

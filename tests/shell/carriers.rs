@@ -69,7 +69,7 @@ fn controller(h248: &str) -> Program {
 }
 
 fn gateway(mgc: &str, more: &[&str]) -> Program {
-    let places = ["--mgc", mgc, "--h248", "127.0.0.1:0"];
+    let places = ["--mgc", mgc, "--h248", "127.0.0.1:0", "--mwd", "0"];
     Program::start("mg", &[&places[..], more].concat())
 }
 

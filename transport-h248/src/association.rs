@@ -52,6 +52,8 @@ pub(crate) struct Association {
     /// Replies of the peer that it is to be told have arrived, and when at the latest.
     acks: Acks,
     ack_at: Option<Instant>,
+    /// When it was heard of last.
+    pub(crate) heard: Option<Instant>,
     /// What was counted of it.
     pub(crate) counters: Counters,
     /// Whether the program has used the association, which may then not make room for another.
@@ -74,6 +76,7 @@ impl Association {
             terms: Terms::of(&outbox.config),
             acks: Acks::default(),
             ack_at: None,
+            heard: None,
             counters: Counters::default(),
             used: false,
             requests: Requests::new(&outbox.config),
@@ -175,6 +178,9 @@ impl Association {
         outbox: &mut Outbox,
         now: Instant,
     ) {
+        if self.is_home(from) {
+            self.heard = Some(now);
+        }
         let manner = Manner {
             version: message.version,
             encoding,

@@ -241,6 +241,11 @@ impl Endpoint {
         Some(association.route.address)
     }
 
+    /// Returns when a message of the peer came last, from an address that is the peer's.
+    pub fn heard(&self, peer: PeerId) -> Option<Instant> {
+        self.peers.get(peer)?.heard
+    }
+
     /// Returns the version of requests; 1 where none was set.
     pub fn version(&self, peer: PeerId) -> u8 {
         self.peers

@@ -61,6 +61,8 @@ impl World {
         let config = mg_core::Config {
             mid: mid(GATEWAY),
             mgcs: vec![CONTROLLER.into()],
+            waiting_max: Duration::ZERO,
+            profile: None,
             rtp_address: Ipv4Addr::LOCALHOST.into(),
             rtp_ports: 20_000..=20_199,
             ports_ahead: 16,

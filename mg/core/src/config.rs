@@ -1,8 +1,8 @@
 //! What a gateway is told at the start, and every bound on what it holds.
 
-use std::{net::IpAddr, ops::RangeInclusive};
+use std::{net::IpAddr, ops::RangeInclusive, time::Duration};
 
-use codec_h248::MId;
+use codec_h248::{MId, descriptor::ServiceChangeProfile};
 use transport_h248::Address;
 
 /// What a gateway is told at the start.
@@ -12,6 +12,11 @@ pub struct Config {
     pub mid: MId<'static>,
     /// Where its controllers listen, in the order of trying; one at least.
     pub mgcs: Vec<Address>,
+    /// The longest random delay before the first registration: the maximum waiting delay, MWD, which
+    /// keeps all gateways of a place from registering at once when its power comes back (H.248.1 9.2).
+    pub waiting_max: Duration,
+    /// The profile that is offered; `None`: no profile (H.248.1 13).
+    pub profile: Option<ServiceChangeProfile<'static>>,
     /// The address on which media is received.
     pub rtp_address: IpAddr,
     /// The ports for media. A pair is an even port and the one after it, both in the range.

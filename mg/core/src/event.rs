@@ -38,7 +38,13 @@ pub enum Event {
         /// The controller to try.
         mgc: MId<'static>,
     },
-    /// The connection to the controller has ended. All is kept, and we come back to it.
+    /// The controller sends us to another one, which is to go on with what there is.
+    HandedOff {
+        /// The controller to try.
+        mgc: MId<'static>,
+    },
+    /// The connection to the controller has ended, or it does not answer any more. All is kept, and
+    /// we come back to it.
     ControllerLost {
         /// Where it was.
         mgc: Address,
@@ -69,7 +75,9 @@ pub enum Why {
     Register,
     /// The controller has not answered for so long that the operator wants to know.
     Unanswered,
-    /// The controller has not answered our goodbye.
+    /// The controller has said nothing for as long as it has allowed itself (H.248.14).
+    Inactive,
+    /// The controller has not answered our goodbye, or the time to leave has come.
     Stop,
     /// The engine or a socket has not answered; the command ends without it.
     Waiting,

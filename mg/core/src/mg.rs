@@ -1,6 +1,9 @@
 //! The whole gateway: link, registration, Contexts and executor, composed.
 
-use std::{collections::VecDeque, time::Instant};
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
 
 use codec_h248::{
     ActionRequest, TransactionId, TransactionResult,
@@ -13,7 +16,7 @@ use crate::{
     Bound, Config, ContextView, Counters, Event, Snapshot, StreamView, TerminationView, Why,
     executor::{Executor, Job},
     gateway::{Gateway, context::Context},
-    registration::Registration,
+    registration::{Means, Registration},
 };
 
 /// A media gateway without sockets, threads or clocks.
@@ -37,9 +40,9 @@ impl Mg {
         let mut rng = fastrand::Rng::with_seed(seed);
         let gateway = Gateway::new(&config);
         let executor = Executor::new(config.limits.queued_transactions);
-        let highest_version = config.transport.version;
-        let mut endpoint = Endpoint::new(config.transport, config.mid, rng.u64(..));
-        let registration = Registration::new(config.mgcs, &mut endpoint, highest_version, rng, now);
+        let transport = config.transport.clone();
+        let mut endpoint = Endpoint::new(transport, config.mid.clone(), rng.u64(..));
+        let registration = Registration::new(&config, &mut endpoint, rng, now);
         let mut mg = Self {
             endpoint,
             registration,
@@ -80,8 +83,16 @@ impl Mg {
 
     /// Says goodbye to the controller; [`Event::Stopped`] follows within a second.
     pub fn handle_shutdown(&mut self, now: Instant) {
-        self.registration
-            .handle_shutdown(&mut self.endpoint, &mut self.events, now);
+        let (registration, mut means) = self.registration(now);
+        registration.handle_shutdown(&mut means);
+        self.settle(now);
+    }
+
+    /// Tells the controller that we leave after `delay`, or when no Context is left if that is sooner
+    /// (H.248.1 7.2.8, Graceful). Then follows what [`Self::handle_shutdown`] does.
+    pub fn handle_drain(&mut self, delay: Duration, now: Instant) {
+        let (registration, mut means) = self.registration(now);
+        registration.handle_drain(delay, &mut means);
         self.settle(now);
     }
 
@@ -133,7 +144,8 @@ impl Mg {
         let transport = self.endpoint.poll_timeout();
         let transport = transport.map(|(at, why)| (at, Why::Transport(why)));
         let waiting = self.executor.poll_timeout().map(|at| (at, Why::Waiting));
-        let all = [transport, waiting, self.registration.poll_timeout()];
+        let registration = self.registration.poll_timeout(&self.endpoint);
+        let all = [transport, waiting, registration];
         all.into_iter().flatten().min_by_key(|(at, _)| *at)
     }
 
@@ -179,23 +191,44 @@ impl Mg {
     /// Carries on until nothing is left to do at `now`.
     fn settle(&mut self, now: Instant) {
         loop {
-            self.registration.handle_timeout(
-                &mut self.endpoint,
-                &mut self.events,
-                &self.anchor,
-                now,
-            );
-            let Some((peer, event)) = self.endpoint.poll_event() else {
-                break;
+            let at_rest = self.gateway.contexts().len() == 0;
+            let (registration, mut means) = self.registration(now);
+            registration.handle_timeout(at_rest, &mut means);
+            if let Some((peer, event)) = self.endpoint.poll_event() {
+                self.handle_event(peer, event, now);
+                continue;
+            }
+            self.gateway.ports.advance(now);
+            self.executor
+                .drive(&mut self.gateway, &mut self.counters, now);
+            let Some(done) = self.executor.poll_finished() else {
+                return;
             };
-            self.handle_event(peer, event, now);
-        }
-        self.gateway.ports.advance(now);
-        self.executor
-            .drive(&mut self.gateway, &mut self.counters, now);
-        while let Some(done) = self.executor.poll_finished() {
             self.endpoint.reply(done.peer, done.id, done.result, now);
+            self.follow(done.peer, now);
         }
+    }
+
+    /// Follows what a transaction has said about the association itself.
+    fn follow(&mut self, peer: PeerId, now: Instant) {
+        let root = &mut self.gateway.root;
+        self.endpoint
+            .set_terms(peer, |terms| root.properties.apply(terms));
+        self.registration.handle_armed(&root.events);
+        if let Some(mgc) = root.hand_off.take() {
+            let (registration, mut means) = self.registration(now);
+            registration.handle_hand_off(mgc, &mut means);
+        }
+    }
+
+    fn registration(&mut self, now: Instant) -> (&mut Registration, Means<'_>) {
+        let means = Means {
+            endpoint: &mut self.endpoint,
+            events: &mut self.events,
+            anchor: &self.anchor,
+            now,
+        };
+        (&mut self.registration, means)
     }
 
     fn handle_event(&mut self, peer: PeerId, event: transport_h248::Event, now: Instant) {
@@ -203,20 +236,17 @@ impl Mg {
             transport_h248::Event::Request { id, actions, .. } => {
                 self.handle_request(peer, id, actions, now);
             }
-            transport_h248::Event::Reply { id, result } => self.registration.handle_reply(
-                &mut self.endpoint,
-                &mut self.events,
-                id,
-                result,
-                now,
-            ),
+            transport_h248::Event::Reply { id, result } => {
+                let (registration, mut means) = self.registration(now);
+                registration.handle_reply(id, result, &mut means);
+            }
             transport_h248::Event::TimedOut { id } => {
-                self.registration
-                    .handle_timed_out(&mut self.events, id, now);
+                let (registration, mut means) = self.registration(now);
+                registration.handle_timed_out(id, &mut means);
             }
             transport_h248::Event::CarrierLost if self.registration.is_controller(peer) => {
-                self.registration
-                    .handle_carrier_lost(&mut self.endpoint, &mut self.events, now);
+                let (registration, mut means) = self.registration(now);
+                registration.handle_lost(&mut means);
             }
             transport_h248::Event::CarrierLost => {}
             transport_h248::Event::MessageError { error } => {

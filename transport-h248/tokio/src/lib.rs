@@ -8,6 +8,7 @@ mod connection;
 pub mod log;
 pub mod network;
 pub mod options;
+pub mod profile;
 pub mod signals;
 pub mod sinks;
 pub mod tpkt;

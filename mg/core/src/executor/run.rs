@@ -416,7 +416,9 @@ fn on_root(gateway: &mut Gateway, command: &Command<'static>) -> Result<Item, St
         }
         Command::AuditCapability(_) => Err(audit::refuse_capability(command).into()),
         Command::ServiceChange(request) => {
-            service_change::plan(request)?;
+            if let Some(mgc) = service_change::plan_root(request)? {
+                gateway.root.hand_off = Some(mgc);
+            }
             Ok(Item::null(TerminationId::ROOT, Vec::new()))
         }
         Command::Add(_) | Command::Move(_) | Command::Subtract(_) | Command::Notify(_) => {

@@ -1,11 +1,26 @@
 //! ServiceChange from the controller (H.248.1 7.2.8).
 
 use codec_h248::{
-    ServiceChangeRequest,
+    MId, ServiceChangeRequest, ToBoundedStatic,
     descriptor::{ServiceChangeDescriptor, ServiceChangeMethod},
 };
 
 use crate::CommandError;
+
+/// Plans a change of ROOT: where the controller hands us over, to whom (H.248.1 11.5).
+pub(crate) fn plan_root(
+    request: &ServiceChangeRequest<'_>,
+) -> Result<Option<MId<'static>>, CommandError> {
+    if request.services.method != ServiceChangeMethod::HandOff {
+        plan(request)?;
+        return Ok(None);
+    }
+    check_extensions(&request.services)?;
+    match &request.services.mgc_id {
+        Some(mgc) => Ok(Some(mgc.to_static())),
+        None => Err(CommandError::ParameterValue("HandOff without MgcIdToTry")),
+    }
+}
 
 /// Restart of what is in service already changes nothing; the other methods are not built.
 pub(crate) fn plan(request: &ServiceChangeRequest<'_>) -> Result<(), CommandError> {
@@ -14,7 +29,8 @@ pub(crate) fn plan(request: &ServiceChangeRequest<'_>) -> Result<(), CommandErro
         ServiceChangeMethod::Restart => Ok(()),
         ServiceChangeMethod::Forced => Err(CommandError::NotImplemented("Forced")),
         ServiceChangeMethod::Graceful => Err(CommandError::NotImplemented("Graceful")),
-        ServiceChangeMethod::HandOff => Err(CommandError::NotImplemented("HandOff")),
+        // A gateway is handed over, not a part of it.
+        ServiceChangeMethod::HandOff => Err(CommandError::ParameterValue("HandOff")),
         // Only a gateway says these.
         ServiceChangeMethod::Failover => Err(CommandError::ParameterValue("Failover")),
         ServiceChangeMethod::Disconnected => Err(CommandError::ParameterValue("Disconnected")),

@@ -8,12 +8,12 @@ use codec_h248::{
     },
 };
 
-use crate::CommandError;
+use crate::{CommandError, registration};
 
-/// Packages of ROOT.
-const ROOT: &[&str] = &["g", "root"];
+/// Packages of ROOT with their versions.
+const ROOT: &[(&str, u16)] = &[("g", 1), ("root", 2), ("it", 1)];
 /// Packages of an RTP Termination.
-const RTP: &[&str] = &["g", "nt", "rtp"];
+const RTP: &[(&str, u16)] = &[("g", 1), ("nt", 1), ("rtp", 1)];
 /// More events, parameters included, in one descriptor than this are refused with 510: with a wildcard, one message arms
 /// them on every Termination.
 const EVENTS_MAX: usize = 64;
@@ -31,7 +31,7 @@ pub(crate) enum Owner {
 }
 
 impl Owner {
-    fn packages(self) -> &'static [&'static str] {
+    fn packages(self) -> &'static [(&'static str, u16)] {
         match self {
             Self::Root => ROOT,
             Self::Rtp => RTP,
@@ -40,9 +40,9 @@ impl Owner {
 
     /// The Packages descriptor (H.248.1 7.1.16).
     pub(crate) fn descriptor(self) -> PackagesDescriptor<'static> {
-        let version = |name: &&'static str| PackageVersion {
-            name: (*name).into(),
-            version: 1,
+        let version = |&(name, version): &(&'static str, u16)| PackageVersion {
+            name: name.into(),
+            version,
         };
         PackagesDescriptor {
             packages: self.packages().iter().map(version).collect(),
@@ -51,7 +51,7 @@ impl Owner {
 
     /// Refuses an item of a package that is not had here.
     pub(crate) fn check_package(self, item: &PackageItem<'_>) -> Result<(), CommandError> {
-        let had = |name: &&str| item.package.eq_ignore_ascii_case(name);
+        let had = |(name, _): &(&str, u16)| item.package.eq_ignore_ascii_case(name);
         if self.packages().iter().any(had) {
             return Ok(());
         }
@@ -72,6 +72,9 @@ impl Owner {
             for parameter in &event.parameters {
                 check_event_parameter(&event.name, parameter)?;
             }
+            if event.name.is("it", "ito") && registration::silence_max(event).is_none() {
+                return Err(CommandError::EventParameter(event.name.to_static()));
+            }
         }
         Ok(())
     }
@@ -89,6 +92,7 @@ impl Owner {
             || known("g", "sc")
             || known("nt", "netfail")
             || known("rtp", "netfail")
+            || known("it", "ito")
             || (name.item == "*" && !known("root", "*"));
         if detected {
             return Ok(());
@@ -124,6 +128,9 @@ fn check_event_parameter(
         EventParameter::Embed { .. } => Err(CommandError::NotImplemented("Embed")),
         EventParameter::ResetEventsDescriptor => {
             Err(CommandError::NotImplemented("ResetEventsDescriptor"))
+        }
+        EventParameter::Other(parameter) if name.is("it", "ito") && parameter.name.is("mit") => {
+            Ok(())
         }
         EventParameter::DigitMap(_) | EventParameter::Other(_) => {
             Err(CommandError::EventParameter(name.to_static()))

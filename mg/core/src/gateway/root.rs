@@ -1,17 +1,22 @@
 //! ROOT: the gateway itself (H.248.1 6.2.5, E.2).
 
-use std::time::Duration;
+use std::{ops::RangeInclusive, time::Duration};
 
 use codec_h248::{
-    PackageItem, ParmValue, PropertyParm, ToBoundedStatic, Value,
+    MId, PackageItem, ParmValue, PropertyParm, ToBoundedStatic, Value,
     descriptor::{
         EventBufferControl, EventsDescriptor, MediaDescriptor, ServiceState, Streams,
         TerminationStateDescriptor,
     },
 };
 
+use transport_h248::Terms;
+
 use super::packages::Owner;
 use crate::{CommandError, Limits};
+
+/// Times that a controller may set, in milliseconds: from one that a network can keep to ten minutes.
+const TIMES_MS: RangeInclusive<u32> = 10..=600_000;
 
 /// What ROOT holds.
 #[derive(Clone, Debug)]
@@ -20,6 +25,8 @@ pub(crate) struct Root {
     pub(crate) events: EventsDescriptor<'static>,
     /// Its properties.
     pub(crate) properties: Properties,
+    /// Where the controller sends the gateway, until it goes there.
+    pub(crate) hand_off: Option<MId<'static>>,
 }
 
 /// The properties of E.2.1, in milliseconds where they are times.
@@ -31,6 +38,9 @@ pub(crate) struct Properties {
     normal_mgc_execution: u32,
     mg_provisional: u32,
     mgc_provisional: u32,
+    /// A limit that nobody has set is none, and no audit returns it.
+    mgc_pendings_max: Option<u32>,
+    mg_pendings_max: Option<u32>,
 }
 
 impl Root {
@@ -46,37 +56,20 @@ impl Root {
                 normal_mgc_execution: ms(transport.pending_after),
                 mg_provisional: ms(transport.pending_after),
                 mgc_provisional: ms(transport.provisional_timer),
+                mgc_pendings_max: None,
+                mg_pendings_max: None,
             },
+            hand_off: None,
         }
     }
 
     /// The Media descriptor as an audit returns it.
     pub(crate) fn media(&self) -> MediaDescriptor<'static> {
-        let it = &self.properties;
-        let parm = |item, value: String| PropertyParm {
+        let parm = |(item, value): (&'static str, String)| PropertyParm {
             name: PackageItem::known("root", item),
             value: ParmValue::Equal(Value::bare(value)),
         };
-        let properties = vec![
-            parm("maxNumberOfContexts", it.contexts_max.to_string()),
-            parm(
-                "maxTerminationsPerContext",
-                it.terminations_per_context_max.to_string(),
-            ),
-            parm("normalMGExecutionTime", it.normal_mg_execution.to_string()),
-            parm(
-                "normalMGCExecutionTime",
-                it.normal_mgc_execution.to_string(),
-            ),
-            parm(
-                "MGProvisionalResponseTimerValue",
-                it.mg_provisional.to_string(),
-            ),
-            parm(
-                "MGCProvisionalResponseTimerValue",
-                it.mgc_provisional.to_string(),
-            ),
-        ];
+        let properties = self.properties.values().into_iter().map(parm).collect();
         MediaDescriptor {
             termination_state: Some(TerminationStateDescriptor {
                 service_states: Some(ServiceState::InService),
@@ -89,6 +82,37 @@ impl Root {
 }
 
 impl Properties {
+    fn values(&self) -> Vec<(&'static str, String)> {
+        let per_context = self.terminations_per_context_max;
+        let mut values = vec![
+            ("maxNumberOfContexts", self.contexts_max.to_string()),
+            ("maxTerminationsPerContext", per_context.to_string()),
+            (
+                "normalMGExecutionTime",
+                self.normal_mg_execution.to_string(),
+            ),
+            (
+                "normalMGCExecutionTime",
+                self.normal_mgc_execution.to_string(),
+            ),
+            (
+                "MGProvisionalResponseTimerValue",
+                self.mg_provisional.to_string(),
+            ),
+            (
+                "MGCProvisionalResponseTimerValue",
+                self.mgc_provisional.to_string(),
+            ),
+        ];
+        let limits = [
+            ("MGCOriginatedPendingLimit", self.mgc_pendings_max),
+            ("MGOriginatedPendingLimit", self.mg_pendings_max),
+        ];
+        let set = |(name, limit): (_, Option<u32>)| limit.map(|limit| (name, limit.to_string()));
+        values.extend(limits.into_iter().filter_map(set));
+        values
+    }
+
     /// What these become when `parms` are written.
     pub(crate) fn written(mut self, parms: &[PropertyParm<'_>]) -> Result<Self, CommandError> {
         for parm in parms {
@@ -109,26 +133,47 @@ impl Properties {
         if is("maxNumberOfContexts") || is("maxTerminationsPerContext") {
             return Err(CommandError::ReadOnly(name.to_static()));
         }
-        if is("MGProvisionalResponseTimerValue") || is("MGCProvisionalResponseTimerValue") {
-            return Err(CommandError::NotImplemented("provisional response timers"));
-        }
-        let place = if is("normalMGExecutionTime") {
-            &mut self.normal_mg_execution
+        let time = || number(parm, &TIMES_MS);
+        let limit = || number(parm, &(0..=u32::MAX)).map(Some);
+        if is("normalMGExecutionTime") {
+            self.normal_mg_execution = time()?;
         } else if is("normalMGCExecutionTime") {
-            &mut self.normal_mgc_execution
+            self.normal_mgc_execution = time()?;
+        } else if is("MGProvisionalResponseTimerValue") {
+            self.mg_provisional = time()?;
+        } else if is("MGCProvisionalResponseTimerValue") {
+            self.mgc_provisional = time()?;
+        } else if is("MGCOriginatedPendingLimit") {
+            self.mgc_pendings_max = limit()?;
+        } else if is("MGOriginatedPendingLimit") {
+            self.mg_pendings_max = limit()?;
         } else {
             return Err(CommandError::NoSuchProperty(name.to_static()));
-        };
-        let bad = || CommandError::PropertyValue(name.to_static());
-        match &parm.value {
-            ParmValue::Equal(value) => *place = value.text.parse().map_err(|_| bad())?,
-            ParmValue::NotEqual(_)
-            | ParmValue::Greater(_)
-            | ParmValue::Less(_)
-            | ParmValue::Range(..)
-            | ParmValue::AllOf(_)
-            | ParmValue::OneOf(_) => return Err(bad()),
         }
         Ok(())
     }
+
+    /// Brings the association's terms to what the controller expects of us, and we of it.
+    pub(crate) fn apply(&self, terms: &mut Terms) {
+        let ms = |time: u32| Duration::from_millis(time.into());
+        terms.pending_after = ms(self.normal_mg_execution.min(self.mg_provisional));
+        terms.provisional_timer = ms(self.normal_mgc_execution.max(self.mgc_provisional));
+        terms.pending_limit = self.mg_pendings_max;
+        terms.peer_pending_limit = self.mgc_pendings_max;
+    }
+}
+
+/// Reads a property that takes one number.
+fn number(parm: &PropertyParm<'_>, allowed: &RangeInclusive<u32>) -> Result<u32, CommandError> {
+    let given = match &parm.value {
+        ParmValue::Equal(value) => value.text.parse().ok(),
+        ParmValue::NotEqual(_)
+        | ParmValue::Greater(_)
+        | ParmValue::Less(_)
+        | ParmValue::Range(..)
+        | ParmValue::AllOf(_)
+        | ParmValue::OneOf(_) => None,
+    };
+    let given = given.filter(|given| allowed.contains(given));
+    given.ok_or_else(|| CommandError::PropertyValue(parm.name.to_static()))
 }

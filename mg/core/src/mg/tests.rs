@@ -4,6 +4,7 @@ mod add;
 mod audit;
 mod bench;
 mod context;
+mod life;
 mod modify;
 mod move_to;
 mod random;

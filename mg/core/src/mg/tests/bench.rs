@@ -62,6 +62,8 @@ pub(super) fn config() -> Config {
             port: Some(2944),
         },
         mgcs: vec![MGC.parse().expect("an address")],
+        waiting_max: Duration::ZERO,
+        profile: None,
         rtp_address: "192.0.2.10".parse().expect("an address"),
         rtp_ports: 20_000..=20_099,
         ports_ahead: 4,

@@ -151,7 +151,7 @@ fn root_properties() {
         |parms: &str| format!("Context=-{{Modify=ROOT{{Media{{TerminationState{{{parms}}}}}}}}}");
     check(&[
         (&write("root/maxNumberOfContexts=5"), "534"),
-        (&write("root/MGProvisionalResponseTimerValue=5"), "501"),
+        (&write("root/MGProvisionalResponseTimerValue=5"), "449"),
         (&write("root/nosuch=5"), "450"),
         (&write("nosuch/x=5"), "440"),
         (&write("root/normalMGExecutionTime=soon"), "449"),
@@ -349,8 +349,8 @@ fn what_stands_twice() {
             "456",
         ),
         (
-            "Context=-{Modify=ROOT{Media{TerminationState{root/normalMGExecutionTime=1,\
-             root/normalMGExecutionTime=2}}}}",
+            "Context=-{Modify=ROOT{Media{TerminationState{root/normalMGExecutionTime=100,\
+             root/normalMGExecutionTime=200}}}}",
             "456",
         ),
     ]);

@@ -29,7 +29,7 @@ fn what_is_not_built_is_refused_and_changes_nothing() {
     for (method, code) in [
         ("Forced", "501"),
         ("Graceful", "501"),
-        ("Handoff", "501"),
+        ("Handoff", "449"),
         ("Failover", "449"),
         ("Disconnected", "449"),
         ("X-NEW", "501"),

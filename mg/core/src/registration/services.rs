@@ -1,0 +1,82 @@
+//! The ServiceChange of a gateway, and what a controller answers to it (H.248.1 7.2.8).
+
+use codec_h248::{
+    ActionRequest, Command, CommandReply, ContextId, MId, NotifyRequest, ServiceChangeRequest,
+    ServiceChangeResult, TerminationId, TransactionResult,
+    descriptor::{
+        ErrorDescriptor, ObservedEventsDescriptor, ServiceChangeAddress, ServiceChangeDescriptor,
+        ServiceChangeProfile,
+    },
+};
+
+/// What a controller says to a registration.
+pub(super) enum Answer {
+    Accepted {
+        version: Option<u8>,
+        address: Option<ServiceChangeAddress<'static>>,
+        profile: Option<ServiceChangeProfile<'static>>,
+    },
+    Redirected(MId<'static>),
+    Refused(Option<ErrorDescriptor<'static>>),
+}
+
+/// A ServiceChange of ROOT.
+pub(super) fn on_root(services: ServiceChangeDescriptor<'static>) -> Vec<ActionRequest<'static>> {
+    of_root(Command::ServiceChange(ServiceChangeRequest {
+        terminations: vec![TerminationId::ROOT],
+        services: Box::new(services),
+    }))
+}
+
+/// A Notify of ROOT.
+pub(super) fn notify(
+    observed_events: ObservedEventsDescriptor<'static>,
+) -> Vec<ActionRequest<'static>> {
+    of_root(Command::Notify(NotifyRequest {
+        terminations: vec![TerminationId::ROOT],
+        observed_events,
+        error: None,
+    }))
+}
+
+fn of_root(command: Command<'static>) -> Vec<ActionRequest<'static>> {
+    vec![ActionRequest::new(ContextId::Null, vec![command.into()])]
+}
+
+/// What the reply to a registration says.
+pub(super) fn answer(result: TransactionResult<'static>) -> Answer {
+    let actions = match result {
+        TransactionResult::Error(error) => return Answer::Refused(Some(error)),
+        TransactionResult::Actions(actions) => actions,
+    };
+    for action in actions {
+        for command in action.commands {
+            if let CommandReply::ServiceChange(reply) = command {
+                return from_reply(reply.result);
+            }
+        }
+        if action.error.is_some() {
+            return Answer::Refused(action.error);
+        }
+    }
+    Answer::Refused(None)
+}
+
+fn from_reply(result: ServiceChangeResult<'static>) -> Answer {
+    match result {
+        ServiceChangeResult::Error(error) => Answer::Refused(Some(error)),
+        ServiceChangeResult::Accepted => Answer::Accepted {
+            version: None,
+            address: None,
+            profile: None,
+        },
+        ServiceChangeResult::Services(services) => match services.mgc_id {
+            Some(mgc) => Answer::Redirected(mgc),
+            None => Answer::Accepted {
+                version: services.version,
+                address: services.address,
+                profile: services.profile,
+            },
+        },
+    }
+}
