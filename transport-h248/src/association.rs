@@ -531,3 +531,15 @@ fn write_refusal(id: TransactionId, code: ErrorCode, manner: Manner, outbox: &mu
     let result = TransactionResult::Error(ErrorDescriptor::new(code));
     write_reply(id, false, result, manner, outbox)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Association {
+        /// The requests of both sides.
+        pub(crate) fn tables(&self) -> (&Inbound, &Requests) {
+            (&self.inbound, &self.requests)
+        }
+    }
+}

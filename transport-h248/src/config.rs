@@ -40,7 +40,7 @@ pub struct Config {
     /// its own.
     pub encoding: Encoding,
     /// The numbers of our requests. All of 1 to 2,147,483,647: common analysers read them as signed.
-    /// Programs that share a name have each a range of their own (8.1.2).
+    /// Programs that share a name have each a range of their own (8.1.1).
     pub ids: RangeInclusive<u32>,
     /// A reply is acknowledged with the next message to the peer that carries a transaction of ours,
     /// or after this; `None`: only replies that ask for it are acknowledged (D.1.2.2).

@@ -6,6 +6,7 @@ mod identity;
 mod link;
 mod network;
 mod simulation;
+mod tables;
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Numbers for our requests (H.248.1 8.1.2).
+//! Numbers for our requests (H.248.1 8.1.1).
 
 use std::ops::RangeInclusive;
 

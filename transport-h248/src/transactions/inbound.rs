@@ -1,11 +1,5 @@
-//! Requests that a peer sent: each is executed at most once (H.248.1 D.1.2).
-//!
-//! | | same request again | our reply | ack | LONG-TIMER |
-//! |---|---|---|---|---|
-//! | unknown | executing: execute it | ignored | ignored | - |
-//! | executing | a Pending, unless one has just gone out | replied: send and keep it | ignored | - |
-//! | replied | the same octets again | ignored | acknowledged: drop the octets | forgotten |
-//! | acknowledged | ignored | ignored | ignored | forgotten |
+//! Requests that a peer sent: each is executed at most once (H.248.1 D.1.2). The states and what
+//! changes them are the table "Inbound" of `docs/transactions.md`.
 //!
 //! A request that finds no room is refused, and the refusal is kept as a reply; where not even a
 //! refusal finds room the request is dropped, which the peer cannot tell from a loss. Nothing is

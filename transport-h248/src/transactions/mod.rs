@@ -11,3 +11,6 @@ pub(crate) use acks::Acks;
 pub(crate) use ids::Ids;
 pub(crate) use inbound::{Asker, Inbound, Owed, Verdict};
 pub(crate) use requests::{Answer, Due, Requests};
+
+#[cfg(test)]
+pub(crate) mod testing;

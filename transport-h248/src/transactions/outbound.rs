@@ -1,5 +1,6 @@
 //! Repetition of a request we sent, until its reply or T-MAX (H.248.1 D.1.3), and
-//! the longer wait while the peer works on it (D.1.4).
+//! the longer wait while the peer works on it (D.1.4): the table "Outbound" of
+//! `docs/transactions.md`.
 
 use std::time::{Duration, Instant};
 
@@ -133,6 +134,21 @@ impl Outbound {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transactions::testing::OutboundRow;
+
+    impl Outbound {
+        /// Where the request stands.
+        pub(crate) fn row(&self, terms: &Terms) -> OutboundRow {
+            let limit = terms.peer_pending_limit;
+            match self.phase {
+                Phase::Sent => OutboundRow::Sent,
+                Phase::Pending if limit.is_some_and(|limit| self.pendings >= limit) => {
+                    OutboundRow::PendingLast
+                }
+                Phase::Pending => OutboundRow::Pending,
+            }
+        }
+    }
 
     fn request(config: &Config, now: Instant) -> Outbound {
         Outbound::new(Bytes::new(), Carrier::Udp, Delay::new(config), config, now)

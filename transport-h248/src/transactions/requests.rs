@@ -1,5 +1,6 @@
 //! Requests that we sent: waiting for their reply, or finished and remembered for LONG-TIMER so
-//! that a late or repeated answer is known as such (H.248.1 D.1.2).
+//! that a late or repeated answer is known as such (H.248.1 D.1.2). The states and what changes them
+//! are the table "Outbound" of `docs/transactions.md`.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -210,5 +211,27 @@ impl Requests {
     /// Whether no request waits.
     pub(crate) fn is_idle(&self) -> bool {
         self.timers.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transactions::testing::OutboundRow;
+
+    impl Requests {
+        /// Where a request stands.
+        pub(crate) fn row(&self, id: TransactionId, terms: &Terms) -> OutboundRow {
+            match self.states.get(&id) {
+                None => OutboundRow::Unknown,
+                Some(State::Waiting(request)) => request.row(terms),
+                Some(State::Finished) => OutboundRow::Finished,
+            }
+        }
+
+        /// Whether no request is known.
+        pub(crate) fn is_empty(&self) -> bool {
+            self.states.is_empty() && self.timers.is_empty() && self.finished.is_empty()
+        }
     }
 }

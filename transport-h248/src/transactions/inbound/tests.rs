@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::{Address, Encoding};
+use crate::{Address, Encoding, transactions::testing::InboundRow};
 
 const ID: TransactionId = TransactionId(7);
 
@@ -91,117 +91,50 @@ impl Bench {
     }
 }
 
-/// The rows of the table in the module's comment.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Row {
-    Unknown,
-    Executing,
-    Replied,
-    Acknowledged,
-}
-
-fn in_row(row: Row) -> Bench {
-    let mut bench = Bench::new(Limits::default());
-    if row == Row::Unknown {
-        return bench;
-    }
-    bench.request(ID.0);
-    if row == Row::Executing {
-        return bench;
-    }
-    bench.reply(ID.0);
-    if row == Row::Replied {
-        return bench;
-    }
-    bench.ack(ID.0, ID.0);
-    bench
-}
-
-fn row_of(bench: &Bench) -> Row {
-    match bench.table.states.get(&ID) {
-        None => Row::Unknown,
-        Some(State::Executing(_)) => Row::Executing,
-        Some(State::Replied { .. }) => Row::Replied,
-        Some(State::Acknowledged { .. }) => Row::Acknowledged,
-    }
-}
-
-const ROWS: [Row; 4] = [
-    Row::Unknown,
-    Row::Executing,
-    Row::Replied,
-    Row::Acknowledged,
-];
-
-#[test]
-fn the_column_of_a_request_is_as_written() {
-    let cells = [
-        (Verdict::Execute, Row::Executing),
-        (Verdict::SendPending, Row::Executing),
-        (Verdict::Repeat(Bytes::from("reply 7")), Row::Replied),
-        (Verdict::Ignore, Row::Acknowledged),
-    ];
-    for (row, (verdict, next)) in ROWS.into_iter().zip(cells) {
-        let mut bench = in_row(row);
-        assert_eq!(bench.request(ID.0), verdict, "{row:?}");
-        assert_eq!(row_of(&bench), next, "{row:?}");
-        let repeated = u64::from(row != Row::Unknown);
-        assert_eq!(bench.counters.duplicates, repeated, "{row:?}");
-    }
-}
-
-#[test]
-fn the_column_of_our_reply_is_as_written() {
-    let cells = [
-        (false, Row::Unknown),
-        (true, Row::Replied),
-        (false, Row::Replied),
-        (false, Row::Acknowledged),
-    ];
-    for (row, (possible, next)) in ROWS.into_iter().zip(cells) {
-        let mut bench = in_row(row);
-        assert_eq!(bench.table.asker(ID).is_some(), possible, "{row:?}");
-        if possible {
-            bench.reply(ID.0);
+impl Inbound {
+    /// Where a request stands.
+    pub(crate) fn row(&self, id: TransactionId, terms: &Terms, now: Instant) -> InboundRow {
+        match self.states.get(&id) {
+            None => InboundRow::Unknown,
+            Some(State::Executing(executing)) => {
+                let told = |sent| now < sent + terms.pending_after;
+                match (executing.pending_sent.map(told), executing.may_tell(terms)) {
+                    (None, _) => InboundRow::Executing,
+                    (Some(true), true) => InboundRow::Told,
+                    (Some(false), true) => InboundRow::ToldBefore,
+                    (Some(true), false) => InboundRow::ToldLast,
+                    (Some(false), false) => InboundRow::ToldLastBefore,
+                }
+            }
+            Some(State::Replied { kind, .. }) => match kind {
+                Kind::Executed => InboundRow::Replied,
+                Kind::Refused => InboundRow::Refused,
+            },
+            Some(State::Acknowledged { kind }) => match kind {
+                Kind::Executed => InboundRow::Acknowledged,
+                Kind::Refused => InboundRow::RefusalAcknowledged,
+            },
         }
-        assert_eq!(row_of(&bench), next, "{row:?}");
+    }
+
+    /// Whether it is as it was made.
+    pub(crate) fn is_empty(&self) -> bool {
+        let counts = (self.executing, self.refusals, self.kept_octets);
+        let tables = self.states.is_empty() && self.unacknowledged.is_empty();
+        tables && self.timers.is_empty() && counts == (0, 0, 0)
     }
 }
 
-#[test]
-fn the_column_of_an_ack_is_as_written() {
-    let cells = [
-        (0, Row::Unknown),
-        (0, Row::Executing),
-        (1, Row::Acknowledged),
-        (0, Row::Acknowledged),
-    ];
-    for (row, (news, next)) in ROWS.into_iter().zip(cells) {
-        let mut bench = in_row(row);
-        assert_eq!(bench.ack(ID.0, ID.0), news, "{row:?}");
-        assert_eq!(row_of(&bench), next, "{row:?}");
-    }
-}
-
-#[test]
-fn the_column_of_long_timer_is_as_written() {
-    let cells = [Row::Unknown, Row::Executing, Row::Unknown, Row::Unknown];
-    for (row, next) in ROWS.into_iter().zip(cells) {
-        let mut bench = in_row(row);
-        bench.after(bench.config.long_timer - Duration::from_millis(1));
-        assert_eq!(row_of(&bench), row, "{row:?}");
-        bench.after(Duration::from_millis(1));
-        assert_eq!(row_of(&bench), next, "{row:?}");
-        let drained = next == Row::Unknown;
-        assert_eq!(bench.due().is_none(), drained, "{row:?}");
-        assert_eq!(bench.table.states.is_empty(), drained, "{row:?}");
-        assert_eq!(bench.table.kept_octets, 0, "{row:?}");
-    }
+/// A bench on which [`ID`] executes.
+fn executing() -> Bench {
+    let mut bench = Bench::new(Limits::default());
+    bench.request(ID.0);
+    bench
 }
 
 #[test]
 fn an_executing_request_is_owed_pendings_until_its_reply() {
-    let mut bench = in_row(Row::Executing);
+    let mut bench = executing();
     let config = bench.config.clone();
     assert_eq!(bench.table.asker(ID), Some((asker(), false)));
     assert_eq!(bench.due(), Some((config.pending_after, Why::Pending)));
@@ -219,7 +152,7 @@ fn an_executing_request_is_owed_pendings_until_its_reply() {
 
 #[test]
 fn a_repeat_while_executing_gets_a_pending_at_once_and_restarts_its_timer() {
-    let mut bench = in_row(Row::Executing);
+    let mut bench = executing();
     bench.after(Duration::from_millis(400));
     assert_eq!(bench.request(ID.0), Verdict::SendPending);
     assert_eq!(
@@ -231,7 +164,7 @@ fn a_repeat_while_executing_gets_a_pending_at_once_and_restarts_its_timer() {
 
 #[test]
 fn a_storm_of_repeats_gets_no_more_pendings_than_its_peer_can_need() {
-    let mut bench = in_row(Row::Executing);
+    let mut bench = executing();
     let mut sent = 0;
     for _ in 0..10_000 {
         sent += u32::from(bench.after(Duration::from_millis(1)).is_some());
