@@ -9,11 +9,12 @@ use std::{
 };
 
 use clap::Parser;
-use codec_h248::{Host, IntoBoundedStatic as _, MId, peek};
+use codec_h248::{Host, MId};
 use serde::Deserialize;
 use transport_h248::{Address, Encoding};
 use transport_h248_tokio::{
     config_file::{self, ConfigFileError},
+    mid::Mid,
     network::Listen,
     options::{self, EncodingName, LogFilter, Place, Version},
     profile::Profile,
@@ -74,7 +75,7 @@ pub(crate) struct Options {
     /// The name by which to speak, such as "<mg1.example.net>" or "mg1"
     /// [default: the address of --h248]
     #[arg(long, value_name = "MID")]
-    mid: Option<Name>,
+    mid: Option<Mid>,
 
     /// The address on which media is received [default: 127.0.0.1]
     #[arg(long, value_name = "IP")]
@@ -117,7 +118,7 @@ pub(crate) struct Settings {
     /// How long the first signal lets Contexts go on; `None`: not at all.
     pub(crate) graceful: Option<Duration>,
     /// The name by which to speak; `None` means the address of the socket.
-    mid: Option<Name>,
+    mid: Option<Mid>,
     /// The address on which media is received.
     pub(crate) rtp_address: IpAddr,
     /// The ports for media.
@@ -194,7 +195,7 @@ impl Settings {
     /// Returns what the core is told, where `h248` is the address of its socket.
     pub(crate) fn core(&self, h248: SocketAddr) -> Result<mg_core::Config, ConfigError> {
         let mid = match &self.mid {
-            Some(Name(mid)) => mid.clone(),
+            Some(Mid(mid)) => mid.clone(),
             None if h248.ip().is_unspecified() => return Err(ConfigError::Nameless(h248)),
             None => address(h248),
         };
@@ -231,40 +232,6 @@ pub(crate) fn address(address: SocketAddr) -> MId<'static> {
     MId::Address {
         host: Host(address.ip()),
         port: Some(address.port()),
-    }
-}
-
-/// A name as H.248 text writes it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-#[serde(try_from = "String")]
-struct Name(MId<'static>);
-
-/// A name that is none.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("expected [IP]:PORT, <DOMAIN>:PORT or a device name")]
-struct NameError;
-
-impl FromStr for Name {
-    type Err = NameError;
-
-    fn from_str(name: &str) -> Result<Self, NameError> {
-        // The codec knows names where they stand in a message.
-        let header = format!("MEGACO/1 {name} ");
-        let mid = peek(header.as_bytes()).mid.ok_or(NameError)?;
-        let mid = mid.into_static();
-        if mid.to_string() == name {
-            Ok(Self(mid))
-        } else {
-            Err(NameError)
-        }
-    }
-}
-
-impl TryFrom<String> for Name {
-    type Error = NameError;
-
-    fn try_from(name: String) -> Result<Self, NameError> {
-        name.parse()
     }
 }
 
@@ -436,11 +403,11 @@ mod tests {
             "<mg1.example.net>",
             "mg1",
         ] {
-            let Name(mid) = name.parse().unwrap();
+            let Mid(mid) = name.parse().unwrap();
             assert_eq!(mid.to_string(), name);
         }
         for name in ["", "mg 1", "[192.0.2.1", "<>", "a{b}", "mg1\n"] {
-            assert!(name.parse::<Name>().is_err(), "{name:?}");
+            assert!(name.parse::<Mid>().is_err(), "{name:?}");
         }
     }
 

@@ -4,19 +4,25 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     num::NonZeroUsize,
     path::PathBuf,
+    time::Duration,
 };
 
 use clap::Parser;
+use codec_h248::descriptor::ServiceChangeProfile;
 use serde::Deserialize;
 use transport_h248::Encoding;
 use transport_h248_tokio::{
     config_file::{self, ConfigFileError},
     network::Listen,
     options::{LogFilter, Place},
+    profile::Profile,
 };
 
 /// Where the API is by default.
 const HTTP_PORT: u16 = 8080;
+
+/// A gateway may be silent for so long by default.
+const HEARTBEAT_S: u16 = 30;
 
 /// Events that are kept for readers that come back; about 20 MB.
 const EVENTS_KEPT: NonZeroUsize = NonZeroUsize::new(65_536).expect("it is not zero");
@@ -41,6 +47,22 @@ pub(crate) struct Options {
     /// Where to serve the API (HTTP); port 0 means any [default: 127.0.0.1:8080]
     #[arg(long, value_name = "IP:PORT")]
     http: Option<SocketAddr>,
+
+    /// Asks a gateway that has said nothing for so long whether it is there; 0 means never
+    /// [default: 30]
+    #[arg(long, value_name = "SECONDS")]
+    heartbeat: Option<u16>,
+
+    /// Asks each gateway to notify when the controller has said nothing for so long (package it);
+    /// twice the heartbeat at least [default: no gateway is asked]
+    #[arg(long, value_name = "SECONDS")]
+    inactivity: Option<u16>,
+
+    /// A profile that gateways may have, such as "ConfServer/1"; named again, one of several
+    /// [default: any or none]
+    #[arg(long, value_name = "NAME/VERSION")]
+    #[serde(default)]
+    profile: Vec<Profile>,
 
     /// A file with further options
     #[arg(long, value_name = "FILE.toml")]
@@ -68,6 +90,12 @@ pub(crate) struct Settings {
     pub(crate) h248: Vec<Listen>,
     /// Where to serve the API.
     pub(crate) http: SocketAddr,
+    /// How long a gateway may be silent.
+    pub(crate) heartbeat: Option<Duration>,
+    /// How long gateways let the controller be silent.
+    pub(crate) inactivity: Option<Duration>,
+    /// The profiles that gateways may have.
+    pub(crate) profiles: Vec<ServiceChangeProfile<'static>>,
     /// What to log.
     pub(crate) log: LogFilter,
     /// Where to write H.248 datagrams.
@@ -88,6 +116,13 @@ impl Options {
 
     fn over(self, file: Self) -> Settings {
         let loopback = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let heartbeat = self.heartbeat.or(file.heartbeat).unwrap_or(HEARTBEAT_S);
+        let seconds = |s: u16| (s > 0).then(|| Duration::from_secs(s.into()));
+        let profiles = if self.profile.is_empty() {
+            file.profile
+        } else {
+            self.profile
+        };
         let kept = self.events_kept.or(file.events_kept);
         Settings {
             h248: listens(
@@ -95,6 +130,9 @@ impl Options {
                 self.h248_binary.or(file.h248_binary),
             ),
             http: self.http.or(file.http).unwrap_or(loopback(HTTP_PORT)),
+            heartbeat: seconds(heartbeat),
+            inactivity: self.inactivity.or(file.inactivity).and_then(seconds),
+            profiles: profiles.into_iter().map(|Profile(one)| one).collect(),
             log: self.log.or(file.log).unwrap_or_else(LogFilter::info),
             capture: self.capture.or(file.capture),
             events_kept: kept.unwrap_or(EVENTS_KEPT).get(),
@@ -137,6 +175,9 @@ mod tests {
         let expected = Settings {
             h248: vec![both("127.0.0.1:2944"), both("127.0.0.1:2945")],
             http: "127.0.0.1:8080".parse().unwrap(),
+            heartbeat: Some(Duration::from_secs(30)),
+            inactivity: None,
+            profiles: Vec::new(),
             log: LogFilter::info(),
             capture: None,
             events_kept: 65_536,

@@ -87,6 +87,9 @@ fn assemble(settings: &Settings) -> Result<(Shell, Journal, Vec<SocketAddr>), Bo
         sinks.add(capture.map_err(|error| format!("capture {}: {error}", path.display()))?);
     }
     let mut config = mgc_core::Config::new(mid(h248[0]));
+    config.heartbeat = settings.heartbeat;
+    config.inactivity = settings.inactivity;
+    config.profiles = settings.profiles.clone();
     config.transport.trace = !sinks.is_empty();
     let mgc = Mgc::new(config, fastrand::u64(..), anchor, anchor.instant);
     let epoch = format!("{:08x}", fastrand::u32(..));

@@ -106,6 +106,8 @@ codes! {
     PROPERTY_TWICE = 456 "Property appears twice in this Descriptor";
     /// An event or request that was not asked for.
     UNEXPECTED_REQUEST_ID = 458 "Unexpected Event/Request ID";
+    /// The profile of a registration is not taken.
+    PROFILE_NOT_SUPPORTED = 459 "Unsupported or unknown profile";
     /// SDP that cannot be read.
     INVALID_SDP = 474 "Invalid SDP syntax";
     /// A fault of the program.

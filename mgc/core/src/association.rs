@@ -8,7 +8,7 @@ use codec_h248::{
     ServiceChangeRequest, ServiceChangeResult, TerminationId, TimeStamp, TransactionResult,
     descriptor::{
         AuditReturn, ErrorCode, ErrorDescriptor, ServiceChangeAddress, ServiceChangeMethod,
-        ServiceChangeReplyDescriptor,
+        ServiceChangeProfile, ServiceChangeReplyDescriptor,
     },
 };
 use transport_h248::Address;
@@ -20,7 +20,7 @@ const TEXT_PORT: u16 = 2944;
 
 /// What the request is judged by.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Standing {
+pub(crate) struct Standing<'a> {
     /// Whether the gateway is registered.
     pub(crate) registered: bool,
     /// Whether one more gateway may register.
@@ -31,6 +31,8 @@ pub(crate) struct Standing {
     pub(crate) from: Address,
     /// The time.
     pub(crate) time_stamp: TimeStamp,
+    /// The profiles that a gateway may have; any where there are none.
+    pub(crate) profiles: &'a [ServiceChangeProfile<'static>],
 }
 
 /// What a request changes, once it is answered.
@@ -44,6 +46,8 @@ pub(crate) enum Change {
     },
     /// The gateway leaves.
     Down,
+    /// The gateway will leave.
+    Leaving { delay_s: Option<u32> },
     /// The Terminations of this name, which may be a wildcard, are out of service.
     OutOfService(TerminationId<'static>),
     /// The gateway reports that media failed.
@@ -54,7 +58,7 @@ impl Change {
     /// Whether it makes the gateway come or go, rather than something at a gateway.
     pub(crate) fn is_of_gateway(&self) -> bool {
         match self {
-            Self::Up { .. } | Self::Down => true,
+            Self::Up { .. } | Self::Down | Self::Leaving { .. } => true,
             Self::OutOfService(_) | Self::MediaFault => false,
         }
     }
@@ -74,7 +78,7 @@ pub(crate) enum Memory {
 /// Carries out a gateway's request: the reply, and what changes.
 pub(crate) fn execute(
     actions: Vec<ActionRequest<'static>>,
-    standing: Standing,
+    standing: Standing<'_>,
 ) -> (TransactionResult<'static>, Vec<Change>) {
     if !standing.registered && !actions.iter().all(is_registration) {
         let error = ErrorDescriptor::new(ErrorCode::NOT_REGISTERED);
@@ -109,7 +113,7 @@ fn is_registration(action: &ActionRequest<'static>) -> bool {
 
 fn execute_action(
     action: ActionRequest<'static>,
-    standing: Standing,
+    standing: Standing<'_>,
     changes: &mut Vec<Change>,
 ) -> (ActionReply<'static>, bool) {
     let mut reply = ActionReply {
@@ -141,7 +145,7 @@ struct Executed {
 
 fn execute_command(
     command: Command<'static>,
-    standing: Standing,
+    standing: Standing<'_>,
     changes: &mut Vec<Change>,
 ) -> Executed {
     // A gateway asks no other command than these two of a controller (H.248.1 7.2).
@@ -197,7 +201,7 @@ fn notify(request: NotifyRequest<'static>, changes: &mut Vec<Change>) -> Command
 
 fn service_change(
     request: ServiceChangeRequest<'static>,
-    standing: Standing,
+    standing: Standing<'_>,
     changes: &mut Vec<Change>,
 ) -> Executed {
     let judged = if request.terminations.iter().any(TerminationId::is_root) {
@@ -222,7 +226,7 @@ fn service_change(
 
 type Judged = Result<(ServiceChangeResult<'static>, Vec<Change>), ErrorCode>;
 
-fn change_of_root(request: &ServiceChangeRequest<'static>, standing: Standing) -> Judged {
+fn change_of_root(request: &ServiceChangeRequest<'static>, standing: Standing<'_>) -> Judged {
     let services = &request.services;
     let memory = match &services.method {
         ServiceChangeMethod::Restart if services.reason_code() == Some(COLD_BOOT) => Memory::Empty,
@@ -230,14 +234,21 @@ fn change_of_root(request: &ServiceChangeRequest<'static>, standing: Standing) -
         ServiceChangeMethod::Disconnected
         | ServiceChangeMethod::Failover
         | ServiceChangeMethod::HandOff => Memory::Kept,
-        ServiceChangeMethod::Forced | ServiceChangeMethod::Graceful => {
+        ServiceChangeMethod::Forced => {
             return Ok((ServiceChangeResult::Accepted, vec![Change::Down]));
+        }
+        ServiceChangeMethod::Graceful => {
+            let leaving = Change::Leaving {
+                delay_s: services.delay_s,
+            };
+            return Ok((ServiceChangeResult::Accepted, vec![leaving]));
         }
         ServiceChangeMethod::Extension(_) => return Err(ErrorCode::NOT_IMPLEMENTED),
     };
     if !standing.registered && !standing.room {
         return Err(ErrorCode::INSUFFICIENT_RESOURCES);
     }
+    let profile = profile(services.profile.as_ref(), standing.profiles)?;
     // A gateway that names no version speaks the one of its message (H.248.1 11.3).
     let offered = services.version.unwrap_or(standing.version);
     if offered == 0 {
@@ -246,6 +257,7 @@ fn change_of_root(request: &ServiceChangeRequest<'static>, standing: Standing) -
     let version = offered.min(VERSION_MAX);
     let reply = ServiceChangeReplyDescriptor {
         version: Some(version),
+        profile,
         time_stamp: Some(standing.time_stamp),
         ..ServiceChangeReplyDescriptor::default()
     };
@@ -255,6 +267,25 @@ fn change_of_root(request: &ServiceChangeRequest<'static>, standing: Standing) -
         memory,
     };
     Ok((ServiceChangeResult::Services(reply), vec![up]))
+}
+
+/// The profile to be used: the offered one in the version that both have. A gateway without one is
+/// taken where none is asked for (H.248.1 11.3, 13).
+fn profile(
+    offered: Option<&ServiceChangeProfile<'static>>,
+    taken: &[ServiceChangeProfile<'static>],
+) -> Result<Option<ServiceChangeProfile<'static>>, ErrorCode> {
+    if taken.is_empty() {
+        // Whatever the gateway says, it is used as H.248.1 has it.
+        return Ok(offered.cloned());
+    }
+    let offered = offered.ok_or(ErrorCode::PROFILE_NOT_SUPPORTED)?;
+    let ours = taken.iter().find(|one| one.name == offered.name);
+    let ours = ours.ok_or(ErrorCode::PROFILE_NOT_SUPPORTED)?;
+    Ok(Some(ServiceChangeProfile {
+        name: offered.name.clone(),
+        version: ours.version.min(offered.version),
+    }))
 }
 
 /// The reason of a gateway that holds nothing (H.248.8).

@@ -1,12 +1,22 @@
 //! Every number of the platform, with the reason for it.
 
-use codec_h248::MId;
+use std::time::Duration;
+
+use codec_h248::{MId, descriptor::ServiceChangeProfile};
 
 /// What a controller is made with.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The name by which it speaks.
     pub mid: MId<'static>,
+    /// A gateway that has said nothing for so long is asked whether it is there; `None`: it is not.
+    pub heartbeat: Option<Duration>,
+    /// Each gateway is asked to notify when we have said nothing for so long (H.248.14); `None`: it is
+    /// not. Above `heartbeat`, so that it never has to.
+    pub inactivity: Option<Duration>,
+    /// The profiles that a gateway may have; where there are some, it must have one of them
+    /// (H.248.1 13).
+    pub profiles: Vec<ServiceChangeProfile<'static>>,
     /// How much is held.
     pub limits: Limits,
     /// Timers and manners of the link.
@@ -18,6 +28,9 @@ impl Config {
     pub fn new(mid: MId<'static>) -> Self {
         Self {
             mid,
+            heartbeat: None,
+            inactivity: None,
+            profiles: Vec::new(),
             limits: Limits::default(),
             transport: transport_h248::Config::default(),
         }

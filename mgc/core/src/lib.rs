@@ -9,6 +9,7 @@ mod association;
 mod audit;
 mod conference;
 mod config;
+mod heartbeat;
 mod mgc;
 pub mod northbound;
 mod operations;

@@ -22,6 +22,8 @@ pub(crate) struct Gateway {
     pub(crate) state: GatewayState,
     /// Whether it was silent for so long that its Legs were given up.
     pub(crate) lost: bool,
+    /// Whether it has said that it leaves.
+    pub(crate) leaving: bool,
     /// Faults of media that it has notified: g/cause and nt/netfail.
     pub(crate) media_faults: u64,
 }
@@ -63,7 +65,8 @@ impl Registry {
 
     /// Whether new Legs of a Call that is there may go there.
     pub(crate) fn takes_legs(&self, id: &GatewayId) -> bool {
-        self.get(id).is_some_and(Gateway::is_in_use)
+        let takes = |gateway: &Gateway| gateway.is_in_use() && !gateway.leaving;
+        self.get(id).is_some_and(takes)
     }
 
     /// The gateway for a Call's first Leg: the one with the fewest Legs among those that have
@@ -73,7 +76,7 @@ impl Registry {
         let least = |state: GatewayState| {
             let gateways = self.gateways.iter();
             gateways
-                .filter(|(_, gateway)| gateway.state == state)
+                .filter(|(_, gateway)| gateway.state() == state)
                 .map(|(id, _)| id)
                 .min_by_key(|id| load.get(*id).copied().unwrap_or(0))
                 .cloned()
@@ -92,9 +95,17 @@ impl Registry {
 }
 
 impl Gateway {
+    /// How it stands; that it does not answer says more than that it leaves.
+    pub(crate) fn state(&self) -> GatewayState {
+        if self.leaving && self.state != GatewayState::Suspect {
+            return GatewayState::Leaving;
+        }
+        self.state
+    }
+
     fn is_in_use(&self) -> bool {
         match self.state {
-            GatewayState::Unverified | GatewayState::Registered => true,
+            GatewayState::Unverified | GatewayState::Registered | GatewayState::Leaving => true,
             GatewayState::Suspect => false,
         }
     }

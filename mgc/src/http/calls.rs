@@ -90,6 +90,7 @@ pub(super) async fn create_call(
         | Done::SegCreated { .. }
         | Done::LegMoved { .. }
         | Done::Deleted
+        | Done::HandedOff
         | Done::Contexts { .. } => Err(Problem::internal("CreateCall ended as another request")),
     }
 }

@@ -100,6 +100,7 @@ pub(super) async fn list_contexts(
         | Done::LegAdded { .. }
         | Done::SegCreated { .. }
         | Done::LegMoved { .. }
+        | Done::HandedOff
         | Done::Deleted => Err(Problem::internal("the audit ended as another request")),
     }
 }

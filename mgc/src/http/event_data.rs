@@ -59,7 +59,7 @@ pub(crate) struct EventData {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Cause {
     /// A stable code: that of a problem, or `requested`, `gateway.restarted`, `gateway.lost`,
-    /// `events.gap`.
+    /// `gateway.handedOff`, `events.gap`.
     #[schema(example = "gateway.refused")]
     pub(crate) code: &'static str,
     /// The same for people.
@@ -103,6 +103,10 @@ impl From<&mgc_core::northbound::Cause> for Cause {
             Core::GatewayLost => {
                 Self::plain("gateway.lost", "the gateway left or stopped answering")
             }
+            Core::HandedOff => Self::plain(
+                "gateway.handedOff",
+                "the gateway went to another controller",
+            ),
             Core::Failed(refusal) => refusal.into(),
         }
     }

@@ -1,12 +1,14 @@
 //! `/v1/gateways`: the gateways that registered.
 
-use axum::{Json as Body, extract::State};
-use mgc_core::northbound::{GatewayState, GatewayView};
-use serde::Serialize;
+use axum::{Json as Body, extract::State, http::StatusCode};
+use mgc_core::northbound::{Done, GatewayId, GatewayState, GatewayView, Request};
+use serde::{Deserialize, Serialize};
+use transport_h248_tokio::mid::Mid;
 use utoipa::ToSchema;
 
 use super::{
     Platform,
+    extract::{Json, Names},
     problem::{Problem, Problems},
 };
 use crate::control::Order;
@@ -42,6 +44,8 @@ pub(crate) enum Condition {
     Registered,
     /// It did not answer a command in time.
     Suspect,
+    /// It has said that it leaves; its Legs go on, and it gets no new ones.
+    Leaving,
 }
 
 impl From<GatewayView> for Gateway {
@@ -53,6 +57,7 @@ impl From<GatewayView> for Gateway {
                 GatewayState::Unverified => Condition::Unverified,
                 GatewayState::Registered => Condition::Registered,
                 GatewayState::Suspect => Condition::Suspect,
+                GatewayState::Leaving => Condition::Leaving,
             },
             version: gateway.version,
             legs: gateway.legs,
@@ -74,4 +79,45 @@ pub(super) async fn list_gateways(
 ) -> Result<Body<Vec<Gateway>>, Problem> {
     let gateways = platform.control.ask(Order::Gateways).await?;
     Ok(Body(gateways.into_iter().map(Gateway::from).collect()))
+}
+
+/// Where a gateway is to go.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HandOff {
+    /// The MId of the controller.
+    #[schema(value_type = String, example = "[127.0.0.1]:2954")]
+    mgc: Mid,
+}
+
+/// Hands a gateway over to another controller, with all that it holds.
+///
+/// The gateway registers there (H.248.1 11.5), and its Legs leave their Calls.
+#[utoipa::path(
+    post,
+    path = "/v1/gateways/{gateway}/handoff",
+    operation_id = "HandOff",
+    tag = "gateways",
+    params(("gateway" = String, Path, description = "The gateway's MId.")),
+    request_body = HandOff,
+    responses((status = 204, description = "The gateway goes there."), Problems)
+)]
+pub(super) async fn hand_off(
+    State(platform): State<Platform>,
+    Names(gateway): Names<String>,
+    Json(HandOff { mgc: Mid(mgc) }): Json<HandOff>,
+) -> Result<StatusCode, Problem> {
+    let gateway = GatewayId(gateway);
+    match platform
+        .carry_out(Request::HandOff { gateway, mgc })
+        .await?
+    {
+        Done::HandedOff => Ok(StatusCode::NO_CONTENT),
+        Done::CallCreated { .. }
+        | Done::LegAdded { .. }
+        | Done::SegCreated { .. }
+        | Done::LegMoved { .. }
+        | Done::Deleted
+        | Done::Contexts { .. } => Err(Problem::internal("the hand-off ended as another request")),
+    }
 }

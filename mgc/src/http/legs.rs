@@ -137,6 +137,7 @@ pub(super) async fn add_leg(
         | Done::SegCreated { .. }
         | Done::LegMoved { .. }
         | Done::Deleted
+        | Done::HandedOff
         | Done::Contexts { .. } => Err(Problem::internal("AddLeg ended as another request")),
     }
 }

@@ -89,6 +89,7 @@ impl Platform {
             | Done::LegAdded { .. }
             | Done::SegCreated { .. }
             | Done::LegMoved { .. }
+            | Done::HandedOff
             | Done::Contexts { .. } => {
                 Err(Problem::internal("the end of something went otherwise"))
             }

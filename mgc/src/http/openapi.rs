@@ -43,6 +43,7 @@ pub(super) fn routes() -> (axum::Router<Platform>, Document) {
         .routes(routes!(operations::get_operation))
         .routes(routes!(events::events))
         .routes(routes!(gateways::list_gateways))
+        .routes(routes!(gateways::hand_off))
         .routes(routes!(contexts::list_contexts))
         .split_for_parts()
 }
@@ -104,6 +105,7 @@ mod tests {
             "GetLeg",
             "GetOperation",
             "GetSeg",
+            "HandOff",
             "ListCalls",
             "ListContexts",
             "ListGateways",

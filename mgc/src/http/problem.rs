@@ -150,6 +150,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::UnknownCall(_)
         | Refusal::UnknownSeg(_)
         | Refusal::UnknownLeg(_)
+        | Refusal::UnknownGateway(_)
         | Refusal::UnknownOperation(_) => StatusCode::NOT_FOUND,
         Refusal::SegOfAnotherCall(_)
         | Refusal::LegBusy { .. }
@@ -183,6 +184,7 @@ impl From<Refusal> for Problem {
             Refusal::UnknownCall(_)
             | Refusal::UnknownSeg(_)
             | Refusal::UnknownLeg(_)
+            | Refusal::UnknownGateway(_)
             | Refusal::UnknownOperation(_)
             | Refusal::SegOfAnotherCall(_)
             | Refusal::MainSeg(_)

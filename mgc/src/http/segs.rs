@@ -165,6 +165,7 @@ fn created(call: &CallId, running: &Running, wait: Wait, done: Done) -> Result<R
         | Done::LegAdded { .. }
         | Done::LegMoved { .. }
         | Done::Deleted
+        | Done::HandedOff
         | Done::Contexts { .. } => Err(Problem::internal("CreateSegReq ended as another request")),
     }
 }

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod config_file;
 mod connection;
 pub mod log;
+pub mod mid;
 pub mod network;
 pub mod options;
 pub mod profile;

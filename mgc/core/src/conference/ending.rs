@@ -146,9 +146,11 @@ impl Conferences {
         let asked = leaving.clone().or(ending);
         let told = match &cause {
             Cause::Failed(_) | Cause::Requested if asked.is_some() => Cause::Requested,
-            Cause::Requested | Cause::GatewayRestarted | Cause::GatewayLost | Cause::Failed(_) => {
-                cause.clone()
-            }
+            Cause::Requested
+            | Cause::GatewayRestarted
+            | Cause::GatewayLost
+            | Cause::HandedOff
+            | Cause::Failed(_) => cause.clone(),
         };
         // The end of a task that was cancelled is told already.
         let running = task.as_ref().map(|task| task.operation.clone());
@@ -167,9 +169,10 @@ impl Conferences {
         if let Some(task) = task.as_ref().filter(|task| task.purpose != Purpose::Return) {
             let refusal = match cause {
                 Cause::Failed(refusal) => refusal,
-                Cause::Requested | Cause::GatewayRestarted | Cause::GatewayLost => {
-                    Refusal::NoGateway
-                }
+                Cause::Requested
+                | Cause::GatewayRestarted
+                | Cause::GatewayLost
+                | Cause::HandedOff => Refusal::NoGateway,
             };
             self.operations
                 .fail(&task.operation, OperationState::Failed, refusal);

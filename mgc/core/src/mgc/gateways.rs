@@ -29,7 +29,7 @@ impl Mgc {
         match std::mem::replace(&mut gateway.state, GatewayState::Registered) {
             GatewayState::Unverified => tracing::info!(gateway = %id, "a gateway answers"),
             GatewayState::Suspect => tracing::info!(gateway = %id, "a gateway answers again"),
-            GatewayState::Registered => {}
+            GatewayState::Registered | GatewayState::Leaving => {}
         }
         if std::mem::take(&mut gateway.lost) {
             let up = EventKind::GatewayUp(id);
@@ -73,9 +73,10 @@ impl Mgc {
     }
 
     /// Ends all that is tied to a gateway.
-    fn part(&mut self, id: &GatewayId, peer: PeerId, cause: &Cause) {
+    pub(super) fn part(&mut self, id: &GatewayId, peer: PeerId, cause: &Cause) {
         self.endpoint.forget_requests(peer);
         self.southbound.forget(peer);
+        self.hand_offs.retain(|(of, _), _| *of != peer);
         self.conferences.handle_gateway_gone(id, cause);
     }
 
@@ -92,6 +93,7 @@ impl Mgc {
             version,
             from,
             time_stamp: self.anchor.time_stamp(self.now),
+            profiles: &self.profiles,
         };
         let (result, changes) = association::execute(actions, standing);
         self.endpoint.reply(peer, id, result, self.now);
@@ -111,6 +113,7 @@ impl Mgc {
                 memory,
             } => self.register(peer, version, address, memory),
             Change::Down => self.deregister(peer),
+            Change::Leaving { delay_s } => self.mark_leaving(peer, delay_s),
             Change::OutOfService(name) => {
                 for leg in self.southbound.legs_like(peer, &name) {
                     self.conferences.evict(&leg);
@@ -150,8 +153,13 @@ impl Mgc {
             version,
             state: GatewayState::Unverified,
             lost: false,
+            leaving: false,
             media_faults,
         };
+        if let Some(former) = known.filter(|former| *former != peer) {
+            self.heartbeat.forget(former);
+        }
+        self.heartbeat.watch(peer, self.now);
         self.registry.register(id.clone(), gateway);
         tracing::info!(gateway = %id, version, %address, "a gateway registered");
         if known.is_none() || lost || memory != Memory::Kept {
@@ -160,6 +168,19 @@ impl Mgc {
         }
         let (southbound, mut link) = self.south();
         southbound.handle_registration(peer, stale, &mut link);
+        self.arm(peer);
+    }
+
+    /// Puts nothing more on a gateway that says that it leaves (H.248.1 7.2.8, Graceful).
+    fn mark_leaving(&mut self, peer: PeerId, delay_s: Option<u32>) {
+        let id = self.registry.by_peer(peer).cloned();
+        if let Some((id, gateway)) = id.and_then(|id| {
+            let gateway = self.registry.get_mut(&id)?;
+            Some((id, gateway))
+        }) {
+            gateway.leaving = true;
+            tracing::info!(gateway = %id, delay_s, "a gateway is about to leave");
+        }
     }
 
     fn deregister(&mut self, peer: PeerId) {
@@ -167,12 +188,6 @@ impl Mgc {
             return;
         };
         tracing::info!(gateway = %id, "a gateway leaves");
-        self.part(&id, peer, &Cause::GatewayLost);
-        let told = self.registry.get(&id).is_some_and(|gateway| gateway.lost);
-        self.registry.remove(&id);
-        if !told {
-            self.conferences
-                .report_gateway(EventKind::GatewayDown(id), Some(Cause::GatewayLost));
-        }
+        self.leave(&id, peer, &Cause::GatewayLost);
     }
 }

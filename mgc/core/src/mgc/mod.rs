@@ -1,16 +1,24 @@
 //! The controller: registry, conferences and link, composed.
 
 mod gateways;
+mod life;
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
-use codec_h248::descriptor::ErrorDescriptor;
+use codec_h248::{
+    TransactionId,
+    descriptor::{ErrorDescriptor, ServiceChangeProfile},
+};
 use transport_h248::{Anchor, Endpoint, PeerId, Route, Trace, Transmit};
 
 use crate::{
     Config, Limits,
     audit::Audits,
     conference::{Conferences, Intent, Outcome, accepted},
+    heartbeat::Heartbeat,
     northbound::{
         Accepted, CallId, CallView, Completion, Event, GatewayId, GatewayView, LegId, LegView,
         OperationId, OperationView, Refusal, Request, SegId, SegView,
@@ -27,6 +35,8 @@ pub enum Why {
     Link(transport_h248::Why),
     /// A gateway that did not answer, or was not ready, is to be asked again.
     Probe,
+    /// A gateway may have been silent for too long.
+    Heartbeat,
     /// An audit that the application asked for is to end with what has come.
     Audit,
 }
@@ -41,6 +51,11 @@ pub struct Mgc {
     conferences: Conferences,
     southbound: Southbound,
     audits: Audits,
+    heartbeat: Heartbeat,
+    /// How long a gateway is to let us be silent; `None`: it is not asked to watch.
+    inactivity: Option<Duration>,
+    profiles: Vec<ServiceChangeProfile<'static>>,
+    hand_offs: BTreeMap<(PeerId, TransactionId), life::HandOff>,
     /// When the operator was last told of a message that a gateway could not read.
     unread_told: Option<Instant>,
     /// The latest time that was told.
@@ -66,6 +81,10 @@ impl Mgc {
             conferences: Conferences::new(config.limits, random),
             southbound: Southbound::default(),
             audits: Audits::default(),
+            heartbeat: Heartbeat::new(config.heartbeat),
+            inactivity: config.inactivity,
+            profiles: config.profiles,
+            hand_offs: BTreeMap::new(),
             unread_told: None,
             now,
         }
@@ -100,6 +119,7 @@ impl Mgc {
             Request::DeleteSeg { call, seg } => conferences.delete_seg(call, seg),
             Request::DeleteCall { call } => conferences.delete_call(call),
             Request::AuditContexts => self.audit_contexts(),
+            Request::HandOff { gateway, mgc } => self.hand_off(gateway, mgc),
         };
         self.advance();
         accepted
@@ -116,6 +136,7 @@ impl Mgc {
         self.endpoint.handle_timeout(self.now);
         let (southbound, mut link) = self.south();
         southbound.handle_timeout(&mut link);
+        self.ask_the_silent();
         self.advance();
     }
 
@@ -152,7 +173,9 @@ impl Mgc {
         let link = link.map(|(at, why)| (at, Why::Link(why)));
         let probe = self.southbound.poll_timeout().map(|at| (at, Why::Probe));
         let audit = self.audits.poll_timeout().map(|at| (at, Why::Audit));
-        link.into_iter().chain(probe).chain(audit).min()
+        let heartbeat = self.heartbeat.poll_timeout();
+        let heartbeat = heartbeat.map(|at| (at, Why::Heartbeat));
+        [link, probe, audit, heartbeat].into_iter().flatten().min()
     }
 
     /// Returns a Call.
@@ -196,7 +219,7 @@ impl Mgc {
         let view = |(id, gateway): (&GatewayId, &Gateway)| GatewayView {
             id: id.clone(),
             address: gateway.address,
-            state: gateway.state,
+            state: gateway.state(),
             version: gateway.version,
             legs: load.get(id).copied().unwrap_or(0),
             media_faults: gateway.media_faults,
@@ -274,11 +297,13 @@ impl Mgc {
             } => self.handle_peer_request(peer, id, actions, (version, from.address)),
             E::Reply { id, result } => {
                 self.answered(peer);
+                self.handle_hand_off(peer, id, Some(&result));
                 let (southbound, mut link) = self.south();
                 southbound.handle_reply(peer, id, result, &mut link);
             }
             E::TimedOut { id } => {
                 self.suspect(peer);
+                self.handle_hand_off(peer, id, None);
                 let (southbound, mut link) = self.south();
                 southbound.handle_silence(peer, id, &mut link);
             }

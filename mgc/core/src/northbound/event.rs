@@ -63,6 +63,8 @@ pub enum Cause {
     GatewayRestarted,
     /// The gateway left or stopped answering.
     GatewayLost,
+    /// The gateway went to another controller.
+    HandedOff,
     /// An operation failed.
     Failed(Refusal),
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use codec_h248::{ContextId, TransactionId};
 
-use super::{CallId, LegId, OperationId, SegId};
+use super::{CallId, GatewayId, LegId, OperationId, SegId};
 
 /// Why a request is refused, or why its operation failed.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -15,6 +15,8 @@ pub enum Refusal {
     UnknownSeg(SegId),
     /// No such Leg in this Call.
     UnknownLeg(LegId),
+    /// No such gateway is registered.
+    UnknownGateway(GatewayId),
     /// No such operation.
     UnknownOperation(OperationId),
     /// The Seg is of another Call.
@@ -64,6 +66,7 @@ impl Refusal {
             Self::UnknownCall(_) => "call.unknown",
             Self::UnknownSeg(_) => "seg.unknown",
             Self::UnknownLeg(_) => "leg.unknown",
+            Self::UnknownGateway(_) => "gateway.unknown",
             Self::UnknownOperation(_) => "operation.unknown",
             Self::SegOfAnotherCall(_) => "seg.otherCall",
             Self::LegBusy { .. } => "leg.busy",
@@ -85,6 +88,7 @@ impl fmt::Display for Refusal {
             Self::UnknownCall(call) => write!(f, "there is no Call {call}"),
             Self::UnknownSeg(seg) => write!(f, "there is no Seg {seg}"),
             Self::UnknownLeg(leg) => write!(f, "there is no Leg {leg} in this Call"),
+            Self::UnknownGateway(gateway) => write!(f, "there is no gateway {gateway}"),
             Self::UnknownOperation(operation) => write!(f, "there is no operation {operation}"),
             Self::SegOfAnotherCall(seg) => write!(f, "Seg {seg} belongs to another Call"),
             Self::LegBusy { leg, operation } => {

@@ -1,5 +1,7 @@
 //! Requests of the application and how they end.
 
+use codec_h248::MId;
+
 use super::{CallId, ContextView, GatewayId, LegId, OperationId, Refusal, SegId};
 
 /// What the application asks.
@@ -56,6 +58,14 @@ pub enum Request {
     /// Asks every gateway that is not suspect which Contexts and Terminations it holds; it ends
     /// after 3 s at the latest.
     AuditContexts,
+    /// Hands a gateway over to another controller, with all that it holds; its Legs leave their
+    /// Calls.
+    HandOff {
+        /// The gateway.
+        gateway: GatewayId,
+        /// The controller to go to.
+        mgc: MId<'static>,
+    },
 }
 
 /// How a Leg is moved from one Context to another.
@@ -122,6 +132,8 @@ pub enum Done {
     },
     /// The Leg, Seg or Call is gone.
     Deleted,
+    /// The gateway goes to another controller.
+    HandedOff,
     /// What the gateways hold.
     Contexts {
         /// The Contexts of the gateways that told.

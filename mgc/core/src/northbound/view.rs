@@ -133,6 +133,8 @@ pub enum GatewayState {
     Registered,
     /// It did not answer a command in time; it is not chosen for new Legs until it answers one.
     Suspect,
+    /// It has said that it leaves; its Legs go on, and it gets no new ones.
+    Leaving,
 }
 
 /// A Context as its gateway reports it.

@@ -384,6 +384,18 @@ impl Southbound {
 }
 
 /// The gateway's refusal in the application's words.
+/// Why a gateway does not do what a ServiceChange asks; `None` where it does.
+pub(crate) fn refusal_of_service_change(
+    id: TransactionId,
+    result: &TransactionResult<'static>,
+) -> Option<Refusal> {
+    match reply::service_change(result) {
+        Ok(()) => None,
+        Err(Fault::Error(error)) => Some(refusal(id, ContextId::Null, &error)),
+        Err(Fault::Shape(why)) => Some(Refusal::GatewayAnswer(why)),
+    }
+}
+
 fn refusal(
     transaction: TransactionId,
     context: ContextId,

@@ -1,10 +1,14 @@
 //! Every action that is sent to a gateway, each built in one place.
 
+use std::time::Duration;
+
 use codec_h248::{
-    ActionRequest, AmmRequest, AuditRequest, Command, ContextId, SubtractRequest, TerminationId,
+    ActionRequest, AmmRequest, AuditRequest, Command, ContextId, PackageItem, ParmValue,
+    SubtractRequest, TerminationId, Value,
     descriptor::{
-        AmmDescriptor, AuditDescriptor, LocalControlDescriptor, MediaDescriptor,
-        SessionDescription, StreamDescriptor, StreamId, StreamMode, StreamParms, Streams,
+        AmmDescriptor, AuditDescriptor, EventParameter, EventsDescriptor, LocalControlDescriptor,
+        MediaDescriptor, NamedParameter, RequestId, RequestedEvent, SessionDescription,
+        StreamDescriptor, StreamId, StreamMode, StreamParms, Streams,
     },
 };
 
@@ -85,6 +89,34 @@ pub(super) fn whereabouts(termination: TerminationId<'static>) -> ActionRequest<
 pub(super) fn presence() -> ActionRequest<'static> {
     audit_name(ContextId::Null, TerminationId::ROOT)
 }
+
+/// The unit of `it/ito`'s parameter `mit`, in milliseconds.
+const MIT_UNIT_MS: u128 = 10;
+
+/// Arms the inactivity timer on ROOT.
+pub(super) fn inactivity(silence_max: Duration) -> ActionRequest<'static> {
+    let mit = EventParameter::Other(NamedParameter {
+        name: "mit".into(),
+        value: ParmValue::Equal(Value::bare(
+            (silence_max.as_millis() / MIT_UNIT_MS).to_string(),
+        )),
+    });
+    let events = EventsDescriptor {
+        request_id: Some(RequestId::Id(INACTIVITY)),
+        events: vec![RequestedEvent {
+            name: PackageItem::known("it", "ito"),
+            parameters: vec![mit],
+        }],
+    };
+    let request = AmmRequest {
+        terminations: vec![TerminationId::ROOT],
+        descriptors: vec![AmmDescriptor::Events(events)],
+    };
+    action(ContextId::Null, Command::Modify(request))
+}
+
+/// The request id of the inactivity timer.
+const INACTIVITY: u32 = 1;
 
 fn audit_name(context: ContextId, termination: TerminationId<'static>) -> ActionRequest<'static> {
     let request = AuditRequest {

@@ -12,12 +12,13 @@ mod reply;
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use codec_h248::{ActionRequest, ContextId, TerminationId, TransactionId};
 use transport_h248::{Endpoint, PeerId};
 
+pub(crate) use answer::refusal_of_service_change;
 pub(crate) use reply::Whereabouts;
 
 use self::{
@@ -200,6 +201,22 @@ impl Southbound {
         self.outcomes.push_back((leg, Outcome::Asked));
         let action = errand.action();
         self.ask(peer, action, Asked::Errand(errand), link);
+    }
+
+    /// Asks a gateway for nothing but an answer.
+    pub(crate) fn ask_presence(&mut self, peer: PeerId, link: &mut Link<'_>) {
+        self.ask(peer, descriptors::presence(), Asked::Presence, link);
+    }
+
+    /// Asks a gateway to notify when we have been silent for so long; one that cannot says so, and
+    /// that is all (H.248.14).
+    pub(crate) fn arm(&mut self, peer: PeerId, silence_max: Duration, link: &mut Link<'_>) {
+        self.ask(
+            peer,
+            descriptors::inactivity(silence_max),
+            Asked::Presence,
+            link,
+        );
     }
 
     fn ask(

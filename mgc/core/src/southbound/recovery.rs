@@ -117,7 +117,7 @@ impl Southbound {
         if stale {
             self.sweep(peer, link.now);
         } else {
-            self.ask(peer, descriptors::presence(), Asked::Presence, link);
+            self.ask_presence(peer, link);
         }
     }
 

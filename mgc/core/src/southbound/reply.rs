@@ -1,7 +1,8 @@
 //! What a gateway's reply says, or why it says nothing that fits.
 
 use codec_h248::{
-    ActionReply, AmmsReply, AuditReply, CommandReply, ContextId, TerminationId, TransactionResult,
+    ActionReply, AmmsReply, AuditReply, CommandReply, ContextId, ServiceChangeResult,
+    TerminationId, TransactionResult,
     descriptor::{AuditReturn, ErrorDescriptor, StreamParms, Streams},
 };
 
@@ -61,6 +62,29 @@ pub(super) fn amms<'a>(
         ContextId::Null | ContextId::Choose | ContextId::All => {
             Err(Fault::Shape("it names no Context"))
         }
+    }
+}
+
+/// Reads the reply to one ServiceChange: why the gateway does not do it, if so.
+pub(super) fn service_change(result: &TransactionResult<'static>) -> Result<(), Fault> {
+    let action = match result {
+        TransactionResult::Error(error) => return Err(Fault::Error(error.clone())),
+        TransactionResult::Actions(actions) => actions.first(),
+    };
+    let action = action.ok_or(Fault::Shape("it answers no action"))?;
+    if let Some(error) = &action.error {
+        return Err(Fault::Error(error.clone()));
+    }
+    let reply = action.commands.iter().find_map(|reply| {
+        if let CommandReply::ServiceChange(reply) = reply {
+            Some(&reply.result)
+        } else {
+            None
+        }
+    });
+    match reply.ok_or(Fault::Shape("it answers no command"))? {
+        ServiceChangeResult::Error(error) => Err(Fault::Error(error.clone())),
+        ServiceChangeResult::Accepted | ServiceChangeResult::Services(_) => Ok(()),
     }
 }
 

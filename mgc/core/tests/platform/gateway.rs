@@ -7,12 +7,13 @@ use std::{
 
 use codec_h248::{
     ActionReply, ActionRequest, AmmRequest, AmmsReply, AuditReply, Command, CommandReply,
-    ContextId, MId, NotifyRequest, PackageItem, ServiceChangeRequest, TerminationId, TimeStamp,
-    TransactionId, TransactionResult, Value,
+    ContextId, MId, NotifyRequest, PackageItem, ServiceChangeReply, ServiceChangeRequest,
+    ServiceChangeResult, TerminationId, TimeStamp, TransactionId, TransactionResult, Value,
     descriptor::{
         AmmDescriptor, AuditReturn, ErrorCode, ErrorDescriptor, MediaDescriptor, ObservedEvent,
         ObservedEventsDescriptor, RequestId, ServiceChangeDescriptor, ServiceChangeMethod,
-        SessionDescription, StreamDescriptor, StreamId, StreamMode, StreamParms, Streams,
+        ServiceChangeProfile, SessionDescription, StreamDescriptor, StreamId, StreamMode,
+        StreamParms, Streams,
     },
 };
 use transport_h248::{Address, Config, Endpoint, Event, PeerId};
@@ -25,6 +26,7 @@ pub(crate) enum Kind {
     Modify,
     Subtract,
     Audit,
+    ServiceChange,
 }
 
 /// A Termination.
@@ -61,6 +63,8 @@ pub(crate) struct Gateway {
     pub(crate) deaf: bool,
     /// What Add's replies say of Local instead of the truth.
     pub(crate) local_override: Option<&'static str>,
+    /// The profile that it registers with.
+    pub(crate) profile: Option<ServiceChangeProfile<'static>>,
 }
 
 impl Gateway {
@@ -84,6 +88,7 @@ impl Gateway {
             unready: false,
             deaf: false,
             local_override: None,
+            profile: None,
         }
     }
 
@@ -97,6 +102,7 @@ impl Gateway {
     ) {
         let mut services = ServiceChangeDescriptor::new(method, Value::quoted(reason));
         services.version = (termination == "ROOT").then_some(3);
+        services.profile = self.profile.clone();
         let command = Command::ServiceChange(ServiceChangeRequest {
             terminations: vec![TerminationId::from_name(termination.to_owned())],
             services: Box::new(services),
@@ -208,6 +214,15 @@ impl Gateway {
                 let done = self.move_to(context, &request);
                 vec![self.amms(Kind::Move, context, request, done)]
             }
+            Command::Modify(request) if request.terminations[0].is_root() => {
+                self.log
+                    .push(format!("Modify ROOT {:?}", request.descriptors));
+                let reply = AmmsReply {
+                    terminations: request.terminations,
+                    descriptors: Vec::new(),
+                };
+                vec![action_reply(context, CommandReply::Modify(reply))]
+            }
             Command::Modify(request) => {
                 let done = self.modify(context, &request);
                 vec![self.amms(Kind::Modify, context, request, done)]
@@ -229,10 +244,31 @@ impl Gateway {
                 vec![action_reply(context, reply)]
             }
             Command::AuditValue(request) => self.audit(&request.terminations[0]),
-            Command::AuditCapability(_) | Command::Notify(_) | Command::ServiceChange(_) => {
+            Command::ServiceChange(request) => vec![self.service_changed(request)],
+            Command::AuditCapability(_) | Command::Notify(_) => {
                 panic!("the platform does not ask that")
             }
         }
+    }
+
+    /// Goes to another controller, unless it is to refuse.
+    fn service_changed(&mut self, request: ServiceChangeRequest<'static>) -> ActionReply<'static> {
+        let services = request.services;
+        let to = services.mgc_id.as_ref().map(ToString::to_string);
+        self.log.push(format!(
+            "{:?} to {}",
+            services.method,
+            to.unwrap_or_default()
+        ));
+        let result = match self.refuse(Kind::ServiceChange) {
+            Ok(()) => ServiceChangeResult::Accepted,
+            Err(code) => ServiceChangeResult::Error(ErrorDescriptor::new(code)),
+        };
+        let reply = ServiceChangeReply {
+            terminations: request.terminations,
+            result,
+        };
+        action_reply(ContextId::Null, CommandReply::ServiceChange(reply))
     }
 
     fn amms(
@@ -264,7 +300,9 @@ impl Gateway {
             Kind::Move => CommandReply::Move(reply),
             Kind::Modify => CommandReply::Modify(reply),
             Kind::Subtract => CommandReply::Subtract(reply),
-            Kind::Audit => CommandReply::AuditValue(AuditReply::Termination(reply)),
+            Kind::Audit | Kind::ServiceChange => {
+                CommandReply::AuditValue(AuditReply::Termination(reply))
+            }
         };
         action_reply(context, command)
     }

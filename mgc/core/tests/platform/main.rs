@@ -4,6 +4,7 @@ mod directions;
 mod ending;
 mod gateway;
 mod joining;
+mod life;
 mod moving;
 mod network;
 mod races;

@@ -64,15 +64,18 @@ impl World {
         world
     }
 
-    #[expect(clippy::disallowed_methods, reason = "some instant must be the first")]
     pub(crate) fn without_gateway(seed: u64) -> Self {
+        Self::of(Config::new(MId::Device("mgc".into())), seed)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "some instant must be the first")]
+    pub(crate) fn of(config: Config, seed: u64) -> Self {
         let now = Instant::now();
         let system = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_502_280);
         let anchor = Anchor {
             instant: now,
             system,
         };
-        let config = Config::new(MId::Device("mgc".into()));
         Self {
             now,
             mgc: Mgc::new(config, seed, anchor, now),
