@@ -17,7 +17,7 @@ use codec_h248::{
 };
 
 use crate::{
-    Config, Counters, Encoding, Event, PeerId, Route, Statistics, Terms, Why,
+    Config, Counters, Encoding, Event, Held, PeerId, Route, Statistics, Terms, Why,
     outbox::{Manner, Outbox},
     registration::is_registration,
     transactions::{Acks, Answer, Asker, Due, Inbound, Owed, Requests, Verdict},
@@ -463,6 +463,20 @@ impl Association {
         Statistics {
             counters: self.counters,
             round_trip: self.requests.round_trip(),
+        }
+    }
+
+    /// Returns how much is held.
+    pub(crate) fn held(&self) -> Held {
+        let (waiting, finished) = self.requests.held();
+        let (answered, kept_octets) = self.inbound.kept();
+        Held {
+            waiting,
+            finished,
+            executing: self.inbound.executing(),
+            answered,
+            kept_octets,
+            acks: self.acks.len(),
         }
     }
 

@@ -103,3 +103,35 @@ pub struct Statistics {
     /// Average delay of its answers and mean deviation of it (D.1.3); `None` until one was measured.
     pub round_trip: Option<(Duration, Duration)>,
 }
+
+/// How much is held of transactions at a moment; nothing once LONG-TIMER has passed in silence.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Held {
+    /// Requests of ours that wait for their reply.
+    pub waiting: usize,
+    /// Requests of ours that have ended and are remembered.
+    pub finished: usize,
+    /// Requests of peers that execute.
+    pub executing: usize,
+    /// Requests of peers that are answered and remembered.
+    pub answered: usize,
+    /// Octets of the replies that are kept for them.
+    pub kept_octets: usize,
+    /// Ranges of replies of peers that are to be acknowledged.
+    pub acks: usize,
+}
+
+impl Add for Held {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            waiting: self.waiting + other.waiting,
+            finished: self.finished + other.finished,
+            executing: self.executing + other.executing,
+            answered: self.answered + other.answered,
+            kept_octets: self.kept_octets + other.kept_octets,
+            acks: self.acks + other.acks,
+        }
+    }
+}

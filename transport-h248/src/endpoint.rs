@@ -13,8 +13,8 @@ use codec_h248::{
 
 use self::refuse::Refusal;
 use crate::{
-    Address, Config, Counters, Direction, Encoding, Event, PeerId, Route, Statistics, Terms, Trace,
-    Transmit, Why,
+    Address, Config, Counters, Direction, Encoding, Event, Held, PeerId, Route, Statistics, Terms,
+    Trace, Transmit, Why,
     association::Association,
     outbox::{Manner, Outbox},
     transactions::Ids,
@@ -308,6 +308,11 @@ impl Endpoint {
     /// Returns what has been counted of one peer; `None` for a peer that is gone.
     pub fn statistics(&self, peer: PeerId) -> Option<Statistics> {
         self.peers.get(peer).map(Association::statistics)
+    }
+
+    /// Returns how much is held of transactions.
+    pub fn held(&self) -> Held {
+        self.peers.held()
     }
 
     /// Whether no request is outstanding and none executes.

@@ -24,7 +24,7 @@ mod transactions;
 pub use address::{Address, AddressError, Carrier, Encoding, EncodingError, Route};
 pub use anchor::Anchor;
 pub use config::{Config, Limits};
-pub use counters::{Counters, Statistics};
+pub use counters::{Counters, Held, Statistics};
 pub use endpoint::Endpoint;
 pub use event::{Event, PeerId, Transmit};
 pub use terms::Terms;

@@ -7,7 +7,7 @@ mod world;
 
 use std::time::Instant;
 
-pub use net::{Faults, Net, Toward};
+pub use net::{Faults, Net, Side};
 pub use party::Party;
 pub use private_chat::{Outcome, run};
 pub use world::World;

@@ -28,12 +28,12 @@ impl Faults {
     };
 }
 
-/// Where a datagram goes.
+/// One end of the control path.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd)]
-pub enum Toward {
-    /// To the gateway.
+pub enum Side {
+    /// The gateway.
     Gateway,
-    /// To the controller.
+    /// The controller.
     Controller,
 }
 
@@ -43,7 +43,7 @@ pub struct Net {
     faults: Faults,
     random: fastrand::Rng,
     sequence: u64,
-    flying: BTreeMap<(Instant, u64), (Toward, Vec<u8>)>,
+    flying: BTreeMap<(Instant, u64), (Side, Vec<u8>)>,
     /// Datagrams that were given to the network.
     pub sent: u64,
     /// Datagrams that it lost.
@@ -67,27 +67,27 @@ impl Net {
     }
 
     /// Takes a datagram.
-    pub fn send(&mut self, toward: Toward, octets: &[u8], now: Instant) {
+    pub fn send(&mut self, to: Side, octets: &[u8], now: Instant) {
         self.sent += 1;
         if self.random.f64() < self.faults.loss {
             self.lost += 1;
             return;
         }
-        self.fly(toward, octets, now);
+        self.fly(to, octets, now);
         if self.random.f64() < self.faults.duplication {
             self.doubled += 1;
-            self.fly(toward, octets, now);
+            self.fly(to, octets, now);
         }
     }
 
-    fn fly(&mut self, toward: Toward, octets: &[u8], now: Instant) {
+    fn fly(&mut self, to: Side, octets: &[u8], now: Instant) {
         let mut delay = Duration::from_micros(self.random.u64(500..5_000));
         if self.random.f64() < self.faults.reordering {
             delay += self.faults.late_max.mul_f64(self.random.f64());
         }
         self.sequence += 1;
         self.flying
-            .insert((now + delay, self.sequence), (toward, octets.to_vec()));
+            .insert((now + delay, self.sequence), (to, octets.to_vec()));
     }
 
     /// When the next datagram arrives.
@@ -96,7 +96,7 @@ impl Net {
     }
 
     /// A datagram that has arrived by `now`.
-    pub fn poll_arrival(&mut self, now: Instant) -> Option<(Toward, Vec<u8>)> {
+    pub fn poll_arrival(&mut self, now: Instant) -> Option<(Side, Vec<u8>)> {
         let entry = self.flying.first_entry()?;
         if entry.key().0 > now {
             None
@@ -121,7 +121,7 @@ mod tests {
         let mut net = Net::new(faults, seed);
         for number in 0..200_u8 {
             net.send(
-                Toward::Gateway,
+                Side::Gateway,
                 &[number],
                 start + Duration::from_millis(number.into()),
             );

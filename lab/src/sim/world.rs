@@ -16,7 +16,7 @@ use mgc_core::{
 use transport_h248::Anchor;
 
 use super::{
-    net::{Faults, Net, Toward},
+    net::{Faults, Net, Side},
     party::Party,
 };
 
@@ -176,10 +176,10 @@ impl World {
     fn advance(&mut self, at: Instant) {
         self.now = self.now.max(at);
         let now = self.now;
-        while let Some((toward, octets)) = self.net.poll_arrival(now) {
-            match toward {
-                Toward::Gateway => self.mg.handle_message(&octets, CONTROLLER.into(), now),
-                Toward::Controller => self.mgc.handle_message(&octets, GATEWAY.into(), now),
+        while let Some((to, octets)) = self.net.poll_arrival(now) {
+            match to {
+                Side::Gateway => self.mg.handle_message(&octets, CONTROLLER.into(), now),
+                Side::Controller => self.mgc.handle_message(&octets, GATEWAY.into(), now),
             }
             self.settle();
         }
@@ -199,10 +199,10 @@ impl World {
         loop {
             let mut moved = false;
             while let Some(transmit) = self.mgc.poll_transmit() {
-                self.net.send(Toward::Gateway, &transmit.octets, now);
+                self.net.send(Side::Gateway, &transmit.octets, now);
             }
             while let Some(transmit) = self.mg.poll_transmit() {
-                self.net.send(Toward::Controller, &transmit.octets, now);
+                self.net.send(Side::Controller, &transmit.octets, now);
             }
             while let Some(port) = self.mg.poll_bind() {
                 self.mg.handle_bound(port, Bound::Ready, now);

@@ -8,7 +8,7 @@ use std::{
 use codec_h248::{MId, Message, MessageBody, ToBoundedStatic, Transaction, TransactionId};
 
 use crate::{
-    Counters, Encoding, PeerId, Route, Why,
+    Counters, Encoding, Held, PeerId, Route, Why,
     association::{Association, Origin},
     outbox::Outbox,
 };
@@ -147,6 +147,12 @@ impl Peers {
             .values()
             .map(|association| association.counters);
         each.fold(Counters::default(), std::ops::Add::add)
+    }
+
+    /// Returns the sum of what the associations hold.
+    pub(super) fn held(&self) -> Held {
+        let each = self.associations.values().map(Association::held);
+        each.fold(Held::default(), std::ops::Add::add)
     }
 
     /// Whether nothing is under way in either direction.

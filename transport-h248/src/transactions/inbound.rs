@@ -281,6 +281,11 @@ impl Inbound {
         self.executing
     }
 
+    /// Returns how many answered requests are remembered, and the octets of their replies.
+    pub(crate) fn kept(&self) -> (usize, usize) {
+        (self.states.len() - self.executing, self.kept_octets)
+    }
+
     /// Whether nothing executes.
     pub(crate) fn is_idle(&self) -> bool {
         self.executing == 0

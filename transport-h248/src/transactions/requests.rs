@@ -208,6 +208,13 @@ impl Requests {
         self.timers.next().into_iter().chain(finished).min()
     }
 
+    /// Returns how many requests wait, and how many have ended and are remembered.
+    pub(crate) fn held(&self) -> (usize, usize) {
+        let waits = |state: &&State| matches!(state, State::Waiting(_));
+        let waiting = self.states.values().filter(waits).count();
+        (waiting, self.states.len() - waiting)
+    }
+
     /// Whether no request waits.
     pub(crate) fn is_idle(&self) -> bool {
         self.timers.is_empty()

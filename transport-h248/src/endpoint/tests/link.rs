@@ -273,3 +273,21 @@ fn requests_and_their_repetitions_go_to_the_address_of_now() {
     bench.wake();
     assert_eq!(bench.said(), [format!("v1 to {ELSEWHERE}: request {id}")]);
 }
+
+#[test]
+fn what_is_held_is_told_until_it_is_forgotten() {
+    let (mut bench, peer) = Bench::connected();
+    let (a, _) = (bench.request(peer), bench.request(peer));
+    bench.receive(&answer(a));
+    for id in [1, 2] {
+        bench.receive(&ask(id));
+    }
+    bench.reply(peer, 1);
+    let held = bench.endpoint.held();
+    let counts = (held.waiting, held.finished, held.executing, held.answered);
+    assert_eq!(counts, (1, 1, 1, 1));
+    assert!(held.kept_octets > 0);
+    bench.reply(peer, 2);
+    while bench.wake().is_some() {}
+    assert_eq!(bench.endpoint.held(), Held::default());
+}
