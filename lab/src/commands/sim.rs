@@ -1,12 +1,13 @@
 //! `h248 sim`: the private chat in virtual time over a lossy control path, many times.
 
+mod link;
+
 use std::{
     process::ExitCode,
-    sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
 };
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use lab::sim::{self, Faults, Outcome};
 use mgc_core::northbound::Strategy;
 
@@ -14,7 +15,10 @@ use crate::output::say;
 
 /// The private chat in virtual time over a control path that loses, doubles and reorders.
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    other: Option<Other>,
     /// How many runs, each from a seed of its own.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..))]
     runs: u64,
@@ -33,6 +37,13 @@ pub(crate) struct Arguments {
     /// How Legs are moved; each move draws its own where absent.
     #[arg(long)]
     strategy: Option<StrategyName>,
+}
+
+/// What else can be simulated.
+#[derive(Debug, Subcommand)]
+enum Other {
+    /// The link alone, in a storm and with restarts
+    Link(link::Arguments),
 }
 
 /// How Legs are moved.
@@ -61,6 +72,9 @@ const LISTED: usize = 20;
 
 impl Arguments {
     pub(crate) fn run(&self) -> ExitCode {
+        if let Some(Other::Link(link)) = &self.other {
+            return link.run();
+        }
         let network = Faults {
             loss: self.loss / 100.0,
             duplication: self.duplication / 100.0,
@@ -69,59 +83,41 @@ impl Arguments {
         };
         let strategy = self.strategy.map(Strategy::from);
         let started = now();
-        let outcomes = self.outcomes(network, strategy);
-        self.report(&outcomes, now() - started)
-    }
-
-    /// Runs every seed, on as many threads as there are processors.
-    fn outcomes(&self, network: Faults, strategy: Option<Strategy>) -> Vec<Outcome> {
-        let next = AtomicU64::new(0);
-        let worker = || {
-            let seeds = std::iter::from_fn(|| {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                (index < self.runs).then(|| self.seed.wrapping_add(index))
-            });
-            seeds
-                .map(|seed| sim::run(seed, network, strategy))
-                .collect::<Vec<_>>()
-        };
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let mut outcomes: Vec<Outcome> = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
-            let joined = workers.into_iter().map(|worker| worker.join());
-            joined
-                .flat_map(|outcomes| outcomes.expect("a run does not panic"))
-                .collect()
+        let outcomes = sim::each_seed(self.seed, self.runs, |seed| {
+            sim::run(seed, network, strategy)
         });
-        outcomes.sort_by_key(|outcome| outcome.seed);
-        outcomes
+        report(&outcomes, now() - started)
     }
+}
 
-    fn report(&self, outcomes: &[Outcome], wall: Duration) -> ExitCode {
-        let wrong: Vec<&Outcome> = outcomes.iter().filter(|o| !o.faults.is_empty()).collect();
-        for line in listed(&wrong) {
-            say!("{line}");
-        }
-        let sum = |count: fn(&Outcome) -> u64| outcomes.iter().map(count).sum::<u64>();
-        let virtual_time: Duration = outcomes.iter().map(|outcome| outcome.elapsed).sum();
-        say!(
-            "{} runs, {} right, {} wrong: {} moves, {} datagrams of which {} lost and {} doubled; \
-             {:.0} s of virtual time in {:.1} s",
-            outcomes.len(),
-            outcomes.len() - wrong.len(),
-            wrong.len(),
-            sum(|outcome| outcome.moves as u64),
-            sum(|outcome| outcome.datagrams),
-            sum(|outcome| outcome.lost),
-            sum(|outcome| outcome.doubled),
-            virtual_time.as_secs_f64(),
-            wall.as_secs_f64(),
-        );
-        if wrong.is_empty() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+fn report(outcomes: &[Outcome], wall: Duration) -> ExitCode {
+    let wrong = outcomes.iter().filter(|outcome| !outcome.faults.is_empty());
+    let wrong = wrong.count();
+    let faults = outcomes
+        .iter()
+        .map(|outcome| (outcome.seed, &outcome.faults[..]));
+    for line in listed(faults) {
+        say!("{line}");
+    }
+    let sum = |count: fn(&Outcome) -> u64| outcomes.iter().map(count).sum::<u64>();
+    let virtual_time: Duration = outcomes.iter().map(|outcome| outcome.elapsed).sum();
+    say!(
+        "{} runs, {} right, {} wrong: {} moves, {} datagrams of which {} lost and {} doubled; \
+         {:.0} s of virtual time in {:.1} s",
+        outcomes.len(),
+        outcomes.len() - wrong,
+        wrong,
+        sum(|outcome| outcome.moves as u64),
+        sum(|outcome| outcome.datagrams),
+        sum(|outcome| outcome.lost),
+        sum(|outcome| outcome.doubled),
+        virtual_time.as_secs_f64(),
+        wall.as_secs_f64(),
+    );
+    if wrong == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
 
@@ -133,13 +129,12 @@ fn percent(text: &str) -> Result<f64, String> {
 }
 
 /// The first faults, each with its seed.
-fn listed(wrong: &[&Outcome]) -> Vec<String> {
-    let seeded = |outcome: &&Outcome| {
-        let seed = outcome.seed;
-        let faults = outcome.faults.clone().into_iter();
-        faults.map(move |fault| format!("seed {seed}: {fault}"))
+fn listed<'a>(runs: impl Iterator<Item = (u64, &'a [String])>) -> Vec<String> {
+    let seeded = |(seed, faults): (u64, &'a [String])| {
+        let told = move |fault: &String| format!("seed {seed}: {fault}");
+        faults.iter().map(told)
     };
-    let mut lines: Vec<String> = wrong.iter().flat_map(seeded).collect();
+    let mut lines: Vec<String> = runs.flat_map(seeded).collect();
     let more = lines.len().saturating_sub(LISTED);
     lines.truncate(LISTED);
     if more > 0 {
@@ -160,23 +155,17 @@ fn now() -> Instant {
 mod tests {
     use super::*;
 
-    fn outcome(seed: u64, faults: usize) -> Outcome {
-        Outcome {
-            seed,
-            faults: (1..=faults).map(|n| format!("fault {n}")).collect(),
-            moves: 0,
-            datagrams: 0,
-            lost: 0,
-            doubled: 0,
-            elapsed: Duration::ZERO,
-        }
-    }
-
     #[test]
     fn at_most_twenty_faults_are_listed() {
-        let (few, many) = (outcome(7, 2), outcome(8, 30));
-        assert_eq!(listed(&[&few]), ["seed 7: fault 1", "seed 7: fault 2"]);
-        let lines = listed(&[&few, &many]);
+        let faults = |count| {
+            (1..=count)
+                .map(|n| format!("fault {n}"))
+                .collect::<Vec<_>>()
+        };
+        let (few, many) = (faults(2), faults(30));
+        let lines = listed([(7, &few[..])].into_iter());
+        assert_eq!(lines, ["seed 7: fault 1", "seed 7: fault 2"]);
+        let lines = listed([(7, &few[..]), (8, &many[..])].into_iter());
         assert_eq!((lines.len(), lines[20].as_str()), (21, "and 12 more"));
     }
 

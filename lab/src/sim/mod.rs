@@ -1,8 +1,11 @@
-//! The private chat in virtual time, over a network that loses, doubles and reorders.
+//! The private chat and the link alone in virtual time, over a network that loses, doubles and
+//! reorders.
 
+pub mod link;
 mod net;
 mod party;
 mod private_chat;
+mod seeds;
 mod world;
 
 use std::time::Instant;
@@ -10,6 +13,7 @@ use std::time::Instant;
 pub use net::{Faults, Net, Side};
 pub use party::Party;
 pub use private_chat::{Outcome, run};
+pub use seeds::each_seed;
 pub use world::World;
 
 /// The instant that virtual time counts from.

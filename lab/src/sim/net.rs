@@ -37,6 +37,19 @@ pub enum Side {
     Controller,
 }
 
+impl Side {
+    /// Both.
+    pub const BOTH: [Self; 2] = [Self::Gateway, Self::Controller];
+
+    /// The other end.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Gateway => Self::Controller,
+            Self::Controller => Self::Gateway,
+        }
+    }
+}
+
 /// The datagrams on their way.
 #[derive(Debug)]
 pub struct Net {
