@@ -54,6 +54,8 @@ pub(crate) struct Association {
     ack_at: Option<Instant>,
     /// When it was heard of last.
     pub(crate) heard: Option<Instant>,
+    /// Where they are asked for, and in which encoding; elsewhere they go with the requests.
+    ack_to: Option<(Encoding, Route)>,
     /// What was counted of it.
     pub(crate) counters: Counters,
     /// Whether the program has used the association, which may then not make room for another.
@@ -77,6 +79,7 @@ impl Association {
             acks: Acks::default(),
             ack_at: None,
             heard: None,
+            ack_to: None,
             counters: Counters::default(),
             used: false,
             requests: Requests::new(&outbox.config),
@@ -93,6 +96,9 @@ impl Association {
         now: Instant,
     ) {
         let request = Transaction::Request(TransactionRequest { id, actions });
+        if self.ack_to.is_some() {
+            self.send_acks(outbox);
+        }
         let manner = self.manner();
         let Ok(octets) = outbox.write(manner, &request) else {
             outbox.counters.timeouts += 1;
@@ -119,14 +125,31 @@ impl Association {
     /// Writes the acknowledgement of all that is to be acknowledged.
     fn write_acks(&mut self, manner: Manner, outbox: &mut Outbox) -> Option<Bytes> {
         self.ack_at = None;
+        self.ack_to = None;
         let ranges = self.acks.take()?;
         let acks = outbox.encode(manner, &Transaction::ResponseAck(ranges));
         outbox.counters.acks_sent += 1;
         acks.ok()
     }
 
-    /// Sends the acknowledgement of all that is to be acknowledged.
-    fn send_acks(&mut self, manner: Manner, to: Route, outbox: &mut Outbox) {
+    /// Notes that a reply has arrived that asks for its acknowledgement at once. That still waits for
+    /// [`Self::handle_timeout`]: the reply may be what the version to speak is agreed in, and all
+    /// that follows it is of that version (H.248.1 11.3).
+    fn owe_ack(&mut self, id: TransactionId, encoding: Encoding, to: Route, now: Instant) {
+        self.acks.add(id);
+        self.ack_at = Some(now);
+        self.ack_to = Some((encoding, to));
+    }
+
+    /// Sends the acknowledgement of all that is to be acknowledged, where a reply came from that asks
+    /// for it.
+    fn send_acks(&mut self, outbox: &mut Outbox) {
+        let mut manner = self.manner();
+        let mut to = self.route;
+        if let Some((encoding, from)) = self.ack_to {
+            manner.encoding = encoding;
+            to = from;
+        }
         if let Some(acks) = self.write_acks(manner, outbox) {
             outbox.transmit(acks, manner, to);
         }
@@ -189,22 +212,18 @@ impl Association {
             MessageBody::Error(error) => return self.handle_error(error, from, outbox),
             MessageBody::Transactions(transactions) => transactions,
         };
-        let mut acks_wanted = false;
         for transaction in transactions {
             match transaction {
                 Transaction::Request(request) => {
                     self.handle_request(request, Asker { from, manner }, outbox, now);
                 }
                 Transaction::Reply(reply) => {
-                    acks_wanted |= self.handle_reply(reply, from, outbox, now);
+                    self.handle_reply(reply, Asker { from, manner }, outbox, now);
                 }
                 Transaction::Pending(id) => self.handle_pending(id, from, outbox, now),
                 Transaction::ResponseAck(ranges) => self.handle_acks(&ranges, from, outbox),
                 Transaction::SegmentReply(_) => outbox.counters.foreign += 1,
             }
-        }
-        if acks_wanted {
-            self.send_acks(manner, from, outbox);
         }
     }
 
@@ -298,17 +317,16 @@ impl Association {
         }
     }
 
-    /// Takes a reply; returns whether an acknowledgement of it is to be sent at once.
     fn handle_reply(
         &mut self,
         reply: TransactionReply<'_>,
-        from: Route,
+        Asker { from, manner }: Asker,
         outbox: &mut Outbox,
         now: Instant,
-    ) -> bool {
+    ) {
         if !self.is_home_host(from) {
             outbox.counters.from_elsewhere += 1;
-            return false;
+            return;
         }
         let TransactionReply {
             id,
@@ -319,12 +337,11 @@ impl Association {
         if segment.is_some() {
             // Replies in segments are for peers whose `seg` package was set, which nobody does.
             outbox.counters.foreign += 1;
-            return false;
+            return;
         }
         let result = match (id, result) {
             (TransactionId(0), TransactionResult::Error(error)) => {
-                self.handle_error(error, from, outbox);
-                return false;
+                return self.handle_error(error, from, outbox);
             }
             (_, result) => result,
         };
@@ -334,7 +351,7 @@ impl Association {
                 let result = result.into_static();
                 outbox.emit(self.peer, Event::Reply { id, result });
                 if immediate_ack {
-                    self.acks.add(id);
+                    self.owe_ack(id, manner.encoding, from, now);
                 } else {
                     self.gather_ack(id, &outbox.config, now);
                 }
@@ -342,15 +359,11 @@ impl Association {
             Answer::Late => {
                 outbox.counters.late_replies += 1;
                 if immediate_ack {
-                    self.acks.add(id);
+                    self.owe_ack(id, manner.encoding, from, now);
                 }
             }
-            Answer::Foreign => {
-                outbox.counters.foreign += 1;
-                return false;
-            }
+            Answer::Foreign => outbox.counters.foreign += 1,
         }
-        immediate_ack
     }
 
     fn handle_pending(
@@ -409,7 +422,7 @@ impl Association {
             }
         }
         if self.ack_at.is_some_and(|at| at <= now) {
-            self.send_acks(self.manner(), self.route, outbox);
+            self.send_acks(outbox);
         }
     }
 

@@ -181,6 +181,7 @@ fn what_answers_our_requests_counts_from_every_port_of_the_peers_host_and_from_n
     }
     assert_eq!(bench.endpoint.counters().pendings_received, 1);
     assert!(matches!(bench.events()[..], [(_, Event::Reply { .. })]));
+    bench.wake();
     assert_eq!(bench.said(), [format!("v1 to {THEIRS_TOO}: ack {id}-{id}")]);
 }
 

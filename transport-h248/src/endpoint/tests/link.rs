@@ -49,11 +49,23 @@ fn the_mark_for_an_immediate_ack_is_answered_each_time_it_comes() {
     bench.sent();
     let marked = |id| format!("Reply={id}{{ImmAckRequired,Context=-{{AuditValue=ROOT}}}}");
     let both = format!("MEGACO/3 them {} {}", marked(a), marked(b));
-    let acked = [format!("v3 to {THEIRS_TOO}: ack {a}-{b}")];
     bench.receive_from(&both, THEIRS_TOO);
-    assert_eq!(bench.said(), acked);
+    assert_eq!(bench.wake(), Some(Why::Ack));
+    assert_eq!(bench.said(), [format!("v1 to {THEIRS_TOO}: ack {a}-{b}")]);
+    // What the reply agreed on holds for its acknowledgement.
     bench.receive_from(&both, THEIRS_TOO);
-    assert_eq!(bench.said(), acked);
+    bench.endpoint.set_version(peer, 3);
+    assert_eq!(bench.wake(), Some(Why::Ack));
+    assert_eq!(bench.said(), [format!("v3 to {THEIRS_TOO}: ack {a}-{b}")]);
+    bench.receive_from(&both, THEIRS_TOO);
+    let next = bench.request(peer);
+    assert_eq!(
+        bench.said(),
+        [
+            format!("v3 to {THEIRS_TOO}: ack {a}-{b}"),
+            format!("v3 to {THEIRS}: request {next}")
+        ]
+    );
     assert_eq!(bench.events().len(), 2);
     let foreign = format!("MEGACO/3 them {}", marked(b.wrapping_add(1)));
     bench.receive(&foreign);
