@@ -1,0 +1,107 @@
+%% OTP as controller of our gateway: ENCODING CARRIER VERSION PORT [GATEWAY], a port of 0 meaning
+%% any. With the port of a gateway it is a controller that has restarted, and knows one already.
+-module(otp_mgc).
+-export([main/1, answer/1]).
+-import(otp_link, [call/2, expect/1, expect/2, find/2, say/2]).
+
+-define(AUDIT, "Context=-{AuditValue=ROOT{Audit{Media,Packages}}}").
+
+main([Encoding, Carrier, Version, Wanted | Gateway]) ->
+    Port = port(Carrier, list_to_integer(Wanted)),
+    Link = otp_link:start(?MODULE, mid(Port), [Encoding, Carrier, Version]),
+    Socket = otp_link:listen(Link, Port),
+    say("listening 127.0.0.1:~w", [Port]),
+    case Gateway of
+        [] -> exchange(Link, Carrier);
+        [Known] ->
+            Place = list_to_integer(Known),
+            audit(otp_link:open(Link, Socket, {mid(Place), Place}))
+    end,
+    say("done", []),
+    attend().
+
+mid(Port) -> {ip4Address, {'IP4Address', [127, 0, 0, 1], Port}}.
+
+port(_, Port) when Port > 0 -> Port;
+port("udp", 0) -> free(gen_udp, gen_udp:open(0, [{ip, {127, 0, 0, 1}}]));
+port("tcp", 0) -> free(gen_tcp, gen_tcp:listen(0, [{ip, {127, 0, 0, 1}}])).
+
+free(Carrier, {ok, Socket}) ->
+    {ok, Port} = inet:port(Socket),
+    Carrier:close(Socket),
+    Port.
+
+%% A registration takes a while, and the acknowledgement of the reply is asked for.
+answer(Actions) ->
+    Change = change(Actions),
+    case element(4, Change) of
+        asn1_NOVALUE -> {now, discard_ack, "Context=-{ServiceChange=ROOT}"};
+        Version -> {later, {handle_ack, element(2, Change)}, io_lib:format(
+            "Context=-{ServiceChange=ROOT{Services{Version=~w}}}", [Version])}
+    end.
+
+change(Actions) ->
+    [Change] = find('ServiceChangeParm', Actions),
+    Change.
+
+%% Waits for a ServiceChange, and tells of it.
+changed() ->
+    {Connection, Actions} = expect(request),
+    Change = change(Actions),
+    {megaco_conn_handle, _, {ip4Address, {_, _, Port}}} = Connection,
+    say("~p \"~s\" version ~p from port ~w",
+        [element(2, Change), element(6, Change), element(4, Change), Port]),
+    {Connection, element(2, Change)}.
+
+acknowledged(Method) ->
+    expect(acknowledged, fun(What) -> What =:= {Method, ok} end),
+    say("~p acknowledged, after a Pending", [Method]).
+
+exchange(Link, Carrier) ->
+    {Connection, restart} = changed(),
+    acknowledged(restart),
+    audit(Connection),
+    {Context, Termination} = add(Connection),
+    modify(Connection, Context, Termination),
+    subtract(Connection, Context, Termination),
+    Length = otp_link:answered_alike(Link, Connection, ?AUDIT),
+    say("a repeated request answered by the same ~w octets", [Length]),
+    returned(Carrier, Connection).
+
+audit(Connection) ->
+    Replies = call(Connection, ?AUDIT),
+    say("audited ROOT: ~w packages", [length(find('PackagesItem', Replies))]).
+
+add(Connection) ->
+    Replies = call(Connection,
+        "Context=${Add=${Media{Stream=1{LocalControl{Mode=ReceiveOnly},"
+        "Local{v=0\nc=IN IP4 $\nm=audio $ RTP/AVP 0\n}}}}}"),
+    [Reply] = find('ActionReply', Replies),
+    [{'AmmsReply', [{megaco_term_id, false, Levels}], _}] = find('AmmsReply', Reply),
+    [Media] = [Value || {_, "m", [Value], _} <- find('PropertyParm', Reply)],
+    {Context, Termination} = {element(2, Reply), lists:flatten(lists:join("/", Levels))},
+    say("added ~s to context ~w with ~s", [Termination, Context, Media]),
+    {Context, Termination}.
+
+modify(Connection, Context, Termination) ->
+    call(Connection, io_lib:format(
+        "Context=~w{Modify=~s{Media{Stream=1{LocalControl{Mode=SendReceive},"
+        "Remote{v=0\nc=IN IP4 127.0.0.1\nm=audio 9 RTP/AVP 0\n}}}}}", [Context, Termination])),
+    say("modified ~s", [Termination]).
+
+subtract(Connection, Context, Termination) ->
+    Replies = call(Connection, io_lib:format("Context=~w{Subtract=~s}", [Context, Termination])),
+    say("subtracted ~s with ~w statistics",
+        [Termination, length(find('StatisticsParameter', Replies))]).
+
+%% A gateway notices by itself that a connection has ended.
+returned("udp", _) -> ok;
+returned("tcp", Connection) ->
+    otp_link:close(Connection),
+    {Again, disconnected} = changed(),
+    acknowledged(disconnected),
+    audit(Again).
+
+attend() ->
+    changed(),
+    attend().

@@ -1,0 +1,42 @@
+%% Names of Terminations in BER: the octets of the name padded with 00 to eight, a wildcard only
+%% at its end, ROOT as eight octets FF. All other names are those of OTP's own resolver.
+-module(otp_names).
+-export([encode_name/3, decode_name/3]).
+
+-define(OCTETS, 8).
+-define(LOWER, 16#40).
+-define(ALL, 16#80).
+
+encode_name(_Version, term_id, {megaco_term_id, _, Levels}) ->
+    written(lists:flatten(lists:join("/", Levels)));
+encode_name(Version, Scope, Item) ->
+    (resolver(Version)):encode_name([], Scope, Item).
+
+decode_name(_Version, term_id, {'TerminationID', Wildcards, Id}) ->
+    Name = read(lists:flatten(Wildcards), Id),
+    {megaco_term_id, Wildcards =/= [], string:split(Name, "/", all)};
+decode_name(Version, Scope, Item) ->
+    (resolver(Version)):decode_name([], Scope, Item).
+
+resolver(1) -> megaco_binary_name_resolver_v1;
+resolver(2) -> megaco_binary_name_resolver_v2;
+resolver(3) -> megaco_binary_name_resolver_v3.
+
+written(Name) ->
+    case {string:lowercase(Name), lists:last(Name)} of
+        {"root", _} -> {'TerminationID', [], lists:duplicate(?OCTETS, 255)};
+        {_, Sign} when Sign =:= $$; Sign =:= $* ->
+            Prefix = lists:droplast(Name),
+            Bits = (?OCTETS - length(Prefix)) * 8,
+            Kind = case Sign of $$ -> 0; $* -> ?ALL end,
+            {'TerminationID', [[Kind bor ?LOWER bor (Bits - 1)]], padded(Prefix)};
+        _ -> {'TerminationID', [], padded(Name)}
+    end.
+
+padded(Octets) -> Octets ++ lists:duplicate(?OCTETS - length(Octets), 0).
+
+read([], [255 | _]) -> "root";
+read([], Id) -> [Octet || Octet <- Id, Octet =/= 0];
+read([Field], Id) ->
+    Prefix = lists:sublist(Id, ?OCTETS - ((Field band 16#3f) + 1) div 8),
+    Prefix ++ case Field band ?ALL of 0 -> "$"; ?ALL -> "*" end.
