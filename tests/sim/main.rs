@@ -1,5 +1,7 @@
 //! The private chat in virtual time; `h248 sim` runs the same for any number of seeds.
 
+mod life;
+
 use std::time::Duration;
 
 use lab::sim::{self, Faults, Outcome};

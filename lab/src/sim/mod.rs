@@ -14,7 +14,7 @@ pub use net::{Faults, Net, Side};
 pub use party::Party;
 pub use private_chat::{Outcome, run};
 pub use seeds::each_seed;
-pub use world::World;
+pub use world::{Way, World, mid, place};
 
 /// The instant that virtual time counts from.
 #[expect(

@@ -50,13 +50,13 @@ impl Side {
     }
 }
 
-/// The datagrams on their way.
+/// The datagrams on their way; `W` says which way.
 #[derive(Debug)]
-pub struct Net {
+pub struct Net<W = Side> {
     faults: Faults,
     random: fastrand::Rng,
     sequence: u64,
-    flying: BTreeMap<(Instant, u64), (Side, Vec<u8>)>,
+    flying: BTreeMap<(Instant, u64), (W, Vec<u8>)>,
     /// Datagrams that were given to the network.
     pub sent: u64,
     /// Datagrams that it lost.
@@ -65,7 +65,7 @@ pub struct Net {
     pub doubled: u64,
 }
 
-impl Net {
+impl<W: Copy> Net<W> {
     /// An empty network.
     pub fn new(faults: Faults, seed: u64) -> Self {
         Self {
@@ -80,27 +80,27 @@ impl Net {
     }
 
     /// Takes a datagram.
-    pub fn send(&mut self, to: Side, octets: &[u8], now: Instant) {
+    pub fn send(&mut self, way: W, octets: &[u8], now: Instant) {
         self.sent += 1;
         if self.random.f64() < self.faults.loss {
             self.lost += 1;
             return;
         }
-        self.fly(to, octets, now);
+        self.fly(way, octets, now);
         if self.random.f64() < self.faults.duplication {
             self.doubled += 1;
-            self.fly(to, octets, now);
+            self.fly(way, octets, now);
         }
     }
 
-    fn fly(&mut self, to: Side, octets: &[u8], now: Instant) {
+    fn fly(&mut self, way: W, octets: &[u8], now: Instant) {
         let mut delay = Duration::from_micros(self.random.u64(500..5_000));
         if self.random.f64() < self.faults.reordering {
             delay += self.faults.late_max.mul_f64(self.random.f64());
         }
         self.sequence += 1;
         self.flying
-            .insert((now + delay, self.sequence), (to, octets.to_vec()));
+            .insert((now + delay, self.sequence), (way, octets.to_vec()));
     }
 
     /// When the next datagram arrives.
@@ -109,7 +109,7 @@ impl Net {
     }
 
     /// A datagram that has arrived by `now`.
-    pub fn poll_arrival(&mut self, now: Instant) -> Option<(Side, Vec<u8>)> {
+    pub fn poll_arrival(&mut self, now: Instant) -> Option<(W, Vec<u8>)> {
         let entry = self.flying.first_entry()?;
         if entry.key().0 > now {
             None

@@ -1,4 +1,4 @@
-//! A controller, a gateway with its engine, and simulated parties, in virtual time.
+//! Controllers, a gateway with its engine, and simulated parties, in virtual time.
 
 use std::{
     collections::BTreeMap,
@@ -13,67 +13,84 @@ use mgc_core::{
     Mgc,
     northbound::{Completion, Event, OperationId, Refusal, Request},
 };
-use transport_h248::Anchor;
+use transport_h248::{Address, Anchor};
 
 use super::{
-    net::{Faults, Net, Side},
+    net::{Faults, Net},
     party::Party,
 };
 
-const CONTROLLER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 2944);
+/// The port of the first controller; each other one is ten further on.
+const CONTROLLER_PORT: u16 = 2944;
 const GATEWAY: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 2946);
 
 /// Everything that a private chat needs, and the network between.
 pub struct World {
-    mgc: Mgc,
+    /// The controllers that run, by number.
+    controllers: BTreeMap<usize, Mgc>,
     mg: Mg,
     engine: Engine,
     /// The control path.
-    pub net: Net,
+    pub net: Net<Way>,
     parties: Vec<Party>,
     now: Instant,
     started: Instant,
     /// Every event of the platform, in order.
     pub events: Vec<Event>,
     completions: BTreeMap<OperationId, Completion>,
+    /// Every event of the gateway, in order.
+    pub gateway_events: Vec<mg_core::Event>,
+    anchor: Anchor,
+    random: fastrand::Rng,
+    homes: usize,
+    watch: Option<Duration>,
+}
+
+/// From where to where a datagram goes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Way {
+    from: SocketAddr,
+    to: SocketAddr,
+}
+
+/// Where a controller listens, which is its name, too.
+pub fn place(controller: usize) -> SocketAddr {
+    let further = u16::try_from(controller).expect("there are few controllers");
+    SocketAddr::new(Ipv4Addr::LOCALHOST.into(), CONTROLLER_PORT + 10 * further)
+}
+
+/// An address as a name.
+pub fn mid(address: SocketAddr) -> MId<'static> {
+    MId::Address {
+        host: Host(address.ip()),
+        port: Some(address.port()),
+    }
 }
 
 impl World {
     /// A controller and a gateway that have just started. The same seed makes the same world.
     pub fn new(faults: Faults, seed: u64) -> Self {
+        Self::build(1, None, faults, seed)
+    }
+
+    /// So many controllers, which the gateway tries in their order, and a gateway. Both ends notice
+    /// when the other has been silent for `watch`, or a little longer.
+    pub fn of_controllers(count: usize, watch: Duration, faults: Faults, seed: u64) -> Self {
+        Self::build(count, Some(watch), faults, seed)
+    }
+
+    fn build(count: usize, watch: Option<Duration>, faults: Faults, seed: u64) -> Self {
         let now = super::start();
         let system = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_500_000);
         let anchor = Anchor {
             instant: now,
             system,
         };
-        let mid = |address: SocketAddr| MId::Address {
-            host: Host(address.ip()),
-            port: Some(address.port()),
-        };
         let mut random = fastrand::Rng::with_seed(seed);
-        let mgc = Mgc::new(
-            mgc_core::Config::new(mid(CONTROLLER)),
-            random.u64(..),
-            anchor,
-            now,
-        );
-        let config = mg_core::Config {
-            mid: mid(GATEWAY),
-            mgcs: vec![CONTROLLER.into()],
-            waiting_max: Duration::ZERO,
-            profile: None,
-            rtp_address: Ipv4Addr::LOCALHOST.into(),
-            rtp_ports: 20_000..=20_199,
-            ports_ahead: 16,
-            limits: mg_core::Limits::default(),
-            transport: transport_h248::Config::default(),
-        };
-        let mg = Mg::new(config, random.u64(..), anchor, now);
-        let wall = (now, anchor.system(now));
-        let engine = Engine::new(mg_media::Config::default(), random.u64(..), wall, now);
-        Self {
-            mgc,
+        let first = new_mgc(0, watch, &mut random, anchor, now);
+        let (mg, engine) = new_gateway(count, &mut random, anchor, now);
+        let mut world = Self {
+            controllers: BTreeMap::from([(0, first)]),
             mg,
             engine,
             net: Net::new(faults, random.u64(..)),
@@ -82,7 +99,54 @@ impl World {
             started: now,
             events: Vec::new(),
             completions: BTreeMap::new(),
+            gateway_events: Vec::new(),
+            anchor,
+            random,
+            homes: count,
+            watch,
+        };
+        for controller in 1..count {
+            world.start(controller);
         }
+        world
+    }
+
+    /// Starts a controller that knows of nothing.
+    pub fn start(&mut self, controller: usize) {
+        let mgc = new_mgc(
+            controller,
+            self.watch,
+            &mut self.random,
+            self.anchor,
+            self.now,
+        );
+        let before = self.controllers.insert(controller, mgc);
+        assert!(before.is_none(), "it runs");
+    }
+
+    /// Ends a controller at once, as a crash does.
+    pub fn stop(&mut self, controller: usize) -> Mgc {
+        self.settle();
+        let ended = self.controllers.remove(&controller);
+        ended.expect("it runs")
+    }
+
+    /// Lets a controller that was cut off go on from where it was.
+    pub fn go_on(&mut self, controller: usize, mgc: Mgc) {
+        let before = self.controllers.insert(controller, mgc);
+        assert!(before.is_none(), "it runs");
+    }
+
+    /// Has the gateway leave after `delay`, or when no Context is left.
+    pub fn drain_gateway(&mut self, delay: Duration) {
+        self.mg.handle_drain(delay, self.now);
+        self.settle();
+    }
+
+    /// Starts the gateway anew, with nothing.
+    pub fn restart_gateway(&mut self) {
+        let new = new_gateway(self.homes, &mut self.random, self.anchor, self.now);
+        (self.mg, self.engine) = new;
     }
 
     /// Virtual time since the start.
@@ -112,9 +176,14 @@ impl World {
         self.parties[party].connect(gateway, self.now);
     }
 
-    /// The controller.
+    /// The first controller.
     pub fn mgc(&self) -> &Mgc {
-        &self.mgc
+        self.controller(0)
+    }
+
+    /// A controller that runs.
+    pub fn controller(&self, controller: usize) -> &Mgc {
+        &self.controllers[&controller]
     }
 
     /// What the gateway holds.
@@ -122,9 +191,19 @@ impl World {
         self.mg.snapshot()
     }
 
-    /// Asks something of the platform.
+    /// Asks something of the first controller's platform.
     pub fn request(&mut self, request: Request) -> Result<OperationId, Refusal> {
-        let accepted = self.mgc.handle_request(request, self.now)?;
+        self.request_of(0, request)
+    }
+
+    /// Asks something of a controller's platform.
+    pub fn request_of(
+        &mut self,
+        controller: usize,
+        request: Request,
+    ) -> Result<OperationId, Refusal> {
+        let mgc = self.controllers.get_mut(&controller).expect("it runs");
+        let accepted = mgc.handle_request(request, self.now)?;
         self.settle();
         Ok(accepted.operation)
     }
@@ -163,27 +242,37 @@ impl World {
     }
 
     fn next_wake(&self) -> Option<Instant> {
+        let controllers = self.controllers.values();
+        let controllers = controllers.filter_map(|mgc| mgc.poll_timeout().map(|(at, _)| at));
         let machines = [
-            self.mgc.poll_timeout().map(|(at, _)| at),
             self.mg.poll_timeout().map(|(at, _)| at),
             self.engine.poll_timeout().map(|(at, _)| at),
             self.net.poll_timeout(),
         ];
         let parties = self.parties.iter().filter_map(Party::poll_timeout);
-        machines.into_iter().flatten().chain(parties).min()
+        let machines = machines.into_iter().flatten();
+        machines.chain(controllers).chain(parties).min()
     }
 
     fn advance(&mut self, at: Instant) {
         self.now = self.now.max(at);
         let now = self.now;
-        while let Some((to, octets)) = self.net.poll_arrival(now) {
-            match to {
-                Side::Gateway => self.mg.handle_message(&octets, CONTROLLER.into(), now),
-                Side::Controller => self.mgc.handle_message(&octets, GATEWAY.into(), now),
+        while let Some((Way { from, to }, octets)) = self.net.poll_arrival(now) {
+            let from = Address::from(from);
+            if to == GATEWAY {
+                self.mg.handle_message(&octets, from.into(), now);
+            } else if let Some((_, mgc)) = self
+                .controllers
+                .iter_mut()
+                .find(|(number, _)| place(**number) == to)
+            {
+                mgc.handle_message(&octets, from.into(), now);
             }
             self.settle();
         }
-        self.mgc.handle_timeout(now);
+        for mgc in self.controllers.values_mut() {
+            mgc.handle_timeout(now);
+        }
         self.mg.handle_timeout(now);
         for party in &mut self.parties {
             if let Some((port, octets)) = party.handle_timeout(now) {
@@ -198,12 +287,7 @@ impl World {
         let now = self.now;
         loop {
             let mut moved = false;
-            while let Some(transmit) = self.mgc.poll_transmit() {
-                self.net.send(Side::Gateway, &transmit.octets, now);
-            }
-            while let Some(transmit) = self.mg.poll_transmit() {
-                self.net.send(Side::Controller, &transmit.octets, now);
-            }
+            self.send_control();
             while let Some(port) = self.mg.poll_bind() {
                 self.mg.handle_bound(port, Bound::Ready, now);
                 moved = true;
@@ -221,14 +305,30 @@ impl World {
             }
         }
         self.deliver_media();
-        while self.mg.poll_event().is_some() {}
-        self.events
-            .extend(std::iter::from_fn(|| self.mgc.poll_event()));
-        while let Some(completion) = self.mgc.poll_completion() {
-            let before = self
-                .completions
-                .insert(completion.operation.clone(), completion);
-            assert!(before.is_none(), "an operation ended twice: {before:?}");
+        self.gateway_events
+            .extend(std::iter::from_fn(|| self.mg.poll_event()));
+        for mgc in self.controllers.values_mut() {
+            self.events.extend(std::iter::from_fn(|| mgc.poll_event()));
+            while let Some(completion) = mgc.poll_completion() {
+                let before = self
+                    .completions
+                    .insert(completion.operation.clone(), completion);
+                assert!(before.is_none(), "an operation ended twice: {before:?}");
+            }
+        }
+    }
+
+    fn send_control(&mut self) {
+        for (number, mgc) in &mut self.controllers {
+            let from = place(*number);
+            while let Some(transmit) = mgc.poll_transmit() {
+                let to = transmit.to.address.socket;
+                self.net.send(Way { from, to }, &transmit.octets, self.now);
+            }
+        }
+        while let Some(transmit) = self.mg.poll_transmit() {
+            let (from, to) = (GATEWAY, transmit.to.address.socket);
+            self.net.send(Way { from, to }, &transmit.octets, self.now);
         }
     }
 
@@ -246,4 +346,40 @@ impl World {
             }
         }
     }
+}
+
+fn new_mgc(
+    number: usize,
+    watch: Option<Duration>,
+    random: &mut fastrand::Rng,
+    anchor: Anchor,
+    now: Instant,
+) -> Mgc {
+    let mut config = mgc_core::Config::new(mid(place(number)));
+    config.heartbeat = watch;
+    config.inactivity = watch.map(|watch| 2 * watch);
+    Mgc::new(config, random.u64(..), anchor, now)
+}
+
+fn new_gateway(
+    homes: usize,
+    random: &mut fastrand::Rng,
+    anchor: Anchor,
+    now: Instant,
+) -> (Mg, Engine) {
+    let config = mg_core::Config {
+        mid: mid(GATEWAY),
+        mgcs: (0..homes).map(|home| place(home).into()).collect(),
+        waiting_max: Duration::ZERO,
+        profile: None,
+        rtp_address: Ipv4Addr::LOCALHOST.into(),
+        rtp_ports: 20_000..=20_199,
+        ports_ahead: 16,
+        limits: mg_core::Limits::default(),
+        transport: transport_h248::Config::default(),
+    };
+    let mg = Mg::new(config, random.u64(..), anchor, now);
+    let wall = (now, anchor.system(now));
+    let engine = Engine::new(mg_media::Config::default(), random.u64(..), wall, now);
+    (mg, engine)
 }

@@ -43,6 +43,10 @@ impl Southbound {
                 self.located(peer, doubt, &reply::whereabouts(result), link);
             }
             Asked::Undo | Asked::Presence => {}
+            Asked::Watch(silence_max) if is_unready(&result) => {
+                self.postpone_watch(peer, silence_max, link.now);
+            }
+            Asked::Watch(_) => {}
             Asked::Sweep => self.swept(peer, &reply::whereabouts(result), link),
             Asked::Clear => self.cleared(peer, link),
             Asked::Audit(operation) => {
@@ -81,6 +85,7 @@ impl Southbound {
             }
             // A sweep asks on until there is an answer.
             Asked::Undo | Asked::Presence => self.want_sweep(peer),
+            Asked::Watch(silence_max) => self.postpone_watch(peer, silence_max, link.now),
             Asked::Sweep => self.sweep_silent(peer),
             Asked::Clear => {
                 self.want_sweep(peer);
@@ -384,6 +389,11 @@ impl Southbound {
 }
 
 /// The gateway's refusal in the application's words.
+/// Whether the gateway has not got the reply to its registration yet.
+fn is_unready(result: &TransactionResult<'static>) -> bool {
+    matches!(result, TransactionResult::Error(error) if error.code == ErrorCode::NOT_REGISTERED)
+}
+
 /// Why a gateway does not do what a ServiceChange asks; `None` where it does.
 pub(crate) fn refusal_of_service_change(
     id: TransactionId,

@@ -1,5 +1,7 @@
 //! What a transaction was sent for.
 
+use std::time::Duration;
+
 use codec_h248::{ActionRequest, ContextId, TerminationId};
 
 use super::descriptors;
@@ -25,6 +27,8 @@ pub(super) enum Asked {
     Audit(OperationId),
     /// Whether it answers.
     Presence,
+    /// That it notifies when we have been silent for so long.
+    Watch(Duration),
 }
 
 /// One command about a Leg.

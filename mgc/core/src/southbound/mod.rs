@@ -214,7 +214,7 @@ impl Southbound {
         self.ask(
             peer,
             descriptors::inactivity(silence_max),
-            Asked::Presence,
+            Asked::Watch(silence_max),
             link,
         );
     }

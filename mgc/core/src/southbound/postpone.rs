@@ -22,6 +22,8 @@ const TRIES_MAX: u8 = 100;
 pub(super) struct Postponed {
     at: Instant,
     errands: Vec<Errand>,
+    /// How long it is to let us be silent, where it is to be told.
+    watch: Option<Duration>,
 }
 
 impl Southbound {
@@ -38,15 +40,24 @@ impl Southbound {
             return;
         }
         errand.postponed += 1;
-        let postponed = self.postponed.entry(peer).or_insert_with(|| Postponed {
-            at: link.now + DELAY,
-            errands: Vec::new(),
-        });
         let leg = errand.leg.clone();
-        postponed.errands.push(errand);
+        self.postponed(peer, link.now).errands.push(errand);
         if self.abandoned.contains_key(&leg) {
             self.withdraw_postponed(peer, &leg, link);
         }
+    }
+
+    /// Keeps what a gateway is to be told about silence, to tell it again in a moment.
+    pub(super) fn postpone_watch(&mut self, peer: PeerId, silence_max: Duration, now: Instant) {
+        self.postponed(peer, now).watch = Some(silence_max);
+    }
+
+    fn postponed(&mut self, peer: PeerId, now: Instant) -> &mut Postponed {
+        self.postponed.entry(peer).or_insert_with(|| Postponed {
+            at: now + DELAY,
+            errands: Vec::new(),
+            watch: None,
+        })
     }
 
     /// Sends again what is due.
@@ -59,11 +70,13 @@ impl Southbound {
             .map(|(peer, _)| *peer)
             .collect();
         for peer in peers {
-            let postponed = self.postponed.remove(&peer);
-            for errand in postponed
-                .into_iter()
-                .flat_map(|postponed| postponed.errands)
-            {
+            let Some(postponed) = self.postponed.remove(&peer) else {
+                continue;
+            };
+            if let Some(silence_max) = postponed.watch {
+                self.arm(peer, silence_max, link);
+            }
+            for errand in postponed.errands {
                 self.send(peer, errand, link);
             }
         }
@@ -88,7 +101,7 @@ impl Southbound {
             return false;
         };
         let errand = postponed.errands.remove(at);
-        if postponed.errands.is_empty() {
+        if postponed.errands.is_empty() && postponed.watch.is_none() {
             self.postponed.remove(&peer);
         }
         self.enter_failed(peer, &errand, link);

@@ -199,7 +199,8 @@ impl Southbound {
             | Asked::Sweep
             | Asked::Clear
             | Asked::Audit(_)
-            | Asked::Presence => false,
+            | Asked::Presence
+            | Asked::Watch(_) => false,
         };
         let adds: BTreeSet<TransactionId> = self
             .asked_of(peer)
