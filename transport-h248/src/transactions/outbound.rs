@@ -38,6 +38,8 @@ pub(crate) struct Outbound {
     pendings: u32,
     first_sent: Instant,
     repeat_at: Instant,
+    /// A copy that left later might come after the peer has forgotten its reply.
+    last_copy_at: Instant,
     give_up_at: Instant,
 }
 
@@ -64,6 +66,7 @@ impl Outbound {
             pendings: 0,
             first_sent: now,
             repeat_at: now + first,
+            last_copy_at: now + config.t_max,
             give_up_at: now + config.t_max,
         }
     }
@@ -78,8 +81,11 @@ impl Outbound {
     pub(crate) fn handle_pending(&mut self, (config, terms): (&Config, &Terms), now: Instant) {
         self.phase = Phase::Pending;
         self.pendings += 1;
-        self.repeat_at = now + terms.provisional_timer;
+        // The reply may have left as long ago as this Pending took, and overtaken it.
+        let under_way = config.long_timer.saturating_sub(config.t_max);
+        self.last_copy_at = now + config.t_max.saturating_sub(under_way);
         self.give_up_at = (now + config.t_max).min(self.first_sent + config.pending_life);
+        self.repeat_after(terms.provisional_timer, now);
         if terms
             .peer_pending_limit
             .is_some_and(|limit| self.pendings > limit)
@@ -115,8 +121,17 @@ impl Outbound {
             }
             Phase::Pending => terms.provisional_timer,
         };
-        self.repeat_at = now + wait;
+        self.repeat_after(wait, now);
         Some(Step::Repeat)
+    }
+
+    fn repeat_after(&mut self, wait: Duration, now: Instant) {
+        let at = now + wait;
+        self.repeat_at = if at <= self.last_copy_at {
+            at
+        } else {
+            self.give_up_at
+        };
     }
 
     /// Returns when [`Self::handle_timeout`] is next due.
@@ -233,6 +248,31 @@ mod tests {
         let (repeats, end) = run(&mut request, &config, start);
         assert_eq!(repeats, [5_050, 10_050, 15_050, 20_050]);
         assert_eq!(end, 25_050);
+    }
+
+    #[test]
+    fn after_a_pending_no_copy_leaves_that_might_outlive_the_reply() {
+        let config = Config::default();
+        let terms = Terms {
+            provisional_timer: Duration::from_secs(3),
+            ..Terms::of(&config)
+        };
+        let start = Instant::now();
+        let mut request = request(&config, start);
+        request.handle_pending((&config, &terms), start);
+        let mut last = start;
+        loop {
+            let (now, why) = request.poll_timeout();
+            if request.handle_timeout(1.0, (&config, &terms), now) == Some(Step::GiveUp) {
+                assert_eq!((now - start, why), (config.t_max, Why::TMax));
+                break;
+            }
+            last = now;
+        }
+        assert_eq!(last - start, Duration::from_secs(18));
+        // Both the Pending, which the reply has overtaken, and the copy may take as long as this.
+        let under_way = config.long_timer - config.t_max;
+        assert!(last + under_way <= start - under_way + config.long_timer);
     }
 
     #[test]
