@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long bench-codec lint setup setup-build build sim scale fixtures fuzz deny help
+.PHONY: demo test test-long bench-codec lint setup setup-build build sim sim-link scale fixtures fuzz deny help
 
 CARGO ?= cargo
 
@@ -14,12 +14,16 @@ demo: setup-build build
 test: setup build
 	$(CARGO) test --locked --workspace
 
-# make test-long the same with the simulation whole: 1,000 runs of each strategy
-test-long: test sim scale
+# make test-long the same with the simulations whole: make sim, make sim-link and make scale
+test-long: test sim sim-link scale
 
 # make sim       1,000 seeded runs of create, move and return over a lossy control path, in virtual time
 sim: setup-build build
 	target/debug/h248 sim --runs 1000
+
+# make sim-link  2,000 seeded runs of 10,000 transactions in a storm, with restarts, in virtual time
+sim-link: setup-build build
+	target/debug/h248 sim link --seeds 2000
 
 # make bench-codec  the codec beside Erlang/OTP's on the same messages in the same run
 bench-codec: setup

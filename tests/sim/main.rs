@@ -1,6 +1,7 @@
 //! The private chat in virtual time; `h248 sim` runs the same for any number of seeds.
 
 mod life;
+mod link;
 
 use std::time::Duration;
 

@@ -2,10 +2,9 @@
 //! a storm, with programs that ask, work and are restarted.
 
 mod agenda;
+mod audit;
 mod ledger;
 mod program;
-#[cfg(test)]
-mod tests;
 mod traffic;
 mod world;
 

@@ -1,6 +1,10 @@
 //! One side: an endpoint that may be made anew, and the program above it.
 
-use std::{collections::BTreeMap, net::SocketAddr, time::Duration, time::Instant};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 use codec_h248::{MId, Style, TransactionId};
 use transport_h248::{Address, Config, Counters, Encoding, Endpoint, Event, PeerId};
@@ -16,6 +20,7 @@ const SLICES: u32 = 16;
 struct Manners {
     config: Config,
     version: u8,
+    provisional_timer: Duration,
     pending_limit: Option<u32>,
     peer_pending_limit: Option<u32>,
 }
@@ -44,6 +49,7 @@ impl Manners {
         Self {
             config,
             version: random.u8(1..=3),
+            provisional_timer: Duration::from_millis(random.u64(1_000..=5_000)),
             pending_limit: (random.u8(..3) == 0).then(|| random.u32(1..=3)),
             peer_pending_limit: (random.u8(..6) == 0).then(|| random.u32(3..=5)),
         }
@@ -198,6 +204,7 @@ impl Program {
         {
             endpoint.set_version(peer, manners.version);
             endpoint.set_terms(peer, |terms| {
+                terms.provisional_timer = manners.provisional_timer;
                 terms.pending_limit = manners.pending_limit;
                 terms.peer_pending_limit = manners.peer_pending_limit;
             });

@@ -6,11 +6,12 @@ use std::{
 };
 
 use codec_h248::TransactionId;
-use transport_h248::{Counters, Event, Held, PeerId, Transmit};
+use transport_h248::{Config, Counters, Event, PeerId, Transmit};
 
 use super::{
     Defect, Outcome, Seen, Settings,
     agenda::Agenda,
+    audit,
     ledger::{End, Ledger},
     program::{Program, address},
     traffic::{Answered, Asked, Traffic},
@@ -173,7 +174,7 @@ impl<'a> World<'a> {
                     random,
                     ..
                 } = self;
-                let shorten = |config: &mut transport_h248::Config| {
+                let shorten = |config: &mut Config| {
                     if short {
                         config.long_timer = Duration::from_secs(1);
                     }
@@ -333,13 +334,9 @@ impl<'a> World<'a> {
         let mut counters = Counters::default();
         for program in &self.programs {
             counters += program.counters();
-            let held = program
-                .endpoint
-                .as_ref()
-                .map(transport_h248::Endpoint::held);
-            self.ledger.faults.extend(left(program, held));
+            self.ledger.faults.extend(audit::left(program));
         }
-        self.ledger.faults.extend(miscounted(&counters));
+        self.ledger.faults.extend(audit::miscounted(&counters));
         Outcome {
             seed: self.seed,
             faults: self.ledger.faults.clone(),
@@ -355,29 +352,4 @@ impl<'a> World<'a> {
             elapsed: self.now - self.started,
         }
     }
-}
-
-/// What a program must not hold when nothing happens any more.
-fn left(program: &Program, held: Option<Held>) -> Option<String> {
-    let side = program.side;
-    match (held, program.poll_timeout()) {
-        (Some(held), None) if held == Held::default() => None,
-        (held, timer) => Some(format!("{side:?} is left with {held:?}, timer {timer:?}")),
-    }
-}
-
-/// What must not have been counted: everything here can be read, and finds room on its way.
-fn miscounted(counters: &Counters) -> Option<String> {
-    let Counters {
-        decode_errors,
-        from_elsewhere,
-        dropped,
-        oversized,
-        unsayable,
-        stray_replies,
-        abandoned,
-        ..
-    } = *counters;
-    let none = [decode_errors, from_elsewhere, dropped, oversized, unsayable];
-    (none != [0; 5] || stray_replies > abandoned).then(|| format!("wrong counts: {counters:?}"))
 }
