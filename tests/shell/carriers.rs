@@ -1,67 +1,14 @@
 //! Both programs by each carrier, in each encoding and version.
 
 use std::{
-    io::{BufRead as _, BufReader, Lines, Read as _, Write as _},
+    io::{Read as _, Write as _},
     net::TcpStream,
-    process::{Child, ChildStdout, Command, Stdio},
-    sync::mpsc,
-    thread,
     time::{Duration, Instant},
 };
 
-use h248_tests::programs;
+use h248_tests::program::{PATIENCE, Program, port};
 
 use super::alone;
-
-/// So long may a line take.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// A program that ends with its owner, and its lines.
-struct Program {
-    child: Child,
-    lines: mpsc::Receiver<String>,
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn send_on(lines: Lines<BufReader<ChildStdout>>, to: &mpsc::Sender<String>) {
-    for line in lines.map_while(Result::ok) {
-        if to.send(line).is_err() {
-            return;
-        }
-    }
-}
-
-impl Program {
-    fn start(name: &str, arguments: &[&str]) -> Self {
-        let mut child = Command::new(programs().join(name))
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap()).lines();
-        let (to, lines) = mpsc::channel();
-        thread::spawn(move || send_on(output, &to));
-        Self { child, lines }
-    }
-
-    /// Waits for the line that begins so, and returns the rest of it.
-    fn wait(&self, beginning: &str) -> String {
-        loop {
-            let line = self.lines.recv_timeout(PATIENCE);
-            let line = line.unwrap_or_else(|_| panic!("no line `{beginning}…`"));
-            if let Some(rest) = line.strip_prefix(beginning) {
-                return rest.to_owned();
-            }
-        }
-    }
-}
 
 fn controller(h248: &str) -> Program {
     let binary = ["--h248-binary", "127.0.0.1:0", "--http", "127.0.0.1:0"];
@@ -76,14 +23,14 @@ fn gateway(mgc: &str, more: &[&str]) -> Program {
 #[test]
 fn a_gateway_registers_by_each_carrier_in_each_encoding_and_version() {
     let _alone = alone();
-    let mgc = controller("127.0.0.1:0");
+    let mut mgc = controller("127.0.0.1:0");
     let text = mgc.wait("mgc: h248 ");
     let binary = mgc.wait("mgc: h248-binary ");
     for carrier in ["udp", "tcp"] {
         for (encoding, place) in [("text", &text), ("binary", &binary), ("binary", &text)] {
             for version in ["1", "2", "3"] {
                 let manner = ["--encoding", encoding, "--h248-version", version];
-                let mg = gateway(&format!("{carrier}:{place}"), &manner);
+                let mut mg = gateway(&format!("{carrier}:{place}"), &manner);
                 let told = mg.wait("mg: registered with ");
                 assert_eq!(
                     told,
@@ -94,23 +41,18 @@ fn a_gateway_registers_by_each_carrier_in_each_encoding_and_version() {
     }
 }
 
-/// The port of an address.
-fn port(address: &str) -> &str {
-    address.rsplit(':').next().unwrap()
-}
-
 #[test]
 fn over_tcp_a_gateway_finds_a_controller_that_has_restarted_or_the_next_one() {
     let _alone = alone();
-    let first = controller("127.0.0.1:0");
+    let mut first = controller("127.0.0.1:0");
     let place = first.wait("mgc: h248 ");
-    let second = controller("127.0.0.1:0");
+    let mut second = controller("127.0.0.1:0");
     let other = second.wait("mgc: h248 ");
-    let mg = gateway(&format!("tcp:{place}"), &["--mgc", &format!("tcp:{other}")]);
+    let mut mg = gateway(&format!("tcp:{place}"), &["--mgc", &format!("tcp:{other}")]);
     mg.wait(&format!("mg: registered with [127.0.0.1]:{}", port(&place)));
     drop(first);
     mg.wait(&format!("mg: registered with [127.0.0.1]:{}", port(&other)));
-    let first = controller(&place);
+    let mut first = controller(&place);
     first.wait("mgc: h248 ");
     drop(second);
     mg.wait(&format!("mg: registered with [127.0.0.1]:{}", port(&place)));
@@ -127,7 +69,7 @@ fn begun(place: &str, octets: &[u8]) -> TcpStream {
 #[test]
 fn a_thousand_messages_begun_and_not_ended_hold_up_nobody_and_are_ended() {
     let _alone = alone();
-    let mgc = controller("127.0.0.1:0");
+    let mut mgc = controller("127.0.0.1:0");
     let place = mgc.wait("mgc: h248 ");
     let start = Instant::now();
     let mut held: Vec<TcpStream> = (0..1_000).map(|_| begun(&place, &[3, 0, 0xff])).collect();
@@ -142,7 +84,7 @@ fn a_thousand_messages_begun_and_not_ended_hold_up_nobody_and_are_ended() {
         "{:?}",
         start.elapsed()
     );
-    let mg = gateway(&format!("tcp:{place}"), &[]);
+    let mut mg = gateway(&format!("tcp:{place}"), &[]);
     mg.wait("mg: registered with ");
     for stream in &mut held {
         assert!(matches!(stream.read(&mut octet), Ok(0)), "it is ended");

@@ -1,4 +1,6 @@
-//! What the suites share: where the built programs are, and where a test may write.
+//! What the suites share: where the built programs are, how they run, and where a test may write.
+
+pub mod program;
 
 use std::path::PathBuf;
 

@@ -1,6 +1,6 @@
 %% What the controller and the gateway share: OTP's megaco by one carrier, in one encoding and
 %% version. Requests and replies are written as text, which OTP's own parser makes its records of.
-%% What OTP reports comes to the process `scenario`, and so does each message on the wire.
+%% What OTP reports comes to the process `scenario`, and so does each message: `wire` and `sent`.
 -module(otp_link).
 -export([start/3, listen/2, open/3, call/2, answered_alike/3, close/1, decoded/2]).
 -export([find/2, expect/1, expect/2, drop/1, say/2]).
@@ -54,8 +54,11 @@ options(Link) -> [{receive_handle, Link#link.handle}, {module, ?MODULE}].
 %% A connection to the peer at a port; a datagram socket may be given.
 open(Link = #link{carrier = megaco_udp}, {Socket, Control}, {Peer, Port}) ->
     Handle = megaco_udp:create_send_handle(Socket, ?HERE, Port),
-    {ok, Connection} = megaco:connect(Link#link.handle, Peer, Handle, Control),
-    Connection;
+    case megaco:connect(Link#link.handle, Peer, Handle, Control) of
+        {ok, Connection} -> Connection;
+        %% It has spoken first.
+        {error, {already_connected, Connection}} -> Connection
+    end;
 open(Link = #link{carrier = megaco_udp}, new, Place) ->
     open(Link, listen(Link, 0), Place);
 open(Link, new, {Peer, Port}) ->
@@ -162,8 +165,12 @@ process_received_message(Handle, Control, From, Octets) ->
     scenario ! {wire, Octets},
     megaco:process_received_message(Handle, Control, From, Octets).
 
-send_message(To, Octets) when is_port(To) -> megaco_tcp:send_message(To, Octets);
-send_message(To, Octets) -> megaco_udp:send_message(To, Octets).
+send_message(To, Octets) ->
+    scenario ! {sent, Octets},
+    case is_port(To) of
+        true -> megaco_tcp:send_message(To, Octets);
+        false -> megaco_udp:send_message(To, Octets)
+    end.
 
 %% What this module is to megaco: its user.
 

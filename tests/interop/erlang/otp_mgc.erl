@@ -1,20 +1,22 @@
-%% OTP as controller of our gateway: ENCODING CARRIER VERSION PORT [GATEWAY], a port of 0 meaning
-%% any. With the port of a gateway it is a controller that has restarted, and knows one already.
+%% OTP as controller of our gateway: ENCODING CARRIER VERSION PORT WHAT, a port of 0 meaning any.
+%% WHAT is `first`, or what a controller does that has restarted: it waits until the gateway
+%% comes back (`back`), or knows at which port it is and speaks to it (that number).
 -module(otp_mgc).
 -export([main/1, answer/1]).
 -import(otp_link, [call/2, expect/1, expect/2, find/2, say/2]).
 
 -define(AUDIT, "Context=-{AuditValue=ROOT{Audit{Media,Packages}}}").
 
-main([Encoding, Carrier, Version, Wanted | Gateway]) ->
+main([Encoding, Carrier, Version, Wanted, What]) ->
     Port = port(Carrier, list_to_integer(Wanted)),
     Link = otp_link:start(?MODULE, mid(Port), [Encoding, Carrier, Version]),
     Socket = otp_link:listen(Link, Port),
     say("listening 127.0.0.1:~w", [Port]),
-    case Gateway of
-        [] -> exchange(Link, Carrier);
-        [Known] ->
-            Place = list_to_integer(Known),
+    case What of
+        "first" -> exchange(Link, Carrier);
+        "back" -> back();
+        _ ->
+            Place = list_to_integer(What),
             audit(otp_link:open(Link, Socket, {mid(Place), Place}))
     end,
     say("done", []),
@@ -33,37 +35,42 @@ free(Carrier, {ok, Socket}) ->
 
 %% A registration takes a while, and the acknowledgement of the reply is asked for.
 answer(Actions) ->
-    Change = change(Actions),
-    case element(4, Change) of
-        asn1_NOVALUE -> {now, discard_ack, "Context=-{ServiceChange=ROOT}"};
-        Version -> {later, {handle_ack, element(2, Change)}, io_lib:format(
-            "Context=-{ServiceChange=ROOT{Services{Version=~w}}}", [Version])}
+    case {find('NotifyRequest', Actions), find('ServiceChangeParm', Actions)} of
+        {[_], []} -> {now, {handle_ack, notify}, "Context=-{Notify=ROOT}"};
+        {[], [Change]} when element(4, Change) =:= asn1_NOVALUE ->
+            {now, discard_ack, "Context=-{ServiceChange=ROOT}"};
+        {[], [Change]} ->
+            {later, {handle_ack, element(2, Change)}, io_lib:format(
+                "Context=-{ServiceChange=ROOT{Services{Version=~w}}}", [element(4, Change)])}
     end.
-
-change(Actions) ->
-    [Change] = find('ServiceChangeParm', Actions),
-    Change.
 
 %% Waits for a ServiceChange, and tells of it.
 changed() ->
-    {Connection, Actions} = expect(request),
-    Change = change(Actions),
+    {Connection, Actions} = expect(request, fun({_, Actions}) ->
+        find('ServiceChangeParm', Actions) =/= []
+    end),
+    [Change] = find('ServiceChangeParm', Actions),
     {megaco_conn_handle, _, {ip4Address, {_, _, Port}}} = Connection,
     say("~p \"~s\" version ~p from port ~w",
         [element(2, Change), element(6, Change), element(4, Change), Port]),
     {Connection, element(2, Change)}.
 
-acknowledged(Method) ->
-    expect(acknowledged, fun(What) -> What =:= {Method, ok} end),
-    say("~p acknowledged, after a Pending", [Method]).
+acknowledged(What) ->
+    expect(acknowledged, fun(Told) -> Told =:= {What, ok} end),
+    say("the reply to ~p is acknowledged", [What]).
 
 exchange(Link, Carrier) ->
     {Connection, restart} = changed(),
+    expect(sent, fun(Octets) ->
+        find('TransactionPending', otp_link:decoded(Link, Octets)) =/= []
+    end),
+    say("restart is answered with Pending", []),
     acknowledged(restart),
     audit(Connection),
     {Context, Termination} = add(Connection),
     modify(Connection, Context, Termination),
     subtract(Connection, Context, Termination),
+    watched(Connection),
     Length = otp_link:answered_alike(Link, Connection, ?AUDIT),
     say("a repeated request answered by the same ~w octets", [Length]),
     returned(Carrier, Connection).
@@ -94,14 +101,32 @@ subtract(Connection, Context, Termination) ->
     say("subtracted ~s with ~w statistics",
         [Termination, length(find('StatisticsParameter', Replies))]).
 
+%% A silence of half a second is to be notified.
+watched(Connection) ->
+    call(Connection, "Context=-{Modify=ROOT{Events=7{it/ito{mit=50}}}}"),
+    {_, Actions} = expect(request),
+    [Observed] = find('ObservedEvent', Actions),
+    say("notified of ~s", [element(2, Observed)]),
+    acknowledged(notify),
+    call(Connection, "Context=-{Modify=ROOT{Events=8{it/ito{mit=200}}}}").
+
 %% A gateway notices by itself that a connection has ended.
 returned("udp", _) -> ok;
 returned("tcp", Connection) ->
     otp_link:close(Connection),
-    {Again, disconnected} = changed(),
-    acknowledged(disconnected),
-    audit(Again).
+    back().
 
+back() ->
+    {Connection, disconnected} = changed(),
+    acknowledged(disconnected),
+    audit(Connection).
+
+%% Whoever leaves has no connection any more, once it has its reply.
 attend() ->
-    changed(),
+    {Connection, Method} = changed(),
+    timer:sleep(100),
+    case Method of
+        forced -> megaco:disconnect(Connection, left);
+        restart -> acknowledged(restart)
+    end,
     attend().

@@ -1,5 +1,5 @@
 %% Names of Terminations in BER: the octets of the name padded with 00 to eight, a wildcard only
-%% at its end, ROOT as eight octets FF. All other names are those of OTP's own resolver.
+%% at its end, ROOT as eight octets FF. Other names are those of OTP's own resolver.
 -module(otp_names).
 -export([encode_name/3, decode_name/3]).
 
@@ -10,13 +10,25 @@
 encode_name(_Version, term_id, {megaco_term_id, _, Levels}) ->
     written(lists:flatten(lists:join("/", Levels)));
 encode_name(Version, Scope, Item) ->
-    (resolver(Version)):encode_name([], Scope, Item).
+    case lists:keyfind({Scope, Item}, 1, inactivity()) of
+        {_, Number} -> Number;
+        false -> (resolver(Version)):encode_name([], Scope, Item)
+    end.
 
 decode_name(_Version, term_id, {'TerminationID', Wildcards, Id}) ->
     Name = read(lists:flatten(Wildcards), Id),
     {megaco_term_id, Wildcards =/= [], string:split(Name, "/", all)};
-decode_name(Version, Scope, Item) ->
-    (resolver(Version)):decode_name([], Scope, Item).
+decode_name(Version, Scope, Number) ->
+    case [Name || {{Its, Name}, Same} <- inactivity(), Its =:= Scope, Same =:= Number] of
+        [Name] -> Name;
+        [] -> (resolver(Version)):decode_name([], Scope, Number)
+    end.
+
+%% The package of H.248.14, which that resolver does not know.
+inactivity() ->
+    [{{package, "it"}, [0, 16#45]},
+     {{event, "it/ito"}, [0, 16#45, 0, 1]},
+     {{{event_parameter, "it/ito"}, "mit"}, [0, 1]}].
 
 resolver(1) -> megaco_binary_name_resolver_v1;
 resolver(2) -> megaco_binary_name_resolver_v2;

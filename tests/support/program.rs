@@ -1,0 +1,123 @@
+//! A program that runs beside a test, and what it says.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a thread waits for the lines of each program"
+)]
+
+use std::{
+    io::{BufRead as _, BufReader, Lines},
+    process::{Child, ChildStdout, Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+/// So long may a line take.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A program that ends with its owner, and its lines.
+#[derive(Debug)]
+pub struct Program {
+    child: Child,
+    lines: mpsc::Receiver<String>,
+    /// The lines that were taken so far.
+    said: Vec<String>,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn send_on(lines: Lines<BufReader<ChildStdout>>, to: &mpsc::Sender<String>) {
+    for line in lines.map_while(Result::ok) {
+        if to.send(line).is_err() {
+            return;
+        }
+    }
+}
+
+impl Program {
+    /// Starts one of our programs.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not built or does not start.
+    pub fn start(name: &str, arguments: &[&str]) -> Self {
+        Self::of(Command::new(crate::programs().join(name)).args(arguments))
+    }
+
+    /// Starts a program; its stderr is not looked at.
+    ///
+    /// # Panics
+    ///
+    /// Where it does not start.
+    pub fn of(command: &mut Command) -> Self {
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut child = child.unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let output = child.stdout.take().expect("it is a pipe");
+        let (to, lines) = mpsc::channel();
+        thread::spawn(move || send_on(BufReader::new(output).lines(), &to));
+        Self {
+            child,
+            lines,
+            said: Vec::new(),
+        }
+    }
+
+    /// Waits for the line that begins so, and returns the rest of it.
+    ///
+    /// # Panics
+    ///
+    /// Where it does not come within [`PATIENCE`]; with all lines that came instead.
+    pub fn wait(&mut self, beginning: &str) -> String {
+        self.wait_for(beginning, PATIENCE)
+    }
+
+    /// The same with another patience.
+    ///
+    /// # Panics
+    ///
+    /// Where it does not come in time; with all lines that came instead.
+    pub fn wait_for(&mut self, beginning: &str, patience: Duration) -> String {
+        loop {
+            let Ok(line) = self.lines.recv_timeout(patience) else {
+                panic!("no line `{beginning}…` after:\n{}", self.said.join("\n"));
+            };
+            self.said.push(line);
+            let line = &self.said[self.said.len() - 1];
+            if let Some(rest) = line.strip_prefix(beginning) {
+                return rest.to_owned();
+            }
+        }
+    }
+
+    /// All lines that were waited for, and those before them.
+    pub fn said(&self) -> &[String] {
+        &self.said
+    }
+
+    /// Asks it to end, and waits until it has.
+    ///
+    /// # Panics
+    ///
+    /// Where it cannot be asked.
+    pub fn interrupt(&mut self) {
+        let pid = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-INT", &pid]).status();
+        assert!(asked.is_ok_and(|status| status.success()), "kill -INT");
+        let _ = self.child.wait();
+    }
+}
+
+/// The port of an address.
+///
+/// # Panics
+///
+/// Never: what has no colon is a port.
+pub fn port(address: &str) -> &str {
+    address.rsplit(':').next().unwrap_or(address)
+}
