@@ -6,7 +6,7 @@
 )]
 
 use std::{
-    io::{BufRead as _, BufReader, Lines},
+    io::{BufRead as _, BufReader, Lines, Write as _},
     process::{Child, ChildStdout, Command, Stdio},
     sync::mpsc,
     thread,
@@ -56,7 +56,8 @@ impl Program {
     ///
     /// Where it does not start.
     pub fn of(command: &mut Command) -> Self {
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let child = command.stderr(Stdio::null()).spawn();
         let mut child = child.unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let output = child.stdout.take().expect("it is a pipe");
         let (to, lines) = mpsc::channel();
@@ -93,6 +94,16 @@ impl Program {
                 return rest.to_owned();
             }
         }
+    }
+
+    /// Gives it an empty line.
+    ///
+    /// # Panics
+    ///
+    /// Where it takes none any more.
+    pub fn nudge(&mut self) {
+        let input = self.child.stdin.as_mut().expect("it is a pipe");
+        input.write_all(b"\n").expect("it reads");
     }
 
     /// All lines that were waited for, and those before them.

@@ -8,6 +8,7 @@
 )]
 
 mod otp_controller;
+mod otp_gateway;
 
 use std::{
     fmt,
@@ -72,7 +73,7 @@ fn otp(program: &str, row: Row, more: &[&str]) -> Program {
     let mut command = Command::new("erl");
     command.args(["-noshell", "-pa"]).arg(compiled());
     command.args(["-run", program, "main", encoding, carrier, version]);
-    Program::of(command.args(more).env("ERL_CRASH_DUMP_BYTES", "0"))
+    Program::of(command.args(more))
 }
 
 /// The folder of the compiled Erlang programs.
@@ -83,7 +84,7 @@ fn compiled() -> &'static Path {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop/erlang");
         let mut command = Command::new("erlc");
         command.args(["-Wall", "-Werror", "-o"]).arg(&folder);
-        for name in ["otp_names", "otp_link", "otp_mgc"] {
+        for name in ["otp_names", "otp_link", "otp_mgc", "otp_mg"] {
             command.arg(sources.join(name).with_extension("erl"));
         }
         let output = command.output().expect("erlc is installed by `make test`");
@@ -96,6 +97,7 @@ fn compiled() -> &'static Path {
 /// What an Erlang program has said, in one line.
 fn exchanged(otp: &Program) -> String {
     let lines = otp.said().iter();
-    let lines = lines.filter_map(|line| line.strip_prefix("otp: "));
-    lines.collect::<Vec<_>>().join("; ")
+    lines
+        .filter_map(|line| Some(format!("{}; ", line.strip_prefix("otp: ")?)))
+        .collect()
 }

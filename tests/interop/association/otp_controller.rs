@@ -32,30 +32,29 @@ fn gateway(row: Row, mgc: &str, h248: &str) -> Program {
 /// A controller that has restarted at the same place.
 fn restarted(row: Row, mgc: &str, what: &str) -> Program {
     let mut again = otp("otp_mgc", row, &[port(mgc), what]);
-    again.wait("otp: listening ");
+    again.wait("otp: done");
     again
 }
 
-/// The controller is there again before the gateway misses it, or long after. By TCP it has ended
-/// the connection already, and the gateway has come back.
-fn returned(row: Row, first: Program, mgc: &str, mg: &str) -> Program {
-    match (row.carrier, row.version) {
-        ("udp", "3") => {
-            drop(first);
-            thread::sleep(GIVEN_UP);
-            restarted(row, mgc, "back")
-        }
-        ("udp", _) => {
-            drop(first);
-            restarted(row, mgc, port(mg))
-        }
-        (_, _) => first,
+/// By TCP the controller has ended the connection already, and the gateway has come back. By UDP it
+/// is there again before the gateway misses it, or long after; what it said before goes to `told`.
+fn returned(row: Row, first: Program, (mgc, mg): (&str, &str), told: &mut String) -> Program {
+    if row.carrier == "tcp" {
+        return first;
+    }
+    *told = exchanged(&first);
+    drop(first);
+    if row.version == "3" {
+        thread::sleep(GIVEN_UP);
+        restarted(row, mgc, "back")
+    } else {
+        restarted(row, mgc, port(mg))
     }
 }
 
 fn run(row: Row) -> String {
-    let mut first = otp("otp_mgc", row, &["0", "first"]);
-    let mgc = first.wait("otp: listening ");
+    let mut otp = otp("otp_mgc", row, &["0", "first"]);
+    let mgc = otp.wait("otp: listening ");
     let mut mg = gateway(row, &mgc, "127.0.0.1:0");
     let place = mg.wait("mg: h248 ");
     let told = mg.wait("mg: registered with ");
@@ -63,19 +62,16 @@ fn run(row: Row) -> String {
         told,
         format!("[127.0.0.1]:{} version {}", port(&mgc), row.version)
     );
-    first.wait("otp: done");
-    let before = exchanged(&first);
-    let mut second = returned(row, first, &mgc, &place);
-    if row.carrier == "udp" {
-        second.wait("otp: done");
-    }
+    otp.wait("otp: done");
+    let mut told = String::new();
+    let mut otp = returned(row, otp, (&mgc, &place), &mut told);
     mg.interrupt();
-    second.wait("otp: forced ");
+    otp.wait("otp: left");
     let mut mg = gateway(row, &mgc, &place);
+    otp.wait("otp: restart ");
     mg.wait("mg: registered with ");
-    second.wait("otp: restart ");
-    second.wait("otp: the reply to restart is acknowledged");
-    format!("{before}; then {}", exchanged(&second))
+    otp.wait("otp: the reply to restart is acknowledged");
+    told + &exchanged(&otp)
 }
 
 #[test]

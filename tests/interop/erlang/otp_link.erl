@@ -2,7 +2,8 @@
 %% version. Requests and replies are written as text, which OTP's own parser makes its records of.
 %% What OTP reports comes to the process `scenario`, and so does each message: `wire` and `sent`.
 -module(otp_link).
--export([start/3, listen/2, open/3, call/2, answered_alike/3, close/1, decoded/2]).
+-export([start/3, listen/2, open/3, call/2, answered_alike/3, close/1, decoded/2,
+         connection/1, version/1]).
 -export([find/2, expect/1, expect/2, drop/1, say/2]).
 -export([send_message/2, receive_message/4, process_received_message/4]).
 -export([handle_connect/3, handle_connect/4, handle_disconnect/4, handle_syntax_error/4,
@@ -71,6 +72,13 @@ open(Link, new, {Peer, Port}) ->
 close(Connection) ->
     exit(megaco:conn_info(Connection, control_pid), kill),
     megaco:disconnect(Connection, closed).
+
+%% The only connection that there is.
+connection(Link) ->
+    [Connection] = megaco:user_info(Link#link.mid, connections),
+    Connection.
+
+version(Link) -> Link#link.version.
 
 %% The action replies to a request.
 call(Connection, Text) ->
@@ -181,7 +189,10 @@ handle_disconnect(Connection, _, Reason, _) ->
     megaco:cancel(Connection, Reason),
     ok.
 
-handle_syntax_error(_, _, Error, _) -> failed("cannot read: ~0p", [Error]).
+handle_syntax_error(_, _, {_, Code, Text}, _) ->
+    say("refuses with ~w ~s", [Code, Text]),
+    reply.
+
 handle_message_error(_, _, Error, _) -> failed("a message error: ~0p", [Error]).
 
 handle_unexpected_trans(_, _, _, _) -> ok.

@@ -126,7 +126,9 @@ attend() ->
     {Connection, Method} = changed(),
     timer:sleep(100),
     case Method of
-        forced -> megaco:disconnect(Connection, left);
+        forced ->
+            megaco:disconnect(Connection, left),
+            say("left", []);
         restart -> acknowledged(restart)
     end,
     attend().
