@@ -2,7 +2,7 @@
 %% version. Requests and replies are written as text, which OTP's own parser makes its records of.
 %% What OTP reports comes to the process `scenario`, and so does each message: `wire` and `sent`.
 -module(otp_link).
--export([start/3, listen/2, open/3, call/2, answered_alike/3, close/1, decoded/2,
+-export([start/3, listen/2, open/3, call/2, call_all/2, answered_alike/3, close/1, decoded/2,
          connection/1, version/1]).
 -export([find/2, expect/1, expect/2, drop/1, say/2]).
 -export([send_message/2, receive_message/4, process_received_message/4]).
@@ -44,7 +44,8 @@ carrier("tcp") -> megaco_tcp.
 %% Waits for peers at a port.
 listen(Link = #link{carrier = megaco_udp}, Port) ->
     {ok, Socket, Control} = megaco_udp:open(Link#link.transport, [
-        {port, Port}, {udp_options, [{ip, ?HERE}]} | options(Link)]),
+        %% Without a buffer, what is longer than 8 KiB is cut off.
+        {port, Port}, {udp_options, [{ip, ?HERE}, {buffer, 65536}]} | options(Link)]),
     {Socket, Control};
 listen(Link, Port) ->
     ok = megaco_tcp:listen(Link#link.transport, [
@@ -82,14 +83,21 @@ version(Link) -> Link#link.version.
 
 %% The action replies to a request.
 call(Connection, Text) ->
-    Version = megaco:conn_info(Connection, protocol_version),
-    case megaco:call(Connection, actions(Version, Text), []) of
-        {_, {ok, Replies}} -> refused(find('ErrorDescriptor', Replies), Text), Replies;
-        Other -> failed("~s: ~0p", [Text, Other])
-    end.
+    [Replies] = call_all(Connection, [Text]),
+    Replies.
 
-refused([], _) -> ok;
-refused(Errors, Text) -> failed("~s: ~0p", [Text, Errors]).
+%% The action replies to each of some requests, which go out in one message.
+call_all(Connection, Texts) ->
+    Version = megaco:conn_info(Connection, protocol_version),
+    {_, Results} = megaco:call(Connection, [actions(Version, Text) || Text <- Texts], []),
+    [accepted(Text, Result) || {Text, Result} <- lists:zip(Texts, Results)].
+
+accepted(Text, {ok, Replies}) ->
+    case find('ErrorDescriptor', Replies) of
+        [] -> Replies;
+        Errors -> failed("~s: ~0p", [Text, Errors])
+    end;
+accepted(Text, Other) -> failed("~s: ~0p", [Text, Other]).
 
 %% Sends the same octets twice; says how many octets come back both times, if they are the same.
 answered_alike(Link, Connection, Text) ->
@@ -160,8 +168,9 @@ expect(Kind, Holds) ->
     after ?PATIENCE -> failed("no ~p", [Kind])
     end.
 
+%% Takes out all reports of this kind that have come.
 drop(Kind) ->
-    receive {Kind, _} -> drop(Kind) after 0 -> ok end.
+    receive {Kind, What} -> [What | drop(Kind)] after 0 -> [] end.
 
 %% What this module is to the transport: a tap on the way to megaco.
 

@@ -69,6 +69,7 @@ exchange(Link, Carrier) ->
     audit(Connection),
     {Context, Termination} = add(Connection),
     modify(Connection, Context, Termination),
+    keep_busy(#{link => Link, connection => Connection, carrier => Carrier}, Context, Termination),
     subtract(Connection, Context, Termination),
     watched(Connection),
     Length = otp_link:answered_alike(Link, Connection, ?AUDIT),
@@ -95,6 +96,34 @@ modify(Connection, Context, Termination) ->
         "Context=~w{Modify=~s{Media{Stream=1{LocalControl{Mode=SendReceive},"
         "Remote{v=0\nc=IN IP4 127.0.0.1\nm=audio 9 RTP/AVP 0\n}}}}}", [Context, Termination])),
     say("modified ~s", [Termination]).
+
+%% A gateway that is to say after 10 ms that it works on a request is asked for more at a time than
+%% that is enough for. Only by TCP: by UDP its answers would be more than a socket holds.
+keep_busy(#{carrier := "tcp"} = Here, Context, Termination) ->
+    #{connection := Connection} = Here,
+    normal(Connection, 10),
+    Audit = io_lib:format("AuditValue=~s{Audit{Statistics}}", [Termination]),
+    Audits = lists:join(",", lists:duplicate(30, Audit)),
+    ask(Here, lists:duplicate(20, io_lib:format("Context=~w{~s}", [Context, Audits])), 20),
+    normal(Connection, 500);
+keep_busy(_, _, _) -> ok.
+
+ask(#{link := Link, connection := Connection} = Here, Requests, Times) when Times > 0 ->
+    [otp_link:drop(Kind) || Kind <- [wire, sent]],
+    otp_link:call_all(Connection, Requests),
+    Received = [otp_link:decoded(Link, Octets) || Octets <- otp_link:drop(wire)],
+    case find('TransactionPending', Received) of
+        [] -> ask(Here, Requests, Times - 1);
+        Pendings ->
+            expect(sent, fun(Octets) ->
+                find('TransactionAck', otp_link:decoded(Link, Octets)) =/= []
+            end),
+            say("~w Pendings of the busy gateway, and a reply acknowledged", [length(Pendings)])
+    end.
+
+normal(Connection, Milliseconds) ->
+    call(Connection, io_lib:format("Context=-{Modify=ROOT{Media{TerminationState{"
+        "root/normalMGExecutionTime=~w}}}}", [Milliseconds])).
 
 subtract(Connection, Context, Termination) ->
     Replies = call(Connection, io_lib:format("Context=~w{Subtract=~s}", [Context, Termination])),

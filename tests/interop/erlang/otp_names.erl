@@ -10,7 +10,7 @@
 encode_name(_Version, term_id, {megaco_term_id, _, Levels}) ->
     written(lists:flatten(lists:join("/", Levels)));
 encode_name(Version, Scope, Item) ->
-    case lists:keyfind({Scope, Item}, 1, inactivity()) of
+    case lists:keyfind({Scope, Item}, 1, others()) of
         {_, Number} -> Number;
         false -> (resolver(Version)):encode_name([], Scope, Item)
     end.
@@ -19,14 +19,16 @@ decode_name(_Version, term_id, {'TerminationID', Wildcards, Id}) ->
     Name = read(lists:flatten(Wildcards), Id),
     {megaco_term_id, Wildcards =/= [], string:split(Name, "/", all)};
 decode_name(Version, Scope, Number) ->
-    case [Name || {{Its, Name}, Same} <- inactivity(), Its =:= Scope, Same =:= Number] of
+    case [Name || {{Its, Name}, Same} <- others(), Its =:= Scope, Same =:= Number] of
         [Name] -> Name;
         [] -> (resolver(Version)):decode_name([], Scope, Number)
     end.
 
-%% The package of H.248.14, which that resolver does not know.
-inactivity() ->
-    [{{package, "it"}, [0, 16#45]},
+%% What that resolver does not know: the package of H.248.14, and names as OTP's text has them,
+%% without capitals.
+others() ->
+    [{{property, "root/normalmgexecutiontime"}, [0, 2, 0, 3]},
+     {{package, "it"}, [0, 16#45]},
      {{event, "it/ito"}, [0, 16#45, 0, 1]},
      {{{event_parameter, "it/ito"}, "mit"}, [0, 1]}].
 
