@@ -69,10 +69,11 @@ open(Link, new, {Peer, Port}) ->
     {ok, Connection} = megaco:connect(Link#link.handle, Peer, Socket, Control),
     Connection.
 
-%% The peer loses the connection without a word.
+%% Ends a connection without a word; the peer may be back at once.
 close(Connection) ->
-    exit(megaco:conn_info(Connection, control_pid), kill),
-    megaco:disconnect(Connection, closed).
+    Control = megaco:conn_info(Connection, control_pid),
+    megaco:disconnect(Connection, closed),
+    exit(Control, kill).
 
 %% The only connection that there is.
 connection(Link) ->

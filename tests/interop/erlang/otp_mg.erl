@@ -73,7 +73,8 @@ number(Number) -> Number.
 
 %% What is in a Context, as an audit returns it.
 held(Context) ->
-    in(Context, [["AuditValue=", Name] || {Name, There} <- ets:tab2list(places), There =:= Context]).
+    There = [Name || {Name, Its} <- ets:tab2list(places), Its =:= Context],
+    in(Context, [["AuditValue=", Name] || Name <- There]).
 
 contexts() -> lists:usort([Context || {_, Context} <- ets:tab2list(places)]).
 
