@@ -14,7 +14,7 @@
 -record(link, {carrier, codec, config, version, mid, handle, transport}).
 
 -define(HERE, {127, 0, 0, 1}).
--define(PATIENCE, 10000).
+-define(PATIENCE, 15000).
 %% So long a request takes that is answered with Pending, in milliseconds.
 -define(SLOW, 300).
 
