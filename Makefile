@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long bench-codec lint setup setup-build build sim sim-link scale fixtures fuzz deny help
+.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link scale fixtures fuzz deny help
 
 CARGO ?= cargo
 
@@ -28,6 +28,10 @@ sim-link: setup-build build
 # make bench-codec  the codec beside Erlang/OTP's on the same messages in the same run
 bench-codec: setup
 	$(CARGO) run --locked --release -p codec-bench --
+
+# make bench-link   the link beside two nodes of Erlang/OTP: transactions a second and per processor second
+bench-link: setup
+	$(CARGO) run --locked --release -p link-bench --
 
 # make scale     200 legs in 40 Segs, all moved to the neighbour Seg and back while audio runs
 scale: setup-build build

@@ -15,6 +15,11 @@ const MAY_USE: &[(&str, &str, &[&str])] = &[
         "transport-h248/tokio",
         &["transport-h248", "codec-h248"],
     ),
+    (
+        "link-bench",
+        "transport-h248/bench",
+        &["transport-h248", "transport-h248-tokio", "codec-h248"],
+    ),
     ("mg-contract", "mg/contract", &[]),
     ("mg-media", "mg/media", &["mg-contract"]),
     (

@@ -1,6 +1,7 @@
 //! `link-bench`: transactions a second between a controller and a gateway on loopback, ours and
 //! Erlang/OTP's, one pair after the other, and the processor time that the controller needs.
 
+mod bare;
 mod exchange;
 mod otp;
 mod ours;
@@ -8,10 +9,10 @@ mod pair;
 mod report;
 mod row;
 
-use std::{error::Error, net::SocketAddr, num::NonZeroU32, process::ExitCode};
+use std::{error::Error, io, net::SocketAddr, num::NonZeroU32, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use transport_h248::Address;
+use rustix::thread;
 
 use crate::{
     report::Report,
@@ -32,6 +33,11 @@ struct Arguments {
     /// Lets transactions share messages, up to so many octets; theirs do not.
     #[arg(long, value_name = "OCTETS", default_value = "0")]
     batch: usize,
+
+    /// Leaves each end to whatever core the system gives it. What is counted then is, one at a time,
+    /// mostly what it costs to wake a core that sleeps.
+    #[arg(long)]
+    spread: bool,
 
     #[command(subcommand)]
     role: Option<Role>,
@@ -56,6 +62,17 @@ enum Role {
         seconds: u32,
         batch: usize,
     },
+    /// Answers without reading.
+    #[command(hide = true)]
+    BareGateway { manner: Manner },
+    /// Asks without reading.
+    #[command(hide = true)]
+    BareController {
+        manner: Manner,
+        gateway: SocketAddr,
+        in_flight: u32,
+        seconds: u32,
+    },
 }
 
 fn main() -> ExitCode {
@@ -78,26 +95,45 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             seconds,
             batch,
         }) => {
-            let gateway = Address {
-                carrier: manner.carrier,
-                socket: *gateway,
-            };
+            let gateway = manner.at(*gateway);
             ours::controller(*manner, gateway, *in_flight, *seconds, *batch)
         }
+        Some(Role::BareGateway { manner }) => bare::gateway(*manner),
+        Some(Role::BareController {
+            manner,
+            gateway,
+            in_flight,
+            seconds,
+        }) => bare::controller(*manner, manner.at(*gateway), *in_flight, *seconds),
         None => measure(arguments),
     }
 }
 
 fn measure(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    if !arguments.spread {
+        stay_on_one_core()?;
+    }
     let mut report = Report::begin(&otp::version()?);
     for row in Row::all() {
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        let (mut ours, mut theirs, mut bare) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..arguments.rounds.get() {
             ours.push(ours::pair(row, arguments.batch)?.measure(row, arguments.seconds.get())?);
             theirs.push(otp::pair(row)?.measure(row, arguments.seconds.get())?);
+            bare.push(bare::pair(row)?.measure(row, arguments.seconds.get())?);
         }
-        report.row(row, ours, theirs);
+        report.row(row, &ours, &theirs, &bare);
     }
     report.end()?;
     Ok(())
+}
+
+/// Keeps this process, and those that it starts, on one core, so that an exchange costs what the two
+/// ends and the kernel do for it.
+fn stay_on_one_core() -> io::Result<()> {
+    let mut cores = thread::sched_getaffinity(None)?;
+    let allowed = (0..thread::CpuSet::MAX_CPU).filter(|core| cores.is_set(*core));
+    let last = allowed.max().unwrap_or(0);
+    cores.clear();
+    cores.set(last);
+    Ok(thread::sched_setaffinity(None, &cores)?)
 }

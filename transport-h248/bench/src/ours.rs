@@ -47,12 +47,8 @@ pub(crate) fn gateway(manner: Manner, batch: usize) -> Result<(), Box<dyn Error>
         let mut end = End::open("gateway", manner, batch)?;
         say(&format!("at {}", end.network.local(0).ok_or("no socket")?))?;
         let reply = exchange::reply();
-        let (ended, mut over) = tokio::sync::oneshot::channel::<()>();
-        std::thread::spawn(move || {
-            // Whatever the end of the input is, it is the end.
-            let _ = io::copy(&mut io::stdin(), &mut io::sink());
-            drop(ended);
-        });
+        // Whatever the end of the input is, it is the end.
+        let mut over = tokio::task::spawn_blocking(|| io::copy(&mut io::stdin(), &mut io::sink()));
         loop {
             tokio::select! {
                 _ = &mut over => return Ok(()),
@@ -159,13 +155,14 @@ impl End {
         while clock::now() < until {
             self.advance().await?;
             while let Some((_, event)) = self.endpoint.poll_event() {
-                match event {
-                    Event::Reply {
-                        result: TransactionResult::Actions(_),
-                        ..
-                    } => answered += 1,
-                    other => return Err(format!("expected a reply, found {other:?}").into()),
-                }
+                let Event::Reply {
+                    result: TransactionResult::Actions(_),
+                    ..
+                } = event
+                else {
+                    return Err(format!("expected a reply, found {event:?}").into());
+                };
+                answered += 1;
                 self.endpoint.request(peer, request.to_vec(), clock::now());
             }
             self.flush().await?;
@@ -188,14 +185,14 @@ fn runtime() -> io::Result<tokio::runtime::Runtime> {
         .build()
 }
 
-fn say(line: &str) -> io::Result<()> {
+pub(crate) fn say(line: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{line}")?;
     stdout.flush()
 }
 
 /// Waits for the measurement's next line.
-fn await_go() -> io::Result<()> {
+pub(crate) fn await_go() -> io::Result<()> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map(|_| ())
 }

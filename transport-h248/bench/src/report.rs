@@ -16,30 +16,34 @@ impl Report {
     /// Tells what is measured beside what.
     pub(crate) fn begin(otp: &str) -> Self {
         println!("transactions between two processes on loopback, beside {otp}");
+        println!("bare: sockets alone, which exchange the same octets and read none");
         println!(
-            "{:<10} {:>9}  {:>10} {:>10} {:>6}  {:>10} {:>10} {:>6}",
-            "", "in flight", "ours/s", "OTP/s", "", "ours/CPU s", "OTP/CPU s", "",
+            "{:<10} {:>9}  {:>9} {:>9} {:>6} {:>9}   {:>9} {:>9} {:>6} {:>9}",
+            "",
+            "in flight",
+            "ours/s",
+            "OTP/s",
+            "",
+            "bare/s",
+            "ours/CPUs",
+            "OTP/CPUs",
+            "",
+            "bare/CPUs",
         );
         Self { short: Vec::new() }
     }
 
     /// Tells a row: the medians.
-    pub(crate) fn row(&mut self, row: Row, ours: Vec<Measured>, theirs: Vec<Measured>) {
-        let (wall, cpu) = (
-            |one: &Measured| one.per_second,
-            |one: &Measured| one.per_cpu_second,
-        );
-        let (our_wall, their_wall) = (median(&ours, wall), median(&theirs, wall));
-        let (our_cpu, their_cpu) = (median(&ours, cpu), median(&theirs, cpu));
+    pub(crate) fn row(&mut self, row: Row, ours: &[Measured], otp: &[Measured], bare: &[Measured]) {
+        let (our_wall, our_cpu) = medians(ours);
+        let (their_wall, their_cpu) = medians(otp);
+        let (bare_wall, bare_cpu) = medians(bare);
         println!(
-            "{:<10} {:>9}  {:>10.0} {:>10.0} {:>5.1}x  {:>10.0} {:>10.0} {:>5.1}x",
+            "{:<10} {:>9}  {our_wall:>9.0} {their_wall:>9.0} {:>5.1}x {bare_wall:>9.0}   \
+             {our_cpu:>9.0} {their_cpu:>9.0} {:>5.1}x {bare_cpu:>9.0}",
             row.manner.to_string(),
             row.in_flight,
-            our_wall,
-            their_wall,
             our_wall / their_wall,
-            our_cpu,
-            their_cpu,
             our_cpu / their_cpu,
         );
         if our_cpu < FLOOR * their_cpu {
@@ -68,8 +72,14 @@ impl Report {
     }
 }
 
-fn median(all: &[Measured], of: impl Fn(&Measured) -> f64) -> f64 {
-    let mut values: Vec<f64> = all.iter().map(of).collect();
+fn medians(all: &[Measured]) -> (f64, f64) {
+    let wall = median(all.iter().map(|one| one.per_second));
+    let cpu = median(all.iter().map(|one| one.per_cpu_second));
+    (wall, cpu)
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }

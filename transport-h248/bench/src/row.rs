@@ -1,14 +1,24 @@
 //! What is measured: each carrier in each encoding, one at a time and many in flight.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, net::SocketAddr, str::FromStr};
 
-use transport_h248::{Carrier, Encoding};
+use transport_h248::{Address, Carrier, Encoding};
 
 /// How two ends speak.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Manner {
     pub(crate) carrier: Carrier,
     pub(crate) encoding: Encoding,
+}
+
+impl Manner {
+    /// A peer at that socket.
+    pub(crate) fn at(self, socket: SocketAddr) -> Address {
+        Address {
+            carrier: self.carrier,
+            socket,
+        }
+    }
 }
 
 /// One row of the table.
