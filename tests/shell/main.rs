@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod carriers;
+mod life;
 mod log;
 mod private_chat;
 

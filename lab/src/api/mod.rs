@@ -143,6 +143,14 @@ impl Api {
         self.get("/v1/gateways").await
     }
 
+    /// Hands a gateway over to the controller of this MId.
+    pub async fn hand_off(&self, gateway: &str, mgc: &str) -> Result<(), ApiError> {
+        let path = format!("/v1/gateways/{gateway}/handoff");
+        let body = json!({ "mgc": mgc });
+        let answer = self.send(Method::POST, &path, Some(&body), StatusCode::NO_CONTENT);
+        answer.await.map(|_| ())
+    }
+
     /// The gateways' Contexts, audited at this moment.
     pub async fn contexts(&self) -> Result<Vec<Context>, ApiError> {
         self.get("/v1/contexts").await

@@ -79,6 +79,8 @@ pub struct Leg {
 pub struct Gateway {
     /// Its MId.
     pub id: String,
+    /// Whether it answers: `unverified`, `registered`, `suspect` or `leaving`.
+    pub state: String,
 }
 
 /// A Call as it is.
