@@ -18,6 +18,7 @@ use transport_h248_tokio::{
     network::Listen,
     options::{self, EncodingName, LogFilter, Place, Version},
     profile::Profile,
+    sinks::Wanted,
 };
 
 use crate::waiting_delay::WaitingDelay;
@@ -31,6 +32,9 @@ const RTP_PORTS: PortRange = PortRange {
 };
 /// Port pairs that are bound ahead of need, so that an Add never waits for one.
 const PORTS_AHEAD: usize = 16;
+
+/// The number of our capture agent by default.
+const HEP_AGENT: u32 = 248;
 
 /// The H.248 media gateway and media server.
 ///
@@ -95,9 +99,22 @@ pub(crate) struct Options {
     #[arg(long, value_name = "LEVEL")]
     log: Option<LogFilter>,
 
-    /// Writes all H.248 datagrams to this file
+    /// Writes all H.248 messages to this file
     #[arg(long, value_name = "FILE.pcapng")]
     capture: Option<PathBuf>,
+
+    /// Exports all H.248 messages to this collector (HEP version 3, by UDP)
+    #[arg(long, value_name = "HOST:PORT")]
+    hep: Option<SocketAddr>,
+
+    /// The number of the capture agent in what is exported [default: 248]
+    #[arg(long, value_name = "NUMBER")]
+    hep_agent: Option<u32>,
+
+    /// Shows each H.248 message as a line on stderr
+    #[arg(long)]
+    #[serde(default)]
+    ladder: bool,
 }
 
 /// Options with nothing left open.
@@ -125,8 +142,12 @@ pub(crate) struct Settings {
     rtp_ports: PortRange,
     /// What to log.
     pub(crate) log: LogFilter,
-    /// Where to write H.248 datagrams.
+    /// Where to write H.248 messages.
     pub(crate) capture: Option<PathBuf>,
+    /// Where to export H.248 messages to, and as which agent.
+    pub(crate) hep: Option<(SocketAddr, u32)>,
+    /// Whether to show H.248 messages.
+    pub(crate) ladder: bool,
 }
 
 /// Options that cannot be followed.
@@ -187,11 +208,25 @@ impl Options {
             rtp_ports: self.rtp_ports.or(file.rtp_ports).unwrap_or(RTP_PORTS),
             log: self.log.or(file.log).unwrap_or_else(LogFilter::info),
             capture: self.capture.or(file.capture),
+            hep: self.hep.or(file.hep).map(|collector| {
+                let agent = self.hep_agent.or(file.hep_agent);
+                (collector, agent.unwrap_or(HEP_AGENT))
+            }),
+            ladder: self.ladder || file.ladder,
         }
     }
 }
 
 impl Settings {
+    /// Returns who is to look on at the messages.
+    pub(crate) fn sinks(&self) -> Wanted<'_> {
+        Wanted {
+            capture: self.capture.as_deref(),
+            hep: self.hep,
+            ladder: self.ladder,
+        }
+    }
+
     /// Returns what the core is told, where `h248` is the address of its socket.
     pub(crate) fn core(&self, h248: SocketAddr) -> Result<mg_core::Config, ConfigError> {
         let mid = match &self.mid {
@@ -311,6 +346,8 @@ mod tests {
             },
             log: LogFilter::info(),
             capture: None,
+            hep: None,
+            ladder: false,
         };
         assert_eq!(settings, expected);
         let core = settings.core(at("127.0.0.1:40000")).unwrap();

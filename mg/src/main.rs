@@ -16,13 +16,9 @@ use std::{
 use clap::Parser;
 use mg_core::Mg;
 use mg_media::Engine;
-use transport_h248_tokio::{capture::Capture, clock, log, network::Network, sinks::Sinks};
+use transport_h248_tokio::{clock, log, network::Network, sinks::Sinks};
 
-use crate::{
-    config::{Options, Settings},
-    media_thread::MediaThread,
-    shell::Shell,
-};
+use crate::{config::Options, media_thread::MediaThread, shell::Shell};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -44,7 +40,7 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let network = Network::open(&[settings.h248]);
     let network = network.map_err(|error| format!("h248 {error}"))?;
     let h248 = network.local(0).ok_or("h248: no socket")?;
-    let sinks = open_sinks(&settings)?;
+    let sinks = Sinks::open(&settings.sinks())?;
 
     let (anchor, seed) = (clock::anchor(), fastrand::u64(..));
     tracing::info!(seed, "starting");
@@ -61,15 +57,6 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     // A thread that has panicked says so, whatever else went wrong because of it.
     media.stop()?;
     Ok(ended?)
-}
-
-fn open_sinks(settings: &Settings) -> Result<Sinks, String> {
-    let mut sinks = Sinks::default();
-    if let Some(path) = &settings.capture {
-        let failed = |error| format!("capture {}: {error}", path.display());
-        sinks.add(Capture::create(path).map_err(failed)?);
-    }
-    Ok(sinks)
 }
 
 /// Says where the gateway is, once it is.

@@ -16,6 +16,7 @@ use transport_h248_tokio::{
     network::Listen,
     options::{LogFilter, Place},
     profile::Profile,
+    sinks::Wanted,
 };
 
 /// Where the API is by default.
@@ -26,6 +27,9 @@ const HEARTBEAT_S: u16 = 30;
 
 /// Events that are kept for readers that come back; about 20 MB.
 const EVENTS_KEPT: NonZeroUsize = NonZeroUsize::new(65_536).expect("it is not zero");
+
+/// The number of our capture agent by default.
+const HEP_AGENT: u32 = 248;
 
 /// The H.248 media gateway controller and Parlay platform.
 ///
@@ -74,9 +78,22 @@ pub(crate) struct Options {
     #[arg(long, value_name = "LEVEL")]
     log: Option<LogFilter>,
 
-    /// Writes all H.248 datagrams to this file
+    /// Writes all H.248 messages to this file
     #[arg(long, value_name = "FILE.pcapng")]
     capture: Option<PathBuf>,
+
+    /// Exports all H.248 messages to this collector (HEP version 3, by UDP)
+    #[arg(long, value_name = "HOST:PORT")]
+    hep: Option<SocketAddr>,
+
+    /// The number of the capture agent in what is exported [default: 248]
+    #[arg(long, value_name = "NUMBER")]
+    hep_agent: Option<u32>,
+
+    /// Shows each H.248 message as a line on stderr
+    #[arg(long)]
+    #[serde(default)]
+    ladder: bool,
 
     /// How many events to keep for readers that come back [default: 65536]
     #[arg(long, value_name = "NUMBER")]
@@ -98,8 +115,12 @@ pub(crate) struct Settings {
     pub(crate) profiles: Vec<ServiceChangeProfile<'static>>,
     /// What to log.
     pub(crate) log: LogFilter,
-    /// Where to write H.248 datagrams.
+    /// Where to write H.248 messages.
     pub(crate) capture: Option<PathBuf>,
+    /// Where to export H.248 messages to, and as which agent.
+    pub(crate) hep: Option<(SocketAddr, u32)>,
+    /// Whether to show H.248 messages.
+    pub(crate) ladder: bool,
     /// How many events to keep.
     pub(crate) events_kept: usize,
 }
@@ -135,7 +156,23 @@ impl Options {
             profiles: profiles.into_iter().map(|Profile(one)| one).collect(),
             log: self.log.or(file.log).unwrap_or_else(LogFilter::info),
             capture: self.capture.or(file.capture),
+            hep: self.hep.or(file.hep).map(|collector| {
+                let agent = self.hep_agent.or(file.hep_agent);
+                (collector, agent.unwrap_or(HEP_AGENT))
+            }),
+            ladder: self.ladder || file.ladder,
             events_kept: kept.unwrap_or(EVENTS_KEPT).get(),
+        }
+    }
+}
+
+impl Settings {
+    /// Returns who is to look on at the messages.
+    pub(crate) fn sinks(&self) -> Wanted<'_> {
+        Wanted {
+            capture: self.capture.as_deref(),
+            hep: self.hep,
+            ladder: self.ladder,
         }
     }
 }
@@ -180,6 +217,8 @@ mod tests {
             profiles: Vec::new(),
             log: LogFilter::info(),
             capture: None,
+            hep: None,
+            ladder: false,
             events_kept: 65_536,
         };
         assert_eq!(settings, expected);

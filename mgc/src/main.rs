@@ -18,9 +18,7 @@ use clap::Parser;
 use codec_h248::{Host, MId};
 use mgc_core::Mgc;
 use tokio::{net::TcpListener, sync::oneshot};
-use transport_h248_tokio::{
-    capture::Capture, clock, log, network::Network, signals::Signals, sinks::Sinks,
-};
+use transport_h248_tokio::{clock, log, network::Network, signals::Signals, sinks::Sinks};
 
 use crate::{
     config::{Options, Settings},
@@ -81,11 +79,7 @@ fn assemble(settings: &Settings) -> Result<(Shell, Journal, Vec<SocketAddr>), Bo
     let network = Network::open(&settings.h248);
     let network = network.map_err(|error| format!("h248 {error}"))?;
     let h248: Vec<SocketAddr> = (0..=1).filter_map(|number| network.local(number)).collect();
-    let mut sinks = Sinks::default();
-    if let Some(path) = &settings.capture {
-        let capture = Capture::create(path);
-        sinks.add(capture.map_err(|error| format!("capture {}: {error}", path.display()))?);
-    }
+    let sinks = Sinks::open(&settings.sinks())?;
     let mut config = mgc_core::Config::new(mid(h248[0]));
     config.heartbeat = settings.heartbeat;
     config.inactivity = settings.inactivity;

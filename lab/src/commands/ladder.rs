@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Vec<String>, Trouble> {
     let (messages, undecoded) = (ladder.messages(), ladder.undecoded());
     let other = ladder.others() + capture.skipped();
     say!(
-        "{messages} messages, {undecoded} of them do not decode; {other} packets are no H.248 over UDP"
+        "{messages} messages, {undecoded} of them do not decode; {other} packets are of another kind"
     );
     if capture.pending() > 0 {
         let octets = capture.pending();

@@ -1,4 +1,4 @@
-//! UDP datagrams out of a pcapng or pcap file, which may still be growing.
+//! Messages out of a pcapng or pcap file, which may still be growing.
 
 use std::{
     io::{self, Read as _, Seek as _, SeekFrom},
@@ -20,6 +20,8 @@ use pcap_file::{
     },
 };
 
+use super::streams::{Segment, Streams};
+
 /// A block may not be longer; a longer one is damage.
 const LONGEST_BLOCK: usize = 16 << 20;
 /// Octets taken from the file at one go.
@@ -39,7 +41,7 @@ pub enum CaptureError {
     TooLong,
 }
 
-/// One captured UDP datagram.
+/// One captured message: a UDP datagram, or a frame of a TCP connection.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Datagram {
     /// When it was captured.
@@ -58,6 +60,7 @@ pub struct CaptureParser {
     pending: Vec<u8>,
     parser: Option<Format>,
     skipped: u64,
+    streams: Streams,
 }
 
 enum Format {
@@ -88,7 +91,7 @@ impl CaptureParser {
         Ok(datagrams)
     }
 
-    /// How many packets were no whole UDP datagrams over Ethernet or IP.
+    /// How many packets were neither whole UDP datagrams nor TPKT over TCP, over Ethernet or IP.
     pub fn skipped(&self) -> u64 {
         self.skipped
     }
@@ -105,7 +108,8 @@ impl CaptureParser {
         datagrams: &mut Vec<Datagram>,
     ) -> Result<usize, PcapError> {
         let source = &self.pending[from..];
-        let (rest, packet) = match &mut self.parser {
+        let streams = &mut self.streams;
+        let (rest, found) = match &mut self.parser {
             None => {
                 let (rest, format) = Format::of(source)?;
                 let after = self.pending.len() - rest.len();
@@ -118,20 +122,21 @@ impl CaptureParser {
                     return Ok(self.pending.len() - rest.len());
                 };
                 let interface = parser.packet_interface(&packet);
-                let datagram = interface.and_then(|interface| {
+                let found = interface.and_then(|interface| {
                     let since = since_epoch(interface, &packet);
-                    datagram(interface.linktype, &packet.data, since)
+                    messages(interface.linktype, &packet.data, since, streams)
                 });
-                (rest, datagram)
+                (rest, found)
             }
             Some(Format::Pcap(parser)) => {
                 let (rest, packet) = parser.next_packet(source)?;
                 let link = parser.header().datalink;
-                (rest, datagram(link, &packet.data, packet.timestamp))
+                let since = packet.timestamp;
+                (rest, messages(link, &packet.data, since, streams))
             }
         };
-        match packet {
-            Some(datagram) => datagrams.push(datagram),
+        match found {
+            Some(found) => datagrams.extend(found),
             None => self.skipped += 1,
         }
         Ok(self.pending.len() - rest.len())
@@ -151,7 +156,13 @@ impl Format {
     }
 }
 
-fn datagram(link: DataLink, packet: &[u8], since_epoch: Duration) -> Option<Datagram> {
+/// The messages that are whole with this packet; `None` where it is none of what is read here.
+fn messages(
+    link: DataLink,
+    packet: &[u8],
+    since_epoch: Duration,
+    streams: &mut Streams,
+) -> Option<Vec<Datagram>> {
     let sliced = if link == DataLink::ETHERNET {
         SlicedPacket::from_ethernet(packet).ok()?
     } else if link == DataLink::RAW {
@@ -159,16 +170,34 @@ fn datagram(link: DataLink, packet: &[u8], since_epoch: Duration) -> Option<Data
     } else {
         return None;
     };
-    let Some(TransportSlice::Udp(udp)) = &sliced.transport else {
-        return None;
+    let (source, target) = addresses(sliced.net.as_ref()?)?;
+    let time = SystemTime::UNIX_EPOCH.checked_add(since_epoch)?;
+    let (from, to, all) = match &sliced.transport {
+        Some(TransportSlice::Udp(udp)) => {
+            let from = SocketAddr::new(source, udp.source_port());
+            let to = SocketAddr::new(target, udp.destination_port());
+            (from, to, vec![udp.payload().to_vec()])
+        }
+        Some(TransportSlice::Tcp(tcp)) => {
+            let from = SocketAddr::new(source, tcp.source_port());
+            let to = SocketAddr::new(target, tcp.destination_port());
+            let segment = Segment {
+                way: (from, to),
+                sequence: tcp.sequence_number(),
+                octets: tcp.payload(),
+            };
+            (from, to, streams.push(segment)?)
+        }
+        Some(TransportSlice::Icmpv4(_) | TransportSlice::Icmpv6(_) | TransportSlice::Igmp(_))
+        | None => return None,
     };
-    let (source, destination) = addresses(sliced.net.as_ref()?)?;
-    Some(Datagram {
-        time: SystemTime::UNIX_EPOCH.checked_add(since_epoch)?,
-        from: SocketAddr::new(source, udp.source_port()),
-        to: SocketAddr::new(destination, udp.destination_port()),
-        octets: udp.payload().to_vec(),
-    })
+    let message = |octets| Datagram {
+        time,
+        from,
+        to,
+        octets,
+    };
+    Some(all.into_iter().map(message).collect())
 }
 
 fn addresses(net: &NetSlice<'_>) -> Option<(IpAddr, IpAddr)> {
@@ -248,7 +277,7 @@ impl CaptureFile {
         }
     }
 
-    /// How many packets were no whole UDP datagrams over Ethernet or IP.
+    /// How many packets were neither whole UDP datagrams nor TPKT over TCP, over Ethernet or IP.
     pub fn skipped(&self) -> u64 {
         self.parser.skipped()
     }

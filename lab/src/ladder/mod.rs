@@ -2,6 +2,7 @@
 
 mod capture;
 mod describe;
+mod streams;
 
 use std::{
     collections::{BTreeMap, VecDeque},

@@ -1,30 +1,33 @@
-//! A capture file of all H.248 datagrams, which Wireshark opens.
+//! A capture file of all H.248 messages, which Wireshark opens.
 //!
-//! The datagrams are put under Ethernet, IP and UDP headers that were never on a wire; addresses,
-//! ports and times in them are the real ones.
+//! They are put under Ethernet, IP, and UDP or TCP headers that were never on a wire; addresses, ports and
+//! times in them are the real ones. What of a message does not decode is said in a comment of its packet.
 
 use std::{
     borrow::Cow,
+    collections::BTreeMap,
     io::{self, BufWriter, Write},
     net::{IpAddr, SocketAddr},
     path::Path,
     time::{Duration, SystemTime},
 };
 
-use etherparse::{PacketBuilder, PacketBuilderStep, UdpHeader};
+use bytes::BytesMut;
+use etherparse::{IpHeaders, PacketBuilder, PacketBuilderStep};
 use pcap_file::{
     DataLink, PcapError,
     pcapng::{
         PcapNgWriter,
         blocks::{
-            enhanced_packet::EnhancedPacketBlock,
+            enhanced_packet::{EnhancedPacketBlock, EnhancedPacketOption},
             interface_description::{InterfaceDescriptionBlock, InterfaceDescriptionOption},
         },
     },
 };
-use transport_h248::{Direction, Trace};
+use tokio_util::codec::Encoder as _;
+use transport_h248::{Carrier, Direction, Trace};
 
-use crate::sinks::Sink;
+use crate::{sinks::Sink, tpkt::Tpkt};
 
 /// Locally administered Ethernet addresses, for us and for all peers.
 const OUR_MAC: [u8; 6] = [2, 0, 0, 0, 0, 1];
@@ -32,6 +35,14 @@ const PEER_MAC: [u8; 6] = [2, 0, 0, 0, 0, 2];
 
 /// Time to live of the made-up IP headers.
 const HOPS: u8 = 64;
+
+/// Octets of one TCP segment; an IP packet holds so many and its headers.
+const SEGMENT: usize = 65_000;
+/// The window of the made-up TCP headers.
+const WINDOW: u16 = u16::MAX;
+/// Connections whose sequence numbers are remembered. Over it all begin anew, which a reader takes for
+/// connections that it has seen the beginning of too late.
+const CONNECTIONS_MAX: usize = 65_536;
 
 /// The code of option `if_tsresol` for nanoseconds.
 const NANOSECONDS: u8 = 9;
@@ -64,6 +75,8 @@ impl From<PcapError> for CaptureError {
 pub struct Capture {
     writer: PcapNgWriter<BufWriter<File>>,
     packet: Vec<u8>,
+    /// The octets that both ends of a connection have sent, ours first.
+    streams: BTreeMap<(SocketAddr, SocketAddr), [u32; 2]>,
 }
 
 #[expect(
@@ -80,6 +93,10 @@ impl std::fmt::Debug for Capture {
 
 impl Capture {
     /// Makes the file, or empties the one that is there.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be made or written.
     pub fn create(path: impl AsRef<Path>) -> Result<Self, CaptureError> {
         let file = BufWriter::new(File::create(path)?);
         let mut writer = PcapNgWriter::new(file)?;
@@ -95,23 +112,75 @@ impl Capture {
         Ok(Self {
             writer,
             packet: Vec::new(),
+            streams: BTreeMap::new(),
         })
     }
 
-    /// Appends a datagram, and hands the file to the operating system as it then is.
-    pub fn record(
+    /// Appends a message, and hands the file to the operating system as it then is.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written, or no packet can hold the message.
+    pub fn append(
         &mut self,
-        direction: Direction,
+        trace: &Trace,
         local: SocketAddr,
-        peer: SocketAddr,
-        octets: &[u8],
         time: SystemTime,
     ) -> Result<(), CaptureError> {
-        self.packet.clear();
-        headers(direction, local, peer)
-            .write_to_vec(&mut self.packet, octets)
-            .map_err(io::Error::other)?;
+        let ends = Ends::of(trace, local);
+        let comment = trace.error.as_ref().map(ToString::to_string);
+        match trace.route.address.carrier {
+            Carrier::Udp | Carrier::Sctp => {
+                let ports = ends.ip().udp(ends.source.port(), ends.target.port());
+                self.packet.clear();
+                let written = ports.write(&mut self.packet, &trace.octets);
+                written.map_err(io::Error::other)?;
+                self.write(time, comment)?;
+            }
+            Carrier::Tcp => self.append_framed(trace, &ends, local, (time, comment))?,
+        }
+        self.writer.get_mut().flush()?;
+        Ok(())
+    }
+
+    /// Writes a message as a stretch of its connection's octets, framed as they are.
+    fn append_framed(
+        &mut self,
+        trace: &Trace,
+        ends: &Ends,
+        local: SocketAddr,
+        (time, mut comment): (SystemTime, Option<String>),
+    ) -> Result<(), CaptureError> {
+        let mut framed = BytesMut::new();
+        let encoded = Tpkt.encode(trace.octets.clone(), &mut framed);
+        encoded.map_err(io::Error::other)?;
+        if self.streams.len() >= CONNECTIONS_MAX {
+            self.streams.clear();
+        }
+        let connection = (local, trace.route.address.socket);
+        for segment in framed.chunks(SEGMENT) {
+            let sent = self.streams.entry(connection).or_default();
+            let (ours, theirs) = match trace.direction {
+                Direction::Out => (0, 1),
+                Direction::In => (1, 0),
+            };
+            let (sequence, acknowledged) = (sent[ours], sent[theirs]);
+            let length = u32::try_from(segment.len()).map_err(io::Error::other)?;
+            sent[ours] = sequence.wrapping_add(length);
+            let ports = (ends.source.port(), ends.target.port());
+            let tcp = ends.ip().tcp(ports.0, ports.1, sequence, WINDOW);
+            self.packet.clear();
+            let written = tcp.ack(acknowledged).psh().write(&mut self.packet, segment);
+            written.map_err(io::Error::other)?;
+            self.write(time, comment.take())?;
+        }
+        Ok(())
+    }
+
+    /// Writes the packet.
+    fn write(&mut self, time: SystemTime, comment: Option<String>) -> Result<(), CaptureError> {
         let length = u32::try_from(self.packet.len()).map_err(io::Error::other)?;
+        let comment = comment.map(|text| EnhancedPacketOption::Comment(text.into()));
         self.writer.write_pcapng_block(EnhancedPacketBlock {
             interface_id: 0,
             timestamp: time
@@ -119,9 +188,8 @@ impl Capture {
                 .unwrap_or(Duration::ZERO),
             original_len: length,
             data: Cow::Borrowed(&self.packet),
-            options: Vec::new(),
+            options: comment.into_iter().collect(),
         })?;
-        self.writer.get_mut().flush()?;
         Ok(())
     }
 }
@@ -132,30 +200,43 @@ impl Sink for Capture {
     }
 
     fn record(&mut self, trace: &Trace, local: SocketAddr, time: SystemTime) -> Result<(), String> {
-        let peer = trace.route.address.socket;
-        Self::record(self, trace.direction, local, peer, &trace.octets, time)
-            .map_err(|error| error.to_string())
+        let appended = self.append(trace, local, time);
+        appended.map_err(|error| error.to_string())
     }
 }
 
-/// The headers of a datagram between us and `peer`.
-fn headers(
-    direction: Direction,
-    local: SocketAddr,
-    peer: SocketAddr,
-) -> PacketBuilderStep<UdpHeader> {
-    let (source, target, macs) = match direction {
-        Direction::In => (peer, local, (PEER_MAC, OUR_MAC)),
-        Direction::Out => (local, peer, (OUR_MAC, PEER_MAC)),
-    };
-    let link = PacketBuilder::ethernet2(macs.0, macs.1);
-    let network = match (source.ip(), target.ip()) {
-        (IpAddr::V4(source), IpAddr::V4(target)) => {
-            link.ipv4(source.octets(), target.octets(), HOPS)
+/// From where to where a message went.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ends {
+    pub(crate) source: SocketAddr,
+    pub(crate) target: SocketAddr,
+    macs: ([u8; 6], [u8; 6]),
+}
+
+impl Ends {
+    pub(crate) fn of(trace: &Trace, local: SocketAddr) -> Self {
+        let peer = trace.route.address.socket;
+        let (source, target, macs) = match trace.direction {
+            Direction::In => (peer, local, (PEER_MAC, OUR_MAC)),
+            Direction::Out => (local, peer, (OUR_MAC, PEER_MAC)),
+        };
+        Self {
+            source,
+            target,
+            macs,
         }
-        (source, target) => link.ipv6(as_v6(source), as_v6(target), HOPS),
-    };
-    network.udp(source.port(), target.port())
+    }
+
+    /// Ethernet and IP headers.
+    fn ip(&self) -> PacketBuilderStep<IpHeaders> {
+        let link = PacketBuilder::ethernet2(self.macs.0, self.macs.1);
+        match (self.source.ip(), self.target.ip()) {
+            (IpAddr::V4(source), IpAddr::V4(target)) => {
+                link.ipv4(source.octets(), target.octets(), HOPS)
+            }
+            (source, target) => link.ipv6(as_v6(source), as_v6(target), HOPS),
+        }
+    }
 }
 
 fn as_v6(address: IpAddr) -> [u8; 16] {
@@ -169,6 +250,9 @@ fn as_v6(address: IpAddr) -> [u8; 16] {
 mod tests {
     use etherparse::{NetSlice, SlicedPacket, TransportSlice};
     use pcap_file::pcapng::{Block, PcapNgReader};
+
+    use bytes::Bytes;
+    use transport_h248::Address;
 
     use super::*;
 
@@ -233,15 +317,25 @@ mod tests {
         }
     }
 
+    fn trace(direction: Direction, peer: impl Into<Address>, octets: &[u8]) -> Trace {
+        let limits = codec_h248::Limits::default();
+        Trace {
+            time: crate::clock::now(),
+            direction,
+            route: peer.into().into(),
+            octets: Bytes::copy_from_slice(octets),
+            error: codec_h248::decode(octets, &limits).err(),
+        }
+    }
+
     fn written_and_read(local: &str, peer: &str, name: &str) -> Vec<Read> {
         let path = std::env::temp_dir().join(format!("{name}-{}.pcapng", std::process::id()));
         let mut capture = Capture::create(&path).unwrap();
-        let (local, peer) = (local.parse().unwrap(), peer.parse().unwrap());
+        let (local, peer) = (local.parse().unwrap(), peer.parse::<SocketAddr>().unwrap());
         for (direction, seconds) in [(Direction::Out, 5), (Direction::In, 6)] {
             let time = SystemTime::UNIX_EPOCH + Duration::new(seconds, 7);
-            capture
-                .record(direction, local, peer, MESSAGE, time)
-                .unwrap();
+            let trace = trace(direction, peer, MESSAGE);
+            capture.append(&trace, local, time).unwrap();
         }
         // The file is whole while it is still open for writing.
         let packets = read(&path);
@@ -278,7 +372,8 @@ mod tests {
         let mut capture = Capture::create(&path).unwrap();
         let large = vec![b' '; 70_000];
         let time = SystemTime::UNIX_EPOCH;
-        let mut record = |octets| capture.record(Direction::In, local, local, octets, time);
+        let peer: SocketAddr = local;
+        let mut record = |octets| capture.append(&trace(Direction::In, peer, octets), local, time);
         assert!(record(&large).is_err());
         record(MESSAGE).unwrap();
         assert_eq!(read(&path).len(), 1);
@@ -290,5 +385,67 @@ mod tests {
         let error = Capture::create("/nowhere/h248.pcapng").unwrap_err();
         let text = error.to_string();
         assert!(text.starts_with("No such file or directory"), "{text}");
+    }
+
+    /// Source port, sequence number, acknowledgement, octets.
+    type Segment = (u16, u32, u32, Vec<u8>);
+
+    /// The TCP segments of a capture, and the comments.
+    fn segments(path: &Path) -> (Vec<Segment>, Vec<String>) {
+        let mut reader = PcapNgReader::new(File::open(path).unwrap()).unwrap();
+        let (mut segments, mut comments) = (vec![], vec![]);
+        while let Some(block) = reader.next_block() {
+            let Block::EnhancedPacket(packet) = block.unwrap() else {
+                continue;
+            };
+            let sliced = SlicedPacket::from_ethernet(&packet.data).unwrap();
+            let Some(TransportSlice::Tcp(tcp)) = sliced.transport else {
+                panic!("no TCP");
+            };
+            let numbers = (tcp.sequence_number(), tcp.acknowledgment_number());
+            let octets = tcp.payload().to_vec();
+            segments.push((tcp.source_port(), numbers.0, numbers.1, octets));
+            for option in packet.options {
+                if let EnhancedPacketOption::Comment(text) = option {
+                    comments.push(text.into_owned());
+                }
+            }
+        }
+        (segments, comments)
+    }
+
+    #[test]
+    fn a_connection_is_a_stream_of_frames_and_what_does_not_decode_is_told() {
+        let path = std::env::temp_dir().join(format!("capture-tcp-{}", std::process::id()));
+        let mut capture = Capture::create(&path).unwrap();
+        let (local, peer) = ("127.0.0.1:2944".parse().unwrap(), "tcp:192.0.2.9:40000");
+        let peer: Address = peer.parse().unwrap();
+        let large = vec![b'x'; 65_500];
+        let messages = [
+            (Direction::In, MESSAGE),
+            (Direction::Out, &large),
+            (Direction::In, MESSAGE),
+        ];
+        for (direction, octets) in messages {
+            let trace = trace(direction, peer, octets);
+            capture
+                .append(&trace, local, SystemTime::UNIX_EPOCH)
+                .unwrap();
+        }
+        let (segments, comments) = segments(&path);
+        std::fs::remove_file(&path).unwrap();
+        let told: Vec<_> = segments.iter().map(|one| (one.0, one.1, one.2)).collect();
+        let framed = u32::try_from(MESSAGE.len()).unwrap() + 4;
+        let numbers = [
+            (40_000, 0, 0),
+            (2_944, 0, framed),
+            (2_944, 65_000, framed),
+            (40_000, framed, 65_504),
+        ];
+        assert_eq!(told, numbers);
+        assert_eq!(segments[0].3[..4], [3, 0, 0, framed as u8]);
+        assert_eq!(segments[0].3[4..], *MESSAGE);
+        assert_eq!(comments.len(), 1);
+        assert!(comments[0].contains("expected"), "{comments:?}");
     }
 }

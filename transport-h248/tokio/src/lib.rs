@@ -5,6 +5,8 @@ pub mod capture;
 pub mod clock;
 pub mod config_file;
 mod connection;
+pub mod hep;
+pub mod ladder;
 pub mod log;
 pub mod mid;
 pub mod network;

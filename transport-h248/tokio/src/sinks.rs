@@ -1,10 +1,10 @@
 //! Who looks on at the messages: each sink gets every trace.
 
-use std::{net::SocketAddr, time::SystemTime};
+use std::{net::SocketAddr, path::Path, time::SystemTime};
 
 use transport_h248::{Anchor, Trace};
 
-use crate::network::Network;
+use crate::{capture::Capture, hep::Hep, ladder::Ladder, network::Network};
 
 /// One who looks on.
 pub trait Sink: std::fmt::Debug + Send {
@@ -23,7 +23,39 @@ pub trait Sink: std::fmt::Debug + Send {
 #[derive(Debug, Default)]
 pub struct Sinks(Vec<Box<dyn Sink>>);
 
+/// Who is to look on.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted<'a> {
+    /// The capture file.
+    pub capture: Option<&'a Path>,
+    /// Where the collector is that all messages are exported to, and the number of our agent.
+    pub hep: Option<(SocketAddr, u32)>,
+    /// Whether each message is a line on stderr.
+    pub ladder: bool,
+}
+
 impl Sinks {
+    /// Opens those that are wanted.
+    ///
+    /// # Errors
+    ///
+    /// Which of them cannot be opened, and why.
+    pub fn open(wanted: &Wanted<'_>) -> Result<Self, String> {
+        let mut sinks = Self::default();
+        if let Some(path) = wanted.capture {
+            let failed = |error| format!("capture {}: {error}", path.display());
+            sinks.add(Capture::create(path).map_err(failed)?);
+        }
+        if let Some((collector, agent)) = wanted.hep {
+            let failed = |error| format!("hep {collector}: {error}");
+            sinks.add(Hep::open(collector, agent).map_err(failed)?);
+        }
+        if wanted.ladder {
+            sinks.add(Ladder::default());
+        }
+        Ok(sinks)
+    }
+
     /// Adds one.
     pub fn add(&mut self, sink: impl Sink + 'static) {
         self.0.push(Box::new(sink));
