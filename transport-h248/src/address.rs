@@ -23,6 +23,15 @@ impl Carrier {
         }
     }
 
+    /// Octets of the longest message that it takes: the largest UDP payload over IPv4, and what the
+    /// length of a TPKT can tell of (D.1, D.2).
+    pub fn message_max(self) -> usize {
+        match self {
+            Self::Udp => 65_507,
+            Self::Tcp | Self::Sctp => 65_531,
+        }
+    }
+
     /// The prefix by which an address names it.
     fn name(self) -> &'static str {
         match self {

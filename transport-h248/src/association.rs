@@ -11,8 +11,8 @@ use std::{net::IpAddr, time::Instant};
 
 use bytes::Bytes;
 use codec_h248::{
-    AckRange, ActionRequest, IntoBoundedStatic, MId, Message, MessageBody, Transaction,
-    TransactionId, TransactionReply, TransactionRequest, TransactionResult,
+    AckRange, ActionRequest, IntoBoundedStatic, MId, Message, MessageBody, SegmentReply,
+    Transaction, TransactionId, TransactionReply, TransactionRequest, TransactionResult,
     descriptor::{ErrorCode, ErrorDescriptor},
 };
 
@@ -20,7 +20,10 @@ use crate::{
     Config, Counters, Encoding, Event, Held, PeerId, Route, Statistics, Terms, Why,
     outbox::{Manner, Outbox},
     registration::is_registration,
-    transactions::{Acks, Answer, Asker, Due, Inbound, Owed, Requests, Verdict},
+    reply,
+    transactions::{
+        Acks, Answer, Asker, Due, Inbound, Kept, Owed, Requests, SegmentNews, Segments, Verdict,
+    },
 };
 
 /// Who began an association.
@@ -99,7 +102,7 @@ impl Association {
         if self.ack_to.is_some() {
             self.send_acks(outbox);
         }
-        let manner = self.manner();
+        let manner = self.manner(outbox);
         let Ok(octets) = outbox.write(manner, &request) else {
             outbox.counters.timeouts += 1;
             outbox.emit(self.peer, Event::TimedOut { id });
@@ -110,7 +113,7 @@ impl Association {
         self.requests
             .sent(id, octets.clone(), carrier, &outbox.config, now);
         match self.write_acks(manner, outbox) {
-            Some(acks) => outbox.transmit_behind(&acks, &octets, manner, self.route),
+            Some(acks) => outbox.transmit_behind(acks, octets, manner, self.route),
             None => outbox.transmit(octets, manner, self.route),
         }
     }
@@ -144,7 +147,7 @@ impl Association {
     /// Sends the acknowledgement of all that is to be acknowledged, where a reply came from that asks
     /// for it.
     fn send_acks(&mut self, outbox: &mut Outbox) {
-        let mut manner = self.manner();
+        let mut manner = self.manner(outbox);
         let mut to = self.route;
         if let Some((encoding, from)) = self.ack_to {
             manner.encoding = encoding;
@@ -166,11 +169,9 @@ impl Association {
     }
 
     /// How new requests are written.
-    fn manner(&self) -> Manner {
-        Manner {
-            version: self.version,
-            encoding: self.encoding,
-        }
+    fn manner(&self, outbox: &Outbox) -> Manner {
+        let carrier = self.route.address.carrier;
+        outbox.manner((self.version, self.encoding), carrier, self.terms.pdu_max)
     }
 
     /// Sends the reply to a request that executes, and keeps it.
@@ -185,11 +186,20 @@ impl Association {
             outbox.counters.stray_replies += 1;
             return;
         };
-        let octets = write_reply(id, pending_sent, result, asker.manner, outbox);
+        let parts = reply::write(id, pending_sent, result, asker.manner, outbox);
         outbox.counters.replies_sent += 1;
-        outbox.transmit(octets.clone(), asker.manner, asker.from);
-        self.inbound
-            .replied(id, octets, now + outbox.config.long_timer);
+        outbox.transmit_all(&parts, asker.manner, asker.from);
+        let reply = match <[Bytes; 1]>::try_from(parts) {
+            Ok([octets]) => Kept::Whole(octets),
+            Err(segments) => {
+                outbox.counters.replies_segmented += 1;
+                let agreed = (&outbox.config, &self.terms);
+                let delay = self.requests.delay();
+                Kept::Segments(Segments::new(segments, asker, delay, agreed, now).into())
+            }
+        };
+        let forget_at = now + outbox.config.long_timer;
+        self.inbound.replied(id, reply, forget_at);
     }
 
     /// Takes a message of this peer.
@@ -204,10 +214,8 @@ impl Association {
         if self.is_home(from) {
             self.heard = Some(now);
         }
-        let manner = Manner {
-            version: message.version,
-            encoding,
-        };
+        let (version, carrier) = (message.version, from.address.carrier);
+        let manner = outbox.manner((version, encoding), carrier, self.terms.pdu_max);
         let transactions = match message.body {
             MessageBody::Error(error) => return self.handle_error(error, from, outbox),
             MessageBody::Transactions(transactions) => transactions,
@@ -222,7 +230,9 @@ impl Association {
                 }
                 Transaction::Pending(id) => self.handle_pending(id, from, outbox, now),
                 Transaction::ResponseAck(ranges) => self.handle_acks(&ranges, from, outbox),
-                Transaction::SegmentReply(_) => outbox.counters.foreign += 1,
+                Transaction::SegmentReply(ack) => {
+                    self.handle_segment_ack(ack, from, outbox, now);
+                }
             }
         }
     }
@@ -261,7 +271,7 @@ impl Association {
         if id == TransactionId(0) {
             // 0 says that a number could not be read; nothing can be answered to it at most once.
             let code = ErrorCode::SYNTAX_TRANSACTION;
-            let octets = write_refusal(id, code, asker.manner, outbox);
+            let octets = reply::write_error(id, false, code, asker.manner, outbox);
             outbox.transmit(octets, asker.manner, asker.from);
             return;
         }
@@ -269,7 +279,7 @@ impl Association {
         if !self.is_home(asker.from) && !moves {
             outbox.counters.from_elsewhere += 1;
             let code = ErrorCode::UNAUTHORIZED_ENTITY;
-            let octets = write_refusal(id, code, asker.manner, outbox);
+            let octets = reply::write_error(id, false, code, asker.manner, outbox);
             outbox.transmit(octets, asker.manner, asker.from);
             return;
         }
@@ -300,15 +310,15 @@ impl Association {
             }
             Verdict::SendPending => send_pending(id, asker, outbox),
             Verdict::Abandon => self.abandon(id, outbox, now),
-            Verdict::Repeat(octets) => {
+            Verdict::Repeat(parts) => {
                 outbox.counters.replies_repeated += 1;
-                outbox.transmit(octets, asker.manner, asker.from);
+                outbox.transmit_all(&parts, asker.manner, asker.from);
             }
             Verdict::Ignore => {}
             Verdict::Refuse => {
                 outbox.counters.refused += 1;
                 let code = ErrorCode::INSUFFICIENT_RESOURCES;
-                let octets = write_refusal(id, code, asker.manner, outbox);
+                let octets = reply::write_error(id, false, code, asker.manner, outbox);
                 outbox.transmit(octets.clone(), asker.manner, asker.from);
                 self.inbound
                     .refused(id, octets, now + outbox.config.long_timer);
@@ -400,6 +410,28 @@ impl Association {
         }
     }
 
+    fn handle_segment_ack(
+        &mut self,
+        ack: SegmentReply,
+        from: Route,
+        outbox: &mut Outbox,
+        now: Instant,
+    ) {
+        if !self.is_home(from) {
+            outbox.counters.from_elsewhere += 1;
+            return;
+        }
+        let agreed = (&outbox.config, &self.terms);
+        match self
+            .inbound
+            .handle_segment_ack(ack.id, ack.segment, agreed, now)
+        {
+            SegmentNews::None => outbox.counters.foreign += 1,
+            SegmentNews::One => {}
+            SegmentNews::All => outbox.counters.replies_acknowledged += 1,
+        }
+    }
+
     /// Advances to `now`.
     pub(crate) fn handle_timeout(&mut self, outbox: &mut Outbox, now: Instant) {
         loop {
@@ -413,12 +445,17 @@ impl Association {
             self.handle_due(due, outbox);
         }
         while let Some(owed) = {
-            let agreed = (&outbox.config, &self.terms);
-            self.inbound.handle_timeout(agreed, now)
+            let Outbox { config, random, .. } = outbox;
+            self.inbound
+                .handle_timeout((config, &self.terms), random, now)
         } {
             match owed {
                 Owed::Pending(id, asker) => send_pending(id, asker, outbox),
                 Owed::Abandon(id) => self.abandon(id, outbox, now),
+                Owed::Segments(parts, asker) => {
+                    outbox.counters.segments_repeated += parts.len() as u64;
+                    outbox.transmit_all(&parts, asker.manner, asker.from);
+                }
             }
         }
         if self.ack_at.is_some_and(|at| at <= now) {
@@ -442,7 +479,7 @@ impl Association {
         match due {
             Due::Repeat(octets) => {
                 outbox.counters.repeats_sent += 1;
-                outbox.transmit(octets, self.manner(), self.route);
+                outbox.transmit(octets, self.manner(outbox), self.route);
             }
             Due::TimedOut(id) => {
                 outbox.counters.timeouts += 1;
@@ -527,36 +564,6 @@ fn host(at: Route) -> IpAddr {
 fn send_pending(id: TransactionId, asker: Asker, outbox: &mut Outbox) {
     outbox.counters.pendings_sent += 1;
     outbox.send(&Transaction::Pending(id), asker.manner, asker.from);
-}
-
-/// Writes a reply; one that cannot be written becomes an error (533 where no message can hold
-/// it, H.248.8). What it tells of is done by then: a bound before execution is the executor's, which counts a reply's items.
-fn write_reply(
-    id: TransactionId,
-    immediate_ack: bool,
-    result: TransactionResult<'static>,
-    manner: Manner,
-    outbox: &mut Outbox,
-) -> Bytes {
-    let reply = |result| {
-        Transaction::Reply(TransactionReply {
-            id,
-            segment: None,
-            immediate_ack,
-            result,
-        })
-    };
-    let written = outbox.write(manner, &reply(result));
-    let instead = |code| {
-        let error = ErrorDescriptor::new(code);
-        outbox.encode(manner, &reply(TransactionResult::Error(error)))
-    };
-    written.or_else(instead).unwrap_or_default()
-}
-
-fn write_refusal(id: TransactionId, code: ErrorCode, manner: Manner, outbox: &mut Outbox) -> Bytes {
-    let result = TransactionResult::Error(ErrorDescriptor::new(code));
-    write_reply(id, false, result, manner, outbox)
 }
 
 #[cfg(test)]

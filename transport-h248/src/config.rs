@@ -36,6 +36,9 @@ pub struct Config {
     /// A request fails this long after its first copy even if Pendings go on arriving. 120 s: no
     /// command takes that long, and a peer must not hold a request for ever.
     pub pending_life: Duration,
+    /// How long segments of a reply that are missing are waited for (E.14), and how long a peer is
+    /// thought to wait for ours. 4 s: several repetitions, and the default of gateways in the field.
+    pub segment_wait: Duration,
     /// The encoding in which a peer is spoken to that has not spoken yet; any other is spoken to in
     /// its own.
     pub encoding: Encoding,
@@ -73,6 +76,7 @@ impl Default for Config {
             pending_again: Duration::from_secs(2),
             provisional_timer: Duration::from_secs(5),
             pending_life: Duration::from_secs(120),
+            segment_wait: Duration::from_secs(4),
             ids: 1..=0x7FFF_FFFF,
             ack_after: None,
             encoding: Encoding::Text,
@@ -123,8 +127,15 @@ pub struct Limits {
     /// Messages that wait to be polled as traces. 16,384. Over it one more is not traced, and
     /// counted.
     pub traces: usize,
-    /// Octets of a message that is sent. 65,507: the largest UDP payload over IPv4.
+    /// Octets of a message that is sent. 65,531: as many as a TPKT holds; over UDP, and where a peer
+    /// takes less ([`crate::Terms::pdu_max`]), it is fewer.
     pub message_octets: usize,
+    /// Segments of one reply, sent or received. 1,024: 1.4 MB in messages of 1,472 octets. Over it a
+    /// reply of ours becomes error 533, and one of the peer's is given up.
+    pub segments: usize,
+    /// Octets of one reply that comes in segments. 4 MiB: 64 of the longest messages. Over it, as for
+    /// `segments`.
+    pub segmented_octets: usize,
     /// What a received message may hold.
     pub decode: codec_h248::Limits,
 }
@@ -143,8 +154,13 @@ impl Default for Limits {
             events: 16_384,
             transmits: 16_384,
             traces: 16_384,
-            message_octets: 65_507,
-            decode: codec_h248::Limits::default(),
+            message_octets: 65_531,
+            segments: 1_024,
+            segmented_octets: 4 << 20,
+            decode: codec_h248::Limits {
+                octets: 65_531,
+                ..codec_h248::Limits::default()
+            },
         }
     }
 }

@@ -41,6 +41,10 @@ counters! {
     replies_received,
     /// Replies of ours, without their repetitions.
     replies_sent,
+    /// Replies of ours that were sent in segments.
+    replies_segmented,
+    /// Segments of our replies sent again, since nobody acknowledged them.
+    segments_repeated,
     /// Requests received again, in any state.
     duplicates,
     /// Replies of ours sent again.

@@ -14,10 +14,7 @@ use codec_h248::{
 use self::refuse::Refusal;
 use crate::{
     Address, Config, Counters, Direction, Encoding, Event, Held, PeerId, Route, Statistics, Terms,
-    Trace, Transmit, Why,
-    association::Association,
-    outbox::{Manner, Outbox},
-    transactions::Ids,
+    Trace, Transmit, Why, association::Association, outbox::Outbox, transactions::Ids,
 };
 
 /// All associations of one local MId, told apart by the MId of the peer (H.248.1 8.3).
@@ -119,7 +116,8 @@ impl Endpoint {
             return;
         };
         self.outbox.counters.errors_sent += 1;
-        let manner = Manner { version, encoding };
+        let carrier = from.address.carrier;
+        let manner = self.outbox.manner((version, encoding), carrier, None);
         match refusal {
             Refusal::Message(error) => self.outbox.send_error(error, manner, from),
             Refusal::Transaction(reply) => self.outbox.send(&reply, manner, from),

@@ -16,6 +16,8 @@ mod endpoint;
 mod event;
 mod outbox;
 mod registration;
+mod reply;
+mod scribe;
 mod terms;
 mod timer;
 mod trace;

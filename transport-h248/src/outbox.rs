@@ -8,7 +8,7 @@ use codec_h248::{
     descriptor::{ErrorCode, ErrorDescriptor},
 };
 
-use crate::{Config, Counters, Encoding, Event, PeerId, Route, Transmit};
+use crate::{Carrier, Config, Counters, Encoding, Event, PeerId, Route, Transmit, scribe::Scribe};
 
 /// How a message is written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -17,6 +17,8 @@ pub(crate) struct Manner {
     pub(crate) version: u8,
     /// Its encoding.
     pub(crate) encoding: Encoding,
+    /// Octets that it may have.
+    pub(crate) octets: usize,
 }
 
 /// Something that waits to be sent.
@@ -76,7 +78,7 @@ impl Outbox {
         transaction: &Transaction<'_>,
     ) -> Result<Bytes, ErrorCode> {
         let octets = self.encode(manner, transaction)?;
-        if octets.len() + self.header_octets > self.config.limits.message_octets {
+        if octets.len() > self.room(manner) {
             self.counters.oversized += 1;
             return Err(ErrorCode::REPLY_TOO_LARGE);
         }
@@ -93,22 +95,38 @@ impl Outbox {
         manner: Manner,
         transaction: &Transaction<'_>,
     ) -> Result<Bytes, ErrorCode> {
-        let mut octets = Vec::new();
-        match manner.encoding {
-            Encoding::Text => {
-                let profile = TextProfile::of(self.config.style);
-                codec_h248::encode_transaction(transaction, manner.version, &profile, &mut octets);
-            }
-            Encoding::Binary => {
-                let names = &self.config.names;
-                binary::encode_transaction(transaction, manner.version, names, &mut octets)
-                    .map_err(|_| {
-                        self.counters.unsayable += 1;
-                        ErrorCode::INTERNAL
-                    })?;
-            }
+        let written = self.scribe(manner).transaction(transaction);
+        self.counters.unsayable += u64::from(written.is_err());
+        written
+    }
+
+    /// Returns what writes in this manner.
+    pub(crate) fn scribe(&self, manner: Manner) -> Scribe<'_> {
+        Scribe {
+            config: &self.config,
+            manner,
         }
-        Ok(octets.into())
+    }
+
+    /// How a message is written that goes by a carrier, to a peer that may have said how long it may
+    /// be.
+    pub(crate) fn manner(
+        &self,
+        (version, encoding): (u8, Encoding),
+        carrier: Carrier,
+        pdu_max: Option<usize>,
+    ) -> Manner {
+        let most = carrier.message_max().min(self.config.limits.message_octets);
+        Manner {
+            version,
+            encoding,
+            octets: pdu_max.map_or(most, |pdu_max| pdu_max.min(most)),
+        }
+    }
+
+    /// Returns how many octets the transactions of a message may have.
+    pub(crate) fn room(&self, manner: Manner) -> usize {
+        manner.octets.saturating_sub(self.header_octets)
     }
 
     /// Sends one small transaction of which no copy is kept.
@@ -147,14 +165,25 @@ impl Outbox {
         self.queue(Part::Transaction(octets), manner, to);
     }
 
-    /// Queues a transaction together with one that goes before it in the same message.
+    /// Queues transactions that are parts of one.
+    pub(crate) fn transmit_all(&mut self, parts: &[Bytes], manner: Manner, to: Route) {
+        for part in parts {
+            self.transmit(part.clone(), manner, to);
+        }
+    }
+
+    /// Queues a transaction behind another, in the same message if that has room for both.
     pub(crate) fn transmit_behind(
         &mut self,
-        before: &[u8],
-        octets: &[u8],
+        before: Bytes,
+        octets: Bytes,
         manner: Manner,
         to: Route,
     ) {
+        if before.len() + octets.len() > self.room(manner) {
+            self.transmit(before, manner, to);
+            return self.transmit(octets, manner, to);
+        }
         let both = [before, octets].concat();
         self.queue(Part::Transaction(both.into()), manner, to);
     }
@@ -230,7 +259,8 @@ impl Outbox {
             return None;
         };
         let alike = next.to == to && next.manner == manner;
-        if !alike || length + octets.len() > self.config.batch_octets {
+        let most = self.config.batch_octets.min(manner.octets);
+        if !alike || length + octets.len() > most {
             return None;
         }
         let octets = octets.clone();

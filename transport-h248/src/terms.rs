@@ -1,4 +1,5 @@
-//! What two sides have agreed on about Pendings: what the properties of package `root` (E.2) say.
+//! What two sides have agreed on about Pendings and segments: what the properties of packages `root`
+//! (E.2) and `seg` (E.14) say.
 
 use std::time::Duration;
 
@@ -20,6 +21,14 @@ pub struct Terms {
     /// So many Pendings are taken for one request of ours; with one more it has failed. `None`: no
     /// limit.
     pub peer_pending_limit: Option<u32>,
+    /// Octets of the longest message that the peer takes. `None`: as many as the carrier holds.
+    pub pdu_max: Option<usize>,
+    /// After the last segment of a reply of the peer those that are missing are waited for as long
+    /// as this passes without one of them: the segmentation timer of our own side.
+    pub segment_wait: Duration,
+    /// Segments of ours are repeated as long as no more than this passes without a sign of life: the
+    /// segmentation timer of the peer's side, after which it has given the reply up.
+    pub peer_segment_wait: Duration,
 }
 
 impl Terms {
@@ -30,6 +39,9 @@ impl Terms {
             provisional_timer: config.provisional_timer,
             pending_limit: None,
             peer_pending_limit: None,
+            pdu_max: None,
+            segment_wait: config.segment_wait,
+            peer_segment_wait: config.segment_wait,
         }
     }
 }

@@ -17,6 +17,8 @@ pub enum Why {
     Ack,
     /// An executing request is owed a Pending (D.1.4).
     Pending,
+    /// Segments of a reply of ours that are not acknowledged are to be repeated.
+    Segments,
     /// Something that is finished is to be forgotten (D.1.2).
     LongTimer,
 }

@@ -11,9 +11,9 @@ use std::{
 };
 
 use bytes::Bytes;
-use codec_h248::{AckRange, TransactionId};
+use codec_h248::{AckRange, Segment, TransactionId};
 
-use super::acks;
+use super::{acks, kept::Kept};
 use crate::{Config, Counters, Limits, Route, Terms, Why, outbox::Manner, timer::TimerTable};
 
 /// What to do with a request that has come in.
@@ -26,9 +26,10 @@ pub(crate) enum Verdict {
     /// It executes, and as many Pendings as may be have gone out: answer it with 506 and call
     /// [`Inbound::replied`].
     Abandon,
-    /// It has been answered: send these octets again.
-    Repeat(Bytes),
-    /// It has been answered and the answer has arrived, or a Pending is on its way: do nothing.
+    /// It has been answered: send this again, each part in a message of its own.
+    Repeat(Vec<Bytes>),
+    /// It has been answered and the answer has arrived, or that or a Pending is on its way: do
+    /// nothing.
     Ignore,
     /// It is new and there is no room: refuse it with 510 and call [`Inbound::refused`].
     Refuse,
@@ -74,12 +75,25 @@ impl Executing {
 }
 
 /// What an executing request is owed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Owed {
     /// A Pending.
     Pending(TransactionId, Asker),
     /// Its end with 506, since no more Pendings may go out; [`Inbound::replied`] is to be called.
     Abandon(TransactionId),
+    /// Segments of a reply once more.
+    Segments(Vec<Bytes>, Asker),
+}
+
+/// What an acknowledgement of a segment says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum SegmentNews {
+    /// Nothing new, or of no segment of ours.
+    None,
+    /// A segment has arrived.
+    One,
+    /// It was the last that was not acknowledged.
+    All,
 }
 
 /// How a request got its answer.
@@ -94,7 +108,7 @@ enum Kind {
 #[derive(Debug)]
 enum State {
     Executing(Executing),
-    Replied { kind: Kind, octets: Bytes },
+    Replied { kind: Kind, reply: Kept },
     Acknowledged { kind: Kind },
 }
 
@@ -156,7 +170,13 @@ impl Inbound {
                 self.timers.start(id, executing.tell(config, now));
                 Verdict::SendPending
             }
-            State::Replied { octets, .. } => Verdict::Repeat(octets.clone()),
+            State::Replied { reply, .. } => {
+                let before = reply.repeat_at();
+                let parts = reply.handle_request((config, terms), now);
+                let after = reply.repeat_at();
+                self.set_repeat(id, before, after);
+                parts.map_or(Verdict::Ignore, Verdict::Repeat)
+            }
             State::Acknowledged { .. } => Verdict::Ignore,
         };
         Some(verdict)
@@ -193,26 +213,66 @@ impl Inbound {
     }
 
     /// Keeps the reply to a request that executes; [`Self::asker`] has said so.
-    pub(crate) fn replied(&mut self, id: TransactionId, octets: Bytes, forget_at: Instant) {
+    pub(crate) fn replied(&mut self, id: TransactionId, reply: Kept, forget_at: Instant) {
         let Some(State::Executing(executing)) = self.states.remove(&id) else {
             return;
         };
         self.timers.stop(id, (executing.pending_at, Why::Pending));
         self.executing -= 1;
-        self.keep(id, Kind::Executed, octets, forget_at);
+        self.keep(id, Kind::Executed, reply, forget_at);
     }
 
     /// Keeps the refusal of a request that was not taken in.
     pub(crate) fn refused(&mut self, id: TransactionId, octets: Bytes, forget_at: Instant) {
         self.refusals += 1;
-        self.keep(id, Kind::Refused, octets, forget_at);
+        self.keep(id, Kind::Refused, Kept::Whole(octets), forget_at);
     }
 
-    fn keep(&mut self, id: TransactionId, kind: Kind, octets: Bytes, forget_at: Instant) {
-        self.kept_octets += octets.len();
+    fn keep(&mut self, id: TransactionId, kind: Kind, reply: Kept, forget_at: Instant) {
+        self.kept_octets += reply.octets();
         self.unacknowledged.insert(id);
         self.timers.start(id, (forget_at, Why::LongTimer));
-        self.states.insert(id, State::Replied { kind, octets });
+        self.set_repeat(id, None, reply.repeat_at());
+        self.states.insert(id, State::Replied { kind, reply });
+    }
+
+    /// Moves the timer by which the segments of a reply are repeated.
+    fn set_repeat(&mut self, id: TransactionId, before: Option<Instant>, after: Option<Instant>) {
+        if let Some(at) = before {
+            self.timers.stop(id, (at, Why::Segments));
+        }
+        if let Some(at) = after {
+            self.timers.start(id, (at, Why::Segments));
+        }
+    }
+
+    /// Takes the acknowledgement of one segment of a reply.
+    pub(crate) fn handle_segment_ack(
+        &mut self,
+        id: TransactionId,
+        segment: Segment,
+        agreed: (&Config, &Terms),
+        now: Instant,
+    ) -> SegmentNews {
+        let Some(State::Replied {
+            reply: Kept::Segments(segments),
+            ..
+        }) = self.states.get_mut(&id)
+        else {
+            return SegmentNews::None;
+        };
+        let before = segments.repeat_at();
+        let Some(octets) = segments.handle_ack(segment.number, agreed, now) else {
+            return SegmentNews::None;
+        };
+        let (after, done) = (segments.repeat_at(), segments.is_done());
+        self.kept_octets -= octets;
+        self.set_repeat(id, before, after);
+        if !done {
+            return SegmentNews::One;
+        }
+        self.acknowledge(id);
+        SegmentNews::All
     }
 
     /// Takes an acknowledgement; returns how many replies it was news for.
@@ -229,27 +289,43 @@ impl Inbound {
     }
 
     fn acknowledge(&mut self, id: TransactionId) {
-        self.unacknowledged.remove(&id);
-        let Some(State::Replied { kind, octets }) = self.states.remove(&id) else {
+        let Some(State::Replied { kind, reply }) = self.states.remove(&id) else {
             return;
         };
-        self.kept_octets -= octets.len();
+        self.drop_reply(id, &reply);
         self.states.insert(id, State::Acknowledged { kind });
+    }
+
+    fn drop_reply(&mut self, id: TransactionId, reply: &Kept) {
+        self.kept_octets -= reply.octets();
+        self.unacknowledged.remove(&id);
+        self.set_repeat(id, reply.repeat_at(), None);
     }
 
     /// Advances to `now`. Returns a request that is owed something; to be called until `None`.
     pub(crate) fn handle_timeout(
         &mut self,
         (config, terms): (&Config, &Terms),
+        random: &mut fastrand::Rng,
         now: Instant,
     ) -> Option<Owed> {
-        while let Some((id, _)) = self.timers.pop_due(now) {
+        while let Some((id, why)) = self.timers.pop_due(now) {
             match self.states.get_mut(&id) {
                 Some(State::Executing(executing)) if executing.may_tell(terms) => {
                     self.timers.start(id, executing.tell(config, now));
                     return Some(Owed::Pending(id, executing.asker));
                 }
                 Some(State::Executing(_)) => return Some(Owed::Abandon(id)),
+                Some(State::Replied {
+                    reply: Kept::Segments(segments),
+                    ..
+                }) if why == Why::Segments => {
+                    segments.handle_timeout(0.5 + random.f64() / 2.0, config, now);
+                    let (parts, asker) = (segments.waiting(), segments.asker());
+                    let after = segments.repeat_at();
+                    self.set_repeat(id, None, after);
+                    return Some(Owed::Segments(parts, asker));
+                }
                 Some(State::Replied { .. } | State::Acknowledged { .. }) | None => self.forget(id),
             }
         }
@@ -258,9 +334,8 @@ impl Inbound {
 
     fn forget(&mut self, id: TransactionId) {
         let kind = match self.states.remove(&id) {
-            Some(State::Replied { kind, octets, .. }) => {
-                self.kept_octets -= octets.len();
-                self.unacknowledged.remove(&id);
+            Some(State::Replied { kind, reply }) => {
+                self.drop_reply(id, &reply);
                 kind
             }
             Some(State::Acknowledged { kind }) => kind,

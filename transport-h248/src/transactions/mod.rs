@@ -2,15 +2,20 @@
 
 mod acks;
 mod delay;
+mod gather;
 mod ids;
 mod inbound;
+mod kept;
 mod outbound;
 mod requests;
+mod split;
 
 pub(crate) use acks::Acks;
 pub(crate) use ids::Ids;
-pub(crate) use inbound::{Asker, Inbound, Owed, Verdict};
+pub(crate) use inbound::{Asker, Inbound, Owed, SegmentNews, Verdict};
+pub(crate) use kept::{Kept, Segments};
 pub(crate) use requests::{Answer, Due, Requests};
+pub(crate) use split::{Bounds, split};
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -192,6 +192,11 @@ impl Requests {
         self.finished.make_contiguous().sort_unstable();
     }
 
+    /// Returns the estimate of how long the peer takes to answer.
+    pub(crate) fn delay(&self) -> Delay {
+        self.delay
+    }
+
     /// Returns the average delay of answers and its deviation, once one was measured.
     pub(crate) fn round_trip(&self) -> Option<(Duration, Duration)> {
         self.delay.measurement()

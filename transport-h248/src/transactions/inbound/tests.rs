@@ -11,6 +11,7 @@ fn asker() -> Asker {
         manner: Manner {
             version: 2,
             encoding: Encoding::Text,
+            octets: 65_507,
         },
     }
 }
@@ -20,6 +21,7 @@ struct Bench {
     table: Inbound,
     config: Config,
     counters: Counters,
+    random: fastrand::Rng,
     start: Instant,
     now: Instant,
 }
@@ -34,6 +36,7 @@ impl Bench {
                 ..Config::default()
             },
             counters: Counters::default(),
+            random: fastrand::Rng::with_seed(1),
             start: now,
             now,
         }
@@ -57,7 +60,8 @@ impl Bench {
     fn reply(&mut self, id: u32) {
         let forget_at = self.now + self.config.long_timer;
         let octets = Bytes::from(format!("reply {id}"));
-        self.table.replied(TransactionId(id), octets, forget_at);
+        self.table
+            .replied(TransactionId(id), Kept::Whole(octets), forget_at);
     }
 
     fn refuse(&mut self, id: u32) {
@@ -78,10 +82,11 @@ impl Bench {
         let terms = Terms::of(&self.config);
         let owed = self
             .table
-            .handle_timeout((&self.config, &terms), self.now)?;
+            .handle_timeout((&self.config, &terms), &mut self.random, self.now)?;
         match owed {
             Owed::Pending(id, asker) => Some((id, asker)),
             Owed::Abandon(id) => panic!("{id} is given up without a limit"),
+            Owed::Segments(parts, _) => panic!("{parts:?}, but no reply has segments"),
         }
     }
 
@@ -209,7 +214,7 @@ fn too_many_executing_requests_are_refused_and_a_repeat_meets_the_same_refusal()
     bench.refuse(3);
     bench.reply(1);
     let refusal = Bytes::from_static(b"refusal");
-    assert_eq!(bench.request(3), Verdict::Repeat(refusal));
+    assert_eq!(bench.request(3), Verdict::Repeat(vec![refusal]));
     assert_eq!(bench.request(4), Verdict::Execute);
 }
 
@@ -225,7 +230,10 @@ fn a_full_table_refuses_what_is_new_and_forgets_nothing_before_its_time() {
     }
     bench.ack(2, 3);
     assert_eq!(bench.request(4), Verdict::Refuse);
-    assert_eq!(bench.request(1), Verdict::Repeat(Bytes::from("reply 1")));
+    assert_eq!(
+        bench.request(1),
+        Verdict::Repeat(vec![Bytes::from("reply 1")])
+    );
     assert_eq!(bench.request(2), Verdict::Ignore);
     bench.after(bench.config.long_timer);
     assert_eq!(bench.request(4), Verdict::Execute);
