@@ -22,7 +22,8 @@ use crate::{
     registration::is_registration,
     reply,
     transactions::{
-        Acks, Answer, Asker, Due, Inbound, Kept, Owed, Requests, SegmentNews, Segments, Verdict,
+        Acks, Answer, Asker, Due, Gathered, Inbound, Kept, Owed, Piece, Requests, SegmentAnswer,
+        SegmentNews, Segments, Verdict,
     },
 };
 
@@ -202,10 +203,10 @@ impl Association {
         self.inbound.replied(id, reply, forget_at);
     }
 
-    /// Takes a message of this peer.
+    /// Takes a message of this peer, and how many octets it had.
     pub(crate) fn handle_message(
         &mut self,
-        message: Message<'_>,
+        (message, octets): (Message<'_>, usize),
         encoding: Encoding,
         from: Route,
         outbox: &mut Outbox,
@@ -220,13 +221,14 @@ impl Association {
             MessageBody::Error(error) => return self.handle_error(error, from, outbox),
             MessageBody::Transactions(transactions) => transactions,
         };
+        let each = octets / transactions.len().max(1);
         for transaction in transactions {
             match transaction {
                 Transaction::Request(request) => {
                     self.handle_request(request, Asker { from, manner }, outbox, now);
                 }
                 Transaction::Reply(reply) => {
-                    self.handle_reply(reply, Asker { from, manner }, outbox, now);
+                    self.handle_reply((reply, each), Asker { from, manner }, outbox, now);
                 }
                 Transaction::Pending(id) => self.handle_pending(id, from, outbox, now),
                 Transaction::ResponseAck(ranges) => self.handle_acks(&ranges, from, outbox),
@@ -329,7 +331,7 @@ impl Association {
 
     fn handle_reply(
         &mut self,
-        reply: TransactionReply<'_>,
+        (reply, octets): (TransactionReply<'_>, usize),
         Asker { from, manner }: Asker,
         outbox: &mut Outbox,
         now: Instant,
@@ -344,10 +346,14 @@ impl Association {
             immediate_ack,
             result,
         } = reply;
-        if segment.is_some() {
-            // Replies in segments are for peers whose `seg` package was set, which nobody does.
-            outbox.counters.foreign += 1;
-            return;
+        if let Some(segment) = segment {
+            let piece = Piece {
+                segment,
+                immediate_ack,
+                result,
+                octets,
+            };
+            return self.handle_segment(id, piece, Asker { from, manner }, outbox, now);
         }
         let result = match (id, result) {
             (TransactionId(0), TransactionResult::Error(error)) => {
@@ -357,14 +363,12 @@ impl Association {
         };
         match self.requests.handle_reply(id, &outbox.config, now) {
             Answer::Awaited => {
-                outbox.counters.replies_received += 1;
                 let result = result.into_static();
-                outbox.emit(self.peer, Event::Reply { id, result });
-                if immediate_ack {
-                    self.owe_ack(id, manner.encoding, from, now);
-                } else {
-                    self.gather_ack(id, &outbox.config, now);
-                }
+                let reply = Gathered {
+                    result,
+                    immediate_ack,
+                };
+                self.replied(id, reply, Asker { from, manner }, outbox, now);
             }
             Answer::Late => {
                 outbox.counters.late_replies += 1;
@@ -373,6 +377,63 @@ impl Association {
                 }
             }
             Answer::Foreign => outbox.counters.foreign += 1,
+        }
+    }
+
+    /// Takes a segment of a reply. It is acknowledged even when it comes late, because the peer sends
+    /// it until it is.
+    fn handle_segment(
+        &mut self,
+        id: TransactionId,
+        piece: Piece<'_>,
+        Asker { from, manner }: Asker,
+        outbox: &mut Outbox,
+        now: Instant,
+    ) {
+        let segment = piece.segment;
+        if manner.version < reply::SEGMENTS_SINCE {
+            // Its acknowledgement has no form there.
+            outbox.counters.foreign += 1;
+            return;
+        }
+        let agreed = (&outbox.config, &self.terms);
+        match self.requests.handle_segment(id, piece, agreed, now) {
+            SegmentAnswer::More => outbox.counters.segments_received += 1,
+            SegmentAnswer::Whole(gathered) => {
+                outbox.counters.segments_received += 1;
+                self.replied(id, gathered, Asker { from, manner }, outbox, now);
+            }
+            SegmentAnswer::Late => outbox.counters.late_replies += 1,
+            SegmentAnswer::GivenUp => {
+                outbox.counters.segments_missed += 1;
+                outbox.counters.timeouts += 1;
+                outbox.emit(self.peer, Event::TimedOut { id });
+            }
+            SegmentAnswer::Foreign => {
+                outbox.counters.foreign += 1;
+                return;
+            }
+        }
+        let ack = Transaction::SegmentReply(SegmentReply { id, segment });
+        outbox.send(&ack, manner, from);
+    }
+
+    /// Reports the reply that a request has waited for.
+    fn replied(
+        &mut self,
+        id: TransactionId,
+        reply: Gathered,
+        Asker { from, manner }: Asker,
+        outbox: &mut Outbox,
+        now: Instant,
+    ) {
+        outbox.counters.replies_received += 1;
+        let result = reply.result;
+        outbox.emit(self.peer, Event::Reply { id, result });
+        if reply.immediate_ack {
+            self.owe_ack(id, manner.encoding, from, now);
+        } else {
+            self.gather_ack(id, &outbox.config, now);
         }
     }
 
@@ -481,8 +542,9 @@ impl Association {
                 outbox.counters.repeats_sent += 1;
                 outbox.transmit(octets, self.manner(outbox), self.route);
             }
-            Due::TimedOut(id) => {
+            Due::TimedOut { id, missing } => {
                 outbox.counters.timeouts += 1;
+                outbox.counters.segments_missed += u64::from(missing);
                 outbox.emit(self.peer, Event::TimedOut { id });
             }
         }
@@ -526,6 +588,7 @@ impl Association {
             executing: self.inbound.executing(),
             answered,
             kept_octets,
+            gathered_octets: self.requests.gathered_octets(),
             acks: self.acks.len(),
         }
     }

@@ -45,6 +45,10 @@ counters! {
     replies_segmented,
     /// Segments of our replies sent again, since nobody acknowledged them.
     segments_repeated,
+    /// Segments of replies received that were missing.
+    segments_received,
+    /// Replies given up because segments went on missing, or were too many.
+    segments_missed,
     /// Requests received again, in any state.
     duplicates,
     /// Replies of ours sent again.
@@ -61,7 +65,7 @@ counters! {
     late_replies,
     /// Pendings for a request that is already answered or given up.
     late_pendings,
-    /// Replies, Pendings and acknowledgements that belong to nothing here, and segments of replies.
+    /// Replies, segments of them, Pendings and acknowledgements that belong to nothing here.
     foreign,
     /// Requests, acknowledgements and error messages under a peer's name from an address that is not
     /// its own, replies and Pendings from a host that is not.
@@ -121,6 +125,8 @@ pub struct Held {
     pub answered: usize,
     /// Octets of the replies that are kept for them.
     pub kept_octets: usize,
+    /// Octets of the segments that have come of replies that are not whole.
+    pub gathered_octets: usize,
     /// Ranges of replies of peers that are to be acknowledged.
     pub acks: usize,
 }
@@ -135,6 +141,7 @@ impl Add for Held {
             executing: self.executing + other.executing,
             answered: self.answered + other.answered,
             kept_octets: self.kept_octets + other.kept_octets,
+            gathered_octets: self.gathered_octets + other.gathered_octets,
             acks: self.acks + other.acks,
         }
     }

@@ -64,7 +64,7 @@ impl Endpoint {
         let (version, error) = match decoded {
             Ok(Decoded { message, error }) => {
                 let version = message.version;
-                self.dispatch(message, encoding, from, now);
+                self.dispatch((message, octets.len()), encoding, from, now);
                 (Some(version), error)
             }
             Err(error) => (peek(octets).version, Some(error)),
@@ -91,7 +91,14 @@ impl Endpoint {
         }
     }
 
-    fn dispatch(&mut self, message: Message<'_>, encoding: Encoding, from: Route, now: Instant) {
+    /// Gives a message of so many octets to the association that it belongs to.
+    fn dispatch(
+        &mut self,
+        (message, octets): (Message<'_>, usize),
+        encoding: Encoding,
+        from: Route,
+        now: Instant,
+    ) {
         if matches!(&message.body, MessageBody::Transactions(all) if all.is_empty()) {
             // The first transaction does not decode.
             return;
@@ -99,7 +106,7 @@ impl Endpoint {
         let outbox = &mut self.outbox;
         if let Some(peer) = self.peers.identify(&message, encoding, from, outbox) {
             self.peers.with(peer, outbox, |association, outbox| {
-                association.handle_message(message, encoding, from, outbox, now);
+                association.handle_message((message, octets), encoding, from, outbox, now);
             });
         }
     }

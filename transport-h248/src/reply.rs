@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The first version in which a reply may come in segments.
-const SEGMENTS_SINCE: u8 = 3;
+pub(crate) const SEGMENTS_SINCE: u8 = 3;
 
 /// Writes a reply, in segments where no message can hold it and the version has them; else one that
 /// cannot be written becomes an error (533, H.248.8). What it tells of is done by then: a bound
@@ -24,32 +24,32 @@ pub(crate) fn write(
     manner: Manner,
     outbox: &mut Outbox,
 ) -> Vec<Bytes> {
-    let reply = TransactionReply {
+    let reply = Transaction::Reply(TransactionReply {
         id,
         segment: None,
         immediate_ack,
         result,
-    };
-    let reply = Transaction::Reply(reply);
-    let code = match outbox.write(manner, &reply) {
+    });
+    let written = match outbox.write(manner, &reply) {
         Ok(octets) => return vec![octets],
-        Err(code) => code,
+        Err(ErrorCode::REPLY_TOO_LARGE) => write_segments(&reply, manner, outbox),
+        Err(code) => Err(code),
     };
-    let segments = match reply {
-        Transaction::Reply(reply) if code == ErrorCode::REPLY_TOO_LARGE => {
-            write_segments(&reply, manner, outbox)
-        }
-        _ => Err(code),
-    };
-    segments.unwrap_or_else(|code| vec![write_error(id, immediate_ack, code, manner, outbox)])
+    written.unwrap_or_else(|code| vec![write_error(id, immediate_ack, code, manner, outbox)])
 }
 
 fn write_segments(
-    reply: &TransactionReply<'_>,
+    reply: &Transaction<'_>,
     manner: Manner,
-    outbox: &mut Outbox,
+    outbox: &Outbox,
 ) -> Result<Vec<Bytes>, ErrorCode> {
-    let TransactionResult::Actions(actions) = &reply.result else {
+    let Transaction::Reply(TransactionReply {
+        id,
+        immediate_ack,
+        result: TransactionResult::Actions(actions),
+        ..
+    }) = reply
+    else {
         return Err(ErrorCode::REPLY_TOO_LARGE);
     };
     if manner.version < SEGMENTS_SINCE {
@@ -60,7 +60,7 @@ fn write_segments(
         segments: outbox.config.limits.segments,
     };
     let scribe = outbox.scribe(manner);
-    split(reply.id, reply.immediate_ack, actions, &scribe, bounds)
+    split(*id, *immediate_ack, actions, &scribe, bounds)
 }
 
 /// Writes a reply that is an error.

@@ -13,6 +13,10 @@ pub enum Why {
     TMax,
     /// A request of ours that is pending at the peer is to be repeated (D.1.4).
     Provisional,
+    /// Segments of the peer's reply are to be asked for (E.14).
+    Missing,
+    /// Segments of the peer's reply are missing for too long (E.14).
+    SegmentWait,
     /// Replies of the peer are to be acknowledged (D.1.2.2).
     Ack,
     /// An executing request is owed a Pending (D.1.4).

@@ -166,6 +166,9 @@ fn transaction(transaction: &Transaction<'_>) -> String {
         Transaction::Request(request) => format!("request {}", request.id),
         Transaction::Reply(reply) => {
             let mark = if reply.immediate_ack { "!" } else { "" };
+            if let Some(segment) = reply.segment {
+                return format!("part {}{mark} {}", reply.id, segment.number);
+            }
             match &reply.result {
                 TransactionResult::Error(error) => {
                     format!("reply {}{mark} {}", reply.id, error.code)

@@ -117,11 +117,6 @@ impl Segments {
         self.waiting.is_empty()
     }
 
-    /// Whether a copy of the request that comes at `now` is answered.
-    pub(crate) fn answers(&self, config: &Config, now: Instant) -> bool {
-        now >= self.sent_at + config.delay_min
-    }
-
     /// Takes a copy of the request: the peer lacks segments. Returns whether to send them, which is
     /// not so while the last copies may be under way.
     pub(crate) fn handle_request(
@@ -131,10 +126,12 @@ impl Segments {
     ) -> bool {
         self.heard = true;
         self.silent_at = now + terms.peer_segment_wait;
-        let answers = self.answers(config, now);
+        let answers = now >= self.sent_at + config.delay_min;
         if answers {
             self.repeated = true;
             self.sent_at = now;
+        }
+        if answers || self.repeat_at.is_none() {
             self.start_over(config, now);
         }
         answers
@@ -199,7 +196,21 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{Encoding, Route, outbox::Manner};
+    use crate::{Encoding, Route, outbox::Manner, transactions::testing::InboundRow};
+
+    impl Kept {
+        /// Where the request stands of which this is the reply.
+        pub(crate) fn row(&self, config: &Config, now: Instant) -> InboundRow {
+            match self {
+                Self::Whole(_) => InboundRow::Replied,
+                Self::Segments(segments) if segments.repeat_at.is_none() => InboundRow::Silent,
+                Self::Segments(segments) if now < segments.sent_at + config.delay_min => {
+                    InboundRow::InSegments
+                }
+                Self::Segments(_) => InboundRow::InSegmentsBefore,
+            }
+        }
+    }
 
     const SEGMENTS: [&str; 3] = ["one", "two", "three"];
 

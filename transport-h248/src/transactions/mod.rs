@@ -11,10 +11,11 @@ mod requests;
 mod split;
 
 pub(crate) use acks::Acks;
+pub(crate) use gather::{Gathered, Piece};
 pub(crate) use ids::Ids;
 pub(crate) use inbound::{Asker, Inbound, Owed, SegmentNews, Verdict};
 pub(crate) use kept::{Kept, Segments};
-pub(crate) use requests::{Answer, Due, Requests};
+pub(crate) use requests::{Answer, Due, Requests, SegmentAnswer};
 pub(crate) use split::{Bounds, split};
 
 #[cfg(test)]

@@ -6,8 +6,15 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use super::delay::Delay;
+use super::{
+    delay::Delay,
+    gather::{Gathering, Piece, Taken},
+};
 use crate::{Carrier, Config, Terms, Why};
+
+/// Of the time for which missing segments are waited for this part passes before a copy of the request
+/// asks for them, and again: three copies, one of which should arrive.
+const ASKS_PER_WAIT: u32 = 4;
 
 /// What an unanswered request needs next.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -25,6 +32,8 @@ enum Phase {
     Sent,
     /// A Pending came. T-MAX counts from it, and the longer timer runs.
     Pending,
+    /// Segments of the reply have come, not all of them. Copies ask for those that are missing.
+    Gathering,
 }
 
 /// One request that awaits its reply.
@@ -41,6 +50,7 @@ pub(crate) struct Outbound {
     /// A copy that left later might come after the peer has forgotten its reply.
     last_copy_at: Instant,
     give_up_at: Instant,
+    gathering: Gathering,
 }
 
 impl Outbound {
@@ -68,6 +78,7 @@ impl Outbound {
             repeat_at: now + first,
             last_copy_at: now + config.t_max,
             give_up_at: now + config.t_max,
+            gathering: Gathering::default(),
         }
     }
 
@@ -77,8 +88,12 @@ impl Outbound {
     }
 
     /// Takes the peer's word that it is working on the request.
-    /// Where the peer has said so more often than it may, the request has failed.
+    /// Where the peer has said so more often than it may, the request has failed. Once segments of
+    /// the reply have come, a Pending has been overtaken.
     pub(crate) fn handle_pending(&mut self, (config, terms): (&Config, &Terms), now: Instant) {
+        if self.phase == Phase::Gathering {
+            return;
+        }
         self.phase = Phase::Pending;
         self.pendings += 1;
         // The reply may have left as long ago as this Pending took, and overtaken it.
@@ -92,6 +107,41 @@ impl Outbound {
         {
             self.give_up_at = now;
         }
+    }
+
+    /// Takes a segment of the reply. As long as one comes within `Terms::segment_wait` of another the
+    /// request waits on.
+    pub(crate) fn handle_segment(
+        &mut self,
+        piece: Piece<'_>,
+        (config, terms): (&Config, &Terms),
+        now: Instant,
+    ) -> Taken {
+        let taken = self.gathering.take(piece, &config.limits);
+        if taken == Taken::More {
+            self.phase = Phase::Gathering;
+            // Until the last has come, nobody knows that some are missing.
+            let wait = now + terms.segment_wait;
+            let waits = if self.gathering.knows_last() {
+                wait
+            } else {
+                wait.max(self.give_up_at)
+            };
+            self.give_up_at = waits.min(self.first_sent + config.pending_life);
+            // A copy may leave no later than before: the reply is older than its segments may be.
+            self.repeat_after(terms.segment_wait / ASKS_PER_WAIT, now);
+        }
+        taken
+    }
+
+    /// Whether segments of the reply have come.
+    pub(crate) fn is_gathering(&self) -> bool {
+        self.phase == Phase::Gathering
+    }
+
+    /// Returns the octets of the segments that have come.
+    pub(crate) fn gathered_octets(&self) -> usize {
+        self.gathering.octets()
     }
 
     /// Returns how long the first answer took, for the estimate; `None` if that cannot be said.
@@ -120,6 +170,7 @@ impl Outbound {
                 self.delay.later(fraction, config)
             }
             Phase::Pending => terms.provisional_timer,
+            Phase::Gathering => terms.segment_wait / ASKS_PER_WAIT,
         };
         self.repeat_after(wait, now);
         Some(Step::Repeat)
@@ -137,11 +188,16 @@ impl Outbound {
     /// Returns when [`Self::handle_timeout`] is next due.
     pub(crate) fn poll_timeout(&self) -> (Instant, Why) {
         if self.give_up_at <= self.repeat_at {
-            return (self.give_up_at, Why::TMax);
+            let why = match self.phase {
+                Phase::Gathering => Why::SegmentWait,
+                Phase::Sent | Phase::Pending => Why::TMax,
+            };
+            return (self.give_up_at, why);
         }
         match self.phase {
             Phase::Sent => (self.repeat_at, Why::Repeat),
             Phase::Pending => (self.repeat_at, Why::Provisional),
+            Phase::Gathering => (self.repeat_at, Why::Missing),
         }
     }
 }
@@ -161,6 +217,8 @@ mod tests {
                     OutboundRow::PendingLast
                 }
                 Phase::Pending => OutboundRow::Pending,
+                Phase::Gathering if self.gathering.knows_last() => OutboundRow::Missing,
+                Phase::Gathering => OutboundRow::Gathering,
             }
         }
     }

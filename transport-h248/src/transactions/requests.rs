@@ -12,6 +12,7 @@ use codec_h248::TransactionId;
 
 use super::{
     delay::Delay,
+    gather::{Gathered, Piece, Taken},
     outbound::{Outbound, Step},
 };
 use crate::{Carrier, Config, Terms, Why, timer::TimerTable};
@@ -27,13 +28,33 @@ pub(crate) enum Answer {
     Foreign,
 }
 
+/// What a segment of a reply is to us.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) enum SegmentAnswer {
+    /// One that was missing; others still are.
+    More,
+    /// The last that was missing.
+    Whole(Gathered),
+    /// One that had come before, or of a request that is answered or given up.
+    Late,
+    /// One for which there is no room: its request is given up.
+    GivenUp,
+    /// One of no request of ours, or with a number that cannot be.
+    Foreign,
+}
+
 /// What is due.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Due {
     /// Send these octets again.
     Repeat(Bytes),
     /// Report this request as timed out.
-    TimedOut(TransactionId),
+    TimedOut {
+        /// Its number.
+        id: TransactionId,
+        /// Whether segments of its reply have come, and others have not.
+        missing: bool,
+    },
 }
 
 #[derive(Debug)]
@@ -98,6 +119,40 @@ impl Requests {
         }
     }
 
+    /// Takes a segment of a reply.
+    pub(crate) fn handle_segment(
+        &mut self,
+        id: TransactionId,
+        piece: Piece<'_>,
+        (config, terms): (&Config, &Terms),
+        now: Instant,
+    ) -> SegmentAnswer {
+        let request = match self.states.get_mut(&id) {
+            Some(State::Waiting(request)) => request,
+            Some(State::Finished) => return SegmentAnswer::Late,
+            None => return SegmentAnswer::Foreign,
+        };
+        if let Some(sample) = request.measure(now) {
+            self.delay.measured(sample);
+        }
+        self.timers.stop(id, request.poll_timeout());
+        let taken = request.handle_segment(piece, (config, terms), now);
+        self.timers.start(id, request.poll_timeout());
+        match taken {
+            Taken::More => SegmentAnswer::More,
+            Taken::Again => SegmentAnswer::Late,
+            Taken::Impossible => SegmentAnswer::Foreign,
+            Taken::Whole(gathered) => {
+                self.cancel(id, config, now);
+                SegmentAnswer::Whole(gathered)
+            }
+            Taken::TooLarge => {
+                self.cancel(id, config, now);
+                SegmentAnswer::GivenUp
+            }
+        }
+    }
+
     /// Takes a Pending.
     pub(crate) fn handle_pending(
         &mut self,
@@ -145,8 +200,9 @@ impl Requests {
                     return Some(Due::Repeat(octets));
                 }
                 Some(Step::GiveUp) => {
+                    let missing = request.is_gathering();
                     self.finish(id, config, now);
-                    return Some(Due::TimedOut(id));
+                    return Some(Due::TimedOut { id, missing });
                 }
                 None => self.timers.start(id, request.poll_timeout()),
             }
@@ -215,9 +271,20 @@ impl Requests {
 
     /// Returns how many requests wait, and how many have ended and are remembered.
     pub(crate) fn held(&self) -> (usize, usize) {
-        let waits = |state: &&State| matches!(state, State::Waiting(_));
-        let waiting = self.states.values().filter(waits).count();
+        let waiting = self.waiting().count();
         (waiting, self.states.len() - waiting)
+    }
+
+    /// Returns the octets of replies of which segments are missing.
+    pub(crate) fn gathered_octets(&self) -> usize {
+        self.waiting().map(Outbound::gathered_octets).sum()
+    }
+
+    fn waiting(&self) -> impl Iterator<Item = &Outbound> {
+        self.states.values().filter_map(|state| match state {
+            State::Waiting(request) => Some(request),
+            State::Finished => None,
+        })
     }
 
     /// Whether no request waits.

@@ -34,6 +34,9 @@ names! {
         ToldLast = "told last",
         ToldLastBefore = "told last before",
         Replied = "replied",
+        InSegments = "in segments",
+        InSegmentsBefore = "in segments before",
+        Silent = "silent",
         Refused = "refused",
         Acknowledged = "acknowledged",
         RefusalAcknowledged = "refusal acknowledged",
@@ -47,6 +50,8 @@ names! {
         Sent = "sent",
         Pending = "pending",
         PendingLast = "pending last",
+        Gathering = "gathering",
+        Missing = "missing",
         Finished = "finished",
     }
 }

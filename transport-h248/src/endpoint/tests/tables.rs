@@ -75,6 +75,8 @@ impl Walk {
             "reply" => "Reply",
             "pending" => return "send Pending".to_owned(),
             "ack" => return "send Ack".to_owned(),
+            "segment" => return "send SegmentReply".to_owned(),
+            "part" => "Segment",
             _ => return format!("send {said}"),
         };
         if self.first.contains(&(kind, transmit.octets.clone())) {
@@ -82,7 +84,12 @@ impl Walk {
         }
         self.first.push((kind, transmit.octets.clone()));
         let code = detail.trim_start_matches(char::is_numeric);
-        format!("send {kind}{}", code.trim_end_matches(" 501"))
+        let code = if kind == "Segment" {
+            code.split(' ').next().unwrap_or_default()
+        } else {
+            code.trim_end_matches(" 501")
+        };
+        format!("send {kind}{code}")
     }
 }
 

@@ -98,7 +98,12 @@ impl Bench {
 
 impl Inbound {
     /// Where a request stands.
-    pub(crate) fn row(&self, id: TransactionId, terms: &Terms, now: Instant) -> InboundRow {
+    pub(crate) fn row(
+        &self,
+        id: TransactionId,
+        (config, terms): (&Config, &Terms),
+        now: Instant,
+    ) -> InboundRow {
         match self.states.get(&id) {
             None => InboundRow::Unknown,
             Some(State::Executing(executing)) => {
@@ -111,8 +116,8 @@ impl Inbound {
                     (Some(false), false) => InboundRow::ToldLastBefore,
                 }
             }
-            Some(State::Replied { kind, .. }) => match kind {
-                Kind::Executed => InboundRow::Replied,
+            Some(State::Replied { kind, reply }) => match kind {
+                Kind::Executed => reply.row(config, now),
                 Kind::Refused => InboundRow::Refused,
             },
             Some(State::Acknowledged { kind }) => match kind {

@@ -76,13 +76,14 @@ fn read(segments: &[Bytes], encoding: Encoding) -> Vec<ActionReply<'static>> {
         };
         taken = gathering.take(piece, &crate::Limits::default());
     }
-    match taken {
-        Taken::Whole(Gathered {
-            result: TransactionResult::Actions(actions),
-            immediate_ack: true,
-        }) => actions,
-        other => panic!("{other:?}"),
-    }
+    let Taken::Whole(Gathered {
+        result: TransactionResult::Actions(actions),
+        immediate_ack: true,
+    }) = taken
+    else {
+        panic!("{taken:?}");
+    };
+    actions
 }
 
 fn decode(transaction: &Bytes, encoding: Encoding) -> Transaction<'static> {

@@ -15,6 +15,9 @@ names! {
         Reply = "Reply",
         ReplyMarked = "Reply, ImmAckRequired",
         ReplySegment = "Reply, segment",
+        ReplyLastSegment = "Reply, last segment",
+        AskTimer = "ask timer",
+        SegmentTimer = "segmentation timer",
         ReplyElsewhere = "Reply from elsewhere",
         Cancel = "cancel",
         PeerRestarts = "peer restarts",
@@ -42,18 +45,20 @@ fn outbound_cell(row: Row, column: Column) -> Option<String> {
     Some(cell(walk.outbound_row().name(), &emissions))
 }
 
-/// Where T-MAX is met, no repetition comes before it.
+/// Where a request is given up, no repetition comes before that.
 fn config(column: Column) -> Config {
     let never = Duration::from_secs(600);
-    if column != Column::TMax {
-        return Config::default();
+    let mut config = Config::default();
+    if column == Column::TMax {
+        config.delay_min = never;
+        config.delay_max = never;
+        config.provisional_timer = never;
     }
-    Config {
-        delay_min: never,
-        delay_max: never,
-        provisional_timer: never,
-        ..Config::default()
+    if column == Column::SegmentTimer {
+        // A copy of the request would leave too late.
+        config.t_max = ms(1);
     }
+    config
 }
 
 impl Walk {
@@ -66,6 +71,8 @@ impl Walk {
             Row::Unknown => &[],
             Row::Sent => &[Column::Request],
             Row::Pending | Row::PendingLast => &[Column::Request, Column::Pending],
+            Row::Gathering => &[Column::Request, Column::ReplySegment],
+            Row::Missing => &[Column::Request, Column::ReplyLastSegment],
             Row::Finished => &[Column::Request, Column::Reply],
         };
         for column in way {
@@ -90,7 +97,10 @@ impl Walk {
             Column::ReplyMarked => self
                 .bench
                 .receive(&said("Reply=7{ImmAckRequired,Context=-")),
-            Column::ReplySegment => self.bench.receive(&said("Reply=7/1/END{Context=-")),
+            Column::ReplySegment => self.bench.receive(&said("Reply=7/1{Context=-")),
+            Column::ReplyLastSegment => self.bench.receive(&said("Reply=7/2/END{Context=-")),
+            Column::AskTimer => self.wake_for(Why::Missing)?,
+            Column::SegmentTimer => self.wake_for(Why::SegmentWait)?,
             Column::ReplyElsewhere => self.bench.receive_from(&answer(ID.0), ELSEWHERE),
             Column::Cancel => self.bench.endpoint.cancel(self.peer, ID, self.bench.now),
             Column::PeerRestarts => self.bench.endpoint.forget_requests(self.peer),
