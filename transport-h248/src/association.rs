@@ -7,12 +7,14 @@
 //! registration, from anywhere if the peer began the association, because that is how a gateway
 //! says that it has moved (H.248.1 11.2).
 
+mod segments;
+
 use std::{net::IpAddr, time::Instant};
 
 use bytes::Bytes;
 use codec_h248::{
-    AckRange, ActionRequest, IntoBoundedStatic, MId, Message, MessageBody, SegmentReply,
-    Transaction, TransactionId, TransactionReply, TransactionRequest, TransactionResult,
+    AckRange, ActionRequest, IntoBoundedStatic, MId, Message, MessageBody, Transaction,
+    TransactionId, TransactionReply, TransactionRequest, TransactionResult,
     descriptor::{ErrorCode, ErrorDescriptor},
 };
 
@@ -22,8 +24,7 @@ use crate::{
     registration::is_registration,
     reply,
     transactions::{
-        Acks, Answer, Asker, Due, Gathered, Inbound, Kept, Owed, Piece, Requests, SegmentAnswer,
-        SegmentNews, Segments, Verdict,
+        Acks, Answer, Asker, Due, Gathered, Inbound, Kept, Owed, Piece, Requests, Segments, Verdict,
     },
 };
 
@@ -104,10 +105,14 @@ impl Association {
             self.send_acks(outbox);
         }
         let manner = self.manner(outbox);
-        let Ok(octets) = outbox.write(manner, &request) else {
-            outbox.counters.timeouts += 1;
-            outbox.emit(self.peer, Event::TimedOut { id });
-            return;
+        let octets = match outbox.write(manner, &request) {
+            Ok(octets) => octets,
+            Err(code) => {
+                outbox.count_oversized(code);
+                outbox.counters.timeouts += 1;
+                outbox.emit(self.peer, Event::TimedOut { id });
+                return;
+            }
         };
         outbox.counters.requests_sent += 1;
         let carrier = self.route.address.carrier;
@@ -183,10 +188,14 @@ impl Association {
         outbox: &mut Outbox,
         now: Instant,
     ) {
-        let Some((asker, pending_sent)) = self.inbound.asker(id) else {
+        let Some((mut asker, pending_sent)) = self.inbound.asker(id) else {
             outbox.counters.stray_replies += 1;
             return;
         };
+        // The request itself may have changed what the peer takes.
+        let (version, encoding) = (asker.manner.version, asker.manner.encoding);
+        let carrier = asker.from.address.carrier;
+        asker.manner = outbox.manner((version, encoding), carrier, self.terms.pdu_max);
         let parts = reply::write(id, pending_sent, result, asker.manner, outbox);
         outbox.counters.replies_sent += 1;
         outbox.transmit_all(&parts, asker.manner, asker.from);
@@ -380,44 +389,6 @@ impl Association {
         }
     }
 
-    /// Takes a segment of a reply. It is acknowledged even when it comes late, because the peer sends
-    /// it until it is.
-    fn handle_segment(
-        &mut self,
-        id: TransactionId,
-        piece: Piece<'_>,
-        Asker { from, manner }: Asker,
-        outbox: &mut Outbox,
-        now: Instant,
-    ) {
-        let segment = piece.segment;
-        if manner.version < reply::SEGMENTS_SINCE {
-            // Its acknowledgement has no form there.
-            outbox.counters.foreign += 1;
-            return;
-        }
-        let agreed = (&outbox.config, &self.terms);
-        match self.requests.handle_segment(id, piece, agreed, now) {
-            SegmentAnswer::More => outbox.counters.segments_received += 1,
-            SegmentAnswer::Whole(gathered) => {
-                outbox.counters.segments_received += 1;
-                self.replied(id, gathered, Asker { from, manner }, outbox, now);
-            }
-            SegmentAnswer::Late => outbox.counters.late_replies += 1,
-            SegmentAnswer::GivenUp => {
-                outbox.counters.segments_missed += 1;
-                outbox.counters.timeouts += 1;
-                outbox.emit(self.peer, Event::TimedOut { id });
-            }
-            SegmentAnswer::Foreign => {
-                outbox.counters.foreign += 1;
-                return;
-            }
-        }
-        let ack = Transaction::SegmentReply(SegmentReply { id, segment });
-        outbox.send(&ack, manner, from);
-    }
-
     /// Reports the reply that a request has waited for.
     fn replied(
         &mut self,
@@ -468,28 +439,6 @@ impl Association {
                 0 => outbox.counters.foreign += 1,
                 news => outbox.counters.replies_acknowledged += news,
             }
-        }
-    }
-
-    fn handle_segment_ack(
-        &mut self,
-        ack: SegmentReply,
-        from: Route,
-        outbox: &mut Outbox,
-        now: Instant,
-    ) {
-        if !self.is_home(from) {
-            outbox.counters.from_elsewhere += 1;
-            return;
-        }
-        let agreed = (&outbox.config, &self.terms);
-        match self
-            .inbound
-            .handle_segment_ack(ack.id, ack.segment, agreed, now)
-        {
-            SegmentNews::None => outbox.counters.foreign += 1,
-            SegmentNews::One => {}
-            SegmentNews::All => outbox.counters.replies_acknowledged += 1,
         }
     }
 

@@ -65,6 +65,8 @@ counters! {
     late_replies,
     /// Pendings for a request that is already answered or given up.
     late_pendings,
+    /// Acknowledgements of segments that were acknowledged before.
+    late_acks,
     /// Replies, segments of them, Pendings and acknowledgements that belong to nothing here.
     foreign,
     /// Requests, acknowledgements and error messages under a peer's name from an address that is not

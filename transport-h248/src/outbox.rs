@@ -79,10 +79,14 @@ impl Outbox {
     ) -> Result<Bytes, ErrorCode> {
         let octets = self.encode(manner, transaction)?;
         if octets.len() > self.room(manner) {
-            self.counters.oversized += 1;
             return Err(ErrorCode::REPLY_TOO_LARGE);
         }
         Ok(octets)
+    }
+
+    /// Counts what could not be written, if that was for its size.
+    pub(crate) fn count_oversized(&mut self, code: ErrorCode) {
+        self.counters.oversized += u64::from(code == ErrorCode::REPLY_TOO_LARGE);
     }
 
     /// Writes a transaction that is known to be small.

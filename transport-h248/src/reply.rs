@@ -35,7 +35,10 @@ pub(crate) fn write(
         Err(ErrorCode::REPLY_TOO_LARGE) => write_segments(&reply, manner, outbox),
         Err(code) => Err(code),
     };
-    written.unwrap_or_else(|code| vec![write_error(id, immediate_ack, code, manner, outbox)])
+    written.unwrap_or_else(|code| {
+        outbox.count_oversized(code);
+        vec![write_error(id, immediate_ack, code, manner, outbox)]
+    })
 }
 
 fn write_segments(

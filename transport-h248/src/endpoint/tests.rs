@@ -5,6 +5,7 @@ mod bad_input;
 mod identity;
 mod link;
 mod network;
+mod segments;
 mod simulation;
 mod tables;
 

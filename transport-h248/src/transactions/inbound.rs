@@ -88,8 +88,10 @@ pub(crate) enum Owed {
 /// What an acknowledgement of a segment says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum SegmentNews {
-    /// Nothing new, or of no segment of ours.
+    /// It is of no segment of ours.
     None,
+    /// The segment, or the whole reply, was acknowledged before.
+    Again,
     /// A segment has arrived.
     One,
     /// It was the last that was not acknowledged.
@@ -254,16 +256,21 @@ impl Inbound {
         agreed: (&Config, &Terms),
         now: Instant,
     ) -> SegmentNews {
-        let Some(State::Replied {
-            reply: Kept::Segments(segments),
-            ..
-        }) = self.states.get_mut(&id)
-        else {
-            return SegmentNews::None;
+        let segments = match self.states.get_mut(&id) {
+            Some(State::Replied {
+                reply: Kept::Segments(segments),
+                ..
+            }) => segments,
+            Some(State::Acknowledged { .. }) => return SegmentNews::Again,
+            Some(State::Replied { .. } | State::Executing(_)) | None => return SegmentNews::None,
         };
         let before = segments.repeat_at();
         let Some(octets) = segments.handle_ack(segment.number, agreed, now) else {
-            return SegmentNews::None;
+            return if segments.has(segment.number) {
+                SegmentNews::Again
+            } else {
+                SegmentNews::None
+            };
         };
         let (after, done) = (segments.repeat_at(), segments.is_done());
         self.kept_octets -= octets;

@@ -58,6 +58,8 @@ impl Kept {
 #[derive(Debug)]
 pub(crate) struct Segments {
     asker: Asker,
+    /// How many there are.
+    count: usize,
     waiting: BTreeMap<u16, Bytes>,
     /// How long acknowledgements take.
     delay: Delay,
@@ -89,6 +91,7 @@ impl Segments {
     ) -> Self {
         let mut new = Self {
             asker,
+            count: segments.len(),
             waiting: (1..).zip(segments).collect(),
             delay,
             backed_off: delay,
@@ -110,6 +113,11 @@ impl Segments {
     /// Those that are not acknowledged.
     pub(crate) fn waiting(&self) -> Vec<Bytes> {
         self.waiting.values().cloned().collect()
+    }
+
+    /// Whether there is a segment of this number, acknowledged or not.
+    pub(crate) fn has(&self, number: u16) -> bool {
+        (1..=self.count).contains(&usize::from(number))
     }
 
     /// Whether all are acknowledged.

@@ -46,6 +46,8 @@ pub(super) struct Network {
     queue: BTreeMap<(Instant, u64), Item>,
     next: u64,
     peers: [PeerId; 2],
+    /// What a request comes to.
+    pub(super) result: fn(u32) -> TransactionResult<'static>,
     /// What each end has carried out, by its peer's number.
     pub(super) executed: [BTreeSet<TransactionId>; 2],
     /// What each end has asked, and how it ended.
@@ -54,9 +56,17 @@ pub(super) struct Network {
 
 impl Network {
     pub(super) fn new(weather: Weather, seed: u64) -> Self {
+        Self::speaking(Encoding::Text, weather, seed)
+    }
+
+    pub(super) fn speaking(encoding: Encoding, weather: Weather, seed: u64) -> Self {
         let now = Instant::now();
+        let config = Config {
+            encoding,
+            ..Config::default()
+        };
         let mut ends = [("a", seed), ("b", !seed)]
-            .map(|(name, seed)| Endpoint::new(Config::default(), device(name), seed));
+            .map(|(name, seed)| Endpoint::new(config.clone(), device(name), seed));
         let peers = ENDS.map(|end| ends[end].connect(place(1 - end), now));
         Self {
             ends,
@@ -66,9 +76,16 @@ impl Network {
             queue: BTreeMap::new(),
             next: 0,
             peers,
+            result,
             executed: Default::default(),
             asked: Default::default(),
         }
+    }
+
+    /// Lets `end` speak as was agreed.
+    pub(super) fn agree(&mut self, end: usize, version: u8, change: impl FnOnce(&mut Terms)) {
+        self.ends[end].set_version(self.peers[end], version);
+        self.ends[end].set_terms(self.peers[end], change);
     }
 
     fn put(&mut self, after: Duration, item: Item) {
@@ -125,7 +142,10 @@ impl Network {
                 let earlier = self.asked[end].insert(id, None);
                 assert_eq!(earlier, None, "an id was used twice");
             }
-            Item::Done(end, peer, id) => self.ends[end].reply(peer, id, result(id.0), now),
+            Item::Done(end, peer, id) => {
+                let result = (self.result)(id.0);
+                self.ends[end].reply(peer, id, result, now);
+            }
         }
     }
 
@@ -159,7 +179,7 @@ impl Network {
                 self.put(after, Item::Done(end, peer, id));
             }
             Event::Reply { id, result: got } => {
-                assert_eq!(got, result(id.0), "{id} got another's reply");
+                assert_eq!(got, (self.result)(id.0), "{id} got another's reply");
                 assert!(self.executed[1 - end].contains(&id));
                 self.ended(end, id, End::Replied);
             }
