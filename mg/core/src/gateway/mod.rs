@@ -8,6 +8,7 @@ pub(crate) mod packages;
 pub(crate) mod ports;
 pub(crate) mod root;
 pub(crate) mod sdp;
+mod segmentation;
 pub(crate) mod select;
 pub(crate) mod statistics;
 pub(crate) mod stream;

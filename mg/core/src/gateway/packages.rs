@@ -11,7 +11,7 @@ use codec_h248::{
 use crate::{CommandError, registration};
 
 /// Packages of ROOT with their versions.
-const ROOT: &[(&str, u16)] = &[("g", 1), ("root", 2), ("it", 1)];
+const ROOT: &[(&str, u16)] = &[("g", 1), ("root", 2), ("it", 1), ("seg", 1)];
 /// Packages of an RTP Termination.
 const RTP: &[(&str, u16)] = &[("g", 1), ("nt", 1), ("rtp", 1)];
 /// More events, parameters included, in one descriptor than this are refused with 510: with a wildcard, one message arms

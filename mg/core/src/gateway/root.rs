@@ -12,11 +12,11 @@ use codec_h248::{
 
 use transport_h248::Terms;
 
-use super::packages::Owner;
+use super::{packages::Owner, segmentation::Segmentation};
 use crate::{CommandError, Limits};
 
 /// Times that a controller may set, in milliseconds: from one that a network can keep to ten minutes.
-const TIMES_MS: RangeInclusive<u32> = 10..=600_000;
+pub(super) const TIMES_MS: RangeInclusive<u32> = 10..=600_000;
 
 /// What ROOT holds.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub(crate) struct Root {
     pub(crate) hand_off: Option<MId<'static>>,
 }
 
-/// The properties of E.2.1, in milliseconds where they are times.
+/// The properties of E.2.1, in milliseconds where they are times, and of E.14.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Properties {
     contexts_max: usize,
@@ -41,6 +41,7 @@ pub(crate) struct Properties {
     /// A limit that nobody has set is none, and no audit returns it.
     mgc_pendings_max: Option<u32>,
     mg_pendings_max: Option<u32>,
+    segmentation: Segmentation,
 }
 
 impl Root {
@@ -58,6 +59,7 @@ impl Root {
                 mgc_provisional: ms(transport.provisional_timer),
                 mgc_pendings_max: None,
                 mg_pendings_max: None,
+                segmentation: Segmentation::new(ms(transport.segment_wait)),
             },
             hand_off: None,
         }
@@ -65,11 +67,15 @@ impl Root {
 
     /// The Media descriptor as an audit returns it.
     pub(crate) fn media(&self) -> MediaDescriptor<'static> {
-        let parm = |(item, value): (&'static str, String)| PropertyParm {
-            name: PackageItem::known("root", item),
+        let parm = |package, item, value| PropertyParm {
+            name: PackageItem::known(package, item),
             value: ParmValue::Equal(Value::bare(value)),
         };
-        let properties = self.properties.values().into_iter().map(parm).collect();
+        let root = self.properties.values().into_iter();
+        let root = root.map(|(item, value): (_, String)| parm("root", item, value));
+        let seg = self.properties.segmentation.values().into_iter();
+        let seg = seg.map(|(item, value)| parm("seg", item, value));
+        let properties = root.chain(seg).collect();
         MediaDescriptor {
             termination_state: Some(TerminationStateDescriptor {
                 service_states: Some(ServiceState::InService),
@@ -147,7 +153,7 @@ impl Properties {
             self.mgc_pendings_max = limit()?;
         } else if is("MGOriginatedPendingLimit") {
             self.mg_pendings_max = limit()?;
-        } else {
+        } else if !self.segmentation.write(parm)? {
             return Err(CommandError::NoSuchProperty(name.to_static()));
         }
         Ok(())
@@ -160,11 +166,15 @@ impl Properties {
         terms.provisional_timer = ms(self.normal_mgc_execution.max(self.mgc_provisional));
         terms.pending_limit = self.mg_pendings_max;
         terms.peer_pending_limit = self.mgc_pendings_max;
+        self.segmentation.apply(terms);
     }
 }
 
 /// Reads a property that takes one number.
-fn number(parm: &PropertyParm<'_>, allowed: &RangeInclusive<u32>) -> Result<u32, CommandError> {
+pub(super) fn number(
+    parm: &PropertyParm<'_>,
+    allowed: &RangeInclusive<u32>,
+) -> Result<u32, CommandError> {
     let given = match &parm.value {
         ParmValue::Equal(value) => value.text.parse().ok(),
         ParmValue::NotEqual(_)

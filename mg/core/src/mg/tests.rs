@@ -10,6 +10,7 @@ mod move_to;
 mod random;
 mod refusals;
 mod registration;
+mod segments;
 mod service_change;
 mod subtract;
 mod waiting;

@@ -155,6 +155,11 @@ fn root_properties() {
         (&write("root/nosuch=5"), "450"),
         (&write("nosuch/x=5"), "440"),
         (&write("root/normalMGExecutionTime=soon"), "449"),
+        (&write("seg/MGCMaxPDUSize=511"), "449"),
+        (&write("seg/MGMaxPDUSize=65532"), "449"),
+        (&write("seg/MGSegmentationTimerValue=9"), "449"),
+        (&write("seg/MGCSegmentationTimerValue=600001"), "449"),
+        (&write("seg/nosuch=5"), "450"),
     ]);
 }
 
