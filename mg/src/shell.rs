@@ -3,11 +3,12 @@
 
 use std::{
     io::{self, Write},
+    net::IpAddr,
     time::Duration,
 };
 
-use mg_core::{Event, Mg};
-use tokio::sync::mpsc;
+use mg_core::{Event, Mg, Question};
+use tokio::{sync::mpsc, task::JoinSet};
 use transport_h248::Anchor;
 use transport_h248_tokio::{
     clock,
@@ -54,7 +55,11 @@ pub(crate) struct Shell<'a> {
     sinks: Sinks,
     media: &'a MediaThread,
     graceful: Option<Duration>,
+    resolved: Resolved,
 }
+
+/// Names that are being looked up, and where they lead.
+type Resolved = JoinSet<(Question, Option<IpAddr>)>;
 
 impl<'a> Shell<'a> {
     /// Puts them together.
@@ -73,6 +78,7 @@ impl<'a> Shell<'a> {
             sinks,
             media,
             graceful,
+            resolved: JoinSet::new(),
         }
     }
 
@@ -92,6 +98,12 @@ impl<'a> Shell<'a> {
                     Some(answer) => self.take(answer),
                     None => return Err(MediaError::Ended.into()),
                 },
+                Some(found) = self.resolved.join_next() => {
+                    // One that panicked is a name that was never known.
+                    if let Ok((name, address)) = found {
+                        self.mg.handle_resolved(&name, address, clock::now());
+                    }
+                }
                 incoming = self.network.next() => receive(&mut self.mg, incoming?),
                 () = signals.recv() => {
                     if std::mem::replace(&mut leaving, true) {
@@ -158,6 +170,9 @@ impl<'a> Shell<'a> {
                 tracing::debug!(%error, %to, "not sent; repetition covers it");
             }
         }
+        while let Some(name) = self.mg.poll_resolve() {
+            self.resolved.spawn(look_up(name));
+        }
         let traces = std::iter::from_fn(|| self.mg.poll_trace());
         self.sinks.show(traces, &self.network, &self.anchor);
         let mut life = Life::Running;
@@ -183,6 +198,13 @@ impl<'a> Shell<'a> {
         }
         if any { self.media.wake() } else { Ok(()) }
     }
+}
+
+/// Asks the system's resolver.
+async fn look_up(name: Question) -> (Question, Option<IpAddr>) {
+    let found = tokio::net::lookup_host((name.host.as_str(), name.port)).await;
+    let first = found.ok().and_then(|mut all| all.next());
+    (name, first.map(|place| place.ip()))
 }
 
 /// Hands what came in to the core.

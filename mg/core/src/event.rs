@@ -12,6 +12,15 @@ pub enum Bound {
     Failed,
 }
 
+/// A name of a controller that the shell is to look up.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Question {
+    /// The domain name.
+    pub host: String,
+    /// The port that goes with it.
+    pub port: u16,
+}
+
 /// What an operator wants to know.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Event {
@@ -73,6 +82,8 @@ pub enum Why {
     Transport(transport_h248::Why),
     /// The next attempt to register.
     Register,
+    /// The name of a controller is not known after so long.
+    Resolve,
     /// The controller has not answered for so long that the operator wants to know.
     Unanswered,
     /// The controller has said nothing for as long as it has allowed itself (H.248.14).

@@ -18,6 +18,6 @@ mod snapshot;
 
 use command_error::CommandError;
 pub use config::{Config, Limits};
-pub use event::{Bound, Event, Why};
+pub use event::{Bound, Event, Question, Why};
 pub use mg::Mg;
 pub use snapshot::{ContextView, Counters, PortCounts, Snapshot, StreamView, TerminationView};

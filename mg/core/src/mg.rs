@@ -2,6 +2,7 @@
 
 use std::{
     collections::VecDeque,
+    net::IpAddr,
     time::{Duration, Instant},
 };
 
@@ -13,7 +14,8 @@ use mg_contract::{Command, Report, RtpPort};
 use transport_h248::{Anchor, Endpoint, PeerId, Route, Trace, Transmit};
 
 use crate::{
-    Bound, Config, ContextView, Counters, Event, Snapshot, StreamView, TerminationView, Why,
+    Bound, Config, ContextView, Counters, Event, Question, Snapshot, StreamView, TerminationView,
+    Why,
     executor::{Executor, Job},
     gateway::{Gateway, context::Context},
     registration::{Means, Registration},
@@ -122,6 +124,18 @@ impl Mg {
     /// Returns the next message that came in or went out, where the link traces.
     pub fn poll_trace(&mut self) -> Option<Trace> {
         self.endpoint.poll_trace()
+    }
+
+    /// Returns the next name to look up; [`Self::handle_resolved`] is to follow.
+    pub fn poll_resolve(&mut self) -> Option<Question> {
+        self.registration.poll_resolve()
+    }
+
+    /// Takes where a name of [`Self::poll_resolve`] leads; `None` where it leads nowhere.
+    pub fn handle_resolved(&mut self, name: &Question, address: Option<IpAddr>, now: Instant) {
+        let (registration, mut means) = self.registration(now);
+        registration.handle_resolved(name, address, &mut means);
+        self.settle(now);
     }
 
     /// Returns the next port pair to bind on the address for media, RTP and RTCP.

@@ -1,12 +1,12 @@
 //! How the gateway finds its controller, keeps it, and leaves it (H.248.1 7.2.8, 9.2, 11).
 
+mod sent;
 mod services;
 mod tour;
 mod watch;
 
 use std::{
     collections::VecDeque,
-    net::SocketAddr,
     time::{Duration, Instant},
 };
 
@@ -21,6 +21,7 @@ use transport_h248::{Address, Anchor, Endpoint, PeerId};
 
 pub(crate) use self::watch::silence_max;
 use self::{
+    sent::{Sent, Sought},
     services::{Answer, answer, notify, on_root},
     tour::{Next, Tour},
     watch::Watch,
@@ -36,9 +37,6 @@ const RETRY_DELAY_MS: std::ops::RangeInclusive<u64> = 500..=2_500;
 const SILENCE: Duration = Duration::from_secs(2);
 /// How long the controller has to answer our goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
-/// Where a controller listens that names no port (H.248.1 D.1, text).
-const PORT: u16 = 2944;
-
 /// The association with the controller.
 #[derive(Debug)]
 pub(crate) struct Registration {
@@ -51,6 +49,8 @@ pub(crate) struct Registration {
     /// The longest random delay before all gateways of a place come back (MWD).
     waiting_max: Duration,
     watch: Watch,
+    /// The controller that we are sent to, whose name is to be resolved.
+    sought: Option<Sought>,
     /// Whether the operator knows that the controller is silent.
     silence_told: bool,
     state: State,
@@ -62,6 +62,8 @@ pub(crate) struct Registration {
 enum State {
     /// The next attempt comes then.
     Waiting { until: Instant },
+    /// The name of the controller to try is to be known until then.
+    Resolving { until: Instant },
     /// The registration is sent.
     Registering {
         request: TransactionId,
@@ -112,6 +114,7 @@ impl Registration {
             profile: config.profile.clone(),
             waiting_max,
             watch: Watch::default(),
+            sought: None,
             silence_told: false,
             state: State::Waiting { until: now + delay },
             rng,
@@ -127,7 +130,10 @@ impl Registration {
     pub(crate) fn is_registered(&self) -> bool {
         match self.state {
             State::Registered | State::Draining { .. } | State::Leaving { .. } => true,
-            State::Waiting { .. } | State::Registering { .. } | State::Stopped => false,
+            State::Waiting { .. }
+            | State::Resolving { .. }
+            | State::Registering { .. }
+            | State::Stopped => false,
         }
     }
 
@@ -149,6 +155,7 @@ impl Registration {
             State::Registering { .. }
             | State::Leaving { .. }
             | State::Waiting { .. }
+            | State::Resolving { .. }
             | State::Registered
             | State::Draining { .. }
             | State::Stopped => {}
@@ -164,6 +171,7 @@ impl Registration {
             State::Registering { .. }
             | State::Leaving { .. }
             | State::Waiting { .. }
+            | State::Resolving { .. }
             | State::Registered
             | State::Draining { .. }
             | State::Stopped => {}
@@ -188,7 +196,7 @@ impl Registration {
                 self.fail(None, means);
             }
             State::Draining { .. } | State::Leaving { .. } => self.stop(means),
-            State::Waiting { .. } | State::Stopped => {}
+            State::Waiting { .. } | State::Resolving { .. } | State::Stopped => {}
         }
     }
 
@@ -197,16 +205,8 @@ impl Registration {
         if self.state != State::Registered {
             return;
         }
-        let Some(to) = self.place(&mgc) else {
-            // Where nobody can be found, the controller that sends us away has failed.
-            self.tour.lose();
-            self.fail(None, means);
-            return;
-        };
-        self.tour.hand_over(to);
         self.watch.asked = None;
-        self.state = State::Waiting { until: means.now };
-        means.events.push_back(Event::HandedOff { mgc });
+        self.go_to(mgc, Sent::HandedOff, means);
     }
 
     /// Takes what the controller has armed on ROOT.
@@ -246,8 +246,9 @@ impl Registration {
                 let until = means.now + GOODBYE;
                 self.state = State::Leaving { request, until };
             }
-            State::Waiting { .. } | State::Registering { .. } => {
+            State::Waiting { .. } | State::Resolving { .. } | State::Registering { .. } => {
                 means.endpoint.forget_requests(self.peer);
+                self.sought = None;
                 self.stop(means);
             }
             State::Leaving { .. } | State::Stopped => {}
@@ -267,7 +268,13 @@ impl Registration {
             }
             State::Leaving { until, .. } if means.now >= until => self.stop(means),
             State::Registered => self.watch(means),
+            State::Resolving { until } if means.now >= until => {
+                if let Some(sought) = self.sought.take() {
+                    self.nowhere(sought.how, means);
+                }
+            }
             State::Waiting { .. }
+            | State::Resolving { .. }
             | State::Leaving { .. }
             | State::Registering { .. }
             | State::Draining { .. }
@@ -279,6 +286,7 @@ impl Registration {
     pub(crate) fn poll_timeout(&self, endpoint: &Endpoint) -> Option<(Instant, Why)> {
         match self.state {
             State::Waiting { until } => Some((until, Why::Register)),
+            State::Resolving { until } => Some((until, Why::Resolve)),
             State::Draining { until } | State::Leaving { until, .. } => Some((until, Why::Stop)),
             State::Registering { silent_at, .. } => silent_at.map(|at| (at, Why::Unanswered)),
             State::Registered => {
@@ -358,15 +366,7 @@ impl Registration {
                 }
                 self.accepted(version, address, means);
             }
-            Answer::Redirected(mgc) => {
-                let place = self.place(&mgc);
-                if place.is_some_and(|to| self.tour.redirect(to)) {
-                    self.state = State::Waiting { until: means.now };
-                    means.events.push_back(Event::Redirected { mgc });
-                } else {
-                    self.fail(None, means);
-                }
-            }
+            Answer::Redirected(mgc) => self.go_to(mgc, Sent::On, means),
             Answer::Refused(error) => self.fail(error, means),
         }
     }
@@ -421,27 +421,6 @@ impl Registration {
     fn stop(&mut self, means: &mut Means<'_>) {
         self.state = State::Stopped;
         means.events.push_back(Event::Stopped);
-    }
-
-    /// Where an entity of that name listens; names that want a resolver lead nowhere here.
-    fn place(&self, mid: &MId<'_>) -> Option<Address> {
-        match mid {
-            MId::Address { host, port } => {
-                let place = SocketAddr::new(host.0, port.unwrap_or(PORT));
-                Some(self.tour.target().at(place))
-            }
-            MId::Domain { .. } | MId::Device(_) | MId::Mtp(_) => None,
-        }
-    }
-
-    fn socket_address(&self, address: &ServiceChangeAddress<'_>) -> Option<Address> {
-        match address {
-            ServiceChangeAddress::Port(port) => {
-                let target = self.tour.target();
-                Some(target.at(SocketAddr::new(target.socket.ip(), *port)))
-            }
-            ServiceChangeAddress::MId(mid) => self.place(mid),
-        }
     }
 }
 

@@ -250,9 +250,30 @@ fn controllers_that_send_us_round_and_round_are_not_followed_for_ever() {
 }
 
 #[test]
-fn a_name_that_only_a_resolver_knows_is_a_failure() {
+fn a_name_is_looked_up_and_followed() {
+    let mut bench = Bench::started(config());
+    answer(&mut bench, "Services{MgcIdToTry=<mgc2.example.net>:2955}");
+    let name = bench.mg.poll_resolve().expect("a name");
+    assert_eq!((name.host.as_str(), name.port), ("mgc2.example.net", 2955));
+    assert_eq!(bench.mg.poll_resolve(), None, "it is asked once");
+    let address = "192.0.2.2".parse().ok();
+    bench.mg.handle_resolved(&name, address, bench.now);
+    bench.mg.handle_resolved(&name, address, bench.now);
+    bench.pump();
+    let last = bench.sent.last().expect("it tries the other one");
+    assert_eq!(last.to.to_string(), "192.0.2.2:2955");
+}
+
+#[test]
+fn a_name_that_leads_nowhere_or_is_never_known_is_a_failure() {
     let mut bench = Bench::started(config());
     answer(&mut bench, "Services{MgcIdToTry=<mgc2.example.net>}");
+    let name = bench.mg.poll_resolve().expect("a name");
+    bench.mg.handle_resolved(&name, None, bench.now);
+    assert_eq!(events(&mut bench), [failed_silently()]);
+    let mut bench = Bench::started(config());
+    answer(&mut bench, "Services{MgcIdToTry=<mgc2.example.net>}");
+    bench.pass(Duration::from_secs(10));
     assert_eq!(events(&mut bench), [failed_silently()]);
 }
 
