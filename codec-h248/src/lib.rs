@@ -61,8 +61,8 @@ pub use property::{ParmValue, PropertyParm, Value};
 pub use termination_id::TerminationId;
 pub use text::{
     Caret, Decoded, EmptySignals, KeywordCase, KeywordForm, Style, TextProfile, decode,
-    decode_partly, encode, encode_action_reply, encode_action_reply_with, encode_command_reply,
-    encode_header, encode_reply, encode_transaction, peek,
+    decode_partly, encode, encode_action_reply, encode_action_reply_with, encode_authenticated,
+    encode_command_reply, encode_header, encode_reply, encode_transaction, peek,
 };
 pub use time_stamp::TimeStamp;
 pub use topology::{TopologyDirection, TopologyTriple};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{MId, TransactionId, binary, text};
+use crate::{AuthenticationHeader, MId, TransactionId, binary, text};
 
 /// The header of a message, and a way to look at what its transactions are.
 ///
@@ -19,16 +19,23 @@ use crate::{MId, TransactionId, binary, text};
 pub struct Peek<'a> {
     /// The version, where it can be read; it may be one that this crate does not speak.
     pub version: Option<u8>,
+    /// The interim authentication header (H.248.1 10.2), where there is one that can be read.
+    pub authentication: Option<AuthenticationHeader>,
     /// The sender, where it can be read.
     pub mid: Option<MId<'a>>,
-    pub(crate) body: PeekedTransactions<'a>,
+    /// The octets that an authentication header vouches for, "all the transactions (concatenated)"
+    /// (H.248.1 10.2), where it can be told which these are. In text from the first token behind the
+    /// header to the last octet of the message; in binary the contents of `transactions`, which has
+    /// no octet of its own tag and length. Of a message that is an error, the descriptor likewise.
+    pub body: Option<&'a [u8]>,
+    pub(crate) walk: PeekedTransactions<'a>,
 }
 
 impl<'a> Peek<'a> {
     /// The transactions, as far as they can be told apart: up to the first place that makes no
     /// sense. Takes time in proportion to what is walked.
     pub fn transactions(&self) -> PeekedTransactions<'a> {
-        self.body.clone()
+        self.walk.clone()
     }
 }
 

@@ -16,6 +16,8 @@ fuzz_target!(|octets: &[u8]| {
         return;
     };
     assert_eq!(seen.mid.as_ref(), Some(&message.mid));
+    assert_eq!(seen.authentication, message.authentication);
+    assert!(seen.body.is_some());
     if let MessageBody::Transactions(transactions) = &message.body {
         assert_eq!(kinds, transactions.len());
     }

@@ -2,10 +2,10 @@
 //! and segments.
 
 use super::{
-    BinaryProfile, EncodeError, action,
+    BinaryProfile, EncodeError, Unsayable, action,
     ber::{BerWriter, Tag},
     command_reply, message,
-    peek::NOTHING_AGREED,
+    peek::{NOTHING_AGREED, whole},
     transaction,
 };
 use crate::{
@@ -161,6 +161,41 @@ pub fn encode_batch(
     message::write_around(&mut w, authentication, mid, |w| {
         w.constructed(1, "transactions", |w| put_all(w, transactions));
     });
+    w.finish()
+}
+
+/// Appends a message that has no authentication header, with this one in it.
+///
+/// ```
+/// use codec_h248::binary::{self, BinaryProfile};
+/// use codec_h248::{AuthenticationHeader, MId, Transaction, TransactionId};
+///
+/// let mut pending = Vec::new();
+/// let seven = Transaction::Pending(TransactionId(7));
+/// binary::encode_transaction(&seven, 3, &BinaryProfile::default(), &mut pending)?;
+/// let mut message = Vec::new();
+/// binary::encode_batch(None, 3, &MId::Device("mg1".into()), &[pending], &mut message)?;
+/// let header = AuthenticationHeader {
+///     security_parameter_index: 0x2A,
+///     sequence_number: 7,
+///     data: vec![0; 12],
+/// };
+/// let mut out = Vec::new();
+/// binary::encode_authenticated(&header, &message, &mut out)?;
+/// assert_eq!(binary::peek(&out).authentication, Some(header));
+/// assert_eq!(binary::peek(&out).body, binary::peek(&message).body);
+/// # Ok::<(), binary::EncodeError>(())
+/// ```
+pub fn encode_authenticated(
+    header: &AuthenticationHeader,
+    message: &[u8],
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    let mut w = BerWriter::new(1, &NOTHING_AGREED, out);
+    match whole(message, 0x30) {
+        Some(mess) => message::write_again(&mut w, header, mess),
+        None => w.fail(Unsayable::Missing("mess")),
+    }
     w.finish()
 }
 

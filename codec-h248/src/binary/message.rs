@@ -63,7 +63,7 @@ fn whole<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerErro
 }
 
 /// `AuthenticationHeader`
-fn authentication(r: &mut BerReader<'_>) -> Result<AuthenticationHeader, BerError> {
+pub(super) fn authentication(r: &mut BerReader<'_>) -> Result<AuthenticationHeader, BerError> {
     let index = r.mandatory(0, "secParmIndex", leaf::array)?;
     let sequence = r.mandatory(1, "seqNum", leaf::array)?;
     let data = r.mandatory(2, "ad", |r| {
@@ -163,6 +163,14 @@ pub(super) fn write_around(
         if let Some(header) = authentication {
             w.constructed(0, "authHeader", |w| write_authentication(w, header));
         }
+    });
+}
+
+/// `MegacoMessage` with the octets of `mess`, tag and all, as they were written.
+pub(super) fn write_again(w: &mut BerWriter<'_>, header: &AuthenticationHeader, message: &[u8]) {
+    w.element(Tag::SEQUENCE, |w| {
+        w.put(message);
+        w.constructed(0, "authHeader", |w| write_authentication(w, header));
     });
 }
 

@@ -92,8 +92,8 @@ pub(crate) use self::peek::next_transaction;
 pub use self::{
     error::{EncodeError, Unsayable},
     grains::{
-        encode_action_reply, encode_action_reply_with, encode_batch, encode_command_reply,
-        encode_reply, encode_transaction,
+        encode_action_reply, encode_action_reply_with, encode_authenticated, encode_batch,
+        encode_command_reply, encode_reply, encode_transaction,
     },
     keeping::{Preserved, decode_keeping, encode_keeping},
     naming::{BadLevels, TerminationKind, TerminationLevels},

@@ -2,9 +2,9 @@
 //!
 //! A message that breaks off is looked at as far as it goes.
 
-use super::{BinaryProfile, ber::BerReader, mid};
+use super::{BinaryProfile, ber::BerReader, message, mid};
 use crate::{
-    Limits, MId, Peek, PeekedTransaction, TransactionId, TransactionKind,
+    AuthenticationHeader, Limits, MId, Peek, PeekedTransaction, TransactionId, TransactionKind,
     peek::{PeekedEncoding, PeekedTransactions},
 };
 
@@ -57,6 +57,17 @@ fn inside(octets: &[u8], identifier: u8) -> Option<&[u8]> {
     (found == identifier).then(|| &contents[..length])
 }
 
+/// The contents of the first element, where all of it is there, if it has this identifier.
+pub(super) fn whole(octets: &[u8], identifier: u8) -> Option<&[u8]> {
+    let (found, contents, length) = header(octets)?;
+    let length = match length {
+        Some(length) => length,
+        None => contents.len() - behind_indefinite(contents)?.len() - END_OF_CONTENTS.len(),
+    };
+    let contents = contents.get(..length)?;
+    (found == identifier).then_some(contents)
+}
+
 /// The value of the first element, where all of it is there, if it has this identifier.
 #[inline]
 fn value(octets: &[u8], identifier: u8) -> Option<u32> {
@@ -103,7 +114,8 @@ pub(super) fn peek(octets: &[u8]) -> Peek<'_> {
 
 fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Option<()> {
     let mut message = inside(octets, 0x30)?;
-    if message.first() == Some(&0xa0) {
+    if let Some(header) = inside(message, 0xa0) {
+        peek.authentication = authentication(header);
         message = behind(message)?;
     }
     let version = inside(message, 0xa1)?;
@@ -111,12 +123,18 @@ fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Option<()> {
     let mid = behind(version)?;
     peek.mid = Some(sender(inside(mid, 0xa1)?)?);
     let body = inside(behind(mid)?, 0xa2)?;
-    peek.body = PeekedTransactions {
+    peek.body = whole(body, 0xa1).or_else(|| whole(body, 0xa0));
+    peek.walk = PeekedTransactions {
         encoding: PeekedEncoding::Binary,
         rest: inside(body, 0xa1)?,
         within: false,
     };
     Some(())
+}
+
+fn authentication(octets: &[u8]) -> Option<AuthenticationHeader> {
+    let mut reader = BerReader::new(octets, &Limits::default(), &NOTHING_AGREED);
+    message::authentication(&mut reader).ok()
 }
 
 fn sender(octets: &[u8]) -> Option<MId<'_>> {
@@ -203,6 +221,33 @@ mod tests {
         assert_eq!(peek(&MESSAGE[..18]).mid.unwrap().to_string(), "<mg1.x>");
         assert_eq!(peek(&MESSAGE[..17]).mid, None);
         assert_eq!(peek(&MESSAGE[..7]).version, Some(3));
+    }
+
+    #[test]
+    fn the_body_is_the_transactions_without_what_is_around_them() {
+        assert_eq!(peek(MESSAGE).body, Some(&MESSAGE[22..]));
+        for length in 0..MESSAGE.len() {
+            assert_eq!(peek(&MESSAGE[..length]).body, None, "{length}");
+        }
+        let open = [
+            &[0x30, 0x80, 0xa1, 0x80][..],
+            &MESSAGE[4..18],
+            &[0xa2, 0x80, 0xa1, 0x80],
+            &MESSAGE[22..],
+            &[0; 8],
+        ]
+        .concat();
+        assert_eq!(peek(&open).body, Some(&MESSAGE[22..]));
+        assert_eq!(peek(&open[..open.len() - 7]).body, None);
+        let error = [0xa2, 7, 0xa0, 5, 0x80, 3, 0, 1, 0x96];
+        let length = 14 + u8::try_from(error.len()).unwrap();
+        let error = [
+            &[0x30, length + 2, 0xa1, length][..],
+            &MESSAGE[4..18],
+            &error,
+        ]
+        .concat();
+        assert_eq!(peek(&error).body, Some(&[0x80, 3, 0, 1, 0x96][..]));
     }
 
     #[test]

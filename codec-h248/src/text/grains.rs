@@ -35,6 +35,33 @@ pub fn encode_header(
     });
 }
 
+/// Appends a message that has no authentication header, octet for octet behind this one.
+///
+/// ```
+/// use codec_h248::{AuthenticationHeader, Style, TextProfile, encode_authenticated};
+///
+/// let header = AuthenticationHeader {
+///     security_parameter_index: 0x2A,
+///     sequence_number: 7,
+///     data: vec![0; 12],
+/// };
+/// let profile = TextProfile::of(Style::Compact);
+/// let mut out = Vec::new();
+/// encode_authenticated(&header, b"!/1 mg1 PN=7{}", &profile, &mut out);
+/// assert_eq!(out, b"AU=0x0000002A:0x00000007:0x000000000000000000000000 !/1 mg1 PN=7{}");
+/// ```
+pub fn encode_authenticated(
+    header: &AuthenticationHeader,
+    message: &[u8],
+    profile: &TextProfile,
+    out: &mut Vec<u8>,
+) {
+    write_with!(0, profile, out, |w| message::write_authentication(
+        &mut w, header
+    ));
+    out.extend_from_slice(message);
+}
+
 /// Appends a transaction to `out`, in the grammar of this version.
 pub fn encode_transaction(
     transaction: &Transaction<'_>,

@@ -219,22 +219,27 @@ pub(super) fn write_header(
     mid: &MId<'_>,
 ) {
     if let Some(header) = authentication {
-        w.key(Token::Authentication);
-        let indices = [header.security_parameter_index, header.sequence_number];
-        for index in indices {
-            w.text("0x");
-            w.hex(&index.to_be_bytes());
-            w.sign(b':');
-        }
-        w.text("0x");
-        w.hex(&header.data);
-        w.either("\n", " ");
+        write_authentication(w, header);
     }
     w.token(Token::Megaco);
     w.sign(b'/');
     w.number(w.version());
     w.sign(b' ');
     mid::write(w, mid);
+    w.either("\n", " ");
+}
+
+/// `authenticationHeader SEP`
+pub(super) fn write_authentication(w: &mut Writer<'_, impl Form>, header: &AuthenticationHeader) {
+    w.key(Token::Authentication);
+    let indices = [header.security_parameter_index, header.sequence_number];
+    for index in indices {
+        w.text("0x");
+        w.hex(&index.to_be_bytes());
+        w.sign(b':');
+    }
+    w.text("0x");
+    w.hex(&header.data);
     w.either("\n", " ");
 }
 

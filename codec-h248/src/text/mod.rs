@@ -49,8 +49,8 @@ mod tests;
 pub use self::{
     caret::Caret,
     grains::{
-        encode_action_reply, encode_action_reply_with, encode_command_reply, encode_header,
-        encode_reply, encode_transaction,
+        encode_action_reply, encode_action_reply_with, encode_authenticated, encode_command_reply,
+        encode_header, encode_reply, encode_transaction,
     },
     profile::{EmptySignals, KeywordCase, KeywordForm, Style, TextProfile},
 };

@@ -29,10 +29,11 @@ pub(super) fn peek(octets: &[u8]) -> Peek<'_> {
 fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Read<'a, ()> {
     let mut r = Reader::glance(octets, &Limits::default());
     r.go_to(lwsp(octets));
-    r.take(authentication)?;
+    peek.authentication = r.take(authentication)?;
     peek.version = Some(r.take(version)?);
     peek.mid = Some(sender(&mut r)?);
-    peek.body.rest = r.rest();
+    peek.walk.rest = r.rest();
+    peek.body = Some(r.rest());
     Ok(())
 }
 
@@ -149,6 +150,32 @@ mod tests {
             (Reply, 6),
         ];
         assert_eq!(ids(text), expected);
+    }
+
+    #[test]
+    fn the_body_goes_from_its_first_token_to_the_last_octet() {
+        let body = "T=1{C=-{AV=ROOT{AT{}}}} ; of it\nPN=8{}\n";
+        let header = "AU=0x0000002A:0x00000007:0x00112233445566778899AABB";
+        for before in ["", " ; T=9{}\n", "\r\n\t"] {
+            let text = format!("{before}{header}{before} !/1 <mg1.x>{before}\n{body}");
+            let seen = peek(text.as_bytes());
+            assert_eq!(seen.body, Some(body.as_bytes()), "{text}");
+            assert_eq!(seen.authentication.unwrap().sequence_number, 7);
+        }
+        let error = peek(b"!/1 mg ER=406{} ");
+        assert_eq!(error.body, Some(&b"ER=406{} "[..]));
+        assert_eq!(error.authentication, None);
+    }
+
+    #[test]
+    fn a_header_that_breaks_off_has_no_body() {
+        let text = "AU=0x0000002A:0x00000007:0x00112233445566778899AABB !/1 mg ";
+        assert_eq!(peek(text.as_bytes()).body, Some(&b""[..]));
+        for length in 0..text.len() - 1 {
+            assert_eq!(peek(&text.as_bytes()[..length]).body, None, "{length}");
+        }
+        let short = peek(b"AU=0x0000002A:0x00000007:0x0011 !/1 mg PN=8{}");
+        assert_eq!((short.authentication, short.body), (None, None));
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use super::{corpus::examples, decoded, profile};
 use crate::{
-    ActionReply, MessageBody, Transaction, TransactionReply, TransactionResult,
+    ActionReply, AuthenticationHeader, MessageBody, Transaction, TransactionReply,
+    TransactionResult,
     binary::{
-        encode_action_reply, encode_action_reply_with, encode_batch, encode_command_reply,
-        encode_reply, encode_transaction,
+        encode, encode_action_reply, encode_action_reply_with, encode_authenticated, encode_batch,
+        encode_command_reply, encode_reply, encode_transaction, peek,
     },
 };
 
@@ -39,7 +40,36 @@ fn every_example_is_the_sum_of_its_parts() {
         )
         .unwrap();
         assert_eq!(whole, example.octets, "{}", example.name);
+        let seen = peek(&whole);
+        assert_eq!(seen.body, Some(&parts.concat()[..]), "{}", example.name);
+        assert_eq!(seen.authentication.as_ref(), authentication);
     }
+}
+
+#[test]
+fn a_message_is_authenticated_as_if_it_were_written_with_the_header() {
+    let profile = profile();
+    let header = AuthenticationHeader {
+        security_parameter_index: 256,
+        sequence_number: 7,
+        data: vec![0xa5; 12],
+    };
+    for example in examples() {
+        let mut message = decoded(&example.octets, &profile).expect("it is tested elsewhere");
+        message.authentication = None;
+        let mut plain = Vec::new();
+        encode(&message, &profile, &mut plain).unwrap();
+        message.authentication = Some(header.clone());
+        let mut expected = Vec::new();
+        encode(&message, &profile, &mut expected).unwrap();
+        let mut out = Vec::new();
+        encode_authenticated(&header, &plain, &mut out).unwrap();
+        assert_eq!(out, expected, "{}", example.name);
+    }
+    let mut out = Vec::new();
+    let error = encode_authenticated(&header, b"!/1 mg1 PN=7{}", &mut out).unwrap_err();
+    assert!(error.to_string().contains("mess"), "{error}");
+    assert!(out.is_empty());
 }
 
 fn check_reply(reply: &TransactionReply<'_>, version: u8, expected: &[u8]) {

@@ -4,7 +4,10 @@
 use std::{fs, path::PathBuf};
 
 use super::{decode, written};
-use crate::{Limits, Message, Style};
+use crate::{
+    AuthenticationHeader, Limits, Message, Style, TextProfile, encode_authenticated, encode_header,
+    peek,
+};
 
 /// The examples as name, pretty octets and compact octets; nothing where the reference is absent.
 pub(super) fn examples() -> Vec<(String, Vec<u8>, Option<Vec<u8>>)> {
@@ -72,6 +75,41 @@ fn every_example_is_written_as_the_reference_writes_it() {
                 text(&compact),
                 "{name}"
             );
+        }
+    }
+}
+
+#[test]
+fn the_body_that_is_told_of_every_example_says_what_the_message_says() {
+    for (name, pretty, compact) in examples() {
+        for octets in [Some(pretty), compact].into_iter().flatten() {
+            let message = decoded(&name, &octets);
+            let seen = peek(&octets);
+            assert_eq!(seen.authentication, message.authentication, "{name}");
+            let (mut again, profile) = (Vec::new(), TextProfile::of(Style::Pretty));
+            encode_header(None, message.version, &message.mid, &profile, &mut again);
+            again.extend_from_slice(seen.body.expect("there is one"));
+            assert_eq!(decoded(&name, &again).body, message.body, "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_example_is_authenticated_as_if_it_were_written_with_the_header() {
+    let header = AuthenticationHeader {
+        security_parameter_index: 256,
+        sequence_number: 7,
+        data: vec![0xa5; 12],
+    };
+    for (name, pretty, _) in examples() {
+        let mut message = decoded(&name, &pretty);
+        for style in [Style::Pretty, Style::Compact] {
+            message.authentication = None;
+            let plain = written(&message, style);
+            message.authentication = Some(header.clone());
+            let mut out = Vec::new();
+            encode_authenticated(&header, &plain, &TextProfile::of(style), &mut out);
+            assert_eq!(out, written(&message, style), "{name}");
         }
     }
 }
