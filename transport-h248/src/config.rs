@@ -4,7 +4,7 @@ use std::{ops::RangeInclusive, sync::Arc, time::Duration};
 
 use codec_h248::{Style, binary::BinaryProfile};
 
-use crate::Encoding;
+use crate::{Authentication, Encoding};
 
 /// Timers and manners of an endpoint.
 #[derive(Clone, Debug)]
@@ -57,6 +57,9 @@ pub struct Config {
     pub batch_octets: usize,
     /// The highest version spoken; [`crate::Endpoint::set_version`] never goes above it.
     pub version: u8,
+    /// Who is listened to by authentication headers (10.2); `None`: everybody, and headers are not
+    /// looked at.
+    pub authentication: Option<Authentication>,
     /// Whether each message is handed out as a [`crate::Trace`] too.
     pub trace: bool,
     /// How much is held.
@@ -83,6 +86,7 @@ impl Default for Config {
             style: Style::Pretty,
             names: Arc::default(),
             batch_octets: 0,
+            authentication: None,
             trace: false,
             version: 3,
             limits: Limits::default(),

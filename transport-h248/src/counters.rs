@@ -72,6 +72,10 @@ counters! {
     /// Requests, acknowledgements and error messages under a peer's name from an address that is not
     /// its own, replies and Pendings from a host that is not.
     from_elsewhere,
+    /// Messages refused for their authentication header, or for having none.
+    unauthenticated,
+    /// Messages dropped because their authentication header has come before.
+    replayed,
     /// Error messages received.
     message_errors,
     /// Requests of ours that ended without a reply.

@@ -1,5 +1,6 @@
 //! All associations of one local MId.
 
+mod authentic;
 mod peers;
 mod refuse;
 
@@ -14,7 +15,11 @@ use codec_h248::{
 use self::refuse::Refusal;
 use crate::{
     Address, Config, Counters, Direction, Encoding, Event, Held, PeerId, Route, Statistics, Terms,
-    Trace, Transmit, Why, association::Association, outbox::Outbox, transactions::Ids,
+    Trace, Transmit, Why,
+    association::Association,
+    authentication::{Guard, HEADER_OCTETS},
+    outbox::Outbox,
+    transactions::Ids,
 };
 
 /// All associations of one local MId, told apart by the MId of the peer (H.248.1 8.3).
@@ -22,6 +27,7 @@ use crate::{
 pub struct Endpoint {
     outbox: Outbox,
     peers: peers::Peers,
+    guard: Option<Guard>,
     ids: Ids,
     latest: Option<Instant>,
     traces: VecDeque<Trace>,
@@ -29,10 +35,15 @@ pub struct Endpoint {
 
 impl Endpoint {
     /// Makes an endpoint that speaks as `local`. Equal seeds and equal calls give equal traffic.
-    pub fn new(config: Config, local: MId<'static>, seed: u64) -> Self {
+    pub fn new(mut config: Config, local: MId<'static>, seed: u64) -> Self {
         let mut random = fastrand::Rng::with_seed(seed);
         let ids = Ids::new(config.ids.clone(), &mut random);
+        let guard = config.authentication.clone();
+        if guard.is_some() {
+            config.batch_octets = config.batch_octets.saturating_sub(HEADER_OCTETS);
+        }
         Self {
+            guard: guard.map(|guard| Guard::new(guard, &config.limits)),
             outbox: Outbox::new(config, local, random),
             peers: peers::Peers::default(),
             ids,
@@ -50,10 +61,25 @@ impl Endpoint {
 
     /// Takes a message. Its transactions are carried out up to the first that does not decode;
     /// that one is answered with an error descriptor where H.248.1 8.2.2 wants one, and counted in
-    /// any case.
+    /// any case. Of a message whose authentication header is refused ([`Config::authentication`])
+    /// nothing is.
     pub fn handle_message(&mut self, octets: &[u8], from: Route, now: Instant) {
         self.advance(now);
         self.outbox.counters.messages_received += 1;
+        let authentic = self.is_authentic(octets, from, now);
+        let error = authentic.then(|| self.read(octets, from, now)).flatten();
+        if self.outbox.config.trace {
+            self.trace(Trace {
+                time: now,
+                direction: Direction::In,
+                route: from,
+                octets: Bytes::copy_from_slice(octets),
+                error,
+            });
+        }
+    }
+
+    fn read(&mut self, octets: &[u8], from: Route, now: Instant) -> Option<DecodeError> {
         let names = Arc::clone(&self.outbox.config.names);
         let limits = &self.outbox.config.limits.decode;
         let encoding = Encoding::of(octets);
@@ -72,15 +98,7 @@ impl Endpoint {
         if let Some(error) = &error {
             self.refuse(version, error, encoding, from);
         }
-        if self.outbox.config.trace {
-            self.trace(Trace {
-                time: now,
-                direction: Direction::In,
-                route: from,
-                octets: Bytes::copy_from_slice(octets),
-                error,
-            });
-        }
+        error
     }
 
     fn trace(&mut self, trace: Trace) {
@@ -134,6 +152,9 @@ impl Endpoint {
     /// Takes the news that the connection of a route has ended, or did not come about.
     pub fn handle_closed(&mut self, route: Route, now: Instant) {
         self.advance(now);
+        if let Some(guard) = &mut self.guard {
+            guard.handle_closed(route);
+        }
         let outbox = &mut self.outbox;
         for peer in self.peers.by_route(route) {
             if outbox.has_room() {
@@ -278,6 +299,7 @@ impl Endpoint {
     /// [`Self::request`] and [`Self::reply`].
     pub fn poll_transmit(&mut self) -> Option<Transmit> {
         let transmit = self.outbox.poll_transmit()?;
+        let transmit = self.seal(transmit);
         if let (true, Some(time)) = (self.outbox.config.trace, self.latest) {
             self.trace(Trace {
                 time,

@@ -10,6 +10,7 @@
 mod address;
 mod anchor;
 mod association;
+mod authentication;
 mod config;
 mod counters;
 mod endpoint;
@@ -25,6 +26,7 @@ mod transactions;
 
 pub use address::{Address, AddressError, Carrier, Encoding, EncodingError, Route};
 pub use anchor::Anchor;
+pub use authentication::{Algorithm, Authentication, AuthenticationError, Key, KeyError};
 pub use config::{Config, Limits};
 pub use counters::{Counters, Held, Statistics};
 pub use endpoint::Endpoint;

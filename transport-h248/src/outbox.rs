@@ -8,7 +8,10 @@ use codec_h248::{
     descriptor::{ErrorCode, ErrorDescriptor},
 };
 
-use crate::{Carrier, Config, Counters, Encoding, Event, PeerId, Route, Transmit, scribe::Scribe};
+use crate::{
+    Carrier, Config, Counters, Encoding, Event, PeerId, Route, Transmit,
+    authentication::HEADER_OCTETS, scribe::Scribe,
+};
 
 /// How a message is written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -56,7 +59,8 @@ impl Outbox {
     /// Makes empty queues.
     pub(crate) fn new(config: Config, local: MId<'static>, random: fastrand::Rng) -> Self {
         Self {
-            header_octets: header_octets(&local),
+            header_octets: header_octets(&local)
+                + config.authentication.as_ref().map_or(0, |_| HEADER_OCTETS),
             config,
             counters: Counters::default(),
             executing: 0,

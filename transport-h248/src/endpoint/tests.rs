@@ -1,6 +1,7 @@
 //! An endpoint as its program and its peers see it.
 
 mod agreed;
+mod authentication;
 mod bad_input;
 mod identity;
 mod link;
