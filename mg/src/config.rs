@@ -13,6 +13,7 @@ use codec_h248::{Host, MId};
 use serde::Deserialize;
 use transport_h248::{Address, Encoding};
 use transport_h248_tokio::{
+    authentication::{self, KeyText},
     config_file::{self, ConfigFileError},
     mid::Mid,
     network::Listen,
@@ -89,6 +90,23 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FIRST-LAST")]
     rtp_ports: Option<PortRange>,
 
+    /// A key that we share with controllers: messages carry an authentication header (H.248.1 10.2)
+    /// made with the first, and may come with any; IPv4 only. Better in the file: the command line is
+    /// seen by all users of the machine [default: no headers]
+    #[arg(long, value_name = "SPI:md5|sha1:HEXKEY[@IPV4]")]
+    #[serde(default)]
+    ah_key: Vec<KeyText>,
+
+    /// Listens to nobody without a valid authentication header
+    #[arg(long)]
+    #[serde(default)]
+    ah_required: bool,
+
+    /// Refuses such messages without an answer, which else is error 402
+    #[arg(long)]
+    #[serde(default)]
+    ah_silent: bool,
+
     /// A file with further options
     #[arg(long, value_name = "FILE.toml")]
     #[serde(skip)]
@@ -134,6 +152,8 @@ pub(crate) struct Settings {
     profile: Option<Profile>,
     /// How long the first signal lets Contexts go on; `None`: not at all.
     pub(crate) graceful: Option<Duration>,
+    /// Whom to listen to.
+    pub(crate) authentication: authentication::Options,
     /// The name by which to speak; `None` means the address of the socket.
     mid: Option<Mid>,
     /// The address on which media is received.
@@ -156,6 +176,12 @@ pub(crate) enum ConfigError {
     /// The file.
     #[error(transparent)]
     File(#[from] ConfigFileError),
+    /// The keys.
+    #[error(transparent)]
+    Keys(#[from] authentication::OptionsError),
+    /// A controller that cannot be authenticated.
+    #[error("mgc {0}: ah-key is for IPv4 only")]
+    KeyForIpv6(Address),
     /// The far ends could not be told where to send.
     #[error("rtp-address {0}: far ends cannot send to it; name one address of this machine")]
     Unroutable(IpAddr),
@@ -171,14 +197,19 @@ impl Options {
             Some(path) => config_file::read(path)?,
             None => Self::default(),
         };
-        let settings = self.over(file);
+        let settings = self.over(file)?;
         if settings.rtp_address.is_unspecified() {
             return Err(ConfigError::Unroutable(settings.rtp_address));
+        }
+        let ipv6 = |mgc: &&Address| mgc.socket.is_ipv6();
+        let ipv6 = settings.mgcs.iter().find(ipv6);
+        if let (true, Some(mgc)) = (settings.authentication.are_used(), ipv6) {
+            return Err(ConfigError::KeyForIpv6(*mgc));
         }
         Ok(settings)
     }
 
-    fn over(self, file: Self) -> Settings {
+    fn over(self, file: Self) -> Result<Settings, ConfigError> {
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let at = |port| Place::from(SocketAddr::new(loopback, port));
         let encoding = self.encoding.or(file.encoding);
@@ -192,7 +223,12 @@ impl Options {
         if mgcs.is_empty() {
             mgcs.push(at(encoding.port()));
         }
-        Settings {
+        let keys = if self.ah_key.is_empty() {
+            file.ah_key
+        } else {
+            self.ah_key
+        };
+        Ok(Settings {
             mgcs: mgcs.into_iter().map(Place::address).collect(),
             h248: self.h248.or(file.h248).unwrap_or(at(H248_PORT)).listen(),
             encoding,
@@ -203,6 +239,11 @@ impl Options {
                 let seconds = self.graceful.or(file.graceful);
                 seconds.map(|seconds| Duration::from_secs(seconds.into()))
             },
+            authentication: authentication::Options::read(
+                &keys,
+                self.ah_required || file.ah_required,
+                self.ah_silent || file.ah_silent,
+            )?,
             mid: self.mid.or(file.mid),
             rtp_address: self.rtp_address.or(file.rtp_address).unwrap_or(loopback),
             rtp_ports: self.rtp_ports.or(file.rtp_ports).unwrap_or(RTP_PORTS),
@@ -213,7 +254,7 @@ impl Options {
                 (collector, agent.unwrap_or(HEP_AGENT))
             }),
             ladder: self.ladder || file.ladder,
-        }
+        })
     }
 }
 
@@ -314,6 +355,8 @@ impl TryFrom<String> for PortRange {
 
 #[cfg(test)]
 mod tests {
+    use std::time::UNIX_EPOCH;
+
     use super::*;
 
     fn options(arguments: &[&str]) -> Options {
@@ -338,6 +381,7 @@ mod tests {
             mwd: WaitingDelay(Duration::from_millis(2_500)),
             profile: None,
             graceful: None,
+            authentication: authentication::Options::default(),
             mid: None,
             rtp_address: "127.0.0.1".parse().unwrap(),
             rtp_ports: PortRange {
@@ -361,7 +405,8 @@ mod tests {
     fn the_command_line_wins_over_the_file() {
         let text = "h248 = \"127.0.0.1:1\"\nrtp-ports = \"1000-1001\"\nmid = \"mg7\"\n";
         let file = toml::from_str(text).unwrap();
-        let settings = options(&["--rtp-ports", "3000-3999"]).over(file);
+        let settings = options(&["--rtp-ports", "3000-3999"]);
+        let settings = settings.over(file).unwrap();
         assert_eq!(settings.h248.socket.port(), 1);
         assert_eq!(settings.rtp_ports.ports(), 3000..=3999);
         assert_eq!(
@@ -381,6 +426,37 @@ mod tests {
         assert_eq!(binary.mgcs[0].to_string(), "127.0.0.1:2945");
         let core = binary.core(at("127.0.0.1:1")).unwrap().transport;
         assert_eq!((core.encoding, core.version), (Encoding::Binary, 2));
+    }
+
+    const KEY: &str = "256:md5:c0ffee0102030405060708090a0b0c0d";
+
+    #[test]
+    fn keys_may_stand_in_the_file_and_are_not_shown_where_they_are_wrong() {
+        let text = format!("ah-key = [\"{KEY}\"]\nah-required = true\n");
+        let file: Options = toml::from_str(&text).unwrap();
+        assert!(!format!("{file:?}").contains("c0ffee"));
+        let settings = options(&[]).over(file).unwrap();
+        let here = [at("127.0.0.1:1")];
+        let link = settings.authentication.link(&here, UNIX_EPOCH).unwrap();
+        assert!(link.unwrap().required);
+        let wrong = options(&["--ah-key", KEY, "--ah-key", "7:md5:c0ffee"]);
+        let told = wrong.settle().unwrap_err().to_string();
+        assert_eq!(told, "ah-key 2: md5 has keys of 16 octets, this one has 3");
+        let missed = options(&["--ah-required"]).settle().unwrap_err();
+        assert_eq!(
+            missed.to_string(),
+            "ah-required and ah-silent want an ah-key"
+        );
+    }
+
+    #[test]
+    fn keys_are_refused_where_ipv6_is_spoken() {
+        let there = options(&["--ah-key", KEY, "--mgc", "[::1]:2944"]);
+        let told = there.settle().unwrap_err().to_string();
+        assert_eq!(told, "mgc [::1]:2944: ah-key is for IPv4 only");
+        let here = options(&["--ah-key", KEY]).settle().unwrap();
+        let here = here.authentication.link(&[at("[::1]:1")], UNIX_EPOCH);
+        assert!(here.unwrap_err().to_string().starts_with("[::1]:1: "));
     }
 
     #[test]

@@ -48,6 +48,7 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let engine = Engine::new(settings.engine(h248), seed, wall, anchor.instant);
     let (media, told) = MediaThread::start(engine, settings.rtp_address)?;
     let mut config = settings.core(h248)?;
+    config.transport.authentication = settings.authentication.link(&[h248], anchor.system)?;
     config.transport.trace = !sinks.is_empty();
     let mg = Mg::new(config, seed, anchor, anchor.instant);
     announce(h248)?;

@@ -212,6 +212,7 @@ fn receive(mg: &mut Mg, incoming: Incoming<'_>) {
     let now = clock::now();
     match incoming {
         Incoming::Message { octets, from } => mg.handle_message(&octets, from, now),
+        Incoming::Connected { route, local } => mg.handle_connected(route, local),
         Incoming::Closed(route) => mg.handle_closed(route, now),
     }
 }
@@ -248,6 +249,9 @@ fn tell(event: Event) -> Life {
             to,
             error: Some(error),
         } => tracing::warn!("not registered: {to} refused with {error}, trying again"),
+        Event::Unauthenticated { from } => tracing::warn!(
+            "not listened to: what comes from {from} is not authentic; is its ah-key ours?"
+        ),
         Event::MessageError { error } => tracing::warn!(%error, "controller cannot read us"),
         Event::Stopped => return Life::Over,
     }

@@ -12,6 +12,7 @@ use codec_h248::descriptor::ServiceChangeProfile;
 use serde::Deserialize;
 use transport_h248::Encoding;
 use transport_h248_tokio::{
+    authentication::{self, KeyText},
     config_file::{self, ConfigFileError},
     network::Listen,
     options::{LogFilter, Place},
@@ -68,6 +69,24 @@ pub(crate) struct Options {
     #[serde(default)]
     profile: Vec<Profile>,
 
+    /// A key that we share with gateways, all or that at one address; named again, one of several.
+    /// Messages carry an authentication header (H.248.1 10.2) made with the first that the gateway
+    /// has, and may come with any; IPv4 only. Better in the file: the command line is seen by all
+    /// users of the machine [default: no headers]
+    #[arg(long, value_name = "SPI:md5|sha1:HEXKEY[@IPV4]")]
+    #[serde(default)]
+    ah_key: Vec<KeyText>,
+
+    /// Listens to nobody without a valid authentication header
+    #[arg(long)]
+    #[serde(default)]
+    ah_required: bool,
+
+    /// Refuses such messages without an answer, which else is error 402
+    #[arg(long)]
+    #[serde(default)]
+    ah_silent: bool,
+
     /// A file with further options
     #[arg(long, value_name = "FILE.toml")]
     #[serde(skip)]
@@ -113,6 +132,8 @@ pub(crate) struct Settings {
     pub(crate) inactivity: Option<Duration>,
     /// The profiles that gateways may have.
     pub(crate) profiles: Vec<ServiceChangeProfile<'static>>,
+    /// Whom to listen to.
+    pub(crate) authentication: authentication::Options,
     /// What to log.
     pub(crate) log: LogFilter,
     /// Where to write H.248 messages.
@@ -125,17 +146,28 @@ pub(crate) struct Settings {
     pub(crate) events_kept: usize,
 }
 
+/// Options that cannot be followed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigError {
+    /// The file.
+    #[error(transparent)]
+    File(#[from] ConfigFileError),
+    /// The keys.
+    #[error(transparent)]
+    Keys(#[from] authentication::OptionsError),
+}
+
 impl Options {
     /// Reads the file that the options name, and fills in what is still open.
-    pub(crate) fn settle(self) -> Result<Settings, ConfigFileError> {
+    pub(crate) fn settle(self) -> Result<Settings, ConfigError> {
         let file = match &self.config {
             Some(path) => config_file::read(path)?,
             None => Self::default(),
         };
-        Ok(self.over(file))
+        self.over(file)
     }
 
-    fn over(self, file: Self) -> Settings {
+    fn over(self, file: Self) -> Result<Settings, ConfigError> {
         let loopback = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let heartbeat = self.heartbeat.or(file.heartbeat).unwrap_or(HEARTBEAT_S);
         let seconds = |s: u16| (s > 0).then(|| Duration::from_secs(s.into()));
@@ -144,8 +176,13 @@ impl Options {
         } else {
             self.profile
         };
+        let keys = if self.ah_key.is_empty() {
+            file.ah_key
+        } else {
+            self.ah_key
+        };
         let kept = self.events_kept.or(file.events_kept);
-        Settings {
+        Ok(Settings {
             h248: listens(
                 self.h248.or(file.h248),
                 self.h248_binary.or(file.h248_binary),
@@ -154,6 +191,11 @@ impl Options {
             heartbeat: seconds(heartbeat),
             inactivity: self.inactivity.or(file.inactivity).and_then(seconds),
             profiles: profiles.into_iter().map(|Profile(one)| one).collect(),
+            authentication: authentication::Options::read(
+                &keys,
+                self.ah_required || file.ah_required,
+                self.ah_silent || file.ah_silent,
+            )?,
             log: self.log.or(file.log).unwrap_or_else(LogFilter::info),
             capture: self.capture.or(file.capture),
             hep: self.hep.or(file.hep).map(|collector| {
@@ -162,7 +204,7 @@ impl Options {
             }),
             ladder: self.ladder || file.ladder,
             events_kept: kept.unwrap_or(EVENTS_KEPT).get(),
-        }
+        })
     }
 }
 
@@ -193,6 +235,8 @@ fn listens(first: Option<Place>, binary: Option<Place>) -> Vec<Listen> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::UNIX_EPOCH;
+
     use super::*;
 
     fn options(arguments: &[&str]) -> Options {
@@ -215,6 +259,7 @@ mod tests {
             heartbeat: Some(Duration::from_secs(30)),
             inactivity: None,
             profiles: Vec::new(),
+            authentication: authentication::Options::default(),
             log: LogFilter::info(),
             capture: None,
             hep: None,
@@ -227,9 +272,24 @@ mod tests {
     #[test]
     fn the_command_line_wins_over_the_file() {
         let file = toml::from_str("h248 = \"127.0.0.1:1\"\nhttp = \"127.0.0.1:2\"\n").unwrap();
-        let settings = options(&["--http", "127.0.0.1:3"]).over(file);
+        let settings = options(&["--http", "127.0.0.1:3"]).over(file).unwrap();
         assert_eq!(settings.h248, [both("127.0.0.1:1")]);
         assert_eq!(settings.http.port(), 3);
+    }
+
+    #[test]
+    fn keys_may_stand_in_the_file_and_are_not_shown_where_they_are_wrong() {
+        let key = "256:md5:c0ffee0102030405060708090a0b0c0d@192.0.2.1";
+        let text = format!("ah-key = [\"{key}\"]\nah-required = true\n");
+        let file: Options = toml::from_str(&text).unwrap();
+        assert!(!format!("{file:?}").contains("c0ffee"));
+        let settings = options(&[]).over(file).unwrap();
+        let here = ["127.0.0.1:1".parse().unwrap()];
+        let link = settings.authentication.link(&here, UNIX_EPOCH).unwrap();
+        assert!(link.unwrap().required);
+        let wrong = options(&["--ah-key", key, "--ah-key", "7:sha1:c0ffee"]);
+        let told = wrong.settle().unwrap_err().to_string();
+        assert_eq!(told, "ah-key 2: sha1 has keys of 20 octets, this one has 3");
     }
 
     #[test]

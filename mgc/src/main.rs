@@ -84,6 +84,7 @@ fn assemble(settings: &Settings) -> Result<(Shell, Journal, Vec<SocketAddr>), Bo
     config.heartbeat = settings.heartbeat;
     config.inactivity = settings.inactivity;
     config.profiles = settings.profiles.clone();
+    config.transport.authentication = settings.authentication.link(&h248, anchor.system)?;
     config.transport.trace = !sinks.is_empty();
     let mgc = Mgc::new(config, fastrand::u64(..), anchor, anchor.instant);
     let epoch = format!("{:08x}", fastrand::u32(..));

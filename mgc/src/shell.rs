@@ -156,6 +156,7 @@ fn receive(mgc: &mut Mgc, incoming: Incoming<'_>) {
     let now = clock::now();
     match incoming {
         Incoming::Message { octets, from } => mgc.handle_message(&octets, from, now),
+        Incoming::Connected { route, local } => mgc.handle_connected(route, local),
         Incoming::Closed(route) => mgc.handle_closed(route, now),
     }
 }

@@ -66,6 +66,11 @@ pub enum Event {
         /// What the controller said; `None` where it said nothing.
         error: Option<ErrorDescriptor<'static>>,
     },
+    /// A message was refused for its authentication header (H.248.1 10.2); told once a second.
+    Unauthenticated {
+        /// Where it came from.
+        from: Address,
+    },
     /// The controller could not read a message of ours.
     MessageError {
         /// What it said.

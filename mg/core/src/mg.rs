@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     time::{Duration, Instant},
 };
 
@@ -61,7 +61,16 @@ impl Mg {
     /// Takes an H.248 message.
     pub fn handle_message(&mut self, octets: &[u8], from: Route, now: Instant) {
         self.endpoint.handle_message(octets, from, now);
+        if let Some(from) = self.endpoint.poll_unauthenticated() {
+            let from = from.address;
+            self.events.push_back(Event::Unauthenticated { from });
+        }
         self.settle(now);
+    }
+
+    /// Takes the news that a connection of ours has come about, and where our side of it is.
+    pub fn handle_connected(&mut self, route: Route, local: SocketAddr) {
+        self.endpoint.handle_connected(route, local);
     }
 
     /// Takes what became of a port pair of [`Self::poll_bind`].

@@ -1,6 +1,7 @@
 //! The thin shell that both H.248 programs share: the clock, sockets, signals, capture files,
 //! the log, options and their file.
 
+pub mod authentication;
 pub mod capture;
 pub mod clock;
 pub mod config_file;

@@ -52,6 +52,13 @@ pub enum Incoming<'a> {
         /// Where it came from.
         from: Route,
     },
+    /// A connection that we made has come about.
+    Connected {
+        /// The way it goes.
+        route: Route,
+        /// Where our side of it is.
+        local: SocketAddr,
+    },
     /// A connection has ended, or did not come about.
     Closed(Route),
 }
@@ -252,13 +259,16 @@ impl Network {
                 let Some(Link::Connecting { waiting, .. }) = self.links.remove(&route) else {
                     return None;
                 };
+                let local = stream.local_addr();
                 let connection = self.start(route, serial, stream);
                 let all_sent = waiting.into_iter().all(|message| connection.send(message));
                 debug_assert!(all_sent, "so little finds room");
                 self.links
                     .insert(route, Link::Connected { serial, connection });
                 tracing::debug!(%route, "connected");
-                None
+                // One that has ended by now has no address; its end is told next.
+                let local = local.ok()?;
+                Some(Incoming::Connected { route, local })
             }
             Happening::Message(octets) => Some(Incoming::Message {
                 octets: Octets::Frame(octets),
@@ -339,7 +349,8 @@ impl Network {
             }
             None if room => {
                 let serial = self.next_serial();
-                tokio::spawn(connect(to, serial, self.happens.clone()));
+                let from = self.local(to.listener);
+                tokio::spawn(connect(to, from, serial, self.happens.clone()));
                 let waiting = vec![octets];
                 self.links.insert(to, Link::Connecting { serial, waiting });
                 Ok(())
@@ -445,9 +456,14 @@ async fn accept(listener: TcpListener, number: u8, happens: mpsc::Sender<Happene
     }
 }
 
-async fn connect(to: Route, serial: u64, happens: mpsc::Sender<Happened>) {
+async fn connect(
+    to: Route,
+    from: Option<SocketAddr>,
+    serial: u64,
+    happens: mpsc::Sender<Happened>,
+) {
     let connected = async {
-        let stream = TcpStream::connect(to.address.socket).await?;
+        let stream = connect_from(from, to.address.socket).await?;
         prepare(&stream)?;
         Ok::<_, io::Error>(stream)
     };
@@ -460,6 +476,25 @@ async fn connect(to: Route, serial: u64, happens: mpsc::Sender<Happened>) {
         Err(_) => Happening::Ended(TpktError::Io(io::ErrorKind::TimedOut.into()).into()),
     };
     tell(happens, (to, serial, happening)).await;
+}
+
+/// Connects from the address that we listen at, under which the peer knows us; where that cannot
+/// reach the peer, from whichever can.
+async fn connect_from(from: Option<SocketAddr>, to: SocketAddr) -> io::Result<TcpStream> {
+    let reaches = |from: &SocketAddr| {
+        let alike = from.is_ipv4() == to.is_ipv4();
+        alike && !from.ip().is_unspecified() && from.ip().is_loopback() == to.ip().is_loopback()
+    };
+    let Some(from) = from.filter(reaches) else {
+        return TcpStream::connect(to).await;
+    };
+    let socket = if from.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    socket.bind(SocketAddr::new(from.ip(), 0))?;
+    socket.connect(to).await
 }
 
 /// Lets the kernel find out that a peer is gone, and send at once what is written.

@@ -5,6 +5,7 @@ mod life;
 
 use std::{
     collections::BTreeMap,
+    net::SocketAddr,
     time::{Duration, Instant},
 };
 
@@ -94,7 +95,15 @@ impl Mgc {
     pub fn handle_message(&mut self, octets: &[u8], from: Route, now: Instant) {
         self.now = self.now.max(now);
         self.endpoint.handle_message(octets, from, self.now);
+        if let Some(from) = self.endpoint.poll_unauthenticated() {
+            tracing::warn!("not listened to: what comes from {from} is not authentic");
+        }
         self.advance();
+    }
+
+    /// Takes the news that a connection of ours has come about, and where our side of it is.
+    pub fn handle_connected(&mut self, route: Route, local: SocketAddr) {
+        self.endpoint.handle_connected(route, local);
     }
 
     /// Takes a request of the application. What is refused here had no effect; for what is
