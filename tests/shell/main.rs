@@ -7,6 +7,7 @@
     reason = "this suite is about sockets, and a test ends where something is not as it must be"
 )]
 
+mod authentication;
 mod bad_input;
 mod carriers;
 mod life;

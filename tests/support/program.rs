@@ -96,6 +96,20 @@ impl Program {
         }
     }
 
+    /// Waits for a line that has this in it.
+    ///
+    /// # Panics
+    ///
+    /// Where it does not come within [`PATIENCE`]; with all lines that came instead.
+    pub fn wait_until(&mut self, words: &str) {
+        while !self.said.last().is_some_and(|line| line.contains(words)) {
+            let Ok(line) = self.lines.recv_timeout(PATIENCE) else {
+                panic!("no line with `{words}` after:\n{}", self.said.join("\n"));
+            };
+            self.said.push(line);
+        }
+    }
+
     /// Gives it an empty line.
     ///
     /// # Panics

@@ -175,6 +175,7 @@ fn receive(endpoint: &mut Endpoint, incoming: Incoming<'_>) {
     let now = clock::now();
     match incoming {
         Incoming::Message { octets, from } => endpoint.handle_message(&octets, from, now),
+        Incoming::Connected { route, local } => endpoint.handle_connected(route, local),
         Incoming::Closed(route) => endpoint.handle_closed(route, now),
     }
 }
