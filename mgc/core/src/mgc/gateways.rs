@@ -140,6 +140,13 @@ impl Mgc {
         let lost = former.is_some_and(|former| former.lost);
         let media_faults = former.map_or(0, |former| former.media_faults);
         let known = former.map(|former| former.peer);
+        if let Some(before) = former
+            .map(|former| former.address)
+            .filter(|before| *before != address)
+        {
+            // One that moved and two of one name look alike.
+            tracing::warn!(gateway = %id, %before, now = %address, "a gateway registered from elsewhere");
+        }
         // A request may reach a gateway between its restart and our learning of it.
         let stale = known.is_some() || memory != Memory::Empty;
         if let Some(former) = known.filter(|former| memory != Memory::Kept || *former != peer) {
