@@ -137,7 +137,7 @@ pub struct Limits {
     /// Segments of one reply, sent or received. 1,024: 1.4 MB in messages of 1,472 octets. Over it a
     /// reply of ours becomes error 533, and one of the peer's is given up.
     pub segments: usize,
-    /// Octets of one reply that comes in segments. 4 MiB: 64 of the longest messages. Over it, as for
+    /// Octets of one reply in segments. 4 MiB: 64 of the longest messages. Over it, as for
     /// `segments`.
     pub segmented_octets: usize,
     /// What a received message may hold.

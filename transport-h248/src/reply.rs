@@ -61,6 +61,7 @@ fn write_segments(
     let bounds = Bounds {
         octets: outbox.room(manner),
         segments: outbox.config.limits.segments,
+        total: outbox.config.limits.segmented_octets,
     };
     let scribe = outbox.scribe(manner);
     split(*id, *immediate_ack, actions, &scribe, bounds)

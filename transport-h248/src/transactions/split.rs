@@ -18,13 +18,15 @@ const AROUND_ACTION: usize = 32;
 /// Octets between commands.
 const AROUND_COMMAND: usize = 16;
 
-/// How large a segment may be, and how many there may be.
+/// How large a segment may be, and how many and how large all may be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
     /// Octets of one as a transaction.
     pub(crate) octets: usize,
     /// Number of them.
     pub(crate) segments: usize,
+    /// Octets of all of them.
+    pub(crate) total: usize,
 }
 
 /// Splits a reply into as many transactions as it needs; one is a reply in one piece. One command's
@@ -33,7 +35,7 @@ pub(crate) struct Bounds {
 ///
 /// # Errors
 ///
-/// What the reply says instead: it needs too many segments, or something in it that is not a
+/// What the reply says instead: it needs too many segments or octets, or something in it that is not a
 /// command's reply is too large (533), or its encoding has no form for it (500).
 pub(crate) fn split(
     id: TransactionId,
@@ -64,7 +66,11 @@ pub(crate) fn split(
         // The acknowledgement that is asked for is of the whole reply.
         scribe.reply(id, segment, immediate_ack && last, &actions)
     };
-    (1..).zip(full).map(write).collect()
+    let segments: Vec<Bytes> = (1..).zip(full).map(write).collect::<Result<_, _>>()?;
+    if segments.iter().map(Bytes::len).sum::<usize>() > bounds.total {
+        return Err(ErrorCode::REPLY_TOO_LARGE);
+    }
+    Ok(segments)
 }
 
 /// Fills segment after segment.

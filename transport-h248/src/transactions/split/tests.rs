@@ -44,6 +44,7 @@ fn bounds(octets: usize) -> Bounds {
     Bounds {
         octets,
         segments: 100,
+        total: 1 << 20,
     }
 }
 
@@ -175,17 +176,31 @@ fn a_command_that_no_message_holds_becomes_533_and_the_others_are_told() {
 }
 
 #[test]
-fn more_segments_than_may_be_are_533() {
+fn more_segments_or_octets_than_may_be_are_533() {
     let config = Config::default();
     let scribe = Scribe {
         config: &config,
         manner: manner(Encoding::Text),
     };
     let commands = (0..20).map(|name| audited(name, 300)).collect();
-    let few = Bounds {
-        octets: 800,
-        segments: 9,
+    let actions = [action(1, commands)];
+    let try_with = |bounds| split(ID, false, &actions, &scribe, bounds);
+    let enough = bounds(800);
+    let segments = try_with(enough).unwrap();
+    let exact = Bounds {
+        segments: segments.len(),
+        total: segments.iter().map(Bytes::len).sum(),
+        ..enough
     };
-    let result = split(ID, false, &[action(1, commands)], &scribe, few);
-    assert_eq!(result, Err(ErrorCode::REPLY_TOO_LARGE));
+    assert_eq!(try_with(exact), Ok(segments));
+    let fewer = Bounds {
+        segments: exact.segments - 1,
+        ..exact
+    };
+    assert_eq!(try_with(fewer), Err(ErrorCode::REPLY_TOO_LARGE));
+    let shorter = Bounds {
+        total: exact.total - 1,
+        ..exact
+    };
+    assert_eq!(try_with(shorter), Err(ErrorCode::REPLY_TOO_LARGE));
 }
