@@ -241,7 +241,11 @@ impl Outbox {
         let mut octets = Vec::with_capacity(self.header_octets + first.len());
         codec_h248::encode_header(None, manner.version, &self.local, &profile, &mut octets);
         octets.extend_from_slice(&first);
-        while let Some(next) = self.next_of_batch(octets.len(), manner, to) {
+        while let Some(next) = self.next_of_batch(octets.len() + 1, manner, to) {
+            // A SegmentReply ends with a number or a word, which what follows must not join.
+            if octets.last().is_some_and(u8::is_ascii_alphanumeric) {
+                octets.push(b'\n');
+            }
             octets.extend_from_slice(&next);
         }
         octets.into()

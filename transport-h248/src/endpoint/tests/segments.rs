@@ -198,6 +198,27 @@ fn the_acknowledgement_of_a_segment_names_it() {
     assert_eq!(acks, [(2, true), (1, false)]);
 }
 
+#[test]
+fn acknowledgements_that_share_a_message_are_apart() {
+    let (mut bench, _) = waiting(Config {
+        batch_octets: 1_400,
+        ..Config::default()
+    });
+    for (number, last) in [(1, false), (3, true), (4, true), (2, false)] {
+        bench.receive(&part(number, last));
+    }
+    let sent = bench.sent();
+    let [message] = &sent[..] else {
+        panic!("{sent:?}");
+    };
+    let text = String::from_utf8_lossy(&message.octets);
+    let lines: Vec<_> = text.lines().skip(1).collect();
+    assert_eq!(
+        lines,
+        ["Segment = 7/1", "Segment = 7/3/END", "Segment = 7/2"]
+    );
+}
+
 fn acknowledged(transmit: &Transmit) -> (u16, bool) {
     let limits = codec_h248::Limits::default();
     let message = codec_h248::decode(&transmit.octets, &limits).unwrap();
