@@ -134,7 +134,7 @@ pub struct Limits {
     /// Octets of a message that is sent. 65,531: as many as a TPKT holds; over UDP, and where a peer
     /// takes less ([`crate::Terms::pdu_max`]), it is fewer.
     pub message_octets: usize,
-    /// Segments of one reply, sent or received. 1,024: 1.4 MB in messages of 1,472 octets. Over it a
+    /// Segments of one reply, sent or received. 4,096: 4 MiB in messages of 1 KiB. Over it a
     /// reply of ours becomes error 533, and one of the peer's is given up.
     pub segments: usize,
     /// Octets of one reply in segments. 4 MiB: 64 of the longest messages. Over it, as for
@@ -159,7 +159,7 @@ impl Default for Limits {
             transmits: 16_384,
             traces: 16_384,
             message_octets: 65_531,
-            segments: 1_024,
+            segments: 4_096,
             segmented_octets: 4 << 20,
             decode: codec_h248::Limits {
                 octets: 65_531,
