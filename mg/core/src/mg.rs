@@ -273,6 +273,10 @@ impl Mg {
             }
             transport_h248::Event::CarrierLost => {}
             transport_h248::Event::MessageError { error } => {
+                if self.registration.is_controller(peer) {
+                    let (registration, mut means) = self.registration(now);
+                    registration.handle_message_error(&error, &mut means);
+                }
                 self.events.push_back(Event::MessageError { error });
             }
         }

@@ -178,6 +178,19 @@ impl Registration {
         }
     }
 
+    /// Takes the news that the controller could not read a message of ours, or would not hear it: before
+    /// it has accepted us, that is its answer.
+    pub(crate) fn handle_message_error(
+        &mut self,
+        error: &ErrorDescriptor<'static>,
+        means: &mut Means<'_>,
+    ) {
+        if let State::Registering { .. } = self.state {
+            means.endpoint.forget_requests(self.peer);
+            self.fail(Some(error.clone()), means);
+        }
+    }
+
     /// Takes the news that the controller cannot be reached: who was accepted comes back, who was not
     /// tries the next (11.5).
     pub(crate) fn handle_lost(&mut self, means: &mut Means<'_>) {

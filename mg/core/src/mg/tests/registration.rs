@@ -205,6 +205,24 @@ fn an_error_for_the_whole_transaction_is_a_refusal_too() {
 }
 
 #[test]
+fn an_error_about_the_message_is_a_refusal_too() {
+    let mut bench = Bench::started(config());
+    bench.receive("MEGACO/1 [192.0.2.1]:2944 Error=402{\"\"}");
+    let found = events(&mut bench);
+    assert!(
+        matches!(
+            &found[..],
+            [Event::RegistrationFailed { error: Some(error), .. }, Event::MessageError { .. }]
+                if error.code.0 == 402
+        ),
+        "{found:?}"
+    );
+    bench.sent.clear();
+    bench.pass(Duration::from_millis(2_500));
+    assert!(!bench.sent.is_empty(), "it tries again");
+}
+
+#[test]
 fn a_version_that_is_not_spoken_is_a_failure() {
     let mut bench = Bench::started(config());
     answer(&mut bench, "Services{Version=4}");
