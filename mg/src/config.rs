@@ -73,7 +73,7 @@ pub(crate) struct Options {
     profile: Option<Profile>,
 
     /// Leaves gracefully at the first signal: tells the controller so, and goes when no Context is left
-    /// or after so many seconds; a second signal ends at once [default: ends at once]
+    /// or after so many seconds; a second signal ends all Contexts [default: the first does]
     #[arg(long, value_name = "SECONDS")]
     graceful: Option<u32>,
 

@@ -37,6 +37,16 @@ pub(crate) enum ShellError {
     Media(#[from] MediaError),
 }
 
+/// How the gateway takes its leave; each signal hastens it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Leaving {
+    No,
+    /// It waits for its Contexts to end.
+    Gracefully,
+    /// It waits for the controller's answer.
+    AtOnce,
+}
+
 /// Whether the program goes on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Life {
@@ -89,7 +99,7 @@ impl<'a> Shell<'a> {
         mut answers: mpsc::Receiver<Answer>,
     ) -> Result<(), ShellError> {
         let mut signals = Signals::new()?;
-        let mut leaving = false;
+        let mut leaving = Leaving::No;
         while self.flush().await? == Life::Running {
             let due = self.mg.poll_timeout().map(|(at, _why)| at);
             tokio::select! {
@@ -106,9 +116,15 @@ impl<'a> Shell<'a> {
                 }
                 incoming = self.network.next() => receive(&mut self.mg, incoming?),
                 () = signals.recv() => {
-                    if std::mem::replace(&mut leaving, true) {
-                        return Ok(());
+                    match leaving {
+                        Leaving::No => {}
+                        Leaving::Gracefully => self.graceful = None,
+                        Leaving::AtOnce => return Ok(()),
                     }
+                    leaving = match self.graceful {
+                        Some(_) => Leaving::Gracefully,
+                        None => Leaving::AtOnce,
+                    };
                     self.leave();
                 }
             }
@@ -239,16 +255,19 @@ fn tell(event: Event) -> Life {
         Event::HandedOff { mgc } => {
             tracing::info!(%mgc, "handed over to another controller; what runs is kept");
         }
+        Event::NotFound { mgc } => {
+            tracing::warn!(%mgc, "sent to another controller that cannot be found");
+        }
         Event::ControllerLost { mgc } => {
             tracing::warn!("{mgc} cannot be reached any more; what runs is kept");
         }
         Event::RegistrationFailed { to, error: None } => {
-            tracing::warn!("not registered: no usable answer from {to}, trying again");
+            tracing::warn!("not registered: no usable answer from {to}");
         }
         Event::RegistrationFailed {
             to,
             error: Some(error),
-        } => tracing::warn!("not registered: {to} refused with {error}, trying again"),
+        } => tracing::warn!("not registered: {to} refused with {error}"),
         Event::Unauthenticated { from } => tracing::warn!(
             "not listened to: what comes from {from} is not authentic; is its ah-key ours?"
         ),

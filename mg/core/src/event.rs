@@ -52,6 +52,11 @@ pub enum Event {
         /// The controller to try.
         mgc: MId<'static>,
     },
+    /// The controller that we are sent to cannot be found.
+    NotFound {
+        /// Its name.
+        mgc: MId<'static>,
+    },
     /// The connection to the controller has ended, or it does not answer any more. All is kept, and
     /// we come back to it.
     ControllerLost {

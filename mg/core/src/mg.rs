@@ -214,7 +214,7 @@ impl Mg {
     /// Carries on until nothing is left to do at `now`.
     fn settle(&mut self, now: Instant) {
         loop {
-            let at_rest = self.gateway.contexts().len() == 0;
+            let at_rest = self.gateway.contexts().len() == 0 && self.executor.load() == 0;
             let (registration, mut means) = self.registration(now);
             registration.handle_timeout(at_rest, &mut means);
             if let Some((peer, event)) = self.endpoint.poll_event() {

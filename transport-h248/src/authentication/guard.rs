@@ -43,6 +43,8 @@ pub(crate) struct Guard {
     /// The number of the last message written with each key.
     written: Vec<u32>,
     received: BTreeMap<(u32, Ipv4Addr), Window>,
+    /// The key that a peer has shown to have: it is answered with the same.
+    shown: BTreeMap<Route, usize>,
     /// Our side of the connections that we made: their port is not a listener's.
     connections: BTreeMap<Route, SocketAddrV4>,
     answered: Option<Instant>,
@@ -58,6 +60,7 @@ impl Guard {
             senders_max: limits.peers,
             config,
             received: BTreeMap::new(),
+            shown: BTreeMap::new(),
             connections: BTreeMap::new(),
             answered: None,
             told: None,
@@ -75,6 +78,7 @@ impl Guard {
     /// Forgets it.
     pub(crate) fn handle_closed(&mut self, route: Route) {
         self.connections.remove(&route);
+        self.shown.remove(&route);
     }
 
     /// Returns from where a message was refused that the operator has not been told of.
@@ -113,11 +117,14 @@ impl Guard {
     ) -> Option<Freshness> {
         let (source, destination) = (ipv4(from.address.socket)?, self.local(from)?);
         let index = header.security_parameter_index;
-        let key = self.key(*source.ip(), |key| key.index == index)?;
-        let key = &self.config.keys[key];
+        let at = self.key(*source.ip(), |key| key.index == index)?;
+        let key = &self.config.keys[at];
         let before = synthesized(*source.ip(), destination);
         if !key.is_check_value(&header.data, [before.as_bytes(), body?]) {
             return None;
+        }
+        if self.shown.len() < self.senders_max || self.shown.contains_key(&from) {
+            self.shown.insert(from, at);
         }
         let sender = (index, *source.ip());
         if let Some(window) = self.received.get_mut(&sender) {
@@ -150,7 +157,8 @@ impl Guard {
 
     fn header(&mut self, message: &[u8], to: Route) -> Option<AuthenticationHeader> {
         let (source, destination) = (self.local(to)?, ipv4(to.address.socket)?);
-        let at = self.key(*destination.ip(), |_| true)?;
+        let shown = self.shown.get(&to).copied();
+        let at = shown.or_else(|| self.key(*destination.ip(), |_| true))?;
         let key = &self.config.keys[at];
         let body = peek(message).body?;
         let before = synthesized(*source.ip(), destination);

@@ -28,8 +28,8 @@ pub(crate) const HEADER_OCTETS: usize = 64;
 /// How messages are authenticated.
 #[derive(Clone, Debug)]
 pub struct Authentication {
-    /// Messages are written with the first that the peer has alone, or else with the first that all
-    /// have; any of them is read.
+    /// Messages are written with the one that the peer has shown to have, with the first that it has
+    /// alone before that, or else with the first that all have; any of them is read.
     keys: Vec<Key>,
     /// Where our listeners are, by their number.
     locals: Vec<SocketAddrV4>,

@@ -17,7 +17,10 @@ pub(crate) fn plan_root(
     }
     check_extensions(&request.services)?;
     match &request.services.mgc_id {
-        Some(mgc) => Ok(Some(mgc.to_static())),
+        Some(mgc @ (MId::Address { .. } | MId::Domain { .. })) => Ok(Some(mgc.to_static())),
+        Some(MId::Device(_) | MId::Mtp(_)) => Err(CommandError::ParameterValue(
+            "MgcIdToTry: a name that leads to no address",
+        )),
         None => Err(CommandError::ParameterValue("HandOff without MgcIdToTry")),
     }
 }

@@ -150,8 +150,13 @@ impl Registration {
                 self.handle_answer(answer(result), means);
             }
             State::Leaving { request, .. } if request == id => self.stop(means),
-            // What it says does not matter: it is there.
-            _ if self.watch.asked == Some(id) => self.watch.asked = None,
+            _ if self.watch.asked == Some(id) => {
+                // What else it says does not matter: it is there.
+                self.watch.asked = None;
+                if services::is_unknown(&result) {
+                    self.handle_lost(means);
+                }
+            }
             State::Registering { .. }
             | State::Leaving { .. }
             | State::Waiting { .. }
@@ -283,7 +288,7 @@ impl Registration {
             State::Registered => self.watch(means),
             State::Resolving { until } if means.now >= until => {
                 if let Some(sought) = self.sought.take() {
-                    self.nowhere(sought.how, means);
+                    self.nowhere(sought.mgc, sought.how, means);
                 }
             }
             State::Waiting { .. }
@@ -372,8 +377,7 @@ impl Registration {
                 profile,
             } => {
                 let version = version.unwrap_or(1);
-                let profile_is_ours = profile.is_none() || profile == self.profile;
-                if !(1..=self.highest_version).contains(&version) || !profile_is_ours {
+                if !(1..=self.highest_version).contains(&version) || !self.has(profile.as_ref()) {
                     self.fail(None, means);
                     return;
                 }
@@ -382,6 +386,14 @@ impl Registration {
             Answer::Redirected(mgc) => self.go_to(mgc, Sent::On, means),
             Answer::Refused(error) => self.fail(error, means),
         }
+    }
+
+    /// Whether we can be as that profile has it: ours in our version, or in one before (11.3).
+    fn has(&self, wanted: Option<&ServiceChangeProfile<'_>>) -> bool {
+        let ours = self.profile.as_ref();
+        wanted.is_none_or(|wanted| {
+            ours.is_some_and(|ours| ours.name == wanted.name && wanted.version <= ours.version)
+        })
     }
 
     fn accepted(

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use codec_h248::{Host, MId, descriptor::ServiceChangeAddress};
+use codec_h248::{MId, descriptor::ServiceChangeAddress};
 use transport_h248::Address;
 
 use super::{Means, Registration, State};
@@ -19,6 +19,7 @@ const PORT: u16 = 2944;
 /// A controller of which only the name is known.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Sought {
+    pub(super) mgc: MId<'static>,
     name: Question,
     pub(super) how: Sent,
     /// Whether the shell has been asked.
@@ -43,6 +44,7 @@ impl Registration {
                 port: port.unwrap_or(PORT),
             };
             self.sought = Some(Sought {
+                mgc,
                 name,
                 how,
                 asked: false,
@@ -53,7 +55,7 @@ impl Registration {
         }
         match self.place(&mgc) {
             Some(to) => self.go(to, mgc, how, means),
-            None => self.nowhere(how, means),
+            None => self.nowhere(mgc, how, means),
         }
     }
 
@@ -71,7 +73,8 @@ impl Registration {
     }
 
     /// Nobody is where we are sent: a controller that sends us away for good has failed.
-    pub(super) fn nowhere(&mut self, how: Sent, means: &mut Means<'_>) {
+    pub(super) fn nowhere(&mut self, mgc: MId<'static>, how: Sent, means: &mut Means<'_>) {
+        means.events.push_back(Event::NotFound { mgc });
         if how == Sent::HandedOff {
             self.tour.lose();
         }
@@ -96,14 +99,10 @@ impl Registration {
             return;
         };
         let Some(address) = address else {
-            return self.nowhere(sought.how, means);
+            return self.nowhere(sought.mgc, sought.how, means);
         };
         let place = SocketAddr::new(address, name.port);
-        let mgc = MId::Address {
-            host: Host(address),
-            port: Some(name.port),
-        };
-        self.go(self.tour.target().at(place), mgc, sought.how, means);
+        self.go(self.tour.target().at(place), sought.mgc, sought.how, means);
     }
 
     /// Where an entity of that name listens; a name leads nowhere here.

@@ -4,8 +4,8 @@ use codec_h248::{
     ActionRequest, Command, CommandReply, ContextId, MId, NotifyRequest, ServiceChangeRequest,
     ServiceChangeResult, TerminationId, TransactionResult,
     descriptor::{
-        ErrorDescriptor, ObservedEventsDescriptor, ServiceChangeAddress, ServiceChangeDescriptor,
-        ServiceChangeProfile,
+        ErrorCode, ErrorDescriptor, ObservedEventsDescriptor, ServiceChangeAddress,
+        ServiceChangeDescriptor, ServiceChangeProfile,
     },
 };
 
@@ -41,6 +41,18 @@ pub(super) fn notify(
 
 fn of_root(command: Command<'static>) -> Vec<ActionRequest<'static>> {
     vec![ActionRequest::new(ContextId::Null, vec![command.into()])]
+}
+
+/// Whether the controller does not know us: it has restarted, and wants a registration first (505).
+pub(super) fn is_unknown(result: &TransactionResult<'static>) -> bool {
+    let is = |error: &ErrorDescriptor<'_>| error.code == ErrorCode::NOT_REGISTERED;
+    match result {
+        TransactionResult::Error(error) => is(error),
+        TransactionResult::Actions(actions) => {
+            let mut errors = actions.iter().filter_map(|action| action.error.as_ref());
+            errors.any(is)
+        }
+    }
 }
 
 /// What the reply to a registration says.

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use codec_h248::{Command, descriptor::ServiceChangeMethod};
+use codec_h248::{Command, Transaction, descriptor::ServiceChangeMethod};
 use transport_h248::Address;
 
-use super::bench::{Bench, MGC, config, media};
+use super::bench::{Bench, MGC, config, media, transactions};
 use crate::{Config, Event, Why};
 
 const OTHER: &str = "192.0.2.2:2944";
@@ -90,6 +90,31 @@ fn a_hand_off_to_nobody_is_the_failure_of_the_controller_that_sent_us() {
 }
 
 #[test]
+fn a_hand_off_to_a_name_without_an_address_is_refused() {
+    let mut bench = Bench::usual();
+    for name in ["mgc7", "MTP{1234}"] {
+        let reply = bench.ask(&HAND_OFF.replace("[192.0.2.2]:2944", name));
+        assert!(reply.contains("ER=449{"), "{name}: {reply}");
+    }
+    assert!(bench.mg.snapshot().registered);
+}
+
+#[test]
+fn a_controller_that_has_restarted_and_does_not_know_us_is_come_back_to() {
+    let mut bench = Bench::usual();
+    bench.ask(WATCH);
+    bench.pass(Duration::from_secs(10));
+    let id = bench.sent_request().id.0;
+    bench.receive(&format!(
+        "MEGACO/3 [192.0.2.1]:2944 Reply={id}{{Error=505{{\"\"}}}}"
+    ));
+    bench.pass(Duration::from_secs(3));
+    let (method, reason, to) = came(&bench);
+    assert_eq!(method, ServiceChangeMethod::Disconnected);
+    assert_eq!((reason, to.as_str()), (900, MGC));
+}
+
+#[test]
 fn a_controller_may_hand_us_to_itself() {
     let mut bench = Bench::usual();
     bench.send(HAND_OFF.replace("192.0.2.2", "192.0.2.1").as_str());
@@ -165,7 +190,7 @@ fn a_controller_that_speaks_or_answers_is_not_lost() {
     }
     bench.pass(Duration::from_secs(10));
     let id = bench.sent_request().id.0;
-    // Even one that refuses the Notify is there.
+    // Even one that refuses the Notify is there, if it knows us.
     bench.receive(&format!(
         "MEGACO/3 [192.0.2.1]:2944 Reply={id}{{Error=443{{\"\"}}}}"
     ));
@@ -207,7 +232,12 @@ fn who_leaves_gracefully_says_when_and_goes_when_nothing_is_left() {
     assert_eq!(change.services.delay_s, Some(60));
     bench.pass(Duration::from_secs(20));
     assert_eq!(events(&mut bench), []);
-    bench.ask("Context=1{Subtract=*}");
+    bench.sent.clear();
+    let id = bench.send("Context=1{Subtract=*}");
+    let sent: Vec<_> = bench.sent.iter().flat_map(transactions).collect();
+    assert!(
+        matches!(&sent[..], [Transaction::Reply(reply), Transaction::Request(_)] if reply.id.0 == id)
+    );
     bench.pass(Duration::from_secs(1));
     assert_eq!(events(&mut bench), [Event::Stopped]);
 }
@@ -261,13 +291,18 @@ fn the_controller_decides_how_long_it_waits_for_a_pending() {
 fn a_profile_is_offered_and_no_other_taken() {
     let profile = codec_h248::descriptor::ServiceChangeProfile {
         name: "ConfServer".into(),
-        version: 1,
+        version: 2,
     };
     let config = Config {
         profile: Some(profile.clone()),
         ..config()
     };
-    for (answered, registered) in [("ConfServer/1", true), ("Trunk/2", false)] {
+    for (answered, registered) in [
+        ("ConfServer/2", true),
+        ("ConfServer/1", true),
+        ("ConfServer/3", false),
+        ("Trunk/2", false),
+    ] {
         let mut bench = Bench::started(config.clone());
         let request = bench.sent_request();
         let Command::ServiceChange(change) = &request.actions[0].commands[0].command else {

@@ -267,6 +267,15 @@ fn controllers_that_send_us_round_and_round_are_not_followed_for_ever() {
     assert_eq!(events(&mut bench), [failed_silently()]);
 }
 
+fn not_found() -> Event {
+    Event::NotFound {
+        mgc: codec_h248::MId::Domain {
+            name: "mgc2.example.net".into(),
+            port: None,
+        },
+    }
+}
+
 #[test]
 fn a_name_is_looked_up_and_followed() {
     let mut bench = Bench::started(config());
@@ -288,11 +297,11 @@ fn a_name_that_leads_nowhere_or_is_never_known_is_a_failure() {
     answer(&mut bench, "Services{MgcIdToTry=<mgc2.example.net>}");
     let name = bench.mg.poll_resolve().expect("a name");
     bench.mg.handle_resolved(&name, None, bench.now);
-    assert_eq!(events(&mut bench), [failed_silently()]);
+    assert_eq!(events(&mut bench), [not_found(), failed_silently()]);
     let mut bench = Bench::started(config());
     answer(&mut bench, "Services{MgcIdToTry=<mgc2.example.net>}");
     bench.pass(Duration::from_secs(10));
-    assert_eq!(events(&mut bench), [failed_silently()]);
+    assert_eq!(events(&mut bench), [not_found(), failed_silently()]);
 }
 
 #[test]
