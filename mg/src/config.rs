@@ -94,7 +94,7 @@ pub(crate) struct Options {
     /// made with the first, and may come with any; IPv4 only. Better in the file: the command line is
     /// seen by all users of the machine [default: no headers]
     #[arg(long, value_name = "SPI:md5|sha1:HEXKEY[@IPV4]")]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "options::one_or_many")]
     ah_key: Vec<KeyText>,
 
     /// Listens to nobody without a valid authentication header
@@ -123,7 +123,7 @@ pub(crate) struct Options {
 
     /// Exports all H.248 messages to this collector (HEP version 3, by UDP)
     #[arg(long, value_name = "HOST:PORT")]
-    hep: Option<SocketAddr>,
+    hep: Option<Place>,
 
     /// The number of the capture agent in what is exported [default: 248]
     #[arg(long, value_name = "NUMBER")]
@@ -249,9 +249,9 @@ impl Options {
             rtp_ports: self.rtp_ports.or(file.rtp_ports).unwrap_or(RTP_PORTS),
             log: self.log.or(file.log).unwrap_or_else(LogFilter::info),
             capture: self.capture.or(file.capture),
-            hep: self.hep.or(file.hep).map(|collector| {
+            hep: self.hep.or(file.hep).map(|Place { socket, .. }| {
                 let agent = self.hep_agent.or(file.hep_agent);
-                (collector, agent.unwrap_or(HEP_AGENT))
+                (socket, agent.unwrap_or(HEP_AGENT))
             }),
             ladder: self.ladder || file.ladder,
         })
@@ -493,6 +493,15 @@ mod tests {
         };
         let told = ["0", "1.5", "residential", "t1", "t3", "media-server"].map(delay);
         assert_eq!(told, [0, 1_500, 600_000, 2_500, 60, 2_500]);
+        let written = |text: &str| {
+            toml::from_str::<Options>(text)
+                .unwrap()
+                .mwd
+                .map(|mwd| mwd.0)
+        };
+        for (text, expected) in [("mwd = 0", 0), ("mwd = 1.5", 1_500), ("mwd = \"t3\"", 60)] {
+            assert_eq!(written(text), Some(Duration::from_millis(expected)));
+        }
         for wrong in ["-1", "nan", "soon", "86401"] {
             let error = Options::try_parse_from(["mg", "--mwd", wrong]);
             assert!(error.is_err(), "{wrong}");

@@ -182,8 +182,15 @@ impl<'a> Shell<'a> {
         self.order()?;
         while let Some(transmit) = self.mg.poll_transmit() {
             let to = transmit.to;
-            if let Err(error) = self.network.send(transmit).await {
-                tracing::debug!(%error, %to, "not sent; repetition covers it");
+            match self.network.send(transmit).await {
+                Ok(()) => {}
+                Err(error) if error.is_final() => {
+                    tracing::warn!(%error, "{to} cannot be reached from here");
+                    self.mg.handle_closed(to, clock::now());
+                }
+                Err(error) => {
+                    tracing::debug!(%error, %to, "not sent; repetition covers it");
+                }
             }
         }
         while let Some(name) = self.mg.poll_resolve() {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 /// The maximum waiting delay (H.248.1 9.2).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-#[serde(try_from = "String")]
+#[serde(try_from = "Spelled")]
 pub(crate) struct WaitingDelay(pub(crate) Duration);
 
 impl WaitingDelay {
@@ -38,10 +38,23 @@ impl FromStr for WaitingDelay {
     }
 }
 
-impl TryFrom<String> for WaitingDelay {
+/// As a file spells it: a number, or a text as on the command line.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Spelled {
+    Whole(u32),
+    Seconds(f64),
+    Text(String),
+}
+
+impl TryFrom<Spelled> for WaitingDelay {
     type Error = WaitingDelayError;
 
-    fn try_from(text: String) -> Result<Self, WaitingDelayError> {
-        text.parse()
+    fn try_from(spelled: Spelled) -> Result<Self, WaitingDelayError> {
+        match spelled {
+            Spelled::Whole(seconds) => seconds.to_string().parse(),
+            Spelled::Seconds(seconds) => seconds.to_string().parse(),
+            Spelled::Text(text) => text.parse(),
+        }
     }
 }

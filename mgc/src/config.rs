@@ -15,7 +15,7 @@ use transport_h248_tokio::{
     authentication::{self, KeyText},
     config_file::{self, ConfigFileError},
     network::Listen,
-    options::{LogFilter, Place},
+    options::{self, LogFilter, Place},
     profile::Profile,
     sinks::Wanted,
 };
@@ -66,7 +66,7 @@ pub(crate) struct Options {
     /// A profile that gateways may have, such as "ConfServer/1"; named again, one of several
     /// [default: any or none]
     #[arg(long, value_name = "NAME/VERSION")]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "options::one_or_many")]
     profile: Vec<Profile>,
 
     /// A key that we share with gateways, all or that at one address; named again, one of several.
@@ -74,7 +74,7 @@ pub(crate) struct Options {
     /// has, and may come with any; IPv4 only. Better in the file: the command line is seen by all
     /// users of the machine [default: no headers]
     #[arg(long, value_name = "SPI:md5|sha1:HEXKEY[@IPV4]")]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "options::one_or_many")]
     ah_key: Vec<KeyText>,
 
     /// Listens to nobody without a valid authentication header
@@ -103,7 +103,7 @@ pub(crate) struct Options {
 
     /// Exports all H.248 messages to this collector (HEP version 3, by UDP)
     #[arg(long, value_name = "HOST:PORT")]
-    hep: Option<SocketAddr>,
+    hep: Option<Place>,
 
     /// The number of the capture agent in what is exported [default: 248]
     #[arg(long, value_name = "NUMBER")]
@@ -155,6 +155,9 @@ pub(crate) enum ConfigError {
     /// The keys.
     #[error(transparent)]
     Keys(#[from] authentication::OptionsError),
+    /// Gateways would find the controller missing while nothing is wrong.
+    #[error("inactivity {0}: expected twice the heartbeat at least, which is {1} s")]
+    Inactivity(u16, u16),
 }
 
 impl Options {
@@ -170,6 +173,10 @@ impl Options {
     fn over(self, file: Self) -> Result<Settings, ConfigError> {
         let loopback = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let heartbeat = self.heartbeat.or(file.heartbeat).unwrap_or(HEARTBEAT_S);
+        let inactivity = self.inactivity.or(file.inactivity);
+        if let Some(inactivity) = inactivity.filter(|inactivity| *inactivity / 2 < heartbeat) {
+            return Err(ConfigError::Inactivity(inactivity, heartbeat));
+        }
         let seconds = |s: u16| (s > 0).then(|| Duration::from_secs(s.into()));
         let profiles = if self.profile.is_empty() {
             file.profile
@@ -189,7 +196,7 @@ impl Options {
             ),
             http: self.http.or(file.http).unwrap_or(loopback(HTTP_PORT)),
             heartbeat: seconds(heartbeat),
-            inactivity: self.inactivity.or(file.inactivity).and_then(seconds),
+            inactivity: inactivity.and_then(seconds),
             profiles: profiles.into_iter().map(|Profile(one)| one).collect(),
             authentication: authentication::Options::read(
                 &keys,
@@ -198,9 +205,9 @@ impl Options {
             )?,
             log: self.log.or(file.log).unwrap_or_else(LogFilter::info),
             capture: self.capture.or(file.capture),
-            hep: self.hep.or(file.hep).map(|collector| {
+            hep: self.hep.or(file.hep).map(|Place { socket, .. }| {
                 let agent = self.hep_agent.or(file.hep_agent);
-                (collector, agent.unwrap_or(HEP_AGENT))
+                (socket, agent.unwrap_or(HEP_AGENT))
             }),
             ladder: self.ladder || file.ladder,
             events_kept: kept.unwrap_or(EVENTS_KEPT).get(),
@@ -311,6 +318,26 @@ mod tests {
             let expected = "`loud` is no level; expected error, warn, info, debug, trace or off";
             assert!(told.contains(expected), "{told}");
         }
+    }
+
+    #[test]
+    fn gateways_must_not_find_the_controller_missing_between_two_heartbeats() {
+        let settings = options(&["--heartbeat", "10", "--inactivity", "20"])
+            .settle()
+            .unwrap();
+        assert_eq!(settings.inactivity, Some(Duration::from_secs(20)));
+        let wrong = options(&["--inactivity", "59"])
+            .settle()
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            wrong,
+            "inactivity 59: expected twice the heartbeat at least, which is 30 s"
+        );
+        let never = options(&["--heartbeat", "0", "--inactivity", "5"])
+            .settle()
+            .unwrap();
+        assert_eq!(never.heartbeat, None);
     }
 
     #[test]

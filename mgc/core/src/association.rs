@@ -46,6 +46,8 @@ pub(crate) enum Change {
     },
     /// The gateway leaves.
     Down,
+    /// The gateway wants to register, and is refused.
+    Refused(ErrorCode),
     /// The gateway will leave.
     Leaving { delay_s: Option<u32> },
     /// The Terminations of this name, which may be a wildcard, are out of service.
@@ -58,7 +60,7 @@ impl Change {
     /// Whether it makes the gateway come or go, rather than something at a gateway.
     pub(crate) fn is_of_gateway(&self) -> bool {
         match self {
-            Self::Up { .. } | Self::Down | Self::Leaving { .. } => true,
+            Self::Up { .. } | Self::Down | Self::Leaving { .. } | Self::Refused(_) => true,
             Self::OutOfService(_) | Self::MediaFault => false,
         }
     }
@@ -204,7 +206,8 @@ fn service_change(
     standing: Standing<'_>,
     changes: &mut Vec<Change>,
 ) -> Executed {
-    let judged = if request.terminations.iter().any(TerminationId::is_root) {
+    let about_root = request.terminations.iter().any(TerminationId::is_root);
+    let judged = if about_root {
         change_of_root(&request, standing)
     } else {
         change_of_terminations(&request)
@@ -215,7 +218,10 @@ fn service_change(
             changes.extend(made);
             result
         }
-        Err(code) => ServiceChangeResult::Error(ErrorDescriptor::new(code)),
+        Err(code) => {
+            changes.extend(about_root.then_some(Change::Refused(code)));
+            ServiceChangeResult::Error(ErrorDescriptor::new(code))
+        }
     };
     let reply = CommandReply::ServiceChange(ServiceChangeReply {
         terminations: request.terminations,

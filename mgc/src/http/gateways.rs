@@ -90,9 +90,11 @@ pub(super) struct HandOff {
     mgc: Mid,
 }
 
-/// Hands a gateway over to another controller, with all that it holds.
+/// Hands a gateway over to another controller, with the Contexts that it holds.
 ///
-/// The gateway registers there (H.248.1 11.5), and its Legs leave their Calls.
+/// The gateway registers there (H.248.1 11.5), and its Legs leave their Calls. Of its Contexts our own
+/// controllers end those that they do not know of. That it has agreed to go does not mean that it is
+/// taken there: where it is not, it comes back.
 #[utoipa::path(
     post,
     path = "/v1/gateways/{gateway}/handoff",

@@ -374,6 +374,23 @@ pub enum SendError {
     Full,
 }
 
+impl SendError {
+    /// Whether nothing can ever be sent there: no carrier, or no address, of ours leads to it.
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::NoSocket => true,
+            Self::Full => false,
+            Self::Io(error) => {
+                error.kind() == io::ErrorKind::Unsupported
+                    || error.raw_os_error() == Some(NO_SUCH_FAMILY)
+            }
+        }
+    }
+}
+
+/// EAFNOSUPPORT: the socket is of IPv4 and the address is not, or the other way round.
+const NO_SUCH_FAMILY: i32 = 97;
+
 /// A place that cannot be listened at.
 #[derive(Debug, thiserror::Error)]
 #[error("{place}: {error}")]

@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    marker::PhantomData,
     net::{SocketAddr, ToSocketAddrs as _},
     str::FromStr,
 };
@@ -97,36 +98,39 @@ impl TryFrom<String> for Place {
     }
 }
 
-/// Reads places in the order of their use: one string, or a list of them.
+/// Reads what may be named again, in the order of naming: one string, or a list of them.
 ///
 /// # Errors
 ///
-/// One of them is no place.
-pub fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Place>, D::Error> {
-    struct OneOrMany;
+/// One of them is none.
+pub fn one_or_many<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: fmt::Display>,
+{
+    struct OneOrMany<T>(PhantomData<T>);
 
-    impl<'de> Visitor<'de> for OneOrMany {
-        type Value = Vec<Place>;
+    impl<'de, T: FromStr<Err: fmt::Display>> Visitor<'de> for OneOrMany<T> {
+        type Value = Vec<T>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an address or a list of addresses")
+            f.write_str("a string or a list of strings")
         }
 
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<Vec<Place>, E> {
-            let place = text.parse().map_err(E::custom)?;
-            Ok(vec![place])
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Vec<T>, E> {
+            Ok(vec![text.parse().map_err(E::custom)?])
         }
 
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<Place>, A::Error> {
-            let mut places = Vec::new();
-            while let Some(place) = list.next_element()? {
-                places.push(place);
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+            let mut all = Vec::new();
+            while let Some(text) = list.next_element::<String>()? {
+                all.push(text.parse().map_err(de::Error::custom)?);
             }
-            Ok(places)
+            Ok(all)
         }
     }
 
-    deserializer.deserialize_any(OneOrMany)
+    deserializer.deserialize_any(OneOrMany(PhantomData))
 }
 
 /// The name of an encoding.

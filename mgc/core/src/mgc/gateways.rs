@@ -113,6 +113,11 @@ impl Mgc {
                 memory,
             } => self.register(peer, version, address, memory),
             Change::Down => self.deregister(peer),
+            Change::Refused(code) => {
+                let gateway = self.endpoint.mid(peer).map(ToString::to_string);
+                let gateway = gateway.unwrap_or_default();
+                tracing::warn!(gateway, %code, "a registration is refused: {}", code.phrase());
+            }
             Change::Leaving { delay_s } => self.mark_leaving(peer, delay_s),
             Change::OutOfService(name) => {
                 for leg in self.southbound.legs_like(peer, &name) {
