@@ -241,3 +241,20 @@ fn graceful_restart_the_gateway_lets_the_call_end_and_comes_back() {
         assert_eq!(story.world.gateway().contexts.len(), 1, "seed {seed}");
     }
 }
+
+#[test]
+fn a_controller_that_restarts_before_it_is_missed_is_come_back_to() {
+    for seed in SEEDS {
+        let mut story = Story::begin(seed);
+        story.world.stop(0);
+        story.world.start(0);
+        story.both_hear_until(|world| !world.controller(0).gateways().is_empty());
+        assert!(lost(&story.world), "seed {seed}");
+        let second = story.world.controller(1).gateways();
+        assert!(second.is_empty(), "seed {seed}: the first one is there");
+        // It knows of no Call that this is.
+        story.world.run_for(NOTICED);
+        assert!(is_registered(&story.world, 0), "seed {seed}");
+        assert!(story.world.gateway().contexts.is_empty(), "seed {seed}");
+    }
+}
