@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link scale fixtures fuzz deny help
+.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale fixtures fuzz deny help
 
 CARGO ?= cargo
 
@@ -32,6 +32,10 @@ bench-codec: setup
 # make bench-link   the link beside two nodes of Erlang/OTP: transactions a second and per processor second
 bench-link: setup
 	$(CARGO) run --locked --release -p link-bench --
+
+# make hostile   a hostile peer at real sockets: others' latency, memory and counters, kind by kind
+hostile: build
+	$(CARGO) test --locked -p h248-tests --test hostile
 
 # make scale     200 legs in 40 Segs, all moved to the neighbour Seg and back while audio runs
 scale: setup-build build

@@ -16,7 +16,7 @@ use std::{
 use clap::Parser;
 use mg_core::Mg;
 use mg_media::Engine;
-use transport_h248_tokio::{clock, log, network::Network, sinks::Sinks};
+use transport_h248_tokio::{clock, descriptors, log, network::Network, sinks::Sinks};
 
 use crate::{config::Options, media_thread::MediaThread, shell::Shell};
 
@@ -35,6 +35,7 @@ async fn main() -> ExitCode {
 async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let settings = options.settle()?;
     let _log = log::start(&settings.log);
+    descriptors::raise_limit();
     let rtp = sockets::try_address(settings.rtp_address);
     rtp.map_err(|error| format!("rtp-address {}: {error}", settings.rtp_address))?;
     let network = Network::open(&[settings.h248]);

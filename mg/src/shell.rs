@@ -11,17 +11,13 @@ use mg_core::{Event, Mg, Question};
 use tokio::{sync::mpsc, task::JoinSet};
 use transport_h248::Anchor;
 use transport_h248_tokio::{
-    clock,
+    clock, log,
     network::{Incoming, Network},
     signals::Signals,
     sinks::Sinks,
 };
 
 use crate::media_thread::{Answer, MediaError, MediaThread, Order};
-
-/// So many messages are taken before the core is asked for what it wants: enough to share the cost
-/// of asking, few enough that the first does not wait for its answer.
-const TOGETHER: usize = 32;
 
 /// The clocks are compared so often; the wall clock may be set while the program runs.
 const ANCHOR_AGE: Duration = Duration::from_secs(60);
@@ -70,6 +66,13 @@ pub(crate) struct Shell<'a> {
 
 /// Names that are being looked up, and where they lead.
 type Resolved = JoinSet<(Question, Option<IpAddr>)>;
+
+impl Drop for Shell<'_> {
+    /// Tells what was counted, however the program ends.
+    fn drop(&mut self) {
+        log::counted(&self.mg.snapshot().transport, &self.network.counters());
+    }
+}
 
 impl<'a> Shell<'a> {
     /// Puts them together.
@@ -168,11 +171,8 @@ impl<'a> Shell<'a> {
 
     /// Takes what has come in meanwhile.
     fn receive_more(&mut self) -> io::Result<()> {
-        for _ in 0..TOGETHER {
-            match self.network.try_next()? {
-                Some(incoming) => receive(&mut self.mg, incoming),
-                None => break,
-            }
+        while let Some(incoming) = self.network.try_next()? {
+            receive(&mut self.mg, incoming);
         }
         Ok(())
     }
@@ -231,7 +231,7 @@ async fn look_up(name: Question) -> (Question, Option<IpAddr>) {
 }
 
 /// Hands what came in to the core.
-fn receive(mg: &mut Mg, incoming: Incoming<'_>) {
+fn receive(mg: &mut Mg, incoming: Incoming) {
     let now = clock::now();
     match incoming {
         Incoming::Message { octets, from } => mg.handle_message(&octets, from, now),

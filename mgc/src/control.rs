@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use mgc_core::northbound::{
-    Accepted, CallId, CallView, Completion, Done, GatewayView, LegId, LegView, OperationId,
-    OperationView, Refusal, Request, SegId, SegView,
+    Accepted, CallId, CallView, Completion, Done, GatewayId, GatewayView, LegId, LegView,
+    OperationId, OperationView, Refusal, Request, SegId, SegView,
 };
 use tokio::sync::{mpsc, oneshot};
+use transport_h248::Statistics;
 
 /// Orders that wait for the loop; a handler waits for room when they are this many.
 const QUEUE: usize = 1024;
@@ -42,6 +43,19 @@ pub(crate) enum Order {
     Operation(OperationId, oneshot::Sender<Result<OperationView, Refusal>>),
     /// Reads the gateways.
     Gateways(oneshot::Sender<Vec<GatewayView>>),
+    /// Reads what was counted.
+    Counters(oneshot::Sender<Counted>),
+}
+
+/// What was counted and measured since the program began.
+#[derive(Debug)]
+pub(crate) struct Counted {
+    /// By the link, of all peers.
+    pub(crate) link: transport_h248::Counters,
+    /// By the sockets.
+    pub(crate) sockets: transport_h248_tokio::counters::Counters,
+    /// By the link, of each gateway.
+    pub(crate) gateways: Vec<(GatewayId, Statistics)>,
 }
 
 /// The loop has ended; nothing is done any more.

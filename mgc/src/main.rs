@@ -18,7 +18,9 @@ use clap::Parser;
 use codec_h248::{Host, MId};
 use mgc_core::Mgc;
 use tokio::{net::TcpListener, sync::oneshot};
-use transport_h248_tokio::{clock, log, network::Network, signals::Signals, sinks::Sinks};
+use transport_h248_tokio::{
+    clock, descriptors, log, network::Network, signals::Signals, sinks::Sinks,
+};
 
 use crate::{
     config::{Options, Settings},
@@ -43,6 +45,7 @@ async fn main() -> ExitCode {
 async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let settings = options.settle()?;
     let _log = log::start(&settings.log);
+    descriptors::raise_limit();
 
     let mut signals = Signals::new()?;
     let listener = TcpListener::bind(settings.http).await;

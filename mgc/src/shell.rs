@@ -12,20 +12,16 @@ use mgc_core::{
 use tokio::sync::{mpsc, oneshot};
 use transport_h248::Anchor;
 use transport_h248_tokio::{
-    clock,
+    clock, log,
     network::{Incoming, Network},
     sinks::Sinks,
 };
 
 use crate::{
-    control::{Order, Outcome, Waiting},
+    control::{Counted, Order, Outcome, Waiting},
     http::{EventData, kind},
     journal::Journal,
 };
-
-/// So many messages are taken before the core is asked for what it wants: enough to share the cost
-/// of asking, few enough that the first does not wait for its answer.
-const TOGETHER: usize = 32;
 
 /// The clocks are compared so often; the wall clock may be set while the program runs.
 const ANCHOR_AGE: Duration = Duration::from_secs(60);
@@ -39,6 +35,13 @@ pub(crate) struct Shell {
     sinks: Sinks,
     waiting: Waiting,
     journal: Journal,
+}
+
+impl Drop for Shell {
+    /// Tells what was counted, however the program ends.
+    fn drop(&mut self) {
+        log::counted(&self.mgc.counters(), &self.network.counters());
+    }
 }
 
 impl Shell {
@@ -87,11 +90,8 @@ impl Shell {
 
     /// Takes what has come in meanwhile.
     fn receive_more(&mut self) -> io::Result<()> {
-        for _ in 0..TOGETHER {
-            match self.network.try_next()? {
-                Some(incoming) => receive(&mut self.mgc, incoming),
-                None => break,
-            }
+        while let Some(incoming) = self.network.try_next()? {
+            receive(&mut self.mgc, incoming);
         }
         Ok(())
     }
@@ -134,6 +134,15 @@ impl Shell {
                 drop(answer.send(self.mgc.operation(&operation)));
             }
             Order::Gateways(answer) => drop(answer.send(self.mgc.gateways())),
+            Order::Counters(answer) => drop(answer.send(self.counted())),
+        }
+    }
+
+    fn counted(&self) -> Counted {
+        Counted {
+            link: self.mgc.counters(),
+            sockets: self.network.counters(),
+            gateways: self.mgc.statistics(),
         }
     }
 
@@ -152,7 +161,7 @@ impl Shell {
 }
 
 /// Hands what came in to the core.
-fn receive(mgc: &mut Mgc, incoming: Incoming<'_>) {
+fn receive(mgc: &mut Mgc, incoming: Incoming) {
     let now = clock::now();
     match incoming {
         Incoming::Message { octets, from } => mgc.handle_message(&octets, from, now),

@@ -294,7 +294,8 @@ impl Association {
             outbox.transmit(octets, asker.manner, asker.from);
             return;
         }
-        let room = outbox.executing + self.inbound.executing() < outbox.config.limits.executing
+        let room = self.may_keep(outbox)
+            && outbox.executing + self.inbound.executing() < outbox.config.limits.executing
             && outbox.has_room();
         let Outbox {
             config, counters, ..
@@ -478,6 +479,19 @@ impl Association {
         outbox.counters.abandoned += 1;
         let error = ErrorDescriptor::new(ErrorCode::PENDINGS_EXCEEDED);
         self.reply(id, TransactionResult::Error(error), outbox, now);
+    }
+
+    /// Whether one more reply may be kept, beside those for all others in `outbox`.
+    fn may_keep(&self, outbox: &Outbox) -> bool {
+        let limits = &outbox.config.limits;
+        let own = self.kept_octets();
+        outbox.kept_octets + own < limits.kept_octets
+            || own < limits.kept_octets / limits.peers.max(1)
+    }
+
+    /// Returns how many octets of replies to the peer are kept.
+    pub(crate) fn kept_octets(&self) -> usize {
+        self.inbound.kept().1
     }
 
     /// Returns how many requests of the peer execute.

@@ -111,6 +111,10 @@ pub struct Limits {
     /// Octets of the replies kept for one peer. 32 MiB: 65,536 replies of 512 octets. Over it, as
     /// for `kept_per_peer`.
     pub kept_octets_per_peer: usize,
+    /// Octets of the replies kept for all peers. 128 MiB. Over it, peers with which the program has
+    /// done no more than answer make room; then a new request is refused with 510, unless its peer
+    /// holds less than its part of this.
+    pub kept_octets: usize,
     /// Refusals that are remembered for one peer, so that a repeat meets the same answer. 1,024.
     /// Over it a request is dropped without an answer, and counted; the peer will repeat it.
     pub refusals_per_peer: usize,
@@ -151,6 +155,7 @@ impl Default for Limits {
             executing_per_peer: 512,
             kept_per_peer: 65_536,
             kept_octets_per_peer: 32 << 20,
+            kept_octets: 128 << 20,
             refusals_per_peer: 1_024,
             finished_per_peer: 65_536,
             acks_per_peer: 1_024,

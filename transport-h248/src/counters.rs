@@ -5,13 +5,20 @@ use std::{
     time::Duration,
 };
 
-/// Declares the counters, and how two sets are added.
+/// Declares the counters, how they are listed, and how two sets are added.
 macro_rules! counters {
     ($($(#[$about:meta])* $name:ident,)*) => {
         /// Plain numbers, one for each kind of thing; they only grow.
         #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
         pub struct Counters {
             $($(#[$about])* pub $name: u64,)*
+        }
+
+        impl Counters {
+            /// Returns each counter with its name, in the order of declaration.
+            pub fn each(&self) -> impl Iterator<Item = (&'static str, u64)> {
+                [$((stringify!($name), self.$name),)*].into_iter()
+            }
         }
 
         impl AddAssign for Counters {
@@ -86,6 +93,8 @@ counters! {
     abandoned,
     /// Requests of ours that the program gave up.
     cancelled,
+    /// Associations that made room for another's.
+    peers_forgotten,
     /// Messages of new peers dropped because there are too many.
     peers_dropped,
     /// Messages, requests and message errors dropped because a queue was full.

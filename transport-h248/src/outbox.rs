@@ -48,6 +48,8 @@ pub(crate) struct Outbox {
     pub(crate) random: fastrand::Rng,
     /// Requests of all peers that execute.
     pub(crate) executing: usize,
+    /// Octets of replies that are kept for all peers.
+    pub(crate) kept_octets: usize,
     local: MId<'static>,
     /// Octets that stand before the transactions of a message, at most.
     header_octets: usize,
@@ -64,6 +66,7 @@ impl Outbox {
             config,
             counters: Counters::default(),
             executing: 0,
+            kept_octets: 0,
             random,
             local,
             outgoing: VecDeque::new(),

@@ -11,8 +11,8 @@ use serde_json::json;
 
 pub use events::EventLog;
 pub use types::{
-    AttachMediaRes, Call, CallCreated, Context, CreateSegAccepted, Event, Gateway, Leg, LegAdded,
-    Problem, Strategy, Termination,
+    AttachMediaRes, Call, CallCreated, Context, Counters, CreateSegAccepted, Event, Gateway, Leg,
+    LegAdded, OfGateway, Problem, RoundTrip, Strategy, Termination,
 };
 
 /// No answer takes longer.
@@ -154,6 +154,11 @@ impl Api {
     /// The gateways' Contexts, audited at this moment.
     pub async fn contexts(&self) -> Result<Vec<Context>, ApiError> {
         self.get("/v1/contexts").await
+    }
+
+    /// What was counted of the control side.
+    pub async fn counters(&self) -> Result<Counters, ApiError> {
+        self.get("/v1/counters").await
     }
 
     /// The Calls.

@@ -1,5 +1,7 @@
 //! What the platform says over HTTP, as far as a client here needs it.
 
+use std::collections::BTreeMap;
+
 use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +113,39 @@ pub struct Termination {
     pub id: String,
     /// The leg that the platform ties to it.
     pub leg: Option<String>,
+}
+
+/// What the platform has counted of its control side.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Counters {
+    /// By the link, of all peers.
+    pub link: BTreeMap<String, u64>,
+    /// By the sockets.
+    pub sockets: BTreeMap<String, u64>,
+    /// By the link, of each gateway.
+    pub gateways: Vec<OfGateway>,
+}
+
+/// What the platform has counted of a gateway.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OfGateway {
+    /// Its MId.
+    pub id: String,
+    /// By the link.
+    pub link: BTreeMap<String, u64>,
+    /// How long it takes to answer, once that was measured.
+    pub round_trip: Option<RoundTrip>,
+}
+
+/// How long a gateway takes to answer, in milliseconds.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoundTrip {
+    /// The moving average.
+    pub mean_ms: f64,
+    /// The moving mean of how far it departs from that.
+    pub deviation_ms: f64,
 }
 
 /// One event of the platform.

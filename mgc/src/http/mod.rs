@@ -4,6 +4,7 @@
 mod attach_media;
 mod calls;
 mod contexts;
+mod counters;
 mod event_data;
 mod events;
 mod extract;

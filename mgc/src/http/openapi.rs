@@ -5,8 +5,8 @@ use utoipa::{OpenApi, openapi::OpenApi as Document};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Platform, attach_media, calls, contexts, event_data::EventData, events, gateways, legs,
-    operations, problem::Body as Problem, segs,
+    Platform, attach_media, calls, contexts, counters, event_data::EventData, events, gateways,
+    legs, operations, problem::Body as Problem, segs,
 };
 
 /// What the handlers do not tell about themselves.
@@ -26,6 +26,7 @@ use super::{
         (name = "operations", description = "Requests that are being carried out."),
         (name = "events", description = "What happens."),
         (name = "gateways", description = "The media gateways."),
+        (name = "counters", description = "What the control side has counted."),
     )
 )]
 struct Frame;
@@ -45,6 +46,7 @@ pub(super) fn routes() -> (axum::Router<Platform>, Document) {
         .routes(routes!(gateways::list_gateways))
         .routes(routes!(gateways::hand_off))
         .routes(routes!(contexts::list_contexts))
+        .routes(routes!(counters::get_counters))
         .split_for_parts()
 }
 
@@ -102,6 +104,7 @@ mod tests {
             "DeleteSeg",
             "Events",
             "GetCall",
+            "GetCounters",
             "GetLeg",
             "GetOperation",
             "GetSeg",

@@ -21,9 +21,6 @@ use crate::{
     row::{Manner, Row},
 };
 
-/// So many messages are taken before answers are sent, as in the programs.
-const TOGETHER: usize = 32;
-
 /// One end.
 struct End {
     endpoint: Endpoint,
@@ -127,11 +124,8 @@ impl End {
             () = clock::wake(due) => self.endpoint.handle_timeout(clock::now()),
             incoming = self.network.next() => receive(&mut self.endpoint, incoming?),
         }
-        for _ in 0..TOGETHER {
-            match self.network.try_next()? {
-                Some(incoming) => receive(&mut self.endpoint, incoming),
-                None => break,
-            }
+        while let Some(incoming) = self.network.try_next()? {
+            receive(&mut self.endpoint, incoming);
         }
         Ok(())
     }
@@ -171,7 +165,7 @@ impl End {
     }
 }
 
-fn receive(endpoint: &mut Endpoint, incoming: Incoming<'_>) {
+fn receive(endpoint: &mut Endpoint, incoming: Incoming) {
     let now = clock::now();
     match incoming {
         Incoming::Message { octets, from } => endpoint.handle_message(&octets, from, now),

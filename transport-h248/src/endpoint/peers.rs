@@ -60,6 +60,7 @@ impl Peers {
     fn take(&mut self, peer: PeerId, outbox: &mut Outbox) -> Option<Association> {
         let association = self.associations.remove(&peer)?;
         outbox.executing -= association.executing();
+        outbox.kept_octets -= association.kept_octets();
         if let Some(mid) = &association.mid {
             self.by_mid.remove(mid);
         }
@@ -92,8 +93,10 @@ impl Peers {
         };
         std::mem::swap(&mut association.counters, &mut outbox.counters);
         outbox.executing -= association.executing();
+        outbox.kept_octets -= association.kept_octets();
         change(association, outbox);
         outbox.executing += association.executing();
+        outbox.kept_octets += association.kept_octets();
         std::mem::swap(&mut association.counters, &mut outbox.counters);
         if association.is_spare() {
             self.spare.insert(peer);
@@ -102,6 +105,7 @@ impl Peers {
         }
         let wake = association.poll_timeout();
         self.set_wake(peer, wake);
+        while outbox.kept_octets > outbox.config.limits.kept_octets && self.make_room(outbox) {}
     }
 
     /// Returns the associations whose requests go that way.
@@ -228,6 +232,7 @@ impl Peers {
             return;
         };
         outbox.executing -= association.executing();
+        outbox.kept_octets -= association.kept_octets();
         association.source = from;
         if let Some(former) = association.mid.replace(mid.clone()) {
             // What was asked under the former name was asked by somebody else (D.1.2).
@@ -238,6 +243,7 @@ impl Peers {
             association.absorb(same, from);
         }
         outbox.executing += association.executing();
+        outbox.kept_octets += association.kept_octets();
         self.by_mid.insert(mid, peer);
         if let Some(known) = known {
             for alias in self.aliases.values_mut().filter(|now| **now == known) {
@@ -275,6 +281,7 @@ impl Peers {
             return false;
         };
         outbox.counters += association.counters;
+        outbox.counters.peers_forgotten += 1;
         true
     }
 }

@@ -16,13 +16,13 @@ use tokio::{
         TcpStream,
         tcp::{OwnedReadHalf, OwnedWriteHalf},
     },
-    sync::mpsc,
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     task::JoinHandle,
     time::timeout,
 };
 use tokio_util::codec::{Decoder as _, Encoder as _};
 
-use crate::tpkt::{Tpkt, TpktError};
+use crate::tpkt::{self, Tpkt, TpktError};
 
 /// How long a peer may take for a message that it has begun, and for its first after it has
 /// connected. 10 s: no network takes as long for 64 KiB, and who holds connections open to no
@@ -32,6 +32,10 @@ const MESSAGE_TIME: Duration = Duration::from_secs(10);
 const WRITE_TIME: Duration = Duration::from_secs(10);
 /// Octets that may wait for a peer that reads slowly. 4 MiB: 64 of the largest messages.
 const WAITING_MAX: usize = 4 << 20;
+/// Octets of messages that were read and wait to be served; whoever sends more waits.
+const IN_FLIGHT: usize = 8 << 10;
+/// A message above this takes of the room that all connections share.
+const SMALL: usize = 4 << 10;
 /// Octets read at a time, at least.
 const READ: usize = 2_048;
 /// Octets that are written together.
@@ -63,6 +67,13 @@ impl From<io::Error> for Ended {
     }
 }
 
+/// What a message holds of what its connection, and all of them, may have waiting.
+#[derive(Debug)]
+pub(crate) struct Held {
+    _in_flight: OwnedSemaphorePermit,
+    _room: Option<OwnedSemaphorePermit>,
+}
+
 /// The end of a connection at which messages go in.
 #[derive(Debug)]
 pub(crate) struct Connection {
@@ -79,14 +90,16 @@ impl Drop for Connection {
 
 impl Connection {
     /// Starts to read and write. Each message is handed to `received`, which holds up the reading
-    /// for as long as it takes; the first of both sides to end says so to `ended`.
+    /// for as long as it takes, with what it gives back when it has been served; a large one needs
+    /// its octets of `room` before it is read. The first of both sides to end says so to `ended`.
     pub(crate) fn start<Received, Receiving, Told, Telling>(
         stream: TcpStream,
+        room: Arc<Semaphore>,
         received: Received,
         ended: Told,
     ) -> Self
     where
-        Received: Fn(Bytes) -> Receiving + Send + 'static,
+        Received: Fn(Bytes, Held) -> Receiving + Send + 'static,
         Receiving: Future<Output = ()> + Send,
         Told: Fn(Ended) -> Telling + Clone + Send + 'static,
         Telling: Future<Output = ()> + Send,
@@ -96,7 +109,7 @@ impl Connection {
         let waiting = Arc::new(AtomicUsize::new(0));
         let tell = ended.clone();
         let reading = tokio::spawn(async move {
-            let why = read(reader, received).await;
+            let why = read(reader, &room, received).await;
             tell(why).await;
         });
         let written = Arc::clone(&waiting);
@@ -125,13 +138,18 @@ fn cost(message: &Bytes) -> usize {
     message.len() + size_of::<Bytes>()
 }
 
-async fn read<Received, Receiving>(mut reader: OwnedReadHalf, received: Received) -> Ended
+async fn read<Received, Receiving>(
+    mut reader: OwnedReadHalf,
+    room: &Arc<Semaphore>,
+    received: Received,
+) -> Ended
 where
-    Received: Fn(Bytes) -> Receiving,
+    Received: Fn(Bytes, Held) -> Receiving,
     Receiving: Future<Output = ()>,
 {
     let mut stream = BytesMut::new();
     let mut spoken = false;
+    let in_flight = Arc::new(Semaphore::new(IN_FLIGHT));
     loop {
         if spoken && stream.is_empty() {
             // A connection that waits holds no room.
@@ -140,8 +158,15 @@ where
                 return error.into();
             }
         }
-        match timeout(MESSAGE_TIME, message(&mut reader, &mut stream)).await {
-            Ok(Ok(message)) => received(message).await,
+        match timeout(MESSAGE_TIME, message(&mut reader, &mut stream, room)).await {
+            Ok(Ok((message, room))) => {
+                let _in_flight = take(&in_flight, message.len().min(IN_FLIGHT)).await;
+                let held = Held {
+                    _in_flight,
+                    _room: room,
+                };
+                received(message, held).await;
+            }
             Ok(Err(why)) => return why,
             // Readiness may have been told for nothing.
             Err(_) if spoken && stream.is_empty() => continue,
@@ -151,14 +176,30 @@ where
     }
 }
 
-/// Reads until a message is whole.
-async fn message(reader: &mut OwnedReadHalf, stream: &mut BytesMut) -> Result<Bytes, Ended> {
+/// Takes octets of what there is, once they are free.
+async fn take(of: &Arc<Semaphore>, octets: usize) -> OwnedSemaphorePermit {
+    let octets = u32::try_from(octets).expect("a message has 64 KiB at most");
+    let permit = Arc::clone(of).acquire_many_owned(octets).await;
+    permit.expect("nobody closes it")
+}
+
+/// Reads until a message is whole; with the room that it takes.
+async fn message(
+    reader: &mut OwnedReadHalf,
+    stream: &mut BytesMut,
+    room: &Arc<Semaphore>,
+) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Ended> {
+    let mut taken = None;
     loop {
         if let Some(message) = Tpkt.decode(stream)? {
-            return Ok(message);
+            return Ok((message, taken));
         }
-        stream.reserve(READ);
+        let whole = tpkt::length(stream).unwrap_or(0);
+        if taken.is_none() && whole > SMALL {
+            taken = Some(take(room, whole).await);
+        }
         let begun = stream.len();
+        stream.reserve(READ.max(whole.saturating_sub(begun)));
         match (reader.read_buf(stream).await?, begun) {
             (0, 0) => return Err(Ended::ByPeer),
             (0, _) => return Err(Ended::WithinMessage(begun)),

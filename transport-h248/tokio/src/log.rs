@@ -10,7 +10,7 @@ use std::{
 
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 
-use crate::options::LogFilter;
+use crate::{counters, options::LogFilter};
 
 /// Lines that may wait for the reader; what comes when there are more is lost.
 const LINES_WAITING: usize = 8_192;
@@ -58,4 +58,19 @@ pub fn start(filter: &LogFilter) -> LogGuard {
         .log_internal_errors(false)
         .init();
     LogGuard(Some(guard))
+}
+
+/// Tells in one line what was counted, as far as it is not 0.
+pub fn counted(link: &transport_h248::Counters, sockets: &counters::Counters) {
+    let link = some(link.each());
+    let sockets = some(sockets.each());
+    tracing::info!(link, sockets, "counted");
+}
+
+fn some(counters: impl Iterator<Item = (&'static str, u64)>) -> String {
+    let some = counters.filter(|(_, count)| *count != 0);
+    let texts: Vec<_> = some
+        .map(|(name, count)| format!("{name}={count}"))
+        .collect();
+    texts.join(" ")
 }

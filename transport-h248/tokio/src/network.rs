@@ -5,30 +5,55 @@ use std::{
     future::poll_fn,
     io,
     net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     task::{Context, Poll},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream, UdpSocket},
-    sync::mpsc,
+    sync::{Semaphore, mpsc},
+    task::yield_now,
     time::{sleep, timeout},
 };
 use transport_h248::{Address, Carrier, Route, Transmit};
 
 pub use crate::connection::Ended;
-use crate::{connection::Connection, tpkt::TpktError, udp};
+use crate::{
+    clock,
+    connection::{Connection, Held},
+    counters::Counters,
+    shut_out::ShutOut,
+    tpkt::TpktError,
+    turns::{Place, Turns},
+    udp,
+};
 
 /// The largest UDP datagram.
 const DATAGRAM_MAX: usize = 65_535;
+/// A turn: so much is taken before the program answers, enough to share the cost of asking its core,
+/// and few enough that the first does not wait for its answer. 16 KiB: one large message is a turn.
+const TURN_MESSAGES: usize = 32;
+const TURN_OCTETS: usize = 16 << 10;
+/// Datagrams that are taken out of a socket at a time, since in its queue they wait for each other.
+const GATHERED: usize = 1_024;
+/// Octets of large messages that all connections together may hold, begun or whole. 64 MiB.
+const ROOM: usize = 64 << 20;
 /// Happenings of connections that wait for the program; readers wait when they are this many.
 const HAPPENINGS: usize = 256;
 /// Connections at one time. 16,384: four for each of 4,096 gateways. Over it a new one is closed.
 const CONNECTIONS_MAX: usize = 16_384;
+/// Connections are accepted one in this time, after so many at once: making and ending one takes as
+/// long as dozens of messages. All of 4,096 gateways are back within 2 s.
+const ACCEPT_EACH: Duration = Duration::from_micros(500);
+const ACCEPT_AT_ONCE: u32 = 64;
 /// Connections that wait to be accepted.
-const BACKLOG: u32 = 1_024;
+const BACKLOG: u32 = 4_096;
 /// How long a connection may take to come about.
 const CONNECT_TIME: Duration = Duration::from_secs(5);
 /// How long after a failure nothing is tried again.
@@ -44,11 +69,11 @@ const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
 
 /// What came in.
 #[derive(Debug)]
-pub enum Incoming<'a> {
+pub enum Incoming {
     /// A message.
     Message {
         /// It.
-        octets: Octets<'a>,
+        octets: Bytes,
         /// Where it came from.
         from: Route,
     },
@@ -61,26 +86,6 @@ pub enum Incoming<'a> {
     },
     /// A connection has ended, or did not come about.
     Closed(Route),
-}
-
-/// The octets of a message.
-#[derive(Debug)]
-pub enum Octets<'a> {
-    /// In the buffer of the socket.
-    Datagram(&'a [u8]),
-    /// Out of a stream.
-    Frame(Bytes),
-}
-
-impl std::ops::Deref for Octets<'_> {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        match self {
-            Self::Datagram(octets) => octets,
-            Self::Frame(octets) => octets,
-        }
-    }
 }
 
 /// Where to listen.
@@ -97,6 +102,7 @@ pub struct Listen {
 struct Listener {
     at: SocketAddr,
     udp: Option<UdpSocket>,
+    shut_out: ShutOut,
 }
 
 #[derive(Debug)]
@@ -110,8 +116,30 @@ enum Link {
 enum Happening {
     Accepted(TcpStream),
     Connected(TcpStream),
-    Message(Bytes),
+    Message(Bytes, Held),
     Ended(Ended),
+}
+
+/// What waits for its turn. What a connection is told comes after what it has brought.
+#[derive(Debug)]
+enum Waiting {
+    Datagram(Bytes),
+    Frame { octets: Bytes, _held: Held },
+    Connected(SocketAddr),
+    Closed,
+}
+
+/// How much has been served of a turn.
+#[derive(Clone, Copy, Debug, Default)]
+struct Served {
+    messages: usize,
+    octets: usize,
+}
+
+impl Served {
+    fn is_turn(self) -> bool {
+        self.messages >= TURN_MESSAGES || self.octets >= TURN_OCTETS
+    }
 }
 
 type Happened = (Route, u64, Happening);
@@ -122,11 +150,16 @@ pub struct Network {
     listeners: Vec<Listener>,
     links: HashMap<Route, Link>,
     serial: u64,
-    /// Whose turn was last: a socket's, or that of the connections behind them.
-    turn: usize,
+    turns: Turns<Waiting>,
+    served: Served,
     happenings: mpsc::Receiver<Happened>,
     happens: mpsc::Sender<Happened>,
     buffer: Box<[u8]>,
+    /// Octets of large messages that connections may hold.
+    room: Arc<Semaphore>,
+    counters: Counters,
+    /// Counted by the tasks that accept.
+    accept_failures: Arc<AtomicU64>,
 }
 
 impl Network {
@@ -137,10 +170,14 @@ impl Network {
             listeners: Vec::new(),
             links: HashMap::new(),
             serial: 0,
-            turn: 0,
+            turns: Turns::new(),
+            served: Served::default(),
             happenings,
             happens,
             buffer: vec![0; DATAGRAM_MAX].into(),
+            room: Arc::new(Semaphore::new(ROOM)),
+            counters: Counters::default(),
+            accept_failures: Arc::default(),
         };
         for place in places {
             network.listen(*place).map_err(|error| OpenError {
@@ -156,6 +193,7 @@ impl Network {
         let mut listener = Listener {
             at: place.socket,
             udp: None,
+            shut_out: ShutOut::default(),
         };
         let accepting = match place.carrier {
             Some(Carrier::Udp) => {
@@ -175,7 +213,8 @@ impl Network {
         }
         if let Some(accepting) = accepting {
             listener.at = accepting.local_addr()?;
-            tokio::spawn(accept(accepting, number, self.happens.clone()));
+            let failures = Arc::clone(&self.accept_failures);
+            tokio::spawn(accept(accepting, number, self.happens.clone(), failures));
         }
         self.listeners.push(listener);
         Ok(())
@@ -186,45 +225,126 @@ impl Network {
         self.listeners.get(usize::from(listener)).map(|one| one.at)
     }
 
+    /// Returns what has been counted.
+    pub fn counters(&self) -> Counters {
+        Counters {
+            accept_failures: self.accept_failures.load(Ordering::Relaxed),
+            ..self.counters
+        }
+    }
+
     /// Waits for what comes in next. Giving up the waiting loses nothing.
-    pub async fn next(&mut self) -> io::Result<Incoming<'_>> {
+    pub async fn next(&mut self) -> io::Result<Incoming> {
         loop {
+            if self.served.is_turn() {
+                // The program's other tasks have theirs: those that read connections, and HTTP.
+                yield_now().await;
+            }
+            self.served = Served::default();
+            self.gather()?;
+            if let Some(incoming) = self.serve() {
+                return Ok(incoming);
+            }
+            let due = self.due();
             let listeners = &self.listeners;
             let readable = poll_fn(|context| first_readable(listeners, context));
             tokio::select! {
-                number = readable => {
-                    if let Some((length, from)) = self.datagram(number?)? {
-                        let octets = Octets::Datagram(&self.buffer[..length]);
-                        return Ok(Incoming::Message { octets, from });
-                    }
-                }
+                readable = readable => readable?,
                 happened = self.happenings.recv() => {
                     let none = || io::Error::other("no connection can be told of");
-                    if let Some(incoming) = self.take(happened.ok_or_else(none)?) {
-                        return Ok(incoming);
-                    }
+                    self.take(happened.ok_or_else(none)?, clock::now());
                 }
+                () = clock::wake(due) => {}
             }
         }
     }
 
-    /// Returns what has come in already, if anything: each socket and the connections together take
-    /// their turns, so that a flood at one does not hold up the others.
-    pub fn try_next(&mut self) -> io::Result<Option<Incoming<'_>>> {
-        let sources = self.listeners.len() + 1;
-        for _ in 0..sources {
-            self.turn = (self.turn + 1) % sources;
-            if self.turn == self.listeners.len() {
-                let happened = self.happenings.try_recv().ok();
-                if let Some(incoming) = happened.and_then(|happened| self.take(happened)) {
-                    return Ok(Some(incoming));
-                }
-            } else if let Some((length, from)) = self.datagram(self.turn)? {
-                let octets = Octets::Datagram(&self.buffer[..length]);
-                return Ok(Some(Incoming::Message { octets, from }));
+    /// Returns what has come in already, if anything, as long as it makes one turn with what
+    /// [`Self::next`] returned: each source takes its turns, so that a flood of one does not hold up
+    /// the others, and the program answers what a turn has brought before it takes more.
+    pub fn try_next(&mut self) -> io::Result<Option<Incoming>> {
+        if self.served.is_turn() {
+            return Ok(None);
+        }
+        if let Some(incoming) = self.serve() {
+            return Ok(Some(incoming));
+        }
+        self.gather()?;
+        Ok(self.serve())
+    }
+
+    /// When something changes though nothing comes in: a source has rested, or is let in again.
+    fn due(&self) -> Option<Instant> {
+        let lifted = self.listeners.iter();
+        let lifted = lifted.filter_map(|listener| listener.shut_out.lifted_at());
+        lifted.chain(self.turns.rested_at()).min()
+    }
+
+    /// Takes what has come in, so that it waits here, where each source has its own room.
+    fn gather(&mut self) -> io::Result<()> {
+        let now = clock::now();
+        for number in 0..self.listeners.len() {
+            self.gather_datagrams(number, now)?;
+        }
+        for _ in 0..TURN_MESSAGES {
+            let Ok(happened) = self.happenings.try_recv() else {
+                break;
+            };
+            self.take(happened, now);
+        }
+        Ok(())
+    }
+
+    fn gather_datagrams(&mut self, number: usize, now: Instant) -> io::Result<()> {
+        for _ in 0..GATHERED {
+            let Some((length, from)) = self.datagram(number)? else {
+                break;
+            };
+            let octets = &self.buffer[..length];
+            let message = || Waiting::Datagram(Bytes::copy_from_slice(octets));
+            let place = self.turns.offer(from, length, now, message);
+            self.counters.excess += u64::from(place != Place::Found);
+            if place == Place::Flood {
+                self.shut_out(from, now);
             }
         }
-        Ok(None)
+        if let Some(Listener {
+            udp: Some(udp),
+            shut_out,
+            ..
+        }) = self.listeners.get_mut(number)
+        {
+            shut_out.lift(udp, now);
+        }
+        Ok(())
+    }
+
+    fn shut_out(&mut self, from: Route, now: Instant) {
+        let listener = self.listeners.get_mut(usize::from(from.listener));
+        if let Some(Listener {
+            udp: Some(udp),
+            shut_out,
+            ..
+        }) = listener
+        {
+            tracing::debug!(%from, "shut out: it sends more than is served");
+            self.counters.shut_out += 1;
+            shut_out.add(udp, from.address.socket, now);
+        }
+    }
+
+    /// Returns what is next of all that waits.
+    fn serve(&mut self) -> Option<Incoming> {
+        let (from, octets, waiting) = self.turns.next(clock::now())?;
+        self.served.messages += 1;
+        self.served.octets += octets;
+        Some(match waiting {
+            Waiting::Datagram(octets) | Waiting::Frame { octets, .. } => {
+                Incoming::Message { octets, from }
+            }
+            Waiting::Connected(local) => Incoming::Connected { route: from, local },
+            Waiting::Closed => Incoming::Closed(from),
+        })
     }
 
     fn datagram(&mut self, number: usize) -> io::Result<Option<(usize, Route)>> {
@@ -244,49 +364,56 @@ impl Network {
         }
     }
 
-    fn take(&mut self, (route, serial, happening): Happened) -> Option<Incoming<'static>> {
+    fn take(&mut self, (route, serial, happening): Happened, now: Instant) {
         let current = match self.links.get(&route) {
             Some(Link::Connecting { serial, .. } | Link::Connected { serial, .. }) => Some(*serial),
             None => None,
         };
         match happening {
-            Happening::Accepted(stream) => {
-                self.accepted(route, stream);
-                None
-            }
-            _ if current != Some(serial) => None,
-            Happening::Connected(stream) => {
-                let Some(Link::Connecting { waiting, .. }) = self.links.remove(&route) else {
-                    return None;
+            Happening::Accepted(stream) => self.accepted(route, stream),
+            _ if current != Some(serial) => {}
+            Happening::Connected(stream) => self.connected(route, serial, stream, now),
+            Happening::Message(octets, held) => {
+                let length = octets.len();
+                let waiting = Waiting::Frame {
+                    octets,
+                    _held: held,
                 };
-                let local = stream.local_addr();
-                let connection = self.start(route, serial, stream);
-                let all_sent = waiting.into_iter().all(|message| connection.send(message));
-                debug_assert!(all_sent, "so little finds room");
-                self.links
-                    .insert(route, Link::Connected { serial, connection });
-                tracing::debug!(%route, "connected");
-                // One that has ended by now has no address; its end is told next.
-                let local = local.ok()?;
-                Some(Incoming::Connected { route, local })
+                self.turns.add(route, length, now, waiting);
             }
-            Happening::Message(octets) => Some(Incoming::Message {
-                octets: Octets::Frame(octets),
-                from: route,
-            }),
             Happening::Ended(why) => {
                 self.links.remove(&route);
+                self.counters.count_end(&why);
                 tracing::debug!(%route, %why, "disconnected");
-                Some(Incoming::Closed(route))
+                self.turns.add(route, 0, now, Waiting::Closed);
             }
+        }
+    }
+
+    fn connected(&mut self, route: Route, serial: u64, stream: TcpStream, now: Instant) {
+        let Some(Link::Connecting { waiting, .. }) = self.links.remove(&route) else {
+            return;
+        };
+        let local = stream.local_addr();
+        let connection = self.start(route, serial, stream);
+        let all_sent = waiting.into_iter().all(|message| connection.send(message));
+        debug_assert!(all_sent, "so little finds room");
+        self.links
+            .insert(route, Link::Connected { serial, connection });
+        tracing::debug!(%route, "connected");
+        // One that has ended by now has no address; its end is told next.
+        if let Ok(local) = local {
+            self.turns.add(route, 0, now, Waiting::Connected(local));
         }
     }
 
     fn accepted(&mut self, route: Route, stream: TcpStream) {
         if self.links.len() >= CONNECTIONS_MAX {
+            self.counters.refused += 1;
             tracing::debug!(%route, "one connection too many");
             return;
         }
+        self.counters.accepted += 1;
         let serial = self.next_serial();
         let connection = self.start(route, serial, stream);
         self.links
@@ -303,11 +430,10 @@ impl Network {
         let (received, ended) = (self.happens.clone(), self.happens.clone());
         Connection::start(
             stream,
-            move |message| {
-                tell(
-                    received.clone(),
-                    (route, serial, Happening::Message(message)),
-                )
+            Arc::clone(&self.room),
+            move |message, held| {
+                let message = Happening::Message(message, held);
+                tell(received.clone(), (route, serial, message))
             },
             move |why| tell(ended.clone(), (route, serial, Happening::Ended(why))),
         )
@@ -316,6 +442,12 @@ impl Network {
     /// Sends a message, over TCP by the connection that is or comes about for it. What cannot be
     /// sent is lost, as in the network; a connection that ends tells why.
     pub async fn send(&mut self, transmit: Transmit) -> Result<(), SendError> {
+        let result = self.try_send(transmit).await;
+        self.counters.unsent += u64::from(result.is_err());
+        result
+    }
+
+    async fn try_send(&mut self, transmit: Transmit) -> Result<(), SendError> {
         let Transmit { to, octets } = transmit;
         match to.address.carrier {
             Carrier::Udp => {
@@ -405,13 +537,13 @@ fn no_sctp() -> io::Error {
 }
 
 /// Finds a socket that has a datagram.
-fn first_readable(listeners: &[Listener], context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-    for (number, listener) in listeners.iter().enumerate() {
+fn first_readable(listeners: &[Listener], context: &mut Context<'_>) -> Poll<io::Result<()>> {
+    for listener in listeners {
         let Some(udp) = &listener.udp else {
             continue;
         };
         if let Poll::Ready(result) = udp.poll_recv_ready(context) {
-            return Poll::Ready(result.map(|()| number));
+            return Poll::Ready(result);
         }
     }
     Poll::Pending
@@ -450,7 +582,14 @@ fn tcp_listener(at: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-async fn accept(listener: TcpListener, number: u8, happens: mpsc::Sender<Happened>) {
+async fn accept(
+    listener: TcpListener,
+    number: u8,
+    happens: mpsc::Sender<Happened>,
+    failures: Arc<AtomicU64>,
+) {
+    // When all that were accepted have had their time.
+    let mut spent = clock::now();
     loop {
         match listener.accept().await {
             Ok((stream, from)) => {
@@ -463,9 +602,18 @@ async fn accept(listener: TcpListener, number: u8, happens: mpsc::Sender<Happene
                 if happens.send(accepted).await.is_err() {
                     return;
                 }
+                let now = clock::now();
+                let saved = now.checked_sub(ACCEPT_EACH * ACCEPT_AT_ONCE);
+                spent = saved.map_or(spent, |saved| spent.max(saved)) + ACCEPT_EACH;
+                let ahead = spent.saturating_duration_since(now);
+                // A sleep takes a millisecond at least.
+                if !ahead.is_zero() {
+                    sleep(ahead).await;
+                }
             }
             Err(error) => {
                 // Too many open files, most likely; some will be closed.
+                failures.fetch_add(1, Ordering::Relaxed);
                 tracing::warn!(%error, "no connection can be accepted");
                 sleep(CONNECT_AGAIN).await;
             }

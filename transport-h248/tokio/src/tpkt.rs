@@ -29,6 +29,14 @@ pub enum TpktError {
     TooLong(usize),
 }
 
+/// The octets of the first message with its header, once its length has come.
+pub(crate) fn length(stream: &[u8]) -> Option<usize> {
+    let [_, _, high, low, ..] = stream else {
+        return None;
+    };
+    Some(u16::from_be_bytes([*high, *low]).into())
+}
+
 /// The framing; one for each direction of a connection, without state.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tpkt;
@@ -55,7 +63,6 @@ impl Decoder for Tpkt {
             return Err(TpktError::Length(length));
         }
         if stream.len() < whole {
-            stream.reserve(whole - stream.len());
             return Ok(None);
         }
         let mut frame = stream.split_to(whole);

@@ -13,7 +13,7 @@ use codec_h248::{
     TransactionId,
     descriptor::{ErrorDescriptor, ServiceChangeProfile},
 };
-use transport_h248::{Anchor, Endpoint, PeerId, Route, Trace, Transmit};
+use transport_h248::{Anchor, Endpoint, PeerId, Route, Statistics, Trace, Transmit};
 
 use crate::{
     Config, Limits,
@@ -239,6 +239,15 @@ impl Mgc {
     /// Returns what the link has counted.
     pub fn counters(&self) -> transport_h248::Counters {
         self.endpoint.counters()
+    }
+
+    /// Returns what the link has counted and measured of each gateway.
+    pub fn statistics(&self) -> Vec<(GatewayId, Statistics)> {
+        let of = |(id, gateway): (&GatewayId, &Gateway)| {
+            let statistics = self.endpoint.statistics(gateway.peer)?;
+            Some((id.clone(), statistics))
+        };
+        self.registry.iter().filter_map(of).collect()
     }
 
     fn south(&mut self) -> (&mut Southbound, Link<'_>) {

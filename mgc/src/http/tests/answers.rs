@@ -195,6 +195,24 @@ async fn state_is_read_as_it_is() {
 }
 
 #[tokio::test]
+async fn what_was_counted_is_read_in_all_and_of_each_gateway() {
+    let answer = Api::new(Play::Hang).get("/v1/counters").await;
+    assert_eq!(answer.status, 200);
+    let counters = answer.json();
+    assert_eq!(counters["link"]["decodeErrors"], 2);
+    assert_eq!(counters["link"]["pendingsReceived"], 0);
+    assert_eq!(counters["sockets"]["notTpkt"], 3);
+    let [new, old] = counters["gateways"].as_array().unwrap().as_slice() else {
+        panic!("{counters}");
+    };
+    assert_eq!((&new["id"], &old["id"]), (&json!("<new>"), &json!("<old>")));
+    assert_eq!(new["link"]["decodeErrors"], 1);
+    assert_eq!(new["roundTrip"], json!(null));
+    let round_trip = json!({"meanMs": 20.0, "deviationMs": 5.0});
+    assert_eq!(old["roundTrip"], round_trip);
+}
+
+#[tokio::test]
 async fn contexts_are_read_from_the_gateways() {
     let termination = |id: &str, leg: Option<&str>| TerminationView {
         id: id.into(),

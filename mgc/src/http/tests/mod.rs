@@ -4,6 +4,8 @@ mod answers;
 mod bad_input;
 mod stream;
 
+use std::time::Duration;
+
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -16,10 +18,11 @@ use mgc_core::northbound::{
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use tower::ServiceExt;
+use transport_h248::Statistics;
 
 use super::{Limits, router};
 use crate::{
-    control::{Control, Order, Outcome},
+    control::{Control, Counted, Order, Outcome},
     journal::Journal,
 };
 
@@ -159,6 +162,7 @@ async fn platform(
             }
             Order::Operation(id, answer) => answer.send(operation(id)).unwrap(),
             Order::Gateways(answer) => answer.send(vec![gateway()]).unwrap(),
+            Order::Counters(answer) => answer.send(counted()).unwrap(),
         }
     }
 }
@@ -240,6 +244,31 @@ fn operation(id: OperationId) -> Result<OperationView, Refusal> {
         leg: Some(LegId::from_text("leg_1")),
         refusal: Some(Refusal::GatewayTimeout),
     })
+}
+
+/// Two decode errors in all, and one of a gateway that was not asked yet and of one that was.
+fn counted() -> Counted {
+    let ms = Duration::from_millis;
+    let of = |decode_errors| transport_h248::Counters {
+        decode_errors,
+        ..transport_h248::Counters::default()
+    };
+    let measured = |round_trip| Statistics {
+        counters: of(1),
+        round_trip,
+    };
+    let gateway = |name: &str, round_trip| (GatewayId(name.into()), measured(round_trip));
+    Counted {
+        link: of(2),
+        sockets: transport_h248_tokio::counters::Counters {
+            not_tpkt: 3,
+            ..transport_h248_tokio::counters::Counters::default()
+        },
+        gateways: vec![
+            gateway("<new>", None),
+            gateway("<old>", Some((ms(20), ms(5)))),
+        ],
+    }
 }
 
 fn gateway() -> GatewayView {

@@ -307,6 +307,47 @@ fn a_crowd_of_invented_names_neither_keeps_a_peer_out_nor_drives_one_out() {
 }
 
 #[test]
+fn replies_to_invented_names_are_kept_within_bounds_and_those_to_a_peer_in_use_stay() {
+    let mut config = Config::default();
+    config.limits.kept_octets = 1_000;
+    let mut bench = Bench::new(config);
+    let used = ask_as(&mut bench, "used").unwrap();
+    bench.endpoint.set_version(used, 3);
+    bench.reply(used, 1);
+    for number in 0..100 {
+        let stranger = ask_as(&mut bench, &format!("stranger{number}")).unwrap();
+        bench.reply(stranger, 1);
+        assert!(bench.endpoint.held().kept_octets <= 1_000);
+    }
+    bench.sent();
+    assert_eq!(ask_as(&mut bench, "used"), None, "it is a repeat");
+    assert_eq!(bench.said().len(), 1);
+    assert!(bench.endpoint.counters().peers_forgotten > 50);
+}
+
+#[test]
+fn who_has_as_much_kept_as_may_be_leaves_others_their_part() {
+    let mut config = Config::default();
+    config.limits.peers = 2;
+    config.limits.kept_octets = 400;
+    let mut bench = Bench::new(config);
+    let ask_as = |bench: &mut Bench, name: &str, id: u32| {
+        let port = 3_000 + u16::try_from(name.len()).unwrap();
+        let message = ask(id).replace("them", name);
+        bench.receive_from(&message, &format!("192.0.2.9:{port}"));
+        let peer = bench.requests().pop().map(|(peer, _)| peer)?;
+        bench.endpoint.set_version(peer, 3);
+        bench.reply(peer, id);
+        Some(peer)
+    };
+    let taken = (1..100).filter_map(|id| ask_as(&mut bench, "greedy", id));
+    let taken = taken.count();
+    assert!((2..20).contains(&taken), "{taken}");
+    assert!(ask_as(&mut bench, "modest", 1).is_some());
+    assert_eq!(ask_as(&mut bench, "greedy", 100), None);
+}
+
+#[test]
 fn a_request_to_a_peer_that_is_gone_times_out_at_once() {
     let (mut bench, peer) = Bench::connected();
     bench.request(peer);
