@@ -27,6 +27,7 @@ sim-link: setup-build build
 
 # make bench-codec  the codec beside Erlang/OTP's on the same messages in the same run
 bench-codec: setup
+	$(CARGO) build --locked --release -p codec-bench --bins
 	$(CARGO) run --locked --release -p codec-bench --
 
 # make bench-link   the link beside two nodes of Erlang/OTP: transactions a second and per processor second

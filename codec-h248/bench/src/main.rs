@@ -3,25 +3,24 @@
 //!
 //! Exit code 0: every floor holds; 1: one does not; 2: nothing was measured.
 
+mod counts;
 mod floors;
-mod messages;
 mod otp;
-mod ours;
-mod own;
-mod recorded;
 mod report;
 mod row;
 mod series;
-mod tokenizer;
 
 use std::{collections::BTreeMap, io, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, ValueEnum};
+use codec_bench::{
+    messages::{Form, Messages, Sample},
+    ours::{Set, Work},
+};
 
 use self::{
-    messages::{Form, Messages, Sample},
+    counts::Counts,
     otp::{Kind, Otp},
-    ours::{Set, Work},
     report::Report,
     row::Row,
     series::{Series, Who},
@@ -50,7 +49,7 @@ enum Encoding {
 impl Options {
     fn forms(&self) -> &'static [Form] {
         match self.only {
-            None => &[Form::Compact, Form::Pretty, Form::Binary],
+            None => &Form::ALL,
             Some(Encoding::Text) => &[Form::Compact, Form::Pretty],
             Some(Encoding::Binary) => &[Form::Binary],
         }
@@ -71,6 +70,7 @@ fn main() -> ExitCode {
 /// Measures everything; whether every floor holds.
 fn run(options: &Options) -> io::Result<bool> {
     let messages = Messages::find()?;
+    let counts = Counts::take()?;
     let mut otp = Otp::start()?;
     let mut report = Report {
         messages: messages.origin,
@@ -82,7 +82,7 @@ fn run(options: &Options) -> io::Result<bool> {
         judgements: Vec::new(),
     };
     for &form in options.forms() {
-        measure(form, &messages, &mut otp, &mut report)?;
+        measure(form, &messages, &counts, &mut otp, &mut report)?;
     }
     report.judgements = floors::judge(&report.both);
     report.print();
@@ -93,8 +93,14 @@ fn run(options: &Options) -> io::Result<bool> {
 }
 
 /// Measures one form: all series take their turn in every round.
-fn measure(form: Form, messages: &Messages, otp: &mut Otp, report: &mut Report) -> io::Result<()> {
-    let samples: Vec<(&Sample, &[u8])> = of_form(form, &messages.samples);
+fn measure(
+    form: Form,
+    messages: &Messages,
+    counts: &Counts,
+    otp: &mut Otp,
+    report: &mut Report,
+) -> io::Result<()> {
+    let samples = messages.of_form(form);
     let taken = taken(form, &samples, otp, &mut report.refused_by_otp)?;
     let both = Set::new(form, &taken, &messages.profile)?;
     let all = Set::new(form, &samples, &messages.profile)?;
@@ -114,7 +120,7 @@ fn measure(form: Form, messages: &Messages, otp: &mut Otp, report: &mut Report) 
         } else {
             &mut report.all
         };
-        rows.push(Row::new(ours, &series));
+        rows.push(Row::new(ours, counts.of(ours.set, ours.work), &series));
     }
     Ok(())
 }
@@ -135,12 +141,6 @@ fn turns(form: Form) -> Vec<(Work, Who)> {
         turns.push((Work::Tokenize, Who::Us));
     }
     turns
-}
-
-fn of_form(form: Form, samples: &[Sample]) -> Vec<(&Sample, &[u8])> {
-    let with = samples.iter();
-    with.filter_map(|sample| Some((sample, sample.octets(form)?)))
-        .collect()
 }
 
 /// The messages that the third party takes, which it keeps.

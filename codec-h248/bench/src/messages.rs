@@ -16,15 +16,21 @@ use crate::{own, recorded};
 
 /// A form of messages.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Form {
+pub enum Form {
+    /// Short keywords, and no space that is not needed.
     Compact,
+    /// Long keywords, indented.
     Pretty,
+    /// BER.
     Binary,
 }
 
 impl Form {
+    /// Every form.
+    pub const ALL: [Self; 3] = [Self::Compact, Self::Pretty, Self::Binary];
+
     /// Its name in the table.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Compact => "compact",
             Self::Pretty => "pretty",
@@ -34,9 +40,11 @@ impl Form {
 }
 
 /// One message in the forms that there are of it.
-pub(crate) struct Sample {
-    pub(crate) name: String,
-    pub(crate) version: u8,
+pub struct Sample {
+    /// What it is called in reports.
+    pub name: String,
+    /// The version of the protocol that it has.
+    pub version: u8,
     compact: Option<Vec<u8>>,
     pretty: Option<Vec<u8>>,
     binary: Option<Vec<u8>>,
@@ -44,7 +52,7 @@ pub(crate) struct Sample {
 
 impl Sample {
     /// The octets of this form.
-    pub(crate) fn octets(&self, form: Form) -> Option<&[u8]> {
+    pub fn octets(&self, form: Form) -> Option<&[u8]> {
         match form {
             Form::Compact => self.compact.as_deref(),
             Form::Pretty => self.pretty.as_deref(),
@@ -54,16 +62,25 @@ impl Sample {
 }
 
 /// The messages, and what the binary ones are read with.
-pub(crate) struct Messages {
+pub struct Messages {
     /// Where they come from, in words.
-    pub(crate) origin: &'static str,
-    pub(crate) samples: Vec<Sample>,
-    pub(crate) profile: BinaryProfile,
+    pub origin: &'static str,
+    /// The messages.
+    pub samples: Vec<Sample>,
+    /// What names stand for in the binary ones.
+    pub profile: BinaryProfile,
 }
 
 impl Messages {
+    /// Those that there are of this form.
+    pub fn of_form(&self, form: Form) -> Vec<(&Sample, &[u8])> {
+        let with = self.samples.iter();
+        with.filter_map(|sample| Some((sample, sample.octets(form)?)))
+            .collect()
+    }
+
     /// The best that there are on this machine.
-    pub(crate) fn find() -> io::Result<Self> {
+    pub fn find() -> io::Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let examples = root.join("../shared/spec/examples");
         if examples.is_dir() {

@@ -6,7 +6,7 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
-use crate::{messages::Form, ours::Work};
+use codec_bench::{messages::Form, ours::Work};
 
 /// The script that drives it.
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/otp.escript");

@@ -15,16 +15,23 @@ use crate::{
 
 /// What is done with messages.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Work {
+pub enum Work {
+    /// Our reader makes a model of a message.
     Decode,
+    /// Our writer makes a message of a model.
     Encode,
+    /// The header is read.
     Peek,
+    /// The bare tokenizer walks over a text.
     Tokenize,
 }
 
 impl Work {
-    /// Its name in the table and to the third party.
-    pub(crate) fn name(self) -> &'static str {
+    /// Everything that is done.
+    pub const ALL: [Self; 4] = [Self::Decode, Self::Encode, Self::Peek, Self::Tokenize];
+
+    /// Its name in the table, to the third party and to the program that counts.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Decode => "decode",
             Self::Encode => "encode",
@@ -35,8 +42,10 @@ impl Work {
 }
 
 /// Messages of one form, decoded beforehand for the writer.
-pub(crate) struct Set<'a> {
-    pub(crate) form: Form,
+pub struct Set<'a> {
+    /// What form they have.
+    pub form: Form,
+    names: Vec<&'a str>,
     octets: Vec<&'a [u8]>,
     messages: Vec<Message<'a>>,
     profile: &'a BinaryProfile,
@@ -45,7 +54,8 @@ pub(crate) struct Set<'a> {
 }
 
 impl<'a> Set<'a> {
-    pub(crate) fn new(
+    /// The messages, in that form.
+    pub fn new(
         form: Form,
         samples: &[(&'a Sample, &'a [u8])],
         profile: &'a BinaryProfile,
@@ -67,6 +77,7 @@ impl<'a> Set<'a> {
         };
         Ok(Self {
             form,
+            names: samples.iter().map(|(sample, _)| &*sample.name).collect(),
             octets: samples.iter().map(|(_, octets)| *octets).collect(),
             messages,
             profile,
@@ -76,40 +87,36 @@ impl<'a> Set<'a> {
     }
 
     /// How many messages.
-    pub(crate) fn len(&self) -> usize {
+    #[expect(clippy::len_without_is_empty, reason = "no set is empty")]
+    pub fn len(&self) -> usize {
         self.octets.len()
     }
 
+    /// The names of its messages.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().copied()
+    }
+
     /// Octets of all messages.
-    pub(crate) fn size(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.octets.iter().map(|octets| octets.len()).sum()
     }
 
     /// Nanoseconds of so many passes over the messages, after one to warm up. What is encoded goes into one buffer that
     /// is used again and again.
     #[expect(clippy::disallowed_methods, reason = "real time is what is measured")]
-    pub(crate) fn time(&self, work: Work, passes: u32) -> f64 {
+    pub fn time(&self, work: Work, passes: u32) -> f64 {
         let mut out = Vec::with_capacity(65_536);
-        let mut nanoseconds = 0.0;
-        allocation_counter::opt_out(|| {
+        self.pass(work, &mut out);
+        let start = Instant::now();
+        for _ in 0..passes {
             self.pass(work, &mut out);
-            let start = Instant::now();
-            for _ in 0..passes {
-                self.pass(work, &mut out);
-            }
-            nanoseconds = start.elapsed().as_secs_f64() * 1e9;
-        });
-        nanoseconds
+        }
+        start.elapsed().as_secs_f64() * 1e9
     }
 
-    /// Allocations and octets allocated in one pass; a vector that grows allocates anew.
-    pub(crate) fn allocations(&self, work: Work) -> (u64, u64) {
-        let mut out = Vec::with_capacity(65_536);
-        let info = allocation_counter::measure(|| self.pass(work, &mut out));
-        (info.count_total, info.bytes_total)
-    }
-
-    fn pass(&self, work: Work, out: &mut Vec<u8>) {
+    /// Does the work once on every message. What is encoded goes into `out`.
+    pub fn pass(&self, work: Work, out: &mut Vec<u8>) {
         match work {
             Work::Decode => self.octets.iter().for_each(|octets| self.decode(octets)),
             Work::Encode => {

@@ -1,10 +1,11 @@
 //! One line of the table: the figures of a series, and what others needed in the same rounds.
 
+use codec_bench::ours::Work;
 use serde::Serialize;
 
 use crate::{
+    counts::Count,
     otp::Kind,
-    ours::Work,
     series::{Series, Who, median},
 };
 
@@ -45,11 +46,10 @@ pub(crate) struct Beside {
 
 impl Row {
     /// The row of one of our series, with those of `all` that took turns with it.
-    pub(crate) fn new(ours: &Series<'_>, all: &[Series<'_>]) -> Self {
+    pub(crate) fn new(ours: &Series<'_>, counted: Count, all: &[Series<'_>]) -> Self {
         let count = ours.set.len() as f64;
         let octets = ours.set.size() as f64 / count;
         let ns = median(&ours.figures);
-        let (allocations, allocated) = ours.set.allocations(ours.work);
         let beside = |who, work| {
             let mut others = all.iter();
             let other = others.find(|other| {
@@ -66,8 +66,8 @@ impl Row {
             octets_per_message: octets,
             ns,
             megabytes_per_second: octets / ns * 1e3,
-            allocations: allocations as f64 / count,
-            octets_allocated: allocated as f64 / count,
+            allocations: counted.allocations as f64 / count,
+            octets_allocated: counted.octets as f64 / count,
             otp: like.and_then(|&kind| beside(Who::Otp(kind), ours.work)),
             otp_native: beside(Who::Otp(Kind::Native), ours.work),
             tokenizer: (ours.work == Work::Decode).then(bare).flatten(),

@@ -2,10 +2,9 @@
 
 use std::{io, thread, time::Duration};
 
-use crate::{
-    otp::{Kind, Otp},
-    ours::{Set, Work},
-};
+use codec_bench::ours::{Set, Work};
+
+use crate::otp::{Kind, Otp};
 
 /// Slices of a batch. Those of all series alternate.
 const SLICES: usize = 16;
