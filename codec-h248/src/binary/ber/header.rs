@@ -15,12 +15,22 @@ pub(super) struct ElementHeader {
     pub(super) length: Option<usize>,
 }
 
+/// The first element of `rest`, if it is one of nearly all: an identifier of one octet, a length of
+/// one, and the contents all there. Its identifier, its contents, and what stands behind it. The
+/// caller knows that the identifier is of one octet.
+#[inline(always)]
+pub(super) fn usual(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let [identifier, length @ 0..=0x7f, behind @ ..] = rest else {
+        return None;
+    };
+    let (contents, behind) = behind.split_at_checked(usize::from(*length))?;
+    Some((*identifier, contents, behind))
+}
+
 impl ElementHeader {
-    /// The header of the first element of `rest`, if it is one of nearly all: two octets, or a length
-    /// of one or two octets more, and the contents all there. [`Self::any`] needs several times as
-    /// long for it.
-    #[inline(always)]
-    pub(super) fn usual(rest: &[u8]) -> Option<Self> {
+    /// The header of the first element of `rest`, if it is two octets, or a length of one or two
+    /// octets more, and the contents all there. [`Self::any`] needs several times as long for it.
+    pub(super) fn short(rest: &[u8]) -> Option<Self> {
         let (octets, length) = match rest {
             [_, length @ 0..=0x7f, ..] => (2, usize::from(*length)),
             [_, 0x81, length, ..] => (3, usize::from(*length)),

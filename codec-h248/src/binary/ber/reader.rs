@@ -4,8 +4,8 @@ use std::{borrow::Cow, ops::Range};
 
 use super::{
     error::BerError,
-    header::ElementHeader,
-    tag::{LONG, Tag},
+    header::{ElementHeader, usual},
+    tag::{CONSTRUCTED, LONG, Tag},
 };
 use crate::{Expected, Limits, Step, binary::BinaryProfile};
 
@@ -15,17 +15,26 @@ const MOST_DEPTH: usize = 256;
 /// What ends the contents of an element of indefinite length.
 const END_OF_CONTENTS: [u8; 2] = [0, 0];
 
+/// The bit of a state that says that the contents are a value that no leaf has taken yet.
+const VALUE: u32 = 1;
+/// The bit of a state that says that the contents end at an end of contents.
+const INDEFINITE: u32 = 2;
+const FLAGS: u32 = VALUE | INDEFINITE;
+/// One more in a state's number of elements within each other.
+const LEVEL: u32 = FLAGS + 1;
+
 /// A place in a message, within the contents of one element. A noun's reader finds it at the
 /// first octet of the noun's contents, and leaves it behind the last one.
 pub(in crate::binary) struct BerReader<'a> {
     octets: &'a [u8],
-    at: usize,
-    /// Where the contents end; of an element of indefinite length, where they end at the latest.
-    end: usize,
-    indefinite: bool,
-    /// Whether the contents are a value that no leaf has taken yet.
-    value: bool,
-    depth: usize,
+    /// What is left of the contents; of an element of indefinite length, all up to where they end at
+    /// the latest. It is always a part of `octets`, and where it begins is the place.
+    rest: &'a [u8],
+    /// How many elements there are within each other here, in levels, and what is to be known of the
+    /// innermost, in flags: one word, since it is kept and restored at each element.
+    state: u32,
+    /// The highest state that the limits allow.
+    deepest: u32,
     entries: usize,
     limits: Limits,
     profile: &'a BinaryProfile,
@@ -43,11 +52,10 @@ pub(in crate::binary) struct Kept<'a> {
 }
 
 /// What is known of the outer element while an inner one is read.
-struct Outer {
-    end: usize,
-    indefinite: bool,
-    value: bool,
-    depth: usize,
+struct Outer<'a> {
+    /// What stands behind the inner element, where its length is known.
+    behind: &'a [u8],
+    state: u32,
 }
 
 impl<'a> BerReader<'a> {
@@ -56,18 +64,17 @@ impl<'a> BerReader<'a> {
         limits: &Limits,
         profile: &'a BinaryProfile,
     ) -> Self {
+        let limits = Limits {
+            depth: limits.depth.min(MOST_DEPTH),
+            ..*limits
+        };
         Self {
             octets,
-            at: 0,
-            end: octets.len(),
-            indefinite: false,
-            value: false,
-            depth: 0,
+            rest: octets,
+            state: 0,
+            deepest: limits.depth as u32 * LEVEL + FLAGS,
             entries: 0,
-            limits: Limits {
-                depth: limits.depth.min(MOST_DEPTH),
-                ..*limits
-            },
+            limits,
             profile,
             extensible: 0,
             kept: None,
@@ -98,13 +105,14 @@ impl<'a> BerReader<'a> {
     /// An error at this place.
     #[cold]
     pub(in crate::binary) fn wrong(&self, expected: Expected) -> BerError {
-        self.wrong_in(self.at..self.end.min(self.at + 1), expected)
+        let at = self.offset();
+        self.wrong_in(at..at + self.rest.len().min(1), expected)
     }
 
     /// An error about the octets from `start` to this place.
     #[cold]
     pub(in crate::binary) fn wrong_since(&self, start: usize, expected: Expected) -> BerError {
-        self.wrong_in(start..self.at, expected)
+        self.wrong_in(start..self.offset(), expected)
     }
 
     #[cold]
@@ -113,35 +121,28 @@ impl<'a> BerReader<'a> {
     }
 
     /// How many octets stand before this place.
+    #[inline]
     pub(in crate::binary) fn offset(&self) -> usize {
-        self.at
+        self.rest.as_ptr().addr() - self.octets.as_ptr().addr()
     }
 
     /// How many octets are left of the contents, at the most.
     pub(in crate::binary) fn left(&self) -> usize {
-        self.end - self.at
+        self.rest.len()
     }
 
     /// Whether nothing is left of the contents.
     #[inline(always)]
     pub(in crate::binary) fn at_end(&self) -> bool {
-        if self.indefinite {
-            self.at >= self.end || self.rest().starts_with(&END_OF_CONTENTS)
-        } else {
-            self.at >= self.end
-        }
-    }
-
-    #[inline]
-    fn rest(&self) -> &'a [u8] {
-        &self.octets[self.at..self.end]
+        self.rest.is_empty()
+            || (self.state & INDEFINITE != 0 && self.rest.starts_with(&END_OF_CONTENTS))
     }
 
     /// The number of the next element's context tag, where it has one that the module may know:
     /// the alternative of a CHOICE.
     #[inline]
     pub(in crate::binary) fn alternative(&self) -> Option<u8> {
-        let &identifier = self.rest().first()?;
+        let &identifier = self.rest.first()?;
         let number = identifier & LONG;
         (Tag::from(number).begins(identifier) && number != LONG).then_some(number)
     }
@@ -149,7 +150,7 @@ impl<'a> BerReader<'a> {
     /// Whether the next element has this tag.
     #[inline(always)]
     pub(in crate::binary) fn next_is(&self, tag: Tag) -> bool {
-        self.rest()
+        self.rest
             .first()
             .is_some_and(|&identifier| tag.begins(identifier))
     }
@@ -214,7 +215,11 @@ impl<'a> BerReader<'a> {
     ) -> Result<Vec<T>, BerError> {
         let mut list = Vec::new();
         self.every(|r| {
-            list.push(read(r)?);
+            let item = read(r)?;
+            if list.is_empty() && r.at_end() {
+                list.reserve_exact(1);
+            }
+            list.push(item);
             Ok(())
         })?;
         Ok(list)
@@ -275,19 +280,18 @@ impl<'a> BerReader<'a> {
         while !self.at_end() {
             let known = self
                 .alternative()
-                .map_or_else(|| self.rest()[0] & 0xc0 != 0x80, |number| number <= last);
+                .map_or_else(|| self.rest[0] & 0xc0 != 0x80, |number| number <= last);
             if known {
                 return Err(self.wrong(Expected::Rule("end of contents")));
             }
             self.count(place)?;
             place += 1;
-            let start = self.at;
+            let start = self.offset();
             self.skip()?;
+            let element = &self.octets[start..self.offset()];
             if let Some(kept) = &mut self.kept {
-                kept.push(Kept {
-                    place: self.extensible,
-                    element: &self.octets[start..self.at],
-                });
+                let place = self.extensible;
+                kept.push(Kept { place, element });
             }
         }
         Ok(())
@@ -295,27 +299,35 @@ impl<'a> BerReader<'a> {
 
     /// The octets 0 that some peers send behind a message, and nothing else.
     pub(in crate::binary) fn padding(&mut self) -> Result<(), BerError> {
-        if self.rest().iter().any(|&octet| octet != 0) {
+        if self.rest.iter().any(|&octet| octet != 0) {
             return Err(self.wrong(Expected::End));
         }
-        self.at = self.end;
+        self.take_rest();
         Ok(())
+    }
+
+    /// What is left of the contents.
+    #[inline(always)]
+    fn take_rest(&mut self) -> &'a [u8] {
+        let (rest, end) = self.rest.split_at(self.rest.len());
+        self.rest = end;
+        rest
     }
 
     /// One whole element, whatever it holds.
     fn skip(&mut self) -> Result<(), BerError> {
         let mut open = 0;
         loop {
-            if open > 0 && self.rest().starts_with(&END_OF_CONTENTS) {
-                self.at += END_OF_CONTENTS.len();
+            if open > 0 && self.rest.starts_with(&END_OF_CONTENTS) {
+                self.rest = &self.rest[END_OF_CONTENTS.len()..];
                 open -= 1;
             } else {
                 let header = self.header()?;
                 match header.length {
-                    Some(length) => self.at += length,
+                    Some(length) => self.rest = &self.rest[length..],
                     None => open += 1,
                 }
-                self.check_depth(self.depth + open)?;
+                self.check_depth((self.state / LEVEL) as usize + open)?;
             }
             if open == 0 {
                 return Ok(());
@@ -323,7 +335,19 @@ impl<'a> BerReader<'a> {
         }
     }
 
-    /// The contents of the element that begins here.
+    fn check_depth(&self, depth: usize) -> Result<(), BerError> {
+        if depth > self.limits.depth {
+            return Err(self.too_deep());
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn too_deep(&self) -> BerError {
+        self.wrong(Expected::AtMost(self.limits.depth, "levels of elements"))
+    }
+
+    /// The contents of the element that begins here, which has a tag that the module knows.
     #[inline(always)]
     fn inside<T>(
         &mut self,
@@ -336,79 +360,83 @@ impl<'a> BerReader<'a> {
     }
 
     #[inline(always)]
-    fn enter(&mut self) -> Result<Outer, BerError> {
-        let header = self.header()?;
-        let outer = Outer {
-            end: self.end,
-            indefinite: self.indefinite,
-            value: self.value,
-            depth: self.depth,
+    fn enter(&mut self) -> Result<Outer<'a>, BerError> {
+        let Some((identifier, contents, behind)) = usual(self.rest) else {
+            return self.enter_unusual();
         };
-        self.indefinite = header.length.is_none();
-        if let Some(length) = header.length {
-            self.end = self.at + length;
+        self.rest = contents;
+        let state = self.state;
+        if identifier & CONSTRUCTED == 0 {
+            self.state = state & !FLAGS | VALUE;
+        } else {
+            self.state = (state & !FLAGS) + LEVEL;
+            if self.state > self.deepest {
+                return Err(self.too_deep());
+            }
         }
-        self.value = !header.constructed;
+        Ok(Outer { behind, state })
+    }
+
+    #[inline(never)]
+    fn enter_unusual(&mut self) -> Result<Outer<'a>, BerError> {
+        let header = self.header()?;
+        let state = self.state;
+        self.state = state & !FLAGS;
+        let mut behind = self.rest;
+        match header.length {
+            Some(length) => (self.rest, behind) = self.rest.split_at(length),
+            None => self.state |= INDEFINITE,
+        }
         if header.constructed {
-            self.depth += 1;
-            self.check_depth(self.depth)?;
+            self.state += LEVEL;
+            self.check_depth((self.state / LEVEL) as usize)?;
+        } else {
+            self.state |= VALUE;
         }
-        Ok(outer)
+        Ok(Outer { behind, state })
     }
 
     #[inline(always)]
-    fn leave(&mut self, outer: &Outer) -> Result<(), BerError> {
-        if self.value {
-            return Err(self.wrong(Expected::Rule("constructed element")));
-        }
-        if !self.at_end() || (self.indefinite && self.at >= self.end) {
-            return Err(self.wrong(Expected::Rule("end of contents")));
-        }
-        if self.indefinite {
-            self.at += END_OF_CONTENTS.len();
-        }
-        self.end = outer.end;
-        self.indefinite = outer.indefinite;
-        self.value = outer.value;
-        self.depth = outer.depth;
+    fn leave(&mut self, outer: &Outer<'a>) -> Result<(), BerError> {
+        self.rest = if self.state & FLAGS == 0 && self.rest.is_empty() {
+            outer.behind
+        } else {
+            self.behind_unusual()?
+        };
+        self.state = outer.state;
         Ok(())
     }
 
-    fn check_depth(&self, depth: usize) -> Result<(), BerError> {
-        if depth > self.limits.depth {
-            let most = Expected::AtMost(self.limits.depth, "levels of elements");
-            return Err(self.wrong(most));
+    /// What stands behind an element of indefinite length, if it ends here.
+    #[cold]
+    fn behind_unusual(&self) -> Result<&'a [u8], BerError> {
+        if self.state & VALUE != 0 {
+            return Err(self.wrong(Expected::Rule("constructed element")));
         }
-        Ok(())
+        match self.rest.strip_prefix(&END_OF_CONTENTS) {
+            Some(behind) if self.state & INDEFINITE != 0 => Ok(behind),
+            Some(_) | None => Err(self.wrong(Expected::Rule("end of contents"))),
+        }
     }
 
     /// Takes the header of the element that begins here, whose contents are all there.
-    #[inline(always)]
     fn header(&mut self) -> Result<ElementHeader, BerError> {
-        let Some(header) = ElementHeader::usual(self.rest()) else {
-            return self.any_header();
+        let header = match ElementHeader::short(self.rest) {
+            Some(header) => header,
+            None => ElementHeader::any(self.rest).map_err(|expected| self.wrong(expected))?,
         };
-        self.at += header.octets;
-        Ok(header)
-    }
-
-    #[cold]
-    fn any_header(&mut self) -> Result<ElementHeader, BerError> {
-        let header = ElementHeader::any(self.rest()).map_err(|expected| self.wrong(expected))?;
-        self.at += header.octets;
+        self.rest = &self.rest[header.octets..];
         Ok(header)
     }
 
     /// The contents of a primitive element.
     #[inline(always)]
     pub(super) fn take_value(&mut self) -> Option<&'a [u8]> {
-        if !self.value {
+        if self.state & VALUE == 0 {
             return None;
         }
-        let value = self.rest();
-        self.at = self.end;
-        self.value = false;
-        Some(value)
+        self.state &= !VALUE;
+        Some(self.take_rest())
     }
 
     /// The contents of a string, which may be in segments.
