@@ -12,12 +12,16 @@ const ALL: u32 = 0xffff_ffff;
 
 /// `ContextID`
 pub(super) fn context_id(r: &mut BerReader<'_>) -> Result<ContextId, BerError> {
-    leaf::unsigned(r).map(|number: u32| match number {
+    leaf::unsigned(r).map(context_of)
+}
+
+fn context_of(number: u32) -> ContextId {
+    match number {
         NULL => ContextId::Null,
         CHOOSE => ContextId::Choose,
         ALL => ContextId::All,
         id => ContextId::Id(id),
-    })
+    }
 }
 
 /// `ContextID`
@@ -37,7 +41,7 @@ pub(super) fn read_request<'a>(r: &mut BerReader<'a>) -> Result<ActionRequest<'a
 }
 
 fn request<'a>(r: &mut BerReader<'a>) -> Result<ActionRequest<'a>, BerError> {
-    let context = r.mandatory(0, "contextId", context_id)?;
+    let context = r.unsigned(0, "contextId").map(context_of)?;
     of_context(context, request_body(r, context))
 }
 
@@ -64,7 +68,7 @@ pub(super) fn read_reply<'a>(r: &mut BerReader<'a>) -> Result<ActionReply<'a>, B
 }
 
 fn reply<'a>(r: &mut BerReader<'a>) -> Result<ActionReply<'a>, BerError> {
-    let context = r.mandatory(0, "contextId", context_id)?;
+    let context = r.unsigned(0, "contextId").map(context_of)?;
     let error = r.optional(1, "errorDescriptor", error_descriptor::read)?;
     let properties = r.optional(2, "contextReply", context_attribute::read)?;
     let commands = r.mandatory(3, "commandReply", |r| r.each(command_reply::read))?;

@@ -2,7 +2,7 @@
 
 use super::{
     Unsayable,
-    ber::{BerError, BerReader, BerWriter, leaf},
+    ber::{BerError, BerReader, BerWriter},
     digit_map,
     events::{request_id, write_request_id},
     individual_media,
@@ -68,7 +68,7 @@ fn signals<'a>(r: &mut BerReader<'a>) -> Result<AuditItem<'a>, BerError> {
             .mandatory(0, "signal", signal)
             .map(AuditItem::IndividualSignal),
         Some(1) => r.mandatory(1, "seqSigList", |r| {
-            let id = r.mandatory(0, "id", leaf::unsigned)?;
+            let id = r.unsigned(0, "id")?;
             let signal = r.optional(1, "signalList", signal)?;
             Ok(AuditItem::IndividualSignalList(id, signal))
         }),

@@ -29,9 +29,9 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<SessionDescription<'a>, 
 
 /// `IndAudPropertyParm`
 fn property(r: &mut BerReader<'_>, lines: &mut Vec<u8>) -> Result<(), BerError> {
-    let name = r.mandatory(0, "name", leaf::array)?;
+    let name = r.array(0, "name")?;
     let selector = r.optional(1, "propertyParms", |r| {
-        r.mandatory(0, "name", leaf::array::<4>)?;
+        r.array::<4>(0, "name")?;
         Parm::read(r)
     })?;
     r.extensions(1)?;

@@ -64,8 +64,8 @@ fn whole<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerErro
 
 /// `AuthenticationHeader`
 pub(super) fn authentication(r: &mut BerReader<'_>) -> Result<AuthenticationHeader, BerError> {
-    let index = r.mandatory(0, "secParmIndex", leaf::array)?;
-    let sequence = r.mandatory(1, "seqNum", leaf::array)?;
+    let index = r.array(0, "secParmIndex")?;
+    let sequence = r.array(1, "seqNum")?;
     let data = r.mandatory(2, "ad", |r| {
         let start = r.offset();
         let data = leaf::octets(r)?;

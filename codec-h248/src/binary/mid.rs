@@ -32,7 +32,11 @@ pub(super) fn read_shifted<'a>(r: &mut BerReader<'a>, shift: u8) -> Result<MId<'
             address(r, |octets: [u8; 16]| IpAddr::V6(Ipv6Addr::from(octets)))
         }),
         Some(2) => r.mandatory(shift + 2, "domainName", domain),
-        Some(3) => r.mandatory(shift + 3, "deviceName", device),
+        Some(3) => r
+            .ascii(shift + 3, "deviceName", MOST_OCTETS, &IN_PATH, |r| {
+                name(r, "deviceName", &IN_PATH)
+            })
+            .map(MId::Device),
         Some(4) => r.mandatory(shift + 4, "mtpAddress", mtp),
         Some(_) | None => Err(r.wrong(Expected::Rule("MId"))),
     }
@@ -43,7 +47,7 @@ fn address<'a, const N: usize>(
     r: &mut BerReader<'a>,
     host: fn([u8; N]) -> IpAddr,
 ) -> Result<MId<'a>, BerError> {
-    let octets = r.mandatory(0, "address", leaf::array)?;
+    let octets = r.array(0, "address")?;
     let port = r.optional(1, "portNumber", leaf::unsigned)?;
     let host = Host(host(octets));
     Ok(MId::Address { host, port })
@@ -52,17 +56,14 @@ fn address<'a, const N: usize>(
 /// `DomainName`
 fn domain<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
     let start = r.offset();
-    let name = r.mandatory(0, "name", |r| name(r, "domainName", &IN_DOMAIN))?;
+    let name = r.ascii(0, "name", MOST_OCTETS, &IN_DOMAIN, |r| {
+        name(r, "domainName", &IN_DOMAIN)
+    })?;
     if !name.as_bytes()[0].is_ascii_alphanumeric() {
         return Err(r.wrong_since(start, Expected::Rule("domainName")));
     }
     let port = r.optional(1, "portNumber", leaf::unsigned)?;
     Ok(MId::Domain { name, port })
-}
-
-/// `PathName`
-fn device<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
-    name(r, "deviceName", &IN_PATH).map(MId::Device)
 }
 
 /// A text of the syntax that it has in the text encoding.

@@ -17,16 +17,14 @@ pub(super) const EXPERIMENTAL: usize = 8;
 /// `NonStandardData`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<NonStandardData<'a>, BerError> {
     let identifier = r.mandatory(0, "nonStandardIdentifier", identifier)?;
-    let data = r.mandatory(1, "data", leaf::octets)?;
+    let data = r.octets(1, "data")?;
     Ok(NonStandardData { identifier, data })
 }
 
 /// `NonStandardIdentifier`
 fn identifier<'a>(r: &mut BerReader<'a>) -> Result<NonStandardIdentifier<'a>, BerError> {
     match r.alternative() {
-        Some(0) => r
-            .mandatory(0, "object", leaf::octets)
-            .map(NonStandardIdentifier::Object),
+        Some(0) => r.octets(0, "object").map(NonStandardIdentifier::Object),
         Some(1) => r.mandatory(1, "h221NonStandard", h221),
         Some(2) => r
             .mandatory(2, "experimental", experimental)
@@ -37,10 +35,10 @@ fn identifier<'a>(r: &mut BerReader<'a>) -> Result<NonStandardIdentifier<'a>, Be
 
 /// `H221NonStandard`
 fn h221<'a>(r: &mut BerReader<'a>) -> Result<NonStandardIdentifier<'a>, BerError> {
-    let country_1 = r.mandatory(0, "t35CountryCode1", leaf::unsigned)?;
-    let country_2 = r.mandatory(1, "t35CountryCode2", leaf::unsigned)?;
-    let extension = r.mandatory(2, "t35Extension", leaf::unsigned)?;
-    let manufacturer = r.mandatory(3, "manufacturerCode", leaf::unsigned)?;
+    let country_1 = r.unsigned(0, "t35CountryCode1")?;
+    let country_2 = r.unsigned(1, "t35CountryCode2")?;
+    let extension = r.unsigned(2, "t35Extension")?;
+    let manufacturer = r.unsigned(3, "manufacturerCode")?;
     r.extensions(3)?;
     Ok(NonStandardIdentifier::H221 {
         country_1,

@@ -46,7 +46,7 @@ pub(super) fn read<'a>(
     component: &'static str,
     kind: ItemKind,
 ) -> Result<(PackageItem<'a>, Item<'a>), BerError> {
-    let [a, b, c, d] = r.mandatory(tag, component, leaf::array)?;
+    let [a, b, c, d] = r.array(tag, component)?;
     let (package, item) = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
     Ok(name(&r.profile().packages, kind, package, item))
 }
@@ -87,7 +87,7 @@ pub(super) fn read_parameter<'a>(
     r: &mut BerReader<'a>,
     item: Item<'a>,
 ) -> Result<(Name<'a>, Kind<'a>), BerError> {
-    let id = r.mandatory(0, "eventParameterName", leaf::array)?;
+    let id = r.array(0, "eventParameterName")?;
     let id = u16::from_be_bytes(id);
     let known = item
         .definition

@@ -110,7 +110,7 @@ fn method(r: &mut BerReader<'_>) -> Result<ServiceChangeMethod<'static>, BerErro
 /// `ServiceChangeAddress`
 fn address<'a>(r: &mut BerReader<'a>) -> Result<ServiceChangeAddress<'a>, BerError> {
     if r.alternative() == Some(0) {
-        let port = r.mandatory(0, "portNumber", leaf::unsigned)?;
+        let port = r.unsigned(0, "portNumber")?;
         return Ok(ServiceChangeAddress::Port(port));
     }
     mid::read_shifted(r, 1).map(ServiceChangeAddress::MId)

@@ -7,7 +7,7 @@
 use memchr::memrchr2;
 
 use super::{
-    ber::{BerError, BerReader, BerWriter, Tag, leaf},
+    ber::{BerError, BerReader, BerWriter, Tag},
     session_line::{self, Line, Parm, letter, push_group, push_property, push_sdp},
 };
 use crate::descriptor::SessionDescription;
@@ -50,7 +50,7 @@ fn group(r: &mut BerReader<'_>, lines: &mut Vec<u8>, first: bool) -> Result<(), 
 
 /// `PropertyParm` of a group that began at `start`.
 fn property(r: &mut BerReader<'_>, lines: &mut Vec<u8>, start: usize) -> Result<(), BerError> {
-    let name = r.mandatory(0, "name", leaf::array)?;
+    let name = r.array(0, "name")?;
     let parm = Parm::read(r)?;
     // Another first line would begin another group.
     let letter = letter(name).filter(|letter| *letter != FIRST[0] || lines.len() == start);

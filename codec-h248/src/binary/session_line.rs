@@ -17,7 +17,7 @@ use memchr::{memchr, memchr3};
 
 use super::{
     Unsayable,
-    ber::{BerError, BerReader, BerWriter, Tag, leaf},
+    ber::{BerError, BerReader, BerWriter, Tag},
     hex,
     value::{ExtraInfo, Relation, read_extra_info, write_extra_info},
     wrapped::Wrapped,
@@ -46,7 +46,7 @@ impl<'a> Parm<'a> {
         let start = r.offset();
         r.mandatory(1, "value", |r| {
             r.every(|r| {
-                let value = r.element(Tag::OCTET_STRING, "value", leaf::octets)?;
+                let value = r.octets_entry("value")?;
                 if first.is_none() {
                     first = Some(value);
                 } else {

@@ -58,7 +58,7 @@ fn signal_request<'a>(r: &mut BerReader<'a>) -> Result<SignalParm<'a>, BerError>
 
 /// `SeqSigList`
 fn signal_list<'a>(r: &mut BerReader<'a>) -> Result<SignalList<'a>, BerError> {
-    let id = r.mandatory(0, "id", leaf::unsigned)?;
+    let id = r.unsigned(0, "id")?;
     let signals = r.mandatory(1, "signalList", |r| r.each_sequence("Signal", signal))?;
     Ok(SignalList { id, signals })
 }

@@ -11,7 +11,7 @@ use crate::{Expected, TerminationId};
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<TerminationId<'a>, BerError> {
     let fields = r.mandatory(0, "wildcard", wildcards)?;
     let start = r.offset();
-    let id = r.mandatory(1, "id", leaf::octets)?;
+    let id = r.octets(1, "id")?;
     if id.is_empty() || id.len() > MOST_OCTETS {
         return Err(r.wrong_since(start, Expected::Rule("id of 1 to 8 octets")));
     }

@@ -35,8 +35,7 @@ fn transaction<'a>(r: &mut BerReader<'a>) -> Result<Transaction<'a>, BerError> {
 }
 
 fn id(r: &mut BerReader<'_>) -> Result<TransactionId, BerError> {
-    r.mandatory(0, "transactionId", leaf::unsigned)
-        .map(TransactionId)
+    r.unsigned(0, "transactionId").map(TransactionId)
 }
 
 /// `TransactionRequest`
@@ -107,9 +106,7 @@ fn acks(r: &mut BerReader<'_>) -> Result<Vec<AckRange>, BerError> {
 
 /// `TransactionAck`
 fn ack(r: &mut BerReader<'_>) -> Result<AckRange, BerError> {
-    let first = r
-        .mandatory(0, "firstAck", leaf::unsigned)
-        .map(TransactionId)?;
+    let first = r.unsigned(0, "firstAck").map(TransactionId)?;
     let start = r.offset();
     let last = r.optional(1, "lastAck", leaf::unsigned)?;
     let last = last.map_or(first, TransactionId);
@@ -126,7 +123,7 @@ fn segment_reply(r: &mut BerReader<'_>) -> Result<SegmentReply, BerError> {
 }
 
 fn segment_body(r: &mut BerReader<'_>, id: TransactionId) -> Result<SegmentReply, BerError> {
-    let number = r.mandatory(1, "segmentNumber", leaf::unsigned)?;
+    let number = r.unsigned(1, "segmentNumber")?;
     let last = r.optional(2, "segmentationComplete", leaf::null)?.is_some();
     r.extensions(2)?;
     let segment = Segment { number, last };

@@ -57,13 +57,15 @@ pub(in crate::binary) fn within<T: TryFrom<u32> + PartialOrd>(
 /// The contents of an INTEGER or ENUMERATED that is not negative. Half of all elements are one, and
 /// asn1-rs needs three times as long for it.
 #[inline]
-fn small_unsigned(octets: &[u8]) -> Option<u32> {
-    if octets.first()? & 0x80 != 0 {
-        return None;
+pub(super) fn small_unsigned(octets: &[u8]) -> Option<u32> {
+    match *octets {
+        [octet @ 0..0x80] => Some(octet.into()),
+        [high @ 0..0x80, low] => Some(u16::from_be_bytes([high, low]).into()),
+        [0..0x80, ..] => octets.iter().try_fold(0_u32, |number, &octet| {
+            Some(number.checked_mul(256)? | u32::from(octet))
+        }),
+        _ => None,
     }
-    octets.iter().try_fold(0_u32, |number, &octet| {
-        Some(number.checked_mul(256)? | u32::from(octet))
-    })
 }
 
 /// ENUMERATED: one of the values of a table, which the writer uses too.

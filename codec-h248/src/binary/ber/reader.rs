@@ -306,6 +306,17 @@ impl<'a> BerReader<'a> {
         Ok(())
     }
 
+    #[inline(always)]
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Goes on at a part of what is left, to its end.
+    #[inline(always)]
+    pub(super) fn go_to(&mut self, behind: &'a [u8]) {
+        self.rest = behind;
+    }
+
     /// What is left of the contents.
     #[inline(always)]
     fn take_rest(&mut self) -> &'a [u8] {
