@@ -35,49 +35,60 @@ pub(super) fn write_context_id(w: &mut BerWriter<'_>, tag: impl Into<Tag>, conte
     w.unsigned(tag, number);
 }
 
-/// `ActionRequest`
-pub(super) fn read_request<'a>(r: &mut BerReader<'a>) -> Result<ActionRequest<'a>, BerError> {
-    level(Level::Action, request(r))
+/// `ActionRequest`, added to the list.
+pub(super) fn read_request<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut Vec<ActionRequest<'a>>,
+) -> Result<(), BerError> {
+    level(Level::Action, request(r, list))
 }
 
-fn request<'a>(r: &mut BerReader<'a>) -> Result<ActionRequest<'a>, BerError> {
+fn request<'a>(r: &mut BerReader<'a>, list: &mut Vec<ActionRequest<'a>>) -> Result<(), BerError> {
     let context = r.unsigned(0, "contextId").map(context_of)?;
-    of_context(context, request_body(r, context))
+    of_context(context, request_body(r, context, list))
 }
 
 fn request_body<'a>(
     r: &mut BerReader<'a>,
     context: ContextId,
-) -> Result<ActionRequest<'a>, BerError> {
+    list: &mut Vec<ActionRequest<'a>>,
+) -> Result<(), BerError> {
     let properties = r.optional(1, "contextRequest", context_attribute::read)?;
     let audit = r.optional(2, "contextAttrAuditReq", context_attribute::read_audit)?;
     let commands = r.mandatory(3, "commandRequests", |r| {
-        r.each_sequence("CommandRequest", command::read)
+        r.each_into(|r, list| {
+            r.element(Tag::SEQUENCE, "CommandRequest", |r| command::read(r, list))
+        })
     })?;
-    Ok(ActionRequest {
+    list.push(ActionRequest {
         context,
         properties: properties.unwrap_or_default(),
         audit,
         commands,
-    })
+    });
+    Ok(())
 }
 
-/// `ActionReply`
-pub(super) fn read_reply<'a>(r: &mut BerReader<'a>) -> Result<ActionReply<'a>, BerError> {
-    level(Level::Action, reply(r))
+/// `ActionReply`, added to the list.
+pub(super) fn read_reply<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut Vec<ActionReply<'a>>,
+) -> Result<(), BerError> {
+    level(Level::Action, reply(r, list))
 }
 
-fn reply<'a>(r: &mut BerReader<'a>) -> Result<ActionReply<'a>, BerError> {
+fn reply<'a>(r: &mut BerReader<'a>, list: &mut Vec<ActionReply<'a>>) -> Result<(), BerError> {
     let context = r.unsigned(0, "contextId").map(context_of)?;
     let error = r.optional(1, "errorDescriptor", error_descriptor::read)?;
     let properties = r.optional(2, "contextReply", context_attribute::read)?;
-    let commands = r.mandatory(3, "commandReply", |r| r.each(command_reply::read))?;
-    Ok(ActionReply {
+    let commands = r.mandatory(3, "commandReply", |r| r.each_into(command_reply::read))?;
+    list.push(ActionReply {
         context,
         properties: properties.unwrap_or_default(),
         commands,
         error,
-    })
+    });
+    Ok(())
 }
 
 /// `ActionRequest`

@@ -7,42 +7,40 @@ use super::{
 };
 use crate::{Expected, Level, descriptor::AmmDescriptor};
 
-/// `AmmDescriptor`, a whole element.
-pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<AmmDescriptor<'a>, BerError> {
-    level(Level::Descriptor, descriptor(r))
+/// `AmmDescriptor`, a whole element, added to the list.
+pub(super) fn read<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut Vec<AmmDescriptor<'a>>,
+) -> Result<(), BerError> {
+    level(Level::Descriptor, descriptor(r, list))
 }
 
-fn descriptor<'a>(r: &mut BerReader<'a>) -> Result<AmmDescriptor<'a>, BerError> {
-    match r.alternative() {
-        Some(0) => r
-            .mandatory(0, "mediaDescriptor", media::read)
-            .map(AmmDescriptor::Media),
-        Some(1) => r
-            .mandatory(1, "modemDescriptor", modem::read)
-            .map(AmmDescriptor::Modem),
-        Some(2) => r
-            .mandatory(2, "muxDescriptor", mux::read)
-            .map(AmmDescriptor::Mux),
-        Some(3) => r
-            .mandatory(3, "eventsDescriptor", events::read)
-            .map(AmmDescriptor::Events),
-        Some(4) => r
-            .mandatory(4, "eventBufferDescriptor", event_buffer::read)
-            .map(AmmDescriptor::EventBuffer),
-        Some(5) => r
-            .mandatory(5, "signalsDescriptor", signals::read)
-            .map(AmmDescriptor::Signals),
-        Some(6) => r
-            .mandatory(6, "digitMapDescriptor", digit_map::read)
-            .map(AmmDescriptor::DigitMap),
-        Some(7) => r
-            .mandatory(7, "auditDescriptor", audit::read)
-            .map(AmmDescriptor::Audit),
-        Some(8) => r
-            .mandatory(8, "statisticsDescriptor", statistics::read)
-            .map(AmmDescriptor::Statistics),
-        Some(_) | None => Err(r.wrong(Expected::Descriptor)),
-    }
+fn descriptor<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut Vec<AmmDescriptor<'a>>,
+) -> Result<(), BerError> {
+    let descriptor = match r.alternative() {
+        Some(0) => AmmDescriptor::Media(r.mandatory(0, "mediaDescriptor", media::read)?),
+        Some(1) => AmmDescriptor::Modem(r.mandatory(1, "modemDescriptor", modem::read)?),
+        Some(2) => AmmDescriptor::Mux(r.mandatory(2, "muxDescriptor", mux::read)?),
+        Some(3) => AmmDescriptor::Events(r.mandatory(3, "eventsDescriptor", events::read)?),
+        Some(4) => AmmDescriptor::EventBuffer(r.mandatory(
+            4,
+            "eventBufferDescriptor",
+            event_buffer::read,
+        )?),
+        Some(5) => AmmDescriptor::Signals(r.mandatory(5, "signalsDescriptor", signals::read)?),
+        Some(6) => {
+            AmmDescriptor::DigitMap(r.mandatory(6, "digitMapDescriptor", digit_map::read)?)
+        }
+        Some(7) => AmmDescriptor::Audit(r.mandatory(7, "auditDescriptor", audit::read)?),
+        Some(8) => {
+            AmmDescriptor::Statistics(r.mandatory(8, "statisticsDescriptor", statistics::read)?)
+        }
+        Some(_) | None => return Err(r.wrong(Expected::Descriptor)),
+    };
+    list.push(descriptor);
+    Ok(())
 }
 
 /// `AmmDescriptor`, a whole element.

@@ -10,44 +10,42 @@ use crate::{
     ServiceChangeRequest, SubtractRequest, TerminationId,
 };
 
-/// `CommandRequest`
-pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<CommandRequest<'a>, BerError> {
-    level(Level::Command, request(r))
+/// `CommandRequest`, added to the list.
+pub(super) fn read<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut Vec<CommandRequest<'a>>,
+) -> Result<(), BerError> {
+    level(Level::Command, request(r, list))
 }
 
-fn request<'a>(r: &mut BerReader<'a>) -> Result<CommandRequest<'a>, BerError> {
-    let command = r.mandatory(0, "command", command)?;
+fn request<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Result<(), BerError> {
+    r.mandatory(0, "command", |r| command(r, list))?;
     let optional = r.optional(1, "optional", leaf::null)?.is_some();
     let wildcard_return = r.optional(2, "wildcardReturn", leaf::null)?.is_some();
-    r.extensions(2)?;
-    Ok(CommandRequest {
-        optional,
-        wildcard_return,
-        command,
-    })
+    if (optional || wildcard_return)
+        && let Some(request) = list.last_mut()
+    {
+        request.optional = optional;
+        request.wildcard_return = wildcard_return;
+    }
+    r.extensions(2)
 }
 
-/// `Command`
-fn command<'a>(r: &mut BerReader<'a>) -> Result<Command<'a>, BerError> {
-    match r.alternative() {
-        Some(0) => r.mandatory(0, "addReq", amm).map(Command::Add),
-        Some(1) => r.mandatory(1, "moveReq", amm).map(Command::Move),
-        Some(2) => r.mandatory(2, "modReq", amm).map(Command::Modify),
-        Some(3) => r
-            .mandatory(3, "subtractReq", subtract)
-            .map(Command::Subtract),
-        Some(4) => r
-            .mandatory(4, "auditCapRequest", audit_request)
-            .map(Command::AuditCapability),
-        Some(5) => r
-            .mandatory(5, "auditValueRequest", audit_request)
-            .map(Command::AuditValue),
-        Some(6) => r.mandatory(6, "notifyReq", notify).map(Command::Notify),
-        Some(7) => r
-            .mandatory(7, "serviceChangeReq", service_change)
-            .map(Command::ServiceChange),
-        Some(_) | None => Err(r.wrong(Expected::Command)),
-    }
+/// `Command`, added to the list without marks.
+fn command<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Result<(), BerError> {
+    let command = match r.alternative() {
+        Some(0) => Command::Add(r.mandatory(0, "addReq", amm)?),
+        Some(1) => Command::Move(r.mandatory(1, "moveReq", amm)?),
+        Some(2) => Command::Modify(r.mandatory(2, "modReq", amm)?),
+        Some(3) => Command::Subtract(r.mandatory(3, "subtractReq", subtract)?),
+        Some(4) => Command::AuditCapability(r.mandatory(4, "auditCapRequest", audit_request)?),
+        Some(5) => Command::AuditValue(r.mandatory(5, "auditValueRequest", audit_request)?),
+        Some(6) => Command::Notify(r.mandatory(6, "notifyReq", notify)?),
+        Some(7) => Command::ServiceChange(r.mandatory(7, "serviceChangeReq", service_change)?),
+        Some(_) | None => return Err(r.wrong(Expected::Command)),
+    };
+    list.push(CommandRequest::from(command));
+    Ok(())
 }
 
 /// The first component of nearly all commands and replies.
@@ -58,7 +56,7 @@ pub(super) fn terminations<'a>(r: &mut BerReader<'a>) -> Result<Vec<TerminationI
 /// `AmmRequest`
 fn amm<'a>(r: &mut BerReader<'a>) -> Result<AmmRequest<'a>, BerError> {
     let terminations = terminations(r)?;
-    let descriptors = r.mandatory(1, "descriptors", |r| r.each(amm::read))?;
+    let descriptors = r.mandatory(1, "descriptors", |r| r.each_into(amm::read))?;
     r.extensions(1)?;
     Ok(AmmRequest {
         terminations,

@@ -12,33 +12,30 @@ use crate::{
     descriptor::{ErrorDescriptor, ServiceChangeReplyDescriptor},
 };
 
-/// `CommandReply`, a whole element.
-pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<CommandReply<'a>, BerError> {
-    level(Level::Command, reply(r))
+/// `CommandReply`, a whole element, added to the list.
+pub(super) fn read<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut Vec<CommandReply<'a>>,
+) -> Result<(), BerError> {
+    level(Level::Command, reply(r, list))
 }
 
-fn reply<'a>(r: &mut BerReader<'a>) -> Result<CommandReply<'a>, BerError> {
-    match r.alternative() {
-        Some(0) => r.mandatory(0, "addReply", amms).map(CommandReply::Add),
-        Some(1) => r.mandatory(1, "moveReply", amms).map(CommandReply::Move),
-        Some(2) => r.mandatory(2, "modReply", amms).map(CommandReply::Modify),
-        Some(3) => r
-            .mandatory(3, "subtractReply", amms)
-            .map(CommandReply::Subtract),
-        Some(4) => r
-            .mandatory(4, "auditCapReply", audit)
-            .map(CommandReply::AuditCapability),
-        Some(5) => r
-            .mandatory(5, "auditValueReply", audit)
-            .map(CommandReply::AuditValue),
-        Some(6) => r
-            .mandatory(6, "notifyReply", notify)
-            .map(CommandReply::Notify),
-        Some(7) => r
-            .mandatory(7, "serviceChangeReply", service_change)
-            .map(CommandReply::ServiceChange),
-        Some(_) | None => Err(r.wrong(Expected::Rule("CommandReply"))),
-    }
+fn reply<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandReply<'a>>) -> Result<(), BerError> {
+    let reply = match r.alternative() {
+        Some(0) => CommandReply::Add(r.mandatory(0, "addReply", amms)?),
+        Some(1) => CommandReply::Move(r.mandatory(1, "moveReply", amms)?),
+        Some(2) => CommandReply::Modify(r.mandatory(2, "modReply", amms)?),
+        Some(3) => CommandReply::Subtract(r.mandatory(3, "subtractReply", amms)?),
+        Some(4) => CommandReply::AuditCapability(r.mandatory(4, "auditCapReply", audit)?),
+        Some(5) => CommandReply::AuditValue(r.mandatory(5, "auditValueReply", audit)?),
+        Some(6) => CommandReply::Notify(r.mandatory(6, "notifyReply", notify)?),
+        Some(7) => {
+            CommandReply::ServiceChange(r.mandatory(7, "serviceChangeReply", service_change)?)
+        }
+        Some(_) | None => return Err(r.wrong(Expected::Rule("CommandReply"))),
+    };
+    list.push(reply);
+    Ok(())
 }
 
 /// `AmmsReply`

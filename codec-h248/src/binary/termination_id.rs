@@ -9,7 +9,11 @@ use crate::{Expected, TerminationId};
 
 /// `TerminationID`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<TerminationId<'a>, BerError> {
-    let fields = r.mandatory(0, "wildcard", wildcards)?;
+    let fields = if r.nothing(0) {
+        Few::NONE
+    } else {
+        r.mandatory(0, "wildcard", wildcards)?
+    };
     let start = r.offset();
     let id = r.octets(1, "id")?;
     if id.is_empty() || id.len() > MOST_OCTETS {

@@ -2,7 +2,7 @@
 
 use super::{
     action,
-    ber::{BerError, BerReader, BerWriter, leaf, level, of_transaction, unanswered},
+    ber::{BerError, BerReader, BerWriter, Tag, leaf, level, of_transaction, unanswered},
     error_descriptor,
 };
 use crate::{
@@ -49,7 +49,11 @@ fn request_body<'a>(
     id: TransactionId,
 ) -> Result<TransactionRequest<'a>, BerError> {
     let actions = r.mandatory(1, "actions", |r| {
-        r.each_sequence("ActionRequest", action::read_request)
+        r.each_into(|r, list| {
+            r.element(Tag::SEQUENCE, "ActionRequest", |r| {
+                action::read_request(r, list)
+            })
+        })
     })?;
     r.extensions(1)?;
     Ok(TransactionRequest { id, actions })
@@ -92,7 +96,11 @@ fn result<'a>(r: &mut BerReader<'a>) -> Result<TransactionResult<'a>, BerError> 
             .map(TransactionResult::Error),
         Some(1) => r
             .mandatory(1, "actionReplies", |r| {
-                r.each_sequence("ActionReply", action::read_reply)
+                r.each_into(|r, list| {
+                    r.element(Tag::SEQUENCE, "ActionReply", |r| {
+                        action::read_reply(r, list)
+                    })
+                })
             })
             .map(TransactionResult::Actions),
         Some(_) | None => Err(r.wrong(Expected::Rule("transactionResult"))),

@@ -27,6 +27,21 @@ pub(super) fn usual(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((*identifier, contents, behind))
 }
 
+/// As [`usual`], where the length has one or two octets more.
+#[inline(never)]
+pub(super) fn longer(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let (identifier, length, behind) = match rest {
+        [identifier, 0x81, length, behind @ ..] => (identifier, usize::from(*length), behind),
+        [identifier, 0x82, high, low, behind @ ..] => {
+            let length = u16::from_be_bytes([*high, *low]);
+            (identifier, usize::from(length), behind)
+        }
+        _ => return None,
+    };
+    let (contents, behind) = behind.split_at_checked(length)?;
+    Some((*identifier, contents, behind))
+}
+
 impl ElementHeader {
     /// The header of the first element of `rest`, if it is two octets, or a length of one or two
     /// octets more, and the contents all there. [`Self::any`] needs several times as long for it.

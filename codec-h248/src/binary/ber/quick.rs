@@ -90,6 +90,20 @@ impl<'a> BerReader<'a> {
         }
     }
 
+    /// Whether a list of nothing stands here, which is taken.
+    #[inline]
+    pub(in crate::binary) fn nothing(&mut self, number: u8) -> bool {
+        match self.rest() {
+            [identifier, 0, behind @ ..]
+                if *identifier == Tag::from(number).constructed() && self.has_level() =>
+            {
+                self.go_to(behind);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// What `of` makes of the contents of the element that begins here, if it has this tag and is
     /// one of nearly all. Nothing is taken where nothing is made.
     #[inline(always)]

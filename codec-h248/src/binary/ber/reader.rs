@@ -4,7 +4,7 @@ use std::{borrow::Cow, ops::Range};
 
 use super::{
     error::BerError,
-    header::{ElementHeader, usual},
+    header::{ElementHeader, longer, usual},
     tag::{CONSTRUCTED, LONG, Tag},
 };
 use crate::{Expected, Limits, Step, binary::BinaryProfile};
@@ -225,6 +225,28 @@ impl<'a> BerReader<'a> {
         Ok(list)
     }
 
+    /// As [`Self::each`], where `read` adds what it reads itself, so that what is large is not handed
+    /// up from reader to reader.
+    #[inline(always)]
+    pub(in crate::binary) fn each_into<T>(
+        &mut self,
+        mut read: impl FnMut(&mut Self, &mut Vec<T>) -> Result<(), BerError>,
+    ) -> Result<Vec<T>, BerError> {
+        let mut list = Vec::new();
+        if self.has_one() {
+            list.reserve_exact(1);
+        }
+        self.every(|r| read(r, &mut list))?;
+        Ok(list)
+    }
+
+    /// Whether the contents are one element, as those of most lists.
+    #[inline]
+    fn has_one(&self) -> bool {
+        let first = usual(self.rest).or_else(|| longer(self.rest));
+        first.is_some_and(|(_, _, behind)| behind.is_empty())
+    }
+
     /// As [`Self::each`], where `read` keeps what it reads.
     #[inline(always)]
     pub(in crate::binary) fn every(
@@ -353,6 +375,12 @@ impl<'a> BerReader<'a> {
         Ok(())
     }
 
+    /// Whether the limits allow an element within this one.
+    #[inline]
+    pub(super) fn has_level(&self) -> bool {
+        (self.state | FLAGS) < self.deepest
+    }
+
     #[cold]
     fn too_deep(&self) -> BerError {
         self.wrong(Expected::AtMost(self.limits.depth, "levels of elements"))
@@ -372,7 +400,8 @@ impl<'a> BerReader<'a> {
 
     #[inline(always)]
     fn enter(&mut self) -> Result<Outer<'a>, BerError> {
-        let Some((identifier, contents, behind)) = usual(self.rest) else {
+        let Some((identifier, contents, behind)) = usual(self.rest).or_else(|| longer(self.rest))
+        else {
             return self.enter_unusual();
         };
         self.rest = contents;
@@ -388,6 +417,7 @@ impl<'a> BerReader<'a> {
         Ok(Outer { behind, state })
     }
 
+    #[cold]
     #[inline(never)]
     fn enter_unusual(&mut self) -> Result<Outer<'a>, BerError> {
         let header = self.header()?;

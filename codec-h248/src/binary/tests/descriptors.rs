@@ -3,7 +3,7 @@
 use super::{
     super::{amm, audit, audit_return, packages, property, signals, statistics},
     element,
-    nouns::{descriptors, descriptors_stay, octets, read, unsayable, write},
+    nouns::{descriptors, descriptors_stay, octets, read, read_amm, unsayable, write},
     profile,
 };
 use crate::{
@@ -152,7 +152,7 @@ const NO_PARAMETERS: [u8; 2] = [0xa3, 0];
 fn forms_that_peers_have_are_read() {
     let profile = profile();
     let one =
-        |octets: &[u8]| read(octets, &profile, amm::read).map(|descriptor| descriptor.to_static());
+        |octets: &[u8]| read(octets, &profile, read_amm).map(|descriptor| descriptor.to_static());
     // A request of no events, actions that say nothing.
     let nothing = one(&octets("a305 800101 a100"));
     assert_eq!(nothing, Ok(descriptors("E").remove(0)));
@@ -181,7 +181,7 @@ fn forms_that_peers_have_are_read() {
 fn what_is_out_of_place_is_refused() {
     let profile = profile();
     let refused = |octets: &[u8]| {
-        let error = read(octets, &profile, amm::read).unwrap_err();
+        let error = read(octets, &profile, read_amm).unwrap_err();
         error.expected.to_string()
     };
     // Events without a request; an embedded event within an embedded one.

@@ -23,6 +23,14 @@ pub(super) fn read<'a, T>(
     Ok(noun)
 }
 
+/// `AmmDescriptor`, which is one.
+pub(super) fn read_amm<'a>(r: &mut BerReader<'a>) -> Result<AmmDescriptor<'a>, BerError> {
+    let mut list = Vec::new();
+    amm::read(r, &mut list)?;
+    assert_eq!(list.len(), 1);
+    Ok(list.remove(0))
+}
+
 /// What a noun is written as.
 pub(super) fn write(
     version: u8,
@@ -99,7 +107,7 @@ pub(super) fn descriptors_stay(text: &str) {
     for descriptor in descriptors(text) {
         let octets = write(3, &profile, |w| amm::write(w, &descriptor));
         let octets = octets.unwrap_or_else(|error| panic!("{error}: {descriptor:?}"));
-        let again = read(&octets, &profile, amm::read);
+        let again = read(&octets, &profile, read_amm);
         let again = again.unwrap_or_else(|error| panic!("{error}: {descriptor:?}"));
         assert_eq!(again, descriptor, "{octets:02x?}");
         let octets_again = write(3, &profile, |w| amm::write(w, &again));
