@@ -54,6 +54,13 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<(Message<'a>, Option<Ber
     Ok((message, stop))
 }
 
+/// `MegacoMessage`, to its very end.
+pub(super) fn read_whole<'a>(r: &mut BerReader<'a>) -> Result<Message<'a>, BerError> {
+    let mut draft = Draft::default();
+    level(Level::Message, whole(r, &mut draft))?;
+    Ok(draft.finish().expect("transactions stand behind a MId"))
+}
+
 fn whole<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError> {
     r.element(Tag::SEQUENCE, "MegacoMessage", |r| {
         draft.authentication = r.optional(0, "authHeader", authentication)?;

@@ -108,11 +108,9 @@ pub fn decode<'a>(
     limits: &Limits,
     profile: &'a BinaryProfile,
 ) -> Result<Message<'a>, DecodeError> {
-    let Decoded { message, error } = decode_partly(octets, limits, profile)?;
-    match error {
-        Some(error) => Err(error),
-        None => Ok(message),
-    }
+    too_long(octets, limits)?;
+    let mut reader = BerReader::new(octets, limits, profile);
+    message::read_whole(&mut reader).map_err(DecodeError::from)
 }
 
 /// Reads a message up to the first transaction that does not decode. It borrows from `octets` and
