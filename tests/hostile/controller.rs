@@ -136,7 +136,6 @@ fn half_frames(count: usize) -> Report<'static> {
     let mut stage = Stage::open();
     let mut measured = Measured::default();
     measured.idle.push(stage.victims.measure(ROUND * 2));
-    measured.beside = measured.idle.clone();
     let start = Instant::now();
     let held = attack_stream::half_frames(stage.h248, count);
     let opened = start.elapsed();

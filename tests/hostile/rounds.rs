@@ -27,7 +27,7 @@ pub(crate) type Attack = fn(SocketAddr, &AtomicBool) -> u64;
 pub(crate) struct Measured {
     /// While nothing else happened.
     pub(crate) idle: Vec<Latencies>,
-    /// While the same machine sent as much to a socket that nobody reads.
+    /// While the same machine sent as much to a socket that nobody reads; empty where that was not measured.
     pub(crate) beside: Vec<Latencies>,
     /// While it attacked.
     pub(crate) attacked: Vec<Latencies>,
