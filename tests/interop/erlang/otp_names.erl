@@ -24,10 +24,15 @@ decode_name(Version, Scope, Number) ->
         [] -> (resolver(Version)):decode_name([], Scope, Number)
     end.
 
-%% What that resolver does not know: the package of H.248.14, and names as OTP's text has them,
-%% without capitals.
+%% What that resolver does not know: the packages of H.248.14 and E.14, and names as OTP's text has
+%% them, without capitals.
 others() ->
     [{{property, "root/normalmgexecutiontime"}, [0, 2, 0, 3]},
+     {{package, "seg"}, [0, 16#a3]},
+     {{property, "seg/mgsegmentationtimervalue"}, [0, 16#a3, 0, 1]},
+     {{property, "seg/mgcsegmentationtimervalue"}, [0, 16#a3, 0, 2]},
+     {{property, "seg/mgmaxpdusize"}, [0, 16#a3, 0, 3]},
+     {{property, "seg/mgcmaxpdusize"}, [0, 16#a3, 0, 4]},
      {{package, "it"}, [0, 16#45]},
      {{event, "it/ito"}, [0, 16#45, 0, 1]},
      {{{event_parameter, "it/ito"}, "mit"}, [0, 1]}].
