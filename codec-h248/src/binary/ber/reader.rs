@@ -16,12 +16,12 @@ const MOST_DEPTH: usize = 256;
 const END_OF_CONTENTS: [u8; 2] = [0, 0];
 
 /// The bit of a state that says that the contents are a value that no leaf has taken yet.
-const VALUE: u32 = 1;
+const VALUE: usize = 1;
 /// The bit of a state that says that the contents end at an end of contents.
-const INDEFINITE: u32 = 2;
-const FLAGS: u32 = VALUE | INDEFINITE;
+const INDEFINITE: usize = 2;
+const FLAGS: usize = VALUE | INDEFINITE;
 /// One more in a state's number of elements within each other.
-const LEVEL: u32 = FLAGS + 1;
+const LEVEL: usize = FLAGS + 1;
 
 /// A place in a message, within the contents of one element. A noun's reader finds it at the
 /// first octet of the noun's contents, and leaves it behind the last one.
@@ -31,10 +31,11 @@ pub(in crate::binary) struct BerReader<'a> {
     /// the latest. It is always a part of `octets`, and where it begins is the place.
     rest: &'a [u8],
     /// How many elements there are within each other here, in levels, and what is to be known of the
-    /// innermost, in flags: one word, since it is kept and restored at each element.
-    state: u32,
+    /// innermost, in flags: one word of a full register, since it is kept and restored at each
+    /// element, and a processor waits where it loads more than was stored.
+    state: usize,
     /// The highest state that the limits allow.
-    deepest: u32,
+    deepest: usize,
     entries: usize,
     limits: Limits,
     profile: &'a BinaryProfile,
@@ -55,7 +56,7 @@ pub(in crate::binary) struct Kept<'a> {
 struct Outer<'a> {
     /// What stands behind the inner element, where its length is known.
     behind: &'a [u8],
-    state: u32,
+    state: usize,
 }
 
 impl<'a> BerReader<'a> {
@@ -72,7 +73,7 @@ impl<'a> BerReader<'a> {
             octets,
             rest: octets,
             state: 0,
-            deepest: limits.depth as u32 * LEVEL + FLAGS,
+            deepest: limits.depth * LEVEL + FLAGS,
             entries: 0,
             limits,
             profile,
@@ -360,7 +361,7 @@ impl<'a> BerReader<'a> {
                     Some(length) => self.rest = &self.rest[length..],
                     None => open += 1,
                 }
-                self.check_depth((self.state / LEVEL) as usize + open)?;
+                self.check_depth(self.state / LEVEL + open)?;
             }
             if open == 0 {
                 return Ok(());
@@ -430,7 +431,7 @@ impl<'a> BerReader<'a> {
         }
         if header.constructed {
             self.state += LEVEL;
-            self.check_depth((self.state / LEVEL) as usize)?;
+            self.check_depth(self.state / LEVEL)?;
         } else {
             self.state |= VALUE;
         }
