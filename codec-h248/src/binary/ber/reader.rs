@@ -214,16 +214,10 @@ impl<'a> BerReader<'a> {
         &mut self,
         mut read: impl FnMut(&mut Self) -> Result<T, BerError>,
     ) -> Result<Vec<T>, BerError> {
-        let mut list = Vec::new();
-        self.every(|r| {
-            let item = read(r)?;
-            if list.is_empty() && r.at_end() {
-                list.reserve_exact(1);
-            }
-            list.push(item);
+        self.each_into(|r, list| {
+            list.push(read(r)?);
             Ok(())
-        })?;
-        Ok(list)
+        })
     }
 
     /// As [`Self::each`], where `read` adds what it reads itself, so that what is large is not handed
@@ -233,19 +227,21 @@ impl<'a> BerReader<'a> {
         &mut self,
         mut read: impl FnMut(&mut Self, &mut Vec<T>) -> Result<(), BerError>,
     ) -> Result<Vec<T>, BerError> {
-        let mut list = Vec::new();
-        if self.has_one() {
-            list.reserve_exact(1);
-        }
+        let mut list = Vec::with_capacity(self.room());
         self.every(|r| read(r, &mut list))?;
         Ok(list)
     }
 
-    /// Whether the contents are one element, as those of most lists.
+    /// For how many elements a list has room at first: most have one.
     #[inline]
-    fn has_one(&self) -> bool {
-        let first = usual(self.rest).or_else(|| longer(self.rest));
-        first.is_some_and(|(_, _, behind)| behind.is_empty())
+    fn room(&self) -> usize {
+        if self.at_end() {
+            return 0;
+        }
+        match usual(self.rest) {
+            Some((_, _, [_, ..])) => 4,
+            Some(_) | None => 1,
+        }
     }
 
     /// As [`Self::each`], where `read` keeps what it reads.
