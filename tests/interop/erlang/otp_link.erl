@@ -59,7 +59,11 @@ open(Link = #link{carrier = megaco_udp}, {Socket, Control}, {Peer, Port}) ->
     case megaco:connect(Link#link.handle, Peer, Handle, Control) of
         {ok, Connection} -> Connection;
         %% It has spoken first.
-        {error, {already_connected, Connection}} -> Connection
+        {error, {already_connected, Connection}} -> Connection;
+        %% It speaks at this moment, and OTP is not done with that.
+        {error, {no_such_connection, _}} ->
+            timer:sleep(20),
+            open(Link, {Socket, Control}, {Peer, Port})
     end;
 open(Link = #link{carrier = megaco_udp}, new, Place) ->
     open(Link, listen(Link, 0), Place);
