@@ -13,8 +13,8 @@ use std::{
 use codec_h248::{
     MId, TransactionId, TransactionResult, Value,
     descriptor::{
-        ErrorDescriptor, EventsDescriptor, ServiceChangeAddress, ServiceChangeDescriptor,
-        ServiceChangeMethod, ServiceChangeProfile,
+        ErrorCode, ErrorDescriptor, EventsDescriptor, ServiceChangeAddress,
+        ServiceChangeDescriptor, ServiceChangeMethod, ServiceChangeProfile,
     },
 };
 use transport_h248::{Address, Anchor, Endpoint, PeerId};
@@ -183,14 +183,16 @@ impl Registration {
         }
     }
 
-    /// Takes the news that the controller could not read a message of ours, or would not hear it: before
-    /// it has accepted us, that is its answer.
+    /// Takes an error about a whole message of ours. One that is not authentic is not read, so that is
+    /// all the answer that a registration will get (402, 10.2). Any other may be about a copy, while the
+    /// registration is being carried out: its reply counts.
     pub(crate) fn handle_message_error(
         &mut self,
         error: &ErrorDescriptor<'static>,
         means: &mut Means<'_>,
     ) {
-        if let State::Registering { .. } = self.state {
+        let unheard = error.code == ErrorCode::UNAUTHORIZED;
+        if let (true, State::Registering { .. }) = (unheard, self.state) {
             means.endpoint.forget_requests(self.peer);
             self.fail(Some(error.clone()), means);
         }

@@ -205,7 +205,7 @@ fn an_error_for_the_whole_transaction_is_a_refusal_too() {
 }
 
 #[test]
-fn an_error_about_the_message_is_a_refusal_too() {
+fn a_message_that_is_not_heard_is_a_refusal_too() {
     let mut bench = Bench::started(config());
     bench.receive("MEGACO/1 [192.0.2.1]:2944 Error=402{\"\"}");
     let found = events(&mut bench);
@@ -220,6 +220,23 @@ fn an_error_about_the_message_is_a_refusal_too() {
     bench.sent.clear();
     bench.pass(Duration::from_millis(2_500));
     assert!(!bench.sent.is_empty(), "it tries again");
+}
+
+#[test]
+fn another_error_about_a_message_may_be_about_a_copy_and_ends_nothing() {
+    let mut bench = Bench::started(config());
+    let id = bench.sent_request().id.0;
+    bench.receive(&format!("MEGACO/1 [192.0.2.1]:2944 Pending={id}{{}}"));
+    bench.receive("MEGACO/3 [192.0.2.1]:2944 Error=406{\"Not negotiated version\"}");
+    let found = events(&mut bench);
+    assert!(
+        matches!(&found[..], [Event::MessageError { .. }]),
+        "{found:?}"
+    );
+    bench.receive(&format!(
+        "MEGACO/1 [192.0.2.1]:2944 Reply={id}{{Context=-{{ServiceChange=ROOT{{Services{{Version=3}}}}}}}}"
+    ));
+    assert!(bench.mg.snapshot().registered);
 }
 
 #[test]
