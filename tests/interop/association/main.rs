@@ -10,7 +10,6 @@
 mod otp_controller;
 mod otp_gateway;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{
     fmt,
     io::Write as _,
@@ -41,19 +40,6 @@ impl fmt::Display for Row {
     }
 }
 
-/// A row, which OTP's own races may spoil: its megaco loses a connection to which a message comes
-/// while it is made. What was spoiled is shown, and the third time counts.
-fn tried(row: Row, run: &(impl Fn(Row) -> String + Sync)) -> String {
-    for _ in 0..2 {
-        if let Ok(exchanged) = catch_unwind(AssertUnwindSafe(|| run(row))) {
-            return exchanged;
-        }
-        let line = format!("{row}: spoiled, and tried again\n");
-        std::io::stdout().write_all(line.as_bytes()).unwrap();
-    }
-    run(row)
-}
-
 /// All rows at once. What each row says is evidence, and is shown however the test ends.
 fn each(title: &str, run: impl Fn(Row) -> String + Sync) {
     thread::scope(|scope| {
@@ -67,7 +53,8 @@ fn each(title: &str, run: impl Fn(Row) -> String + Sync) {
                     };
                     let run = &run;
                     scope.spawn(move || {
-                        let line = format!("{title}, {row}: {}\n", tried(row, run));
+                        let exchanged = run(row);
+                        let line = format!("{title}, {row}: {exchanged}\n");
                         std::io::stdout().write_all(line.as_bytes()).unwrap();
                     });
                 }
