@@ -22,11 +22,4 @@ mod process;
 mod report;
 mod rounds;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-static MACHINE: Mutex<()> = Mutex::new(());
-
-/// The machine for one test alone: latency is measured.
-fn alone() -> MutexGuard<'static, ()> {
-    MACHINE.lock().unwrap_or_else(PoisonError::into_inner)
-}
+use h248_tests::alone;

@@ -14,12 +14,4 @@ mod life;
 mod log;
 mod private_chat;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-static MACHINE: Mutex<()> = Mutex::new(());
-
-/// The machine for one test alone: audio is measured, and two tests at a time would be each
-/// other's noise.
-fn alone() -> MutexGuard<'static, ()> {
-    MACHINE.lock().unwrap_or_else(PoisonError::into_inner)
-}
+use h248_tests::alone;

@@ -2,7 +2,10 @@
 
 pub mod program;
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 /// The folder of the programs that were built with this test.
 ///
@@ -41,4 +44,10 @@ fn target() -> PathBuf {
     folder
         .expect("tests run from a folder below the build folder")
         .to_path_buf()
+}
+
+/// One test at a time of those that ask for it: what is measured in two would be each other's noise.
+pub fn alone() -> MutexGuard<'static, ()> {
+    static MACHINE: Mutex<()> = Mutex::new(());
+    MACHINE.lock().unwrap_or_else(PoisonError::into_inner)
 }

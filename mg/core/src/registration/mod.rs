@@ -83,6 +83,15 @@ enum State {
     Stopped,
 }
 
+/// What a request of ours was sent for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Asked {
+    Registration,
+    Goodbye,
+    /// Whether the controller is there.
+    Watch,
+}
+
 /// What the machine works with, at one instant.
 pub(crate) struct Means<'a> {
     pub(crate) endpoint: &'a mut Endpoint,
@@ -137,6 +146,24 @@ impl Registration {
         }
     }
 
+    /// What a request was sent for; `None` where it does not matter any more.
+    fn asked(&self, id: TransactionId) -> Option<Asked> {
+        if self.watch.asked == Some(id) {
+            return Some(Asked::Watch);
+        }
+        match self.state {
+            State::Registering { request, .. } if request == id => Some(Asked::Registration),
+            State::Leaving { request, .. } if request == id => Some(Asked::Goodbye),
+            State::Registering { .. }
+            | State::Leaving { .. }
+            | State::Waiting { .. }
+            | State::Resolving { .. }
+            | State::Registered
+            | State::Draining { .. }
+            | State::Stopped => None,
+        }
+    }
+
     /// Takes the reply to a request of ours.
     pub(crate) fn handle_reply(
         &mut self,
@@ -144,42 +171,30 @@ impl Registration {
         result: TransactionResult<'static>,
         means: &mut Means<'_>,
     ) {
-        match self.state {
-            State::Registering { request, .. } if request == id => {
+        match self.asked(id) {
+            Some(Asked::Registration) => {
                 self.silence_told = false;
                 self.handle_answer(answer(result), means);
             }
-            State::Leaving { request, .. } if request == id => self.stop(means),
-            _ if self.watch.asked == Some(id) => {
+            Some(Asked::Goodbye) => self.stop(means),
+            Some(Asked::Watch) => {
                 // What else it says does not matter: it is there.
                 self.watch.asked = None;
                 if services::is_unknown(&result) {
                     self.handle_lost(means);
                 }
             }
-            State::Registering { .. }
-            | State::Leaving { .. }
-            | State::Waiting { .. }
-            | State::Resolving { .. }
-            | State::Registered
-            | State::Draining { .. }
-            | State::Stopped => {}
+            None => {}
         }
     }
 
     /// Takes the news that nobody answers a request of ours (11.5).
     pub(crate) fn handle_timed_out(&mut self, id: TransactionId, means: &mut Means<'_>) {
-        match self.state {
-            State::Registering { request, .. } if request == id => self.fail(None, means),
-            State::Leaving { request, .. } if request == id => self.stop(means),
-            _ if self.watch.asked == Some(id) => self.handle_lost(means),
-            State::Registering { .. }
-            | State::Leaving { .. }
-            | State::Waiting { .. }
-            | State::Resolving { .. }
-            | State::Registered
-            | State::Draining { .. }
-            | State::Stopped => {}
+        match self.asked(id) {
+            Some(Asked::Registration) => self.fail(None, means),
+            Some(Asked::Goodbye) => self.stop(means),
+            Some(Asked::Watch) => self.handle_lost(means),
+            None => {}
         }
     }
 

@@ -185,11 +185,10 @@ impl Mgc {
 
     /// Puts nothing more on a gateway that says that it leaves (H.248.1 7.2.8, Graceful).
     fn mark_leaving(&mut self, peer: PeerId, delay_s: Option<u32>) {
-        let id = self.registry.by_peer(peer).cloned();
-        if let Some((id, gateway)) = id.and_then(|id| {
-            let gateway = self.registry.get_mut(&id)?;
-            Some((id, gateway))
-        }) {
+        let Some(id) = self.registry.by_peer(peer).cloned() else {
+            return;
+        };
+        if let Some(gateway) = self.registry.get_mut(&id) {
             gateway.leaving = true;
             tracing::info!(gateway = %id, delay_s, "a gateway is about to leave");
         }

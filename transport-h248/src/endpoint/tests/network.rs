@@ -37,6 +37,22 @@ pub(super) enum End {
     TimedOut,
 }
 
+/// What happens on any network.
+pub(super) const MILD: Weather = Weather {
+    loss: 0.05,
+    doubled: 0.05,
+    delay_ms: 50,
+    work_ms: 20,
+};
+
+/// A network that is hardly one, and an end that takes seconds.
+pub(super) const STORM: Weather = Weather {
+    loss: 0.3,
+    doubled: 0.1,
+    delay_ms: 2_000,
+    work_ms: 3_000,
+};
+
 /// The network and both programs.
 pub(super) struct Network {
     pub(super) ends: [Endpoint; 2],

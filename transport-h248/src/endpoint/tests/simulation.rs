@@ -1,22 +1,8 @@
 //! At most once, over a network that loses, doubles, delays and reorders.
 
 use super::{
-    network::{ENDS, End, Network, Weather},
+    network::{ENDS, End, MILD, Network, STORM, Weather},
     *,
-};
-
-const MILD: Weather = Weather {
-    loss: 0.05,
-    doubled: 0.05,
-    delay_ms: 50,
-    work_ms: 20,
-};
-
-const STORM: Weather = Weather {
-    loss: 0.3,
-    doubled: 0.1,
-    delay_ms: 2_000,
-    work_ms: 3_000,
 };
 
 /// Runs both ends with `count` requests each, and checks what must hold in any weather.

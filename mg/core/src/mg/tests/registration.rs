@@ -7,7 +7,7 @@ use codec_h248::{Command, MessageBody, descriptor::ServiceChangeMethod};
 use transport_h248::Address;
 
 use super::bench::{Bench, MGC, config};
-use crate::{Event, Why};
+use crate::{Config, Event, Why};
 
 fn answer(bench: &mut Bench, services: &str) {
     let id = bench.sent_request().id.0;
@@ -410,21 +410,27 @@ fn came(bench: &Bench) -> (ServiceChangeMethod<'static>, String, String) {
     (change.services.method.clone(), reason, to)
 }
 
+/// Two controllers that are reached by TCP.
+const PLACES: [&str; 2] = ["tcp:192.0.2.1:2944", "tcp:192.0.2.3:2944"];
+
+fn started_with_two() -> Bench {
+    let address = |place: &str| place.parse().expect("an address");
+    Bench::started(Config {
+        mgcs: PLACES.map(address).into(),
+        ..config()
+    })
+}
+
 #[test]
 fn controllers_are_tried_in_order_and_after_the_last_the_first_again() {
-    let mut config = config();
-    let places = ["tcp:192.0.2.1:2944", "tcp:192.0.2.3:2944"];
-    config.mgcs = places
-        .map(|place| place.parse().expect("an address"))
-        .into();
-    let mut bench = Bench::started(config);
+    let mut bench = started_with_two();
     for round in [0, 1, 0, 1] {
-        assert_eq!(came(&bench).2, places[round]);
+        assert_eq!(came(&bench).2, PLACES[round]);
         let route = bench.sent.last().expect("it was sent").to;
         bench.mg.handle_closed(route, bench.now);
         bench.pump();
         if round == 1 {
-            assert_eq!(came(&bench).2, places[1], "there is a delay first");
+            assert_eq!(came(&bench).2, PLACES[1], "there is a delay first");
             bench.pass(Duration::from_millis(2_500));
         }
     }
@@ -432,22 +438,17 @@ fn controllers_are_tried_in_order_and_after_the_last_the_first_again() {
 
 #[test]
 fn a_controller_whose_connection_ended_is_come_back_to_and_then_the_next() {
-    let mut config = config();
-    let places = ["tcp:192.0.2.1:2944", "tcp:192.0.2.3:2944"];
-    config.mgcs = places
-        .map(|place| place.parse().expect("an address"))
-        .into();
-    let mut bench = Bench::started(config);
+    let mut bench = started_with_two();
     let id = bench.sent_request().id.0;
     bench.receive_from(
         &format!(
             "MEGACO/1 [192.0.2.1]:2944 \
              Reply={id}{{Context=-{{ServiceChange=ROOT{{Services{{Version=3}}}}}}}}"
         ),
-        places[0],
+        PLACES[0],
     );
     let add = "MEGACO/3 [192.0.2.1]:2944 Transaction=1{Context=${Add=$}}";
-    bench.receive_from(add, places[0]);
+    bench.receive_from(add, PLACES[0]);
     let route = bench.sent[0].to;
     bench.mg.handle_closed(route, bench.now);
     bench.pass(Duration::from_millis(2_500));
@@ -456,7 +457,7 @@ fn a_controller_whose_connection_ended_is_come_back_to_and_then_the_next() {
     let (method, reason, to) = came(&bench);
     assert_eq!(
         (method, reason.as_str(), to.as_str()),
-        (back.0, back.1, places[0])
+        (back.0, back.1, PLACES[0])
     );
     bench.mg.handle_closed(route, bench.now);
     bench.pump();
@@ -464,6 +465,6 @@ fn a_controller_whose_connection_ended_is_come_back_to_and_then_the_next() {
     let (method, reason, to) = came(&bench);
     assert_eq!(
         (method, reason.as_str(), to.as_str()),
-        (next.0, next.1, places[1])
+        (next.0, next.1, PLACES[1])
     );
 }

@@ -1,22 +1,14 @@
 //! Replies in segments, over a network that loses, doubles, delays and reorders.
 
 use super::{
-    super::network::{ENDS, End, Network, Weather},
+    super::network::{ENDS, End, MILD, Network, Weather},
     *,
 };
 
-const MILD: Weather = Weather {
-    loss: 0.05,
-    doubled: 0.05,
-    delay_ms: 50,
-    work_ms: 20,
-};
-
+/// A storm in which the audit itself takes no time to speak of.
 const STORM: Weather = Weather {
-    loss: 0.3,
-    doubled: 0.1,
-    delay_ms: 2_000,
     work_ms: 100,
+    ..super::super::network::STORM
 };
 
 /// What a peer takes that is no more than an Ethernet.
