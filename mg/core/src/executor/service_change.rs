@@ -17,6 +17,9 @@ pub(crate) fn plan_root(
     }
     check_extensions(&request.services)?;
     match &request.services.mgc_id {
+        Some(MId::Address { host, port }) if host.0.is_unspecified() || *port == Some(0) => {
+            Err(CommandError::ParameterValue("MgcIdToTry: nobody is there"))
+        }
         Some(mgc @ (MId::Address { .. } | MId::Domain { .. })) => Ok(Some(mgc.to_static())),
         Some(MId::Device(_) | MId::Mtp(_)) => Err(CommandError::ParameterValue(
             "MgcIdToTry: a name that leads to no address",

@@ -38,7 +38,8 @@ impl Mgc {
             let id = self.registry.by_peer(peer);
             let gateway = id.and_then(|id| self.registry.get(id));
             // A suspect one is asked anyway.
-            if gateway.is_some_and(|gateway| gateway.state != GatewayState::Suspect) {
+            let counts = gateway.is_some_and(|gateway| gateway.state != GatewayState::Suspect);
+            if counts && !self.southbound.awaits(peer) {
                 let (southbound, mut link) = self.south();
                 southbound.ask_presence(peer, &mut link);
             }

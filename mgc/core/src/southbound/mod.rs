@@ -203,6 +203,11 @@ impl Southbound {
         self.ask(peer, action, Asked::Errand(errand), link);
     }
 
+    /// Whether something is asked of a gateway already, which will tell whether it is there.
+    pub(crate) fn awaits(&self, peer: PeerId) -> bool {
+        self.asked_of(peer).next().is_some()
+    }
+
     /// Asks a gateway for nothing but an answer.
     pub(crate) fn ask_presence(&mut self, peer: PeerId, link: &mut Link<'_>) {
         self.ask(peer, descriptors::presence(), Asked::Presence, link);

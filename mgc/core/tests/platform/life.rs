@@ -125,6 +125,19 @@ fn a_silent_gateway_is_asked_and_found_missing() {
 }
 
 #[test]
+fn a_gateway_that_does_not_answer_is_asked_one_thing_at_a_time() {
+    let mut config = config();
+    config.heartbeat = Some(Duration::from_secs(1));
+    let mut world = World::of(config, 1);
+    world.add_gateway("gw1");
+    world.run();
+    world.weather.cut_both = true;
+    let before = world.mgc.counters().requests_sent;
+    world.run_for(Duration::from_secs(24));
+    assert_eq!(world.mgc.counters().requests_sent, before + 1);
+}
+
+#[test]
 fn a_gateway_that_speaks_is_not_asked() {
     let mut config = config();
     config.heartbeat = Some(Duration::from_secs(30));

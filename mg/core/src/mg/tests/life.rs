@@ -92,7 +92,7 @@ fn a_hand_off_to_nobody_is_the_failure_of_the_controller_that_sent_us() {
 #[test]
 fn a_hand_off_to_a_name_without_an_address_is_refused() {
     let mut bench = Bench::usual();
-    for name in ["mgc7", "MTP{1234}"] {
+    for name in ["mgc7", "MTP{1234}", "[0.0.0.0]:2944", "[192.0.2.2]:0"] {
         let reply = bench.ask(&HAND_OFF.replace("[192.0.2.2]:2944", name));
         assert!(reply.contains("ER=449{"), "{name}: {reply}");
     }
