@@ -7,7 +7,6 @@ mod sockets;
 mod waiting_delay;
 
 use std::{
-    error::Error,
     io::{self, Write},
     net::SocketAddr,
     process::ExitCode,
@@ -16,23 +15,21 @@ use std::{
 use clap::Parser;
 use mg_core::Mg;
 use mg_media::Engine;
-use transport_h248_tokio::{clock, descriptors, log, network::Network, sinks::Sinks};
+use transport_h248_tokio::{
+    clock, descriptors, log,
+    network::Network,
+    program::{self, Failure},
+    sinks::Sinks,
+};
 
 use crate::{config::Options, media_thread::MediaThread, shell::Shell};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match run(Options::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // Nothing is left to do where stderr is closed.
-            let _ = writeln!(io::stderr(), "mg: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    program::run("mg", run(Options::parse())).await
 }
 
-async fn run(options: Options) -> Result<(), Box<dyn Error>> {
+async fn run(options: Options) -> Result<(), Failure> {
     let settings = options.settle()?;
     let _log = log::start(&settings.log);
     descriptors::raise_limit();

@@ -7,7 +7,6 @@ mod journal;
 mod shell;
 
 use std::{
-    error::Error,
     io::{self, Write},
     net::SocketAddr,
     pin::pin,
@@ -19,7 +18,11 @@ use codec_h248::{Host, MId};
 use mgc_core::Mgc;
 use tokio::{net::TcpListener, sync::oneshot};
 use transport_h248_tokio::{
-    clock, descriptors, log, network::Network, signals::Signals, sinks::Sinks,
+    clock, descriptors, log,
+    network::Network,
+    program::{self, Failure},
+    signals::Signals,
+    sinks::Sinks,
 };
 
 use crate::{
@@ -32,17 +35,10 @@ use crate::{
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match run(Options::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // Nothing is left to do where stderr is closed.
-            let _ = writeln!(io::stderr(), "mgc: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    program::run("mgc", run(Options::parse())).await
 }
 
-async fn run(options: Options) -> Result<(), Box<dyn Error>> {
+async fn run(options: Options) -> Result<(), Failure> {
     let settings = options.settle()?;
     let _log = log::start(&settings.log);
     descriptors::raise_limit();
@@ -77,7 +73,7 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
 }
 
 /// Opens the H.248 side.
-fn assemble(settings: &Settings) -> Result<(Shell, Journal, Vec<SocketAddr>), Box<dyn Error>> {
+fn assemble(settings: &Settings) -> Result<(Shell, Journal, Vec<SocketAddr>), Failure> {
     let anchor = clock::anchor();
     let network = Network::open(&settings.h248);
     let network = network.map_err(|error| format!("h248 {error}"))?;

@@ -6,7 +6,6 @@
 )]
 
 use std::{
-    error::Error,
     io::{self, Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket},
     process::Command,
@@ -14,7 +13,7 @@ use std::{
 };
 
 use transport_h248::{Address, Carrier};
-use transport_h248_tokio::clock;
+use transport_h248_tokio::{clock, program::Failure};
 
 use crate::{
     exchange,
@@ -65,7 +64,7 @@ impl Wire {
 }
 
 /// Answers until the peer is gone.
-pub(crate) fn gateway(manner: Manner) -> Result<(), Box<dyn Error>> {
+pub(crate) fn gateway(manner: Manner) -> Result<(), Failure> {
     let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let mut wire = match manner.carrier {
         Carrier::Udp => {
@@ -97,7 +96,7 @@ pub(crate) fn controller(
     gateway: Address,
     in_flight: u32,
     seconds: u32,
-) -> Result<(), Box<dyn Error>> {
+) -> Result<(), Failure> {
     let mut wire = match manner.carrier {
         Carrier::Udp => {
             let socket = UdpSocket::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;

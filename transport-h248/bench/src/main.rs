@@ -9,10 +9,11 @@ mod pair;
 mod report;
 mod row;
 
-use std::{error::Error, io, net::SocketAddr, num::NonZeroU32, process::ExitCode};
+use std::{io, net::SocketAddr, num::NonZeroU32, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use rustix::thread;
+use transport_h248_tokio::program::Failure;
 
 use crate::{
     report::Report,
@@ -85,7 +86,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.role {
         Some(Role::Gateway { manner, batch }) => ours::gateway(*manner, *batch),
         Some(Role::Controller {
@@ -109,7 +110,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     }
 }
 
-fn measure(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+fn measure(arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.spread {
         stay_on_one_core()?;
     }

@@ -1,7 +1,6 @@
 //! Our two ends: the endpoint in a loop like that of the programs.
 
 use std::{
-    error::Error,
     io::{self, BufRead as _, Write as _},
     net::{Ipv4Addr, SocketAddr},
     process::Command,
@@ -13,6 +12,7 @@ use transport_h248::{Address, Config, Endpoint, Event, Limits, PeerId};
 use transport_h248_tokio::{
     clock,
     network::{Incoming, Listen, Network},
+    program::Failure,
 };
 
 use crate::{
@@ -39,8 +39,8 @@ pub(crate) fn pair(row: Row, batch: usize) -> io::Result<Pair> {
 }
 
 /// Answers every request, until the input ends.
-pub(crate) fn gateway(manner: Manner, batch: usize) -> Result<(), Box<dyn Error>> {
-    runtime()?.block_on(async {
+pub(crate) fn gateway(manner: Manner, batch: usize) -> Result<(), Failure> {
+    run(async move {
         let mut end = End::open("gateway", manner, batch)?;
         say(&format!("at {}", end.network.local(0).ok_or("no socket")?))?;
         let reply = exchange::reply();
@@ -69,8 +69,8 @@ pub(crate) fn controller(
     in_flight: u32,
     seconds: u32,
     batch: usize,
-) -> Result<(), Box<dyn Error>> {
-    runtime()?.block_on(async {
+) -> Result<(), Failure> {
+    run(async move {
         let mut end = End::open("controller", manner, batch)?;
         let peer = end.endpoint.connect(gateway, clock::now());
         end.endpoint.set_version(peer, 3);
@@ -94,7 +94,7 @@ pub(crate) fn controller(
 }
 
 impl End {
-    fn open(name: &'static str, manner: Manner, batch: usize) -> Result<Self, Box<dyn Error>> {
+    fn open(name: &'static str, manner: Manner, batch: usize) -> Result<Self, Failure> {
         let place = Listen {
             carrier: Some(manner.carrier),
             socket: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -144,7 +144,7 @@ impl End {
         peer: PeerId,
         request: &[ActionRequest<'static>],
         until: Instant,
-    ) -> Result<u64, Box<dyn Error>> {
+    ) -> Result<u64, Failure> {
         let mut answered = 0;
         while clock::now() < until {
             self.advance().await?;
@@ -174,10 +174,11 @@ fn receive(endpoint: &mut Endpoint, incoming: Incoming) {
     }
 }
 
-fn runtime() -> io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread()
+fn run(end: impl Future<Output = Result<(), Failure>> + Send + 'static) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .build()
+        .build()?;
+    runtime.block_on(async { tokio::spawn(end).await? })
 }
 
 pub(crate) fn say(line: &str) -> io::Result<()> {

@@ -15,6 +15,7 @@ pub mod mid;
 pub mod network;
 pub mod options;
 pub mod profile;
+pub mod program;
 mod shut_out;
 pub mod signals;
 pub mod sinks;
