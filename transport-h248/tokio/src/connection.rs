@@ -36,8 +36,9 @@ const WAITING_MAX: usize = 4 << 20;
 const IN_FLIGHT: usize = 8 << 10;
 /// A message above this takes of the room that all connections share.
 const SMALL: usize = 4 << 10;
-/// Octets read at a time, at least.
-const READ: usize = 2_048;
+/// Octets read at a time, at least: most messages are smaller, and it is the most that the usual
+/// allocator keeps at hand.
+const READ: usize = 1_024;
 /// Octets that are written together.
 const WRITE: usize = 64 << 10;
 

@@ -1,7 +1,6 @@
 //! The sockets of a program, UDP and TCP alike: messages with their routes come in and go out.
 
 use std::{
-    collections::HashMap,
     future::poll_fn,
     io,
     net::SocketAddr,
@@ -13,6 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use ahash::{HashMap, HashMapExt as _};
 use bytes::Bytes;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::{

@@ -2,10 +2,11 @@
 //! go before large ones, and who sends large messages one after the other rests between them.
 
 use std::{
-    collections::{BTreeSet, HashMap, VecDeque},
+    collections::{BTreeSet, VecDeque},
     time::{Duration, Instant},
 };
 
+use ahash::{HashMap, HashMapExt as _};
 use transport_h248::Route;
 
 /// What a waiting message takes beside its octets.
@@ -39,12 +40,7 @@ const SOURCES: usize = 1_024;
 #[derive(Debug)]
 pub(crate) struct Turns<T> {
     sources: HashMap<Route, Source<T>>,
-    /// Those whose next message is small.
-    small: VecDeque<Route>,
-    /// Those whose next message is large and may be served as far as it is up to them.
-    large: VecDeque<Route>,
-    /// Those whose next message is large, and until when they rest.
-    resting: BTreeSet<(Instant, Route)>,
+    queues: Queues,
     /// What all large messages together have cost.
     debt: Debt,
     /// Small messages that were served in a row.
@@ -52,6 +48,39 @@ pub(crate) struct Turns<T> {
     octets: usize,
     /// How many sources there may be before some are forgotten.
     sweep_at: usize,
+}
+
+/// Sources of which something waits, each in one of these.
+#[derive(Debug, Default)]
+struct Queues {
+    /// Those whose next message is small.
+    small: VecDeque<Route>,
+    /// Those whose next message is large and may be served as far as it is up to them.
+    large: VecDeque<Route>,
+    /// Those whose next message is large, and until when they rest.
+    resting: BTreeSet<(Instant, Route)>,
+}
+
+impl Queues {
+    /// Puts a source where its next message belongs, if it has one.
+    fn add<T>(&mut self, from: Route, source: &Source<T>, now: Instant) {
+        match source.waiting.front() {
+            None => {}
+            Some((..=SMALL, _)) => self.small.push_back(from),
+            Some(_) => match source.debt.until(now) {
+                Some(until) => drop(self.resting.insert((until, from))),
+                None => self.large.push_back(from),
+            },
+        }
+    }
+
+    /// Lets those go on who have rested.
+    fn wake(&mut self, now: Instant) {
+        while let Some((_, rested)) = self.resting.first().filter(|(until, _)| *until <= now) {
+            self.large.push_back(*rested);
+            self.resting.pop_first();
+        }
+    }
 }
 
 /// When all that was served is paid for.
@@ -110,9 +139,7 @@ impl<T> Turns<T> {
     pub(crate) fn new() -> Self {
         Self {
             sources: HashMap::new(),
-            small: VecDeque::new(),
-            large: VecDeque::new(),
-            resting: BTreeSet::new(),
+            queues: Queues::default(),
             debt: Debt::default(),
             in_a_row: 0,
             octets: 0,
@@ -155,21 +182,7 @@ impl<T> Turns<T> {
         self.octets += octets + EACH;
         if source.waiting.len() == 1 {
             source.lost = 0;
-            self.queue(from, now);
-        }
-    }
-
-    /// Puts a source where its next message belongs.
-    fn queue(&mut self, from: Route, now: Instant) {
-        let source = self.sources.get(&from);
-        let next = source.and_then(|source| Some((source, source.waiting.front()?.0)));
-        match next {
-            None => {}
-            Some((_, ..=SMALL)) => self.small.push_back(from),
-            Some((source, _)) => match source.debt.until(now) {
-                Some(until) => drop(self.resting.insert((until, from))),
-                None => self.large.push_back(from),
-            },
+            self.queues.add(from, source, now);
         }
     }
 
@@ -185,10 +198,7 @@ impl<T> Turns<T> {
 
     /// Returns the next message, and how many octets it has.
     pub(crate) fn next(&mut self, now: Instant) -> Option<(Route, usize, T)> {
-        while let Some((_, rested)) = self.resting.first().filter(|(until, _)| *until <= now) {
-            self.large.push_back(*rested);
-            self.resting.pop_first();
-        }
+        self.queues.wake(now);
         let from = self.whose(now)?;
         let source = self.sources.get_mut(&from)?;
         let (octets, message) = source.waiting.pop_front()?;
@@ -199,29 +209,29 @@ impl<T> Turns<T> {
             source.debt.add(REST * beyond, now);
             self.debt.add(REST_ALL * beyond, now);
         }
-        self.queue(from, now);
+        self.queues.add(from, source, now);
         Some((from, octets, message))
     }
 
     fn whose(&mut self, now: Instant) -> Option<Route> {
-        let large_may = !self.large.is_empty() && self.debt.until(now).is_none();
-        if large_may && self.in_a_row >= SMALL_FIRST || self.small.is_empty() {
+        let large_may = !self.queues.large.is_empty() && self.debt.until(now).is_none();
+        if large_may && self.in_a_row >= SMALL_FIRST || self.queues.small.is_empty() {
             self.in_a_row = 0;
             return if large_may {
-                self.large.pop_front()
+                self.queues.large.pop_front()
             } else {
                 None
             };
         }
         self.in_a_row += 1;
-        self.small.pop_front()
+        self.queues.small.pop_front()
     }
 
     /// Returns when somebody has rested; where nothing is to be served, nothing is before.
     pub(crate) fn rested_at(&self) -> Option<Instant> {
-        let one = self.resting.first().map(|(until, _)| *until);
+        let one = self.queues.resting.first().map(|(until, _)| *until);
         let all = self.debt.0.and_then(|paid| paid.checked_sub(CREDIT));
-        let all = all.filter(|_| !self.large.is_empty());
+        let all = all.filter(|_| !self.queues.large.is_empty());
         one.into_iter().chain(all).min()
     }
 }
