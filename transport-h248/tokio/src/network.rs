@@ -38,8 +38,10 @@ use crate::{
 const DATAGRAM_MAX: usize = 65_535;
 /// A turn: so much is taken before the program answers, enough to share the cost of asking its core,
 /// and few enough that the first does not wait for its answer. 16 KiB: one large message is a turn.
+/// 100 us: a third of what an exchange takes where nobody is in a hurry.
 const TURN_MESSAGES: usize = 32;
 const TURN_OCTETS: usize = 16 << 10;
+const TURN_TIME: Duration = Duration::from_micros(100);
 /// Datagrams that are taken out of a socket at a time, since in its queue they wait for each other.
 const GATHERED: usize = 1_024;
 /// Octets of large messages that all connections together may hold, begun or whole. 64 MiB.
@@ -134,11 +136,24 @@ enum Waiting {
 struct Served {
     messages: usize,
     octets: usize,
+    since: Option<Instant>,
+    /// Whether it has ended because so much was served.
+    is_turn: bool,
 }
 
 impl Served {
-    fn is_turn(self) -> bool {
-        self.messages >= TURN_MESSAGES || self.octets >= TURN_OCTETS
+    fn check(&mut self, now: Instant) -> bool {
+        let long = |since| now > since + TURN_TIME;
+        self.is_turn = self.messages >= TURN_MESSAGES
+            || self.octets >= TURN_OCTETS
+            || self.since.is_some_and(long);
+        self.is_turn
+    }
+
+    fn add(&mut self, octets: usize, now: Instant) {
+        self.messages += 1;
+        self.octets += octets;
+        self.since.get_or_insert(now);
     }
 }
 
@@ -236,13 +251,14 @@ impl Network {
     /// Waits for what comes in next. Giving up the waiting loses nothing.
     pub async fn next(&mut self) -> io::Result<Incoming> {
         loop {
-            if self.served.is_turn() {
+            if self.served.is_turn {
                 // The program's other tasks have theirs: those that read connections, and HTTP.
                 yield_now().await;
             }
             self.served = Served::default();
-            self.gather()?;
-            if let Some(incoming) = self.serve() {
+            let now = clock::now();
+            self.gather(now)?;
+            if let Some(incoming) = self.serve(now) {
                 return Ok(incoming);
             }
             let due = self.due();
@@ -263,14 +279,15 @@ impl Network {
     /// [`Self::next`] returned: each source takes its turns, so that a flood of one does not hold up
     /// the others, and the program answers what a turn has brought before it takes more.
     pub fn try_next(&mut self) -> io::Result<Option<Incoming>> {
-        if self.served.is_turn() {
+        let now = clock::now();
+        if self.served.check(now) {
             return Ok(None);
         }
-        if let Some(incoming) = self.serve() {
+        if let Some(incoming) = self.serve(now) {
             return Ok(Some(incoming));
         }
-        self.gather()?;
-        Ok(self.serve())
+        self.gather(now)?;
+        Ok(self.serve(now))
     }
 
     /// When something changes though nothing comes in: a source has rested, or is let in again.
@@ -281,8 +298,7 @@ impl Network {
     }
 
     /// Takes what has come in, so that it waits here, where each source has its own room.
-    fn gather(&mut self) -> io::Result<()> {
-        let now = clock::now();
+    fn gather(&mut self, now: Instant) -> io::Result<()> {
         for number in 0..self.listeners.len() {
             self.gather_datagrams(number, now)?;
         }
@@ -334,10 +350,9 @@ impl Network {
     }
 
     /// Returns what is next of all that waits.
-    fn serve(&mut self) -> Option<Incoming> {
-        let (from, octets, waiting) = self.turns.next(clock::now())?;
-        self.served.messages += 1;
-        self.served.octets += octets;
+    fn serve(&mut self, now: Instant) -> Option<Incoming> {
+        let (from, octets, waiting) = self.turns.next(now)?;
+        self.served.add(octets, now);
         Some(match waiting {
             Waiting::Datagram(octets) | Waiting::Frame { octets, .. } => {
                 Incoming::Message { octets, from }
