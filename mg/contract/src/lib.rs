@@ -3,7 +3,7 @@
 //! The core decides, the engine carries out. The core speaks in [`Command`]s, which are carried
 //! out in the order given; the engine answers those that hold a [`Ticket`] with one [`Report`].
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 /// A stream of a Termination, as core and engine name it. Never used twice.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
@@ -16,6 +16,15 @@ pub struct GroupId(pub u32);
 /// The even port of an RTP pair; RTCP is the port after it (RFC 3550 11).
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
 pub struct RtpPort(pub u16);
+
+/// A simulated line, by its place in the configuration that core and engine share: the far side of a
+/// physical Termination.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
+pub struct LineRef(pub u32);
+
+/// A signal that the engine plays. Never used twice.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
+pub struct SignalRef(pub u32);
 
 /// Ties a report to the command that asked for it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
@@ -36,6 +45,17 @@ pub enum Command {
         /// How it receives and sends.
         settings: StreamSettings,
     },
+    /// Starts a stream whose far side is a simulated line, which it needs no port pair for.
+    OpenLine {
+        /// The new stream.
+        stream: StreamRef,
+        /// The line, the stream's own until it is closed.
+        line: LineRef,
+        /// Whom it is mixed with.
+        group: GroupId,
+        /// How it receives and sends; formats do not matter here.
+        settings: StreamSettings,
+    },
     /// Replaces the settings of a stream. SSRC, sequence numbers and time stamps run on.
     Modify {
         /// The stream.
@@ -43,7 +63,8 @@ pub enum Command {
         /// The new settings, whole.
         settings: StreamSettings,
     },
-    /// Mixes a stream with another group from the next tick on; nothing else about it changes.
+    /// Mixes a stream with another group from the next tick on: there everybody hears everybody until
+    /// [`Command::Hear`] says otherwise. Nothing else about it changes.
     Move {
         /// The stream.
         stream: StreamRef,
@@ -56,6 +77,38 @@ pub enum Command {
         stream: StreamRef,
         /// Answered by [`Report::Statistics`].
         ticket: Ticket,
+    },
+    /// Says what one stream hears of another of its group (Topology, H.248.1 7.1.18).
+    Hear {
+        /// Who hears.
+        listener: StreamRef,
+        /// Who is heard.
+        source: StreamRef,
+        /// What of it.
+        hears: Hears,
+    },
+    /// Plays a signal until it is over, which is reported, or is stopped.
+    Play {
+        /// The new signal.
+        signal: SignalRef,
+        /// The stream that it is played on.
+        stream: StreamRef,
+        /// What is played.
+        sound: Sound,
+        /// Who hears it.
+        direction: Direction,
+    },
+    /// Stops a signal, if it still plays; that is not reported.
+    Stop {
+        /// The signal.
+        signal: SignalRef,
+    },
+    /// Says what is looked for in what a stream receives; what was looked for before is not any more.
+    Detect {
+        /// The stream.
+        stream: StreamRef,
+        /// What is looked for.
+        tones: Detected,
     },
     /// Asks for a stream's statistics.
     Audit {
@@ -71,6 +124,8 @@ pub enum Command {
 pub struct StreamSettings {
     /// The formats that are understood when they arrive.
     pub receive: Vec<PayloadFormat>,
+    /// The payload type of telephone events (RFC 4733) that arrive, if they are understood.
+    pub receive_events: Option<u8>,
     /// Where and how to send; `None` until the far end is known.
     pub send: Option<SendSettings>,
     /// Whether received media enters the group.
@@ -90,6 +145,108 @@ pub struct SendSettings {
     pub rtcp_to: SocketAddr,
     /// The format to send.
     pub format: PayloadFormat,
+    /// The payload type in which DTMF is sent as telephone events (RFC 4733); in the audio where absent.
+    pub events: Option<u8>,
+}
+
+/// What one stream hears of another.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Hears {
+    /// What the source receives from outside: what everybody hears of everybody without topology.
+    pub received: bool,
+    /// What the source sends to the outside (OnewayExternal, OnewayBoth).
+    pub sent: bool,
+}
+
+/// Where a signal goes (H.248.1 7.1.11.9).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Direction {
+    /// Out of the Context, to the far side of the stream, in place of what the Context says.
+    #[default]
+    External,
+    /// Into the Context, as if it had been received.
+    Internal,
+    /// Both.
+    Both,
+}
+
+/// What a signal sounds like.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Sound {
+    /// Steps one after the other.
+    Tones {
+        /// The steps.
+        steps: Vec<ToneStep>,
+        /// Whether they begin again after the last; then they never end by themselves.
+        repeats: bool,
+    },
+    /// A DTMF digit, as a telephone event where that is agreed on.
+    Dtmf {
+        /// The digit.
+        digit: Dtmf,
+        /// How long.
+        time: Duration,
+    },
+    /// An announcement of the configuration.
+    Announcement {
+        /// Its number.
+        number: u32,
+        /// How often; `None`: until it is stopped.
+        cycles: Option<u32>,
+    },
+    /// Nothing that is heard, for a time or until it is stopped: what only a line shows, such as
+    /// ringing.
+    Silence {
+        /// How long.
+        time: Option<Duration>,
+    },
+    /// What is received from the far side, sent back to it (continuity test, response end).
+    Loop,
+}
+
+/// A step of a tone.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ToneStep {
+    /// Frequencies that sound together, in Hz; none: silence.
+    pub frequencies: Vec<u16>,
+    /// The level of each frequency in dBm0, at most 3.
+    pub level: i8,
+    /// How long.
+    pub time: Duration,
+}
+
+/// A DTMF digit: 0 to 9 as such, 10 `*`, 11 `#`, 12 to 15 A to D, as RFC 4733 numbers them.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
+pub struct Dtmf(pub u8);
+
+/// Kinds of tones that are looked for.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Detected {
+    /// DTMF, in the audio and as telephone events.
+    pub dtmf: bool,
+    /// Call progress tones.
+    pub call_progress: bool,
+    /// The tone of a continuity test.
+    pub continuity: bool,
+}
+
+/// A tone that was detected.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
+pub enum Tone {
+    /// DTMF.
+    Dtmf(Dtmf),
+    /// Call progress: dial.
+    Dial,
+    /// Call progress: ringing.
+    Ringing,
+    /// Call progress: busy.
+    Busy,
+    /// Call progress: congestion.
+    Congestion,
+    /// Call progress: special information.
+    SpecialInformation,
+    /// The tone of a continuity test.
+    Continuity,
 }
 
 /// A payload type and what it stands for.
@@ -110,7 +267,7 @@ pub enum AudioCodec {
     Pcma,
 }
 
-/// What the engine answers.
+/// What the engine answers and tells.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Report {
     /// To [`Command::Close`] and [`Command::Audit`].
@@ -119,6 +276,29 @@ pub enum Report {
         ticket: Ticket,
         /// The statistics; all zero for an unknown stream.
         statistics: StreamStatistics,
+    },
+    /// A signal is over by itself.
+    Played {
+        /// The signal.
+        signal: SignalRef,
+        /// Whether it was played to its end; else it could not be played.
+        completed: bool,
+    },
+    /// A tone that is looked for has begun.
+    ToneBegan {
+        /// The stream.
+        stream: StreamRef,
+        /// The tone.
+        tone: Tone,
+    },
+    /// A tone has ended whose begin was reported.
+    ToneEnded {
+        /// The stream.
+        stream: StreamRef,
+        /// The tone.
+        tone: Tone,
+        /// How long it was heard.
+        time: Duration,
     },
 }
 

@@ -85,10 +85,14 @@ impl Mg {
 
     /// Takes a report of the engine.
     pub fn handle_media(&mut self, report: Report, now: Instant) {
-        let Report::Statistics { ticket, statistics } = report;
-        let closed = self.gateway.handle_closed(ticket, statistics);
-        let awaited = self.executor.handle_answer(ticket, statistics);
-        self.counters.stray_reports += u64::from(!closed && !awaited);
+        let expected = match report {
+            Report::Statistics { ticket, statistics } => {
+                let closed = self.gateway.handle_closed(ticket, statistics);
+                self.executor.handle_answer(ticket, statistics) || closed
+            }
+            Report::Played { .. } | Report::ToneBegan { .. } | Report::ToneEnded { .. } => false,
+        };
+        self.counters.stray_reports += u64::from(!expected);
         self.settle(now);
     }
 

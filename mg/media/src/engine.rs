@@ -126,6 +126,11 @@ impl Engine {
                     .unwrap_or_default();
                 self.answer(ticket, statistics);
             }
+            Command::OpenLine { .. }
+            | Command::Hear { .. }
+            | Command::Play { .. }
+            | Command::Stop { .. }
+            | Command::Detect { .. } => {}
         }
     }
 

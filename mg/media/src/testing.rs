@@ -154,12 +154,13 @@ impl Bench {
             stream: StreamRef(phone as u32),
             ticket,
         });
-        let Report::Statistics {
-            ticket: answered,
-            statistics,
-        } = self.engine.poll_report().unwrap();
-        assert_eq!(answered, ticket);
-        statistics
+        match self.engine.poll_report() {
+            Some(Report::Statistics {
+                ticket: answered,
+                statistics,
+            }) if answered == ticket => statistics,
+            other => panic!("expected statistics, found {other:?}"),
+        }
     }
 
     /// Hands the engine a packet of a phone.
@@ -237,10 +238,12 @@ pub(crate) fn settings(phone: &Phone) -> StreamSettings {
     let rtcp_to = SocketAddr::new(phone.address.ip(), phone.address.port() + 1);
     StreamSettings {
         receive: vec![format],
+        receive_events: None,
         send: Some(SendSettings {
             to: phone.address,
             rtcp_to,
             format,
+            events: None,
         }),
         contributes: true,
         listens: true,

@@ -85,10 +85,12 @@ fn open(media: &MediaThread, stream: u32, port: RtpPort, to: SocketAddr) {
     };
     let settings = StreamSettings {
         receive: vec![format],
+        receive_events: None,
         send: Some(SendSettings {
             to,
             rtcp_to: to,
             format,
+            events: None,
         }),
         contributes: true,
         listens: true,

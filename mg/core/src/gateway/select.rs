@@ -427,6 +427,7 @@ pub(crate) fn send_settings(remote: &[Description]) -> Option<SendSettings> {
         to,
         rtcp_to,
         format,
+        events: None,
     })
 }
 

@@ -71,6 +71,7 @@ impl Stream {
         };
         StreamSettings {
             receive: select::receive_formats(self.local.as_deref().unwrap_or_default()),
+            receive_events: None,
             send: select::send_settings(self.remote.as_deref().unwrap_or_default()),
             contributes,
             listens,
