@@ -272,6 +272,11 @@ impl Engine {
                 self.streams.get_mut(&stream).expect("it is open").group = group;
                 return None;
             }
+            Command::OpenLine { .. }
+            | Command::Hear { .. }
+            | Command::Play { .. }
+            | Command::Stop { .. }
+            | Command::Detect { .. } => return None,
             Command::Close { stream, ticket } => {
                 let closed = self.streams.remove(&stream).expect("it is open");
                 self.ports.remove(&closed.port);
