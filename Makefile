@@ -34,9 +34,10 @@ bench-codec: setup
 bench-link: setup
 	$(CARGO) run --locked --release -p link-bench --
 
-# make hostile   a hostile peer at real sockets: others' latency, memory and counters, kind by kind
-hostile: build
-	$(CARGO) test --locked -p h248-tests --test hostile
+# make hostile   a hostile peer at real sockets, the programs optimised: others' latency, memory and counters
+hostile: setup-build
+	$(CARGO) build --locked --release -p mg -p mgc -p lab --bins
+	$(CARGO) test --locked --release -p h248-tests --test hostile -- --nocapture
 
 # make scale     200 legs in 40 Segs, all moved to the neighbour Seg and back while audio runs
 scale: setup-build build

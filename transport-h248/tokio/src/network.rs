@@ -38,10 +38,10 @@ use crate::{
 const DATAGRAM_MAX: usize = 65_535;
 /// A turn: so much is taken before the program answers, enough to share the cost of asking its core,
 /// and few enough that the first does not wait for its answer. 16 KiB: one large message is a turn.
-/// 100 us: a third of what an exchange takes where nobody is in a hurry.
+/// 50 us: about what an exchange takes where nobody else is served.
 const TURN_MESSAGES: usize = 32;
 const TURN_OCTETS: usize = 16 << 10;
-const TURN_TIME: Duration = Duration::from_micros(100);
+const TURN_TIME: Duration = Duration::from_micros(50);
 /// Datagrams that are taken out of a socket at a time, since in its queue they wait for each other.
 const GATHERED: usize = 1_024;
 /// Octets of large messages that all connections together may hold, begun or whole. 64 MiB.
