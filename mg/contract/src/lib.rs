@@ -168,6 +168,9 @@ pub enum Direction {
     Internal,
     /// Both.
     Both,
+    /// Into the Context as if the far side had sent it, detection included: what the phone of a
+    /// simulated line does.
+    Received,
 }
 
 /// What a signal sounds like.
