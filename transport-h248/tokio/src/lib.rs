@@ -19,6 +19,7 @@ pub mod program;
 mod shut_out;
 pub mod signals;
 pub mod sinks;
+mod tcp;
 pub mod tpkt;
 mod turns;
 mod udp;

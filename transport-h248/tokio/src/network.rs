@@ -14,12 +14,10 @@ use std::{
 
 use ahash::{HashMap, HashMapExt as _};
 use bytes::Bytes;
-use socket2::{SockRef, TcpKeepalive};
 use tokio::{
-    net::{TcpListener, TcpSocket, TcpStream, UdpSocket},
+    net::{TcpListener, TcpStream, UdpSocket},
     sync::{Semaphore, mpsc},
     task::yield_now,
-    time::{sleep, timeout},
 };
 use transport_h248::{Address, Carrier, Route, Transmit};
 
@@ -29,7 +27,7 @@ use crate::{
     connection::{Connection, Held},
     counters::Counters,
     shut_out::ShutOut,
-    tpkt::TpktError,
+    tcp,
     turns::{Place, Turns},
     udp,
 };
@@ -50,25 +48,8 @@ const ROOM: usize = 64 << 20;
 const HAPPENINGS: usize = 256;
 /// Connections at one time. 16,384: four for each of 4,096 gateways. Over it a new one is closed.
 const CONNECTIONS_MAX: usize = 16_384;
-/// Connections are accepted one in this time, after so many at once: making and ending one takes as
-/// long as dozens of messages. All of 4,096 gateways are back within 2 s.
-const ACCEPT_EACH: Duration = Duration::from_micros(500);
-const ACCEPT_AT_ONCE: u32 = 64;
-/// Connections that wait to be accepted.
-const BACKLOG: u32 = 4_096;
-/// How long a connection may take to come about.
-const CONNECT_TIME: Duration = Duration::from_secs(5);
-/// How long after a failure nothing is tried again.
-const CONNECT_AGAIN: Duration = Duration::from_millis(500);
 /// Messages that wait for a connection to come about.
 const WAITING_MAX: usize = 1_024;
-/// A connection on which nothing was heard for so long is probed, and then so often; three probes
-/// without an answer end it.
-const PROBE_AFTER: Duration = Duration::from_secs(10);
-const PROBE_AGAIN: Duration = Duration::from_secs(5);
-/// Octets that were written and not acknowledged for so long end the connection.
-const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
-
 /// What came in.
 #[derive(Debug)]
 pub enum Incoming {
@@ -215,7 +196,7 @@ impl Network {
                 listener.udp = Some(udp::bind(place.socket)?);
                 None
             }
-            Some(Carrier::Tcp) => Some(tcp_listener(place.socket)?),
+            Some(Carrier::Tcp) => Some(tcp::listener(place.socket)?),
             Some(Carrier::Sctp) => return Err(no_sctp()),
             None => {
                 let (udp, tcp) = both(place.socket)?;
@@ -229,7 +210,12 @@ impl Network {
         if let Some(accepting) = accepting {
             listener.at = accepting.local_addr()?;
             let failures = Arc::clone(&self.accept_failures);
-            tokio::spawn(accept(accepting, number, self.happens.clone(), failures));
+            let happens = self.happens.clone();
+            tokio::spawn(tcp::accept(accepting, failures, move |stream, from| {
+                let accepted = (tcp_route(from, number), 0, Happening::Accepted(stream));
+                let happens = happens.clone();
+                async move { happens.send(accepted).await.is_ok() }
+            }));
         }
         self.listeners.push(listener);
         Ok(())
@@ -497,7 +483,12 @@ impl Network {
             None if room => {
                 let serial = self.next_serial();
                 let from = self.local(to.listener);
-                tokio::spawn(connect(to, from, serial, self.happens.clone()));
+                let happens = self.happens.clone();
+                tokio::spawn(async move {
+                    let connected = tcp::connect(from, to.address.socket).await;
+                    let happening = connected.map_or_else(Happening::Ended, Happening::Connected);
+                    tell(happens, (to, serial, happening)).await;
+                });
                 let waiting = vec![octets];
                 self.links.insert(to, Link::Connecting { serial, waiting });
                 Ok(())
@@ -577,116 +568,12 @@ fn both(at: SocketAddr) -> io::Result<(UdpSocket, TcpListener)> {
     loop {
         tries += 1;
         let udp = udp::bind(at)?;
-        match tcp_listener(udp.local_addr()?) {
+        match tcp::listener(udp.local_addr()?) {
             Ok(tcp) => return Ok((udp, tcp)),
             Err(_) if at.port() == 0 && tries < TRIES => {}
             Err(error) => return Err(error),
         }
     }
-}
-
-fn tcp_listener(at: SocketAddr) -> io::Result<TcpListener> {
-    let socket = if at.is_ipv4() {
-        TcpSocket::new_v4()?
-    } else {
-        TcpSocket::new_v6()?
-    };
-    // A restarted program finds its port, though connections of the former still end.
-    socket.set_reuseaddr(true)?;
-    socket.bind(at)?;
-    socket.listen(BACKLOG)
-}
-
-async fn accept(
-    listener: TcpListener,
-    number: u8,
-    happens: mpsc::Sender<Happened>,
-    failures: Arc<AtomicU64>,
-) {
-    // When all that were accepted have had their time.
-    let mut spent = clock::now();
-    loop {
-        match listener.accept().await {
-            Ok((stream, from)) => {
-                let route = tcp_route(from, number);
-                if let Err(error) = prepare(&stream) {
-                    tracing::debug!(%error, %route, "a connection ended before it began");
-                    continue;
-                }
-                let accepted = (route, 0, Happening::Accepted(stream));
-                if happens.send(accepted).await.is_err() {
-                    return;
-                }
-                let now = clock::now();
-                let saved = now.checked_sub(ACCEPT_EACH * ACCEPT_AT_ONCE);
-                spent = saved.map_or(spent, |saved| spent.max(saved)) + ACCEPT_EACH;
-                let ahead = spent.saturating_duration_since(now);
-                // A sleep takes a millisecond at least.
-                if !ahead.is_zero() {
-                    sleep(ahead).await;
-                }
-            }
-            Err(error) => {
-                // Too many open files, most likely; some will be closed.
-                failures.fetch_add(1, Ordering::Relaxed);
-                tracing::warn!(%error, "no connection can be accepted");
-                sleep(CONNECT_AGAIN).await;
-            }
-        }
-    }
-}
-
-async fn connect(
-    to: Route,
-    from: Option<SocketAddr>,
-    serial: u64,
-    happens: mpsc::Sender<Happened>,
-) {
-    let connected = async {
-        let stream = connect_from(from, to.address.socket).await?;
-        prepare(&stream)?;
-        Ok::<_, io::Error>(stream)
-    };
-    let happening = match timeout(CONNECT_TIME, connected).await {
-        Ok(Ok(stream)) => Happening::Connected(stream),
-        Ok(Err(error)) => {
-            sleep(CONNECT_AGAIN).await;
-            Happening::Ended(error.into())
-        }
-        Err(_) => Happening::Ended(TpktError::Io(io::ErrorKind::TimedOut.into()).into()),
-    };
-    tell(happens, (to, serial, happening)).await;
-}
-
-/// Connects from the address that we listen at, under which the peer knows us; where that cannot
-/// reach the peer, from whichever can.
-async fn connect_from(from: Option<SocketAddr>, to: SocketAddr) -> io::Result<TcpStream> {
-    let reaches = |from: &SocketAddr| {
-        let alike = from.is_ipv4() == to.is_ipv4();
-        alike && !from.ip().is_unspecified() && from.ip().is_loopback() == to.ip().is_loopback()
-    };
-    let Some(from) = from.filter(reaches) else {
-        return TcpStream::connect(to).await;
-    };
-    let socket = if from.is_ipv4() {
-        TcpSocket::new_v4()?
-    } else {
-        TcpSocket::new_v6()?
-    };
-    socket.bind(SocketAddr::new(from.ip(), 0))?;
-    socket.connect(to).await
-}
-
-/// Lets the kernel find out that a peer is gone, and send at once what is written.
-fn prepare(stream: &TcpStream) -> io::Result<()> {
-    stream.set_nodelay(true)?;
-    let socket = SockRef::from(stream);
-    let probing = TcpKeepalive::new()
-        .with_time(PROBE_AFTER)
-        .with_interval(PROBE_AGAIN)
-        .with_retries(3);
-    socket.set_tcp_keepalive(&probing)?;
-    socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED))
 }
 
 fn tcp_route(from: SocketAddr, listener: u8) -> Route {
