@@ -299,6 +299,7 @@ impl Settings {
             cname: format!("mg-{}@{}", h248.port(), self.rtp_address),
             // What the core has a port for, the engine must not refuse.
             streams_max: self.rtp_ports.ports().len() / 2,
+            ..mg_media::Config::default()
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     net::SocketAddr,
+    sync::Arc,
     time::{Instant, SystemTime},
 };
 
@@ -11,7 +12,7 @@ use mg_contract::{
 };
 
 use crate::{
-    Counters, Transmit,
+    Counters, Line, Transmit,
     clock::Clock,
     group::{self, Groups, Slot},
     latch::Former,
@@ -31,6 +32,10 @@ pub struct Config {
     pub cname: String,
     /// Streams that may be open at once; one more is refused and counted.
     pub streams_max: usize,
+    /// The announcements that can be played, by number: 8 kHz, linear.
+    pub announcements: BTreeMap<u32, Arc<[i16]>>,
+    /// The simulated lines, in the order in which [`mg_contract::LineRef`] counts them.
+    pub lines: Vec<Line>,
 }
 
 impl Default for Config {
@@ -39,6 +44,8 @@ impl Default for Config {
             cname: "mg".into(),
             // One for each port pair that there is; the sum of a group holds twice as many.
             streams_max: 32_768,
+            announcements: BTreeMap::new(),
+            lines: Vec::new(),
         }
     }
 }

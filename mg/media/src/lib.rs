@@ -16,6 +16,7 @@ mod group;
 mod jitter;
 mod latch;
 mod leg;
+mod line;
 mod mix;
 mod outbox;
 mod receiver;
@@ -28,6 +29,7 @@ mod testing;
 
 pub use counters::Counters;
 pub use engine::{Config, Engine, Why};
+pub use line::{Far, Line};
 pub use outbox::{Kind, Transmit};
 
 /// Samples of a frame: 20 ms at 8 kHz.
