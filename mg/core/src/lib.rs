@@ -9,6 +9,14 @@
 
 mod command_error;
 mod config;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "the supervision of Terminations will collect by it"
+    )
+)]
+mod digit_map;
 mod event;
 mod executor;
 mod gateway;
