@@ -100,14 +100,20 @@ codes! {
     NO_SUCH_SIGNAL = 452 "No such signal in this package";
     /// The package has no such statistic.
     NO_SUCH_STATISTIC = 453 "No such statistic in this package";
+    /// A value that the parameter of an event or a signal cannot have.
+    NO_SUCH_PARAMETER_VALUE = 454 "No such parameter value in this package";
     /// A property that does not belong into this descriptor.
     ILLEGAL_PROPERTY = 455 "Property illegal in this Descriptor";
     /// A property stands twice.
     PROPERTY_TWICE = 456 "Property appears twice in this Descriptor";
+    /// An event or a signal lacks a parameter that it needs.
+    MISSING_PARAMETER = 457 "Missing parameter in signal or event";
     /// An event or request that was not asked for.
     UNEXPECTED_REQUEST_ID = 458 "Unexpected Event/Request ID";
     /// The profile of a registration is not taken.
     PROFILE_NOT_SUPPORTED = 459 "Unsupported or unknown profile";
+    /// Values that cannot stand together.
+    CONFLICTING_VALUES = 473 "Conflicting property values";
     /// SDP that cannot be read.
     INVALID_SDP = 474 "Invalid SDP syntax";
     /// A fault of the program.
@@ -128,16 +134,28 @@ codes! {
     BUSY = 511 "Temporarily busy";
     /// An event that is known and cannot be detected.
     EVENT_NOT_DETECTABLE = 512 "MG unequipped to detect requested Event";
+    /// A signal that is known and cannot be generated.
+    SIGNAL_NOT_GENERATED = 513 "MG unequipped to generate requested Signals";
+    /// No such announcement.
+    NO_SUCH_ANNOUNCEMENT = 514 "MG cannot send the specified announcement";
     /// A media type or codec that is not supported.
     UNSUPPORTED_MEDIA = 515 "Unsupported media type";
     /// A mode that is not supported.
     UNSUPPORTED_MODE = 517 "Unsupported or invalid mode";
+    /// Events were lost.
+    EVENT_BUFFER_FULL = 518 "Event buffer full";
+    /// No room for a digit map.
+    NO_DIGIT_MAP_SPACE = 519 "Out of space to store digit map";
+    /// No such digit map.
+    UNKNOWN_DIGIT_MAP = 520 "Digit Map undefined in the MG";
     /// The audited thing does not exist.
     AUDITED_NOT_FOUND = 532 "Audited property, statistic, event or signal does not exist";
     /// The reply does not fit a message.
     REPLY_TOO_LARGE = 533 "Response exceeds maximum transport PDU size";
     /// A read-only property was written.
     READ_ONLY = 534 "Illegal write or read-only property";
+    /// The line's hook is in another state than asked for.
+    UNEXPECTED_HOOK_STATE = 540 "Unexpected initial hook state";
 }
 
 /// Says what went wrong.

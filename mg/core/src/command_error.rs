@@ -1,13 +1,13 @@
 //! Every way to refuse a command, with its code of H.248.8.
 
 use codec_h248::{
-    ContextId, PackageItem, TerminationId,
+    ContextId, Name, PackageItem, TerminationId,
     descriptor::{ErrorCode, ErrorDescriptor, StreamId},
 };
 use mg_contract::RtpPort;
 use thiserror::Error;
 
-use crate::gateway::sdp::SdpError;
+use crate::{digit_map, gateway::sdp::SdpError};
 
 /// Why a command is refused. The text says what it is about; the code's phrase stands before it.
 #[derive(Clone, Debug, Eq, PartialEq, Error)]
@@ -96,6 +96,36 @@ pub(crate) enum CommandError {
     /// The package has no such signal.
     #[error("{0}")]
     NoSuchSignal(PackageItem<'static>),
+    /// A value that the parameter of an event or a signal cannot have.
+    #[error("{0}")]
+    PackageParameterValue(PackageItem<'static>),
+    /// An event or a signal without a parameter that it needs.
+    #[error("{0} in {1}")]
+    MissingParameter(&'static str, PackageItem<'static>),
+    /// A parameter that the signal does not have.
+    #[error("{0}")]
+    SignalParameter(PackageItem<'static>),
+    /// What cannot stand in a Signals or Events descriptor, or not there.
+    #[error("{0}")]
+    SupervisionSyntax(&'static str),
+    /// What cannot be asked for together.
+    #[error("{0}")]
+    ConflictingValues(&'static str),
+    /// An announcement that there is not.
+    #[error("{0}")]
+    NoSuchAnnouncement(String),
+    /// A digit map that cannot be read.
+    #[error("{0}")]
+    DigitMapSyntax(digit_map::Fault),
+    /// No digit map of that name.
+    #[error("{0}")]
+    UnknownDigitMap(Name<'static>),
+    /// More digit maps than allowed.
+    #[error("too many digit maps")]
+    NoDigitMapSpace,
+    /// The line's hook is in another state than asked for.
+    #[error("{0}")]
+    UnexpectedHookState(PackageItem<'static>),
     /// A parameter of the base protocol that is not supported.
     #[error("{0}")]
     UnknownParameter(String),
@@ -129,6 +159,9 @@ pub(crate) enum CommandError {
     /// More events are to be armed than allowed.
     #[error("too many events")]
     TooManyEvents,
+    /// More signals are to be played than allowed.
+    #[error("too many signals")]
+    TooManySignals,
     /// More is asked for in one Audit descriptor than allowed.
     #[error("too many items to audit")]
     TooManyAuditItems,
@@ -171,7 +204,17 @@ impl CommandError {
             }
             Self::NoSuchEvent(_) => ErrorCode::NO_SUCH_EVENT,
             Self::EventNotDetectable(_) => ErrorCode::EVENT_NOT_DETECTABLE,
-            Self::EventParameter(_) | Self::UnknownParameter(_) => ErrorCode::UNKNOWN_PARAMETER,
+            Self::EventParameter(_) | Self::SignalParameter(_) | Self::UnknownParameter(_) => {
+                ErrorCode::UNKNOWN_PARAMETER
+            }
+            Self::PackageParameterValue(_) => ErrorCode::NO_SUCH_PARAMETER_VALUE,
+            Self::MissingParameter(..) => ErrorCode::MISSING_PARAMETER,
+            Self::SupervisionSyntax(_) | Self::DigitMapSyntax(_) => ErrorCode::SYNTAX_COMMAND,
+            Self::ConflictingValues(_) => ErrorCode::CONFLICTING_VALUES,
+            Self::NoSuchAnnouncement(_) => ErrorCode::NO_SUCH_ANNOUNCEMENT,
+            Self::UnknownDigitMap(_) => ErrorCode::UNKNOWN_DIGIT_MAP,
+            Self::NoDigitMapSpace => ErrorCode::NO_DIGIT_MAP_SPACE,
+            Self::UnexpectedHookState(_) => ErrorCode::UNEXPECTED_HOOK_STATE,
             Self::NoSuchSignal(_) => ErrorCode::NO_SUCH_SIGNAL,
             Self::AuditedNotFound(_) => ErrorCode::AUDITED_NOT_FOUND,
             Self::NotImplemented(_) => ErrorCode::NOT_IMPLEMENTED,
@@ -182,6 +225,7 @@ impl CommandError {
             | Self::NoPort
             | Self::PortUnavailable(_)
             | Self::TooManyEvents
+            | Self::TooManySignals
             | Self::TooManyAuditItems
             | Self::TooManyWildcards
             | Self::TooManyStreams => ErrorCode::INSUFFICIENT_RESOURCES,
