@@ -283,6 +283,7 @@ impl Settings {
             rtp_address: self.rtp_address,
             rtp_ports: self.rtp_ports.ports(),
             ports_ahead: PORTS_AHEAD,
+            lines: Vec::new(),
             limits: mg_core::Limits::default(),
             transport: transport_h248::Config {
                 encoding: self.encoding,

@@ -375,6 +375,7 @@ fn new_gateway(
         rtp_address: Ipv4Addr::LOCALHOST.into(),
         rtp_ports: 20_000..=20_199,
         ports_ahead: 16,
+        lines: Vec::new(),
         limits: mg_core::Limits::default(),
         transport: transport_h248::Config::default(),
     };

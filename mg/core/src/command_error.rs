@@ -48,6 +48,9 @@ pub(crate) enum CommandError {
     /// The Termination is in another Context.
     #[error("{0}")]
     NotInContext(TerminationId<'static>),
+    /// The Termination is out of service.
+    #[error("{0}")]
+    OutOfService(TerminationId<'static>),
     /// A command that the gateway does not take.
     #[error("{0}")]
     UnknownCommand(&'static str),
@@ -190,6 +193,7 @@ impl CommandError {
             Self::AlreadyInContext(_) => ErrorCode::ALREADY_IN_CONTEXT,
             Self::ContextFull(_) => ErrorCode::CONTEXT_FULL,
             Self::NotInContext(_) => ErrorCode::NOT_IN_CONTEXT,
+            Self::OutOfService(_) => ErrorCode::NOT_READY,
             Self::UnknownCommand(_) => ErrorCode::UNKNOWN_COMMAND,
             Self::UnknownDescriptor(_) => ErrorCode::UNKNOWN_DESCRIPTOR,
             Self::IllegalDescriptor(_) => ErrorCode::ILLEGAL_DESCRIPTOR,

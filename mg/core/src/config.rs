@@ -5,6 +5,8 @@ use std::{net::IpAddr, ops::RangeInclusive, time::Duration};
 use codec_h248::{MId, descriptor::ServiceChangeProfile};
 use transport_h248::Address;
 
+use crate::Line;
+
 /// What a gateway is told at the start.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -23,6 +25,8 @@ pub struct Config {
     pub rtp_ports: RangeInclusive<u16>,
     /// How many port pairs are kept bound and free, ahead of need.
     pub ports_ahead: usize,
+    /// The physical Terminations; their places here are what [`mg_contract::LineRef`] says.
+    pub lines: Vec<Line>,
     /// How much is held.
     pub limits: Limits,
     /// How transactions are carried.
@@ -34,7 +38,7 @@ pub struct Config {
 pub struct Limits {
     /// Contexts. 100,000: ten times a large bridge. Over it CHOOSE is refused with 412.
     pub contexts: usize,
-    /// Terminations. 200,000: two for each Context. Over it CHOOSE is refused with 432.
+    /// Terminations that are made. 200,000: two for each Context. Over it CHOOSE is refused with 432.
     pub terminations: usize,
     /// Terminations of one Context. 1,024. Over it Add and Move are refused with 434.
     pub terminations_per_context: usize,

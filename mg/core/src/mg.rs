@@ -204,7 +204,7 @@ impl Mg {
                         id: *id,
                         mode: stream.control.mode,
                         stream: stream.media.map(|media| media.stream),
-                        port: stream.media.map(|media| media.port),
+                        port: stream.media.and_then(|media| media.port),
                     })
                     .collect(),
             }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use codec_h248::{AmmRequest, TerminationId};
+use codec_h248::{AmmRequest, TerminationId, descriptor::ServiceState};
 
 use super::{
     item::{Item, amm_returns, wanted},
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     CommandError,
     command_error::Stop,
-    gateway::{Gateway, TerminationKey},
+    gateway::{Gateway, TerminationKey, termination::Termination, wildcard},
 };
 
 /// Makes a Termination in `here`, which is made first where it is CHOOSE.
@@ -22,7 +22,7 @@ pub(crate) fn execute(
     request: &AmmRequest<'static>,
     now: Instant,
 ) -> Result<Item, Stop> {
-    if gateway.termination_count() >= gateway.limits().terminations {
+    if gateway.ephemeral_count() >= gateway.limits().terminations {
         return Err(CommandError::NoTermination(TerminationId::CHOOSE).into());
     }
     check_room(gateway, *here, None)?;
@@ -32,6 +32,57 @@ pub(crate) fn execute(
     let wanted = wanted(gateway, key, &plan.audit, now);
     let returns = amm_returns(gateway, key, plan.chosen, &plan.audit, &wanted);
     Ok(Item::of(gateway, &Member { key, id }, returns))
+}
+
+/// Puts a physical Termination of the null Context into `here`.
+pub(crate) fn take(
+    gateway: &mut Gateway,
+    here: &mut Here,
+    member: &Member,
+    request: &AmmRequest<'static>,
+    now: Instant,
+) -> Result<Item, Stop> {
+    let key = member.key;
+    let Some(termination) = gateway.termination(key) else {
+        return Err(CommandError::UnknownTermination(member.id.clone()).into());
+    };
+    if termination.context.is_some() {
+        return Err(CommandError::AlreadyInContext(member.id.clone()).into());
+    }
+    check_service(termination)?;
+    check_room(gateway, *here, None)?;
+    let plan = plan::plan(gateway, Some(termination), &request.descriptors)?;
+    let context = enter(gateway, here)?;
+    gateway.enter(key, context, plan.changes, now);
+    let wanted = wanted(gateway, key, &plan.audit, now);
+    let returns = amm_returns(gateway, key, plan.chosen, &plan.audit, &wanted);
+    Ok(Item::of(gateway, member, returns))
+}
+
+/// Puts one of the physical Terminations into `here` that `pattern` leaves open: the first of the null
+/// Context that is in service.
+pub(crate) fn choose(
+    gateway: &mut Gateway,
+    here: &mut Here,
+    pattern: &TerminationId<'static>,
+    request: &AmmRequest<'static>,
+    now: Instant,
+) -> Result<Item, Stop> {
+    let found = wildcard::first_free(gateway, pattern);
+    let member = found.and_then(|key| {
+        let id = gateway.termination(key)?.id.clone();
+        Some(Member { key, id })
+    });
+    let member = member.ok_or_else(|| CommandError::NoTermination(pattern.clone()))?;
+    take(gateway, here, &member, request, now)
+}
+
+/// Refuses what is out of service, to be put into a Context or moved to another (7.2.1, 7.2.4).
+pub(crate) fn check_service(termination: &Termination) -> Result<(), CommandError> {
+    match termination.service {
+        ServiceState::InService | ServiceState::Test => Ok(()),
+        ServiceState::OutOfService => Err(CommandError::OutOfService(termination.id.clone())),
+    }
 }
 
 /// Refuses a Termination more than the Context takes; `mover` may be in it already.

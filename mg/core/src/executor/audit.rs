@@ -32,6 +32,8 @@ pub(crate) enum Return {
 /// Statistics that want the engine's counts.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Wanted {
+    /// Whose they are.
+    pub(crate) owner: Owner,
     /// Time in a Context, in milliseconds.
     pub(crate) duration_ms: u64,
     /// One for each stream.
@@ -53,11 +55,13 @@ impl Return {
         };
         let answer = |tally: &Tally| {
             let present = tally.ticket.and_then(|ticket| answers.get(&ticket));
-            statistics::sum(tally.past, present.copied().unwrap_or_default())
+            let present = present.copied().unwrap_or_default();
+            statistics::sum(tally.past, statistics::since(tally.before, present))
         };
         let counts = wanted.tallies.iter().map(answer);
         let counts = counts.fold(StreamStatistics::default(), statistics::sum);
         AuditReturn::Statistics(statistics::descriptor(
+            wanted.owner,
             wanted.duration_ms,
             &counts,
             wanted.only.as_deref(),
@@ -91,7 +95,7 @@ fn check_item(owner: Owner, item: &AuditItem<'_>) -> Result<(), CommandError> {
         | AuditItem::IndividualSignalsEmpty => Ok(()),
         AuditItem::IndividualStatistic(name) => {
             owner.check_package(name)?;
-            if owner == Owner::Rtp && statistics::is_known(name) {
+            if statistics::is_known(owner, name) {
                 return Ok(());
             }
             Err(CommandError::AuditedNotFound(to_static(name)))
@@ -174,7 +178,7 @@ impl Audited<'_> {
     fn owner(&self) -> Owner {
         match self {
             Self::Root(_) => Owner::Root,
-            Self::Termination(..) => Owner::Rtp,
+            Self::Termination(termination, _) => termination.owner,
         }
     }
 

@@ -173,7 +173,7 @@ fn check_name(gateway: &Gateway, here: Here, id: &TerminationId<'_>) -> Result<(
     let Some(key) = gateway.find(id) else {
         return Err(CommandError::UnknownTermination(id.to_static()));
     };
-    let context = gateway.termination(key).map(|found| found.context);
+    let context = gateway.termination(key).and_then(|found| found.context);
     match (here, context) {
         (Here::Made(here), Some(context)) if here == context => Ok(()),
         (Here::Made(_) | Here::Unmade(_) | Here::Null | Here::All, _) => {

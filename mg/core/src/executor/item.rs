@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     CommandError,
-    gateway::{Gateway, TerminationKey, termination::Termination},
+    gateway::{Gateway, TerminationKey, packages::Owner, termination::Termination},
 };
 
 /// What came of a command on one Termination.
@@ -34,7 +34,7 @@ impl Item {
     /// A success of a Termination, in the Context that it is in.
     pub(crate) fn of(gateway: &Gateway, member: &Member, returns: Vec<Return>) -> Self {
         let found = gateway.termination(member.key);
-        let context = found.map_or(ContextId::Null, |found| ContextId::Id(found.context));
+        let context = found.map_or(ContextId::Null, Termination::context_id);
         let asked = returns.iter().flat_map(|one| match one {
             Return::Statistics(wanted) => wanted.tallies.as_slice(),
             Return::Ready(_) => &[],
@@ -79,10 +79,10 @@ impl Item {
     }
 }
 
-/// Time since a Termination came into its first Context, in milliseconds.
+/// Time since a Termination came into its first Context, in milliseconds; none in the null Context.
 pub(crate) fn duration_ms(termination: &Termination, now: Instant) -> u64 {
-    let since = now.saturating_duration_since(termination.since);
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    let since = termination.since.unwrap_or(now);
+    u64::try_from(now.saturating_duration_since(since).as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Asks the engine for statistics where `items` want them.
@@ -92,15 +92,16 @@ pub(crate) fn wanted(
     items: &[AuditItem<'static>],
     now: Instant,
 ) -> Wanted {
-    let duration_ms = gateway
-        .termination(key)
-        .map_or(0, |found| duration_ms(found, now));
+    let found = gateway.termination(key);
+    let duration_ms = found.map_or(0, |found| duration_ms(found, now));
+    let owner = found.map_or(Owner::Rtp, |found| found.owner);
     let tallies = if audit::wants_statistics(items) {
         gateway.ask_statistics(key)
     } else {
         Vec::new()
     };
     Wanted {
+        owner,
         duration_ms,
         tallies,
         only: None,

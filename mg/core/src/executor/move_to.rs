@@ -5,7 +5,7 @@ use std::time::Instant;
 use codec_h248::AmmRequest;
 
 use super::{
-    add::{check_room, enter},
+    add::{check_room, check_service, enter},
     item::{Item, amm_returns, wanted},
     plan,
     target::{Here, Member},
@@ -21,6 +21,9 @@ pub(crate) fn execute(
     request: &AmmRequest<'static>,
     now: Instant,
 ) -> Result<Item, Stop> {
+    gateway
+        .termination(member.key)
+        .map_or(Ok(()), check_service)?;
     check_room(gateway, *here, Some(member.key))?;
     let key = member.key;
     let plan = plan::plan(gateway, gateway.termination(key), &request.descriptors)?;

@@ -18,7 +18,7 @@ use crate::{
         Gateway,
         packages::{self, Owner},
         root::Properties,
-        select::plan_stream,
+        select::{plan_line, plan_stream},
         stream::{PortChange, Stream},
         termination::{Changes, Termination},
     },
@@ -52,7 +52,8 @@ pub(crate) fn plan(
     current: Option<&Termination>,
     descriptors: &[AmmDescriptor<'_>],
 ) -> Result<Plan, Stop> {
-    check(Owner::Rtp, descriptors)?;
+    let owner = current.map_or(Owner::Rtp, |termination| termination.owner);
+    check(owner, descriptors)?;
     let mut plan = Plan::default();
     for descriptor in descriptors {
         match descriptor {
@@ -174,7 +175,8 @@ fn plan_media(
     media: &MediaDescriptor<'_>,
 ) -> Result<(), Stop> {
     if let Some(state) = &media.termination_state {
-        packages::termination_state(&state.properties)?;
+        let owner = current.map_or(Owner::Rtp, |termination| termination.owner);
+        packages::termination_state(owner, &state.properties)?;
         check_state(state)?;
     }
     let given = streams(media);
@@ -183,7 +185,11 @@ fn plan_media(
     for (id, parms) in given {
         let before = current.and_then(|termination| termination.streams.get(&id));
         let before = before.cloned().unwrap_or_else(Stream::default);
-        let change = plan_stream(&before, parms, &gateway.resources(&taken))?;
+        let line = current.and_then(|termination| gateway.line(termination.line?));
+        let change = match line {
+            Some(line) => plan_line(&before, parms, line)?,
+            None => plan_stream(&before, parms, &gateway.resources(&taken))?,
+        };
         if let PortChange::Take(port) = change.port {
             taken.push(port);
         }
@@ -212,7 +218,13 @@ fn check_streams(
     current: Option<&Termination>,
     given: &[(StreamId, &StreamParms<'_>)],
 ) -> Result<(), CommandError> {
-    let most = gateway.limits().streams_per_termination;
+    let physical = current.is_some_and(|termination| termination.line.is_some());
+    let most = if physical {
+        // A line is one circuit.
+        1
+    } else {
+        gateway.limits().streams_per_termination
+    };
     if given.len() > most {
         return Err(CommandError::TooManyStreams);
     }

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     CommandError, Counters, Limits,
     command_error::Stop,
-    gateway::{Gateway, packages::Owner},
+    gateway::{Gateway, packages::Owner, termination::Termination},
 };
 
 /// A command ends without the engine, or without a port pair, when it has waited this long.
@@ -365,10 +365,11 @@ fn refusal(gateway: &Gateway, here: Here, target: &Target, error: CommandError) 
         Target::Root => (here.id(), TerminationId::ROOT),
         Target::Context(id) => (ContextId::Id(*id), TerminationId::ROOT),
         Target::New => (here.id(), TerminationId::CHOOSE),
+        Target::Chosen(id) => (here.id(), id.clone()),
         Target::Refused(id, _) => (here.id(), id.clone()),
         Target::Termination(member) => {
             let found = gateway.termination(member.key);
-            let context = found.map_or(here.id(), |found| ContextId::Id(found.context));
+            let context = found.map_or(here.id(), Termination::context_id);
             (context, member.id.clone())
         }
     };
@@ -401,6 +402,18 @@ fn carry_out(
             context: ContextId::Id(*id),
             ..Item::null(TerminationId::ROOT, Vec::new())
         }),
+        Target::Chosen(id) => match command {
+            Command::Add(request) => add::choose(gateway, here, id, request, now),
+            Command::Move(_)
+            | Command::Modify(_)
+            | Command::Subtract(_)
+            | Command::AuditValue(_)
+            | Command::AuditCapability(_)
+            | Command::Notify(_)
+            | Command::ServiceChange(_) => {
+                Err(CommandError::IncorrectIdentifier(id.clone()).into())
+            }
+        },
         Target::Root => on_root(gateway, command),
         Target::Termination(member) => on_termination(gateway, here, command, member, now),
     }
@@ -439,7 +452,8 @@ fn on_termination(
         Command::Modify(request) => modify::execute(gateway, member, request, now),
         Command::Subtract(request) => subtract::execute(gateway, member, request, now),
         Command::AuditValue(request) => {
-            audit::check(Owner::Rtp, &request.audit.items)?;
+            let owner = gateway.termination(member.key).map(|found| found.owner);
+            audit::check(owner.unwrap_or(Owner::Rtp), &request.audit.items)?;
             let wanted = wanted(gateway, member.key, &request.audit.items, now);
             let found = gateway.termination(member.key);
             let returns = found.map_or_else(Vec::new, |termination| {
@@ -452,7 +466,7 @@ fn on_termination(
             service_change::plan(request)?;
             Ok(Item::of(gateway, member, Vec::new()))
         }
-        Command::Add(_) => Err(CommandError::AlreadyInContext(member.id.clone()).into()),
+        Command::Add(request) => add::take(gateway, here, member, request, now),
         Command::Notify(_) => Err(CommandError::UnknownCommand("Notify").into()),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use codec_h248::{ContextId, SubtractRequest, descriptor::AuditItem};
+use codec_h248::{SubtractRequest, descriptor::AuditItem};
 
 use super::{
     audit,
@@ -16,7 +16,7 @@ use crate::{
     gateway::{Gateway, packages::Owner},
 };
 
-/// Ends a Termination. The reply waits for the engine even where no statistics are asked for, so
+/// Ends a Termination, or puts it back into the null Context. The reply waits for the engine even where no statistics are asked for, so
 /// that the port pair is free when the controller reads it.
 pub(crate) fn execute(
     gateway: &mut Gateway,
@@ -29,20 +29,25 @@ pub(crate) fn execute(
         None => &by_default[..],
         Some(audit) => &audit.items,
     };
-    audit::check(Owner::Rtp, items)?;
+    let owner = gateway.termination(member.key).map(|found| found.owner);
+    audit::check(owner.unwrap_or(Owner::Rtp), items)?;
     let Some((termination, tallies)) = gateway.remove(member.key) else {
-        // A list can name a Termination twice.
+        // A list can name a Termination twice; a physical one is then not in the Context any more.
+        if gateway.termination(member.key).is_some() {
+            return Err(CommandError::NotInContext(member.id.clone()).into());
+        }
         return Err(CommandError::UnknownTermination(member.id.clone()).into());
     };
     let tickets: Vec<_> = tallies.iter().filter_map(|tally| tally.ticket).collect();
     let wanted = Wanted {
+        owner: termination.owner,
         duration_ms: duration_ms(&termination, now),
         tallies,
         only: None,
     };
     let returns = audit::of_termination(&termination, items, &wanted);
     let item = Item {
-        context: ContextId::Id(termination.context),
+        context: termination.context_id(),
         termination: member.id.clone(),
         outcome: Ok(returns),
         tickets: Vec::new(),

@@ -48,6 +48,8 @@ pub(crate) enum Target {
     Termination(Member),
     /// A Termination that is to be made.
     New,
+    /// A physical Termination that is to be chosen when its turn comes.
+    Chosen(TerminationId<'static>),
     /// Nothing: the name is refused.
     Refused(TerminationId<'static>, CommandError),
 }
@@ -160,8 +162,8 @@ fn resolve_one(
         return resolve_root(gateway, here, kind);
     }
     match kind {
-        Kind::Add => resolve_add(gateway, id),
-        Kind::Move => existing(gateway, Scope::All, id, budget),
+        Kind::Add => resolve_add(gateway, id, budget),
+        Kind::Move => resolve_move(gateway, id, budget),
         Kind::Modify
         | Kind::Subtract
         | Kind::AuditValue
@@ -229,22 +231,43 @@ fn resolve_root(gateway: &Gateway, here: Here, kind: Kind) -> Result<Vec<Target>
     }
 }
 
-fn resolve_add(gateway: &Gateway, id: &TerminationId<'_>) -> Result<Vec<Target>, CommandError> {
+/// What Add puts into a Context: a new Termination, or physical ones of the null Context (7.2.1).
+fn resolve_add(
+    gateway: &Gateway,
+    id: &TerminationId<'_>,
+    budget: &mut Budget,
+) -> Result<Vec<Target>, CommandError> {
     if id.has_choose() {
-        return if wildcard::can_be_made(id) {
-            Ok(vec![Target::New])
+        if id.has_all() {
+            return Err(CommandError::IncorrectIdentifier(id.to_static()));
+        }
+        return Ok(vec![if wildcard::can_be_made(id) {
+            Target::New
         } else {
-            Err(CommandError::NoTermination(id.to_static()))
-        };
+            Target::Chosen(id.to_static())
+        }]);
     }
     if id.has_all() {
-        // Only Terminations of the null Context could be added, and none is in it.
-        return Err(CommandError::NoMatch(id.to_static()));
+        return existing(gateway, Scope::Null, id, budget);
     }
-    match gateway.find(id) {
-        Some(_) => Err(CommandError::AlreadyInContext(id.to_static())),
-        None => Err(CommandError::UnknownTermination(id.to_static())),
+    let Some(key) = gateway.find(id) else {
+        return Err(CommandError::UnknownTermination(id.to_static()));
+    };
+    let id = id.to_static();
+    Ok(vec![Target::Termination(Member { key, id })])
+}
+
+/// Nothing is moved out of the null Context (7.2.4).
+fn resolve_move(
+    gateway: &Gateway,
+    id: &TerminationId<'_>,
+    budget: &mut Budget,
+) -> Result<Vec<Target>, CommandError> {
+    let found = gateway.find(id).and_then(|key| gateway.termination(key));
+    if found.is_some_and(|termination| termination.context.is_none()) {
+        return Err(CommandError::IllegalAction(ContextId::Null));
     }
+    existing(gateway, Scope::All, id, budget)
 }
 
 fn existing(
@@ -277,8 +300,11 @@ fn existing(
     };
     let id = id.to_static();
     match scope {
-        Scope::Context(wanted) if wanted != context => Err(CommandError::NotInContext(id)),
-        Scope::Null => Err(CommandError::NotInContext(id)),
-        Scope::All | Scope::Context(_) => Ok(vec![Target::Termination(Member { key, id })]),
+        Scope::Context(wanted) if context != Some(wanted) => Err(CommandError::NotInContext(id)),
+        Scope::Null if context.is_some() => Err(CommandError::NotInContext(id)),
+        Scope::All if context.is_none() => Err(CommandError::NotInContext(id)),
+        Scope::Null | Scope::All | Scope::Context(_) => {
+            Ok(vec![Target::Termination(Member { key, id })])
+        }
     }
 }

@@ -3,7 +3,9 @@
 //! Nothing in here refuses. A command is decided on by the executor, which reads; what it decides
 //! is carried out here and cannot fail.
 
+mod circuit;
 pub(crate) mod context;
+pub(crate) mod lines;
 pub(crate) mod packages;
 pub(crate) mod ports;
 pub(crate) mod root;
@@ -16,23 +18,27 @@ pub(crate) mod termination;
 pub(crate) mod wildcard;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     net::IpAddr,
     time::Instant,
 };
 
-use codec_h248::{TerminationId, ToBoundedStatic, descriptor::StreamId};
+use codec_h248::{
+    TerminationId, ToBoundedStatic,
+    descriptor::{ServiceState, StreamId},
+};
 use mg_contract::{Command, GroupId, RtpPort, StreamRef, StreamStatistics, Ticket};
 
 use self::{
     context::{Attributes, Context},
+    packages::Owner,
     ports::Ports,
     root::Root,
     select::{Resources, StreamChange},
     stream::{Media, PortChange},
     termination::{Changes, Termination},
 };
-use crate::{Config, Limits};
+use crate::{Config, Limits, Line};
 
 /// The largest number of a Context (H.248.1 6.1.1).
 const CONTEXT_MAX: u32 = 0xffff_fffd;
@@ -51,21 +57,27 @@ pub(crate) struct Gateway {
     address: IpAddr,
     limits: Limits,
     contexts: BTreeMap<u32, Context>,
+    /// The Terminations of the null Context.
+    null: BTreeSet<TerminationKey>,
+    lines: Vec<Line>,
     names: BTreeMap<TerminationId<'static>, TerminationKey>,
     terminations: BTreeMap<TerminationKey, Termination>,
     closing: BTreeMap<Ticket, Closing>,
+    /// Streams that were open when they joined a Context.
+    entering: BTreeMap<Ticket, (TerminationKey, StreamId)>,
     media: VecDeque<Command>,
     last_context: u32,
     last_termination: u64,
+    last_ephemeral: u64,
     last_stream: u32,
     last_group: u32,
     last_ticket: u64,
 }
 
-/// A port pair that the engine is still to give up.
+/// A stream that the engine is still to give up, and its port pair.
 #[derive(Clone, Copy, Debug)]
 struct Closing {
-    port: RtpPort,
+    port: Option<RtpPort>,
     /// The stream that goes on without it, and keeps its counts.
     heir: Option<(TerminationKey, StreamId)>,
 }
@@ -76,6 +88,8 @@ struct Closing {
 pub(crate) struct Tally {
     /// The counts of former port pairs.
     pub(crate) past: StreamStatistics,
+    /// What the present one had counted before it came into a Context.
+    pub(crate) before: StreamStatistics,
     /// What the engine is still to answer.
     pub(crate) ticket: Option<Ticket>,
 }
@@ -83,22 +97,28 @@ pub(crate) struct Tally {
 impl Gateway {
     /// A gateway without Contexts.
     pub(crate) fn new(config: &Config) -> Self {
-        Self {
+        let mut gateway = Self {
             ports: Ports::new(config.rtp_ports.clone(), config.ports_ahead),
             root: Root::new(&config.limits, &config.transport),
             address: config.rtp_address,
             limits: config.limits,
             contexts: BTreeMap::new(),
+            null: BTreeSet::new(),
+            lines: Vec::new(),
             names: BTreeMap::new(),
             terminations: BTreeMap::new(),
             closing: BTreeMap::new(),
+            entering: BTreeMap::new(),
             media: VecDeque::new(),
             last_context: 0,
             last_termination: 0,
+            last_ephemeral: 0,
             last_stream: 0,
             last_group: 0,
             last_ticket: 0,
-        }
+        };
+        gateway.provision(&config.lines);
+        gateway
     }
 
     /// The bounds on what it holds.
@@ -124,6 +144,11 @@ impl Gateway {
     /// How many Terminations there are.
     pub(crate) fn termination_count(&self) -> usize {
         self.terminations.len()
+    }
+
+    /// How many Terminations have been made.
+    pub(crate) fn ephemeral_count(&self) -> usize {
+        self.terminations.len().saturating_sub(self.lines.len())
     }
 
     /// The Termination of that name.
@@ -181,14 +206,18 @@ impl Gateway {
     ) -> (TerminationKey, TerminationId<'static>) {
         self.last_termination += 1;
         let key = TerminationKey(self.last_termination);
-        let id = TerminationId::from_name(format!("rtp/{}", key.0));
+        self.last_ephemeral += 1;
+        let id = TerminationId::from_name(format!("rtp/{}", self.last_ephemeral));
         self.names.insert(id.clone(), key);
         let termination = Termination {
             id: id.clone(),
-            context,
+            owner: Owner::Rtp,
+            line: None,
+            context: Some(context),
+            service: ServiceState::InService,
             streams: BTreeMap::new(),
             events: Default::default(),
-            since: now,
+            since: Some(now),
         };
         self.terminations.insert(key, termination);
         self.contexts
@@ -228,12 +257,13 @@ impl Gateway {
             PortChange::Take(_) | PortChange::Release => stream.media.take(),
         };
         let ticket = given_up.map(|media| self.close(media, Some((key, id))));
-        if let PortChange::Take(port) = change.port {
+        if let PortChange::Take(port) = change.port
+            && let Some(context) = context
+        {
             self.ports.take(port);
-            self.last_stream = self.last_stream.wrapping_add(1);
             let media = Media {
-                stream: StreamRef(self.last_stream),
-                port,
+                stream: self.next_stream(),
+                port: Some(port),
             };
             stream.media = Some(media);
             let group = self.group(context, id);
@@ -262,8 +292,8 @@ impl Gateway {
         let Some(termination) = self.terminations.get_mut(&key) else {
             return;
         };
-        let from = std::mem::replace(&mut termination.context, context);
-        if from == context {
+        let from = termination.context.replace(context);
+        if from == Some(context) {
             return;
         }
         let streams = termination.streams.iter();
@@ -278,21 +308,28 @@ impl Gateway {
             let group = self.group(context, id);
             self.media.push_back(Command::Move { stream, group });
         }
-        self.leave(key, from);
+        if let Some(from) = from {
+            self.leave(key, from);
+        }
     }
 
-    /// Ends a Termination (H.248.1 7.2.3). It returns what it was, and what the engine is still to
-    /// say of its streams.
+    /// Takes a Termination out of its Context: a physical one goes back to the null Context, any other
+    /// ends (H.248.1 7.2.3). It returns what it was, and what the engine is still to say of its streams.
     pub(crate) fn remove(&mut self, key: TerminationKey) -> Option<(Termination, Vec<Tally>)> {
-        let termination = self.terminations.remove(&key)?;
-        self.names.remove(&termination.id);
-        self.leave(key, termination.context);
+        let found = self.terminations.get(&key)?;
+        let context = found.context?;
+        let termination = if found.line.is_some() {
+            self.put_back(key)?
+        } else {
+            self.terminations.remove(&key)?
+        };
+        if termination.line.is_none() {
+            self.names.remove(&termination.id);
+        }
+        self.leave(key, context);
         let streams = termination.streams.values();
         let tallies = streams
-            .map(|stream| Tally {
-                past: stream.past,
-                ticket: stream.media.map(|media| self.close(media, None)),
-            })
+            .map(|stream| Tally::of(stream, stream.media.map(|media| self.close(media, None))))
             .collect();
         Some((termination, tallies))
     }
@@ -302,9 +339,15 @@ impl Gateway {
         let Some(termination) = self.terminations.get(&key) else {
             return Vec::new();
         };
+        if termination.context.is_none() {
+            return Vec::new();
+        }
         let mut tallies = Vec::new();
-        for stream in termination.streams.values() {
-            let ticket = stream.media.map(|media| {
+        for (id, stream) in &termination.streams {
+            // What has just come in from the null Context has counted nothing here.
+            let entering = self.entering.values().any(|one| *one == (key, *id));
+            let media = stream.media.filter(|_| !entering);
+            let ticket = media.map(|media| {
                 self.last_ticket += 1;
                 let ticket = Ticket(self.last_ticket);
                 self.media.push_back(Command::Audit {
@@ -313,10 +356,7 @@ impl Gateway {
                 });
                 ticket
             });
-            tallies.push(Tally {
-                past: stream.past,
-                ticket,
-            });
+            tallies.push(Tally::of(stream, ticket));
         }
         tallies
     }
@@ -324,9 +364,11 @@ impl Gateway {
     /// Takes the last word about a port pair that was given up, and says whether it was one.
     pub(crate) fn handle_closed(&mut self, ticket: Ticket, counts: StreamStatistics) -> bool {
         let Some(closing) = self.closing.remove(&ticket) else {
-            return false;
+            return self.handle_entered(ticket, counts);
         };
-        self.ports.give_back(closing.port);
+        if let Some(port) = closing.port {
+            self.ports.give_back(port);
+        }
         if let Some((key, id)) = closing.heir
             && let Some(termination) = self.terminations.get_mut(&key)
             && let Some(stream) = termination.streams.get_mut(&id)
@@ -345,9 +387,13 @@ impl Gateway {
         }
     }
 
-    fn close(&mut self, media: Media, heir: Option<(TerminationKey, StreamId)>) -> Ticket {
+    fn next_ticket(&mut self) -> Ticket {
         self.last_ticket += 1;
-        let ticket = Ticket(self.last_ticket);
+        Ticket(self.last_ticket)
+    }
+
+    fn close(&mut self, media: Media, heir: Option<(TerminationKey, StreamId)>) -> Ticket {
+        let ticket = self.next_ticket();
         self.media.push_back(Command::Close {
             stream: media.stream,
             ticket,

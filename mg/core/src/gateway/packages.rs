@@ -8,12 +8,17 @@ use codec_h248::{
     },
 };
 
+use super::circuit;
 use crate::{CommandError, registration};
 
 /// Packages of ROOT with their versions.
 const ROOT: &[(&str, u16)] = &[("g", 1), ("root", 2), ("it", 1), ("seg", 1)];
 /// Packages of an RTP Termination.
 const RTP: &[(&str, u16)] = &[("g", 1), ("nt", 1), ("rtp", 1)];
+/// Packages of an analog line.
+const ANALOG: &[(&str, u16)] = &[("g", 1), ("nt", 1), ("al", 1)];
+/// Packages of a channel of a trunk.
+const TRUNK: &[(&str, u16)] = &[("g", 1), ("nt", 1), ("tdmc", 1), ("ct", 1)];
 /// More events, parameters included, in one descriptor than this are refused with 510: with a wildcard, one message arms
 /// them on every Termination.
 const EVENTS_MAX: usize = 64;
@@ -28,6 +33,10 @@ pub(crate) enum Owner {
     Root,
     /// An RTP Termination.
     Rtp,
+    /// An analog line.
+    Analog,
+    /// A channel of a trunk.
+    Trunk,
 }
 
 impl Owner {
@@ -35,6 +44,8 @@ impl Owner {
         match self {
             Self::Root => ROOT,
             Self::Rtp => RTP,
+            Self::Analog => ANALOG,
+            Self::Trunk => TRUNK,
         }
     }
 
@@ -147,26 +158,67 @@ pub(crate) struct Kept {
     pub(crate) chosen: bool,
 }
 
-/// Takes the package properties of a LocalControl descriptor: `nt/jit` (E.11.1).
-pub(crate) fn local_control(parms: &[PropertyParm<'_>]) -> Result<Vec<Kept>, CommandError> {
+/// Takes the package properties of a LocalControl descriptor: `nt/jit` (E.11.1), and those of a
+/// circuit (E.13.1).
+pub(crate) fn local_control(
+    owner: Owner,
+    parms: &[PropertyParm<'_>],
+) -> Result<Vec<Kept>, CommandError> {
     for parm in parms {
-        Owner::Rtp.check_package(&parm.name)?;
+        owner.check_package(&parm.name)?;
     }
     let mut kept: Vec<Kept> = Vec::new();
     for parm in parms {
         if kept.iter().any(|other| other.parm.name == parm.name) {
             return Err(CommandError::PropertyTwice(parm.name.to_static()));
         }
-        if !is_jitter(&parm.name) {
+        kept.push(if is_jitter(&parm.name) {
+            jitter(parm)?
+        } else if circuit::is_known(&parm.name) {
+            circuit::take(parm)?
+        } else {
             return Err(CommandError::NoSuchProperty(parm.name.to_static()));
-        }
-        kept.push(jitter(parm)?);
+        });
     }
     Ok(kept)
 }
 
+/// The properties of a LocalControl descriptor that is not given. Those of RTP are left out: nobody has
+/// provisioned them.
+pub(crate) fn defaults(owner: Owner) -> Vec<PropertyParm<'static>> {
+    let jitter = || PropertyParm {
+        name: PackageItem::known("nt", "jit"),
+        value: ParmValue::Equal(Value::bare(JITTER_BUFFER_CHOSEN_MS.to_string())),
+    };
+    match owner {
+        Owner::Root | Owner::Rtp => Vec::new(),
+        Owner::Analog => vec![jitter()],
+        Owner::Trunk => [vec![jitter()], circuit::defaults()].concat(),
+    }
+}
+
+/// Properties with others in the place of those of the same name; nt/jit has the names that it is
+/// inherited by, too.
+pub(crate) fn over<'a>(
+    mut under: Vec<PropertyParm<'static>>,
+    over: impl IntoIterator<Item = &'a PropertyParm<'static>>,
+) -> Vec<PropertyParm<'static>> {
+    for parm in over {
+        let same = |other: &PropertyParm<'_>| {
+            other.name == parm.name || (is_jitter(&other.name) && is_jitter(&parm.name))
+        };
+        match under.iter_mut().find(|other| same(other)) {
+            Some(place) => *place = parm.clone(),
+            None => under.push(parm.clone()),
+        }
+    }
+    under
+}
+
 fn is_jitter(name: &PackageItem<'_>) -> bool {
-    name.is("nt", "jit") || name.is("rtp", "jit")
+    ["nt", "rtp", "tdmc"]
+        .iter()
+        .any(|package| name.is(package, "jit"))
 }
 
 fn jitter(parm: &PropertyParm<'_>) -> Result<Kept, CommandError> {
@@ -207,14 +259,17 @@ fn jitter(parm: &PropertyParm<'_>) -> Result<Kept, CommandError> {
     })
 }
 
-/// Refuses every package property of TerminationState: an RTP Termination has none.
-pub(crate) fn termination_state(parms: &[PropertyParm<'_>]) -> Result<(), CommandError> {
+/// Refuses every package property of TerminationState: no Termination has one.
+pub(crate) fn termination_state(
+    owner: Owner,
+    parms: &[PropertyParm<'_>],
+) -> Result<(), CommandError> {
     for parm in parms {
-        Owner::Rtp.check_package(&parm.name)?;
+        owner.check_package(&parm.name)?;
     }
     match parms.first() {
         None => Ok(()),
-        Some(parm) if is_jitter(&parm.name) => {
+        Some(parm) if is_jitter(&parm.name) || circuit::is_known(&parm.name) => {
             Err(CommandError::IllegalProperty(parm.name.to_static()))
         }
         Some(parm) => Err(CommandError::NoSuchProperty(parm.name.to_static())),
@@ -230,7 +285,7 @@ mod tests {
             name: PackageItem::known("nt", "jit"),
             value,
         };
-        let kept = local_control(&[parm]).ok()?.remove(0);
+        let kept = local_control(Owner::Rtp, &[parm]).ok()?.remove(0);
         let ParmValue::Equal(value) = kept.parm.value else {
             panic!("one value is kept");
         };

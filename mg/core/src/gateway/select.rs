@@ -2,16 +2,19 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use codec_h248::descriptor::{LocalControlDescriptor, SessionDescription, StreamParms};
+use codec_h248::{
+    PropertyParm,
+    descriptor::{LocalControlDescriptor, SessionDescription, StreamParms},
+};
 use mg_contract::{AudioCodec, PayloadFormat, RtpPort, SendSettings};
 
 use super::{
-    packages,
+    packages::{self, Owner},
     ports::{Availability, Ports},
     sdp::{self, Attribute, Connection, Description, Format, Port},
     stream::{Control, PortChange, Stream, description},
 };
-use crate::{CommandError, command_error::Stop};
+use crate::{CommandError, Line, command_error::Stop};
 
 /// The formats of the engine in our order of preference, with their static payload types.
 const PREFERENCE: [PayloadFormat; 2] = [
@@ -61,7 +64,7 @@ pub(crate) fn plan_stream(
         chosen: StreamParms::default(),
     };
     if let Some(given) = &parms.local_control {
-        plan_control(&mut change, given)?;
+        plan_control(&mut change, given, Owner::Rtp, Vec::new())?;
     }
     let local = parms.local.as_ref().map(read).transpose()?;
     let remote = parms.remote.as_ref().map(read).transpose()?;
@@ -83,19 +86,52 @@ fn read(description: &SessionDescription<'_>) -> Result<Vec<Description>, Comman
     sdp::read(&description.octets).map_err(CommandError::InvalidSdp)
 }
 
-/// A LocalControl descriptor replaces the former one whole (H.248.1 7.1.7).
+/// Decides what `parms` make of the stream of a physical Termination. There is nothing to say in Local
+/// and Remote of a circuit.
+pub(crate) fn plan_line(
+    current: &Stream,
+    parms: &StreamParms<'_>,
+    line: &Line,
+) -> Result<StreamChange, Stop> {
+    if parms.statistics.is_some() {
+        return Err(CommandError::UnknownDescriptor("Statistics").into());
+    }
+    let said = |given: &Option<SessionDescription<'_>>| {
+        given.as_ref().is_some_and(|given| !given.octets.is_empty())
+    };
+    if said(&parms.local) {
+        return Err(CommandError::UnknownDescriptor("Local").into());
+    }
+    if said(&parms.remote) {
+        return Err(CommandError::UnknownDescriptor("Remote").into());
+    }
+    let mut change = StreamChange {
+        stream: current.clone(),
+        port: PortChange::Keep,
+        chosen: StreamParms::default(),
+    };
+    if let Some(given) = &parms.local_control {
+        plan_control(&mut change, given, line.kind.owner(), line.provisioned())?;
+    }
+    Ok(change)
+}
+
+/// A LocalControl descriptor replaces the former one whole; what it leaves out is as it is provisioned
+/// (H.248.1 7.1.7).
 fn plan_control(
     change: &mut StreamChange,
     given: &LocalControlDescriptor<'_>,
+    owner: Owner,
+    provisioned: Vec<PropertyParm<'static>>,
 ) -> Result<(), CommandError> {
-    let kept = packages::local_control(&given.properties)?;
+    let kept = packages::local_control(owner, &given.properties)?;
     let chosen = kept.iter().filter(|kept| kept.chosen);
     let chosen: Vec<_> = chosen.map(|kept| kept.parm.clone()).collect();
     change.stream.control = Control {
         mode: given.mode.unwrap_or_default(),
         reserve_value: given.reserved_value.unwrap_or_default(),
         reserve_group: given.reserved_group.unwrap_or_default(),
-        properties: kept.into_iter().map(|kept| kept.parm).collect(),
+        properties: packages::over(provisioned, kept.iter().map(|kept| &kept.parm)),
     };
     if !chosen.is_empty() {
         change.chosen.local_control = Some(LocalControlDescriptor {
@@ -150,7 +186,7 @@ fn plan_port(
     asked: Port,
     resources: &Resources<'_>,
 ) -> Result<Port, Stop> {
-    let held = change.stream.media.map(|media| media.port);
+    let held = change.stream.media.and_then(|media| media.port);
     let (availability, refusal) = match (asked, held) {
         (Port::Choose, Some(port)) => return Ok(Port::Number(port.0)),
         (Port::Number(number), Some(port)) if number == port.0 => {
@@ -237,7 +273,7 @@ fn is_one_host(address: IpAddr) -> bool {
 /// Whether what the stream sends would come back to its own port pair.
 fn sends_to_itself(change: &StreamChange, address: IpAddr) -> bool {
     let port = match change.port {
-        PortChange::Keep => change.stream.media.map(|media| media.port),
+        PortChange::Keep => change.stream.media.and_then(|media| media.port),
         PortChange::Take(port) => Some(port),
         PortChange::Release => None,
     };

@@ -6,7 +6,10 @@ use codec_h248::{
 };
 use mg_contract::StreamStatistics;
 
-/// Every statistic of an RTP Termination, in the order in which they are returned.
+use super::packages::Owner;
+
+/// Every statistic, in the order in which they are returned: those of nt, which all Terminations have,
+/// and then those of rtp.
 const NAMES: [(&str, &str); 8] = [
     ("nt", "dur"),
     ("nt", "os"),
@@ -18,15 +21,42 @@ const NAMES: [(&str, &str); 8] = [
     ("rtp", "delay"),
 ];
 
-/// Whether an RTP Termination has the statistic; rtp has those of nt by inheritance (E.12).
-pub(crate) fn is_known(name: &PackageItem<'_>) -> bool {
-    canonical(name).is_some()
+/// Whether a Termination has the statistic; rtp and tdmc have those of nt by inheritance (E.12, E.13).
+pub(crate) fn is_known(owner: Owner, name: &PackageItem<'_>) -> bool {
+    canonical(owner, name).is_some()
 }
 
-fn canonical(name: &PackageItem<'_>) -> Option<usize> {
-    NAMES.iter().position(|(package, item)| {
-        name.is(package, item) || (*package == "nt" && name.is("rtp", item))
+fn canonical(owner: Owner, name: &PackageItem<'_>) -> Option<usize> {
+    let heir = match owner {
+        Owner::Rtp => "rtp",
+        Owner::Trunk => "tdmc",
+        Owner::Analog => "nt",
+        Owner::Root => return None,
+    };
+    names(owner).iter().position(|(package, item)| {
+        name.is(package, item) || (*package == "nt" && name.is(heir, item))
     })
+}
+
+fn names(owner: Owner) -> &'static [(&'static str, &'static str)] {
+    match owner {
+        Owner::Rtp => &NAMES,
+        Owner::Analog | Owner::Trunk => &NAMES[..3],
+        Owner::Root => &[],
+    }
+}
+
+/// What was counted since a stream had counted `before`.
+pub(crate) fn since(before: StreamStatistics, now: StreamStatistics) -> StreamStatistics {
+    StreamStatistics {
+        packets_sent: now.packets_sent.saturating_sub(before.packets_sent),
+        packets_received: now.packets_received.saturating_sub(before.packets_received),
+        octets_sent: now.octets_sent.saturating_sub(before.octets_sent),
+        octets_received: now.octets_received.saturating_sub(before.octets_received),
+        packets_lost: now.packets_lost.saturating_sub(before.packets_lost),
+        jitter: now.jitter,
+        delay: now.delay,
+    }
 }
 
 /// Adds the counts of two streams, or of one stream before and after a change of its port pair.
@@ -46,6 +76,7 @@ pub(crate) fn sum(one: StreamStatistics, other: StreamStatistics) -> StreamStati
 /// The Statistics descriptor of a Termination that has been in a Context for `duration_ms`, with
 /// those of `only` where that is given.
 pub(crate) fn descriptor(
+    owner: Owner,
     duration_ms: u64,
     counts: &StreamStatistics,
     only: Option<&[PackageItem<'static>]>,
@@ -62,9 +93,11 @@ pub(crate) fn descriptor(
     ];
     let wanted = |index: usize| match only {
         None => true,
-        Some(names) => names.iter().any(|name| canonical(name) == Some(index)),
+        Some(names) => names
+            .iter()
+            .any(|name| canonical(owner, name) == Some(index)),
     };
-    let each = NAMES.iter().zip(values).enumerate();
+    let each = names(owner).iter().zip(values).enumerate();
     let statistics = each.filter(|(index, _)| wanted(*index));
     StatisticsDescriptor {
         statistics: statistics
@@ -115,13 +148,13 @@ mod tests {
             PackageItem::known("RTP", "dur"),
             PackageItem::known("rtp", "ps"),
         ];
-        let found = descriptor(1_500, &StreamStatistics::default(), Some(&only));
+        let found = descriptor(Owner::Rtp, 1_500, &StreamStatistics::default(), Some(&only));
         let names: Vec<String> = found
             .statistics
             .iter()
             .map(|one| one.name.to_string())
             .collect();
         assert_eq!(names, ["nt/dur", "rtp/ps"]);
-        assert!(!is_known(&PackageItem::known("nt", "ps")));
+        assert!(!is_known(Owner::Rtp, &PackageItem::known("nt", "ps")));
     }
 }

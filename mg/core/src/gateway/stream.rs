@@ -24,6 +24,8 @@ pub(crate) struct Stream {
     pub(crate) media: Option<Media>,
     /// The last statistics of port pairs that it had before.
     pub(crate) past: StreamStatistics,
+    /// What the present stream at the engine had counted before it came into a Context.
+    pub(crate) before: StreamStatistics,
 }
 
 /// LocalControl (H.248.1 7.1.7).
@@ -44,8 +46,8 @@ pub(crate) struct Control {
 pub(crate) struct Media {
     /// Its name there.
     pub(crate) stream: StreamRef,
-    /// Its port pair.
-    pub(crate) port: RtpPort,
+    /// Its port pair, if it is not a line's.
+    pub(crate) port: Option<RtpPort>,
 }
 
 /// What becomes of a stream's port pair.

@@ -3,28 +3,36 @@
 use std::{collections::BTreeMap, time::Instant};
 
 use codec_h248::{
-    TerminationId,
+    ContextId, TerminationId,
     descriptor::{
         EventBufferControl, EventsDescriptor, MediaDescriptor, ServiceState, StreamDescriptor,
         StreamId, Streams, TerminationStateDescriptor,
     },
 };
 
-use super::{select::StreamChange, stream::Stream};
+use mg_contract::LineRef;
 
-/// An ephemeral RTP Termination.
+use super::{packages::Owner, select::StreamChange, stream::Stream};
+
+/// A Termination: an ephemeral one of RTP, or a physical one.
 #[derive(Clone, Debug)]
 pub(crate) struct Termination {
     /// Its name.
     pub(crate) id: TerminationId<'static>,
-    /// The Context that it is in.
-    pub(crate) context: u32,
+    /// What kind it is of.
+    pub(crate) owner: Owner,
+    /// The line that a physical one is.
+    pub(crate) line: Option<LineRef>,
+    /// The Context that it is in; `None`: the null Context.
+    pub(crate) context: Option<u32>,
+    /// Whether it can be used.
+    pub(crate) service: ServiceState,
     /// Its streams.
     pub(crate) streams: BTreeMap<StreamId, Stream>,
     /// The events that are armed.
     pub(crate) events: EventsDescriptor<'static>,
-    /// When it came into its first Context; statistics count from here (H.248.1 7.1.15).
-    pub(crate) since: Instant,
+    /// When it came out of the null Context or was made; statistics count from here (H.248.1 7.1.15).
+    pub(crate) since: Option<Instant>,
 }
 
 /// What a command does to a Termination, decided before anything changes.
@@ -37,6 +45,11 @@ pub(crate) struct Changes {
 }
 
 impl Termination {
+    /// How a message names the Context that it is in.
+    pub(crate) fn context_id(&self) -> ContextId {
+        self.context.map_or(ContextId::Null, ContextId::Id)
+    }
+
     /// The Media descriptor as an audit returns it (H.248.1 7.2.5).
     pub(crate) fn media(&self) -> MediaDescriptor<'static> {
         let stream = |(id, stream): (&StreamId, &Stream)| StreamDescriptor {
@@ -46,7 +59,7 @@ impl Termination {
         let streams: Vec<_> = self.streams.iter().map(stream).collect();
         MediaDescriptor {
             termination_state: Some(TerminationStateDescriptor {
-                service_states: Some(ServiceState::InService),
+                service_states: Some(self.service),
                 buffer: Some(EventBufferControl::Off),
                 properties: Vec::new(),
             }),

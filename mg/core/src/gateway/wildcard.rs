@@ -1,6 +1,6 @@
 //! Which Terminations a name or a wildcard stands for, in a fixed order (H.248.1 6.2.2).
 
-use codec_h248::TerminationId;
+use codec_h248::{TerminationId, descriptor::ServiceState};
 
 use super::{Gateway, TerminationKey};
 
@@ -18,7 +18,7 @@ pub(crate) enum Scope {
 /// With how many Terminations a pattern is compared in `scope`.
 pub(crate) fn looks(gateway: &Gateway, scope: Scope) -> usize {
     match scope {
-        Scope::Null => 0,
+        Scope::Null => gateway.null().len(),
         Scope::Context(id) => gateway.context(id).map_or(0, |found| found.members.len()),
         Scope::All => gateway.termination_count(),
     }
@@ -30,19 +30,30 @@ pub(crate) fn matching(
     scope: Scope,
     pattern: &TerminationId<'_>,
 ) -> Vec<TerminationKey> {
+    let matches = |key: &TerminationKey| {
+        let termination = gateway.termination(*key);
+        termination.is_some_and(|termination| pattern.matches(&termination.id))
+    };
     let contexts: Vec<u32> = match scope {
-        // Ephemeral Terminations, the only kind there is, are never in the null Context.
-        Scope::Null => Vec::new(),
+        Scope::Null => return gateway.null().filter(matches).collect(),
         Scope::Context(id) => vec![id],
         Scope::All => gateway.contexts().map(|(id, _)| id).collect(),
     };
     let members = contexts.iter().filter_map(|id| gateway.context(*id));
     let members = members.flat_map(|context| &context.members).copied();
-    let matches = |key: &TerminationKey| {
-        let termination = gateway.termination(*key);
-        termination.is_some_and(|termination| pattern.matches(&termination.id))
-    };
     members.filter(matches).collect()
+}
+
+/// The first Termination of the null Context in service that a name with CHOOSE in it can stand for: a
+/// CHOOSE is any part of a name, or all the parts from there on.
+pub(crate) fn first_free(gateway: &Gateway, pattern: &TerminationId<'_>) -> Option<TerminationKey> {
+    let pattern = TerminationId::from_name(pattern.as_str().replace('$', "*"));
+    let mut null = gateway.null();
+    null.find(|key| {
+        gateway
+            .termination(*key)
+            .is_some_and(|one| one.service == ServiceState::InService && pattern.matches(&one.id))
+    })
 }
 
 /// Whether a name with CHOOSE in it can become the name of an RTP Termination.

@@ -5,6 +5,7 @@ mod audit;
 mod bench;
 mod context;
 mod life;
+mod lines;
 mod modify;
 mod move_to;
 mod random;

@@ -33,7 +33,7 @@ fn the_first_add_makes_the_context_and_fills_in_local() {
     );
     assert_eq!(bench.members(), [(1, vec!["rtp/1".to_owned()])]);
     let (_, stream) = bench.stream("rtp/1");
-    assert_eq!(stream.port, RtpPort(20_000));
+    assert_eq!(stream.port, Some(RtpPort(20_000)));
     assert_eq!(stream.settings.receive, [format(8, AudioCodec::Pcma)]);
     let send = stream.settings.send.expect("the far end is known");
     assert_eq!(send.to.to_string(), "198.51.100.1:40000");
@@ -173,7 +173,7 @@ fn a_local_that_says_everything_is_not_returned() {
         add_sdp(&mut bench, "Mode=ReceiveOnly", local, None),
         "C=1{A=rtp/1}"
     );
-    assert_eq!(bench.stream("rtp/1").1.port, RtpPort(20_006));
+    assert_eq!(bench.stream("rtp/1").1.port, Some(RtpPort(20_006)));
 }
 
 #[test]

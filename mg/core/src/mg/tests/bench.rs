@@ -9,7 +9,7 @@ use codec_h248::{
     Host, IntoBoundedStatic, Limits as DecodeLimits, MId, Message, MessageBody, Style, TextProfile,
     Transaction, TransactionReply, TransactionRequest, decode, encode,
 };
-use mg_contract::{GroupId, StreamRef, StreamSettings, StreamStatistics, Ticket};
+use mg_contract::{GroupId, LineRef, StreamRef, StreamSettings, StreamStatistics, Ticket};
 
 use transport_h248::Address;
 
@@ -50,7 +50,9 @@ pub(super) struct Engine {
 /// One stream of the engine.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct EngineStream {
-    pub(super) port: RtpPort,
+    /// Its port pair, if it is not a line's.
+    pub(super) port: Option<RtpPort>,
+    pub(super) line: Option<LineRef>,
     pub(super) group: GroupId,
     pub(super) settings: StreamSettings,
 }
@@ -67,6 +69,7 @@ pub(super) fn config() -> Config {
         rtp_address: "192.0.2.10".parse().expect("an address"),
         rtp_ports: 20_000..=20_099,
         ports_ahead: 4,
+        lines: Vec::new(),
         limits: Limits::default(),
         transport: transport_h248::Config::default(),
     }
@@ -256,7 +259,8 @@ impl Engine {
             } => {
                 assert!(self.ports.insert(port), "{port:?} is opened twice");
                 let new = EngineStream {
-                    port,
+                    port: Some(port),
+                    line: None,
                     group,
                     settings,
                 };
@@ -272,14 +276,33 @@ impl Engine {
                 self.streams.get_mut(&stream).expect("it is open").group = group;
                 return None;
             }
-            Command::OpenLine { .. }
-            | Command::Hear { .. }
+            Command::OpenLine {
+                stream,
+                line,
+                group,
+                settings,
+            } => {
+                let busy = self.streams.values().any(|one| one.line == Some(line));
+                assert!(!busy, "{line:?} is opened twice");
+                let new = EngineStream {
+                    port: None,
+                    line: Some(line),
+                    group,
+                    settings,
+                };
+                let former = self.streams.insert(stream, new);
+                assert_eq!(former, None, "a stream's name is used twice");
+                return None;
+            }
+            Command::Hear { .. }
             | Command::Play { .. }
             | Command::Stop { .. }
             | Command::Detect { .. } => return None,
             Command::Close { stream, ticket } => {
                 let closed = self.streams.remove(&stream).expect("it is open");
-                self.ports.remove(&closed.port);
+                if let Some(port) = closed.port {
+                    self.ports.remove(&port);
+                }
                 ticket
             }
             Command::Audit { stream, ticket } => {

@@ -119,7 +119,7 @@ fn another_port_pair_can_be_asked_for() {
         "Context=1{{Modify=rtp/1{{Media{{Local{{\n{local}\n}}}}}}}}"
     ));
     assert!(reply.contains("m=audio 20080 RTP/AVP 8|"), "{reply}");
-    assert_eq!(bench.stream("rtp/1").1.port, RtpPort(20_080));
+    assert_eq!(bench.stream("rtp/1").1.port, Some(RtpPort(20_080)));
     assert_eq!(bench.mg.snapshot().ports.owned, 2);
     let reply = bench.ask("Context=1{AuditValue=rtp/1{Audit{Statistics}}}");
     assert!(

@@ -82,7 +82,7 @@ fn check(bench: &Bench) {
             };
             open += 1;
             let engine = &bench.engine.streams[&name];
-            assert_eq!(Some(engine.port), stream.port);
+            assert_eq!(engine.port, stream.port);
             let group = *groups
                 .entry((context.id, stream.id))
                 .or_insert(engine.group);

@@ -1,0 +1,193 @@
+//! Physical Terminations, in and out of the null Context (H.248.1 6.2.1).
+
+use std::time::Instant;
+
+use codec_h248::descriptor::{ServiceState, StreamId};
+use mg_contract::{Command, GroupId, LineRef, StreamRef, StreamStatistics, Ticket};
+
+use super::{
+    Gateway, Tally, TerminationKey,
+    stream::{Control, Media, Stream},
+    termination::{Changes, Termination},
+};
+use crate::Line;
+
+/// The one stream that a physical Termination has.
+const STREAM: StreamId = StreamId(1);
+
+/// A physical Termination as it is in the null Context.
+fn idle(place: u32, line: &Line, service: ServiceState) -> Termination {
+    let stream = Stream {
+        control: Control {
+            properties: line.provisioned(),
+            ..Control::default()
+        },
+        ..Stream::default()
+    };
+    Termination {
+        id: line.id.clone(),
+        owner: line.kind.owner(),
+        line: Some(LineRef(place)),
+        context: None,
+        service,
+        streams: [(STREAM, stream)].into(),
+        events: Default::default(),
+        since: None,
+    }
+}
+
+impl Gateway {
+    /// Puts the provisioned Terminations into the null Context; of those with one name, the last.
+    pub(super) fn provision(&mut self, lines: &[Line]) {
+        for (place, line) in (0..).zip(lines) {
+            self.last_termination += 1;
+            let key = TerminationKey(self.last_termination);
+            if let Some(former) = self.names.insert(line.id.clone(), key) {
+                self.terminations.remove(&former);
+                self.null.remove(&former);
+            }
+            let termination = idle(place, line, line.service);
+            self.terminations.insert(key, termination);
+            self.null.insert(key);
+        }
+        self.lines = lines.to_vec();
+    }
+
+    /// The provisioned values of a physical Termination.
+    pub(crate) fn line(&self, line: LineRef) -> Option<&Line> {
+        self.lines.get(usize::try_from(line.0).ok()?)
+    }
+
+    /// The Terminations of the null Context, in the order of provisioning.
+    pub(crate) fn null(&self) -> impl ExactSizeIterator<Item = TerminationKey> {
+        self.null.iter().copied()
+    }
+
+    /// Puts a physical Termination of the null Context into another, and changes it
+    /// (H.248.1 7.2.1).
+    pub(crate) fn enter(
+        &mut self,
+        key: TerminationKey,
+        context: u32,
+        changes: Changes,
+        now: Instant,
+    ) {
+        let Some(termination) = self.terminations.get_mut(&key) else {
+            return;
+        };
+        termination.context = Some(context);
+        termination.since = Some(now);
+        self.null.remove(&key);
+        let members = &mut self.contexts.entry(context).or_default().members;
+        members.insert(key);
+        self.join_open_streams(key, context);
+        self.change(key, changes);
+        self.open_line(key);
+    }
+
+    /// Streams that a signal or a detection had open in the null Context join the Context; what they
+    /// have counted there does not count here (H.248.1 7.1.15).
+    fn join_open_streams(&mut self, key: TerminationKey, context: u32) {
+        let Some(termination) = self.terminations.get(&key) else {
+            return;
+        };
+        let open = termination.streams.iter();
+        let open = open.filter_map(|(id, stream)| Some((*id, stream.media?.stream)));
+        for (id, stream) in open.collect::<Vec<(StreamId, StreamRef)>>() {
+            let group = self.group(context, id);
+            let ticket = self.next_ticket();
+            self.media.push_back(Command::Audit { stream, ticket });
+            self.media.push_back(Command::Move { stream, group });
+            self.entering.insert(ticket, (key, id));
+        }
+    }
+
+    /// Opens the stream of a physical Termination at the engine, where it is not yet: with its
+    /// Context, or in the null Context by itself. Other Terminations have theirs with their ports.
+    pub(crate) fn open_line(&mut self, key: TerminationKey) -> Option<StreamRef> {
+        let termination = self.terminations.get(&key)?;
+        let line = termination.line?;
+        let context = termination.context;
+        let stream = termination.streams.get(&STREAM)?;
+        if let Some(media) = stream.media {
+            return Some(media.stream);
+        }
+        let settings = stream.settings();
+        let group = match context {
+            Some(context) => self.group(context, STREAM),
+            None => self.next_group(),
+        };
+        let name = self.next_stream();
+        self.media.push_back(Command::OpenLine {
+            stream: name,
+            line,
+            group,
+            settings,
+        });
+        let stream = self.terminations.get_mut(&key)?.streams.get_mut(&STREAM)?;
+        stream.media = Some(Media {
+            stream: name,
+            port: None,
+        });
+        Some(name)
+    }
+
+    /// Closes the stream of a physical Termination of the null Context: no signal and no detection
+    /// needs it any more.
+    #[allow(dead_code, reason = "for signals and detection in the null Context")]
+    pub(crate) fn close_idle_line(&mut self, key: TerminationKey) {
+        let Some(termination) = self.terminations.get_mut(&key) else {
+            return;
+        };
+        if termination.line.is_none() || termination.context.is_some() {
+            return;
+        }
+        let stream = termination.streams.get_mut(&STREAM);
+        if let Some(media) = stream.and_then(|stream| stream.media.take()) {
+            self.close(media, None);
+        }
+    }
+
+    /// Puts a physical Termination back into the null Context, as it is provisioned (H.248.1 7.2.3).
+    pub(super) fn put_back(&mut self, key: TerminationKey) -> Option<Termination> {
+        let termination = self.terminations.get(&key)?;
+        let line = termination.line?;
+        let fresh = idle(line.0, self.line(line)?, termination.service);
+        self.null.insert(key);
+        self.terminations.insert(key, fresh)
+    }
+
+    pub(super) fn next_group(&mut self) -> GroupId {
+        self.last_group = self.last_group.wrapping_add(1);
+        GroupId(self.last_group)
+    }
+
+    pub(super) fn next_stream(&mut self) -> StreamRef {
+        self.last_stream = self.last_stream.wrapping_add(1);
+        StreamRef(self.last_stream)
+    }
+
+    /// Takes what a stream had counted when it joined a Context.
+    pub(super) fn handle_entered(&mut self, ticket: Ticket, counts: StreamStatistics) -> bool {
+        let Some((key, id)) = self.entering.remove(&ticket) else {
+            return false;
+        };
+        let termination = self.terminations.get_mut(&key);
+        let stream = termination.and_then(|termination| termination.streams.get_mut(&id));
+        if let Some(stream) = stream {
+            stream.before = counts;
+        }
+        true
+    }
+}
+
+impl Tally {
+    /// What one stream has counted in its Contexts, with the engine's answer about the present.
+    pub(super) fn of(stream: &Stream, ticket: Option<Ticket>) -> Self {
+        Self {
+            past: stream.past,
+            before: stream.before,
+            ticket,
+        }
+    }
+}
