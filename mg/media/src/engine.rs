@@ -8,17 +8,18 @@ use std::{
 };
 
 use mg_contract::{
-    Command, GroupId, Report, RtpPort, StreamRef, StreamSettings, StreamStatistics, Ticket,
+    Command, GroupId, Hears, LineRef, Report, RtpPort, StreamRef, StreamSettings, StreamStatistics,
+    Ticket,
 };
 
 use crate::{
     Counters, Line, Transmit,
     clock::Clock,
-    group::{self, Groups, Slot},
+    group::{self, Groups, Mixes, Slot},
     latch::Former,
-    leg::{Leg, RtcpRefused, Tick},
-    mix::Mix,
-    outbox::Outbox,
+    leg::{FarSide, Leg, Outlets, Tick},
+    line::Telephone,
+    network::{Network, RtcpRefused},
     receiver::Refused,
     reporter::Moment,
     rtcp::CNAME_MAX,
@@ -70,11 +71,13 @@ pub struct Engine {
     by_port: BTreeMap<RtpPort, Slot>,
     /// Who had the ports that are not in use now.
     former: BTreeMap<RtpPort, Vec<Former>>,
+    /// The lines that streams are open to.
+    by_line: BTreeMap<LineRef, Slot>,
     groups: Groups,
     /// The tick that is due next.
     next_tick: u64,
-    mix: Mix,
-    outbox: Outbox,
+    mixes: Mixes,
+    outlets: Outlets,
     /// One for each ticket; the core bounds how many are under way.
     reports: VecDeque<Report>,
     counters: Counters,
@@ -96,10 +99,11 @@ impl Engine {
             by_stream: BTreeMap::new(),
             by_port: BTreeMap::new(),
             former: BTreeMap::new(),
+            by_line: BTreeMap::new(),
             groups: Groups::default(),
             next_tick: 0,
-            mix: Mix::new(),
-            outbox: Outbox::default(),
+            mixes: Mixes::new(),
+            outlets: Outlets::default(),
             reports: VecDeque::new(),
             counters: Counters::default(),
         }
@@ -113,9 +117,13 @@ impl Engine {
                 port,
                 group,
                 settings,
-            } => {
-                self.open((stream, port, group), settings, now);
-            }
+            } => self.open((stream, port, group), settings, now),
+            Command::OpenLine {
+                stream,
+                line,
+                group,
+                settings,
+            } => self.open_line((stream, line, group), settings, now),
             Command::Modify { stream, settings } => {
                 if let Some(leg) = self.leg(stream) {
                     leg.modify(settings);
@@ -133,17 +141,18 @@ impl Engine {
                     .unwrap_or_default();
                 self.answer(ticket, statistics);
             }
-            Command::OpenLine { .. }
-            | Command::Hear { .. }
-            | Command::Play { .. }
-            | Command::Stop { .. }
-            | Command::Detect { .. } => {}
+            Command::Hear {
+                listener,
+                source,
+                hears,
+            } => self.hear(listener, source, hears),
+            Command::Play { .. } | Command::Stop { .. } | Command::Detect { .. } => {}
         }
     }
 
     /// Takes a datagram from the RTP socket of a port pair.
     pub fn handle_rtp(&mut self, port: RtpPort, octets: &[u8], from: SocketAddr, now: Instant) {
-        let Some(leg) = leg_of(port, &self.by_port, &mut self.legs) else {
+        let Some(far_end) = far_end_of(port, &self.by_port, &mut self.legs) else {
             self.counters.unknown_port += 1;
             return;
         };
@@ -151,7 +160,7 @@ impl Engine {
             self.counters.malformed += 1;
             return;
         };
-        if let Err(refused) = leg.receive(&packet, from, &self.clock, now) {
+        if let Err(refused) = far_end.receive(&packet, from, &self.clock, now) {
             *match refused {
                 Refused::Malformed => &mut self.counters.malformed,
                 Refused::Stranger => &mut self.counters.strangers,
@@ -165,11 +174,11 @@ impl Engine {
 
     /// Takes a datagram from the RTCP socket of a port pair.
     pub fn handle_rtcp(&mut self, port: RtpPort, octets: &[u8], from: SocketAddr, now: Instant) {
-        let Some(leg) = leg_of(port, &self.by_port, &mut self.legs) else {
+        let Some(far_end) = far_end_of(port, &self.by_port, &mut self.legs) else {
             self.counters.unknown_port += 1;
             return;
         };
-        match leg.receive_rtcp(octets, from, &self.clock, now) {
+        match far_end.receive_rtcp(octets, from, &self.clock, now) {
             Ok(()) => {}
             Err(RtcpRefused::Malformed) => self.counters.malformed_rtcp += 1,
             Err(RtcpRefused::Stranger) => self.counters.strangers += 1,
@@ -197,7 +206,13 @@ impl Engine {
 
     /// Returns the next packet to send. To be called until `None` after each `handle_…`.
     pub fn poll_transmit(&mut self) -> Option<Transmit<'_>> {
-        self.outbox.pop()
+        self.outlets.outbox.pop()
+    }
+
+    /// Returns the next 20 ms that a recorded line was sent, linear, 8 kHz. To be called until `None`
+    /// after each [`Self::handle_timeout`].
+    pub fn poll_recorded(&mut self) -> Option<(LineRef, &[i16])> {
+        self.outlets.recorder.pop()
     }
 
     /// Returns the next answer to a command.
@@ -221,28 +236,21 @@ impl Engine {
             self.counters.transmits_dropped += group::tick(
                 members,
                 &mut self.legs,
-                &mut self.mix,
+                &mut self.mixes,
                 tick,
-                &mut self.outbox,
+                &mut self.outlets,
             );
         }
-        let Self {
-            config,
-            clock,
-            rng,
-            legs,
-            outbox,
-            counters,
-            ..
-        } = self;
         let moment = Moment {
-            cname: &config.cname,
-            clock,
+            cname: &self.config.cname,
+            clock: &self.clock,
             now: tick.at,
         };
-        for leg in legs.iter_mut().flatten() {
-            let sent = leg.report(moment, rng, outbox);
-            counters.transmits_dropped += u64::from(!sent);
+        for leg in self.legs.iter_mut().flatten() {
+            if let Some(far_end) = leg.network() {
+                let sent = far_end.report(moment, &mut self.rng, &mut self.outlets.outbox);
+                self.counters.transmits_dropped += u64::from(!sent);
+            }
         }
     }
 
@@ -259,24 +267,50 @@ impl Engine {
         settings: StreamSettings,
         now: Instant,
     ) {
-        if self.by_stream.len() >= self.config.streams_max
-            || self.by_stream.contains_key(&stream)
-            || self.by_port.contains_key(&port)
-        {
+        if !self.has_room_for(stream) || self.by_port.contains_key(&port) {
             self.counters.opens_refused += 1;
             return;
         }
+        let former = self.former.remove(&port).unwrap_or_default();
+        let far_end = Network::new((port, former), &mut self.rng, now);
+        let far_side = FarSide::Network(Box::new(far_end));
+        let slot = self.start(stream, Leg::new(far_side, group, settings), now);
+        self.by_port.insert(port, slot);
+        self.outlets.outbox.reserve(self.by_port.len());
+    }
+
+    fn open_line(
+        &mut self,
+        (stream, line, group): (StreamRef, LineRef, GroupId),
+        settings: StreamSettings,
+        now: Instant,
+    ) {
+        let configured = self.config.lines.get(line.0 as usize);
+        let free = self.has_room_for(stream) && !self.by_line.contains_key(&line);
+        let Some(configured) = configured.filter(|_| free) else {
+            self.counters.opens_refused += 1;
+            return;
+        };
+        let far_side = FarSide::Telephone(Telephone::new(line, configured));
+        let slot = self.start(stream, Leg::new(far_side, group, settings), now);
+        self.by_line.insert(line, slot);
+        self.outlets.recorder.reserve(self.by_line.len());
+    }
+
+    fn has_room_for(&self, stream: StreamRef) -> bool {
+        self.by_stream.len() < self.config.streams_max && !self.by_stream.contains_key(&stream)
+    }
+
+    fn start(&mut self, stream: StreamRef, leg: Leg, now: Instant) -> Slot {
         if self.by_stream.is_empty() {
             // Ticks nobody wanted are not late; this one has begun.
             self.next_tick = self.next_tick.max(self.clock.tick(now) + 1);
         }
-        let former = self.former.remove(&port).unwrap_or_default();
-        let leg = Leg::new((port, former), group, settings, &mut self.rng, now);
+        let group = leg.group;
         let slot = self.store(leg);
         self.by_stream.insert(stream, slot);
-        self.by_port.insert(port, slot);
         self.groups.join(group, slot);
-        self.outbox.reserve(self.by_stream.len());
+        slot
     }
 
     fn store(&mut self, leg: Leg) -> Slot {
@@ -292,29 +326,66 @@ impl Engine {
         let Some(&slot) = self.by_stream.get(&stream) else {
             return;
         };
+        self.leave(slot);
+        if let Some(leg) = &mut self.legs[slot] {
+            leg.group = group;
+            self.groups.join(group, slot);
+        }
+    }
+
+    /// Takes a stream out of its group, and what topology said of it.
+    fn leave(&mut self, slot: Slot) {
         let Some(leg) = &mut self.legs[slot] else {
             return;
         };
-        self.groups.leave(leg.group, slot);
-        leg.group = group;
-        self.groups.join(group, slot);
+        leg.hearing.clear();
+        let group = leg.group;
+        self.groups.leave(group, slot);
+        for &member in self.groups.of(group) {
+            if let Some(leg) = &mut self.legs[member] {
+                leg.hearing.forget(slot);
+            }
+        }
+    }
+
+    fn hear(&mut self, listener: StreamRef, source: StreamRef, hears: Hears) {
+        let slots = (self.by_stream.get(&listener), self.by_stream.get(&source));
+        let (Some(&listener), Some(&source)) = slots else {
+            return;
+        };
+        let group = |slot: Slot| self.legs[slot].as_ref().map(|leg| leg.group);
+        if listener == source || group(listener) != group(source) {
+            return;
+        }
+        if let Some(leg) = &mut self.legs[listener] {
+            leg.hearing.set(source, hears);
+        }
     }
 
     fn close(&mut self, stream: StreamRef, now: Instant) -> Option<StreamStatistics> {
         let slot = self.by_stream.remove(&stream)?;
+        self.leave(slot);
         let mut leg = self.legs[slot].take()?;
         self.free.push(slot);
-        self.by_port.remove(&leg.port);
-        self.groups.leave(leg.group, slot);
         let moment = Moment {
             cname: &self.config.cname,
             clock: &self.clock,
             now,
         };
-        let sent = leg.say_goodbye(moment, &mut self.outbox);
-        self.counters.transmits_dropped += u64::from(!sent);
+        if let Some(far_end) = leg.network() {
+            let sent = far_end.say_goodbye(moment, &mut self.outlets.outbox);
+            self.counters.transmits_dropped += u64::from(!sent);
+        }
         let statistics = leg.statistics();
-        self.former.insert(leg.port, leg.into_former());
+        match leg.far_side {
+            FarSide::Network(far_end) => {
+                self.by_port.remove(&far_end.port);
+                self.former.insert(far_end.port, far_end.into_former());
+            }
+            FarSide::Telephone(telephone) => {
+                self.by_line.remove(&telephone.line);
+            }
+        }
         Some(statistics)
     }
 
@@ -328,12 +399,12 @@ impl Engine {
     }
 }
 
-fn leg_of<'a>(
+fn far_end_of<'a>(
     port: RtpPort,
     by_port: &BTreeMap<RtpPort, Slot>,
     legs: &'a mut [Option<Leg>],
-) -> Option<&'a mut Leg> {
-    legs[*by_port.get(&port)?].as_mut()
+) -> Option<&'a mut Network> {
+    legs[*by_port.get(&port)?].as_mut()?.network()
 }
 
 #[cfg(test)]

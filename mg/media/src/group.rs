@@ -6,9 +6,8 @@ use mg_contract::GroupId;
 
 use crate::{
     FRAME, Frame,
-    leg::{Leg, Tick},
+    leg::{Leg, Outlets, Tick},
     mix::Mix,
-    outbox::Outbox,
 };
 
 /// Where a leg is kept; its number until it is closed.
@@ -35,47 +34,126 @@ impl Groups {
         }
     }
 
+    /// Returns the members of one group.
+    pub(crate) fn of(&self, group: GroupId) -> &[Slot] {
+        self.0.get(&group).map_or(&[], Vec::as_slice)
+    }
+
     /// Returns the members of each group.
     pub(crate) fn members(&self) -> impl Iterator<Item = &[Slot]> {
         self.0.values().map(Vec::as_slice)
     }
 }
 
-/// Plays one tick of a group: everyone who listens hears everyone who contributes but himself.
-/// Returns how many packets found no room.
+/// Plays one tick of a group: everyone who listens hears everyone who contributes but himself, where
+/// topology does not say otherwise. Returns how many frames found no room.
 pub(crate) fn tick(
     members: &[Slot],
     legs: &mut [Option<Leg>],
-    mix: &mut Mix,
+    mixes: &mut Mixes,
     tick: Tick,
-    outbox: &mut Outbox,
+    outlets: &mut Outlets,
 ) -> u64 {
-    mix.clear();
+    mixes.common.clear();
     for &slot in members {
-        if let Some(frame) = leg(legs, slot).pull() {
-            mix.add(frame);
+        let leg = leg_mut(legs, slot);
+        leg.pull();
+        if let Some(frame) = leg.contributed() {
+            mixes.common.add(frame);
         }
     }
     let mut whole = [0; FRAME];
-    mix.whole(&mut whole);
+    mixes.common.whole(&mut whole);
     let mut dropped = 0;
     for &slot in members {
+        let mut own: Frame = [0; FRAME];
         let leg = leg(legs, slot);
-        let mut minus: Frame = [0; FRAME];
-        let heard = match leg.mixed() {
-            Some(own) => {
-                mix.without(own, &mut minus);
-                &minus
-            }
-            None => &whole,
+        let heard = if !leg.hearing.is_plain() {
+            mixes.mix_for(slot, members, legs);
+            mixes.own.whole(&mut own);
+            &own
+        } else if let Some(frame) = leg.contributed() {
+            mixes.common.without(frame, &mut own);
+            &own
+        } else {
+            &whole
         };
-        dropped += u64::from(!leg.send(heard, tick, outbox));
+        dropped += u64::from(!leg_mut(legs, slot).send(heard, tick, outlets));
     }
     dropped
 }
 
-fn leg(legs: &mut [Option<Leg>], slot: Slot) -> &mut Leg {
-    legs[slot]
-        .as_mut()
-        .expect("a member leaves its group before its slot is emptied")
+/// The sums of one tick.
+#[derive(Debug)]
+pub(crate) struct Mixes {
+    /// Of everyone in the group.
+    common: Mix,
+    /// Of those whom one member with topology hears.
+    own: Mix,
 }
+
+impl Mixes {
+    /// Returns sums of nothing.
+    pub(crate) fn new() -> Self {
+        Self {
+            common: Mix::new(),
+            own: Mix::new(),
+        }
+    }
+
+    /// Sums up what a member hears to whom topology applies, by the shorter way.
+    fn mix_for(&mut self, slot: Slot, members: &[Slot], legs: &[Option<Leg>]) {
+        let hearing = &leg(legs, slot).hearing;
+        let few = hearing.exceptions().len() <= members.len() / 2;
+        if few && hearing.watched().next().is_none() {
+            self.take_away(slot, legs);
+        } else {
+            self.add_up(slot, members, legs);
+        }
+    }
+
+    fn take_away(&mut self, slot: Slot, legs: &[Option<Leg>]) {
+        let listener = leg(legs, slot);
+        self.own.clone_from(&self.common);
+        let not_heard = listener.hearing.exceptions().map(|(source, _)| source);
+        for source in not_heard.chain([slot]) {
+            if let Some(frame) = leg(legs, source).contributed() {
+                self.own.take_away(frame);
+            }
+        }
+    }
+
+    /// Nobody is heard twice, directly and in what another sends, and nobody hears himself there.
+    /// Of what that other hears by way of a third one's sending, nothing is heard.
+    fn add_up(&mut self, slot: Slot, members: &[Slot], legs: &[Option<Leg>]) {
+        self.own.clear();
+        let hearing = &leg(legs, slot).hearing;
+        for &source in members.iter().filter(|source| **source != slot) {
+            let mut watched = hearing.watched().filter(|watched| *watched != source);
+            let heard = hearing.of(source).received
+                || watched.any(|watched| {
+                    let watched = leg(legs, watched);
+                    watched.listens() && watched.hearing.of(source).received
+                });
+            if heard && let Some(frame) = leg(legs, source).contributed() {
+                self.own.add(frame);
+            }
+        }
+        for watched in hearing.watched() {
+            if let Some(frame) = leg(legs, watched).own_sent() {
+                self.own.add(frame);
+            }
+        }
+    }
+}
+
+fn leg(legs: &[Option<Leg>], slot: Slot) -> &Leg {
+    legs[slot].as_ref().expect(MEMBER)
+}
+
+fn leg_mut(legs: &mut [Option<Leg>], slot: Slot) -> &mut Leg {
+    legs[slot].as_mut().expect(MEMBER)
+}
+
+/// Why a member's slot cannot be empty.
+const MEMBER: &str = "a member leaves its group before its slot is emptied";

@@ -13,17 +13,20 @@ mod conceal;
 mod counters;
 mod engine;
 mod group;
+mod hearing;
 mod jitter;
 mod latch;
 mod leg;
 mod line;
 mod mix;
+mod network;
 mod outbox;
 mod receiver;
 mod reporter;
 mod rtcp;
 mod rtp;
 mod sender;
+mod sound;
 #[cfg(test)]
 mod testing;
 

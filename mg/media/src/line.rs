@@ -3,12 +3,23 @@
 
 use std::sync::Arc;
 
+use mg_contract::LineRef;
+
+use crate::{
+    FRAME, Frame,
+    jitter::Pulled,
+    sound::{Oscillator, Recording},
+};
+
+/// Frames of one line that may wait for the shell.
+const FRAMES_PER_LINE: usize = 2;
+
 /// A line of the configuration; [`mg_contract::LineRef`] is its place there.
 #[derive(Clone, Debug, Default)]
 pub struct Line {
     /// What its far side says.
     pub far: Far,
-    /// Whether what it is sent is handed to the shell.
+    /// Whether what it is sent is handed out by [`crate::Engine::poll_recorded`].
     pub recorded: bool,
 }
 
@@ -32,4 +43,101 @@ pub enum Far {
         /// Whether it begins again after its end; else silence follows.
         looped: bool,
     },
+}
+
+/// A line that a stream is open to.
+#[derive(Debug)]
+pub(crate) struct Telephone {
+    /// Which one.
+    pub(crate) line: LineRef,
+    recorded: bool,
+    voice: Voice,
+}
+
+/// What a far side says, and how much of it was said.
+#[derive(Debug)]
+enum Voice {
+    Silent,
+    Tone(Oscillator),
+    Recording(Recording),
+}
+
+impl Telephone {
+    /// Picks up.
+    pub(crate) fn new(line: LineRef, configured: &Line) -> Self {
+        let voice = match &configured.far {
+            Far::Silence => Voice::Silent,
+            Far::Tone { hz, dbm0 } => Voice::Tone(Oscillator::new(*hz, *dbm0)),
+            Far::Samples { samples, looped } => {
+                let cycles = (!looped).then_some(1);
+                Voice::Recording(Recording::new(samples.clone(), cycles))
+            }
+        };
+        Self {
+            line,
+            recorded: configured.recorded,
+            voice,
+        }
+    }
+
+    /// Says the frame of one tick.
+    pub(crate) fn pull(&mut self, frame: &mut Frame) -> Pulled {
+        match &mut self.voice {
+            Voice::Silent => Pulled::Silence,
+            Voice::Tone(tone) => {
+                frame.fill_with(|| tone.sample() as i16);
+                Pulled::Sound
+            }
+            Voice::Recording(recording) => {
+                if recording.is_over() {
+                    return Pulled::Silence;
+                }
+                recording.play(frame);
+                Pulled::Sound
+            }
+        }
+    }
+
+    /// Hears the frame of one tick; a tick without one is silence. Returns false if what is
+    /// recorded found no room.
+    pub(crate) fn hear(&self, frame: Option<&Frame>, heard: &mut Recorder) -> bool {
+        !self.recorded || heard.push(self.line, frame.unwrap_or(&[0; FRAME]))
+    }
+}
+
+/// What recorded lines were sent, until the shell has taken it.
+#[derive(Debug, Default)]
+pub(crate) struct Recorder {
+    frames: Vec<(LineRef, Frame)>,
+    next: usize,
+    room: usize,
+}
+
+impl Recorder {
+    /// Makes room for the frames of that many lines.
+    pub(crate) fn reserve(&mut self, lines: usize) {
+        self.room = self.room.max(lines * FRAMES_PER_LINE);
+        self.frames
+            .reserve_exact(self.room.saturating_sub(self.frames.len()));
+    }
+
+    /// Takes the oldest frame.
+    pub(crate) fn pop(&mut self) -> Option<(LineRef, &[i16])> {
+        if self.next == self.frames.len() {
+            self.frames.clear();
+            self.next = 0;
+            return None;
+        }
+        self.next += 1;
+        let (line, frame) = &self.frames[self.next - 1];
+        Some((*line, frame))
+    }
+
+    fn push(&mut self, line: LineRef, frame: &Frame) -> bool {
+        let fits = self.frames.len() < self.room;
+        if fits {
+            self.frames.push((line, *frame));
+        }
+        fits
+    }
 }

@@ -6,7 +6,7 @@ use crate::{FRAME, Frame};
 ///
 /// It is kept in 32 bits and clipped once, after the listener's own voice is taken out, so that a
 /// loud talker cannot leave distortion in the others' mix.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Mix {
     sum: [i32; FRAME],
 }
@@ -26,6 +26,13 @@ impl Mix {
     pub(crate) fn add(&mut self, frame: &Frame) {
         for (total, &sample) in self.sum.iter_mut().zip(frame) {
             *total += i32::from(sample);
+        }
+    }
+
+    /// Takes one talker out who was added.
+    pub(crate) fn take_away(&mut self, frame: &Frame) {
+        for (total, &sample) in self.sum.iter_mut().zip(frame) {
+            *total -= i32::from(sample);
         }
     }
 

@@ -58,11 +58,11 @@ pub(crate) struct Receiver {
 }
 
 impl Receiver {
-    /// Returns a receiver that has heard nobody.
-    pub(crate) fn new(formats: Vec<PayloadFormat>, use_: Use, latch: Latch) -> Self {
+    /// Returns a receiver that has heard nobody, and understands nothing.
+    pub(crate) fn new(latch: Latch) -> Self {
         Self {
-            formats,
-            use_,
+            formats: Vec::new(),
+            use_: Use::Dropped,
             latch,
             source: None,
             playout: Playout::new(),

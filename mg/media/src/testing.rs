@@ -7,7 +7,7 @@ use std::{
 };
 
 use mg_contract::{
-    AudioCodec, Command, GroupId, PayloadFormat, Report, RtpPort, SendSettings, StreamRef,
+    AudioCodec, Command, GroupId, LineRef, PayloadFormat, Report, RtpPort, SendSettings, StreamRef,
     StreamSettings, StreamStatistics, Ticket,
 };
 
@@ -97,18 +97,26 @@ pub(crate) struct Bench {
     pub(crate) engine: Engine,
     pub(crate) now: Instant,
     pub(crate) phones: Vec<Phone>,
+    /// What recorded lines were sent.
+    pub(crate) recorded: Vec<(LineRef, Vec<i16>)>,
     tickets: u64,
 }
 
 impl Bench {
     /// Starts without phones.
     pub(crate) fn new() -> Self {
+        Self::with(Config::default())
+    }
+
+    /// Starts without phones, with an engine that is told this.
+    pub(crate) fn with(config: Config) -> Self {
         let now = Instant::now();
-        let engine = Engine::new(Config::default(), 42, (now, UNIX_EPOCH), now);
+        let engine = Engine::new(config, 42, (now, UNIX_EPOCH), now);
         Self {
             engine,
             now,
             phones: Vec::new(),
+            recorded: Vec::new(),
             tickets: 0,
         }
     }
@@ -201,6 +209,9 @@ impl Bench {
     }
 
     fn deliver(&mut self) {
+        while let Some((line, samples)) = self.engine.poll_recorded() {
+            self.recorded.push((line, samples.to_vec()));
+        }
         while let Some(transmit) = self.engine.poll_transmit() {
             let Some(phone) = self.phones.iter_mut().find(|p| p.port == transmit.port) else {
                 panic!("sent from a port without a phone");

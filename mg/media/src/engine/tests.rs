@@ -1,15 +1,17 @@
+mod lines;
 mod reports;
 mod sources;
+mod topology;
 
 use std::{net::SocketAddr, time::Duration};
 
 use mg_contract::{
     AudioCodec::{Pcma, Pcmu},
-    Command, GroupId, Report, RtpPort, StreamRef, StreamStatistics, Ticket,
+    Command, GroupId, Hears, LineRef, Report, RtpPort, StreamRef, StreamStatistics, Ticket,
 };
 
 use super::*;
-use crate::testing::{Bench, Received, settings};
+use crate::testing::{Bench, Phone, Received, settings};
 
 /// What a phone's tone comes to, less what G.711 and windows take.
 const AUDIBLE: f64 = 6000.0;

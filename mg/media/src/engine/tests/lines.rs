@@ -1,0 +1,100 @@
+//! Streams whose far side is a simulated line.
+
+use super::*;
+use crate::{FRAME, Far, Line, testing::amplitude};
+
+/// A bench with these lines.
+fn with_lines(lines: Vec<Line>) -> Bench {
+    Bench::with(Config {
+        lines,
+        ..Config::default()
+    })
+}
+
+fn line(far: Far, recorded: bool) -> Line {
+    Line { far, recorded }
+}
+
+/// Opens a stream to a line in group 1, both ways.
+fn open_line(bench: &mut Bench, stream: u32, number: u32) {
+    let settings = StreamSettings {
+        receive: Vec::new(),
+        receive_events: None,
+        send: None,
+        contributes: true,
+        listens: true,
+        loopback: false,
+    };
+    bench.command(Command::OpenLine {
+        stream: StreamRef(stream),
+        line: LineRef(number),
+        group: GroupId(1),
+        settings,
+    });
+}
+
+#[test]
+fn a_phone_hears_the_lines_and_a_recorded_line_hears_the_phone() {
+    let tone = Far::Tone { hz: 1000, dbm0: -9 };
+    let mut bench = with_lines(vec![line(tone, true), line(Far::Silence, false)]);
+    bench.join(1, Pcmu);
+    open_line(&mut bench, 100, 0);
+    open_line(&mut bench, 101, 1);
+    bench.run(50);
+    assert!(bench.phones[0].hears(1000.0, WINDOW) > AUDIBLE);
+    let heard: Vec<i16> = bench.recorded.iter().flat_map(|(_, s)| s.clone()).collect();
+    assert!(bench.recorded.iter().all(|(line, _)| *line == LineRef(0)));
+    assert_eq!(heard.len(), 50 * FRAME);
+    let late = &heard[25 * FRAME..];
+    assert!(amplitude(late, bench.phones[0].tone) > AUDIBLE);
+    assert!(amplitude(late, 1000.0) < INAUDIBLE);
+}
+
+#[test]
+fn recorded_sound_begins_anew_with_each_stream_and_ends_where_it_is_not_looped() {
+    let samples: Arc<[i16]> = (0..1600).map(|n| [8000, -8000][n / 4 % 2]).collect();
+    let once = Far::Samples {
+        samples: samples.clone(),
+        looped: false,
+    };
+    let looped = Far::Samples {
+        samples,
+        looped: true,
+    };
+    let mut bench = with_lines(vec![line(once, false), line(looped, false)]);
+    bench.join(1, Pcmu);
+    let hears = |bench: &Bench| bench.phones[0].hears(1000.0, 5) > AUDIBLE;
+    for (stream, number, on) in [(1, 0, false), (2, 0, false), (3, 1, true)] {
+        open_line(&mut bench, stream, number);
+        bench.run(8);
+        assert!(hears(&bench));
+        bench.run(20);
+        assert_eq!(hears(&bench), on);
+        let (stream, ticket) = (StreamRef(stream), Ticket(0));
+        bench.command(Command::Close { stream, ticket });
+    }
+}
+
+#[test]
+fn a_line_has_one_stream_at_a_time_and_one_that_is_not_there_has_none() {
+    let mut bench = with_lines(vec![Line::default()]);
+    open_line(&mut bench, 1, 0);
+    open_line(&mut bench, 2, 0);
+    open_line(&mut bench, 3, 1);
+    assert_eq!(bench.engine.counters().opens_refused, 2);
+    let (stream, ticket) = (StreamRef(1), Ticket(0));
+    bench.command(Command::Close { stream, ticket });
+    open_line(&mut bench, 2, 0);
+    assert_eq!(bench.engine.counters().opens_refused, 2);
+}
+
+#[test]
+fn a_shell_that_takes_no_recording_costs_frames_but_no_memory() {
+    let mut bench = with_lines(vec![line(Far::Silence, true)]);
+    open_line(&mut bench, 1, 0);
+    for tick in 1..=50 {
+        let at = bench.now + Duration::from_millis(20 * tick);
+        bench.engine.handle_timeout(at);
+    }
+    assert_eq!(bench.engine.counters().transmits_dropped, 48);
+}

@@ -1,0 +1,206 @@
+//! The far side of a stream as a network has it: RTP and RTCP on a port pair.
+
+use std::{net::SocketAddr, time::Instant};
+
+use mg_contract::{RtpPort, SendSettings, StreamSettings, StreamStatistics};
+
+use crate::{
+    Frame,
+    clock::Clock,
+    jitter::Pulled,
+    latch::{Former, Latch},
+    leg::Tick,
+    outbox::{Kind, Outbox},
+    receiver::{Receiver, Refused, Use},
+    reporter::{Last, Moment, Reporter},
+    rtcp::{Item, parse},
+    rtp::View,
+    sender::Sender,
+};
+
+/// Why an RTCP packet is not believed to its end.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum RtcpRefused {
+    /// It comes from an IP address that is not the far end's.
+    Stranger,
+    /// It is not RTCP, at least not to its end.
+    Malformed,
+}
+
+/// A far end that RTP comes from and goes to.
+#[derive(Debug)]
+pub(crate) struct Network {
+    /// The port pair.
+    pub(crate) port: RtpPort,
+    send: Option<SendSettings>,
+    receiver: Receiver,
+    sender: Sender,
+    reporter: Reporter,
+    /// Where RTCP came from; used where the far end's is not known by signalling.
+    rtcp_source: Option<SocketAddr>,
+}
+
+impl Network {
+    /// Opens a port that others had before; [`Self::modify`] must follow.
+    pub(crate) fn new(
+        (port, former): (RtpPort, Vec<Former>),
+        rng: &mut fastrand::Rng,
+        now: Instant,
+    ) -> Self {
+        Self {
+            port,
+            send: None,
+            receiver: Receiver::new(Latch::after(former)),
+            sender: Sender::new(rng),
+            reporter: Reporter::new(rng, now),
+            rtcp_source: None,
+        }
+    }
+
+    /// Replaces the settings; SSRC, numbers and time stamps run on.
+    pub(crate) fn modify(&mut self, settings: &StreamSettings, use_: Use) {
+        self.receiver.modify(settings.receive.clone(), use_);
+        let (before, far_end) = (self.far_end(), settings.send.map(|send| send.to));
+        if far_end != before {
+            self.rtcp_source = None;
+        }
+        self.receiver.latch.signal(far_end);
+        self.send = settings.send;
+    }
+
+    /// Takes an RTP packet.
+    pub(crate) fn receive(
+        &mut self,
+        packet: &View<'_>,
+        from: SocketAddr,
+        clock: &Clock,
+        now: Instant,
+    ) -> Result<(), Refused> {
+        self.receiver
+            .receive(packet, from, clock.time_stamp(now), now)
+    }
+
+    /// Takes an RTCP packet.
+    pub(crate) fn receive_rtcp(
+        &mut self,
+        octets: &[u8],
+        from: SocketAddr,
+        clock: &Clock,
+        now: Instant,
+    ) -> Result<(), RtcpRefused> {
+        if !self.receiver.latch.knows(from) {
+            return Err(RtcpRefused::Stranger);
+        }
+        let whole = parse(octets, |item| self.take_item(item, clock, now));
+        if !whole {
+            return Err(RtcpRefused::Malformed);
+        }
+        self.rtcp_source = Some(from);
+        Ok(())
+    }
+
+    /// Takes this tick's frame out of the playout buffer.
+    pub(crate) fn pull(&mut self, frame: &mut Frame) -> Pulled {
+        self.receiver.pull(frame)
+    }
+
+    /// Sends a frame, or nothing for this tick. Returns false if the packet found no room.
+    pub(crate) fn send(&mut self, frame: Option<&Frame>, tick: Tick, outbox: &mut Outbox) -> bool {
+        let route = self.send.zip(self.receiver.latch.destination());
+        let (Some((send, to)), Some(frame)) = (route, frame) else {
+            self.sender.pause();
+            return true;
+        };
+        let sender = &mut self.sender;
+        outbox.push(self.port, Kind::Rtp, to, |out| {
+            sender.write(frame, send.format, tick.time_stamp, out)
+        })
+    }
+
+    /// Gives up frames whose ticks were skipped.
+    pub(crate) fn skip_frames(&mut self, frames: u64) {
+        self.receiver.skip_frames(frames);
+    }
+
+    /// Sends a report if one is due. Returns false if it found no room.
+    pub(crate) fn report(
+        &mut self,
+        moment: Moment<'_>,
+        rng: &mut fastrand::Rng,
+        outbox: &mut Outbox,
+    ) -> bool {
+        !self.reporter.take_due(rng, moment.now) || self.send_report(Last::No, moment, outbox)
+    }
+
+    /// Sends a goodbye, unless nothing was sent before (RFC 3550 6.3.7). Returns false if it found
+    /// no room.
+    pub(crate) fn say_goodbye(&mut self, moment: Moment<'_>, outbox: &mut Outbox) -> bool {
+        let unheard = self.sender.sent() == (0, 0) && !self.reporter.has_reported();
+        unheard || self.send_report(Last::Bye, moment, outbox)
+    }
+
+    /// Closes the port; returns who has had it now.
+    pub(crate) fn into_former(self) -> Vec<Former> {
+        self.receiver.latch.into_former()
+    }
+
+    /// Returns the counts since the port was opened.
+    pub(crate) fn statistics(&self) -> StreamStatistics {
+        let mut statistics = StreamStatistics::default();
+        self.sender.fill_in(&mut statistics);
+        self.receiver.fill_in(&mut statistics);
+        statistics.delay = self.reporter.delay();
+        statistics
+    }
+
+    fn take_item(&mut self, item: Item, clock: &Clock, now: Instant) {
+        match item {
+            Item::SenderReport { ssrc, ntp_middle } => {
+                self.receiver.sender_reported(ssrc, ntp_middle, now);
+            }
+            Item::Block {
+                ssrc,
+                last_sender_report,
+                delay,
+            } => {
+                if ssrc == self.sender.ssrc() {
+                    self.reporter
+                        .reported(last_sender_report, delay, clock, now);
+                }
+            }
+            Item::Bye { ssrc } => self.receiver.source_ended(ssrc),
+        }
+    }
+
+    fn send_report(&mut self, last: Last, moment: Moment<'_>, outbox: &mut Outbox) -> bool {
+        let Some(to) = self.rtcp_destination() else {
+            return true;
+        };
+        let block = self.receiver.report_block(moment.now);
+        let (reporter, sender) = (&mut self.reporter, &self.sender);
+        outbox.push(self.port, Kind::Rtcp, to, |out| {
+            reporter.write(sender, block, last, moment, out)
+        })
+    }
+
+    fn far_end(&self) -> Option<SocketAddr> {
+        self.send.map(|send| send.to)
+    }
+
+    /// RTCP follows RTP: if that comes from elsewhere than signalled, so will this.
+    fn rtcp_destination(&self) -> Option<SocketAddr> {
+        let send = self.send?;
+        let elsewhere = self
+            .receiver
+            .latch
+            .destination()
+            .filter(|at| *at != send.to);
+        let Some(source) = elsewhere else {
+            return Some(send.rtcp_to);
+        };
+        match self.rtcp_source.filter(|at| at.ip() == source.ip()) {
+            Some(rtcp_source) => Some(rtcp_source),
+            None => Some(SocketAddr::new(source.ip(), source.port().checked_add(1)?)),
+        }
+    }
+}
