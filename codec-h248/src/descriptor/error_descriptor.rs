@@ -112,6 +112,8 @@ codes! {
     UNEXPECTED_REQUEST_ID = 458 "Unexpected Event/Request ID";
     /// The profile of a registration is not taken.
     PROFILE_NOT_SUPPORTED = 459 "Unsupported or unknown profile";
+    /// A statistic that cannot be kept of a stream (version 3).
+    STATISTIC_ON_STREAM = 460 "Unable to set statistic on stream";
     /// Values that cannot stand together.
     CONFLICTING_VALUES = 473 "Conflicting property values";
     /// SDP that cannot be read.
@@ -148,6 +150,8 @@ codes! {
     NO_DIGIT_MAP_SPACE = 519 "Out of space to store digit map";
     /// No such digit map.
     UNKNOWN_DIGIT_MAP = 520 "Digit Map undefined in the MG";
+    /// A topology triple asks for what is not supported (version 3).
+    TOPOLOGY_NOT_SUPPORTED = 522 "Functionality requested in topology triple not supported";
     /// The audited thing does not exist.
     AUDITED_NOT_FOUND = 532 "Audited property, statistic, event or signal does not exist";
     /// The reply does not fit a message.

@@ -30,6 +30,15 @@ pub(crate) enum CommandError {
     /// What cannot be done in, or to, this Context.
     #[error("Context {0}")]
     IllegalAction(ContextId),
+    /// Triples of a Topology descriptor that contradict each other, or speak of nobody.
+    #[error("Topology: {0}")]
+    Topology(&'static str),
+    /// A direction of a Topology descriptor that its Terminations cannot have.
+    #[error("{0}")]
+    TopologyDirection(&'static str),
+    /// More is said of who hears whom than allowed.
+    #[error("too much Topology")]
+    TooMuchTopology,
     /// No such Termination.
     #[error("{0}")]
     UnknownTermination(TerminationId<'static>),
@@ -186,7 +195,8 @@ impl CommandError {
             Self::EmptyAction => ErrorCode::SYNTAX_ACTION,
             Self::UnknownContext(_) => ErrorCode::UNKNOWN_CONTEXT,
             Self::NoContext => ErrorCode::NO_CONTEXT,
-            Self::IllegalAction(_) => ErrorCode::ILLEGAL_ACTION,
+            Self::IllegalAction(_) | Self::Topology(_) => ErrorCode::ILLEGAL_ACTION,
+            Self::TopologyDirection(_) => ErrorCode::TOPOLOGY_NOT_SUPPORTED,
             Self::UnknownTermination(_) => ErrorCode::UNKNOWN_TERMINATION,
             Self::NoMatch(_) => ErrorCode::NO_MATCH,
             Self::NoTermination(_) => ErrorCode::NO_TERMINATION,
@@ -232,6 +242,7 @@ impl CommandError {
             | Self::TooManySignals
             | Self::TooManyAuditItems
             | Self::TooManyWildcards
+            | Self::TooMuchTopology
             | Self::TooManyStreams => ErrorCode::INSUFFICIENT_RESOURCES,
         }
     }

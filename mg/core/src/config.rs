@@ -42,6 +42,10 @@ pub struct Limits {
     pub terminations: usize,
     /// Terminations of one Context. 1,024. Over it Add and Move are refused with 434.
     pub terminations_per_context: usize,
+    /// Directions between two Terminations, and streams of them, in all topologies that differ from
+    /// everybody hears everybody. 1,048,576: everybody of one full Context isolated. Over it a
+    /// Topology descriptor is refused with 510.
+    pub topologies: usize,
     /// Streams of one Termination. 8: audio, video and spares. Over it a command is refused with
     /// 510.
     pub streams_per_termination: usize,
@@ -61,6 +65,7 @@ impl Default for Limits {
             contexts: 100_000,
             terminations: 200_000,
             terminations_per_context: 1_024,
+            topologies: 1_048_576,
             streams_per_termination: 8,
             queued_transactions: 1_024,
             reply_items: 262_144,

@@ -1,21 +1,76 @@
-//! Attributes of a Context: set, and audited (H.248.1 6.1.1, 7.2.9).
+//! Attributes of Contexts: set, audited, and selected by (H.248.1 6.1.1, 7.2.9).
+
+use std::collections::BTreeSet;
 
 use codec_h248::{
-    ActionRequest, ContextAuditItem, ContextId, ContextProperty, PackageItem, TerminationId,
-    ToBoundedStatic, TopologyDirection, TopologyTriple,
+    ActionReply, ActionRequest, ContextAuditItem, ContextId, ContextProperty, PackageItem,
+    TerminationId, ToBoundedStatic, TopologyDirection, TopologyTriple,
 };
 
-use super::target::Here;
+use super::{
+    selection::Selection,
+    target::{Budget, Here},
+    topology::{self, Triples},
+};
 use crate::{
     CommandError,
-    gateway::{Gateway, context::Attributes},
+    gateway::{Gateway, context::Attributes, packages},
 };
 
-/// Packages whose names are known; none of them has a property of a Context.
-const KNOWN: [&str; 4] = ["g", "root", "nt", "rtp"];
+/// More items in one audit of Contexts than this, which is more than there are to ask for, are
+/// refused with 510: one audit is answered for every Context.
+const ITEMS_MAX: usize = 64;
 
-/// Where the commands of an action are to be carried out.
-pub(crate) fn locate(gateway: &Gateway, context: ContextId) -> Result<Here, CommandError> {
+/// What is known of an action before its first command.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// Where its commands are to be carried out.
+    pub(crate) here: Here,
+    /// Which of all Contexts it is about; all of them where absent.
+    pub(crate) only: Option<BTreeSet<u32>>,
+    /// What was asked of its one Context.
+    pub(crate) properties: Vec<ContextProperty<'static>>,
+    /// What was asked of all Contexts.
+    pub(crate) replies: Vec<ActionReply<'static>>,
+    /// What is still to be said to Terminations that come.
+    pub(crate) triples: Triples,
+}
+
+/// Finds the Context of an action, sets the attributes that it speaks of, and reads those that it
+/// asks for. Nothing is set where a part is refused.
+pub(crate) fn prepare(
+    gateway: &mut Gateway,
+    action: &ActionRequest<'static>,
+    budget: &mut Budget,
+) -> Result<Prepared, CommandError> {
+    let here = locate(gateway, action.context)?;
+    let speaks = !action.properties.is_empty() || action.audit.is_some();
+    if action.commands.is_empty() {
+        if !speaks {
+            return Err(CommandError::EmptyAction);
+        }
+        if let Here::Unmade(_) = here {
+            return Err(CommandError::NoContextMade(action.context));
+        }
+    }
+    if !speaks {
+        return Ok(Prepared {
+            here,
+            only: None,
+            properties: Vec::new(),
+            replies: Vec::new(),
+            triples: Triples::default(),
+        });
+    }
+    match here {
+        // The null Context has no attributes.
+        Here::Null => Err(CommandError::IllegalAction(action.context)),
+        Here::All => prepare_all(gateway, action, budget),
+        Here::Made(_) | Here::Unmade(_) => prepare_one(gateway, here, action, budget),
+    }
+}
+
+fn locate(gateway: &Gateway, context: ContextId) -> Result<Here, CommandError> {
     match context {
         ContextId::Null => Ok(Here::Null),
         ContextId::All => Ok(Here::All),
@@ -28,39 +83,131 @@ pub(crate) fn locate(gateway: &Gateway, context: ContextId) -> Result<Here, Comm
     }
 }
 
-/// Sets the attributes that an action speaks of, and returns those that it asks for. Nothing is
-/// set where a part is refused.
-pub(crate) fn prepare(
+fn prepare_one(
     gateway: &mut Gateway,
-    here: &mut Here,
-    action: &ActionRequest<'_>,
-) -> Result<Vec<ContextProperty<'static>>, CommandError> {
-    if action.properties.is_empty() && action.audit.is_none() {
-        return Ok(Vec::new());
+    mut here: Here,
+    action: &ActionRequest<'static>,
+    budget: &mut Budget,
+) -> Result<Prepared, CommandError> {
+    let mut attributes = attributes(gateway, here)?;
+    set(&mut attributes, here, &action.properties)?;
+    let triples = topology::plan(gateway, here, action, budget)?;
+    let items = items(action)?;
+    let selection = Selection::read(&items)?;
+    check_asked(&items)?;
+    if let Here::Made(id) = here {
+        gateway.set_attributes(id, attributes);
+        topology::apply(gateway, id, &triples);
+    } else {
+        here = Here::Unmade(attributes);
     }
-    let mut attributes = attributes(gateway, *here)?;
-    set(gateway, *here, &mut attributes, &action.properties)?;
-    let found = match &action.audit {
-        Some(asked) => audit(&attributes, &asked.items)?,
-        None => Vec::new(),
+    let number = match here {
+        Here::Made(id) => Some(id),
+        Here::Unmade(_) | Here::Null | Here::All => None,
     };
-    match here {
-        Here::Unmade(unmade) => *unmade = attributes,
-        Here::Made(id) => gateway.set_attributes(*id, attributes),
-        Here::Null | Here::All => {}
+    let properties = match selection.is_met(number, &attributes) {
+        true => values(gateway, number, &attributes, &items),
+        false => Vec::new(),
+    };
+    Ok(Prepared {
+        here,
+        only: None,
+        properties,
+        replies: Vec::new(),
+        triples,
+    })
+}
+
+/// Attributes of all Contexts are not set at once; a list of Contexts narrows the action.
+fn prepare_all(
+    gateway: &Gateway,
+    action: &ActionRequest<'static>,
+    budget: &mut Budget,
+) -> Result<Prepared, CommandError> {
+    let listed = listed(gateway, &action.properties)?;
+    let items = items(action)?;
+    let selection = Selection::read(&items)?;
+    check_asked(&items)?;
+    budget.spend_looks(gateway.contexts().len())?;
+    let selected = gateway.contexts().filter(|(id, context)| {
+        listed.as_ref().is_none_or(|listed| listed.contains(id))
+            && selection.is_met(Some(*id), &context.attributes)
+    });
+    let only: BTreeSet<u32> = selected.map(|(id, _)| id).collect();
+    let asks = items.iter().any(|item| is_asked(item));
+    let replies = if action.audit.is_none() || (!asks && !action.commands.is_empty()) {
+        Vec::new()
+    } else if only.is_empty() || (selection.by_list && !asks) {
+        vec![list(&only, selection.by_list)]
+    } else {
+        budget.spend_items(only.len())?;
+        let contexts = only
+            .iter()
+            .filter_map(|id| Some((*id, gateway.context(*id)?)));
+        let each = contexts.map(|(id, context)| {
+            let values = values(gateway, Some(id), &context.attributes, &items);
+            reply(ContextId::Id(id), values)
+        });
+        each.collect()
+    };
+    Ok(Prepared {
+        here: Here::All,
+        only: Some(only),
+        properties: Vec::new(),
+        replies,
+        triples: Triples::default(),
+    })
+}
+
+/// The Contexts of a ContextList, which have to exist.
+fn listed(
+    gateway: &Gateway,
+    properties: &[ContextProperty<'_>],
+) -> Result<Option<BTreeSet<u32>>, CommandError> {
+    let mut listed = None;
+    for property in properties {
+        let ContextProperty::ContextList(ids) = property else {
+            return Err(CommandError::IllegalAction(ContextId::All));
+        };
+        let set: &mut BTreeSet<u32> = listed.get_or_insert_default();
+        for id in ids {
+            match id {
+                ContextId::Id(number) if gateway.context(*number).is_some() => set.insert(*number),
+                ContextId::Id(_) => return Err(CommandError::UnknownContext(*id)),
+                ContextId::Null | ContextId::Choose | ContextId::All => {
+                    return Err(CommandError::IllegalAction(*id));
+                }
+            };
+        }
     }
-    Ok(found)
+    Ok(listed)
+}
+
+fn list(only: &BTreeSet<u32>, by_list: bool) -> ActionReply<'static> {
+    let ids = only.iter().copied().map(ContextId::Id).collect();
+    let named = by_list && !only.is_empty();
+    let properties = named.then_some(ContextProperty::ContextList(ids));
+    reply(ContextId::All, properties.into_iter().collect())
+}
+
+fn reply(context: ContextId, properties: Vec<ContextProperty<'static>>) -> ActionReply<'static> {
+    ActionReply {
+        context,
+        properties,
+        commands: Vec::new(),
+        error: None,
+    }
 }
 
 fn set(
-    gateway: &Gateway,
-    here: Here,
     attributes: &mut Attributes,
+    here: Here,
     properties: &[ContextProperty<'_>],
 ) -> Result<(), CommandError> {
     for property in properties {
         match property {
-            ContextProperty::Topology(triples) => check_topology(gateway, here, triples)?,
+            // It is planned whole, with the others of the action.
+            ContextProperty::Topology(_) => {}
             ContextProperty::Priority(priority @ 0..=15) => attributes.priority = *priority,
             ContextProperty::Priority(_) => return Err(CommandError::ParameterValue("Priority")),
             ContextProperty::Emergency(emergency) => attributes.emergency = *emergency,
@@ -70,46 +217,89 @@ fn set(
                     return Err(no_property(&parm.name));
                 }
             }
-            ContextProperty::ContextList(_) => {
-                return Err(CommandError::NotImplemented("ContextList"));
-            }
+            ContextProperty::ContextList(_) => return Err(CommandError::IllegalAction(here.id())),
         }
     }
     Ok(())
 }
 
-fn audit(
-    attributes: &Attributes,
-    items: &[ContextAuditItem<'_>],
-) -> Result<Vec<ContextProperty<'static>>, CommandError> {
-    let mut found = Vec::new();
+/// What an action asks about its Context, without the braces of ContextAttr.
+fn items<'a>(
+    action: &'a ActionRequest<'static>,
+) -> Result<Vec<&'a ContextAuditItem<'static>>, CommandError> {
+    let mut flat = Vec::new();
+    for item in action.audit.iter().flat_map(|audit| &audit.items) {
+        if let ContextAuditItem::Attributes(inner) = item {
+            flat.extend(inner);
+        } else {
+            flat.push(item);
+        }
+    }
+    if flat.len() > ITEMS_MAX {
+        return Err(CommandError::TooManyAuditItems);
+    }
+    Ok(flat)
+}
+
+fn is_asked(item: &ContextAuditItem<'_>) -> bool {
+    match item {
+        ContextAuditItem::Topology
+        | ContextAuditItem::Emergency
+        | ContextAuditItem::Priority
+        | ContextAuditItem::Ieps
+        | ContextAuditItem::Property(_)
+        | ContextAuditItem::Attributes(_) => true,
+        ContextAuditItem::SelectPriority(_)
+        | ContextAuditItem::SelectEmergency(_)
+        | ContextAuditItem::SelectIeps(_)
+        | ContextAuditItem::SelectProperties(_)
+        | ContextAuditItem::SelectContexts(_)
+        | ContextAuditItem::And
+        | ContextAuditItem::Or => false,
+    }
+}
+
+fn check_asked(items: &[&ContextAuditItem<'_>]) -> Result<(), CommandError> {
     for item in items {
-        match item {
-            ContextAuditItem::Topology => found.push(all_bothway()),
-            ContextAuditItem::Emergency => {
-                found.push(ContextProperty::Emergency(attributes.emergency));
-            }
-            ContextAuditItem::Priority => {
-                found.push(ContextProperty::Priority(attributes.priority))
-            }
-            ContextAuditItem::Ieps => found.push(ContextProperty::Ieps(attributes.ieps)),
-            ContextAuditItem::Property(name) => return Err(no_property(name)),
-            ContextAuditItem::Attributes(_)
+        if let ContextAuditItem::Property(name) = item {
+            return Err(no_property(name));
+        }
+    }
+    Ok(())
+}
+
+fn values(
+    gateway: &Gateway,
+    context: Option<u32>,
+    attributes: &Attributes,
+    items: &[&ContextAuditItem<'_>],
+) -> Vec<ContextProperty<'static>> {
+    let mut found: Vec<ContextProperty<'static>> = Vec::new();
+    for item in items {
+        let value = match item {
+            ContextAuditItem::Topology => ContextProperty::Topology(
+                context.map_or_else(everybody, |id| topology::audit(gateway, id)),
+            ),
+            ContextAuditItem::Emergency => ContextProperty::Emergency(attributes.emergency),
+            ContextAuditItem::Priority => ContextProperty::Priority(attributes.priority),
+            ContextAuditItem::Ieps => ContextProperty::Ieps(attributes.ieps),
+            ContextAuditItem::Property(_)
+            | ContextAuditItem::Attributes(_)
             | ContextAuditItem::SelectPriority(_)
             | ContextAuditItem::SelectEmergency(_)
             | ContextAuditItem::SelectIeps(_)
             | ContextAuditItem::SelectProperties(_)
             | ContextAuditItem::SelectContexts(_)
             | ContextAuditItem::And
-            | ContextAuditItem::Or => {
-                return Err(CommandError::NotImplemented("selection of Contexts"));
-            }
+            | ContextAuditItem::Or => continue,
+        };
+        if !found.contains(&value) {
+            found.push(value);
         }
     }
-    Ok(found)
+    found
 }
 
-/// The null Context has no attributes, and those of all Contexts are never set at once.
 fn attributes(gateway: &Gateway, here: Here) -> Result<Attributes, CommandError> {
     match here {
         Here::Null | Here::All => Err(CommandError::IllegalAction(here.id())),
@@ -121,63 +311,21 @@ fn attributes(gateway: &Gateway, here: Here) -> Result<Attributes, CommandError>
     }
 }
 
-fn no_property(name: &PackageItem<'_>) -> CommandError {
-    let known = |package: &&str| name.package.eq_ignore_ascii_case(package);
-    if KNOWN.iter().any(known) {
+/// No package of the gateway has a property of a Context.
+pub(super) fn no_property(name: &PackageItem<'_>) -> CommandError {
+    if packages::is_known(&name.package) {
         CommandError::NoSuchProperty(name.to_static())
     } else {
         CommandError::UnknownPackage(name.to_static())
     }
 }
 
-/// Everybody hears everybody: the only topology there is.
-fn all_bothway() -> ContextProperty<'static> {
-    ContextProperty::Topology(vec![TopologyTriple {
+/// Everybody hears everybody.
+fn everybody() -> Vec<TopologyTriple<'static>> {
+    vec![TopologyTriple {
         from: TerminationId::ALL,
         to: TerminationId::ALL,
         direction: TopologyDirection::Bothway,
         stream: None,
-    }])
-}
-
-/// Accepts what says that everybody hears everybody, and refuses the rest.
-fn check_topology(
-    gateway: &Gateway,
-    here: Here,
-    triples: &[TopologyTriple<'_>],
-) -> Result<(), CommandError> {
-    for triple in triples {
-        match triple.direction {
-            TopologyDirection::Bothway => {}
-            TopologyDirection::Isolate
-            | TopologyDirection::Oneway
-            | TopologyDirection::OnewayExternal
-            | TopologyDirection::OnewayBoth => {
-                return Err(CommandError::UnknownDescriptor("Topology"));
-            }
-        }
-        for id in [&triple.from, &triple.to] {
-            check_name(gateway, here, id)?;
-        }
-    }
-    Ok(())
-}
-
-fn check_name(gateway: &Gateway, here: Here, id: &TerminationId<'_>) -> Result<(), CommandError> {
-    if id.is_root() {
-        return Err(CommandError::IncorrectIdentifier(TerminationId::ROOT));
-    }
-    if id.has_all() || id.has_choose() {
-        return Ok(());
-    }
-    let Some(key) = gateway.find(id) else {
-        return Err(CommandError::UnknownTermination(id.to_static()));
-    };
-    let context = gateway.termination(key).and_then(|found| found.context);
-    match (here, context) {
-        (Here::Made(here), Some(context)) if here == context => Ok(()),
-        (Here::Made(_) | Here::Unmade(_) | Here::Null | Here::All, _) => {
-            Err(CommandError::NotInContext(id.to_static()))
-        }
-    }
+    }]
 }

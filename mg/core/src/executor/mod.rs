@@ -13,9 +13,11 @@ mod move_to;
 mod plan;
 mod report;
 mod run;
+mod selection;
 mod service_change;
 mod subtract;
 mod target;
+mod topology;
 
 use std::{collections::VecDeque, time::Instant};
 

@@ -18,6 +18,7 @@ use super::{
     item::{Item, wanted},
     modify, move_to, report, service_change, subtract,
     target::{self, Budget, Here, Member, Target},
+    topology::{self, Triples},
 };
 use crate::{
     CommandError, Counters, Limits,
@@ -58,6 +59,9 @@ pub(crate) struct Run {
 #[derive(Debug)]
 struct ActionRun {
     here: Here,
+    /// Which of all Contexts it is about; all of them where absent.
+    only: Option<BTreeSet<u32>>,
+    triples: Triples,
     commands: vec::IntoIter<CommandRequest<'static>>,
     reply: ActionReply<'static>,
 }
@@ -195,11 +199,14 @@ impl Run {
             commands: Vec::new(),
             error: None,
         };
-        match prepare(gateway, &action) {
-            Ok((here, properties)) => {
-                reply.properties = properties;
+        match context::prepare(gateway, &action, &mut self.budget) {
+            Ok(prepared) => {
+                reply.properties = prepared.properties;
+                self.replies.extend(prepared.replies);
                 self.action = Some(ActionRun {
-                    here,
+                    here: prepared.here,
+                    only: prepared.only,
+                    triples: prepared.triples,
                     commands: action.commands.into_iter(),
                     reply,
                 });
@@ -229,7 +236,9 @@ impl Run {
             action.reply.error = Some(error.descriptor());
             return Next::End;
         }
-        let resolved = target::resolve(gateway, action.here, &request.command, &mut self.budget);
+        let only = action.only.as_ref();
+        let budget = &mut self.budget;
+        let resolved = target::resolve(gateway, action.here, only, &request.command, budget);
         let targets = match resolved {
             Ok(targets) => targets,
             Err(error) => {
@@ -259,7 +268,11 @@ impl Run {
         while let Some(target) = command.targets.front() {
             let here = &mut action.here;
             let item = match carry_out(gateway, here, &command.request.command, target, now) {
-                Ok(item) => item,
+                Ok(item) => {
+                    let done = &command.request.command;
+                    topology::follow(gateway, done, &item, &mut action.triples);
+                    item
+                }
                 Err(Stop::Refused(error)) => refusal(gateway, *here, target, error),
                 Err(Stop::Bind(port)) => {
                     let until = *command.bind_until.get_or_insert(now + PATIENCE);
@@ -340,24 +353,6 @@ fn whole(context: ContextId, commands: Vec<CommandReply<'static>>) -> ActionRepl
         commands,
         error: None,
     }
-}
-
-/// Finds the Context of an action, sets its attributes, and reads those that are asked for.
-fn prepare(
-    gateway: &mut Gateway,
-    action: &ActionRequest<'static>,
-) -> Result<(Here, Vec<codec_h248::ContextProperty<'static>>), CommandError> {
-    let mut here = context::locate(gateway, action.context)?;
-    if action.commands.is_empty() {
-        if action.properties.is_empty() && action.audit.is_none() {
-            return Err(CommandError::EmptyAction);
-        }
-        if let Here::Unmade(_) = here {
-            return Err(CommandError::NoContextMade(action.context));
-        }
-    }
-    let properties = context::prepare(gateway, &mut here, action)?;
-    Ok((here, properties))
 }
 
 fn refusal(gateway: &Gateway, here: Here, target: &Target, error: CommandError) -> Item {

@@ -1,6 +1,8 @@
 //! What a command is about: names and wildcards resolved, each refused on its own
 //! (H.248.1 6.2.2, 7.2).
 
+use std::collections::BTreeSet;
+
 use codec_h248::{Command, ContextId, TerminationId, ToBoundedStatic};
 
 use crate::{
@@ -118,13 +120,15 @@ impl Budget {
         }
     }
 
-    fn spend_items(&mut self, count: usize) -> Result<(), CommandError> {
+    /// Accounts for items of replies.
+    pub(crate) fn spend_items(&mut self, count: usize) -> Result<(), CommandError> {
         let left = self.items.checked_sub(count);
         self.items = left.ok_or(CommandError::ReplyTooLarge)?;
         Ok(())
     }
 
-    fn spend_looks(&mut self, count: usize) -> Result<(), CommandError> {
+    /// Accounts for Terminations, Contexts and pairs that are looked at.
+    pub(crate) fn spend_looks(&mut self, count: usize) -> Result<(), CommandError> {
         let left = self.looks.checked_sub(count);
         self.looks = left.ok_or(CommandError::TooManyWildcards)?;
         Ok(())
@@ -136,6 +140,7 @@ impl Budget {
 pub(crate) fn resolve(
     gateway: &Gateway,
     here: Here,
+    only: Option<&BTreeSet<u32>>,
     command: &Command<'static>,
     budget: &mut Budget,
 ) -> Result<Vec<Target>, CommandError> {
@@ -143,11 +148,39 @@ pub(crate) fn resolve(
     let mut targets = Vec::new();
     for id in terminations(command) {
         let found = resolve_one(gateway, here, kind, id, budget)
+            .and_then(|found| narrowed(gateway, only, id, found))
             .unwrap_or_else(|error| vec![Target::Refused(id.clone(), error)]);
         budget.spend_items(found.len())?;
         targets.extend(found);
     }
     Ok(targets)
+}
+
+/// Those that are in a Context that the action selects.
+fn narrowed(
+    gateway: &Gateway,
+    only: Option<&BTreeSet<u32>>,
+    id: &TerminationId<'_>,
+    mut targets: Vec<Target>,
+) -> Result<Vec<Target>, CommandError> {
+    let Some(only) = only else {
+        return Ok(targets);
+    };
+    targets.retain(|target| match target {
+        Target::Context(context) => only.contains(context),
+        Target::Termination(member) => gateway
+            .termination(member.key)
+            .and_then(|found| found.context)
+            .is_some_and(|context| only.contains(&context)),
+        Target::Root | Target::New | Target::Chosen(_) | Target::Refused(..) => true,
+    });
+    if !targets.is_empty() || id.is_root() {
+        Ok(targets)
+    } else if id.has_all() {
+        Err(CommandError::NoMatch(id.to_static()))
+    } else {
+        Err(CommandError::NotInContext(id.to_static()))
+    }
 }
 
 fn resolve_one(

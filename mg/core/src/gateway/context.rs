@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use codec_h248::descriptor::StreamId;
 use mg_contract::GroupId;
 
-use super::TerminationKey;
+use super::{TerminationKey, topology::Topology};
 
 /// One Context. It exists as long as a Termination is in it.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,8 @@ pub(crate) struct Context {
     pub(crate) attributes: Attributes,
     /// Streams with one number are mixed with each other.
     pub(crate) groups: BTreeMap<StreamId, GroupId>,
+    /// Who hears whom.
+    pub(crate) topology: Topology,
 }
 
 /// Attributes of a Context (H.248.1 6.1.1).

@@ -129,6 +129,7 @@ impl Gateway {
             stream: name,
             port: None,
         });
+        self.tell_topology(key, STREAM);
         Some(name)
     }
 

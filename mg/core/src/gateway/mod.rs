@@ -15,6 +15,7 @@ pub(crate) mod select;
 pub(crate) mod statistics;
 pub(crate) mod stream;
 pub(crate) mod termination;
+pub(crate) mod topology;
 pub(crate) mod wildcard;
 
 use std::{
@@ -66,6 +67,7 @@ pub(crate) struct Gateway {
     /// Streams that were open when they joined a Context.
     entering: BTreeMap<Ticket, (TerminationKey, StreamId)>,
     media: VecDeque<Command>,
+    topologies: usize,
     last_context: u32,
     last_termination: u64,
     last_ephemeral: u64,
@@ -110,6 +112,7 @@ impl Gateway {
             closing: BTreeMap::new(),
             entering: BTreeMap::new(),
             media: VecDeque::new(),
+            topologies: 0,
             last_context: 0,
             last_termination: 0,
             last_ephemeral: 0,
@@ -134,6 +137,12 @@ impl Gateway {
     /// One Context.
     pub(crate) fn context(&self, id: u32) -> Option<&Context> {
         self.contexts.get(&id)
+    }
+
+    /// Whether a Termination is in that Context.
+    pub(crate) fn is_member(&self, key: TerminationKey, context: u32) -> bool {
+        let found = self.contexts.get(&context);
+        found.is_some_and(|context| context.members.contains(&key))
     }
 
     /// One Termination.
@@ -284,6 +293,9 @@ impl Gateway {
         }
         let termination = self.terminations.get_mut(&key)?;
         termination.streams.insert(id, stream);
+        if let PortChange::Take(_) = change.port {
+            self.tell_topology(key, id);
+        }
         ticket
     }
 
@@ -379,6 +391,7 @@ impl Gateway {
     }
 
     fn leave(&mut self, key: TerminationKey, context: u32) {
+        self.forget_topology(key, context);
         if let Some(left) = self.contexts.get_mut(&context) {
             left.members.remove(&key);
             if left.members.is_empty() {

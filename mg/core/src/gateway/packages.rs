@@ -39,6 +39,13 @@ pub(crate) enum Owner {
     Trunk,
 }
 
+/// Whether the gateway has a package of that name.
+pub(crate) fn is_known(name: &str) -> bool {
+    let all = ROOT.iter().chain(RTP);
+    all.into_iter()
+        .any(|(known, _)| name.eq_ignore_ascii_case(known))
+}
+
 impl Owner {
     fn packages(self) -> &'static [(&'static str, u16)] {
         match self {

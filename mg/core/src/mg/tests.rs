@@ -12,6 +12,8 @@ mod random;
 mod refusals;
 mod registration;
 mod segments;
+mod selection;
 mod service_change;
 mod subtract;
+mod topology;
 mod waiting;

@@ -9,7 +9,7 @@ use codec_h248::{
     Host, IntoBoundedStatic, Limits as DecodeLimits, MId, Message, MessageBody, Style, TextProfile,
     Transaction, TransactionReply, TransactionRequest, decode, encode,
 };
-use mg_contract::{GroupId, LineRef, StreamRef, StreamSettings, StreamStatistics, Ticket};
+use mg_contract::{GroupId, Hears, LineRef, StreamRef, StreamSettings, StreamStatistics, Ticket};
 
 use transport_h248::Address;
 
@@ -37,6 +37,8 @@ pub(super) struct Bench {
 pub(super) struct Engine {
     pub(super) streams: BTreeMap<StreamRef, EngineStream>,
     ports: BTreeSet<RtpPort>,
+    /// What listeners hear of sources, where they were told.
+    hears: BTreeMap<(StreamRef, StreamRef), Hears>,
     /// Every command so far.
     pub(super) log: Vec<Command>,
     /// What it says of every stream.
@@ -248,6 +250,20 @@ impl Bench {
 }
 
 impl Engine {
+    /// What one stream hears of another.
+    pub(super) fn hears(&self, listener: StreamRef, source: StreamRef) -> Hears {
+        let told = self.hears.get(&(listener, source)).copied();
+        told.unwrap_or(Hears {
+            received: true,
+            sent: false,
+        })
+    }
+
+    fn forget(&mut self, stream: StreamRef) {
+        self.hears
+            .retain(|(listener, source), _| *listener != stream && *source != stream);
+    }
+
     fn handle(&mut self, command: Command) -> Option<Report> {
         self.log.push(command.clone());
         let ticket = match command {
@@ -274,6 +290,17 @@ impl Engine {
             }
             Command::Move { stream, group } => {
                 self.streams.get_mut(&stream).expect("it is open").group = group;
+                self.forget(stream);
+                return None;
+            }
+            Command::Hear {
+                listener,
+                source,
+                hears,
+            } => {
+                let group = |stream| self.streams.get(&stream).expect("it is open").group;
+                assert_eq!(group(listener), group(source), "they are not mixed");
+                self.hears.insert((listener, source), hears);
                 return None;
             }
             Command::OpenLine {
@@ -294,15 +321,13 @@ impl Engine {
                 assert_eq!(former, None, "a stream's name is used twice");
                 return None;
             }
-            Command::Hear { .. }
-            | Command::Play { .. }
-            | Command::Stop { .. }
-            | Command::Detect { .. } => return None,
+            Command::Play { .. } | Command::Stop { .. } | Command::Detect { .. } => return None,
             Command::Close { stream, ticket } => {
                 let closed = self.streams.remove(&stream).expect("it is open");
                 if let Some(port) = closed.port {
                     self.ports.remove(&port);
                 }
+                self.forget(stream);
                 ticket
             }
             Command::Audit { stream, ticket } => {
