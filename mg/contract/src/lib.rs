@@ -87,7 +87,9 @@ pub enum Command {
         /// What of it.
         hears: Hears,
     },
-    /// Plays a signal until it is over, which is reported, or is stopped.
+    /// Plays a signal from the next tick on, until it is over, which is reported, or is stopped.
+    /// Signals that play at once on one stream are added up, and what is heard anyhow goes on; the
+    /// mode does not matter (H.248.1 7.1.7). Digits that are played at once follow each other.
     Play {
         /// The new signal.
         signal: SignalRef,
@@ -149,7 +151,8 @@ pub struct SendSettings {
     pub events: Option<u8>,
 }
 
-/// What one stream hears of another.
+/// What one stream hears of another. Nobody hears another twice, directly and in what a third one
+/// sends, nor himself there; and what that third one hears by a fourth one's sending is not heard.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Hears {
     /// What the source receives from outside: what everybody hears of everybody without topology.
@@ -161,7 +164,7 @@ pub struct Hears {
 /// Where a signal goes (H.248.1 7.1.11.9).
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Direction {
-    /// Out of the Context, to the far side of the stream, in place of what the Context says.
+    /// Out of the Context, to the far side of the stream, added to what the Context says.
     #[default]
     External,
     /// Into the Context, as if it had been received.
@@ -183,7 +186,8 @@ pub enum Sound {
         /// Whether they begin again after the last; then they never end by themselves.
         repeats: bool,
     },
-    /// A DTMF digit, as a telephone event where that is agreed on.
+    /// A DTMF digit and a pause of 40 ms at least, so that digits may follow each other. Towards the
+    /// far side it is a telephone event, in place of all sound, where that is agreed on.
     Dtmf {
         /// The digit.
         digit: Dtmf,

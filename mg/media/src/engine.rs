@@ -8,8 +8,7 @@ use std::{
 };
 
 use mg_contract::{
-    Command, GroupId, Hears, LineRef, Report, RtpPort, StreamRef, StreamSettings, StreamStatistics,
-    Ticket,
+    Command, LineRef, Report, RtpPort, SignalRef, StreamRef, StreamStatistics, Ticket,
 };
 
 use crate::{
@@ -17,14 +16,16 @@ use crate::{
     clock::Clock,
     group::{self, Groups, Mixes, Slot},
     latch::Former,
-    leg::{FarSide, Leg, Outlets, Tick},
-    line::Telephone,
+    leg::{Leg, Outlets, Tick},
     network::{Network, RtcpRefused},
     receiver::Refused,
     reporter::Moment,
     rtcp::CNAME_MAX,
     rtp::View,
 };
+
+mod signals;
+mod streams;
 
 /// What the engine is told once.
 #[derive(Clone, Debug)]
@@ -73,6 +74,8 @@ pub struct Engine {
     former: BTreeMap<RtpPort, Vec<Former>>,
     /// The lines that streams are open to.
     by_line: BTreeMap<LineRef, Slot>,
+    /// The streams of signals that were neither over nor stopped.
+    by_signal: BTreeMap<SignalRef, Slot>,
     groups: Groups,
     /// The tick that is due next.
     next_tick: u64,
@@ -100,6 +103,7 @@ impl Engine {
             by_port: BTreeMap::new(),
             former: BTreeMap::new(),
             by_line: BTreeMap::new(),
+            by_signal: BTreeMap::new(),
             groups: Groups::default(),
             next_tick: 0,
             mixes: Mixes::new(),
@@ -146,7 +150,14 @@ impl Engine {
                 source,
                 hears,
             } => self.hear(listener, source, hears),
-            Command::Play { .. } | Command::Stop { .. } | Command::Detect { .. } => {}
+            Command::Play {
+                signal,
+                stream,
+                sound,
+                direction,
+            } => self.play(signal, stream, sound, direction),
+            Command::Stop { signal } => self.stop(signal),
+            Command::Detect { .. } => {}
         }
     }
 
@@ -241,6 +252,7 @@ impl Engine {
                 &mut self.outlets,
             );
         }
+        self.report_played();
         let moment = Moment {
             cname: &self.config.cname,
             clock: &self.clock,
@@ -259,134 +271,6 @@ impl Engine {
         for leg in self.legs.iter_mut().flatten() {
             leg.skip_frames(late);
         }
-    }
-
-    fn open(
-        &mut self,
-        (stream, port, group): (StreamRef, RtpPort, GroupId),
-        settings: StreamSettings,
-        now: Instant,
-    ) {
-        if !self.has_room_for(stream) || self.by_port.contains_key(&port) {
-            self.counters.opens_refused += 1;
-            return;
-        }
-        let former = self.former.remove(&port).unwrap_or_default();
-        let far_end = Network::new((port, former), &mut self.rng, now);
-        let far_side = FarSide::Network(Box::new(far_end));
-        let slot = self.start(stream, Leg::new(far_side, group, settings), now);
-        self.by_port.insert(port, slot);
-        self.outlets.outbox.reserve(self.by_port.len());
-    }
-
-    fn open_line(
-        &mut self,
-        (stream, line, group): (StreamRef, LineRef, GroupId),
-        settings: StreamSettings,
-        now: Instant,
-    ) {
-        let configured = self.config.lines.get(line.0 as usize);
-        let free = self.has_room_for(stream) && !self.by_line.contains_key(&line);
-        let Some(configured) = configured.filter(|_| free) else {
-            self.counters.opens_refused += 1;
-            return;
-        };
-        let far_side = FarSide::Telephone(Telephone::new(line, configured));
-        let slot = self.start(stream, Leg::new(far_side, group, settings), now);
-        self.by_line.insert(line, slot);
-        self.outlets.recorder.reserve(self.by_line.len());
-    }
-
-    fn has_room_for(&self, stream: StreamRef) -> bool {
-        self.by_stream.len() < self.config.streams_max && !self.by_stream.contains_key(&stream)
-    }
-
-    fn start(&mut self, stream: StreamRef, leg: Leg, now: Instant) -> Slot {
-        if self.by_stream.is_empty() {
-            // Ticks nobody wanted are not late; this one has begun.
-            self.next_tick = self.next_tick.max(self.clock.tick(now) + 1);
-        }
-        let group = leg.group;
-        let slot = self.store(leg);
-        self.by_stream.insert(stream, slot);
-        self.groups.join(group, slot);
-        slot
-    }
-
-    fn store(&mut self, leg: Leg) -> Slot {
-        if let Some(slot) = self.free.pop() {
-            self.legs[slot] = Some(leg);
-            return slot;
-        }
-        self.legs.push(Some(leg));
-        self.legs.len() - 1
-    }
-
-    fn move_to(&mut self, stream: StreamRef, group: GroupId) {
-        let Some(&slot) = self.by_stream.get(&stream) else {
-            return;
-        };
-        self.leave(slot);
-        if let Some(leg) = &mut self.legs[slot] {
-            leg.group = group;
-            self.groups.join(group, slot);
-        }
-    }
-
-    /// Takes a stream out of its group, and what topology said of it.
-    fn leave(&mut self, slot: Slot) {
-        let Some(leg) = &mut self.legs[slot] else {
-            return;
-        };
-        leg.hearing.clear();
-        let group = leg.group;
-        self.groups.leave(group, slot);
-        for &member in self.groups.of(group) {
-            if let Some(leg) = &mut self.legs[member] {
-                leg.hearing.forget(slot);
-            }
-        }
-    }
-
-    fn hear(&mut self, listener: StreamRef, source: StreamRef, hears: Hears) {
-        let slots = (self.by_stream.get(&listener), self.by_stream.get(&source));
-        let (Some(&listener), Some(&source)) = slots else {
-            return;
-        };
-        let group = |slot: Slot| self.legs[slot].as_ref().map(|leg| leg.group);
-        if listener == source || group(listener) != group(source) {
-            return;
-        }
-        if let Some(leg) = &mut self.legs[listener] {
-            leg.hearing.set(source, hears);
-        }
-    }
-
-    fn close(&mut self, stream: StreamRef, now: Instant) -> Option<StreamStatistics> {
-        let slot = self.by_stream.remove(&stream)?;
-        self.leave(slot);
-        let mut leg = self.legs[slot].take()?;
-        self.free.push(slot);
-        let moment = Moment {
-            cname: &self.config.cname,
-            clock: &self.clock,
-            now,
-        };
-        if let Some(far_end) = leg.network() {
-            let sent = far_end.say_goodbye(moment, &mut self.outlets.outbox);
-            self.counters.transmits_dropped += u64::from(!sent);
-        }
-        let statistics = leg.statistics();
-        match leg.far_side {
-            FarSide::Network(far_end) => {
-                self.by_port.remove(&far_end.port);
-                self.former.insert(far_end.port, far_end.into_former());
-            }
-            FarSide::Telephone(telephone) => {
-                self.by_line.remove(&telephone.line);
-            }
-        }
-        Some(statistics)
     }
 
     fn answer(&mut self, ticket: Ticket, statistics: StreamStatistics) {

@@ -57,7 +57,7 @@ pub(crate) fn tick(
     mixes.common.clear();
     for &slot in members {
         let leg = leg_mut(legs, slot);
-        leg.pull();
+        leg.pull(tick);
         if let Some(frame) = leg.contributed() {
             mixes.common.add(frame);
         }
@@ -140,7 +140,7 @@ impl Mixes {
             }
         }
         for watched in hearing.watched() {
-            if let Some(frame) = leg(legs, watched).own_sent() {
+            for frame in leg(legs, watched).own_sent() {
                 self.own.add(frame);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use mg_contract::{GroupId, StreamSettings, StreamStatistics};
+use mg_contract::{Direction, GroupId, SignalRef, StreamSettings, StreamStatistics};
 
 use crate::{
     FRAME, Frame,
@@ -12,6 +12,8 @@ use crate::{
     network::Network,
     outbox::Outbox,
     receiver::Use,
+    signals::{Occasion, Signals},
+    sound::{Player, add},
 };
 
 /// Where a tick is in time.
@@ -54,6 +56,8 @@ pub(crate) struct Leg {
     /// What was received for this tick.
     frame: Frame,
     pulled: Pulled,
+    /// What is played on it; `None` until something was.
+    signals: Option<Box<Signals>>,
 }
 
 impl Leg {
@@ -66,6 +70,7 @@ impl Leg {
             settings,
             frame: [0; FRAME],
             pulled: Pulled::Silence,
+            signals: None,
         };
         leg.tell_far_side();
         leg
@@ -77,21 +82,60 @@ impl Leg {
         self.tell_far_side();
     }
 
-    /// Takes what the far side says in this tick.
-    pub(crate) fn pull(&mut self) {
-        self.pulled = match (self.use_(), &mut self.far_side) {
-            (Use::Dropped, _) => Pulled::Silence,
-            (Use::Mixed | Use::Returned, FarSide::Network(far)) => far.pull(&mut self.frame),
-            (Use::Mixed | Use::Returned, FarSide::Telephone(far)) => far.pull(&mut self.frame),
+    /// Plays a signal from the next tick on. Returns whether it can.
+    pub(crate) fn play(&mut self, signal: SignalRef, player: Player, direction: Direction) -> bool {
+        let signals = self.signals.get_or_insert_with(|| Box::new(Signals::new()));
+        signals.start(signal, player, direction)
+    }
+
+    /// Ends a signal with the next tick.
+    pub(crate) fn stop(&mut self, signal: SignalRef) {
+        if let Some(signals) = &mut self.signals {
+            signals.stop(signal);
+        }
+    }
+
+    /// Returns the signals that are played.
+    pub(crate) fn playing(&self) -> impl Iterator<Item = SignalRef> {
+        self.signals.iter().flat_map(|signals| signals.all())
+    }
+
+    /// Takes out a signal that is over by itself.
+    pub(crate) fn poll_over(&mut self) -> Option<SignalRef> {
+        self.signals.as_mut()?.poll_over()
+    }
+
+    /// Takes what the far side says in this tick, and plays what is played.
+    pub(crate) fn pull(&mut self, tick: Tick) {
+        let use_ = self.use_();
+        self.pulled = match &mut self.far_side {
+            FarSide::Network(far) => {
+                far.use_for(use_);
+                far.pull(&mut self.frame)
+            }
+            FarSide::Telephone(far) => far.pull(&mut self.frame),
         };
+        if use_ == Use::Dropped {
+            self.pulled = Pulled::Silence;
+        }
+        let send = self.settings.send;
+        if let Some(signals) = self.signals.as_mut().filter(|signals| !signals.is_quiet()) {
+            let events = send.is_some_and(|send| send.events.is_some());
+            let occasion = Occasion { tick, events };
+            signals.play(&mut self.frame, &mut self.pulled, occasion);
+            if self.settings.contributes && self.pulled == Pulled::Sound {
+                signals.join_inward(&self.frame);
+            }
+        }
     }
 
     /// Returns what the group hears of it in this tick.
     pub(crate) fn contributed(&self) -> Option<&Frame> {
-        match self.pulled {
+        let signals = self.signals.as_ref().and_then(|signals| signals.inward());
+        signals.or(match self.pulled {
             Pulled::Sound if self.settings.contributes => Some(&self.frame),
             Pulled::Sound | Pulled::Silence => None,
-        }
+        })
     }
 
     /// Tells whether it sends what the group says.
@@ -100,17 +144,17 @@ impl Leg {
     }
 
     /// Returns what it sends in this tick beside what the group says.
-    pub(crate) fn own_sent(&self) -> Option<&Frame> {
-        match self.pulled {
-            Pulled::Sound if self.settings.loopback => Some(&self.frame),
-            Pulled::Sound | Pulled::Silence => None,
-        }
+    pub(crate) fn own_sent(&self) -> impl Iterator<Item = &Frame> {
+        let returned = self.settings.loopback && self.pulled == Pulled::Sound;
+        let returned = returned.then_some(&self.frame);
+        let signals = self.signals.as_ref().and_then(|signals| signals.outward());
+        returned.into_iter().chain(signals)
     }
 
-    /// Sends what the group says, or what the far side said if it is looped back. Returns false if
-    /// that found no room.
+    /// Sends what the group says, or what the far side said if it is looped back, and what is played
+    /// to the far side whatever the mode (H.248.1 7.1.7). Returns false if that found no room.
     pub(crate) fn send(&mut self, heard: &Frame, tick: Tick, outlets: &mut Outlets) -> bool {
-        let frame = match (self.settings.loopback, self.settings.listens) {
+        let base = match (self.settings.loopback, self.settings.listens) {
             (true, _) => match self.pulled {
                 Pulled::Sound => Some(&self.frame),
                 Pulled::Silence => Some(&[0; FRAME]),
@@ -118,8 +162,21 @@ impl Leg {
             (false, true) => Some(heard),
             (false, false) => None,
         };
+        let signals = self.signals.as_ref();
+        let mut sum;
+        let frame = match (base, signals.and_then(|signals| signals.outward())) {
+            (Some(base), Some(outward)) => {
+                sum = *base;
+                add(&mut sum, outward);
+                Some(&sum)
+            }
+            (base, outward) => base.or(outward),
+        };
         match &mut self.far_side {
-            FarSide::Network(far) => far.send(frame, tick, &mut outlets.outbox),
+            FarSide::Network(far) => {
+                let event = signals.and_then(|signals| signals.event());
+                far.send(frame, event, tick, &mut outlets.outbox)
+            }
             FarSide::Telephone(far) => far.hear(frame, &mut outlets.recorder),
         }
     }
@@ -150,15 +207,21 @@ impl Leg {
     fn tell_far_side(&mut self) {
         let use_ = self.use_();
         if let FarSide::Network(far) = &mut self.far_side {
-            far.modify(&self.settings, use_);
+            far.modify(&self.settings);
+            far.use_for(use_);
         }
     }
 
     fn use_(&self) -> Use {
-        match (self.settings.loopback, self.settings.contributes) {
-            (true, _) => Use::Returned,
-            (false, true) => Use::Mixed,
-            (false, false) => Use::Dropped,
+        let loops = || self.signals.as_ref().is_some_and(|signals| signals.loops());
+        if self.settings.loopback {
+            Use::Returned
+        } else if self.settings.contributes {
+            Use::Mixed
+        } else if loops() {
+            Use::Heard
+        } else {
+            Use::Dropped
         }
     }
 }

@@ -26,7 +26,9 @@ mod reporter;
 mod rtcp;
 mod rtp;
 mod sender;
+mod signals;
 mod sound;
+mod telephone_event;
 #[cfg(test)]
 mod testing;
 

@@ -16,6 +16,7 @@ use crate::{
     rtcp::{Item, parse},
     rtp::View,
     sender::Sender,
+    telephone_event::EventPacket,
 };
 
 /// Why an RTCP packet is not believed to its end.
@@ -58,8 +59,8 @@ impl Network {
     }
 
     /// Replaces the settings; SSRC, numbers and time stamps run on.
-    pub(crate) fn modify(&mut self, settings: &StreamSettings, use_: Use) {
-        self.receiver.modify(settings.receive.clone(), use_);
+    pub(crate) fn modify(&mut self, settings: &StreamSettings) {
+        self.receiver.understand(settings.receive.clone());
         let (before, far_end) = (self.far_end(), settings.send.map(|send| send.to));
         if far_end != before {
             self.rtcp_source = None;
@@ -99,22 +100,42 @@ impl Network {
         Ok(())
     }
 
+    /// Says what becomes of what is heard.
+    pub(crate) fn use_for(&mut self, use_: Use) {
+        self.receiver.use_for(use_);
+    }
+
     /// Takes this tick's frame out of the playout buffer.
     pub(crate) fn pull(&mut self, frame: &mut Frame) -> Pulled {
         self.receiver.pull(frame)
     }
 
-    /// Sends a frame, or nothing for this tick. Returns false if the packet found no room.
-    pub(crate) fn send(&mut self, frame: Option<&Frame>, tick: Tick, outbox: &mut Outbox) -> bool {
-        let route = self.send.zip(self.receiver.latch.destination());
-        let (Some((send, to)), Some(frame)) = (route, frame) else {
+    /// Sends an event where events are agreed on, else a frame, or nothing for this tick. Returns
+    /// false if the packet found no room.
+    pub(crate) fn send(
+        &mut self,
+        frame: Option<&Frame>,
+        event: Option<EventPacket>,
+        tick: Tick,
+        outbox: &mut Outbox,
+    ) -> bool {
+        let Some((send, to)) = self.send.zip(self.receiver.latch.destination()) else {
             self.sender.pause();
             return true;
         };
         let sender = &mut self.sender;
-        outbox.push(self.port, Kind::Rtp, to, |out| {
-            sender.write(frame, send.format, tick.time_stamp, out)
-        })
+        match (event.zip(send.events), frame) {
+            (Some((event, payload_type)), _) => outbox.push(self.port, Kind::Rtp, to, |out| {
+                sender.write_event(&event, payload_type, out)
+            }),
+            (None, Some(frame)) => outbox.push(self.port, Kind::Rtp, to, |out| {
+                sender.write(frame, send.format, tick.time_stamp, out)
+            }),
+            (None, None) => {
+                sender.pause();
+                true
+            }
+        }
     }
 
     /// Gives up frames whose ticks were skipped.

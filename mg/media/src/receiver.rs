@@ -36,6 +36,8 @@ pub(crate) enum Use {
     Mixed,
     /// It is played to the far end that it comes from.
     Returned,
+    /// It is listened to, but goes nowhere by itself.
+    Heard,
     /// It is counted and dropped.
     Dropped,
 }
@@ -73,10 +75,14 @@ impl Receiver {
         }
     }
 
-    /// Replaces what is understood and what becomes of it. What was heard for one use is not played
-    /// for another: it may be long ago, and was not said to those who would hear it.
-    pub(crate) fn modify(&mut self, formats: Vec<PayloadFormat>, use_: Use) {
+    /// Replaces what is understood.
+    pub(crate) fn understand(&mut self, formats: Vec<PayloadFormat>) {
         self.formats = formats;
+    }
+
+    /// Says what becomes of what is heard. What was heard for one use is not played for another: it
+    /// may be long ago, and was not said to those who would hear it.
+    pub(crate) fn use_for(&mut self, use_: Use) {
         if self.use_ != use_ {
             self.playout.forget();
         }
@@ -107,7 +113,7 @@ impl Receiver {
         self.octets += packet.payload.len() as u64;
         match self.use_ {
             Use::Dropped => Ok(()),
-            Use::Mixed | Use::Returned => {
+            Use::Mixed | Use::Returned | Use::Heard => {
                 let decoded = codec::decoded(codec);
                 match self
                     .playout

@@ -5,6 +5,7 @@ use mg_contract::{PayloadFormat, StreamStatistics};
 use crate::{
     FRAME, Frame, codec,
     rtp::{HEADER_LENGTH, Header},
+    telephone_event::{EventPacket, PAYLOAD_LENGTH},
 };
 
 /// Octets of a packet: one octet a sample.
@@ -44,19 +45,26 @@ impl Sender {
         time_stamp: u32,
         out: &mut [u8],
     ) -> usize {
-        let header = Header {
-            marker: std::mem::replace(&mut self.paused, false),
-            payload_type: format.payload_type,
-            sequence: self.sequence,
-            time_stamp: self.time_stamp(time_stamp),
-            ssrc: self.ssrc,
-        };
-        out[..HEADER_LENGTH].copy_from_slice(&header.octets());
+        let marker = std::mem::replace(&mut self.paused, false);
+        self.head(marker, format.payload_type, time_stamp, FRAME, out);
         codec::encode(format.codec, frame, &mut out[HEADER_LENGTH..PACKET]);
-        self.sequence = self.sequence.wrapping_add(1);
-        self.packets += 1;
-        self.octets += FRAME as u64;
         PACKET
+    }
+
+    /// Writes an event in place of a tick's sound; the sound after it starts a talk spurt. Returns the
+    /// length.
+    pub(crate) fn write_event(
+        &mut self,
+        event: &EventPacket,
+        payload_type: u8,
+        out: &mut [u8],
+    ) -> usize {
+        let length = HEADER_LENGTH + PAYLOAD_LENGTH;
+        self.paused = true;
+        let (marker, time_stamp) = (event.marker, event.time_stamp);
+        self.head(marker, payload_type, time_stamp, PAYLOAD_LENGTH, out);
+        out[HEADER_LENGTH..length].copy_from_slice(&event.payload.octets());
+        length
     }
 
     /// A tick passes without a packet. The time stamps run on, the numbers wait, and the next
@@ -78,6 +86,21 @@ impl Sender {
     /// Returns packets and payload octets sent.
     pub(crate) fn sent(&self) -> (u64, u64) {
         (self.packets, self.octets)
+    }
+
+    /// Writes the header of a packet, and counts it with its payload.
+    fn head(&mut self, marker: bool, payload_type: u8, at: u32, payload: usize, out: &mut [u8]) {
+        let header = Header {
+            marker,
+            payload_type,
+            sequence: self.sequence,
+            time_stamp: self.time_stamp(at),
+            ssrc: self.ssrc,
+        };
+        out[..HEADER_LENGTH].copy_from_slice(&header.octets());
+        self.sequence = self.sequence.wrapping_add(1);
+        self.packets += 1;
+        self.octets += payload as u64;
     }
 
     /// Fills in the send side's part of the statistics.

@@ -1,5 +1,6 @@
 mod lines;
 mod reports;
+mod signals;
 mod sources;
 mod topology;
 
@@ -7,11 +8,12 @@ use std::{net::SocketAddr, time::Duration};
 
 use mg_contract::{
     AudioCodec::{Pcma, Pcmu},
-    Command, GroupId, Hears, LineRef, Report, RtpPort, StreamRef, StreamStatistics, Ticket,
+    Command, Direction, Dtmf, GroupId, Hears, LineRef, Report, RtpPort, SignalRef, Sound,
+    StreamRef, StreamSettings, StreamStatistics, Ticket, ToneStep,
 };
 
 use super::*;
-use crate::testing::{Bench, Phone, Received, settings};
+use crate::testing::{Bench, EVENTS, Phone, Received, settings};
 
 /// What a phone's tone comes to, less what G.711 and windows take.
 const AUDIBLE: f64 = 6000.0;

@@ -1,7 +1,20 @@
 //! What signals sound like.
 
 mod oscillator;
+mod player;
 mod recording;
+mod tones;
 
 pub(crate) use oscillator::Oscillator;
+pub(crate) use player::Player;
 pub(crate) use recording::Recording;
+pub(crate) use tones::{Tones, fade_out};
+
+use crate::Frame;
+
+/// Adds a frame to another, and clips.
+pub(crate) fn add(to: &mut Frame, frame: &Frame) {
+    for (to, sample) in to.iter_mut().zip(frame) {
+        *to = to.saturating_add(*sample);
+    }
+}

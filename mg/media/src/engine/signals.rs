@@ -1,0 +1,53 @@
+//! The engine's signals: played, stopped, and over.
+
+use mg_contract::{Direction, Report, SignalRef, Sound, StreamRef};
+
+use super::Engine;
+use crate::sound::Player;
+
+impl Engine {
+    /// Plays a signal; one that cannot be played is over at once.
+    pub(super) fn play(
+        &mut self,
+        signal: SignalRef,
+        stream: StreamRef,
+        sound: Sound,
+        direction: Direction,
+    ) {
+        let player = Player::new(sound, &self.config.announcements);
+        let slot = self.by_stream.get(&stream).copied();
+        if let (Some(player), Some(slot)) = (player, slot)
+            && let Some(leg) = &mut self.legs[slot]
+            && leg.play(signal, player, direction)
+        {
+            self.by_signal.insert(signal, slot);
+            self.reports.reserve(self.by_signal.len());
+        } else {
+            let completed = false;
+            self.reports.push_back(Report::Played { signal, completed });
+        }
+    }
+
+    /// Stops a signal.
+    pub(super) fn stop(&mut self, signal: SignalRef) {
+        if let Some(slot) = self.by_signal.remove(&signal)
+            && let Some(leg) = &mut self.legs[slot]
+        {
+            leg.stop(signal);
+        }
+    }
+
+    /// Tells which signals are over by themselves.
+    pub(super) fn report_played(&mut self) {
+        if self.by_signal.is_empty() {
+            return;
+        }
+        for leg in self.legs.iter_mut().flatten() {
+            while let Some(signal) = leg.poll_over() {
+                self.by_signal.remove(&signal);
+                let completed = true;
+                self.reports.push_back(Report::Played { signal, completed });
+            }
+        }
+    }
+}

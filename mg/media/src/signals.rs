@@ -1,0 +1,251 @@
+//! The signals that are played on one stream.
+
+use mg_contract::{Direction, SignalRef};
+
+use crate::{
+    FRAME, Frame,
+    jitter::Pulled,
+    leg::Tick,
+    sound::{Player, add},
+    telephone_event::EventPacket,
+};
+
+/// Signals of one stream at a time; one more cannot be played. A list is played one by one, so that
+/// this is how many sound together.
+pub(crate) const SIGNALS_MAX: usize = 32;
+
+/// The signals of a stream, and what they say in one tick.
+#[derive(Debug)]
+pub(crate) struct Signals {
+    playing: Vec<Playing>,
+    /// What goes to the far side.
+    outward: Heard,
+    /// What goes into the group.
+    inward: Heard,
+    /// What goes to the far side in place of sound.
+    event: Option<EventPacket>,
+}
+
+/// Whether a direction hears anything in this tick, and what.
+#[derive(Debug)]
+struct Heard {
+    any: bool,
+    frame: Frame,
+}
+
+/// One signal.
+#[derive(Debug)]
+struct Playing {
+    signal: SignalRef,
+    direction: Direction,
+    player: Player,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum State {
+    /// It goes on.
+    Playing,
+    /// It is to end with the next frame.
+    Stopping,
+    /// Nobody waits for it any more.
+    Stopped,
+}
+
+/// What a stream is at one tick.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Occasion {
+    /// When.
+    pub(crate) tick: Tick,
+    /// Whether DTMF goes out as events.
+    pub(crate) events: bool,
+}
+
+impl Signals {
+    /// Returns none.
+    pub(crate) fn new() -> Self {
+        Self {
+            playing: Vec::new(),
+            outward: Heard::nothing(),
+            inward: Heard::nothing(),
+            event: None,
+        }
+    }
+
+    /// Plays one more from the next tick on. Returns whether it can.
+    pub(crate) fn start(
+        &mut self,
+        signal: SignalRef,
+        player: Player,
+        direction: Direction,
+    ) -> bool {
+        let fits = self.playing.len() < SIGNALS_MAX;
+        if fits {
+            self.playing.push(Playing {
+                signal,
+                direction,
+                player,
+                state: State::Playing,
+            });
+        }
+        fits
+    }
+
+    /// Ends one with the next tick.
+    pub(crate) fn stop(&mut self, signal: SignalRef) {
+        for playing in &mut self.playing {
+            if playing.signal == signal {
+                playing.state = State::Stopping;
+                playing.player.stop();
+            }
+        }
+    }
+
+    /// Tells whether nothing is played, and nothing was in the tick before.
+    pub(crate) fn is_quiet(&self) -> bool {
+        let said = self.outward.any || self.inward.any || self.event.is_some();
+        self.playing.is_empty() && !said
+    }
+
+    /// Tells whether any of them needs what the far side says.
+    pub(crate) fn loops(&self) -> bool {
+        let mut playing = self.playing.iter();
+        playing.any(|playing| matches!(playing.player, Player::Loop))
+    }
+
+    /// Returns all of them.
+    pub(crate) fn all(&self) -> impl Iterator<Item = SignalRef> {
+        self.playing.iter().map(|playing| playing.signal)
+    }
+
+    /// Plays one tick. `received` is what the far side says, to which is added what is played as if
+    /// it said that.
+    pub(crate) fn play(&mut self, received: &mut Frame, pulled: &mut Pulled, occasion: Occasion) {
+        (self.outward.any, self.inward.any, self.event) = (false, false, None);
+        self.play_as_received(received, pulled, occasion);
+        let received = (*pulled == Pulled::Sound).then_some(&*received);
+        let mut digits = false;
+        for playing in &mut self.playing {
+            let is_digit = matches!(playing.player, Player::Digit(_));
+            if playing.direction == Direction::Received || is_digit && digits {
+                // Digits go one after the other.
+                continue;
+            }
+            digits |= is_digit;
+            let event = playing.packet(occasion);
+            let mut frame = [0; FRAME];
+            let sounds = playing.play(received, &mut frame);
+            let (outward, inward) = playing.ways();
+            if sounds && inward {
+                self.inward.hear(&frame);
+            }
+            if sounds && outward && !playing.is_sent_as_events() {
+                self.outward.hear(&frame);
+            }
+            self.event = self.event.or(event);
+        }
+        self.playing
+            .retain(|playing| playing.state != State::Stopped);
+    }
+
+    /// Returns what goes to the far side beside what the group says.
+    pub(crate) fn outward(&self) -> Option<&Frame> {
+        self.outward.any.then_some(&self.outward.frame)
+    }
+
+    /// Returns what goes into the group.
+    pub(crate) fn inward(&self) -> Option<&Frame> {
+        self.inward.any.then_some(&self.inward.frame)
+    }
+
+    /// Adds what the far side says to what goes into the group.
+    pub(crate) fn join_inward(&mut self, received: &Frame) {
+        if self.inward.any {
+            add(&mut self.inward.frame, received);
+        }
+    }
+
+    /// Returns what goes to the far side in place of sound.
+    pub(crate) fn event(&self) -> Option<EventPacket> {
+        self.event
+    }
+
+    /// Takes out a signal that is over by itself.
+    pub(crate) fn poll_over(&mut self) -> Option<SignalRef> {
+        let over = self
+            .playing
+            .iter()
+            .position(|playing| playing.state == State::Playing && playing.player.is_over())?;
+        Some(self.playing.remove(over).signal)
+    }
+
+    fn play_as_received(&mut self, received: &mut Frame, pulled: &mut Pulled, occasion: Occasion) {
+        let mut digits = false;
+        for playing in &mut self.playing {
+            let is_digit = matches!(playing.player, Player::Digit(_));
+            if playing.direction != Direction::Received || is_digit && digits {
+                continue;
+            }
+            digits |= is_digit;
+            playing.packet(occasion);
+            let mut frame = [0; FRAME];
+            if playing.play(None, &mut frame) {
+                if *pulled == Pulled::Silence {
+                    received.fill(0);
+                }
+                add(received, &frame);
+                *pulled = Pulled::Sound;
+            }
+        }
+    }
+}
+
+impl Playing {
+    /// Returns whether it goes to the far side, and whether into the group.
+    fn ways(&self) -> (bool, bool) {
+        match self.direction {
+            Direction::External => (true, false),
+            Direction::Internal => (false, true),
+            Direction::Both => (true, true),
+            Direction::Received => (false, false),
+        }
+    }
+
+    fn packet(&mut self, occasion: Occasion) -> Option<EventPacket> {
+        let (outward, _) = self.ways();
+        let Player::Digit(digit) = &mut self.player else {
+            return None;
+        };
+        digit.packet(outward && occasion.events, occasion.tick.time_stamp)
+    }
+
+    fn is_sent_as_events(&self) -> bool {
+        matches!(&self.player, Player::Digit(digit) if digit.is_sent_as_events())
+    }
+
+    fn play(&mut self, received: Option<&Frame>, frame: &mut Frame) -> bool {
+        let sounds = self.player.play(received, frame);
+        if self.state == State::Stopping && self.player.fade(frame) {
+            self.state = State::Stopped;
+        }
+        sounds
+    }
+}
+
+impl Heard {
+    fn nothing() -> Self {
+        Self {
+            any: false,
+            frame: [0; FRAME],
+        }
+    }
+
+    fn hear(&mut self, frame: &Frame) {
+        if self.any {
+            add(&mut self.frame, frame);
+        } else {
+            self.frame = *frame;
+        }
+        self.any = true;
+    }
+}
