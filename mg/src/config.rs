@@ -284,6 +284,8 @@ impl Settings {
             rtp_ports: self.rtp_ports.ports(),
             ports_ahead: PORTS_AHEAD,
             lines: Vec::new(),
+            packages: Vec::new(),
+            announcements: std::collections::BTreeSet::new(),
             limits: mg_core::Limits::default(),
             transport: transport_h248::Config {
                 encoding: self.encoding,

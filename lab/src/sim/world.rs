@@ -376,6 +376,8 @@ fn new_gateway(
         rtp_ports: 20_000..=20_199,
         ports_ahead: 16,
         lines: Vec::new(),
+        packages: Vec::new(),
+        announcements: std::collections::BTreeSet::new(),
         limits: mg_core::Limits::default(),
         transport: transport_h248::Config::default(),
     };

@@ -1,8 +1,8 @@
 //! What a gateway is told at the start, and every bound on what it holds.
 
-use std::{net::IpAddr, ops::RangeInclusive, time::Duration};
+use std::{collections::BTreeSet, net::IpAddr, ops::RangeInclusive, time::Duration};
 
-use codec_h248::{MId, descriptor::ServiceChangeProfile};
+use codec_h248::{MId, descriptor::ServiceChangeProfile, package::PackageDefinition};
 use transport_h248::Address;
 
 use crate::Line;
@@ -27,6 +27,11 @@ pub struct Config {
     pub ports_ahead: usize,
     /// The physical Terminations; their places here are what [`mg_contract::LineRef`] says.
     pub lines: Vec<Line>,
+    /// Packages of vendors, of which the gateway knows names and types (H.248.1 12). One that
+    /// the tables of `codec_h248` do not let in is left out.
+    pub packages: Vec<PackageDefinition>,
+    /// The announcements that the engine can play, by number.
+    pub announcements: BTreeSet<u32>,
     /// How much is held.
     pub limits: Limits,
     /// How transactions are carried.

@@ -53,7 +53,7 @@ pub(crate) fn plan(
     descriptors: &[AmmDescriptor<'_>],
 ) -> Result<Plan, Stop> {
     let owner = current.map_or(Owner::Rtp, |termination| termination.owner);
-    check(owner, descriptors)?;
+    check(gateway, owner, descriptors)?;
     let mut plan = Plan::default();
     for descriptor in descriptors {
         match descriptor {
@@ -77,7 +77,7 @@ pub(crate) fn plan_root(
     gateway: &Gateway,
     descriptors: &[AmmDescriptor<'_>],
 ) -> Result<RootPlan, CommandError> {
-    check(Owner::Root, descriptors)?;
+    check(gateway, Owner::Root, descriptors)?;
     let mut plan = RootPlan {
         properties: gateway.root.properties,
         events: None,
@@ -108,7 +108,12 @@ pub(crate) fn plan_root(
 }
 
 /// Refuses descriptors, packages and items, in this order.
-fn check(owner: Owner, descriptors: &[AmmDescriptor<'_>]) -> Result<(), CommandError> {
+fn check(
+    gateway: &Gateway,
+    owner: Owner,
+    descriptors: &[AmmDescriptor<'_>],
+) -> Result<(), CommandError> {
+    let packages = gateway.packages.of(owner);
     for descriptor in descriptors {
         check_supported(descriptor)?;
     }
@@ -123,8 +128,18 @@ fn check(owner: Owner, descriptors: &[AmmDescriptor<'_>]) -> Result<(), CommandE
     }
     for descriptor in descriptors {
         match descriptor {
-            AmmDescriptor::Events(events) => owner.check_events(events)?,
-            AmmDescriptor::Signals(signals) => owner.check_signals(signals)?,
+            AmmDescriptor::Events(events) => packages.check_events(events, &|_| false)?,
+            AmmDescriptor::Signals(signals) if owner == Owner::Root => {
+                if !signals.parms.is_empty() {
+                    return Err(CommandError::IllegalDescriptor("Signals"));
+                }
+            }
+            AmmDescriptor::Signals(signals) => {
+                packages.check_signals(signals)?;
+                if !signals.parms.is_empty() {
+                    return Err(CommandError::NotImplemented("Signals"));
+                }
+            }
             AmmDescriptor::Audit(audit) => audit::check(owner, &audit.items)?,
             AmmDescriptor::Media(_)
             | AmmDescriptor::EventBuffer(_)

@@ -32,7 +32,7 @@ use mg_contract::{Command, GroupId, RtpPort, StreamRef, StreamStatistics, Ticket
 
 use self::{
     context::{Attributes, Context},
-    packages::Owner,
+    packages::{Owner, Packages},
     ports::Ports,
     root::Root,
     select::{Resources, StreamChange},
@@ -55,6 +55,8 @@ pub(crate) struct Gateway {
     pub(crate) ports: Ports,
     /// ROOT.
     pub(crate) root: Root,
+    /// The packages.
+    pub(crate) packages: Packages,
     address: IpAddr,
     limits: Limits,
     contexts: BTreeMap<u32, Context>,
@@ -102,6 +104,7 @@ impl Gateway {
         let mut gateway = Self {
             ports: Ports::new(config.rtp_ports.clone(), config.ports_ahead),
             root: Root::new(&config.limits, &config.transport),
+            packages: Packages::new(&config.packages, config.announcements.clone()),
             address: config.rtp_address,
             limits: config.limits,
             contexts: BTreeMap::new(),

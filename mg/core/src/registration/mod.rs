@@ -19,7 +19,6 @@ use codec_h248::{
 };
 use transport_h248::{Address, Anchor, Endpoint, PeerId};
 
-pub(crate) use self::watch::silence_max;
 use self::{
     sent::{Sent, Sought},
     services::{Answer, answer, notify, on_root},

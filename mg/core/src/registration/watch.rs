@@ -70,7 +70,7 @@ fn armed(events: &EventsDescriptor<'_>) -> Option<Armed> {
 
 /// How long a controller may be silent that wants this event; `None` where it does not say, or says
 /// it in another way than with one number over 0.
-pub(crate) fn silence_max(event: &RequestedEvent<'_>) -> Option<Duration> {
+fn silence_max(event: &RequestedEvent<'_>) -> Option<Duration> {
     let mit = event
         .parameters
         .iter()

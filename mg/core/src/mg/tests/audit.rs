@@ -74,9 +74,15 @@ fn empty_descriptors_come_back_as_their_keyword() {
 fn a_wildcarded_response_is_the_union() {
     let mut bench = two_rooms();
     let reply = bench.ask("Context=1{W-AuditValue=*{Audit{Packages}}}");
-    assert_eq!(reply, "C=1{AV=*{PG{g-1,nt-1,rtp-1}}}");
+    assert_eq!(
+        reply,
+        "C=1{AV=*{PG{g-2,nt-1,rtp-1,tonegen-2,tonedet-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1,ctyp-1}}}"
+    );
     let reply = bench.ask("Context=*{W-AuditValue=rtp/*{Audit{Packages}}}");
-    assert_eq!(reply, "C=*{AV=rtp/*{PG{g-1,nt-1,rtp-1}}}");
+    assert_eq!(
+        reply,
+        "C=*{AV=rtp/*{PG{g-2,nt-1,rtp-1,tonegen-2,tonedet-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1,ctyp-1}}}"
+    );
 }
 
 #[test]
@@ -90,7 +96,7 @@ fn single_statistics_can_be_asked_for() {
 fn root_says_its_packages_and_properties() {
     let mut bench = Bench::usual();
     let reply = bench.ask("Context=-{AuditValue=ROOT{Audit{Packages}}}");
-    assert_eq!(reply, "C=-{AV=ROOT{PG{g-1,root-2,it-1,seg-1}}}");
+    assert_eq!(reply, "C=-{AV=ROOT{PG{g-2,root-2,it-1,seg-1,nb-1}}}");
     let reply = bench.ask("Context=-{AuditValue=ROOT{Audit{Media}}}");
     assert!(reply.contains("root/maxNumberOfContexts=100000"), "{reply}");
     let seg = "seg/MGSegmentationTimerValue=4000,seg/MGCSegmentationTimerValue=4000,\

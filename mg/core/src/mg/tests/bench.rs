@@ -72,6 +72,8 @@ pub(super) fn config() -> Config {
         rtp_ports: 20_000..=20_099,
         ports_ahead: 4,
         lines: Vec::new(),
+        packages: Vec::new(),
+        announcements: BTreeSet::from([12, 21]),
         limits: Limits::default(),
         transport: transport_h248::Config::default(),
     }

@@ -81,15 +81,16 @@ fn descriptors_packages_and_items() {
         ("Context=1{Modify=rtp/1{DigitMap=dm{(xxx)}}}", "444"),
         ("Context=1{Modify=rtp/1{EventBuffer{g/cause}}}", "444"),
         ("Context=1{Modify=rtp/1{Statistics{rtp/ps}}}", "444"),
-        ("Context=1{Modify=rtp/1{Events=1{dd/ce}}}", "440"),
+        ("Context=1{Modify=rtp/1{Events=1{dd/ce}}}", "457"),
+        ("Context=1{Modify=rtp/1{Events=1{nosuch/x}}}", "440"),
         ("Context=1{Modify=rtp/1{Events=1{g/nosuch}}}", "451"),
         ("Context=1{Modify=rtp/1{Events=1{nt/qualert}}}", "512"),
         ("Context=1{Modify=rtp/1{Events=1{g/cause{x=1}}}}", "446"),
         (
             "Context=1{Modify=rtp/1{Events=1{g/cause{Embed{Signals{g/x}}}}}}",
-            "501",
+            "452",
         ),
-        ("Context=1{Modify=rtp/1{Signals{cg/dt}}}", "440"),
+        ("Context=1{Modify=rtp/1{Signals{nosuch/x}}}", "440"),
         ("Context=1{Modify=rtp/1{Signals{nt/nosuch}}}", "452"),
         (
             "Context=1{Modify=rtp/1{Media{LocalControl{nosuch/x=1}}}}",
@@ -136,7 +137,7 @@ fn descriptors_packages_and_items() {
             "Context=1{Subtract=rtp/1{Audit{Statistics{nt/nosuch}}}}",
             "532",
         ),
-        ("Context=-{Modify=ROOT{Signals{g/x}}}", "452"),
+        ("Context=-{Modify=ROOT{Signals{cg/dt}}}", "447"),
         (
             "Context=-{Modify=ROOT{Media{LocalControl{Mode=SendOnly}}}}",
             "447",
@@ -247,7 +248,7 @@ fn a_command_that_fails_late_has_changed_nothing_before() {
     check(&[
         (
             "Context=2{Move=rtp/1{Media{LocalControl{Mode=Inactive}},Events=1{dd/nosuch}}}",
-            "440",
+            "451",
         ),
         (
             "Context=1{Modify=rtp/1{Media{Stream=1{LocalControl{Mode=Inactive}},\
@@ -334,7 +335,7 @@ fn more_items_to_audit_than_there_are() {
     let once = bench.ask(&asked(63));
     assert_eq!(
         once,
-        "C=1{AV=rtp/1{PG{g-1,nt-1,rtp-1},M{TS{SI=IV,BF=OFF}}}}"
+        "C=1{AV=rtp/1{PG{g-2,nt-1,rtp-1,tonegen-2,tonedet-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1,ctyp-1},M{TS{SI=IV,BF=OFF}}}}"
     );
 }
 

@@ -1,0 +1,202 @@
+//! Which packages the gateway has, and what it takes of them (H.248.1 12, Annex E).
+//!
+//! The tables say what there is, a file each family; the checks, the sounds and the capabilities are
+//! read from them. Packages of a vendor come from the configuration: they are checked by their types,
+//! kept and returned, and mean nothing here.
+
+mod announcement;
+mod capability;
+mod events;
+mod generic;
+mod line;
+mod network;
+mod properties;
+mod signals;
+pub(crate) mod sounds;
+pub(crate) mod table;
+mod tones;
+mod values;
+
+use std::collections::BTreeSet;
+
+use codec_h248::{
+    PackageItem, ToBoundedStatic,
+    descriptor::{PackageVersion, PackagesDescriptor},
+    package::{ItemDefinition, ItemKind, PackageDefinition, PackageRegistry},
+};
+
+use self::table::Package;
+pub(crate) use self::{
+    properties::{Kept, defaults, local_control, over, termination_state},
+    signals::Prepared,
+};
+use crate::CommandError;
+
+/// All packages but those of vendors.
+static TABLES: [Package; 18] = [
+    generic::G,
+    generic::ROOT,
+    generic::IT,
+    generic::SEG,
+    generic::NB,
+    network::NT,
+    network::RTP,
+    network::TDMC,
+    tones::TONEGEN,
+    tones::TONEDET,
+    tones::DG,
+    tones::DD,
+    tones::CG,
+    tones::CD,
+    line::AL,
+    line::CT,
+    announcement::AN,
+    announcement::CTYP,
+];
+
+/// What is asked about: the gateway itself or a Termination.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Owner {
+    /// ROOT.
+    Root,
+    /// An RTP Termination.
+    Rtp,
+    /// An analog line.
+    Analog,
+    /// A channel of a trunk.
+    Trunk,
+}
+
+/// Whether the gateway has a package of that name.
+pub(crate) fn is_known(name: &str) -> bool {
+    TABLES
+        .iter()
+        .any(|package| package.name.eq_ignore_ascii_case(name))
+}
+
+/// Every kind of Termination.
+const TERMINATIONS: &[Owner] = &[Owner::Rtp, Owner::Analog, Owner::Trunk];
+
+impl Owner {
+    fn packages(self) -> impl Iterator<Item = &'static Package> {
+        TABLES
+            .iter()
+            .filter(move |package| package.owners.contains(&self))
+    }
+
+    /// The package of that name.
+    pub(crate) fn package(self, name: &str) -> Option<&'static Package> {
+        self.packages()
+            .find(|package| package.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The Packages descriptor (H.248.1 7.1.16).
+    pub(crate) fn descriptor(self) -> PackagesDescriptor<'static> {
+        let version = |package: &'static Package| PackageVersion {
+            name: package.name.into(),
+            version: package.version,
+        };
+        PackagesDescriptor {
+            packages: self.packages().map(version).collect(),
+        }
+    }
+
+    /// Refuses an item of a package that is not had here.
+    pub(crate) fn check_package(self, item: &PackageItem<'_>) -> Result<(), CommandError> {
+        if self.package(&item.package).is_some() {
+            return Ok(());
+        }
+        Err(CommandError::UnknownPackage(item.to_static()))
+    }
+}
+
+/// A package, and those that it builds on.
+fn line(package: &'static Package) -> impl Iterator<Item = &'static Package> {
+    let base = |package: &&'static Package| {
+        let name = package.base?;
+        TABLES.iter().find(|base| base.name == name)
+    };
+    std::iter::successors(Some(package), base)
+}
+
+/// What the configuration adds to the tables.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Packages {
+    registry: PackageRegistry,
+    /// Names of the packages of vendors.
+    vendors: Vec<String>,
+    /// The announcements that can be played.
+    announcements: BTreeSet<u32>,
+}
+
+impl Packages {
+    /// The packages of the tables, these of vendors, and these announcements. A package that cannot be
+    /// added was refused by who read it, and is left out.
+    pub(crate) fn new(vendors: &[PackageDefinition], announcements: BTreeSet<u32>) -> Self {
+        let mut packages = Self {
+            registry: PackageRegistry::standard(),
+            vendors: Vec::new(),
+            announcements,
+        };
+        for package in vendors {
+            if packages.registry.add(package.clone()).is_ok() {
+                packages.vendors.push(package.name.to_string());
+            }
+        }
+        packages
+    }
+
+    /// What `owner` has of them.
+    pub(crate) fn of(&self, owner: Owner) -> Set<'_> {
+        Set {
+            owner,
+            packages: self,
+        }
+    }
+
+    fn vendor(&self, name: &str) -> Option<&PackageDefinition> {
+        let of_vendor = |known: &String| known.eq_ignore_ascii_case(name);
+        let known = self.vendors.iter().find(|known| of_vendor(known))?;
+        self.registry.package(known)
+    }
+
+    fn vendor_item(&self, kind: ItemKind, name: &PackageItem<'_>) -> Option<&ItemDefinition> {
+        let package = self.vendor(&name.package)?;
+        self.registry.item_of(package, kind, &name.item)
+    }
+}
+
+/// The packages of one owner, those of vendors included.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Set<'p> {
+    owner: Owner,
+    packages: &'p Packages,
+}
+
+impl<'p> Set<'p> {
+    /// The Packages descriptor (H.248.1 7.1.16).
+    pub(crate) fn descriptor(self) -> PackagesDescriptor<'static> {
+        let mut descriptor = self.owner.descriptor();
+        let vendors = self.packages.vendors.iter();
+        let vendors = vendors.filter_map(|name| self.packages.registry.package(name));
+        descriptor
+            .packages
+            .extend(vendors.map(|package| PackageVersion {
+                name: package.name.to_string().into(),
+                version: package.version,
+            }));
+        descriptor
+    }
+
+    /// Refuses an item of a package that is not had here; `*` passes.
+    pub(crate) fn check_package(self, item: &PackageItem<'_>) -> Result<(), CommandError> {
+        if item.package == "*" || self.packages.vendor(&item.package).is_some() {
+            return Ok(());
+        }
+        self.owner.check_package(item)
+    }
+
+    fn vendor_item(self, kind: ItemKind, name: &PackageItem<'_>) -> Option<&'p ItemDefinition> {
+        self.packages.vendor_item(kind, name)
+    }
+}

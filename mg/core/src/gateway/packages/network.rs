@@ -1,0 +1,55 @@
+//! Network, RTP and TDM circuit (H.248.1 E.11 to E.13).
+
+use super::{Owner, TERMINATIONS, table::*};
+
+/// Network.
+pub(super) const NT: Package = Package {
+    name: "nt",
+    owners: TERMINATIONS,
+    events: &[
+        event("netfail"),
+        undetected("qualert", &[may("th", Possible::Number(0, 99))]),
+    ],
+    properties: &[Property {
+        name: "jit",
+        of_stream: true,
+        read_only: false,
+        possible: Possible::Number(0, 10_000),
+        default: Default::Number(60),
+    }],
+    ..NOTHING
+};
+
+/// RTP.
+pub(super) const RTP: Package = Package {
+    name: "rtp",
+    base: Some("nt"),
+    owners: &[Owner::Rtp],
+    events: &[undetected("pltrans", &[])],
+    ..NOTHING
+};
+
+/// TDM circuit: accepted and reported. A line that is simulated has no echo, and its gain is in the
+/// file.
+pub(super) const TDMC: Package = Package {
+    name: "tdmc",
+    base: Some("nt"),
+    owners: &[Owner::Trunk],
+    properties: &[
+        Property {
+            name: "ec",
+            of_stream: true,
+            read_only: false,
+            possible: SWITCH,
+            default: Default::Word("off"),
+        },
+        Property {
+            name: "gain",
+            of_stream: true,
+            read_only: false,
+            possible: Possible::Number(-2_147_483_648, 4_294_967_295),
+            default: Default::Number(0),
+        },
+    ],
+    ..NOTHING
+};

@@ -1,0 +1,142 @@
+//! The sounds of tones (project): ETSI's 425 Hz and its cadences, which the reference leaves to provisioning.
+
+use std::time::Duration;
+
+use mg_contract::{Dtmf, Sound, ToneStep};
+
+/// A tone: what `tl` and the signals of the generators name.
+#[derive(Debug)]
+pub(crate) struct ToneOf {
+    /// Its name.
+    pub(crate) name: &'static str,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Digit(u8),
+    /// Frequencies in Hz and times in milliseconds; 0 Hz is silence.
+    Cadence(&'static [(u16, u64)]),
+}
+
+/// A digit that ends by itself.
+const DIGIT: Duration = Duration::from_millis(100);
+/// A digit that does not end by itself is sent again and again for at most this long: a key that
+/// nobody holds longer.
+const DIGIT_MAX: Duration = Duration::from_secs(60);
+/// The level of each frequency, in dBm0.
+const LEVEL: i8 = -10;
+/// A tone without a pause ends after this long where it is to end by itself.
+const BRIEF: u64 = 1_000;
+
+const fn digit(name: &'static str, digit: u8) -> ToneOf {
+    ToneOf {
+        name,
+        kind: Kind::Digit(digit),
+    }
+}
+
+const fn cadence(name: &'static str, steps: &'static [(u16, u64)]) -> ToneOf {
+    ToneOf {
+        name,
+        kind: Kind::Cadence(steps),
+    }
+}
+
+/// DTMF digits, as dg and dd number them (H.248.1 E.5, E.6).
+pub(crate) static DIGITS: [ToneOf; 16] = [
+    digit("d0", 0),
+    digit("d1", 1),
+    digit("d2", 2),
+    digit("d3", 3),
+    digit("d4", 4),
+    digit("d5", 5),
+    digit("d6", 6),
+    digit("d7", 7),
+    digit("d8", 8),
+    digit("d9", 9),
+    digit("ds", 10),
+    digit("do", 11),
+    digit("da", 12),
+    digit("db", 13),
+    digit("dc", 14),
+    digit("dd", 15),
+];
+
+/// Call progress tones, as cg and cd name them (H.248.1 E.7, E.8): dial, ringing, busy, congestion,
+/// special information, warning, payphone recognition, call waiting, caller waiting.
+pub(crate) static CALL_PROGRESS: [ToneOf; 9] = [
+    cadence("dt", &[(425, BRIEF)]),
+    cadence("rt", &[(425, 1_000), (0, 4_000)]),
+    cadence("bt", &[(425, 500), (0, 500)]),
+    cadence("ct", &[(425, 250), (0, 250)]),
+    cadence("sit", &[(950, 330), (1_400, 330), (1_800, 330), (0, 1_000)]),
+    cadence("wt", &[(1_400, 400), (0, 15_000)]),
+    cadence("prt", &[(1_200, 200), (800, 200), (0, 2_000)]),
+    cadence("cw", &[(425, 200), (0, 600), (425, 200), (0, 3_000)]),
+    cadence("cr", &[(425, 1_000), (0, 200), (425, 200), (0, 3_600)]),
+];
+
+/// The tone of a continuity test (Q.724: 2000 Hz).
+pub(super) static CONTINUITY: ToneOf = cadence("ct", &[(2_000, BRIEF)]);
+
+/// The tone of that name.
+pub(crate) fn tone(name: &str) -> Option<&'static ToneOf> {
+    let mut all = DIGITS.iter().chain(&CALL_PROGRESS);
+    all.find(|tone| tone.name.eq_ignore_ascii_case(name))
+}
+
+impl ToneOf {
+    /// Its sound that ends by itself.
+    pub(crate) fn once(&self) -> Sound {
+        match self.kind {
+            Kind::Digit(digit) => Sound::Dtmf {
+                digit: Dtmf(digit),
+                time: DIGIT,
+            },
+            Kind::Cadence(steps) => Sound::Tones {
+                steps: steps.iter().map(step).collect(),
+                repeats: false,
+            },
+        }
+    }
+
+    /// Its sound that goes on until it is stopped, or for that long.
+    pub(crate) fn lasting(&self, time: Option<Duration>) -> Sound {
+        match self.kind {
+            Kind::Digit(digit) => Sound::Dtmf {
+                digit: Dtmf(digit),
+                time: time.unwrap_or(DIGIT_MAX),
+            },
+            Kind::Cadence(steps) => Sound::Tones {
+                steps: steps.iter().map(step).collect(),
+                repeats: true,
+            },
+        }
+    }
+}
+
+fn step(&(frequency, time): &(u16, u64)) -> ToneStep {
+    ToneStep {
+        frequencies: if frequency == 0 {
+            Vec::new()
+        } else {
+            vec![frequency]
+        },
+        level: LEVEL,
+        time: Duration::from_millis(time),
+    }
+}
+
+/// How long a sound lasts that ends by itself; `None` where it does not, or only the engine knows.
+pub(crate) fn length(sound: &Sound) -> Option<Duration> {
+    match sound {
+        Sound::Tones {
+            steps,
+            repeats: false,
+        } => Some(steps.iter().map(|step| step.time).sum()),
+        Sound::Dtmf { time, .. } => Some(*time),
+        Sound::Silence { time } => *time,
+        Sound::Tones { repeats: true, .. } | Sound::Announcement { .. } | Sound::Loop => None,
+    }
+}
