@@ -423,6 +423,50 @@ fn is_telephone_event(one: &Description, payload_type: u8) -> bool {
         .is_some_and(|(encoding, _)| encoding.eq_ignore_ascii_case("telephone-event"))
 }
 
+/// The payload type in which a description has DTMF as telephone events at the rate of the audio,
+/// which is beside the audio and no alternative to it (RFC 4733 2.1).
+fn telephone_events(one: &Description) -> Option<u8> {
+    let mut formats = one.media.formats.iter();
+    formats.find_map(|format| match format {
+        Format::PayloadType(number) => {
+            let (_, rate) = rtpmap(one, *number)?;
+            let fits = is_telephone_event(one, *number) && matches!(rate, "8000" | "8000/1");
+            (fits && has_digits(one, *number)).then_some(*number)
+        }
+        Format::Choose | Format::Word(_) => None,
+    })
+}
+
+/// Whether the digits 0 to 9, `*` and `#` are among the events of a payload type: all of DTMF are
+/// where its `fmtp` does not list others (RFC 4733 2.4.1).
+fn has_digits(one: &Description, wanted: u8) -> bool {
+    let listed = one.attributes.iter().find_map(|attribute| match attribute {
+        Attribute::Fmtp {
+            payload_type,
+            parameters,
+        } if *payload_type == wanted => Some(parameters),
+        Attribute::Fmtp { .. }
+        | Attribute::Rtpmap { .. }
+        | Attribute::Rtcp { .. }
+        | Attribute::Other(_) => None,
+    });
+    let Some(listed) = listed else {
+        return true;
+    };
+    let ranges = listed.split(',').filter_map(|range| {
+        let range = range.trim().trim_start_matches("events=");
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        Some(first.parse::<u8>().ok()?..=last.parse::<u8>().ok()?)
+    });
+    let ranges: Vec<_> = ranges.collect();
+    (0..=11).all(|digit| ranges.iter().any(|range| range.contains(&digit)))
+}
+
+/// The payload type in which a Local takes DTMF as telephone events.
+pub(crate) fn receive_events(local: &[Description]) -> Option<u8> {
+    local.iter().find_map(telephone_events)
+}
+
 fn rtpmap(one: &Description, wanted: u8) -> Option<(&str, &str)> {
     one.attributes.iter().find_map(|attribute| match attribute {
         Attribute::Rtpmap {
@@ -463,7 +507,7 @@ pub(crate) fn send_settings(remote: &[Description]) -> Option<SendSettings> {
         to,
         rtcp_to,
         format,
-        events: None,
+        events: telephone_events(one),
     })
 }
 

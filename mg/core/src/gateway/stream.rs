@@ -71,9 +71,10 @@ impl Stream {
             StreamMode::Inactive => (false, false, false),
             StreamMode::Loopback => (false, false, true),
         };
+        let local = self.local.as_deref().unwrap_or_default();
         StreamSettings {
-            receive: select::receive_formats(self.local.as_deref().unwrap_or_default()),
-            receive_events: None,
+            receive: select::receive_formats(local),
+            receive_events: select::receive_events(local),
             send: select::send_settings(self.remote.as_deref().unwrap_or_default()),
             contributes,
             listens,

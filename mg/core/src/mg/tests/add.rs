@@ -109,6 +109,39 @@ fn the_format_that_both_directions_have_is_chosen_by_the_order_of_local() {
     assert!(reply.contains(&remote), "{reply}");
     let settings = bench.stream("rtp/1").1.settings;
     assert_eq!(settings.receive, [format(0, AudioCodec::Pcmu)]);
+    assert_eq!(settings.receive_events, Some(101));
+    assert_eq!(settings.send.unwrap().events, Some(96));
+}
+
+#[test]
+fn telephone_events_are_used_where_they_stand_for_digits_at_the_rate_of_the_audio() {
+    for (attributes, expected) in [
+        ("a=rtpmap:101 telephone-event/8000", Some(101)),
+        (
+            "a=rtpmap:101 TELEPHONE-EVENT/8000/1\na=fmtp:101 0-15,66",
+            Some(101),
+        ),
+        (
+            "a=rtpmap:101 telephone-event/8000\na=fmtp:101 0-9,10,11",
+            Some(101),
+        ),
+        ("a=rtpmap:101 telephone-event/8000\na=fmtp:101 0-9,66", None),
+        ("a=rtpmap:101 telephone-event/16000", None),
+        ("a=rtpmap:101 red/8000", None),
+        ("a=ptime:20", None),
+    ] {
+        let mut bench = Bench::usual();
+        let local = format!("m=audio $ RTP/AVP 8 101\n{attributes}");
+        let remote = format!("c=IN IP4 198.51.100.1\nm=audio 40000 RTP/AVP 8 101\n{attributes}");
+        let reply = add_sdp(&mut bench, "Mode=SendReceive", &local, Some(&remote));
+        let settings = bench.stream("rtp/1").1.settings;
+        assert_eq!(settings.receive_events, expected, "{attributes}");
+        assert_eq!(settings.send.unwrap().events, expected, "{attributes}");
+        if expected.is_some() {
+            let kept = attributes.replace('\n', "|");
+            assert!(reply.contains(&kept), "{reply}");
+        }
+    }
 }
 
 #[test]
