@@ -100,6 +100,10 @@ pub enum Why {
     Inactive,
     /// The controller has not answered our goodbye, or the time to leave has come.
     Stop,
+    /// Somebody does something with the phone of a line.
+    Phone,
+    /// A Termination has had its time to leave gracefully.
+    Service,
     /// The engine or a socket has not answered; the command ends without it.
     Waiting,
 }

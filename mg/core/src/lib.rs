@@ -28,6 +28,6 @@ mod snapshot;
 use command_error::CommandError;
 pub use config::{Config, Limits};
 pub use event::{Bound, Event, Question, Why};
-pub use line::{Line, LineKind};
+pub use line::{Act, BadStep, Line, LineKind, Service, Step};
 pub use mg::Mg;
 pub use snapshot::{ContextView, Counters, PortCounts, Snapshot, StreamView, TerminationView};

@@ -7,17 +7,18 @@ use std::{
 };
 
 use codec_h248::{
-    ActionRequest, TransactionId, TransactionResult,
+    ActionRequest, TerminationId, TransactionId, TransactionResult,
     descriptor::{ErrorCode, ErrorDescriptor},
 };
 use mg_contract::{Command, Report, RtpPort};
 use transport_h248::{Anchor, Endpoint, PeerId, Route, Trace, Transmit};
 
 use crate::{
-    Bound, Config, ContextView, Counters, Event, Question, Snapshot, StreamView, TerminationView,
-    Why,
+    Bound, Config, ContextView, Counters, Event, Question, Service, Snapshot, StreamView,
+    TerminationView, Why,
     executor::{Executor, Job},
     gateway::{Gateway, context::Context},
+    line::phone::Noticed,
     registration::{Means, Registration},
 };
 
@@ -90,7 +91,8 @@ impl Mg {
                 let closed = self.gateway.handle_closed(ticket, statistics);
                 self.executor.handle_answer(ticket, statistics) || closed
             }
-            Report::Played { .. } | Report::ToneBegan { .. } | Report::ToneEnded { .. } => false,
+            Report::Played { signal, .. } => self.gateway.handle_dialled(signal),
+            Report::ToneBegan { .. } | Report::ToneEnded { .. } => false,
         };
         self.counters.stray_reports += u64::from(!expected);
         self.settle(now);
@@ -109,6 +111,25 @@ impl Mg {
         let (registration, mut means) = self.registration(now);
         registration.handle_drain(delay, &mut means);
         self.settle(now);
+    }
+
+    /// Takes what the operator wants of a physical Termination, and says whether there is one of that
+    /// name. The controller is told (H.248.1 7.2.8).
+    pub fn handle_service(
+        &mut self,
+        id: &TerminationId<'_>,
+        service: Service,
+        now: Instant,
+    ) -> bool {
+        let key = self.gateway.find(id).filter(|key| {
+            let found = self.gateway.termination(*key);
+            found.is_some_and(|found| found.line.is_some())
+        });
+        if let Some(key) = key {
+            self.gateway.handle_service(key, service, now);
+            self.settle(now);
+        }
+        key.is_some()
     }
 
     /// Takes a new relation of instants to wall time, when the clock has been set.
@@ -172,7 +193,11 @@ impl Mg {
         let transport = transport.map(|(at, why)| (at, Why::Transport(why)));
         let waiting = self.executor.poll_timeout().map(|at| (at, Why::Waiting));
         let registration = self.registration.poll_timeout(&self.endpoint);
-        let all = [transport, waiting, registration];
+        let phone = self.gateway.poll_phone_timeout();
+        let phone = phone.map(|at| (at, Why::Phone));
+        let service = self.gateway.services.poll_timeout();
+        let service = service.map(|at| (at, Why::Service));
+        let all = [transport, waiting, registration, phone, service];
         all.into_iter().flatten().min_by_key(|(at, _)| *at)
     }
 
@@ -225,6 +250,7 @@ impl Mg {
                 self.handle_event(peer, event, now);
                 continue;
             }
+            self.advance_lines(now);
             self.gateway.ports.advance(now);
             self.executor
                 .drive(&mut self.gateway, &mut self.counters, now);
@@ -233,6 +259,22 @@ impl Mg {
             };
             self.endpoint.reply(done.peer, done.id, done.result, now);
             self.follow(done.peer, now);
+        }
+    }
+
+    /// Follows the phones, and tells the controller of service states.
+    fn advance_lines(&mut self, now: Instant) {
+        self.gateway.advance_services(now);
+        while let Some((key, _, noticed)) = self.gateway.poll_noticed(|_, _| None, now) {
+            if let Noticed::Tone(digit) = noticed {
+                self.gateway.dial(key, digit);
+            }
+        }
+        if let Some(peer) = self.registration.controller() {
+            while let Some(request) = self.gateway.poll_service_change() {
+                let id = self.endpoint.request(peer, request.actions(), now);
+                self.gateway.services.handle_asked(id, request);
+            }
         }
     }
 
@@ -263,9 +305,19 @@ impl Mg {
             transport_h248::Event::Request { id, actions, .. } => {
                 self.handle_request(peer, id, actions, now);
             }
+            transport_h248::Event::Reply { id, .. } if self.gateway.services.handle_reply(id) => {}
             transport_h248::Event::Reply { id, result } => {
                 let (registration, mut means) = self.registration(now);
                 registration.handle_reply(id, result, &mut means);
+                if self.registration.poll_accepted() {
+                    self.gateway.handle_registered(now);
+                }
+            }
+            transport_h248::Event::TimedOut { id }
+                if self.gateway.services.handle_timed_out(id) =>
+            {
+                let (registration, mut means) = self.registration(now);
+                registration.handle_lost(&mut means);
             }
             transport_h248::Event::TimedOut { id } => {
                 let (registration, mut means) = self.registration(now);

@@ -10,7 +10,10 @@ use super::{
     stream::{Control, Media, Stream},
     termination::{Changes, Termination},
 };
-use crate::Line;
+use crate::{
+    Line,
+    line::service::{Request, Service},
+};
 
 /// The one stream that a physical Termination has.
 const STREAM: StreamId = StreamId(1);
@@ -49,6 +52,7 @@ impl Gateway {
             let termination = idle(place, line, line.service);
             self.terminations.insert(key, termination);
             self.null.insert(key);
+            self.phones.add(key, line);
         }
         self.lines = lines.to_vec();
     }
@@ -112,7 +116,7 @@ impl Gateway {
         if let Some(media) = stream.media {
             return Some(media.stream);
         }
-        let settings = stream.settings();
+        let settings = termination.settings(stream);
         let group = match context {
             Some(context) => self.group(context, STREAM),
             None => self.next_group(),
@@ -153,7 +157,12 @@ impl Gateway {
     pub(super) fn put_back(&mut self, key: TerminationKey) -> Option<Termination> {
         let termination = self.terminations.get(&key)?;
         let line = termination.line?;
-        let fresh = idle(line.0, self.line(line)?, termination.service);
+        let service = if self.services.handle_idle(key) {
+            ServiceState::OutOfService
+        } else {
+            termination.service
+        };
+        let fresh = idle(line.0, self.line(line)?, service);
         self.null.insert(key);
         self.terminations.insert(key, fresh)
     }
@@ -190,5 +199,62 @@ impl Tally {
             before: stream.before,
             ticket,
         }
+    }
+}
+
+/// Service states.
+impl Gateway {
+    /// Takes what the operator wants of a physical Termination.
+    pub(crate) fn handle_service(&mut self, key: TerminationKey, order: Service, now: Instant) {
+        let Some(termination) = self.terminations.get(&key) else {
+            return;
+        };
+        let before = (termination.service, termination.context.is_none());
+        let state = self.services.handle_order(key, order, before, now);
+        self.set_service(key, state);
+    }
+
+    /// Takes what has had its time to leave out of service.
+    pub(crate) fn advance_services(&mut self, now: Instant) {
+        while let Some(key) = self.services.poll_expired(now) {
+            self.set_service(key, ServiceState::OutOfService);
+        }
+    }
+
+    /// Brings a Termination into service, or takes it out: then nothing is heard of it and by it.
+    pub(crate) fn set_service(&mut self, key: TerminationKey, state: ServiceState) {
+        let Some(termination) = self.terminations.get_mut(&key) else {
+            return;
+        };
+        if std::mem::replace(&mut termination.service, state) == state {
+            return;
+        }
+        for stream in termination.streams.values() {
+            if let Some(media) = stream.media {
+                self.media.push_back(Command::Modify {
+                    stream: media.stream,
+                    settings: termination.settings(stream),
+                });
+            }
+        }
+    }
+
+    /// Takes that a controller has accepted the gateway, which is to know what is out of service.
+    pub(crate) fn handle_registered(&mut self, now: Instant) {
+        self.begin_scripts(now);
+        let is_out = |(_, one): &(&TerminationKey, &Termination)| {
+            one.line.is_some() && one.service == ServiceState::OutOfService
+        };
+        let out = self.terminations.iter().filter(is_out);
+        let out: Vec<TerminationKey> = out.map(|(key, _)| *key).collect();
+        self.services.handle_registered(&out);
+    }
+
+    /// What the controller is to be told next of service states.
+    pub(crate) fn poll_service_change(&mut self) -> Option<Request> {
+        let mut services = std::mem::take(&mut self.services);
+        let request = services.poll_request(self);
+        self.services = services;
+        request
     }
 }

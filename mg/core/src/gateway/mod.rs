@@ -7,6 +7,7 @@ mod circuit;
 pub(crate) mod context;
 pub(crate) mod lines;
 pub(crate) mod packages;
+mod phones;
 pub(crate) mod ports;
 pub(crate) mod root;
 pub(crate) mod sdp;
@@ -28,18 +29,19 @@ use codec_h248::{
     TerminationId, ToBoundedStatic,
     descriptor::{ServiceState, StreamId},
 };
-use mg_contract::{Command, GroupId, RtpPort, StreamRef, StreamStatistics, Ticket};
+use mg_contract::{Command, GroupId, RtpPort, SignalRef, StreamRef, StreamStatistics, Ticket};
 
 use self::{
     context::{Attributes, Context},
     packages::{Owner, Packages},
+    phones::Phones,
     ports::Ports,
     root::Root,
     select::{Resources, StreamChange},
     stream::{Media, PortChange},
     termination::{Changes, Termination},
 };
-use crate::{Config, Limits, Line};
+use crate::{Config, Limits, Line, line::service::Services};
 
 /// The largest number of a Context (H.248.1 6.1.1).
 const CONTEXT_MAX: u32 = 0xffff_fffd;
@@ -63,6 +65,9 @@ pub(crate) struct Gateway {
     /// The Terminations of the null Context.
     null: BTreeSet<TerminationKey>,
     lines: Vec<Line>,
+    phones: Phones,
+    /// Service states that the gateway itself changes.
+    pub(crate) services: Services,
     names: BTreeMap<TerminationId<'static>, TerminationKey>,
     terminations: BTreeMap<TerminationKey, Termination>,
     closing: BTreeMap<Ticket, Closing>,
@@ -76,6 +81,7 @@ pub(crate) struct Gateway {
     last_stream: u32,
     last_group: u32,
     last_ticket: u64,
+    last_signal: u32,
 }
 
 /// A stream that the engine is still to give up, and its port pair.
@@ -110,6 +116,8 @@ impl Gateway {
             contexts: BTreeMap::new(),
             null: BTreeSet::new(),
             lines: Vec::new(),
+            phones: Phones::default(),
+            services: Services::default(),
             names: BTreeMap::new(),
             terminations: BTreeMap::new(),
             closing: BTreeMap::new(),
@@ -122,6 +130,7 @@ impl Gateway {
             last_stream: 0,
             last_group: 0,
             last_ticket: 0,
+            last_signal: 0,
         };
         gateway.provision(&config.lines);
         gateway
@@ -262,8 +271,12 @@ impl Gateway {
     ) -> Option<Ticket> {
         let termination = self.terminations.get(&key)?;
         let context = termination.context;
-        let before = termination.streams.get(&id).map(|stream| stream.settings());
+        let before = termination
+            .streams
+            .get(&id)
+            .map(|stream| termination.settings(stream));
         let mut stream = change.stream;
+        let settings = termination.settings(&stream);
         let given_up = match change.port {
             PortChange::Keep => None,
             PortChange::Take(_) | PortChange::Release => stream.media.take(),
@@ -283,10 +296,9 @@ impl Gateway {
                 stream: media.stream,
                 port,
                 group,
-                settings: stream.settings(),
+                settings,
             });
         } else if let Some(media) = stream.media {
-            let settings = stream.settings();
             if before.as_ref() != Some(&settings) {
                 self.media.push_back(Command::Modify {
                     stream: media.stream,
@@ -401,6 +413,12 @@ impl Gateway {
                 self.contexts.remove(&context);
             }
         }
+    }
+
+    /// The name of a new signal at the engine.
+    pub(crate) fn next_signal(&mut self) -> SignalRef {
+        self.last_signal = self.last_signal.wrapping_add(1);
+        SignalRef(self.last_signal)
     }
 
     fn next_ticket(&mut self) -> Ticket {

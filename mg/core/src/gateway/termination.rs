@@ -10,7 +10,7 @@ use codec_h248::{
     },
 };
 
-use mg_contract::LineRef;
+use mg_contract::{LineRef, StreamSettings};
 
 use super::{packages::Owner, select::StreamChange, stream::Stream};
 
@@ -48,6 +48,20 @@ impl Termination {
     /// How a message names the Context that it is in.
     pub(crate) fn context_id(&self) -> ContextId {
         self.context.map_or(ContextId::Null, ContextId::Id)
+    }
+
+    /// What the engine is to do with a stream of it: nothing is heard while it is out of service.
+    pub(crate) fn settings(&self, stream: &Stream) -> StreamSettings {
+        let settings = stream.settings();
+        match self.service {
+            ServiceState::InService | ServiceState::Test => settings,
+            ServiceState::OutOfService => StreamSettings {
+                contributes: false,
+                listens: false,
+                loopback: false,
+                ..settings
+            },
+        }
     }
 
     /// The Media descriptor as an audit returns it (H.248.1 7.2.5).

@@ -14,6 +14,7 @@ mod registration;
 mod segments;
 mod selection;
 mod service_change;
+mod services;
 mod subtract;
 mod topology;
 mod waiting;

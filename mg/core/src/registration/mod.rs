@@ -52,6 +52,8 @@ pub(crate) struct Registration {
     sought: Option<Sought>,
     /// Whether the operator knows that the controller is silent.
     silence_told: bool,
+    /// Whether a controller has accepted us, which nobody has asked for since.
+    accepted: bool,
     state: State,
     rng: fastrand::Rng,
 }
@@ -124,9 +126,27 @@ impl Registration {
             watch: Watch::default(),
             sought: None,
             silence_told: false,
+            accepted: false,
             state: State::Waiting { until: now + delay },
             rng,
         }
+    }
+
+    /// The controller, while it has us and we do not leave it.
+    pub(crate) fn controller(&self) -> Option<PeerId> {
+        match self.state {
+            State::Registered | State::Draining { .. } => Some(self.peer),
+            State::Waiting { .. }
+            | State::Resolving { .. }
+            | State::Registering { .. }
+            | State::Leaving { .. }
+            | State::Stopped => None,
+        }
+    }
+
+    /// Whether a controller has accepted us since the last time.
+    pub(crate) fn poll_accepted(&mut self) -> bool {
+        std::mem::take(&mut self.accepted)
     }
 
     /// Whether `peer` is our controller.
@@ -420,6 +440,7 @@ impl Registration {
     ) {
         self.tour.accept();
         self.state = State::Registered;
+        self.accepted = true;
         let endpoint = &mut means.endpoint;
         endpoint.set_version(self.peer, version);
         if let Some(address) = address.and_then(|one| self.socket_address(&one)) {

@@ -166,6 +166,11 @@ impl Bench {
 
     /// The request that the gateway has sent last.
     pub(super) fn sent_request(&self) -> TransactionRequest<'static> {
+        self.requests().pop().expect("a request was sent")
+    }
+
+    /// The requests that the gateway has sent.
+    pub(super) fn requests(&self) -> Vec<TransactionRequest<'static>> {
         let all = self.sent.iter().flat_map(transactions);
         let requests = all.filter_map(|transaction| match transaction {
             Transaction::Request(request) => Some(request),
@@ -174,7 +179,7 @@ impl Bench {
             | Transaction::ResponseAck(_)
             | Transaction::SegmentReply(_) => None,
         });
-        requests.last().expect("a request was sent")
+        requests.collect()
     }
 
     /// Lets time pass, waking the gateway whenever it wants to be woken.

@@ -1,0 +1,270 @@
+//! Service states of physical Terminations that the gateway itself changes, and what its controller is
+//! still to be told of them (H.248.1 7.2.8).
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, Instant},
+};
+
+use codec_h248::{
+    ActionRequest, Command, ContextId, ServiceChangeRequest, TerminationId, TransactionId, Value,
+    descriptor::{ServiceChangeDescriptor, ServiceChangeMethod, ServiceState},
+};
+
+use crate::gateway::{Gateway, TerminationKey};
+
+/// The most commands of one transaction, so that any datagram holds it.
+const COMMANDS_MAX: usize = 10;
+/// Reasons of H.248.8.
+const RESTORED: u16 = 900;
+const CANCEL_GRACEFUL: u16 = 918;
+
+/// What the operator of a gateway wants of a physical Termination.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Service {
+    /// It can be used.
+    In,
+    /// It cannot.
+    Out {
+        /// Why: a reason of H.248.8, such as 905.
+        reason: u16,
+        /// Whether what is connected may go on for a while, and for how long at most: then it leaves
+        /// gracefully.
+        graceful: Option<Option<Duration>>,
+    },
+}
+
+/// Terminations that leave or have left, and what is untold.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Services {
+    /// Those that leave their Contexts before they are out of service, and until when at most.
+    leaving: BTreeMap<TerminationKey, Option<Instant>>,
+    /// Why others are out of service.
+    reasons: BTreeMap<TerminationKey, u16>,
+    /// What the controller is to be told of each.
+    untold: BTreeMap<TerminationKey, Change>,
+    /// What it has been told, and has not answered, in this order.
+    asked: Vec<(TransactionId, BTreeMap<TerminationKey, Change>)>,
+}
+
+/// A change of one Termination.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Change {
+    method: ServiceChangeMethod<'static>,
+    reason: u16,
+    delay_s: Option<u32>,
+}
+
+impl Services {
+    /// Takes what is wanted of a Termination that is in service or not, idle or not; and returns what
+    /// it is from here on.
+    pub(crate) fn handle_order(
+        &mut self,
+        key: TerminationKey,
+        order: Service,
+        (state, idle): (ServiceState, bool),
+        now: Instant,
+    ) -> ServiceState {
+        let is_out = state == ServiceState::OutOfService;
+        match order {
+            Service::In => {
+                self.reasons.remove(&key);
+                if self.leaving.remove(&key).is_some() {
+                    self.tell(key, ServiceChangeMethod::Restart, CANCEL_GRACEFUL, None);
+                } else if is_out {
+                    self.tell(key, ServiceChangeMethod::Restart, RESTORED, None);
+                }
+                ServiceState::InService
+            }
+            Service::Out { .. } if is_out => state,
+            Service::Out {
+                reason,
+                graceful: Some(delay),
+            } if !idle => {
+                self.reasons.insert(key, reason);
+                let until = delay.map(|delay| now + delay);
+                if self.leaving.insert(key, until).is_none() {
+                    let delay = delay.and_then(|delay| u32::try_from(delay.as_secs()).ok());
+                    self.tell(key, ServiceChangeMethod::Graceful, reason, delay);
+                }
+                state
+            }
+            Service::Out { reason, .. } => {
+                self.leaving.remove(&key);
+                self.reasons.insert(key, reason);
+                self.tell(key, ServiceChangeMethod::Forced, reason, None);
+                ServiceState::OutOfService
+            }
+        }
+    }
+
+    fn tell(
+        &mut self,
+        key: TerminationKey,
+        method: ServiceChangeMethod<'static>,
+        reason: u16,
+        delay_s: Option<u32>,
+    ) {
+        let change = Change {
+            method,
+            reason,
+            delay_s,
+        };
+        self.untold.insert(key, change);
+    }
+
+    /// Whether a Termination that comes back into the null Context goes out of service by that.
+    pub(crate) fn handle_idle(&mut self, key: TerminationKey) -> bool {
+        self.leaving.remove(&key).is_some()
+    }
+
+    /// The next that has had its time to leave.
+    pub(crate) fn poll_expired(&mut self, now: Instant) -> Option<TerminationKey> {
+        let due =
+            |(_, until): &(&TerminationKey, &Option<Instant>)| until.is_some_and(|at| at <= now);
+        let key = *self.leaving.iter().find(due)?.0;
+        self.leaving.remove(&key);
+        Some(key)
+    }
+
+    /// When [`Self::poll_expired`] has one.
+    pub(crate) fn poll_timeout(&self) -> Option<Instant> {
+        self.leaving.values().filter_map(|until| *until).min()
+    }
+
+    /// A controller has accepted the gateway. It takes all to be in service, and has perhaps not heard
+    /// what the former one was told: `out` are out of service.
+    pub(crate) fn handle_registered(&mut self, out: &[TerminationKey]) {
+        let newest = std::mem::take(&mut self.untold);
+        let asked = std::mem::take(&mut self.asked).into_iter();
+        self.untold.extend(asked.flat_map(|(_, changes)| changes));
+        self.untold.extend(newest);
+        for key in out {
+            let reason = self.reasons.get(key).copied().unwrap_or(905);
+            self.tell(*key, ServiceChangeMethod::Forced, reason, None);
+        }
+    }
+
+    /// What the controller is to be told next; [`Self::handle_asked`] is to follow.
+    pub(crate) fn poll_request(&mut self, gateway: &Gateway) -> Option<Request> {
+        if self.untold.is_empty() {
+            return None;
+        }
+        let mut request = Request::default();
+        while let Some((key, change)) = self.untold.first_key_value() {
+            if request.commands() == COMMANDS_MAX {
+                break;
+            }
+            let (key, change) = (*key, change.clone());
+            let like: BTreeSet<TerminationKey> = self
+                .untold
+                .iter()
+                .filter(|(_, other)| **other == change)
+                .map(|(key, _)| *key)
+                .collect();
+            let (id, context, keys) = named(gateway, key, &like);
+            for key in &keys {
+                self.untold.remove(key);
+                request.changes.insert(*key, change.clone());
+            }
+            request.push(context, id, &change);
+        }
+        Some(request)
+    }
+
+    /// Takes by which transaction the controller is told.
+    pub(crate) fn handle_asked(&mut self, id: TransactionId, request: Request) {
+        self.asked.push((id, request.changes));
+    }
+
+    /// Takes that a transaction is answered, and says whether it was one of these.
+    pub(crate) fn handle_reply(&mut self, id: TransactionId) -> bool {
+        let place = self.asked.iter().position(|(asked, _)| *asked == id);
+        place.map(|place| self.asked.remove(place)).is_some()
+    }
+
+    /// Takes that nobody answers a transaction, and says whether it was one of these. The controller is
+    /// told again when there is one.
+    pub(crate) fn handle_timed_out(&self, id: TransactionId) -> bool {
+        self.asked.iter().any(|(asked, _)| *asked == id)
+    }
+}
+
+/// A transaction that tells of changes.
+#[derive(Debug, Default)]
+pub(crate) struct Request {
+    actions: Vec<ActionRequest<'static>>,
+    changes: BTreeMap<TerminationKey, Change>,
+}
+
+impl Request {
+    /// What is sent.
+    pub(crate) fn actions(&self) -> Vec<ActionRequest<'static>> {
+        self.actions.clone()
+    }
+
+    fn commands(&self) -> usize {
+        self.actions.iter().map(|one| one.commands.len()).sum()
+    }
+
+    fn push(&mut self, context: ContextId, id: TerminationId<'static>, change: &Change) {
+        let reason = Value::quoted(format!("{} {}", change.reason, phrase(change.reason)));
+        let mut services = ServiceChangeDescriptor::new(change.method.clone(), reason);
+        services.delay_s = change.delay_s;
+        let command = Command::ServiceChange(ServiceChangeRequest {
+            terminations: vec![id],
+            services: Box::new(services),
+        });
+        match self.actions.last_mut() {
+            Some(last) if last.context == context => last.commands.push(command.into()),
+            Some(_) | None => self
+                .actions
+                .push(ActionRequest::new(context, vec![command.into()])),
+        }
+    }
+}
+
+/// How a Termination is called that changes as all of `like` do: by a wildcard where all that it stands
+/// for in the null Context change alike, and where it stands for several.
+fn named(
+    gateway: &Gateway,
+    key: TerminationKey,
+    like: &BTreeSet<TerminationKey>,
+) -> (TerminationId<'static>, ContextId, Vec<TerminationKey>) {
+    let Some(termination) = gateway.termination(key) else {
+        return (TerminationId::ALL, ContextId::Null, vec![key]);
+    };
+    let (id, context) = (termination.id.clone(), termination.context_id());
+    if context != ContextId::Null {
+        return (id, context, vec![key]);
+    }
+    let name = id.as_str();
+    for (place, _) in name.match_indices('/') {
+        let pattern = TerminationId::from_name(format!("{}/*", &name[..place]));
+        let matches = |key: &TerminationKey| {
+            let found = gateway.termination(*key);
+            found.is_some_and(|found| pattern.matches(&found.id))
+        };
+        let group: Vec<TerminationKey> = gateway.null().filter(matches).collect();
+        if group.len() > 1 && group.iter().all(|key| like.contains(key)) {
+            return (pattern, context, group);
+        }
+    }
+    (id, context, vec![key])
+}
+
+/// The words of a reason (H.248.8).
+fn phrase(reason: u16) -> &'static str {
+    match reason {
+        900 => "Service Restored",
+        904 => "Termination malfunctioning",
+        905 => "Termination taken out of service",
+        906 => "Loss of lower layer connectivity",
+        907 => "Transmission Failure",
+        910 => "Media Capability Failure",
+        913 => "Signal Capability Failure",
+        914 => "Event Capability Failure",
+        918 => "Cancel Graceful",
+        _ => "Service Change",
+    }
+}
