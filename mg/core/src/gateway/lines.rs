@@ -103,6 +103,7 @@ impl Gateway {
             self.media.push_back(Command::Audit { stream, ticket });
             self.media.push_back(Command::Move { stream, group });
             self.entering.insert(ticket, (key, id));
+            self.tell_topology(key, id);
         }
     }
 

@@ -298,13 +298,13 @@ impl Gateway {
                 group,
                 settings,
             });
-        } else if let Some(media) = stream.media {
-            if before.as_ref() != Some(&settings) {
-                self.media.push_back(Command::Modify {
-                    stream: media.stream,
-                    settings,
-                });
-            }
+        } else if let Some(media) = stream.media
+            && before.as_ref() != Some(&settings)
+        {
+            self.media.push_back(Command::Modify {
+                stream: media.stream,
+                settings,
+            });
         }
         let termination = self.terminations.get_mut(&key)?;
         termination.streams.insert(id, stream);
