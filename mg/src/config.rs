@@ -5,11 +5,12 @@ use std::{
     ops::RangeInclusive,
     path::PathBuf,
     str::FromStr,
+    sync::Arc,
     time::Duration,
 };
 
 use clap::Parser;
-use codec_h248::{Host, MId};
+use codec_h248::{Host, MId, binary::BinaryProfile};
 use serde::Deserialize;
 use transport_h248::{Address, Encoding};
 use transport_h248_tokio::{
@@ -22,7 +23,10 @@ use transport_h248_tokio::{
     sinks::Wanted,
 };
 
-use crate::waiting_delay::WaitingDelay;
+use crate::{
+    lines::{Lines, LinesError},
+    waiting_delay::WaitingDelay,
+};
 
 /// Where the gateway listens by default, so that both can share a machine.
 const H248_PORT: u16 = 2946;
@@ -33,6 +37,9 @@ const RTP_PORTS: PortRange = PortRange {
 };
 /// Port pairs that are bound ahead of need, so that an Add never waits for one.
 const PORTS_AHEAD: usize = 16;
+
+/// Octets of the longest name of a Termination in binary without levels (H.248.1 A.2).
+const OCTETS_MAX: usize = 8;
 
 /// The number of our capture agent by default.
 const HEP_AGENT: u32 = 248;
@@ -107,6 +114,11 @@ pub(crate) struct Options {
     #[serde(default)]
     ah_silent: bool,
 
+    /// A file of physical Terminations: lines, trunk groups and their far sides; SIGHUP has their
+    /// service states read again [default: none]
+    #[arg(long, value_name = "FILE.toml")]
+    lines: Option<PathBuf>,
+
     /// A file with further options
     #[arg(long, value_name = "FILE.toml")]
     #[serde(skip)]
@@ -160,6 +172,8 @@ pub(crate) struct Settings {
     pub(crate) rtp_address: IpAddr,
     /// The ports for media.
     rtp_ports: PortRange,
+    /// The file of physical Terminations.
+    pub(crate) lines: Option<PathBuf>,
     /// What to log.
     pub(crate) log: LogFilter,
     /// Where to write H.248 messages.
@@ -179,6 +193,12 @@ pub(crate) enum ConfigError {
     /// The keys.
     #[error(transparent)]
     Keys(#[from] authentication::OptionsError),
+    /// The file of physical Terminations.
+    #[error(transparent)]
+    Lines(#[from] LinesError),
+    /// A name that is too long for binary.
+    #[error("lines: {0} has no name in binary; the file must say levels under [binary]")]
+    Unsayable(String),
     /// A controller that cannot be authenticated.
     #[error("mgc {0}: ah-key is for IPv4 only")]
     KeyForIpv6(Address),
@@ -247,6 +267,7 @@ impl Options {
             mid: self.mid.or(file.mid),
             rtp_address: self.rtp_address.or(file.rtp_address).unwrap_or(loopback),
             rtp_ports: self.rtp_ports.or(file.rtp_ports).unwrap_or(RTP_PORTS),
+            lines: self.lines.or(file.lines),
             log: self.log.or(file.log).unwrap_or_else(LogFilter::info),
             capture: self.capture.or(file.capture),
             hep: self.hep.or(file.hep).map(|Place { socket, .. }| {
@@ -268,8 +289,26 @@ impl Settings {
         }
     }
 
+    /// Reads the file of physical Terminations, where there is one.
+    pub(crate) fn read_lines(&self) -> Result<Lines, ConfigError> {
+        let Some(path) = &self.lines else {
+            return Ok(Lines::default());
+        };
+        let lines = Lines::read(path)?;
+        let long = |line: &&mg_core::Line| line.id.as_str().len() > OCTETS_MAX;
+        let unsaid = lines.core.iter().find(long);
+        if let (Encoding::Binary, None, Some(line)) = (self.encoding, &lines.levels, unsaid) {
+            return Err(ConfigError::Unsayable(line.id.to_string()));
+        }
+        Ok(lines)
+    }
+
     /// Returns what the core is told, where `h248` is the address of its socket.
-    pub(crate) fn core(&self, h248: SocketAddr) -> Result<mg_core::Config, ConfigError> {
+    pub(crate) fn core(
+        &self,
+        h248: SocketAddr,
+        lines: &Lines,
+    ) -> Result<mg_core::Config, ConfigError> {
         let mid = match &self.mid {
             Some(Mid(mid)) => mid.clone(),
             None if h248.ip().is_unspecified() => return Err(ConfigError::Nameless(h248)),
@@ -283,25 +322,30 @@ impl Settings {
             rtp_address: self.rtp_address,
             rtp_ports: self.rtp_ports.ports(),
             ports_ahead: PORTS_AHEAD,
-            lines: Vec::new(),
+            lines: lines.core.clone(),
             packages: Vec::new(),
             announcements: std::collections::BTreeSet::new(),
             limits: mg_core::Limits::default(),
             transport: transport_h248::Config {
                 encoding: self.encoding,
                 version: self.h248_version,
+                names: Arc::new(BinaryProfile {
+                    terminations: lines.levels.clone().unwrap_or_default(),
+                    ..BinaryProfile::default()
+                }),
                 ..transport_h248::Config::default()
             },
         })
     }
 
     /// Returns what the engine is told, where `h248` is the address of the core's socket.
-    pub(crate) fn engine(&self, h248: SocketAddr) -> mg_media::Config {
+    pub(crate) fn engine(&self, h248: SocketAddr, lines: &Lines) -> mg_media::Config {
         mg_media::Config {
             // Unique on the machine, as the port is (RFC 3550 6.5.1).
             cname: format!("mg-{}@{}", h248.port(), self.rtp_address),
             // What the core has a port for, the engine must not refuse.
-            streams_max: self.rtp_ports.ports().len() / 2,
+            streams_max: self.rtp_ports.ports().len() / 2 + lines.engine.len(),
+            lines: lines.engine.clone(),
             ..mg_media::Config::default()
         }
     }
@@ -392,16 +436,19 @@ mod tests {
                 first: 20_000,
                 last: 29_999,
             },
+            lines: None,
             log: LogFilter::info(),
             capture: None,
             hep: None,
             ladder: false,
         };
         assert_eq!(settings, expected);
-        let core = settings.core(at("127.0.0.1:40000")).unwrap();
+        let core = settings
+            .core(at("127.0.0.1:40000"), &Lines::default())
+            .unwrap();
         assert_eq!(core.mid.to_string(), "[127.0.0.1]:40000");
         assert_eq!(core.rtp_ports, 20_000..=29_999);
-        let engine = settings.engine(at("127.0.0.1:40000"));
+        let engine = settings.engine(at("127.0.0.1:40000"), &Lines::default());
         assert_eq!(engine.streams_max, 5_000);
     }
 
@@ -414,7 +461,11 @@ mod tests {
         assert_eq!(settings.h248.socket.port(), 1);
         assert_eq!(settings.rtp_ports.ports(), 3000..=3999);
         assert_eq!(
-            settings.core(at("127.0.0.1:1")).unwrap().mid.to_string(),
+            settings
+                .core(at("127.0.0.1:1"), &Lines::default())
+                .unwrap()
+                .mid
+                .to_string(),
             "mg7"
         );
     }
@@ -428,7 +479,10 @@ mod tests {
         let binary = options(&["--encoding", "binary", "--h248-version", "2"]);
         let binary = binary.settle().unwrap();
         assert_eq!(binary.mgcs[0].to_string(), "127.0.0.1:2945");
-        let core = binary.core(at("127.0.0.1:1")).unwrap().transport;
+        let core = binary
+            .core(at("127.0.0.1:1"), &Lines::default())
+            .unwrap()
+            .transport;
         assert_eq!((core.encoding, core.version), (Encoding::Binary, 2));
     }
 
@@ -562,7 +616,9 @@ mod tests {
             "{error}"
         );
         let settings = options(&["--h248", "0.0.0.0:2946"]).settle().unwrap();
-        let error = settings.core(at("0.0.0.0:2946")).unwrap_err();
+        let error = settings
+            .core(at("0.0.0.0:2946"), &Lines::default())
+            .unwrap_err();
         assert!(error.to_string().contains("`mid`"), "{error}");
     }
 }

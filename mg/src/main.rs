@@ -1,9 +1,12 @@
 //! The H.248 media gateway and media server: `mg`.
 
 mod config;
+mod lines;
 mod media_thread;
+mod operator;
 mod shell;
 mod sockets;
+mod sound;
 mod waiting_delay;
 
 use std::{
@@ -22,7 +25,7 @@ use transport_h248_tokio::{
     sinks::Sinks,
 };
 
-use crate::{config::Options, media_thread::MediaThread, shell::Shell};
+use crate::{config::Options, media_thread::MediaThread, operator::Operator, shell::Shell};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -38,21 +41,31 @@ async fn run(options: Options) -> Result<(), Failure> {
     let network = Network::open(&[settings.h248]);
     let network = network.map_err(|error| format!("h248 {error}"))?;
     let h248 = network.local(0).ok_or("h248: no socket")?;
+    let lines = settings.read_lines()?;
     let sinks = Sinks::open(&settings.sinks())?;
 
     let (anchor, seed) = (clock::anchor(), fastrand::u64(..));
     tracing::info!(seed, "starting");
     let wall = (anchor.instant, anchor.system);
-    let engine = Engine::new(settings.engine(h248), seed, wall, anchor.instant);
+    let engine = Engine::new(settings.engine(h248, &lines), seed, wall, anchor.instant);
     let (media, told) = MediaThread::start(engine, settings.rtp_address)?;
-    let mut config = settings.core(h248)?;
+    let mut config = settings.core(h248, &lines)?;
     config.transport.authentication = settings.authentication.link(&[h248], anchor.system)?;
     config.transport.trace = !sinks.is_empty();
     let mg = Mg::new(config, seed, anchor, anchor.instant);
+    let operator = Operator::new(settings.lines.clone())?;
     announce(h248)?;
-    let ended = Shell::new(mg, anchor, network, sinks, &media, settings.graceful)
-        .run(told)
-        .await;
+    let ended = Shell::new(
+        mg,
+        anchor,
+        network,
+        sinks,
+        &media,
+        settings.graceful,
+        operator,
+    )
+    .run(told)
+    .await;
     // A thread that has panicked says so, whatever else went wrong because of it.
     media.stop()?;
     Ok(ended?)

@@ -17,7 +17,10 @@ use transport_h248_tokio::{
     sinks::Sinks,
 };
 
-use crate::media_thread::{Answer, MediaError, MediaThread, Order};
+use crate::{
+    media_thread::{Answer, MediaError, MediaThread, Order},
+    operator::Operator,
+};
 
 /// The clocks are compared so often; the wall clock may be set while the program runs.
 const ANCHOR_AGE: Duration = Duration::from_secs(60);
@@ -61,6 +64,7 @@ pub(crate) struct Shell<'a> {
     sinks: Sinks,
     media: &'a MediaThread,
     graceful: Option<Duration>,
+    operator: Operator,
     resolved: Resolved,
 }
 
@@ -83,6 +87,7 @@ impl<'a> Shell<'a> {
         sinks: Sinks,
         media: &'a MediaThread,
         graceful: Option<Duration>,
+        operator: Operator,
     ) -> Self {
         Self {
             mg,
@@ -91,6 +96,7 @@ impl<'a> Shell<'a> {
             sinks,
             media,
             graceful,
+            operator,
             resolved: JoinSet::new(),
         }
     }
@@ -117,6 +123,7 @@ impl<'a> Shell<'a> {
                         self.mg.handle_resolved(&name, address, clock::now());
                     }
                 }
+                () = self.operator.next() => self.operator.read_again(&mut self.mg),
                 incoming = self.network.next() => receive(&mut self.mg, incoming?),
                 () = signals.recv() => {
                     match leaving {

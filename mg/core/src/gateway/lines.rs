@@ -49,7 +49,8 @@ impl Gateway {
                 self.terminations.remove(&former);
                 self.null.remove(&former);
             }
-            let termination = idle(place, line, line.service);
+            let state = self.services.handle_provisioned(key, line.service);
+            let termination = idle(place, line, state);
             self.terminations.insert(key, termination);
             self.null.insert(key);
             self.phones.add(key, line);

@@ -4,13 +4,16 @@ pub(crate) mod phone;
 pub(crate) mod script;
 pub(crate) mod service;
 
-use codec_h248::{PropertyParm, TerminationId, descriptor::ServiceState};
+use codec_h248::{PropertyParm, TerminationId};
 
 pub use self::{
     script::{Act, BadStep, Step},
     service::Service,
 };
 use crate::gateway::packages::{self, Owner};
+
+/// Octets of the longest name (H.248.1 B.2).
+const NAME_MAX: usize = 64;
 
 /// A physical Termination as it is provisioned: a simulated line or a channel of a trunk.
 #[derive(Clone, Debug)]
@@ -20,7 +23,7 @@ pub struct Line {
     /// What it is.
     pub kind: LineKind,
     /// Whether it is in service at the start.
-    pub service: ServiceState,
+    pub service: Service,
     /// Properties of LocalControl that differ from the defaults of their packages; a controller that
     /// does not say them means these.
     pub properties: Vec<PropertyParm<'static>>,
@@ -45,7 +48,7 @@ impl Line {
         Self {
             id,
             kind,
-            service: ServiceState::InService,
+            service: Service::In,
             properties: Vec::new(),
             script: Vec::new(),
             on_ring: Vec::new(),
@@ -56,12 +59,12 @@ impl Line {
     ///
     /// # Errors
     ///
-    /// With what stands against it: a name that is a wildcard or ROOT, a phone of a trunk, or a property that it does not
+    /// With what stands against it: a name that is a wildcard, ROOT or of RTP, a phone of a trunk, or a property that it does not
     /// have or that has not one value.
     pub fn check(&self) -> Result<(), String> {
         let id = &self.id;
-        if id.is_root() || id.has_all() || id.has_choose() {
-            return Err(format!("{id} is no name of one Termination"));
+        if !is_name(id.as_str()) {
+            return Err(format!("{id} is no name of a physical Termination"));
         }
         let scripted = !(self.script.is_empty() && self.on_ring.is_empty());
         if self.kind == LineKind::Trunk && scripted {
@@ -79,6 +82,20 @@ impl Line {
     pub(crate) fn provisioned(&self) -> Vec<PropertyParm<'static>> {
         packages::over(packages::defaults(self.kind.owner()), &self.properties)
     }
+}
+
+/// Whether a Termination can be called so (H.248.1 B.2 `pathNAME`), and no other is.
+fn is_name(name: &str) -> bool {
+    let legal = |octet: u8| octet.is_ascii_alphanumeric() || octet == b'_' || octet == b'/';
+    let first = name.split('/').next().unwrap_or_default();
+    let begins = name
+        .bytes()
+        .next()
+        .is_some_and(|octet| octet.is_ascii_alphabetic());
+    let taken = ["ROOT", "rtp"]
+        .iter()
+        .any(|taken| first.eq_ignore_ascii_case(taken));
+    begins && name.bytes().all(legal) && name.len() <= NAME_MAX && !taken
 }
 
 impl LineKind {

@@ -17,6 +17,7 @@ use crate::gateway::{Gateway, TerminationKey};
 const COMMANDS_MAX: usize = 10;
 /// Reasons of H.248.8.
 const RESTORED: u16 = 900;
+const TAKEN_OUT: u16 = 905;
 const CANCEL_GRACEFUL: u16 = 918;
 
 /// What the operator of a gateway wants of a physical Termination.
@@ -56,6 +57,21 @@ struct Change {
 }
 
 impl Services {
+    /// Takes how a Termination is provisioned, and returns what it is.
+    pub(crate) fn handle_provisioned(
+        &mut self,
+        key: TerminationKey,
+        service: Service,
+    ) -> ServiceState {
+        match service {
+            Service::In => ServiceState::InService,
+            Service::Out { reason, .. } => {
+                self.reasons.insert(key, reason);
+                ServiceState::OutOfService
+            }
+        }
+    }
+
     /// Takes what is wanted of a Termination that is in service or not, idle or not; and returns what
     /// it is from here on.
     pub(crate) fn handle_order(
@@ -140,7 +156,7 @@ impl Services {
         self.untold.extend(asked.flat_map(|(_, changes)| changes));
         self.untold.extend(newest);
         for key in out {
-            let reason = self.reasons.get(key).copied().unwrap_or(905);
+            let reason = self.reasons.get(key).copied().unwrap_or(TAKEN_OUT);
             self.tell(*key, ServiceChangeMethod::Forced, reason, None);
         }
     }

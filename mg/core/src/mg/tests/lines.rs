@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use codec_h248::{
-    PackageItem, ParmValue, PropertyParm, TerminationId, Value, descriptor::ServiceState,
-};
+use codec_h248::{PackageItem, ParmValue, PropertyParm, TerminationId, Value};
 use mg_contract::{Command, StreamStatistics};
 
 use super::bench::{Bench, add, config};
-use crate::{Config, Line, LineKind};
+use crate::{Config, Line, LineKind, Service};
 
 /// Two lines, and a trunk group of three channels of which the second is out of service.
 pub(super) fn provisioned() -> Config {
@@ -20,7 +18,10 @@ pub(super) fn provisioned() -> Config {
         line("trunk/1/2", LineKind::Trunk),
         line("trunk/1/3", LineKind::Trunk),
     ];
-    lines[3].service = ServiceState::OutOfService;
+    lines[3].service = Service::Out {
+        reason: 905,
+        graceful: None,
+    };
     lines[4].properties = vec![PropertyParm {
         name: PackageItem::known("tdmc", "ec"),
         value: ParmValue::Equal(Value::bare("ON")),
@@ -312,7 +313,7 @@ fn clearing_the_gateway_leaves_the_physical_ones() {
 #[test]
 fn what_cannot_be_provisioned_is_said() {
     let line = |name: &'static str| Line::new(TerminationId::from_name(name), LineKind::Analog);
-    for wrong in ["ROOT", "line/*", "line/$"] {
+    for wrong in ["ROOT", "line/*", "line/$", "rtp/1", "RTP", "1", "", "a-b"] {
         assert!(line(wrong).check().is_err(), "{wrong}");
     }
     let mut trunk = Line {
