@@ -141,6 +141,15 @@ pub(crate) enum CommandError {
     /// A parameter of the base protocol that is not supported.
     #[error("{0}")]
     UnknownParameter(String),
+    /// The package has no such statistic.
+    #[error("{0}")]
+    NoSuchStatistic(PackageItem<'static>),
+    /// The statistic is not one of a stream.
+    #[error("{0}")]
+    StatisticOnStream(PackageItem<'static>),
+    /// The Termination has no such part.
+    #[error("{0}")]
+    NothingSuch(String),
     /// Nothing of that name can be audited.
     #[error("{0}")]
     AuditedNotFound(PackageItem<'static>),
@@ -230,7 +239,9 @@ impl CommandError {
             Self::NoDigitMapSpace => ErrorCode::NO_DIGIT_MAP_SPACE,
             Self::UnexpectedHookState(_) => ErrorCode::UNEXPECTED_HOOK_STATE,
             Self::NoSuchSignal(_) => ErrorCode::NO_SUCH_SIGNAL,
-            Self::AuditedNotFound(_) => ErrorCode::AUDITED_NOT_FOUND,
+            Self::NoSuchStatistic(_) => ErrorCode::NO_SUCH_STATISTIC,
+            Self::StatisticOnStream(_) => ErrorCode::STATISTIC_ON_STREAM,
+            Self::AuditedNotFound(_) | Self::NothingSuch(_) => ErrorCode::AUDITED_NOT_FOUND,
             Self::NotImplemented(_) => ErrorCode::NOT_IMPLEMENTED,
             Self::InvalidSdp(_) => ErrorCode::INVALID_SDP,
             Self::UnsupportedMedia => ErrorCode::UNSUPPORTED_MEDIA,

@@ -1,255 +1,365 @@
 //! What an Audit descriptor returns, of a Termination and of ROOT (H.248.1 7.1.12, 7.2.5).
 
-use std::collections::BTreeMap;
+use std::time::Instant;
 
 use codec_h248::{
-    Command, PackageItem,
+    AuditRequest, PackageItem, TerminationId,
     descriptor::{
         AuditItem, AuditReturn, EmptyDescriptor, EventBufferDescriptor, EventsDescriptor,
-        MediaDescriptor, SignalsDescriptor,
+        IndividualMedia, MediaDescriptor, PackageVersion, PackagesDescriptor, SignalsDescriptor,
+        StreamDescriptor, StreamParms, Streams,
     },
+    package::ItemKind,
 };
-use mg_contract::{StreamStatistics, Ticket};
 
+use super::{
+    capability,
+    counted::{Return, Wanted},
+    individual,
+    item::{Item, wanted},
+    target::Member,
+};
 use crate::{
     CommandError,
-    gateway::{Gateway, Tally, packages::Owner, root::Root, statistics, termination::Termination},
+    gateway::{
+        Gateway, Tally, items,
+        kept::Kept,
+        packages::{Owner, Packages, Set},
+        root::Root,
+        statistics,
+        termination::Termination,
+    },
 };
 
 /// More items in one Audit descriptor than this, which is more than there are to ask for, are
 /// refused with 510: with a wildcard, one descriptor is answered for every Termination.
 const ITEMS_MAX: usize = 64;
 
-/// Part of a reply, which may still want the engine's word.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Return {
-    /// It is known.
-    Ready(AuditReturn<'static>),
-    /// It wants the engine's counts.
-    Statistics(Wanted),
-}
-
-/// Statistics that want the engine's counts.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Wanted {
-    /// Whose they are.
-    pub(crate) owner: Owner,
-    /// Time in a Context, in milliseconds.
-    pub(crate) duration_ms: u64,
-    /// One for each stream.
-    pub(crate) tallies: Vec<Tally>,
-    /// Which statistics; all where absent.
-    pub(crate) only: Option<Vec<PackageItem<'static>>>,
-}
-
-impl Return {
-    /// The descriptor, with what the engine has answered; a stream that it has not answered for
-    /// counts nothing since its port pair was taken.
-    pub(crate) fn finish(
-        self,
-        answers: &BTreeMap<Ticket, StreamStatistics>,
-    ) -> AuditReturn<'static> {
-        let wanted = match self {
-            Self::Ready(ready) => return ready,
-            Self::Statistics(wanted) => wanted,
-        };
-        let answer = |tally: &Tally| {
-            let present = tally.ticket.and_then(|ticket| answers.get(&ticket));
-            let present = present.copied().unwrap_or_default();
-            statistics::sum(tally.past, statistics::since(tally.before, present))
-        };
-        let counts = wanted.tallies.iter().map(answer);
-        let counts = counts.fold(StreamStatistics::default(), statistics::sum);
-        AuditReturn::Statistics(statistics::descriptor(
-            wanted.owner,
-            wanted.duration_ms,
-            &counts,
-            wanted.only.as_deref(),
-        ))
-    }
-}
-
-/// Refuses items that cannot be audited, and too many of them.
-pub(crate) fn check(owner: Owner, items: &[AuditItem<'_>]) -> Result<(), CommandError> {
+/// Refuses items that cannot be audited, and too many of them. `termination` is absent where it is
+/// ROOT, or is still to be made or changed.
+pub(crate) fn check(
+    packages: Set<'_>,
+    termination: Option<&Termination>,
+    items: &[AuditItem<'_>],
+) -> Result<(), CommandError> {
     if items.len() > ITEMS_MAX {
         return Err(CommandError::TooManyAuditItems);
     }
-    for item in items {
-        check_item(owner, item)?;
-    }
-    Ok(())
+    let mut items = items.iter();
+    items.try_for_each(|item| individual::check(packages, termination, item))
 }
 
-fn check_item(owner: Owner, item: &AuditItem<'_>) -> Result<(), CommandError> {
-    match item {
+/// Audits a Termination.
+pub(crate) fn execute(
+    gateway: &mut Gateway,
+    member: &Member,
+    request: &AuditRequest<'static>,
+    now: Instant,
+) -> Result<Item, CommandError> {
+    let items = &request.audit.items;
+    let found = gateway.termination(member.key);
+    let owner = found.map_or(Owner::Rtp, |found| found.owner);
+    check(gateway.packages.of(owner), found, items)?;
+    let wanted = wanted(gateway, member.key, items, now);
+    let found = gateway.termination(member.key);
+    let returns = found.map_or_else(Vec::new, |termination| {
+        of_termination(&gateway.packages, termination, items, &wanted)
+    });
+    Ok(Item::of(gateway, member, returns))
+}
+
+/// Says what a Termination could be.
+pub(crate) fn execute_capability(
+    gateway: &Gateway,
+    member: &Member,
+    request: &AuditRequest<'static>,
+) -> Result<Item, CommandError> {
+    let items = &request.audit.items;
+    capability::check(items)?;
+    let found = gateway.termination(member.key);
+    let owner = found.map_or(Owner::Rtp, |found| found.owner);
+    check(gateway.packages.of(owner), None, items)?;
+    let returns = capability::returns(gateway, found, items).into_iter();
+    Ok(Item::of(
+        gateway,
+        member,
+        returns.map(Return::Ready).collect(),
+    ))
+}
+
+/// Audits ROOT.
+pub(crate) fn execute_root(
+    gateway: &Gateway,
+    request: &AuditRequest<'static>,
+) -> Result<Item, CommandError> {
+    let items = &request.audit.items;
+    check(gateway.packages.of(Owner::Root), None, items)?;
+    Ok(Item::null(TerminationId::ROOT, of_root(gateway, items)))
+}
+
+/// Says what ROOT could be.
+pub(crate) fn execute_root_capability(
+    gateway: &Gateway,
+    request: &AuditRequest<'static>,
+) -> Result<Item, CommandError> {
+    let items = &request.audit.items;
+    capability::check(items)?;
+    check(gateway.packages.of(Owner::Root), None, items)?;
+    let returns = capability::returns(gateway, None, items).into_iter();
+    let returns = returns.map(Return::Ready).collect();
+    Ok(Item::null(TerminationId::ROOT, returns))
+}
+
+/// Whether the engine has to be asked.
+pub(crate) fn wants_statistics(termination: &Termination, items: &[AuditItem<'_>]) -> bool {
+    let by_stream = || termination.streams.values().any(|one| !one.kept.is_empty());
+    items.iter().any(|item| match item {
+        AuditItem::Statistics | AuditItem::IndividualStatistic(_) => {
+            !termination.kept.is_empty() || by_stream()
+        }
+        AuditItem::Media | AuditItem::IndividualMedia(_) => by_stream(),
+        AuditItem::IndividualPackage(_) => true,
         AuditItem::Mux
         | AuditItem::Modem
-        | AuditItem::Media
         | AuditItem::Events
         | AuditItem::Signals
         | AuditItem::EventBuffer
         | AuditItem::DigitMap
-        | AuditItem::Statistics
         | AuditItem::Packages
         | AuditItem::ObservedEvents
-        | AuditItem::IndividualSignalsEmpty => Ok(()),
-        AuditItem::IndividualStatistic(name) => {
-            owner.check_package(name)?;
-            if statistics::is_known(owner, name) {
-                return Ok(());
-            }
-            Err(CommandError::AuditedNotFound(to_static(name)))
-        }
-        AuditItem::IndividualMedia(_)
         | AuditItem::IndividualEvents(..)
         | AuditItem::IndividualEventBuffer(_)
+        | AuditItem::IndividualSignalsEmpty
         | AuditItem::IndividualSignal(_)
         | AuditItem::IndividualSignalList(..)
-        | AuditItem::IndividualDigitMap(_)
-        | AuditItem::IndividualPackage(_) => Err(CommandError::NotImplemented("individual audit")),
-    }
-}
-
-fn to_static(name: &PackageItem<'_>) -> PackageItem<'static> {
-    codec_h248::ToBoundedStatic::to_static(name)
-}
-
-/// Whether the engine has to be asked.
-pub(crate) fn wants_statistics(items: &[AuditItem<'_>]) -> bool {
-    let statistics = |item: &AuditItem<'_>| {
-        matches!(
-            item,
-            AuditItem::Statistics | AuditItem::IndividualStatistic(_)
-        )
-    };
-    items.iter().any(statistics)
-}
-
-/// Refuses what AuditCapability does not take, and then the command itself.
-pub(crate) fn refuse_capability(command: &Command<'_>) -> CommandError {
-    if let Command::AuditCapability(request) = command {
-        for item in &request.audit.items {
-            if matches!(item, AuditItem::DigitMap | AuditItem::IndividualDigitMap(_)) {
-                return CommandError::IllegalDescriptor("DigitMap");
-            }
-            if matches!(item, AuditItem::Packages | AuditItem::IndividualPackage(_)) {
-                return CommandError::IllegalDescriptor("Packages");
-            }
-        }
-    }
-    CommandError::NotImplemented("AuditCapability")
+        | AuditItem::IndividualDigitMap(_) => false,
+    })
 }
 
 /// What `items` return of a Termination; `wanted` is what is known of its statistics.
 pub(crate) fn of_termination(
+    packages: &Packages,
     termination: &Termination,
     items: &[AuditItem<'static>],
     wanted: &Wanted,
 ) -> Vec<Return> {
-    Audited::Termination(termination, wanted).returns(items)
+    let audited = Audited {
+        packages: packages.of(termination.owner),
+        subject: Subject::Termination(termination, wanted),
+    };
+    audited.returns(items)
 }
 
 /// What `items` return of ROOT.
 pub(crate) fn of_root(gateway: &Gateway, items: &[AuditItem<'static>]) -> Vec<Return> {
-    Audited::Root(&gateway.root).returns(items)
+    let audited = Audited {
+        packages: gateway.packages.of(Owner::Root),
+        subject: Subject::Root(&gateway.root),
+    };
+    audited.returns(items)
 }
 
-/// What is audited.
-enum Audited<'a> {
+/// What is audited, with its packages.
+struct Audited<'a> {
+    packages: Set<'a>,
+    subject: Subject<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Subject<'a> {
     Root(&'a Root),
     Termination(&'a Termination, &'a Wanted),
 }
 
 impl Audited<'_> {
     fn media(&self) -> MediaDescriptor<'static> {
-        match self {
-            Self::Root(root) => root.media(),
-            Self::Termination(termination, _) => termination.media(),
+        match self.subject {
+            Subject::Root(root) => root.media(),
+            Subject::Termination(termination, _) => termination.media(),
         }
     }
 
     fn events(&self) -> EventsDescriptor<'static> {
-        match self {
-            Self::Root(root) => root.events.clone(),
-            Self::Termination(termination, _) => termination.events.clone(),
+        match self.subject {
+            Subject::Root(root) => root.events.clone(),
+            Subject::Termination(termination, _) => termination.events.clone(),
         }
     }
 
     fn owner(&self) -> Owner {
-        match self {
-            Self::Root(_) => Owner::Root,
-            Self::Termination(termination, _) => termination.owner,
-        }
+        self.packages.owner()
     }
 
     fn wanted(&self) -> Option<&Wanted> {
-        match self {
-            Self::Root(_) => None,
-            Self::Termination(_, wanted) => Some(wanted),
+        match self.subject {
+            Subject::Root(_) => None,
+            Subject::Termination(_, wanted) => Some(wanted),
         }
+    }
+
+    fn signals(&self) -> SignalsDescriptor<'static> {
+        SignalsDescriptor::default()
+    }
+
+    fn event_buffer(&self) -> EventBufferDescriptor<'static> {
+        EventBufferDescriptor::default()
     }
 
     fn returns(&self, items: &[AuditItem<'static>]) -> Vec<Return> {
         let mut returns = Vec::new();
-        let mut only = Vec::new();
-        for (index, item) in items.iter().enumerate() {
-            if items[..index].contains(item) {
-                continue;
-            }
+        let mut names = Vec::new();
+        for item in items {
             if let AuditItem::IndividualStatistic(name) = item {
-                only.push(name.clone());
+                names.push(name.clone());
                 continue;
             }
-            let one = self.one(item);
-            if !returns.contains(&one) {
-                returns.push(one);
+            for one in self.of_item(items, item) {
+                if !returns.contains(&one) {
+                    returns.push(one);
+                }
             }
         }
-        let whole = items
-            .iter()
-            .any(|item| matches!(item, AuditItem::Statistics));
-        if let Some(wanted) = self.wanted()
-            && !only.is_empty()
-            && !whole
-        {
-            returns.push(Return::Statistics(Wanted {
-                only: Some(only),
-                ..wanted.clone()
-            }));
+        if !names.is_empty() && !items.contains(&AuditItem::Statistics) {
+            returns.push(self.statistics(Kept::named(self.owner(), &names)));
         }
         returns
     }
 
-    fn one(&self, item: &AuditItem<'static>) -> Return {
+    fn of_item(&self, items: &[AuditItem<'static>], item: &AuditItem<'static>) -> Vec<Return> {
+        if let AuditItem::IndividualMedia(asked) = item {
+            vec![self.part_of_media(asked)]
+        } else if let AuditItem::IndividualPackage(package) = item {
+            self.of_package(package)
+        } else if *item == AuditItem::Media {
+            vec![self.whole_media()]
+        } else if *item == AuditItem::Statistics {
+            let by_stream = (!items.contains(&AuditItem::Media)).then(|| self.by_stream());
+            let mut all = vec![self.statistics(Kept::ALL)];
+            all.extend(by_stream.flatten());
+            all
+        } else {
+            vec![Return::Ready(self.ready(item))]
+        }
+    }
+
+    /// What is known without the engine.
+    fn ready(&self, item: &AuditItem<'static>) -> AuditReturn<'static> {
         let empty = AuditReturn::Empty;
-        Return::Ready(match item {
-            AuditItem::Media => AuditReturn::Media(self.media()),
+        match item {
             AuditItem::Events => AuditReturn::Events(self.events()),
             AuditItem::Signals | AuditItem::IndividualSignalsEmpty => {
-                AuditReturn::Signals(SignalsDescriptor::default())
+                AuditReturn::Signals(self.signals())
             }
-            AuditItem::EventBuffer => AuditReturn::EventBuffer(EventBufferDescriptor::default()),
-            AuditItem::Packages => AuditReturn::Packages(self.owner().descriptor()),
-            AuditItem::Statistics => match self.wanted() {
-                Some(wanted) => return Return::Statistics(wanted.clone()),
-                None => empty(EmptyDescriptor::Statistics),
-            },
+            AuditItem::EventBuffer => AuditReturn::EventBuffer(self.event_buffer()),
+            AuditItem::Packages => AuditReturn::Packages(self.packages.descriptor()),
+            AuditItem::IndividualEvents(request, name) => {
+                AuditReturn::Events(individual::events(&self.events(), *request, name))
+            }
+            AuditItem::IndividualEventBuffer(asked) => AuditReturn::EventBuffer(
+                individual::event_buffer(&self.event_buffer(), &asked.name, asked.stream),
+            ),
+            AuditItem::IndividualSignal(signal) => AuditReturn::Signals(individual::signals(
+                &self.signals(),
+                None,
+                Some(&signal.name),
+            )),
+            AuditItem::IndividualSignalList(id, signal) => {
+                let name = signal.as_ref().map(|signal| &signal.name);
+                AuditReturn::Signals(individual::signals(&self.signals(), Some(*id), name))
+            }
             AuditItem::Mux => empty(EmptyDescriptor::Mux),
             AuditItem::Modem => empty(EmptyDescriptor::Modem),
-            AuditItem::DigitMap => empty(EmptyDescriptor::DigitMap),
+            AuditItem::DigitMap | AuditItem::IndividualDigitMap(_) => {
+                empty(EmptyDescriptor::DigitMap)
+            }
             AuditItem::ObservedEvents => empty(EmptyDescriptor::ObservedEvents),
-            // These are refused before anything is audited.
-            AuditItem::IndividualMedia(_) => empty(EmptyDescriptor::Media),
-            AuditItem::IndividualEvents(..) => AuditReturn::Events(EventsDescriptor::default()),
-            AuditItem::IndividualEventBuffer(_) => {
-                AuditReturn::EventBuffer(EventBufferDescriptor::default())
+            AuditItem::Media | AuditItem::IndividualMedia(_) => empty(EmptyDescriptor::Media),
+            AuditItem::Statistics | AuditItem::IndividualStatistic(_) => {
+                empty(EmptyDescriptor::Statistics)
             }
-            AuditItem::IndividualSignal(_) | AuditItem::IndividualSignalList(..) => {
-                AuditReturn::Signals(SignalsDescriptor::default())
-            }
-            AuditItem::IndividualDigitMap(_) => empty(EmptyDescriptor::DigitMap),
-            AuditItem::IndividualStatistic(_) => empty(EmptyDescriptor::Statistics),
             AuditItem::IndividualPackage(_) => empty(EmptyDescriptor::Packages),
-        })
+        }
+    }
+
+    fn whole_media(&self) -> Return {
+        let tallies = self.wanted().map(|wanted| wanted.tallies.as_slice());
+        let counted = tallies.unwrap_or_default().iter();
+        let counted = counted.map(|tally| (*tally, tally.kept)).collect();
+        Return::Media(self.media(), counted, self.owner())
+    }
+
+    fn part_of_media(&self, asked: &IndividualMedia<'static>) -> Return {
+        let owner = self.owner();
+        let media = individual::media(owner, &self.media(), asked);
+        let mut counted = Vec::new();
+        for (id, stream) in individual::streams(asked) {
+            let tallies = self.wanted().map(|wanted| wanted.tallies.as_slice());
+            let mut tallies = tallies.unwrap_or_default().iter();
+            let found = tallies.find(|tally| tally.id == id);
+            if let (Some(name), Some(tally)) = (&stream.statistic, found) {
+                let named = Kept::named(owner, std::slice::from_ref(name));
+                counted.push((*tally, tally.kept.and(named)));
+            }
+        }
+        Return::Media(media, counted, owner)
+    }
+
+    /// Those of the statistics of the Termination that are kept.
+    fn statistics(&self, which: Kept) -> Return {
+        match self.subject {
+            Subject::Termination(termination, wanted) => Return::Statistics(Wanted {
+                which: which.and(termination.kept),
+                ..wanted.clone()
+            }),
+            Subject::Root(_) => Return::Ready(AuditReturn::Empty(EmptyDescriptor::Statistics)),
+        }
+    }
+
+    /// The statistics that are kept of streams by themselves.
+    fn by_stream(&self) -> Option<Return> {
+        let tallies = self.wanted()?.tallies.iter();
+        let counted = tallies.filter(|tally| !tally.kept.is_empty());
+        let counted: Vec<_> = counted.map(|tally| (*tally, tally.kept)).collect();
+        let bare = |(tally, _): &(Tally, Kept)| StreamDescriptor {
+            id: tally.id,
+            parms: StreamParms::default(),
+        };
+        let media = MediaDescriptor {
+            termination_state: None,
+            streams: Streams::Several(counted.iter().map(bare).collect()),
+        };
+        (!counted.is_empty()).then(|| Return::Media(media, counted, self.owner()))
+    }
+
+    /// The present values of everything in a package.
+    fn of_package(&self, package: &PackageVersion<'static>) -> Vec<Return> {
+        let owner = self.owner();
+        let every = PackageItem {
+            package: package.name.as_str().to_owned().into(),
+            item: "*".into(),
+        };
+        let mut all = vec![Return::Ready(AuditReturn::Packages(PackagesDescriptor {
+            packages: vec![package.clone()],
+        }))];
+        let media = individual::of_package(owner, self.media(), &every);
+        if media != MediaDescriptor::default() {
+            all.push(Return::Ready(AuditReturn::Media(media)));
+        }
+        let events = individual::events(&self.events(), None, &every);
+        if !events.events.is_empty() {
+            all.push(Return::Ready(AuditReturn::Events(events)));
+        }
+        let signals = individual::signals(&self.signals(), None, Some(&every));
+        if !signals.parms.is_empty() {
+            all.push(Return::Ready(AuditReturn::Signals(signals)));
+        }
+        let names = statistics::names(owner).iter();
+        let names = names.map(|(package, item)| PackageItem::known(package, item));
+        let of_it = names.filter(|name| items::is_meant(ItemKind::Statistic, &every, name));
+        let names: Vec<_> = of_it.collect();
+        if !names.is_empty() {
+            all.push(self.statistics(Kept::named(owner, &names)));
+        }
+        all
     }
 }

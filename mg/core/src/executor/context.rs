@@ -32,6 +32,8 @@ pub(crate) struct Prepared {
     pub(crate) properties: Vec<ContextProperty<'static>>,
     /// What was asked of all Contexts.
     pub(crate) replies: Vec<ActionReply<'static>>,
+    /// Whether one criterion of a selection is enough.
+    pub(crate) any: bool,
     /// What is still to be said to Terminations that come.
     pub(crate) triples: Triples,
 }
@@ -59,6 +61,7 @@ pub(crate) fn prepare(
             only: None,
             properties: Vec::new(),
             replies: Vec::new(),
+            any: false,
             triples: Triples::default(),
         });
     }
@@ -114,6 +117,7 @@ fn prepare_one(
         only: None,
         properties,
         replies: Vec::new(),
+        any: selection.any,
         triples,
     })
 }
@@ -155,6 +159,7 @@ fn prepare_all(
         only: Some(only),
         properties: Vec::new(),
         replies,
+        any: selection.any,
         triples: Triples::default(),
     })
 }

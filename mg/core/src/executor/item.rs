@@ -9,12 +9,13 @@ use codec_h248::{
 use mg_contract::Ticket;
 
 use super::{
-    audit::{self, Return, Wanted},
+    audit,
+    counted::{Return, Wanted},
     target::Member,
 };
 use crate::{
     CommandError,
-    gateway::{Gateway, TerminationKey, packages::Owner, termination::Termination},
+    gateway::{Gateway, TerminationKey, kept::Kept, packages::Owner, termination::Termination},
 };
 
 /// What came of a command on one Termination.
@@ -35,11 +36,7 @@ impl Item {
     pub(crate) fn of(gateway: &Gateway, member: &Member, returns: Vec<Return>) -> Self {
         let found = gateway.termination(member.key);
         let context = found.map_or(ContextId::Null, Termination::context_id);
-        let asked = returns.iter().flat_map(|one| match one {
-            Return::Statistics(wanted) => wanted.tallies.as_slice(),
-            Return::Ready(_) => &[],
-        });
-        let tickets = asked.filter_map(|tally| tally.ticket).collect();
+        let tickets = returns.iter().flat_map(Return::tickets).collect();
         Self {
             context,
             termination: member.id.clone(),
@@ -95,7 +92,8 @@ pub(crate) fn wanted(
     let found = gateway.termination(key);
     let duration_ms = found.map_or(0, |found| duration_ms(found, now));
     let owner = found.map_or(Owner::Rtp, |found| found.owner);
-    let tallies = if audit::wants_statistics(items) {
+    let wants = found.is_some_and(|found| audit::wants_statistics(found, items));
+    let tallies = if wants {
         gateway.ask_statistics(key)
     } else {
         Vec::new()
@@ -104,7 +102,7 @@ pub(crate) fn wanted(
         owner,
         duration_ms,
         tallies,
-        only: None,
+        which: Kept::ALL,
     }
 }
 
@@ -124,7 +122,12 @@ pub(crate) fn amm_returns(
         })));
     }
     if let Some(termination) = gateway.termination(key) {
-        returns.extend(audit::of_termination(termination, items, wanted));
+        returns.extend(audit::of_termination(
+            &gateway.packages,
+            termination,
+            items,
+            wanted,
+        ));
     }
     returns
 }

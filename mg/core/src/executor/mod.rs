@@ -6,13 +6,17 @@
 
 mod add;
 mod audit;
+mod capability;
 mod context;
+mod counted;
+mod individual;
 mod item;
 mod modify;
 mod move_to;
 mod plan;
 mod report;
 mod run;
+mod selected;
 mod selection;
 mod service_change;
 mod subtract;

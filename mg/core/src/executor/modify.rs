@@ -20,9 +20,10 @@ pub(crate) fn execute(
     now: Instant,
 ) -> Result<Item, Stop> {
     let key = member.key;
-    let plan = plan::plan(gateway, gateway.termination(key), &request.descriptors)?;
+    let mut plan = plan::plan(gateway, gateway.termination(key), &request.descriptors)?;
+    gateway.keep(key, plan.changes.kept.take(), now);
     let wanted = wanted(gateway, key, &plan.audit, now);
-    let closed = gateway.change(key, plan.changes);
+    let closed = gateway.change(key, plan.changes, now);
     let returns = amm_returns(gateway, key, plan.chosen, &plan.audit, &wanted);
     Ok(Item::of(gateway, member, returns).waiting_for(closed))
 }

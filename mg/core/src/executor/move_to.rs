@@ -26,12 +26,13 @@ pub(crate) fn execute(
         .map_or(Ok(()), check_service)?;
     check_room(gateway, *here, Some(member.key))?;
     let key = member.key;
-    let plan = plan::plan(gateway, gateway.termination(key), &request.descriptors)?;
+    let mut plan = plan::plan(gateway, gateway.termination(key), &request.descriptors)?;
     let context = enter(gateway, here)?;
+    gateway.keep(key, plan.changes.kept.take(), now);
     // Statistics are those of the moment before the Move.
     let wanted = wanted(gateway, key, &plan.audit, now);
     gateway.move_to(key, context);
-    let closed = gateway.change(key, plan.changes);
+    let closed = gateway.change(key, plan.changes, now);
     let returns = amm_returns(gateway, key, plan.chosen, &plan.audit, &wanted);
     Ok(Item::of(gateway, member, returns).waiting_for(closed))
 }

@@ -16,6 +16,7 @@ use crate::{
     command_error::Stop,
     gateway::{
         Gateway,
+        kept::Kept,
         packages::{self, Owner},
         root::Properties,
         select::{plan_line, plan_stream},
@@ -60,13 +61,15 @@ pub(crate) fn plan(
             AmmDescriptor::Media(media) => plan_media(&mut plan, gateway, current, media)?,
             AmmDescriptor::Events(events) => plan.changes.events = Some(events.to_static()),
             AmmDescriptor::Audit(audit) => plan.audit = audit.items.to_static(),
+            AmmDescriptor::Statistics(statistics) => {
+                plan.changes.kept = Some(Kept::of_termination(owner, statistics)?);
+            }
             // Empty, or refused above: there is nothing to play and nothing to buffer.
             AmmDescriptor::Signals(_)
             | AmmDescriptor::EventBuffer(_)
             | AmmDescriptor::Modem(_)
             | AmmDescriptor::Mux(_)
-            | AmmDescriptor::DigitMap(_)
-            | AmmDescriptor::Statistics(_) => {}
+            | AmmDescriptor::DigitMap(_) => {}
         }
     }
     Ok(plan)
@@ -96,12 +99,14 @@ pub(crate) fn plan_root(
             }
             AmmDescriptor::Events(events) => plan.events = Some(events.to_static()),
             AmmDescriptor::Audit(audit) => plan.audit = audit.items.to_static(),
+            AmmDescriptor::Statistics(_) => {
+                return Err(CommandError::IllegalDescriptor("Statistics"));
+            }
             AmmDescriptor::Signals(_)
             | AmmDescriptor::EventBuffer(_)
             | AmmDescriptor::Modem(_)
             | AmmDescriptor::Mux(_)
-            | AmmDescriptor::DigitMap(_)
-            | AmmDescriptor::Statistics(_) => {}
+            | AmmDescriptor::DigitMap(_) => {}
         }
     }
     Ok(plan)
@@ -140,7 +145,7 @@ fn check(
                     return Err(CommandError::NotImplemented("Signals"));
                 }
             }
-            AmmDescriptor::Audit(audit) => audit::check(owner, &audit.items)?,
+            AmmDescriptor::Audit(audit) => audit::check(packages, None, &audit.items)?,
             AmmDescriptor::Media(_)
             | AmmDescriptor::EventBuffer(_)
             | AmmDescriptor::Modem(_)
@@ -154,10 +159,9 @@ fn check(
 
 fn check_supported(descriptor: &AmmDescriptor<'_>) -> Result<(), CommandError> {
     match descriptor {
-        AmmDescriptor::Modem(_)
-        | AmmDescriptor::Mux(_)
-        | AmmDescriptor::DigitMap(_)
-        | AmmDescriptor::Statistics(_) => Err(CommandError::UnknownDescriptor(name(descriptor))),
+        AmmDescriptor::Modem(_) | AmmDescriptor::Mux(_) | AmmDescriptor::DigitMap(_) => {
+            Err(CommandError::UnknownDescriptor(name(descriptor)))
+        }
         AmmDescriptor::EventBuffer(buffer) if !buffer.events.is_empty() => {
             Err(CommandError::UnknownDescriptor(name(descriptor)))
         }
@@ -165,6 +169,7 @@ fn check_supported(descriptor: &AmmDescriptor<'_>) -> Result<(), CommandError> {
         | AmmDescriptor::Media(_)
         | AmmDescriptor::Events(_)
         | AmmDescriptor::Signals(_)
+        | AmmDescriptor::Statistics(_)
         | AmmDescriptor::Audit(_) => Ok(()),
     }
 }

@@ -15,15 +15,15 @@ use transport_h248::PeerId;
 
 use super::{
     add, audit, context,
-    item::{Item, wanted},
-    modify, move_to, report, service_change, subtract,
+    item::Item,
+    modify, move_to, report, selected, service_change, subtract,
     target::{self, Budget, Here, Member, Target},
     topology::{self, Triples},
 };
 use crate::{
     CommandError, Counters, Limits,
     command_error::Stop,
-    gateway::{Gateway, packages::Owner, termination::Termination},
+    gateway::{Gateway, termination::Termination},
 };
 
 /// A command ends without the engine, or without a port pair, when it has waited this long.
@@ -62,6 +62,8 @@ struct ActionRun {
     /// Which of all Contexts it is about; all of them where absent.
     only: Option<BTreeSet<u32>>,
     triples: Triples,
+    /// Whether one criterion of a selection is enough.
+    any: bool,
     commands: vec::IntoIter<CommandRequest<'static>>,
     reply: ActionReply<'static>,
 }
@@ -207,6 +209,7 @@ impl Run {
                     here: prepared.here,
                     only: prepared.only,
                     triples: prepared.triples,
+                    any: prepared.any,
                     commands: action.commands.into_iter(),
                     reply,
                 });
@@ -266,6 +269,10 @@ impl Run {
             return Next::GoOn;
         };
         while let Some(target) = command.targets.front() {
+            if !is_selected(gateway, &command.request.command, target, action.any) {
+                command.targets.pop_front();
+                continue;
+            }
             let here = &mut action.here;
             let item = match carry_out(gateway, here, &command.request.command, target, now) {
                 Ok(item) => {
@@ -371,6 +378,19 @@ fn refusal(gateway: &Gateway, here: Here, target: &Target, error: CommandError) 
     Item::refused(context, termination, error)
 }
 
+/// Whether an audit selects its target by the values that it names.
+fn is_selected(gateway: &Gateway, command: &Command<'static>, target: &Target, any: bool) -> bool {
+    match (command, target) {
+        (
+            Command::AuditValue(request) | Command::AuditCapability(request),
+            Target::Termination(member),
+        ) => gateway.termination(member.key).is_none_or(|termination| {
+            selected::is_selected(termination, &request.audit.items, any)
+        }),
+        _ => true,
+    }
+}
+
 /// Carries a command out on one target, whole or not at all.
 fn carry_out(
     gateway: &mut Gateway,
@@ -417,12 +437,8 @@ fn carry_out(
 fn on_root(gateway: &mut Gateway, command: &Command<'static>) -> Result<Item, Stop> {
     match command {
         Command::Modify(request) => modify::execute_root(gateway, request),
-        Command::AuditValue(request) => {
-            audit::check(Owner::Root, &request.audit.items)?;
-            let returns = audit::of_root(gateway, &request.audit.items);
-            Ok(Item::null(TerminationId::ROOT, returns))
-        }
-        Command::AuditCapability(_) => Err(audit::refuse_capability(command).into()),
+        Command::AuditValue(request) => Ok(audit::execute_root(gateway, request)?),
+        Command::AuditCapability(request) => Ok(audit::execute_root_capability(gateway, request)?),
         Command::ServiceChange(request) => {
             if let Some(mgc) = service_change::plan_root(request)? {
                 gateway.root.hand_off = Some(mgc);
@@ -446,17 +462,10 @@ fn on_termination(
         Command::Move(request) => move_to::execute(gateway, here, member, request, now),
         Command::Modify(request) => modify::execute(gateway, member, request, now),
         Command::Subtract(request) => subtract::execute(gateway, member, request, now),
-        Command::AuditValue(request) => {
-            let owner = gateway.termination(member.key).map(|found| found.owner);
-            audit::check(owner.unwrap_or(Owner::Rtp), &request.audit.items)?;
-            let wanted = wanted(gateway, member.key, &request.audit.items, now);
-            let found = gateway.termination(member.key);
-            let returns = found.map_or_else(Vec::new, |termination| {
-                audit::of_termination(termination, &request.audit.items, &wanted)
-            });
-            Ok(Item::of(gateway, member, returns))
+        Command::AuditValue(request) => Ok(audit::execute(gateway, member, request, now)?),
+        Command::AuditCapability(request) => {
+            Ok(audit::execute_capability(gateway, member, request)?)
         }
-        Command::AuditCapability(_) => Err(audit::refuse_capability(command).into()),
         Command::ServiceChange(request) => {
             service_change::plan(request)?;
             Ok(Item::of(gateway, member, Vec::new()))

@@ -12,7 +12,7 @@ use crate::{CommandError, gateway::context::Attributes};
 pub(crate) struct Selection {
     criteria: Vec<Criterion>,
     /// Whether one criterion is enough.
-    any: bool,
+    pub(crate) any: bool,
     /// Whether a list of Contexts is among the criteria.
     pub(crate) by_list: bool,
 }

@@ -6,14 +6,14 @@ use codec_h248::{SubtractRequest, descriptor::AuditItem};
 
 use super::{
     audit,
+    counted::{Return, Wanted},
     item::{Item, duration_ms},
     target::Member,
 };
 use crate::{
     CommandError,
     command_error::Stop,
-    executor::audit::Wanted,
-    gateway::{Gateway, packages::Owner},
+    gateway::{Gateway, kept::Kept, packages::Owner},
 };
 
 /// Ends a Termination, or puts it back into the null Context. The reply waits for the engine even where no statistics are asked for, so
@@ -30,7 +30,8 @@ pub(crate) fn execute(
         Some(audit) => &audit.items,
     };
     let owner = gateway.termination(member.key).map(|found| found.owner);
-    audit::check(owner.unwrap_or(Owner::Rtp), items)?;
+    let packages = gateway.packages.of(owner.unwrap_or(Owner::Rtp));
+    audit::check(packages, None, items)?;
     let Some((termination, tallies)) = gateway.remove(member.key) else {
         // A list can name a Termination twice; a physical one is then not in the Context any more.
         if gateway.termination(member.key).is_some() {
@@ -43,9 +44,13 @@ pub(crate) fn execute(
         owner: termination.owner,
         duration_ms: duration_ms(&termination, now),
         tallies,
-        only: None,
+        which: Kept::ALL,
     };
-    let returns = audit::of_termination(&termination, items, &wanted);
+    let mut returns = audit::of_termination(&gateway.packages, &termination, items, &wanted);
+    if request.audit.is_none() {
+        // Of what is not kept there is nothing to say by default.
+        returns.retain(Return::says_something);
+    }
     let item = Item {
         context: termination.context_id(),
         termination: member.id.clone(),

@@ -7,6 +7,7 @@ use mg_contract::{Command, GroupId, LineRef, StreamRef, StreamStatistics, Ticket
 
 use super::{
     Gateway, Tally, TerminationKey,
+    kept::Kept,
     stream::{Control, Media, Stream},
     termination::{Changes, Termination},
 };
@@ -36,6 +37,7 @@ fn idle(place: u32, line: &Line, service: ServiceState) -> Termination {
         streams: [(STREAM, stream)].into(),
         events: Default::default(),
         since: None,
+        kept: Kept::ALL,
     }
 }
 
@@ -86,7 +88,7 @@ impl Gateway {
         let members = &mut self.contexts.entry(context).or_default().members;
         members.insert(key);
         self.join_open_streams(key, context);
-        self.change(key, changes);
+        self.change(key, changes, now);
         self.open_line(key);
     }
 
@@ -195,9 +197,12 @@ impl Gateway {
 
 impl Tally {
     /// What one stream has counted in its Contexts, with the engine's answer about the present.
-    pub(super) fn of(stream: &Stream, ticket: Option<Ticket>) -> Self {
+    pub(super) fn of(id: StreamId, stream: &Stream, ticket: Option<Ticket>, fresh: Kept) -> Self {
         Self {
             past: stream.past,
+            id,
+            kept: stream.kept,
+            fresh,
             before: stream.before,
             ticket,
         }

@@ -5,6 +5,8 @@
 
 mod circuit;
 pub(crate) mod context;
+pub(crate) mod items;
+pub(crate) mod kept;
 pub(crate) mod lines;
 pub(crate) mod packages;
 mod phones;
@@ -33,6 +35,7 @@ use mg_contract::{Command, GroupId, RtpPort, SignalRef, StreamRef, StreamStatist
 
 use self::{
     context::{Attributes, Context},
+    kept::Kept,
     packages::{Owner, Packages},
     phones::Phones,
     ports::Ports,
@@ -75,6 +78,7 @@ pub(crate) struct Gateway {
     entering: BTreeMap<Ticket, (TerminationKey, StreamId)>,
     media: VecDeque<Command>,
     topologies: usize,
+    rebasing: BTreeMap<Ticket, (TerminationKey, StreamId, Kept)>,
     last_context: u32,
     last_termination: u64,
     last_ephemeral: u64,
@@ -98,6 +102,12 @@ struct Closing {
 pub(crate) struct Tally {
     /// The counts of former port pairs.
     pub(crate) past: StreamStatistics,
+    /// Which stream it is.
+    pub(crate) id: StreamId,
+    /// Which statistics are kept of the stream by itself.
+    pub(crate) kept: Kept,
+    /// Those that have just begun anew.
+    pub(crate) fresh: Kept,
     /// What the present one had counted before it came into a Context.
     pub(crate) before: StreamStatistics,
     /// What the engine is still to answer.
@@ -124,6 +134,7 @@ impl Gateway {
             entering: BTreeMap::new(),
             media: VecDeque::new(),
             topologies: 0,
+            rebasing: BTreeMap::new(),
             last_context: 0,
             last_termination: 0,
             last_ephemeral: 0,
@@ -239,6 +250,7 @@ impl Gateway {
             streams: BTreeMap::new(),
             events: Default::default(),
             since: Some(now),
+            kept: Kept::ALL,
         };
         self.terminations.insert(key, termination);
         self.contexts
@@ -246,12 +258,18 @@ impl Gateway {
             .or_default()
             .members
             .insert(key);
-        self.change(key, changes);
+        self.change(key, changes, now);
         (key, id)
     }
 
     /// Changes a Termination, and returns the tickets of port pairs that are given up.
-    pub(crate) fn change(&mut self, key: TerminationKey, changes: Changes) -> Vec<Ticket> {
+    pub(crate) fn change(
+        &mut self,
+        key: TerminationKey,
+        changes: Changes,
+        now: Instant,
+    ) -> Vec<Ticket> {
+        self.keep(key, changes.kept, now);
         if let Some(events) = changes.events
             && let Some(termination) = self.terminations.get_mut(&key)
         {
@@ -354,10 +372,11 @@ impl Gateway {
             self.names.remove(&termination.id);
         }
         self.leave(key, context);
-        let streams = termination.streams.values();
-        let tallies = streams
-            .map(|stream| Tally::of(stream, stream.media.map(|media| self.close(media, None))))
-            .collect();
+        let mut tallies = Vec::new();
+        for (id, stream) in &termination.streams {
+            let ticket = stream.media.map(|media| self.close(media, None));
+            tallies.push(Tally::of(*id, stream, ticket, self.fresh(key, *id)));
+        }
         Some((termination, tallies))
     }
 
@@ -383,7 +402,7 @@ impl Gateway {
                 });
                 ticket
             });
-            tallies.push(Tally::of(stream, ticket));
+            tallies.push(Tally::of(*id, stream, ticket, self.fresh(key, *id)));
         }
         tallies
     }
@@ -391,7 +410,7 @@ impl Gateway {
     /// Takes the last word about a port pair that was given up, and says whether it was one.
     pub(crate) fn handle_closed(&mut self, ticket: Ticket, counts: StreamStatistics) -> bool {
         let Some(closing) = self.closing.remove(&ticket) else {
-            return self.handle_entered(ticket, counts);
+            return self.handle_entered(ticket, counts) || self.handle_rebased(ticket, counts);
         };
         if let Some(port) = closing.port {
             self.ports.give_back(port);

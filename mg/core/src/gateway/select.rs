@@ -9,6 +9,7 @@ use codec_h248::{
 use mg_contract::{AudioCodec, PayloadFormat, RtpPort, SendSettings};
 
 use super::{
+    kept::Kept,
     packages::{self, Owner},
     ports::{Availability, Ports},
     sdp::{self, Attribute, Connection, Description, Format, Port},
@@ -55,14 +56,7 @@ pub(crate) fn plan_stream(
     parms: &StreamParms<'_>,
     resources: &Resources<'_>,
 ) -> Result<StreamChange, Stop> {
-    if parms.statistics.is_some() {
-        return Err(CommandError::UnknownDescriptor("Statistics").into());
-    }
-    let mut change = StreamChange {
-        stream: current.clone(),
-        port: PortChange::Keep,
-        chosen: StreamParms::default(),
-    };
+    let mut change = begin(current, parms, Owner::Rtp)?;
     if let Some(given) = &parms.local_control {
         plan_control(&mut change, given, Owner::Rtp, Vec::new())?;
     }
@@ -82,6 +76,23 @@ pub(crate) fn plan_stream(
     Ok(change)
 }
 
+/// The stream as it is, but for what is said of its statistics.
+fn begin(
+    current: &Stream,
+    parms: &StreamParms<'_>,
+    owner: Owner,
+) -> Result<StreamChange, CommandError> {
+    let mut stream = current.clone();
+    if let Some(given) = &parms.statistics {
+        stream.kept = Kept::of_stream(owner, given)?;
+    }
+    Ok(StreamChange {
+        stream,
+        port: PortChange::Keep,
+        chosen: StreamParms::default(),
+    })
+}
+
 fn read(description: &SessionDescription<'_>) -> Result<Vec<Description>, CommandError> {
     sdp::read(&description.octets).map_err(CommandError::InvalidSdp)
 }
@@ -93,9 +104,6 @@ pub(crate) fn plan_line(
     parms: &StreamParms<'_>,
     line: &Line,
 ) -> Result<StreamChange, Stop> {
-    if parms.statistics.is_some() {
-        return Err(CommandError::UnknownDescriptor("Statistics").into());
-    }
     let said = |given: &Option<SessionDescription<'_>>| {
         given.as_ref().is_some_and(|given| !given.octets.is_empty())
     };
@@ -105,11 +113,7 @@ pub(crate) fn plan_line(
     if said(&parms.remote) {
         return Err(CommandError::UnknownDescriptor("Remote").into());
     }
-    let mut change = StreamChange {
-        stream: current.clone(),
-        port: PortChange::Keep,
-        chosen: StreamParms::default(),
-    };
+    let mut change = begin(current, parms, line.kind.owner())?;
     if let Some(given) = &parms.local_control {
         plan_control(&mut change, given, line.kind.owner(), line.provisioned())?;
     }
@@ -524,4 +528,14 @@ fn destination(one: &Description) -> Option<(SocketAddr, SocketAddr)> {
     let rtcp_port = said.or(port.checked_add(1))?;
     let to = SocketAddr::new(address, port);
     Some((to, SocketAddr::new(address, rtcp_port)))
+}
+
+/// The session description of everything that can be received or sent (H.248.1 7.2.6).
+pub(crate) fn capability() -> SessionDescription<'static> {
+    let formats = PREFERENCE.map(|format| format.payload_type.to_string());
+    let text = format!(
+        "v=0\r\nc=IN IP4 $\r\nm=audio $ RTP/AVP {}\r\n",
+        formats.join(" ")
+    );
+    SessionDescription::new(text.into_bytes())
 }

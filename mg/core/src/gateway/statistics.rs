@@ -6,7 +6,7 @@ use codec_h248::{
 };
 use mg_contract::StreamStatistics;
 
-use super::packages::Owner;
+use super::{kept::Kept, packages::Owner};
 
 /// Every statistic, in the order in which they are returned: those of nt, which all Terminations have,
 /// and then those of rtp.
@@ -21,12 +21,12 @@ const NAMES: [(&str, &str); 8] = [
     ("rtp", "delay"),
 ];
 
-/// Whether a Termination has the statistic; rtp and tdmc have those of nt by inheritance (E.12, E.13).
-pub(crate) fn is_known(owner: Owner, name: &PackageItem<'_>) -> bool {
-    canonical(owner, name).is_some()
-}
+/// The place of nt/dur: how long a Termination is in a Context, which is not of a stream.
+pub(crate) const DURATION: usize = 0;
 
-fn canonical(owner: Owner, name: &PackageItem<'_>) -> Option<usize> {
+/// The place of a statistic that a Termination has; rtp and tdmc have those of nt by inheritance
+/// (E.12, E.13).
+pub(crate) fn place(owner: Owner, name: &PackageItem<'_>) -> Option<usize> {
     let heir = match owner {
         Owner::Rtp => "rtp",
         Owner::Trunk => "tdmc",
@@ -38,7 +38,8 @@ fn canonical(owner: Owner, name: &PackageItem<'_>) -> Option<usize> {
     })
 }
 
-fn names(owner: Owner) -> &'static [(&'static str, &'static str)] {
+/// The statistics that a Termination has, by their places.
+pub(crate) fn names(owner: Owner) -> &'static [(&'static str, &'static str)] {
     match owner {
         Owner::Rtp => &NAMES,
         Owner::Analog | Owner::Trunk => &NAMES[..3],
@@ -73,13 +74,29 @@ pub(crate) fn sum(one: StreamStatistics, other: StreamStatistics) -> StreamStati
     }
 }
 
-/// The Statistics descriptor of a Termination that has been in a Context for `duration_ms`, with
-/// those of `only` where that is given.
+/// Takes the counts of `from` for these statistics.
+pub(crate) fn copy(to: &mut StreamStatistics, from: StreamStatistics, which: Kept) {
+    let counts = [
+        (1, &mut to.octets_sent, from.octets_sent),
+        (2, &mut to.octets_received, from.octets_received),
+        (3, &mut to.packets_sent, from.packets_sent),
+        (4, &mut to.packets_received, from.packets_received),
+        (5, &mut to.packets_lost, from.packets_lost),
+    ];
+    for (place, to, from) in counts {
+        if which.has(place) {
+            *to = from;
+        }
+    }
+}
+
+/// The Statistics descriptor of a Termination that has been in a Context for `duration_ms`, or of a
+/// stream of it, with those of `which`.
 pub(crate) fn descriptor(
     owner: Owner,
     duration_ms: u64,
     counts: &StreamStatistics,
-    only: Option<&[PackageItem<'static>]>,
+    which: Kept,
 ) -> StatisticsDescriptor<'static> {
     let values = [
         duration_ms.to_string(),
@@ -91,14 +108,8 @@ pub(crate) fn descriptor(
         counts.jitter.to_string(),
         counts.delay.to_string(),
     ];
-    let wanted = |index: usize| match only {
-        None => true,
-        Some(names) => names
-            .iter()
-            .any(|name| canonical(owner, name) == Some(index)),
-    };
     let each = names(owner).iter().zip(values).enumerate();
-    let statistics = each.filter(|(index, _)| wanted(*index));
+    let statistics = each.filter(|(place, _)| which.has(*place));
     StatisticsDescriptor {
         statistics: statistics
             .map(|(_, ((package, item), value))| Statistic {
@@ -148,13 +159,14 @@ mod tests {
             PackageItem::known("RTP", "dur"),
             PackageItem::known("rtp", "ps"),
         ];
-        let found = descriptor(Owner::Rtp, 1_500, &StreamStatistics::default(), Some(&only));
+        let only = Kept::named(Owner::Rtp, &only);
+        let found = descriptor(Owner::Rtp, 1_500, &StreamStatistics::default(), only);
         let names: Vec<String> = found
             .statistics
             .iter()
             .map(|one| one.name.to_string())
             .collect();
         assert_eq!(names, ["nt/dur", "rtp/ps"]);
-        assert!(!is_known(Owner::Rtp, &PackageItem::known("nt", "ps")));
+        assert_eq!(place(Owner::Rtp, &PackageItem::known("nt", "ps")), None);
     }
 }

@@ -7,6 +7,7 @@ use codec_h248::{
 use mg_contract::{RtpPort, StreamRef, StreamSettings, StreamStatistics};
 
 use super::{
+    kept::Kept,
     sdp::{self, Description},
     select,
 };
@@ -26,6 +27,8 @@ pub(crate) struct Stream {
     pub(crate) past: StreamStatistics,
     /// What the present stream at the engine had counted before it came into a Context.
     pub(crate) before: StreamStatistics,
+    /// Which statistics are kept of the stream by itself.
+    pub(crate) kept: Kept,
 }
 
 /// LocalControl (H.248.1 7.1.7).

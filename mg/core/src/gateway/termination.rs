@@ -12,7 +12,7 @@ use codec_h248::{
 
 use mg_contract::{LineRef, StreamSettings};
 
-use super::{packages::Owner, select::StreamChange, stream::Stream};
+use super::{kept::Kept, packages::Owner, select::StreamChange, stream::Stream};
 
 /// A Termination: an ephemeral one of RTP, or a physical one.
 #[derive(Clone, Debug)]
@@ -33,6 +33,8 @@ pub(crate) struct Termination {
     pub(crate) events: EventsDescriptor<'static>,
     /// When it came out of the null Context or was made; statistics count from here (H.248.1 7.1.15).
     pub(crate) since: Option<Instant>,
+    /// Which statistics are kept of it.
+    pub(crate) kept: Kept,
 }
 
 /// What a command does to a Termination, decided before anything changes.
@@ -42,6 +44,8 @@ pub(crate) struct Changes {
     pub(crate) streams: BTreeMap<StreamId, StreamChange>,
     /// The events that replace the armed ones.
     pub(crate) events: Option<EventsDescriptor<'static>>,
+    /// The statistics that are kept from now on.
+    pub(crate) kept: Option<Kept>,
 }
 
 impl Termination {

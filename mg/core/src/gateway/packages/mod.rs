@@ -27,9 +27,10 @@ use codec_h248::{
 
 use self::table::Package;
 pub(crate) use self::{
-    properties::{Kept, defaults, local_control, over, termination_state},
+    properties::{Kept, assumed, defaults, local_control, over, termination_state},
     signals::Prepared,
 };
+use super::items;
 use crate::CommandError;
 
 /// All packages but those of vendors.
@@ -194,6 +195,30 @@ impl<'p> Set<'p> {
             return Ok(());
         }
         self.owner.check_package(item)
+    }
+
+    /// Whose they are.
+    pub(crate) fn owner(self) -> Owner {
+        self.owner
+    }
+
+    /// Whether there is such an item, whether or not it can be used.
+    pub(crate) fn has(self, kind: ItemKind, name: &PackageItem<'_>) -> bool {
+        let of_vendor = self.vendor_item(kind, name);
+        of_vendor.is_some() || items::definition(kind, name).is_some()
+    }
+
+    /// Refuses a package that is not had here, and a version of it that is not.
+    pub(crate) fn check_version(self, package: &PackageVersion<'_>) -> Result<(), CommandError> {
+        let all = self.descriptor().packages;
+        match all.iter().find(|had| had.name == package.name) {
+            Some(had) if had.version == package.version => Ok(()),
+            Some(_) => Err(CommandError::NothingSuch("that version".to_owned())),
+            None => Err(CommandError::UnknownPackage(PackageItem {
+                package: package.name.as_str().to_owned().into(),
+                item: "*".into(),
+            })),
+        }
     }
 
     fn vendor_item(self, kind: ItemKind, name: &PackageItem<'_>) -> Option<&'p ItemDefinition> {

@@ -57,6 +57,14 @@ pub(crate) fn defaults(owner: Owner) -> Vec<PropertyParm<'static>> {
     }
 }
 
+/// The properties that hold where nobody has said or provisioned any.
+pub(crate) fn assumed(owner: Owner) -> Vec<PropertyParm<'static>> {
+    match owner {
+        Owner::Rtp => defaults(Owner::Analog),
+        Owner::Root | Owner::Analog | Owner::Trunk => defaults(owner),
+    }
+}
+
 /// Properties with others in the place of those of the same name; nt/jit has the names that it is
 /// inherited by, too.
 pub(crate) fn over<'a>(

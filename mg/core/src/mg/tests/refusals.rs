@@ -61,7 +61,6 @@ fn names_and_places() {
         ("Context=1{Modify=rtp/3}", "435"),
         ("Context=1{Subtract=rtp/3}", "435"),
         ("Context=-{AuditValue=rtp/3{Audit{}}}", "435"),
-        ("Context=1{AuditCapability=rtp/1{Audit{Media}}}", "501"),
         ("Context=1{AuditCapability=rtp/1{Audit{DigitMap}}}", "447"),
         ("Context=-{AuditCapability=ROOT{Audit{Packages}}}", "447"),
         ("Context=1{AuditCapability=rtp/3{Audit{Media}}}", "435"),
@@ -80,7 +79,6 @@ fn descriptors_packages_and_items() {
         ("Context=1{Modify=rtp/1{Mux=H221{rtp/1,rtp/2}}}", "444"),
         ("Context=1{Modify=rtp/1{DigitMap=dm{(xxx)}}}", "444"),
         ("Context=1{Modify=rtp/1{EventBuffer{g/cause}}}", "444"),
-        ("Context=1{Modify=rtp/1{Statistics{rtp/ps}}}", "444"),
         ("Context=1{Modify=rtp/1{Events=1{dd/ce}}}", "457"),
         ("Context=1{Modify=rtp/1{Events=1{nosuch/x}}}", "440"),
         ("Context=1{Modify=rtp/1{Events=1{g/nosuch}}}", "451"),
@@ -132,7 +130,6 @@ fn descriptors_packages_and_items() {
             "Context=1{AuditValue=rtp/1{Audit{Statistics{nosuch/x}}}}",
             "440",
         ),
-        ("Context=1{AuditValue=rtp/1{Audit{Packages{nt-1}}}}", "501"),
         (
             "Context=1{Subtract=rtp/1{Audit{Statistics{nt/nosuch}}}}",
             "532",
