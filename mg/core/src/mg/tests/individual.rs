@@ -1,9 +1,9 @@
 //! Individual audits, selection by values, and AuditCapability (H.248.1 7.1.12, 7.2.5, 7.2.6).
 
-use codec_h248::{TerminationId, descriptor::ServiceState};
+use codec_h248::TerminationId;
 
 use super::bench::{Bench, add, config};
-use crate::{Line, LineKind};
+use crate::{Line, LineKind, Service};
 
 /// Termination 1 (SendReceive, nt/jit=40, an event) and 2 (Inactive) in Context 1.
 fn room() -> Bench {
@@ -147,8 +147,14 @@ fn lines_out_of_service_are_found() {
         ..Line::new(TerminationId::from_name(name), LineKind::Analog)
     };
     config.lines = vec![
-        line("line/1", ServiceState::InService),
-        line("line/2", ServiceState::OutOfService),
+        line("line/1", Service::In),
+        line(
+            "line/2",
+            Service::Out {
+                reason: 905,
+                graceful: None,
+            },
+        ),
     ];
     let mut bench = Bench::registered(config);
     let asked = "Audit{Media{TerminationState{ServiceStates=OutOfService}}}";
