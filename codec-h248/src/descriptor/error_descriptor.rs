@@ -114,6 +114,8 @@ codes! {
     PROFILE_NOT_SUPPORTED = 459 "Unsupported or unknown profile";
     /// A statistic that cannot be kept of a stream (version 3).
     STATISTIC_ON_STREAM = 460 "Unable to set statistic on stream";
+    /// What a command cannot do without is not said.
+    INFORMATION_MISSING = 472 "Required Information Missing";
     /// Values that cannot stand together.
     CONFLICTING_VALUES = 473 "Conflicting property values";
     /// SDP that cannot be read.

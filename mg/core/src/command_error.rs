@@ -141,6 +141,12 @@ pub(crate) enum CommandError {
     /// A parameter of the base protocol that is not supported.
     #[error("{0}")]
     UnknownParameter(String),
+    /// The controller has ordered the whole gateway out of service.
+    #[error("out of service")]
+    GatewayOut,
+    /// What the command cannot do without.
+    #[error("{0}")]
+    InformationMissing(&'static str),
     /// The package has no such statistic.
     #[error("{0}")]
     NoSuchStatistic(PackageItem<'static>),
@@ -212,7 +218,7 @@ impl CommandError {
             Self::AlreadyInContext(_) => ErrorCode::ALREADY_IN_CONTEXT,
             Self::ContextFull(_) => ErrorCode::CONTEXT_FULL,
             Self::NotInContext(_) => ErrorCode::NOT_IN_CONTEXT,
-            Self::OutOfService(_) => ErrorCode::NOT_READY,
+            Self::OutOfService(_) | Self::GatewayOut => ErrorCode::NOT_READY,
             Self::UnknownCommand(_) => ErrorCode::UNKNOWN_COMMAND,
             Self::UnknownDescriptor(_) => ErrorCode::UNKNOWN_DESCRIPTOR,
             Self::IllegalDescriptor(_) => ErrorCode::ILLEGAL_DESCRIPTOR,
@@ -239,6 +245,7 @@ impl CommandError {
             Self::NoDigitMapSpace => ErrorCode::NO_DIGIT_MAP_SPACE,
             Self::UnexpectedHookState(_) => ErrorCode::UNEXPECTED_HOOK_STATE,
             Self::NoSuchSignal(_) => ErrorCode::NO_SUCH_SIGNAL,
+            Self::InformationMissing(_) => ErrorCode::INFORMATION_MISSING,
             Self::NoSuchStatistic(_) => ErrorCode::NO_SUCH_STATISTIC,
             Self::StatisticOnStream(_) => ErrorCode::STATISTIC_ON_STREAM,
             Self::AuditedNotFound(_) | Self::NothingSuch(_) => ErrorCode::AUDITED_NOT_FOUND,

@@ -22,6 +22,7 @@ pub(crate) fn execute(
     request: &AmmRequest<'static>,
     now: Instant,
 ) -> Result<Item, Stop> {
+    check_root(gateway)?;
     if gateway.ephemeral_count() >= gateway.limits().terminations {
         return Err(CommandError::NoTermination(TerminationId::CHOOSE).into());
     }
@@ -49,6 +50,7 @@ pub(crate) fn take(
     if termination.context.is_some() {
         return Err(CommandError::AlreadyInContext(member.id.clone()).into());
     }
+    check_root(gateway)?;
     check_service(termination)?;
     check_room(gateway, *here, None)?;
     let plan = plan::plan(gateway, Some(termination), &request.descriptors)?;
@@ -75,6 +77,14 @@ pub(crate) fn choose(
     });
     let member = member.ok_or_else(|| CommandError::NoTermination(pattern.clone()))?;
     take(gateway, here, &member, request, now)
+}
+
+/// Refuses to put anything into a Context of a gateway that is out of service.
+fn check_root(gateway: &Gateway) -> Result<(), CommandError> {
+    match gateway.root.takes_more() {
+        true => Ok(()),
+        false => Err(CommandError::GatewayOut),
+    }
 }
 
 /// Refuses what is out of service, to be put into a Context or moved to another (7.2.1, 7.2.4).

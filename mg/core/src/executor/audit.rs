@@ -154,7 +154,7 @@ pub(crate) fn of_termination(
 pub(crate) fn of_root(gateway: &Gateway, items: &[AuditItem<'static>]) -> Vec<Return> {
     let audited = Audited {
         packages: gateway.packages.of(Owner::Root),
-        subject: Subject::Root(&gateway.root),
+        subject: Subject::Root(&gateway.root, gateway.contexts().len() == 0),
     };
     audited.returns(items)
 }
@@ -167,21 +167,21 @@ struct Audited<'a> {
 
 #[derive(Clone, Copy)]
 enum Subject<'a> {
-    Root(&'a Root),
+    Root(&'a Root, bool),
     Termination(&'a Termination, &'a Wanted),
 }
 
 impl Audited<'_> {
     fn media(&self) -> MediaDescriptor<'static> {
         match self.subject {
-            Subject::Root(root) => root.media(),
+            Subject::Root(root, idle) => root.media(idle),
             Subject::Termination(termination, _) => termination.media(),
         }
     }
 
     fn events(&self) -> EventsDescriptor<'static> {
         match self.subject {
-            Subject::Root(root) => root.events.clone(),
+            Subject::Root(root, _) => root.events.clone(),
             Subject::Termination(termination, _) => termination.events.clone(),
         }
     }
@@ -192,7 +192,7 @@ impl Audited<'_> {
 
     fn wanted(&self) -> Option<&Wanted> {
         match self.subject {
-            Subject::Root(_) => None,
+            Subject::Root(..) => None,
             Subject::Termination(_, wanted) => Some(wanted),
         }
     }
@@ -311,7 +311,7 @@ impl Audited<'_> {
                 which: which.and(termination.kept),
                 ..wanted.clone()
             }),
-            Subject::Root(_) => Return::Ready(AuditReturn::Empty(EmptyDescriptor::Statistics)),
+            Subject::Root(..) => Return::Ready(AuditReturn::Empty(EmptyDescriptor::Statistics)),
         }
     }
 

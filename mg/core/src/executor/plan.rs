@@ -93,6 +93,7 @@ pub(crate) fn plan_root(
                     return Err(CommandError::IllegalDescriptor("Stream"));
                 }
                 if let Some(state) = &media.termination_state {
+                    check_root_state(state)?;
                     check_state(state)?;
                     plan.properties = plan.properties.written(&state.properties)?;
                 }
@@ -198,6 +199,7 @@ fn plan_media(
         let owner = current.map_or(Owner::Rtp, |termination| termination.owner);
         packages::termination_state(owner, &state.properties)?;
         check_state(state)?;
+        plan.changes.service = state.service_states;
     }
     let given = streams(media);
     check_streams(gateway, current, &given)?;
@@ -263,13 +265,17 @@ fn check_streams(
     Ok(())
 }
 
-fn check_state(state: &TerminationStateDescriptor<'_>) -> Result<(), CommandError> {
+/// The gateway goes and comes by ServiceChange alone.
+fn check_root_state(state: &TerminationStateDescriptor<'_>) -> Result<(), CommandError> {
     match state.service_states {
-        None | Some(ServiceState::InService) => {}
+        None | Some(ServiceState::InService) => Ok(()),
         Some(ServiceState::Test | ServiceState::OutOfService) => {
-            return Err(CommandError::NotImplemented("ServiceStates"));
+            Err(CommandError::NotImplemented("ServiceStates of ROOT"))
         }
     }
+}
+
+fn check_state(state: &TerminationStateDescriptor<'_>) -> Result<(), CommandError> {
     match state.buffer {
         None | Some(EventBufferControl::Off) => Ok(()),
         Some(EventBufferControl::LockStep) => Err(CommandError::NotImplemented("Buffer")),

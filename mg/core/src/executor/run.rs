@@ -439,12 +439,7 @@ fn on_root(gateway: &mut Gateway, command: &Command<'static>) -> Result<Item, St
         Command::Modify(request) => modify::execute_root(gateway, request),
         Command::AuditValue(request) => Ok(audit::execute_root(gateway, request)?),
         Command::AuditCapability(request) => Ok(audit::execute_root_capability(gateway, request)?),
-        Command::ServiceChange(request) => {
-            if let Some(mgc) = service_change::plan_root(request)? {
-                gateway.root.hand_off = Some(mgc);
-            }
-            Ok(Item::null(TerminationId::ROOT, Vec::new()))
-        }
+        Command::ServiceChange(request) => Ok(service_change::execute_root(gateway, request)?),
         Command::Add(_) | Command::Move(_) | Command::Subtract(_) | Command::Notify(_) => {
             Err(CommandError::IncorrectIdentifier(TerminationId::ROOT).into())
         }
@@ -467,8 +462,7 @@ fn on_termination(
             Ok(audit::execute_capability(gateway, member, request)?)
         }
         Command::ServiceChange(request) => {
-            service_change::plan(request)?;
-            Ok(Item::of(gateway, member, Vec::new()))
+            Ok(service_change::execute(gateway, member, request, now)?)
         }
         Command::Add(request) => add::take(gateway, here, member, request, now),
         Command::Notify(_) => Err(CommandError::UnknownCommand("Notify").into()),

@@ -1,46 +1,94 @@
 //! ServiceChange from the controller (H.248.1 7.2.8).
 
+use std::time::{Duration, Instant};
+
 use codec_h248::{
-    MId, ServiceChangeRequest, ToBoundedStatic,
+    MId, ServiceChangeRequest, TerminationId, ToBoundedStatic,
     descriptor::{ServiceChangeDescriptor, ServiceChangeMethod},
 };
 
-use crate::CommandError;
+use super::{item::Item, target::Member};
+use crate::{
+    CommandError, Service,
+    gateway::{Gateway, root::RootService},
+};
 
-/// Plans a change of ROOT: where the controller hands us over, to whom (H.248.1 11.5).
-pub(crate) fn plan_root(
+/// Termination taken out of service (H.248.8): why, where the controller does not say it.
+const TAKEN_OUT: u16 = 905;
+
+/// Carries out what the controller orders of a Termination. It stays where it is: what is out of
+/// service is silent, and neither added nor moved.
+pub(crate) fn execute(
+    gateway: &mut Gateway,
+    member: &Member,
     request: &ServiceChangeRequest<'_>,
-) -> Result<Option<MId<'static>>, CommandError> {
-    if request.services.method != ServiceChangeMethod::HandOff {
-        plan(request)?;
-        return Ok(None);
+    now: Instant,
+) -> Result<Item, CommandError> {
+    let services = &request.services;
+    check_extensions(services)?;
+    let reason = services.reason_code().unwrap_or(TAKEN_OUT);
+    let delay = services.delay_s.filter(|delay| *delay > 0);
+    let delay = delay.map(|delay| Duration::from_secs(delay.into()));
+    let order = match services.method {
+        ServiceChangeMethod::Restart => Service::In,
+        ServiceChangeMethod::Forced => Service::Out {
+            reason,
+            graceful: None,
+        },
+        ServiceChangeMethod::Graceful => Service::Out {
+            reason,
+            graceful: Some(delay),
+        },
+        // A gateway is handed over, not a part of it.
+        ServiceChangeMethod::HandOff => return Err(CommandError::ParameterValue("HandOff")),
+        // Only a gateway says these.
+        ServiceChangeMethod::Failover => return Err(CommandError::ParameterValue("Failover")),
+        ServiceChangeMethod::Disconnected => {
+            return Err(CommandError::ParameterValue("Disconnected"));
+        }
+        ServiceChangeMethod::Extension(_) => {
+            return Err(CommandError::NotImplemented("extension method"));
+        }
+    };
+    gateway.order_service(member.key, order, now);
+    Ok(Item::of(gateway, member, Vec::new()))
+}
+
+/// Carries out what the controller orders of the whole gateway: to be used or not, or to go to
+/// another controller (H.248.1 11.5). What is connected stays.
+pub(crate) fn execute_root(
+    gateway: &mut Gateway,
+    request: &ServiceChangeRequest<'_>,
+) -> Result<Item, CommandError> {
+    let services = &request.services;
+    check_extensions(services)?;
+    match services.method {
+        ServiceChangeMethod::HandOff => gateway.root.hand_off = Some(next_controller(services)?),
+        ServiceChangeMethod::Restart => gateway.root.service = RootService::In,
+        ServiceChangeMethod::Forced => gateway.root.service = RootService::Out,
+        ServiceChangeMethod::Graceful => gateway.root.service = RootService::Leaving,
+        ServiceChangeMethod::Failover => return Err(CommandError::ParameterValue("Failover")),
+        ServiceChangeMethod::Disconnected => {
+            return Err(CommandError::ParameterValue("Disconnected"));
+        }
+        ServiceChangeMethod::Extension(_) => {
+            return Err(CommandError::NotImplemented("extension method"));
+        }
     }
-    check_extensions(&request.services)?;
-    match &request.services.mgc_id {
+    Ok(Item::null(TerminationId::ROOT, Vec::new()))
+}
+
+/// To whom a controller hands the gateway over.
+fn next_controller(services: &ServiceChangeDescriptor<'_>) -> Result<MId<'static>, CommandError> {
+    match &services.mgc_id {
         Some(MId::Address { host, port }) if host.0.is_unspecified() || *port == Some(0) => {
             Err(CommandError::ParameterValue("MgcIdToTry: nobody is there"))
         }
-        Some(mgc @ (MId::Address { .. } | MId::Domain { .. })) => Ok(Some(mgc.to_static())),
+        Some(mgc @ (MId::Address { .. } | MId::Domain { .. })) => Ok(mgc.to_static()),
         Some(MId::Device(_) | MId::Mtp(_)) => Err(CommandError::ParameterValue(
             "MgcIdToTry: a name that leads to no address",
         )),
-        None => Err(CommandError::ParameterValue("HandOff without MgcIdToTry")),
-    }
-}
-
-/// Restart of what is in service already changes nothing; the other methods are not built.
-pub(crate) fn plan(request: &ServiceChangeRequest<'_>) -> Result<(), CommandError> {
-    check_extensions(&request.services)?;
-    match request.services.method {
-        ServiceChangeMethod::Restart => Ok(()),
-        ServiceChangeMethod::Forced => Err(CommandError::NotImplemented("Forced")),
-        ServiceChangeMethod::Graceful => Err(CommandError::NotImplemented("Graceful")),
-        // A gateway is handed over, not a part of it.
-        ServiceChangeMethod::HandOff => Err(CommandError::ParameterValue("HandOff")),
-        // Only a gateway says these.
-        ServiceChangeMethod::Failover => Err(CommandError::ParameterValue("Failover")),
-        ServiceChangeMethod::Disconnected => Err(CommandError::ParameterValue("Disconnected")),
-        ServiceChangeMethod::Extension(_) => Err(CommandError::NotImplemented("extension method")),
+        None => Err(CommandError::InformationMissing("MgcIdToTry")),
     }
 }
 

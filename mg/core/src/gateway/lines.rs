@@ -8,6 +8,7 @@ use mg_contract::{Command, GroupId, LineRef, StreamRef, StreamStatistics, Ticket
 use super::{
     Gateway, Tally, TerminationKey,
     kept::Kept,
+    root::RootService,
     stream::{Control, Media, Stream},
     termination::{Changes, Termination},
 };
@@ -221,6 +222,16 @@ impl Gateway {
         self.set_service(key, state);
     }
 
+    /// Takes what the controller orders of a Termination.
+    pub(crate) fn order_service(&mut self, key: TerminationKey, order: Service, now: Instant) {
+        let Some(termination) = self.terminations.get(&key) else {
+            return;
+        };
+        let before = (termination.service, termination.context.is_none());
+        let state = self.services.handle_command(key, order, before, now);
+        self.set_service(key, state);
+    }
+
     /// Takes what has had its time to leave out of service.
     pub(crate) fn advance_services(&mut self, now: Instant) {
         while let Some(key) = self.services.poll_expired(now) {
@@ -249,6 +260,7 @@ impl Gateway {
     /// Takes that a controller has accepted the gateway, which is to know what is out of service.
     pub(crate) fn handle_registered(&mut self, now: Instant) {
         self.begin_scripts(now);
+        self.root.service = RootService::In;
         let is_out = |(_, one): &(&TerminationKey, &Termination)| {
             one.line.is_some() && one.service == ServiceState::OutOfService
         };

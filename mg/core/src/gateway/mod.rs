@@ -270,6 +270,10 @@ impl Gateway {
         now: Instant,
     ) -> Vec<Ticket> {
         self.keep(key, changes.kept, now);
+        if let Some(state) = changes.service {
+            self.services.forget(key);
+            self.set_service(key, state);
+        }
         if let Some(events) = changes.events
             && let Some(termination) = self.terminations.get_mut(&key)
         {
@@ -370,6 +374,7 @@ impl Gateway {
         };
         if termination.line.is_none() {
             self.names.remove(&termination.id);
+            self.services.forget(key);
         }
         self.leave(key, context);
         let mut tallies = Vec::new();

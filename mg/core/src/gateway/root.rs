@@ -23,10 +23,23 @@ pub(super) const TIMES_MS: RangeInclusive<u32> = 10..=600_000;
 pub(crate) struct Root {
     /// The events that are armed.
     pub(crate) events: EventsDescriptor<'static>,
+    /// Whether it can be used, so far as the controller orders.
+    pub(crate) service: RootService,
     /// Its properties.
     pub(crate) properties: Properties,
     /// Where the controller sends the gateway, until it goes there.
     pub(crate) hand_off: Option<MId<'static>>,
+}
+
+/// What the controller has ordered of the whole gateway (H.248.1 7.2.8).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum RootService {
+    /// It is to be used.
+    In,
+    /// It is out of service when no Context is left; nothing is added until then.
+    Leaving,
+    /// It is not to be used.
+    Out,
 }
 
 /// The properties of E.2.1, in milliseconds where they are times, and of E.14.
@@ -62,11 +75,17 @@ impl Root {
                 segmentation: Segmentation::new(ms(transport.segment_wait)),
             },
             hand_off: None,
+            service: RootService::In,
         }
     }
 
-    /// The Media descriptor as an audit returns it.
-    pub(crate) fn media(&self) -> MediaDescriptor<'static> {
+    /// Whether a Termination may be put into a Context.
+    pub(crate) fn takes_more(&self) -> bool {
+        self.service == RootService::In
+    }
+
+    /// The Media descriptor as an audit returns it; `idle` where there is no Context.
+    pub(crate) fn media(&self, idle: bool) -> MediaDescriptor<'static> {
         let parm = |package, item, value| PropertyParm {
             name: PackageItem::known(package, item),
             value: ParmValue::Equal(Value::bare(value)),
@@ -78,7 +97,11 @@ impl Root {
         let properties = root.chain(seg).collect();
         MediaDescriptor {
             termination_state: Some(TerminationStateDescriptor {
-                service_states: Some(ServiceState::InService),
+                service_states: Some(match self.service {
+                    RootService::Leaving if idle => ServiceState::OutOfService,
+                    RootService::In | RootService::Leaving => ServiceState::InService,
+                    RootService::Out => ServiceState::OutOfService,
+                }),
                 buffer: Some(EventBufferControl::Off),
                 properties,
             }),

@@ -44,6 +44,8 @@ pub(crate) struct Changes {
     pub(crate) streams: BTreeMap<StreamId, StreamChange>,
     /// The events that replace the armed ones.
     pub(crate) events: Option<EventsDescriptor<'static>>,
+    /// Whether it can be used from now on.
+    pub(crate) service: Option<ServiceState>,
     /// The statistics that are kept from now on.
     pub(crate) kept: Option<Kept>,
 }

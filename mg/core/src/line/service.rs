@@ -40,6 +40,8 @@ pub enum Service {
 pub(crate) struct Services {
     /// Those that leave their Contexts before they are out of service, and until when at most.
     leaving: BTreeMap<TerminationKey, Option<Instant>>,
+    /// The same by time.
+    due: BTreeSet<(Instant, TerminationKey)>,
     /// Why others are out of service.
     reasons: BTreeMap<TerminationKey, u16>,
     /// What the controller is to be told of each.
@@ -85,7 +87,7 @@ impl Services {
         match order {
             Service::In => {
                 self.reasons.remove(&key);
-                if self.leaving.remove(&key).is_some() {
+                if self.stay(key) {
                     self.tell(key, ServiceChangeMethod::Restart, CANCEL_GRACEFUL, None);
                 } else if is_out {
                     self.tell(key, ServiceChangeMethod::Restart, RESTORED, None);
@@ -99,14 +101,14 @@ impl Services {
             } if !idle => {
                 self.reasons.insert(key, reason);
                 let until = delay.map(|delay| now + delay);
-                if self.leaving.insert(key, until).is_none() {
+                if self.leave_by(key, until) {
                     let delay = delay.and_then(|delay| u32::try_from(delay.as_secs()).ok());
                     self.tell(key, ServiceChangeMethod::Graceful, reason, delay);
                 }
                 state
             }
             Service::Out { reason, .. } => {
-                self.leaving.remove(&key);
+                self.stay(key);
                 self.reasons.insert(key, reason);
                 self.tell(key, ServiceChangeMethod::Forced, reason, None);
                 ServiceState::OutOfService
@@ -131,21 +133,76 @@ impl Services {
 
     /// Whether a Termination that comes back into the null Context goes out of service by that.
     pub(crate) fn handle_idle(&mut self, key: TerminationKey) -> bool {
-        self.leaving.remove(&key).is_some()
+        self.stay(key)
+    }
+
+    /// Notes that a Termination is to leave by then, and says whether that is new.
+    fn leave_by(&mut self, key: TerminationKey, until: Option<Instant>) -> bool {
+        let is_new = !self.stay(key);
+        self.leaving.insert(key, until);
+        self.due.extend(until.map(|at| (at, key)));
+        is_new
+    }
+
+    /// Notes that a Termination is not to leave, and says whether it was.
+    fn stay(&mut self, key: TerminationKey) -> bool {
+        let was = self.leaving.remove(&key);
+        if let Some(Some(at)) = was {
+            self.due.remove(&(at, key));
+        }
+        was.is_some()
+    }
+
+    /// Takes what the controller orders of a Termination, and returns what it is from here on. The
+    /// controller is not told of that.
+    pub(crate) fn handle_command(
+        &mut self,
+        key: TerminationKey,
+        order: Service,
+        (state, idle): (ServiceState, bool),
+        now: Instant,
+    ) -> ServiceState {
+        self.untold.remove(&key);
+        match order {
+            Service::In => {
+                self.forget(key);
+                ServiceState::InService
+            }
+            Service::Out {
+                reason,
+                graceful: Some(delay),
+            } if state != ServiceState::OutOfService && (delay.is_some() || !idle) => {
+                self.reasons.insert(key, reason);
+                self.leave_by(key, delay.map(|delay| now + delay));
+                state
+            }
+            Service::Out { reason, .. } => {
+                self.stay(key);
+                self.reasons.insert(key, reason);
+                ServiceState::OutOfService
+            }
+        }
+    }
+
+    /// Forgets a Termination that is in service or gone.
+    pub(crate) fn forget(&mut self, key: TerminationKey) {
+        self.stay(key);
+        self.reasons.remove(&key);
     }
 
     /// The next that has had its time to leave.
     pub(crate) fn poll_expired(&mut self, now: Instant) -> Option<TerminationKey> {
-        let due =
-            |(_, until): &(&TerminationKey, &Option<Instant>)| until.is_some_and(|at| at <= now);
-        let key = *self.leaving.iter().find(due)?.0;
-        self.leaving.remove(&key);
+        let (at, key) = self.due.first().copied()?;
+        if at > now {
+            return None;
+        }
+        self.stay(key);
         Some(key)
     }
 
     /// When [`Self::poll_expired`] has one.
     pub(crate) fn poll_timeout(&self) -> Option<Instant> {
-        self.leaving.values().filter_map(|until| *until).min()
+        self.due.first().map(|(at, _)| *at)
     }
 
     /// A controller has accepted the gateway. It takes all to be in service, and has perhaps not heard

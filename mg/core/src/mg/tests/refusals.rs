@@ -119,7 +119,7 @@ fn descriptors_packages_and_items() {
             "501",
         ),
         (
-            "Context=1{Modify=rtp/1{Media{TerminationState{ServiceStates=Test}}}}",
+            "Context=-{Modify=ROOT{Media{TerminationState{ServiceStates=Test}}}}",
             "501",
         ),
         (
