@@ -25,4 +25,6 @@ pub struct Counters {
     pub transmits_dropped: u64,
     /// Streams that were not opened: too many, or number or port in use.
     pub opens_refused: u64,
+    /// Tones that were not reported because the shell had not taken the reports before.
+    pub tones_dropped: u64,
 }

@@ -17,13 +17,14 @@ use crate::{
     group::{self, Groups, Mixes, Slot},
     latch::Former,
     leg::{Leg, Outlets, Tick},
-    network::{Network, RtcpRefused},
+    network::RtcpRefused,
     receiver::Refused,
     reporter::Moment,
     rtcp::CNAME_MAX,
     rtp::View,
 };
 
+mod detection;
 mod signals;
 mod streams;
 
@@ -76,6 +77,8 @@ pub struct Engine {
     by_line: BTreeMap<LineRef, Slot>,
     /// The streams of signals that were neither over nor stopped.
     by_signal: BTreeMap<SignalRef, Slot>,
+    /// The streams on which tones are looked for.
+    detecting: BTreeMap<StreamRef, Slot>,
     groups: Groups,
     /// The tick that is due next.
     next_tick: u64,
@@ -104,6 +107,7 @@ impl Engine {
             former: BTreeMap::new(),
             by_line: BTreeMap::new(),
             by_signal: BTreeMap::new(),
+            detecting: BTreeMap::new(),
             groups: Groups::default(),
             next_tick: 0,
             mixes: Mixes::new(),
@@ -157,13 +161,13 @@ impl Engine {
                 direction,
             } => self.play(signal, stream, sound, direction),
             Command::Stop { signal } => self.stop(signal),
-            Command::Detect { .. } => {}
+            Command::Detect { stream, tones } => self.detect(stream, tones),
         }
     }
 
     /// Takes a datagram from the RTP socket of a port pair.
     pub fn handle_rtp(&mut self, port: RtpPort, octets: &[u8], from: SocketAddr, now: Instant) {
-        let Some(far_end) = far_end_of(port, &self.by_port, &mut self.legs) else {
+        let Some(leg) = leg_of(port, &self.by_port, &mut self.legs) else {
             self.counters.unknown_port += 1;
             return;
         };
@@ -171,7 +175,7 @@ impl Engine {
             self.counters.malformed += 1;
             return;
         };
-        if let Err(refused) = far_end.receive(&packet, from, &self.clock, now) {
+        if let Err(refused) = leg.receive(&packet, from, &self.clock, now) {
             *match refused {
                 Refused::Malformed => &mut self.counters.malformed,
                 Refused::Stranger => &mut self.counters.strangers,
@@ -185,7 +189,8 @@ impl Engine {
 
     /// Takes a datagram from the RTCP socket of a port pair.
     pub fn handle_rtcp(&mut self, port: RtpPort, octets: &[u8], from: SocketAddr, now: Instant) {
-        let Some(far_end) = far_end_of(port, &self.by_port, &mut self.legs) else {
+        let far_end = leg_of(port, &self.by_port, &mut self.legs).and_then(Leg::network);
+        let Some(far_end) = far_end else {
             self.counters.unknown_port += 1;
             return;
         };
@@ -253,6 +258,7 @@ impl Engine {
             );
         }
         self.report_played();
+        self.report_found();
         let moment = Moment {
             cname: &self.config.cname,
             clock: &self.clock,
@@ -283,12 +289,12 @@ impl Engine {
     }
 }
 
-fn far_end_of<'a>(
+fn leg_of<'a>(
     port: RtpPort,
     by_port: &BTreeMap<RtpPort, Slot>,
     legs: &'a mut [Option<Leg>],
-) -> Option<&'a mut Network> {
-    legs[*by_port.get(&port)?].as_mut()?.network()
+) -> Option<&'a mut Leg> {
+    legs[*by_port.get(&port)?].as_mut()
 }
 
 #[cfg(test)]

@@ -1,17 +1,20 @@
 //! One stream: what its far side says and is sent, and whom it hears.
 
-use std::time::Instant;
+use std::{net::SocketAddr, time::Instant};
 
-use mg_contract::{Direction, GroupId, SignalRef, StreamSettings, StreamStatistics};
+use mg_contract::{Detected, Direction, GroupId, SignalRef, StreamSettings, StreamStatistics};
 
 use crate::{
     FRAME, Frame,
+    clock::Clock,
+    detect::{Detector, Finding},
     hearing::Hearing,
     jitter::Pulled,
     line::{Recorder, Telephone},
     network::Network,
     outbox::Outbox,
-    receiver::Use,
+    receiver::{Refused, Use},
+    rtp::View,
     signals::{Occasion, Signals},
     sound::{Player, add},
 };
@@ -58,6 +61,8 @@ pub(crate) struct Leg {
     pulled: Pulled,
     /// What is played on it; `None` until something was.
     signals: Option<Box<Signals>>,
+    /// What looks for tones, if any are looked for.
+    detector: Option<Box<Detector>>,
 }
 
 impl Leg {
@@ -71,6 +76,7 @@ impl Leg {
             frame: [0; FRAME],
             pulled: Pulled::Silence,
             signals: None,
+            detector: None,
         };
         leg.tell_far_side();
         leg
@@ -80,6 +86,39 @@ impl Leg {
     pub(crate) fn modify(&mut self, settings: StreamSettings) {
         self.settings = settings;
         self.tell_far_side();
+    }
+
+    /// Takes an RTP packet.
+    pub(crate) fn receive(
+        &mut self,
+        packet: &View<'_>,
+        from: SocketAddr,
+        clock: &Clock,
+        now: Instant,
+    ) -> Result<(), Refused> {
+        let Some(far_end) = self.network() else {
+            return Ok(());
+        };
+        let event = far_end.receive(packet, from, clock, now)?;
+        if let (Some(event), Some(detector)) = (event, &mut self.detector) {
+            detector.event(event);
+        }
+        Ok(())
+    }
+
+    /// Looks for these tones from now on, and for no others.
+    pub(crate) fn detect(&mut self, tones: Detected) {
+        self.detector = Detector::new(tones).map(Box::new);
+    }
+
+    /// Tells whether any tones are looked for.
+    pub(crate) fn detects(&self) -> bool {
+        self.detector.is_some()
+    }
+
+    /// Returns the next thing that was found of tones.
+    pub(crate) fn poll_finding(&mut self) -> Option<Finding> {
+        self.detector.as_mut()?.poll()
     }
 
     /// Plays a signal from the next tick on. Returns whether it can.
@@ -126,6 +165,9 @@ impl Leg {
             if self.settings.contributes && self.pulled == Pulled::Sound {
                 signals.join_inward(&self.frame);
             }
+        }
+        if let Some(detector) = &mut self.detector {
+            detector.hear((self.pulled == Pulled::Sound).then_some(&self.frame));
         }
     }
 
@@ -218,7 +260,7 @@ impl Leg {
             Use::Returned
         } else if self.settings.contributes {
             Use::Mixed
-        } else if loops() {
+        } else if self.detects() || loops() {
             Use::Heard
         } else {
             Use::Dropped

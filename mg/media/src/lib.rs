@@ -11,6 +11,7 @@ mod clock;
 mod codec;
 mod conceal;
 mod counters;
+mod detect;
 mod engine;
 mod group;
 mod hearing;

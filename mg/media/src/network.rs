@@ -16,7 +16,7 @@ use crate::{
     rtcp::{Item, parse},
     rtp::View,
     sender::Sender,
-    telephone_event::EventPacket,
+    telephone_event::{Arrived, EventPacket},
 };
 
 /// Why an RTCP packet is not believed to its end.
@@ -60,7 +60,8 @@ impl Network {
 
     /// Replaces the settings; SSRC, numbers and time stamps run on.
     pub(crate) fn modify(&mut self, settings: &StreamSettings) {
-        self.receiver.understand(settings.receive.clone());
+        self.receiver
+            .understand(settings.receive.clone(), settings.receive_events);
         let (before, far_end) = (self.far_end(), settings.send.map(|send| send.to));
         if far_end != before {
             self.rtcp_source = None;
@@ -69,14 +70,14 @@ impl Network {
         self.send = settings.send;
     }
 
-    /// Takes an RTP packet.
+    /// Takes an RTP packet. Returns the telephone event that it holds, if it is one.
     pub(crate) fn receive(
         &mut self,
         packet: &View<'_>,
         from: SocketAddr,
         clock: &Clock,
         now: Instant,
-    ) -> Result<(), Refused> {
+    ) -> Result<Option<Arrived>, Refused> {
         self.receiver
             .receive(packet, from, clock.time_stamp(now), now)
     }

@@ -10,6 +10,7 @@ use crate::{
     latch::Latch,
     rtcp::ReportBlock,
     rtp::{Statistics, Step, View},
+    telephone_event::{Arrived, Payload},
 };
 
 /// Why a packet is not played.
@@ -46,6 +47,8 @@ pub(crate) enum Use {
 #[derive(Debug)]
 pub(crate) struct Receiver {
     formats: Vec<PayloadFormat>,
+    /// The payload type of telephone events.
+    events: Option<u8>,
     use_: Use,
     /// Who may send.
     pub(crate) latch: Latch,
@@ -64,6 +67,7 @@ impl Receiver {
     pub(crate) fn new(latch: Latch) -> Self {
         Self {
             formats: Vec::new(),
+            events: None,
             use_: Use::Dropped,
             latch,
             source: None,
@@ -76,8 +80,9 @@ impl Receiver {
     }
 
     /// Replaces what is understood.
-    pub(crate) fn understand(&mut self, formats: Vec<PayloadFormat>) {
+    pub(crate) fn understand(&mut self, formats: Vec<PayloadFormat>, events: Option<u8>) {
         self.formats = formats;
+        self.events = events;
     }
 
     /// Says what becomes of what is heard. What was heard for one use is not played for another: it
@@ -89,19 +94,23 @@ impl Receiver {
         self.use_ = use_;
     }
 
-    /// Takes a packet; `arrival` is `now` in time stamp units.
+    /// Takes a packet; `arrival` is `now` in time stamp units. Returns the telephone event that it
+    /// holds, if it is one.
     pub(crate) fn receive(
         &mut self,
         packet: &View<'_>,
         from: SocketAddr,
         arrival: u32,
         now: Instant,
-    ) -> Result<(), Refused> {
+    ) -> Result<Option<Arrived>, Refused> {
         if packet.payload.len() > PAYLOAD_MAX {
             return Err(Refused::Malformed);
         }
         if !self.latch.admits(from, now) {
             return Err(Refused::Stranger);
+        }
+        if self.events == Some(packet.payload_type) {
+            return self.receive_event(packet, from, arrival, now).map(Some);
         }
         let Some(codec) = self.codec(packet.payload_type) else {
             self.pass_over(packet, from);
@@ -109,17 +118,15 @@ impl Receiver {
         };
         self.latch.hold(from, now);
         let order = self.count(packet, arrival)?;
-        self.packets += 1;
-        self.octets += packet.payload.len() as u64;
         match self.use_ {
-            Use::Dropped => Ok(()),
+            Use::Dropped => Ok(None),
             Use::Mixed | Use::Returned | Use::Heard => {
                 let decoded = codec::decoded(codec);
                 match self
                     .playout
                     .insert(packet.time_stamp, packet.payload, decoded, order)
                 {
-                    Filed::Kept => Ok(()),
+                    Filed::Kept => Ok(None),
                     Filed::Late => Err(Refused::Late),
                 }
             }
@@ -198,25 +205,60 @@ impl Receiver {
         }
     }
 
-    fn count(&mut self, packet: &View<'_>, arrival: u32) -> Result<Order, Refused> {
-        let Some(source) = self
-            .source
-            .as_mut()
-            .filter(|source| source.ssrc == packet.ssrc)
-        else {
-            self.start(packet, arrival);
-            return Ok(Order::Advances);
+    /// Events are packets of the stream as others are, but their time stamps, which stand still, say
+    /// nothing of jitter.
+    fn receive_event(
+        &mut self,
+        packet: &View<'_>,
+        from: SocketAddr,
+        arrival: u32,
+        now: Instant,
+    ) -> Result<Arrived, Refused> {
+        let Some(payload) = Payload::read(packet.payload) else {
+            self.pass_over(packet, from);
+            return Err(Refused::UnknownPayloadType);
         };
-        match source.step(packet.sequence, packet.time_stamp, arrival) {
-            Step::Advances => Ok(Order::Advances),
-            Step::Overtaken => Ok(Order::Overtaken),
-            Step::Duplicate => Err(Refused::Duplicate),
-            Step::Stray => Err(Refused::Stray),
-            Step::Restarted => {
+        self.latch.hold(from, now);
+        let known = self.source.as_mut();
+        let step = known
+            .filter(|source| source.ssrc == packet.ssrc)
+            .map(|source| source.sequence.step(packet.sequence));
+        self.take_step(step, packet, arrival)?;
+        Ok(Arrived {
+            ssrc: packet.ssrc,
+            time_stamp: packet.time_stamp,
+            payload,
+        })
+    }
+
+    fn count(&mut self, packet: &View<'_>, arrival: u32) -> Result<Order, Refused> {
+        let known = self.source.as_mut();
+        let step = known
+            .filter(|source| source.ssrc == packet.ssrc)
+            .map(|source| source.step(packet.sequence, packet.time_stamp, arrival));
+        self.take_step(step, packet, arrival)
+    }
+
+    /// Counts a packet by what its number says; `None`: it is the first of its source.
+    fn take_step(
+        &mut self,
+        step: Option<Step>,
+        packet: &View<'_>,
+        arrival: u32,
+    ) -> Result<Order, Refused> {
+        let order = match step {
+            Some(Step::Advances) => Order::Advances,
+            Some(Step::Overtaken) => Order::Overtaken,
+            Some(Step::Duplicate) => return Err(Refused::Duplicate),
+            Some(Step::Stray) => return Err(Refused::Stray),
+            Some(Step::Restarted) | None => {
                 self.start(packet, arrival);
-                Ok(Order::Advances)
+                Order::Advances
             }
-        }
+        };
+        self.packets += 1;
+        self.octets += packet.payload.len() as u64;
+        Ok(order)
     }
 
     fn start(&mut self, packet: &View<'_>, arrival: u32) {

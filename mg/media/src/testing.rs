@@ -52,25 +52,45 @@ pub(crate) struct Phone {
 impl Phone {
     /// The next packet of its tone.
     pub(crate) fn packet(&mut self, samples: u32) -> Vec<u8> {
-        let header = Header {
-            marker: false,
-            payload_type: payload_type(self.codec),
-            sequence: self.sequence,
-            time_stamp: self.samples_sent.wrapping_add(0xffff_f000),
-            ssrc: self.ssrc,
-        };
         let tone: Vec<i16> = (0..samples)
             .map(|n| {
                 let at = f64::from(self.samples_sent + n) / 8000.0;
                 ((TAU * self.tone * at).sin() * 8000.0) as i16
             })
             .collect();
-        let mut octets = header.octets().to_vec();
-        octets.resize(12 + tone.len(), 0);
-        codec::encode(self.codec, &tone, &mut octets[12..]);
-        self.sequence = self.sequence.wrapping_add(1);
-        self.samples_sent += samples;
+        self.packet_of(&tone)
+    }
+
+    /// The next packet, with these samples.
+    pub(crate) fn packet_of(&mut self, samples: &[i16]) -> Vec<u8> {
+        let mut octets = self.header(payload_type(self.codec), self.now());
+        octets.resize(12 + samples.len(), 0);
+        codec::encode(self.codec, samples, &mut octets[12..]);
+        self.samples_sent += samples.len() as u32;
         octets
+    }
+
+    /// The next packet, with a telephone event that began at some time stamp.
+    pub(crate) fn event_packet(&mut self, time_stamp: u32, payload: [u8; 4]) -> Vec<u8> {
+        let header = self.header(EVENTS, time_stamp);
+        [&header[..], &payload].concat()
+    }
+
+    /// The time stamp of what comes next.
+    pub(crate) fn now(&self) -> u32 {
+        self.samples_sent.wrapping_add(0xffff_f000)
+    }
+
+    fn header(&mut self, payload_type: u8, time_stamp: u32) -> Vec<u8> {
+        let header = Header {
+            marker: false,
+            payload_type,
+            sequence: self.sequence,
+            time_stamp,
+            ssrc: self.ssrc,
+        };
+        self.sequence = self.sequence.wrapping_add(1);
+        header.octets().to_vec()
     }
 
     /// The amplitude of a tone in the last packets received.
@@ -188,6 +208,16 @@ impl Bench {
             self.talk();
             self.tick();
         }
+    }
+
+    /// Lets one phone send a packet in the middle of a tick, or none, and the tick pass.
+    pub(crate) fn say(&mut self, phone: usize, octets: Option<&[u8]>) {
+        self.now += PHASE;
+        if let Some(octets) = octets {
+            self.arrive(phone, octets);
+        }
+        self.now -= PHASE;
+        self.tick();
     }
 
     /// Lets all phones send 20 ms in the middle of a tick.

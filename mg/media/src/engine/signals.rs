@@ -21,7 +21,7 @@ impl Engine {
             && leg.play(signal, player, direction)
         {
             self.by_signal.insert(signal, slot);
-            self.reports.reserve(self.by_signal.len());
+            self.reserve_reports();
         } else {
             let completed = false;
             self.reports.push_back(Report::Played { signal, completed });

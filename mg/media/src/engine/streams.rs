@@ -117,6 +117,7 @@ impl Engine {
 
     pub(super) fn close(&mut self, stream: StreamRef, now: Instant) -> Option<StreamStatistics> {
         let slot = self.by_stream.remove(&stream)?;
+        self.detecting.remove(&stream);
         self.leave(slot);
         let mut leg = self.legs[slot].take()?;
         self.free.push(slot);

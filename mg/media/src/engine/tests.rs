@@ -1,3 +1,4 @@
+mod detection;
 mod lines;
 mod reports;
 mod signals;
@@ -8,8 +9,8 @@ use std::{net::SocketAddr, time::Duration};
 
 use mg_contract::{
     AudioCodec::{Pcma, Pcmu},
-    Command, Direction, Dtmf, GroupId, Hears, LineRef, Report, RtpPort, SignalRef, Sound,
-    StreamRef, StreamSettings, StreamStatistics, Ticket, ToneStep,
+    Command, Detected, Direction, Dtmf, GroupId, Hears, LineRef, Report, RtpPort, SignalRef, Sound,
+    StreamRef, StreamSettings, StreamStatistics, Ticket, Tone, ToneStep,
 };
 
 use super::*;

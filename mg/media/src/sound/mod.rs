@@ -5,10 +5,10 @@ mod player;
 mod recording;
 mod tones;
 
-pub(crate) use oscillator::Oscillator;
+pub(crate) use oscillator::{Oscillator, amplitude};
 pub(crate) use player::Player;
 pub(crate) use recording::Recording;
-pub(crate) use tones::{Tones, fade_out};
+pub(crate) use tones::{DTMF_HIGH, DTMF_LOW, Tones, dtmf_of, fade_out};
 
 use crate::Frame;
 

@@ -10,8 +10,8 @@ use crate::Frame;
 /// Samples over which a tone swells and fades, so that it does not click: 5 ms.
 const RAMP: u32 = 40;
 /// The frequencies of DTMF in Hz (Q.23), low and high.
-const DTMF_LOW: [u16; 4] = [697, 770, 852, 941];
-const DTMF_HIGH: [u16; 4] = [1209, 1336, 1477, 1633];
+pub(crate) const DTMF_LOW: [u16; 4] = [697, 770, 852, 941];
+pub(crate) const DTMF_HIGH: [u16; 4] = [1209, 1336, 1477, 1633];
 /// The levels of the two, in dBm0; the high one is stronger since lines weaken it more.
 const DTMF_LEVELS: (i8, i8) = (-9, -7);
 /// Where each digit stands on the keypad, row by row, in the order of [`Dtmf`].
@@ -166,6 +166,12 @@ pub(crate) fn fade_out(frame: &mut Frame) {
     frame[RAMP as usize..].fill(0);
 }
 
+/// Returns the digit of a low and a high frequency, by their places.
+pub(crate) fn dtmf_of(low: usize, high: usize) -> Dtmf {
+    let key = KEYS.iter().position(|key| *key == (low, high));
+    Dtmf(key.unwrap_or_default() as u8)
+}
+
 /// Returns a time in samples.
 pub(crate) fn samples(time: Duration) -> u32 {
     u32::try_from(time.as_nanos() / 125_000).unwrap_or(u32::MAX)
@@ -250,5 +256,15 @@ mod tests {
         assert!(tones.is_over() && played[80..].iter().all(|sample| *sample == 0));
         assert!(Tones::new(vec![step(&[1000], 0)], true).is_over());
         assert!(Tones::new(Vec::new(), true).is_over());
+    }
+
+    #[test]
+    fn keys_and_digits_are_one_to_one() {
+        for digit in 0..16 {
+            let (low, high) = KEYS[usize::from(digit)];
+            assert_eq!(dtmf_of(low, high), Dtmf(digit));
+        }
+        assert_eq!((dtmf_of(0, 0), dtmf_of(3, 0)), (Dtmf(1), Dtmf(10)));
+        assert_eq!((dtmf_of(3, 2), dtmf_of(0, 3)), (Dtmf(11), Dtmf(12)));
     }
 }

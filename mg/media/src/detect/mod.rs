@@ -1,0 +1,95 @@
+//! Tones that are looked for in what a stream receives.
+
+mod bank;
+mod complex;
+mod digits;
+mod dtmf;
+#[cfg(test)]
+pub(crate) mod speech;
+
+use std::time::Duration;
+
+use mg_contract::{Detected, Tone};
+
+use crate::{
+    FRAME, Frame,
+    telephone_event::{Arrived, Happened},
+};
+use digits::Digits;
+
+/// Findings that may wait for the end of the tick; more are lost, since no true far end has them.
+const FINDINGS_MAX: usize = 16;
+
+/// What was found of a tone.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Finding {
+    /// It has begun.
+    Began(Tone),
+    /// It has ended, and has lasted so long.
+    Ended(Tone, Duration),
+}
+
+/// Looks for tones on one stream.
+#[derive(Debug)]
+pub(crate) struct Detector {
+    digits: Option<Digits>,
+    /// Never more than [`FINDINGS_MAX`].
+    findings: Vec<Finding>,
+    /// How many of them were taken.
+    taken: usize,
+}
+
+impl Detector {
+    /// Starts to look; `None` if there is nothing to look for.
+    pub(crate) fn new(wanted: Detected) -> Option<Self> {
+        (wanted != Detected::default()).then(|| Self {
+            digits: wanted.dtmf.then(Digits::new),
+            findings: Vec::with_capacity(FINDINGS_MAX),
+            taken: 0,
+        })
+    }
+
+    /// Takes an event that has arrived.
+    pub(crate) fn event(&mut self, arrived: Arrived) {
+        let findings = &mut self.findings;
+        if let Some(digits) = &mut self.digits {
+            digits.event(arrived, |happened| keep(findings, digit(happened)));
+        }
+    }
+
+    /// Takes a tick's frame.
+    pub(crate) fn hear(&mut self, frame: Option<&Frame>) {
+        let frame = frame.unwrap_or(&[0; FRAME]);
+        let findings = &mut self.findings;
+        if let Some(digits) = &mut self.digits {
+            digits.hear(frame, |happened| keep(findings, digit(happened)));
+        }
+    }
+
+    /// Returns the next finding. To be called until `None`.
+    pub(crate) fn poll(&mut self) -> Option<Finding> {
+        let finding = self.findings.get(self.taken).copied();
+        self.taken += 1;
+        if finding.is_none() {
+            self.findings.clear();
+            self.taken = 0;
+        }
+        finding
+    }
+}
+
+fn keep(findings: &mut Vec<Finding>, finding: Finding) {
+    if findings.len() < FINDINGS_MAX {
+        findings.push(finding);
+    }
+}
+
+fn digit(happened: Happened) -> Finding {
+    match happened {
+        Happened::Began(digit) => Finding::Began(Tone::Dtmf(digit)),
+        Happened::Ended(digit, samples) => {
+            let time = Duration::from_micros(u64::from(samples) * 125);
+            Finding::Ended(Tone::Dtmf(digit), time)
+        }
+    }
+}
