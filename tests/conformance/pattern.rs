@@ -1,0 +1,421 @@
+//! Expected messages with holes, compared with what came as decoded models, not as spelled.
+
+use std::collections::BTreeMap;
+
+use codec_h248::{Limits, Message, Style, decode, json};
+use serde_json::{Value, json};
+
+/// What names in scripts stand for.
+pub(crate) type Names = BTreeMap<String, String>;
+
+/// Numbers that stand for a hole where the grammar wants a number.
+const FIRST_NUMBER: u64 = 4_200_000_000;
+const OPEN: &str = "zzhole";
+
+/// A text with its names replaced: those that have no value become holes.
+pub(crate) struct Filled {
+    pub(crate) text: String,
+    pub(crate) holes: Vec<String>,
+}
+
+/// Replaces `@name`; a sign behind a letter or digit is none.
+pub(crate) fn fill(text: &str, names: &Names) -> Filled {
+    let mut filled = Filled {
+        text: String::new(),
+        holes: Vec::new(),
+    };
+    let mut rest = text;
+    while let Some(at) = rest.find('@') {
+        let before = rest[..at].chars().next_back();
+        let after = &rest[at + 1..];
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let length = after.find(|c| !is_name(c)).unwrap_or(after.len());
+        filled.text.push_str(&rest[..at]);
+        if length == 0 || before.is_some_and(|c| c.is_ascii_alphanumeric()) {
+            filled.text.push('@');
+            rest = after;
+            continue;
+        }
+        let (name, behind) = after.split_at(length);
+        if let Some(value) = names.get(name) {
+            filled.text.push_str(value);
+        } else {
+            filled.dig(name);
+        }
+        rest = behind;
+    }
+    filled.text.push_str(rest);
+    filled
+}
+
+impl Filled {
+    fn dig(&mut self, name: &str) {
+        let found = self
+            .holes
+            .iter()
+            .position(|hole| hole == name && name != "_");
+        let number = found.unwrap_or_else(|| {
+            self.holes.push(name.to_owned());
+            self.holes.len() - 1
+        });
+        let hole = if self.wants_number() {
+            (FIRST_NUMBER + number as u64).to_string()
+        } else {
+            format!("{OPEN}{number}z")
+        };
+        self.text.push_str(&hole);
+    }
+
+    fn wants_number(&self) -> bool {
+        let before = self.text.trim_end();
+        let Some(before) = before.strip_suffix('=') else {
+            return false;
+        };
+        let before = before.trim_end().to_ascii_lowercase();
+        let word = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).next();
+        let numbered = [
+            "context",
+            "c",
+            "events",
+            "observedevents",
+            "e",
+            "oe",
+            "eventbuffer",
+        ];
+        word.is_some_and(|word| numbered.contains(&word))
+    }
+}
+
+/// How much has to agree.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Rules {
+    /// What came may say more than what is expected.
+    pub(crate) with: bool,
+    /// Replies to commands come in any order.
+    pub(crate) any_order: bool,
+}
+
+/// Where what came is not what was expected.
+#[derive(Debug)]
+pub(crate) struct Mismatch {
+    pub(crate) path: String,
+    pub(crate) expected: String,
+    pub(crate) found: String,
+}
+
+/// What holes were filled with so far.
+#[derive(Clone, Debug, Default)]
+struct Captures(BTreeMap<usize, String>);
+
+/// A message as a document.
+pub(crate) fn document(message: &Message<'_>) -> Value {
+    let mut octets = Vec::new();
+    json::encode(message, Style::Compact, &mut octets);
+    serde_json::from_slice(&octets).expect("the codec writes documents")
+}
+
+/// Writes the condensed form of an audit that asks for nothing (H.248.1 7.2.5) as the other form.
+pub(crate) fn expand(transaction: &mut Value) {
+    let replies = &mut transaction["transactionReply"]["transactionResult"]["actionReplies"];
+    for action in replies.as_array_mut().into_iter().flatten() {
+        let Some(commands) = action.get_mut("commandReply").and_then(Value::as_array_mut) else {
+            continue;
+        };
+        let whole = commands.drain(..).flat_map(|command| {
+            let names = command["auditValueReply"]["contextAuditResult"].as_array();
+            let one = |name: &Value| {
+                json!({"auditValueReply": {"auditResult": {"terminationIdList": [name]}}})
+            };
+            names.map_or_else(|| vec![command.clone()], |names| names.iter().map(one).collect())
+        });
+        let whole: Vec<Value> = whole.collect();
+        *commands = whole;
+    }
+}
+
+/// The one transaction that a text is about.
+pub(crate) fn transaction(text: &str) -> Result<Value, String> {
+    let message = format!("MEGACO/3 [192.0.2.10]:2944 {text}");
+    let decoded = decode(message.as_bytes(), &Limits::default());
+    let decoded =
+        decoded.map_err(|error| format!("what is expected does not decode: {error}: {text}"))?;
+    Ok(document(&decoded)["message"]["messageBody"]["transactions"][0].clone())
+}
+
+/// Compares; what the holes were filled with comes into `names`.
+pub(crate) fn compare(
+    expected: &Value,
+    found: &Value,
+    holes: &[String],
+    rules: Rules,
+    names: &mut Names,
+) -> Result<(), Mismatch> {
+    let mut captures = Captures::default();
+    value(expected, found, "", rules, &mut captures)?;
+    for (number, text) in captures.0 {
+        if holes[number] != "_" {
+            names.insert(holes[number].clone(), text);
+        }
+    }
+    Ok(())
+}
+
+fn differs(expected: &Value, found: &Value, path: &str) -> Mismatch {
+    Mismatch {
+        path: path.to_owned(),
+        expected: expected.to_string(),
+        found: found.to_string(),
+    }
+}
+
+fn value(
+    expected: &Value,
+    found: &Value,
+    path: &str,
+    rules: Rules,
+    captures: &mut Captures,
+) -> Result<(), Mismatch> {
+    let right = match (expected, found) {
+        (Value::Object(_), Value::Object(_)) => {
+            return object(expected, found, path, rules, captures);
+        }
+        (Value::Array(_), Value::Array(_)) => return list(expected, found, path, rules, captures),
+        (Value::String(text), Value::String(other)) if is_description(path) => {
+            lines(text, other, captures)
+        }
+        (Value::String(text), Value::String(other)) => string(text, other, captures, false),
+        // A hole takes a value of any form.
+        (Value::String(text), other) if text.starts_with(OPEN) && text.ends_with('z') => {
+            let bare = other
+                .get("quoted")
+                .and_then(Value::as_str)
+                .map(str::to_owned);
+            string(
+                text,
+                &bare.unwrap_or_else(|| other.to_string()),
+                captures,
+                false,
+            )
+        }
+        (Value::Number(_), _) => number(expected, found, captures),
+        _ => expected == found,
+    };
+    if right {
+        return Ok(());
+    }
+    Err(differs(expected, found, path))
+}
+
+fn is_description(path: &str) -> bool {
+    path.ends_with("localDescriptor") || path.ends_with("remoteDescriptor")
+}
+
+fn number(expected: &Value, found: &Value, captures: &mut Captures) -> bool {
+    let hole = expected
+        .as_u64()
+        .and_then(|number| number.checked_sub(FIRST_NUMBER));
+    let Some(hole) = hole.filter(|hole| *hole < 1_000) else {
+        return expected == found;
+    };
+    let text = found
+        .as_str()
+        .map_or_else(|| found.to_string(), str::to_owned);
+    take(captures, hole as usize, &text)
+}
+
+fn take(captures: &mut Captures, hole: usize, text: &str) -> bool {
+    let before = captures.0.entry(hole).or_insert_with(|| text.to_owned());
+    before == text
+}
+
+/// Every line of a session description, in its order; others may stand between.
+fn lines(expected: &str, found: &str, captures: &mut Captures) -> bool {
+    if expected.trim().is_empty() {
+        return found.trim().is_empty();
+    }
+    let mut others = found.lines();
+    expected
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .all(|line| {
+            others.any(|other| {
+                let mut tried = captures.clone();
+                let fits = string(line, other.trim(), &mut tried, true);
+                if fits {
+                    *captures = tried;
+                }
+                fits
+            })
+        })
+}
+
+fn same(one: &str, other: &str, exact: bool) -> bool {
+    one == other || (!exact && one.eq_ignore_ascii_case(other))
+}
+
+/// A text with holes in it; a hole takes as little as it can.
+fn string(expected: &str, found: &str, captures: &mut Captures, exact: bool) -> bool {
+    let Some(at) = expected.find(OPEN) else {
+        return same(expected, found, exact);
+    };
+    let (literal, rest) = expected.split_at(at);
+    let Some((head, found)) = found.split_at_checked(literal.len()) else {
+        return false;
+    };
+    if !same(literal, head, exact) {
+        return false;
+    }
+    let rest = &rest[OPEN.len()..];
+    let Some((number, rest)) = rest.split_once('z') else {
+        return false;
+    };
+    let hole = number.parse::<usize>().unwrap_or_default();
+    for end in 1..=found.len() {
+        let Some((taken, behind)) = found.split_at_checked(end) else {
+            continue;
+        };
+        let mut tried = captures.clone();
+        if take(&mut tried, hole, taken) && string(rest, behind, &mut tried, exact) {
+            *captures = tried;
+            return true;
+        }
+    }
+    false
+}
+
+/// Members that a message may have without being asked.
+const UNASKED: [&str; 3] = ["errorText", "timeNotation", "immAckRequired"];
+
+fn object(
+    expected: &Value,
+    found: &Value,
+    path: &str,
+    rules: Rules,
+    captures: &mut Captures,
+) -> Result<(), Mismatch> {
+    let (Value::Object(own), Value::Object(others)) = (expected, found) else {
+        return Err(differs(expected, found, path));
+    };
+    for (name, one) in own.iter().filter(|(name, _)| *name != "errorText") {
+        let within = format!("{path}.{name}");
+        let Some(other) = others.get(name) else {
+            return Err(differs(one, &Value::Null, &within));
+        };
+        value(one, other, &within, rules, captures)?;
+    }
+    let more = others.iter().find(|(name, _)| {
+        let audit = *name == "terminationAudit" && only_media(&others["terminationAudit"]);
+        let free = audit && is_answer(path);
+        let with = rules.with && !tells_error(&others[*name]) && !FAULTS.contains(&name.as_str());
+        !own.contains_key(*name) && !with && !UNASKED.contains(&name.as_str()) && !free
+    });
+    match more {
+        None => Ok(()),
+        Some((name, other)) => Err(differs(&Value::Null, other, &format!("{path}.{name}"))),
+    }
+}
+
+/// Whether this is the reply to an Add, Modify or Move, which may return Media with what was chosen.
+fn is_answer(path: &str) -> bool {
+    ["addReply", "modReply", "moveReply"]
+        .iter()
+        .any(|name| path.contains(name))
+}
+
+/// Members that say that something failed, which nobody leaves out by saying less.
+const FAULTS: [&str; 3] = ["errorDescriptor", "error", "transactionError"];
+
+fn tells_error(one: &Value) -> bool {
+    match one {
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, value)| FAULTS.contains(&name.as_str()) || tells_error(value)),
+        Value::Array(entries) => entries.iter().any(tells_error),
+        _ => false,
+    }
+}
+
+fn only_media(audit: &Value) -> bool {
+    let all = audit.as_array().into_iter().flatten();
+    all.into_iter()
+        .all(|one| one.get("mediaDescriptor").is_some())
+}
+
+/// Lists whose order says something.
+const ORDERED: [&str; 8] = [
+    "transactions",
+    "actions",
+    "actionReplies",
+    "commandRequests",
+    "commandReply",
+    "allOf",
+    "oneOf",
+    "range",
+];
+
+fn list(
+    expected: &Value,
+    found: &Value,
+    path: &str,
+    rules: Rules,
+    captures: &mut Captures,
+) -> Result<(), Mismatch> {
+    let (Value::Array(own), Value::Array(others)) = (expected, found) else {
+        return Err(differs(expected, found, path));
+    };
+    let name = path.rsplit('.').next().unwrap_or_default();
+    let observed = path.contains("observedEventsDescriptor") && name == "observedEventLst";
+    let free =
+        rules.any_order && ["actionReplies", "commandReply", "contextAuditResult"].contains(&name);
+    if (ORDERED.contains(&name) || observed) && !free {
+        if own.len() != others.len() {
+            return Err(differs(expected, found, path));
+        }
+        let pairs = own.iter().zip(others).enumerate();
+        return pairs.into_iter().try_for_each(|(at, (one, other))| {
+            value(one, other, &format!("{path}.{name}[{at}]"), rules, captures)
+        });
+    }
+    let mut left: Vec<&Value> = others.iter().collect();
+    for one in own {
+        let mut nearest = None;
+        let fits = left.iter().position(|other| {
+            let mut tried = captures.clone();
+            match value(one, other, &format!("{path}[]"), rules, &mut tried) {
+                Ok(()) => {
+                    *captures = tried;
+                    true
+                }
+                Err(mismatch) => {
+                    let further = nearest
+                        .as_ref()
+                        .is_none_or(|near: &Mismatch| near.path.len() < mismatch.path.len());
+                    if further {
+                        nearest = Some(mismatch);
+                    }
+                    false
+                }
+            }
+        });
+        match fits {
+            Some(at) => drop(left.remove(at)),
+            None => return Err(nearest.unwrap_or_else(|| differs(one, found, path))),
+        }
+    }
+    let sure = [
+        "commandReply",
+        "actionReplies",
+        "contextAuditResult",
+        "terminationIdList",
+    ];
+    let may_say_more = rules.with && !sure.contains(&name);
+    let counted = path.ends_with("statisticsDescriptor") && !own.is_empty();
+    let media = |other: &&Value| is_answer(path) && other.get("mediaDescriptor").is_some();
+    let silent = !left.iter().any(|other| tells_error(other));
+    if (may_say_more && silent) || counted || left.iter().all(media) {
+        return Ok(());
+    }
+    let more = Value::Array(left.into_iter().cloned().collect());
+    Err(differs(&Value::Null, &more, path))
+}
