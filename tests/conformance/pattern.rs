@@ -332,7 +332,7 @@ fn tells_error(one: &Value) -> bool {
             .iter()
             .any(|(name, value)| FAULTS.contains(&name.as_str()) || tells_error(value)),
         Value::Array(entries) => entries.iter().any(tells_error),
-        _ => false,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 

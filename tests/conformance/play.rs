@@ -309,7 +309,7 @@ impl Player {
         let MessageBody::Transactions(transactions) = &mut inbox[at].message.body else {
             return None;
         };
-        let place = transactions.iter().position(|one| wanted(one))?;
+        let place = transactions.iter().position(&wanted)?;
         let found = transactions.remove(place);
         let left = transactions.len();
         let mut came = inbox[at].clone();
@@ -426,18 +426,14 @@ impl Player {
         };
         let mut actions = Vec::new();
         for action in &request.actions {
-            let commands = action
-                .commands
-                .iter()
-                .map(|request| match &request.command {
-                    Command::Notify(notify) => {
-                        let names = notify.terminations.iter();
-                        let names: Vec<String> =
-                            names.map(|name| format!("Notify={name}")).collect();
-                        names.join(",")
-                    }
-                    _ => String::new(),
-                });
+            let commands = action.commands.iter().filter_map(|request| {
+                let Command::Notify(notify) = &request.command else {
+                    return None;
+                };
+                let names = notify.terminations.iter();
+                let names: Vec<String> = names.map(|name| format!("Notify={name}")).collect();
+                Some(names.join(","))
+            });
             let commands: Vec<String> = commands.collect();
             actions.push(format!(
                 "Context={}{{{}}}",
@@ -493,7 +489,7 @@ impl Player {
     }
 
     /// Nothing is left unanswered, and no Context is empty.
-    fn end(&mut self) -> Result<(), Failure> {
+    fn end(&self) -> Result<(), Failure> {
         let fault = |what: String| Failure { line: 0, what };
         let asks = |one: &Transaction<'_>| matches!(one, Transaction::Request(_));
         let unread = self.rig.inbox.iter().find(|one| has(&one.message, asks));

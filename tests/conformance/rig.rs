@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     net::SocketAddr,
+    sync::Arc,
     time::{Duration, Instant, SystemTime},
 };
 
@@ -62,6 +63,8 @@ pub(crate) fn config(encoding: Encoding, settings: &[(String, String)]) -> mg_co
         rtp_ports: 20_000..=20_199,
         ports_ahead: 16,
         lines: Vec::new(),
+        packages: Vec::new(),
+        announcements: [1].into(),
         limits: mg_core::Limits::default(),
         transport: transport_h248::Config {
             encoding,
@@ -97,6 +100,12 @@ fn set(config: &mut mg_core::Config, name: &str, value: &str) {
     }
 }
 
+/// An announcement of 700 ms, a sine of 1,000 Hz.
+fn announcement() -> Arc<[i16]> {
+    let sine = |n: u32| (f64::from(n) * std::f64::consts::TAU / 8.0).sin() * 8_000.0;
+    (0..5_600).map(|n| sine(n) as i16).collect()
+}
+
 fn provision(config: &mut mg_core::Config, name: &str, kind: LineKind, count: usize) {
     let lines = (1..=count).map(|number| {
         let id = TerminationId::from_name(format!("{name}{number}"));
@@ -114,6 +123,7 @@ impl Rig {
         });
         let media = mg_media::Config {
             lines: lines.collect(),
+            announcements: [(1, announcement())].into(),
             ..mg_media::Config::default()
         };
         let anchor = Anchor {
