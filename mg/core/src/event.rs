@@ -104,6 +104,8 @@ pub enum Why {
     Phone,
     /// A Termination has had its time to leave gracefully.
     Service,
+    /// A timer of a signal, a digit map or a long tone.
+    Supervision,
     /// The engine or a socket has not answered; the command ends without it.
     Waiting,
 }

@@ -9,13 +9,6 @@
 
 mod command_error;
 mod config;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the supervision of Terminations will collect by it"
-    )
-)]
 mod digit_map;
 mod event;
 mod executor;
@@ -24,6 +17,7 @@ mod line;
 mod mg;
 mod registration;
 mod snapshot;
+mod supervision;
 
 use command_error::CommandError;
 pub use config::{Config, Limits};

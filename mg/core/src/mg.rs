@@ -1,7 +1,7 @@
 //! The whole gateway: link, registration, Contexts and executor, composed.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     net::{IpAddr, SocketAddr},
     time::{Duration, Instant},
 };
@@ -17,9 +17,10 @@ use crate::{
     Bound, Config, ContextView, Counters, Event, Question, Service, Snapshot, StreamView,
     TerminationView, Why,
     executor::{Executor, Job},
-    gateway::{Gateway, context::Context},
+    gateway::{Gateway, TerminationKey, context::Context},
     line::phone::Noticed,
     registration::{Means, Registration},
+    supervision::Detected,
 };
 
 /// A media gateway without sockets, threads or clocks.
@@ -32,6 +33,8 @@ pub struct Mg {
     registration: Registration,
     gateway: Gateway,
     executor: Executor,
+    /// Notifies that wait for their replies, and whose they are.
+    notified: BTreeMap<TransactionId, TerminationKey>,
     events: VecDeque<Event>,
     counters: Counters,
     anchor: Anchor,
@@ -51,6 +54,7 @@ impl Mg {
             registration,
             gateway,
             executor,
+            notified: BTreeMap::new(),
             events: VecDeque::new(),
             counters: Counters::default(),
             anchor,
@@ -91,8 +95,10 @@ impl Mg {
                 let closed = self.gateway.handle_closed(ticket, statistics);
                 self.executor.handle_answer(ticket, statistics) || closed
             }
-            Report::Played { signal, .. } => self.gateway.handle_dialled(signal),
-            Report::ToneBegan { .. } | Report::ToneEnded { .. } => false,
+            Report::Played { signal, .. } if self.gateway.handle_dialled(signal) => true,
+            Report::Played { .. } | Report::ToneBegan { .. } | Report::ToneEnded { .. } => {
+                self.gateway.handle_report(&report, now)
+            }
         };
         self.counters.stray_reports += u64::from(!expected);
         self.settle(now);
@@ -197,7 +203,16 @@ impl Mg {
         let phone = phone.map(|at| (at, Why::Phone));
         let service = self.gateway.services.poll_timeout();
         let service = service.map(|at| (at, Why::Service));
-        let all = [transport, waiting, registration, phone, service];
+        let supervision = self.gateway.poll_supervision_timeout();
+        let supervision = supervision.map(|at| (at, Why::Supervision));
+        let all = [
+            transport,
+            waiting,
+            registration,
+            phone,
+            service,
+            supervision,
+        ];
         all.into_iter().flatten().min_by_key(|(at, _)| *at)
     }
 
@@ -255,6 +270,7 @@ impl Mg {
             self.executor
                 .drive(&mut self.gateway, &mut self.counters, now);
             let Some(done) = self.executor.poll_finished() else {
+                self.notify(now);
                 return;
             };
             self.endpoint.reply(done.peer, done.id, done.result, now);
@@ -265,17 +281,49 @@ impl Mg {
     /// Follows the phones, and tells the controller of service states.
     fn advance_lines(&mut self, now: Instant) {
         self.gateway.advance_services(now);
-        while let Some((key, _, noticed)) = self.gateway.poll_noticed(|_, _| None, now) {
-            if let Noticed::Tone(digit) = noticed {
-                self.gateway.dial(key, digit);
-            }
+        while let Some((key, at, noticed)) = self.gateway.poll_noticed(Gateway::flash, now) {
+            let detected = match noticed {
+                Noticed::Tone(digit) => {
+                    self.gateway.dial(key, digit);
+                    continue;
+                }
+                Noticed::OffHook => Detected::Hook { off: true },
+                Noticed::OnHook => Detected::Hook { off: false },
+                Noticed::Flash => Detected::Flash,
+            };
+            self.gateway.detect(key, None, &detected, at);
         }
+        self.gateway.advance_supervision(now);
         if let Some(peer) = self.registration.controller() {
             while let Some(request) = self.gateway.poll_service_change() {
                 let id = self.endpoint.request(peer, request.actions(), now);
                 self.gateway.services.handle_asked(id, request);
             }
         }
+    }
+
+    /// Tells the controller what was observed (H.248.1 7.2.7). What it is not told because there is none
+    /// waits for the next; what waits for an answer of a former one does not any more.
+    fn notify(&mut self, now: Instant) {
+        let Some(peer) = self.registration.controller() else {
+            for key in std::mem::take(&mut self.notified).into_values() {
+                self.gateway.handle_notified(key);
+            }
+            return;
+        };
+        while let Some((key, action)) = self.gateway.poll_notify(&self.anchor) {
+            let id = self.endpoint.request(peer, vec![action], now);
+            self.notified.insert(id, key);
+        }
+    }
+
+    /// Takes the end of a request, and says whether it was a Notify of a Termination.
+    fn handle_notified(&mut self, id: TransactionId) -> bool {
+        let found = self.notified.remove(&id);
+        if let Some(key) = found {
+            self.gateway.handle_notified(key);
+        }
+        found.is_some()
     }
 
     /// Follows what a transaction has said about the association itself.
@@ -306,6 +354,7 @@ impl Mg {
                 self.handle_request(peer, id, actions, now);
             }
             transport_h248::Event::Reply { id, .. } if self.gateway.services.handle_reply(id) => {}
+            transport_h248::Event::Reply { id, .. } if self.handle_notified(id) => {}
             transport_h248::Event::Reply { id, result } => {
                 let (registration, mut means) = self.registration(now);
                 registration.handle_reply(id, result, &mut means);
@@ -318,6 +367,9 @@ impl Mg {
             {
                 let (registration, mut means) = self.registration(now);
                 registration.handle_lost(&mut means);
+            }
+            transport_h248::Event::TimedOut { id } if self.handle_notified(id) => {
+                self.counters.notifies_unanswered += 1;
             }
             transport_h248::Event::TimedOut { id } => {
                 let (registration, mut means) = self.registration(now);

@@ -86,6 +86,8 @@ pub struct Counters {
     pub engine_timeouts: u64,
     /// Commands that ended because no port pair was bound in time.
     pub bind_timeouts: u64,
+    /// Notifies that the controller has not answered.
+    pub notifies_unanswered: u64,
     /// Reports of the engine and of sockets that nobody waited for.
     pub stray_reports: u64,
 }

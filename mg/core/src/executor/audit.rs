@@ -3,11 +3,11 @@
 use std::time::Instant;
 
 use codec_h248::{
-    AuditRequest, PackageItem, TerminationId,
+    AuditRequest, Name, PackageItem, TerminationId,
     descriptor::{
         AuditItem, AuditReturn, EmptyDescriptor, EventBufferDescriptor, EventsDescriptor,
-        IndividualMedia, MediaDescriptor, PackageVersion, PackagesDescriptor, SignalsDescriptor,
-        StreamDescriptor, StreamParms, Streams,
+        IndividualMedia, MediaDescriptor, ObservedEventsDescriptor, PackageVersion,
+        PackagesDescriptor, SignalsDescriptor, StreamDescriptor, StreamParms, Streams,
     },
     package::ItemKind,
 };
@@ -182,7 +182,7 @@ impl Audited<'_> {
     fn events(&self) -> EventsDescriptor<'static> {
         match self.subject {
             Subject::Root(root, _) => root.events.clone(),
-            Subject::Termination(termination, _) => termination.events.clone(),
+            Subject::Termination(termination, _) => termination.events(),
         }
     }
 
@@ -198,11 +198,39 @@ impl Audited<'_> {
     }
 
     fn signals(&self) -> SignalsDescriptor<'static> {
-        SignalsDescriptor::default()
+        match self.subject {
+            Subject::Root(..) => SignalsDescriptor::default(),
+            Subject::Termination(termination, _) => termination.signals(),
+        }
     }
 
     fn event_buffer(&self) -> EventBufferDescriptor<'static> {
-        EventBufferDescriptor::default()
+        match self.subject {
+            Subject::Root(..) => EventBufferDescriptor::default(),
+            Subject::Termination(termination, _) => termination.event_buffer(),
+        }
+    }
+
+    fn observed_events(&self) -> Option<ObservedEventsDescriptor<'static>> {
+        match self.subject {
+            Subject::Root(..) => None,
+            Subject::Termination(termination, _) => termination.observed(),
+        }
+    }
+
+    /// The digit maps, each in a descriptor of its own; or the one of that name.
+    fn digit_maps(&self, name: Option<&Name<'static>>) -> Vec<Return> {
+        let mut maps = match self.subject {
+            Subject::Root(root, _) => root.maps.descriptors(),
+            Subject::Termination(termination, _) => termination.digit_maps(),
+        };
+        maps.retain(|map| name.is_none_or(|name| map.name.as_ref() == Some(name)));
+        if maps.is_empty() {
+            let none = AuditReturn::Empty(EmptyDescriptor::DigitMap);
+            return vec![Return::Ready(none)];
+        }
+        let maps = maps.into_iter().map(AuditReturn::DigitMap);
+        maps.map(Return::Ready).collect()
     }
 
     fn returns(&self, items: &[AuditItem<'static>]) -> Vec<Return> {
@@ -230,6 +258,10 @@ impl Audited<'_> {
             vec![self.part_of_media(asked)]
         } else if let AuditItem::IndividualPackage(package) = item {
             self.of_package(package)
+        } else if *item == AuditItem::DigitMap {
+            self.digit_maps(None)
+        } else if let AuditItem::IndividualDigitMap(name) = item {
+            self.digit_maps(Some(name))
         } else if *item == AuditItem::Media {
             vec![self.whole_media()]
         } else if *item == AuditItem::Statistics {
@@ -272,7 +304,10 @@ impl Audited<'_> {
             AuditItem::DigitMap | AuditItem::IndividualDigitMap(_) => {
                 empty(EmptyDescriptor::DigitMap)
             }
-            AuditItem::ObservedEvents => empty(EmptyDescriptor::ObservedEvents),
+            AuditItem::ObservedEvents => self.observed_events().map_or_else(
+                || empty(EmptyDescriptor::ObservedEvents),
+                AuditReturn::ObservedEvents,
+            ),
             AuditItem::Media | AuditItem::IndividualMedia(_) => empty(EmptyDescriptor::Media),
             AuditItem::Statistics | AuditItem::IndividualStatistic(_) => {
                 empty(EmptyDescriptor::Statistics)

@@ -229,8 +229,8 @@ impl Subject<'_> {
     /// The names of the events that are armed.
     fn observed_events(&self) -> AuditReturn<'static> {
         let armed = match self.termination {
-            Some(termination) => &termination.events,
-            None => &self.gateway.root.events,
+            Some(termination) => termination.events(),
+            None => self.gateway.root.events.clone(),
         };
         let event = |event: &RequestedEvent<'static>| ObservedEvent {
             time_stamp: None,

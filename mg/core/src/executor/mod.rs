@@ -20,6 +20,7 @@ mod selected;
 mod selection;
 mod service_change;
 mod subtract;
+mod supervise;
 mod target;
 mod topology;
 

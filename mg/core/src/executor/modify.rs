@@ -38,6 +38,9 @@ pub(crate) fn execute_root(
     if let Some(events) = plan.events {
         gateway.root.events = events;
     }
+    if let Some(map) = plan.map {
+        gateway.root.maps.apply(map);
+    }
     let returns = audit::of_root(gateway, &plan.audit);
     Ok(Item::null(TerminationId::ROOT, returns))
 }

@@ -10,7 +10,7 @@ use codec_h248::{
 };
 use mg_contract::RtpPort;
 
-use super::audit;
+use super::{audit, supervise};
 use crate::{
     CommandError,
     command_error::Stop,
@@ -23,6 +23,7 @@ use crate::{
         stream::{PortChange, Stream},
         termination::{Changes, Termination},
     },
+    supervision::MapChange,
 };
 
 /// What a command would do to a Termination, and what it returns.
@@ -43,6 +44,8 @@ pub(crate) struct RootPlan {
     pub(crate) properties: Properties,
     /// The events that replace the armed ones.
     pub(crate) events: Option<codec_h248::descriptor::EventsDescriptor<'static>>,
+    /// What becomes of a digit map.
+    pub(crate) map: Option<MapChange>,
     /// What is to be returned.
     pub(crate) audit: Vec<AuditItem<'static>>,
 }
@@ -55,21 +58,23 @@ pub(crate) fn plan(
 ) -> Result<Plan, Stop> {
     let owner = current.map_or(Owner::Rtp, |termination| termination.owner);
     check(gateway, owner, descriptors)?;
+    let supervision = supervise::plan(gateway, current, descriptors)?;
     let mut plan = Plan::default();
+    plan.changes.supervision = supervision;
     for descriptor in descriptors {
         match descriptor {
             AmmDescriptor::Media(media) => plan_media(&mut plan, gateway, current, media)?,
-            AmmDescriptor::Events(events) => plan.changes.events = Some(events.to_static()),
             AmmDescriptor::Audit(audit) => plan.audit = audit.items.to_static(),
             AmmDescriptor::Statistics(statistics) => {
                 plan.changes.kept = Some(Kept::of_termination(owner, statistics)?);
             }
-            // Empty, or refused above: there is nothing to play and nothing to buffer.
-            AmmDescriptor::Signals(_)
+            // Planned below, or refused above.
+            AmmDescriptor::Events(_)
+            | AmmDescriptor::Signals(_)
             | AmmDescriptor::EventBuffer(_)
+            | AmmDescriptor::DigitMap(_)
             | AmmDescriptor::Modem(_)
-            | AmmDescriptor::Mux(_)
-            | AmmDescriptor::DigitMap(_) => {}
+            | AmmDescriptor::Mux(_) => {}
         }
     }
     Ok(plan)
@@ -81,9 +86,11 @@ pub(crate) fn plan_root(
     descriptors: &[AmmDescriptor<'_>],
 ) -> Result<RootPlan, CommandError> {
     check(gateway, Owner::Root, descriptors)?;
+    supervise::check_root(gateway, descriptors)?;
     let mut plan = RootPlan {
         properties: gateway.root.properties,
         events: None,
+        map: None,
         audit: Vec::new(),
     };
     for descriptor in descriptors {
@@ -94,11 +101,14 @@ pub(crate) fn plan_root(
                 }
                 if let Some(state) = &media.termination_state {
                     check_root_state(state)?;
-                    check_state(state)?;
+                    if state.buffer == Some(EventBufferControl::LockStep) {
+                        return Err(CommandError::NotImplemented("Buffer"));
+                    }
                     plan.properties = plan.properties.written(&state.properties)?;
                 }
             }
             AmmDescriptor::Events(events) => plan.events = Some(events.to_static()),
+            AmmDescriptor::DigitMap(map) => plan.map = Some(gateway.root.maps.plan(map)?),
             AmmDescriptor::Audit(audit) => plan.audit = audit.items.to_static(),
             AmmDescriptor::Statistics(_) => {
                 return Err(CommandError::IllegalDescriptor("Statistics"));
@@ -106,8 +116,7 @@ pub(crate) fn plan_root(
             AmmDescriptor::Signals(_)
             | AmmDescriptor::EventBuffer(_)
             | AmmDescriptor::Modem(_)
-            | AmmDescriptor::Mux(_)
-            | AmmDescriptor::DigitMap(_) => {}
+            | AmmDescriptor::Mux(_) => {}
         }
     }
     Ok(plan)
@@ -121,7 +130,7 @@ fn check(
 ) -> Result<(), CommandError> {
     let packages = gateway.packages.of(owner);
     for descriptor in descriptors {
-        check_supported(descriptor)?;
+        check_supported(owner, descriptor)?;
     }
     for (index, descriptor) in descriptors.iter().enumerate() {
         let name = name(descriptor);
@@ -134,39 +143,35 @@ fn check(
     }
     for descriptor in descriptors {
         match descriptor {
-            AmmDescriptor::Events(events) => packages.check_events(events, &|_| false)?,
-            AmmDescriptor::Signals(signals) if owner == Owner::Root => {
-                if !signals.parms.is_empty() {
-                    return Err(CommandError::IllegalDescriptor("Signals"));
-                }
-            }
-            AmmDescriptor::Signals(signals) => {
-                packages.check_signals(signals)?;
-                if !signals.parms.is_empty() {
-                    return Err(CommandError::NotImplemented("Signals"));
-                }
-            }
             AmmDescriptor::Audit(audit) => audit::check(packages, None, &audit.items)?,
-            AmmDescriptor::Media(_)
+            AmmDescriptor::Events(_)
+            | AmmDescriptor::Signals(_)
             | AmmDescriptor::EventBuffer(_)
+            | AmmDescriptor::DigitMap(_)
+            | AmmDescriptor::Media(_)
             | AmmDescriptor::Modem(_)
             | AmmDescriptor::Mux(_)
-            | AmmDescriptor::DigitMap(_)
             | AmmDescriptor::Statistics(_) => {}
         }
     }
     Ok(())
 }
 
-fn check_supported(descriptor: &AmmDescriptor<'_>) -> Result<(), CommandError> {
+fn check_supported(owner: Owner, descriptor: &AmmDescriptor<'_>) -> Result<(), CommandError> {
+    let of_root = owner == Owner::Root;
     match descriptor {
-        AmmDescriptor::Modem(_) | AmmDescriptor::Mux(_) | AmmDescriptor::DigitMap(_) => {
+        AmmDescriptor::Modem(_) | AmmDescriptor::Mux(_) => {
             Err(CommandError::UnknownDescriptor(name(descriptor)))
         }
-        AmmDescriptor::EventBuffer(buffer) if !buffer.events.is_empty() => {
-            Err(CommandError::UnknownDescriptor(name(descriptor)))
+        // ROOT has no media, and reports one event, which needs no buffer (6.2.5).
+        AmmDescriptor::EventBuffer(buffer) if of_root && !buffer.events.is_empty() => {
+            Err(CommandError::IllegalDescriptor(name(descriptor)))
+        }
+        AmmDescriptor::Signals(signals) if of_root && !signals.parms.is_empty() => {
+            Err(CommandError::IllegalDescriptor(name(descriptor)))
         }
         AmmDescriptor::EventBuffer(_)
+        | AmmDescriptor::DigitMap(_)
         | AmmDescriptor::Media(_)
         | AmmDescriptor::Events(_)
         | AmmDescriptor::Signals(_)
@@ -198,7 +203,6 @@ fn plan_media(
     if let Some(state) = &media.termination_state {
         let owner = current.map_or(Owner::Rtp, |termination| termination.owner);
         packages::termination_state(owner, &state.properties)?;
-        check_state(state)?;
         plan.changes.service = state.service_states;
     }
     let given = streams(media);
@@ -272,12 +276,5 @@ fn check_root_state(state: &TerminationStateDescriptor<'_>) -> Result<(), Comman
         Some(ServiceState::Test | ServiceState::OutOfService) => {
             Err(CommandError::NotImplemented("ServiceStates of ROOT"))
         }
-    }
-}
-
-fn check_state(state: &TerminationStateDescriptor<'_>) -> Result<(), CommandError> {
-    match state.buffer {
-        None | Some(EventBufferControl::Off) => Ok(()),
-        Some(EventBufferControl::LockStep) => Err(CommandError::NotImplemented("Buffer")),
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn execute(
     let owner = gateway.termination(member.key).map(|found| found.owner);
     let packages = gateway.packages.of(owner.unwrap_or(Owner::Rtp));
     audit::check(packages, None, items)?;
-    let Some((termination, tallies)) = gateway.remove(member.key) else {
+    let Some((termination, tallies)) = gateway.remove(member.key, now) else {
         // A list can name a Termination twice; a physical one is then not in the Context any more.
         if gateway.termination(member.key).is_some() {
             return Err(CommandError::NotInContext(member.id.clone()).into());

@@ -36,7 +36,7 @@ fn idle(place: u32, line: &Line, service: ServiceState) -> Termination {
         context: None,
         service,
         streams: [(STREAM, stream)].into(),
-        events: Default::default(),
+        supervision: None,
         since: None,
         kept: Kept::ALL,
     }
@@ -77,7 +77,7 @@ impl Gateway {
         &mut self,
         key: TerminationKey,
         context: u32,
-        changes: Changes,
+        mut changes: Changes,
         now: Instant,
     ) {
         let Some(termination) = self.terminations.get_mut(&key) else {
@@ -89,8 +89,10 @@ impl Gateway {
         let members = &mut self.contexts.entry(context).or_default().members;
         members.insert(key);
         self.join_open_streams(key, context);
+        let supervision = std::mem::take(&mut changes.supervision);
         self.change(key, changes, now);
         self.open_line(key);
+        self.change_supervision(key, supervision, now);
     }
 
     /// Streams that a signal or a detection had open in the null Context join the Context; what they
@@ -144,7 +146,6 @@ impl Gateway {
 
     /// Closes the stream of a physical Termination of the null Context: no signal and no detection
     /// needs it any more.
-    #[allow(dead_code, reason = "for signals and detection in the null Context")]
     pub(crate) fn close_idle_line(&mut self, key: TerminationKey) {
         let Some(termination) = self.terminations.get_mut(&key) else {
             return;

@@ -17,6 +17,7 @@ mod segmentation;
 pub(crate) mod select;
 pub(crate) mod statistics;
 pub(crate) mod stream;
+mod supervise;
 pub(crate) mod termination;
 pub(crate) mod topology;
 pub(crate) mod wildcard;
@@ -42,6 +43,7 @@ use self::{
     root::Root,
     select::{Resources, StreamChange},
     stream::{Media, PortChange},
+    supervise::Supervised,
     termination::{Changes, Termination},
 };
 use crate::{Config, Limits, Line, line::service::Services};
@@ -77,6 +79,7 @@ pub(crate) struct Gateway {
     /// Streams that were open when they joined a Context.
     entering: BTreeMap<Ticket, (TerminationKey, StreamId)>,
     media: VecDeque<Command>,
+    supervised: Supervised,
     topologies: usize,
     rebasing: BTreeMap<Ticket, (TerminationKey, StreamId, Kept)>,
     last_context: u32,
@@ -85,7 +88,6 @@ pub(crate) struct Gateway {
     last_stream: u32,
     last_group: u32,
     last_ticket: u64,
-    last_signal: u32,
 }
 
 /// A stream that the engine is still to give up, and its port pair.
@@ -133,6 +135,7 @@ impl Gateway {
             closing: BTreeMap::new(),
             entering: BTreeMap::new(),
             media: VecDeque::new(),
+            supervised: Supervised::default(),
             topologies: 0,
             rebasing: BTreeMap::new(),
             last_context: 0,
@@ -141,7 +144,6 @@ impl Gateway {
             last_stream: 0,
             last_group: 0,
             last_ticket: 0,
-            last_signal: 0,
         };
         gateway.provision(&config.lines);
         gateway
@@ -248,7 +250,7 @@ impl Gateway {
             context: Some(context),
             service: ServiceState::InService,
             streams: BTreeMap::new(),
-            events: Default::default(),
+            supervision: None,
             since: Some(now),
             kept: Kept::ALL,
         };
@@ -274,15 +276,11 @@ impl Gateway {
             self.services.forget(key);
             self.set_service(key, state);
         }
-        if let Some(events) = changes.events
-            && let Some(termination) = self.terminations.get_mut(&key)
-        {
-            termination.events = events;
-        }
         let streams = changes.streams.into_iter();
-        streams
-            .filter_map(|(id, change)| self.change_stream(key, id, change))
-            .collect()
+        let given_up = streams.filter_map(|(id, change)| self.change_stream(key, id, change));
+        let given_up = given_up.collect();
+        self.change_supervision(key, changes.supervision, now);
+        given_up
     }
 
     fn change_stream(
@@ -364,9 +362,14 @@ impl Gateway {
 
     /// Takes a Termination out of its Context: a physical one goes back to the null Context, any other
     /// ends (H.248.1 7.2.3). It returns what it was, and what the engine is still to say of its streams.
-    pub(crate) fn remove(&mut self, key: TerminationKey) -> Option<(Termination, Vec<Tally>)> {
+    pub(crate) fn remove(
+        &mut self,
+        key: TerminationKey,
+        now: Instant,
+    ) -> Option<(Termination, Vec<Tally>)> {
+        let context = self.terminations.get(&key)?.context?;
+        self.end_supervision(key, now);
         let found = self.terminations.get(&key)?;
-        let context = found.context?;
         let termination = if found.line.is_some() {
             self.put_back(key)?
         } else {
@@ -441,8 +444,7 @@ impl Gateway {
 
     /// The name of a new signal at the engine.
     pub(crate) fn next_signal(&mut self) -> SignalRef {
-        self.last_signal = self.last_signal.wrapping_add(1);
-        SignalRef(self.last_signal)
+        self.supervised.shared.new_signal()
     }
 
     fn next_ticket(&mut self) -> Ticket {

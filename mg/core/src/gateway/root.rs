@@ -13,7 +13,7 @@ use codec_h248::{
 use transport_h248::Terms;
 
 use super::{packages::Owner, segmentation::Segmentation};
-use crate::{CommandError, Limits};
+use crate::{CommandError, Limits, supervision::DigitMaps};
 
 /// Times that a controller may set, in milliseconds: from one that a network can keep to ten minutes.
 pub(super) const TIMES_MS: RangeInclusive<u32> = 10..=600_000;
@@ -25,6 +25,8 @@ pub(crate) struct Root {
     pub(crate) events: EventsDescriptor<'static>,
     /// Whether it can be used, so far as the controller orders.
     pub(crate) service: RootService,
+    /// Its digit maps, which all Terminations can name.
+    pub(crate) maps: DigitMaps,
     /// Its properties.
     pub(crate) properties: Properties,
     /// Where the controller sends the gateway, until it goes there.
@@ -54,6 +56,8 @@ pub(crate) struct Properties {
     /// A limit that nobody has set is none, and no audit returns it.
     mgc_pendings_max: Option<u32>,
     mg_pendings_max: Option<u32>,
+    /// How many of a hundred regulated notifications are sent (E.15).
+    notified_percent: u32,
     segmentation: Segmentation,
 }
 
@@ -63,6 +67,7 @@ impl Root {
         let ms = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
         Self {
             events: EventsDescriptor::default(),
+            maps: DigitMaps::default(),
             properties: Properties {
                 contexts_max: limits.contexts,
                 terminations_per_context_max: limits.terminations_per_context,
@@ -72,6 +77,7 @@ impl Root {
                 mgc_provisional: ms(transport.provisional_timer),
                 mgc_pendings_max: None,
                 mg_pendings_max: None,
+                notified_percent: 100,
                 segmentation: Segmentation::new(ms(transport.segment_wait)),
             },
             hand_off: None,
@@ -94,7 +100,9 @@ impl Root {
         let root = root.map(|(item, value): (_, String)| parm("root", item, value));
         let seg = self.properties.segmentation.values().into_iter();
         let seg = seg.map(|(item, value)| parm("seg", item, value));
-        let properties = root.chain(seg).collect();
+        let percent = self.properties.notified_percent.to_string();
+        let nb = parm("nb", "notreg", percent);
+        let properties = root.chain(seg).chain([nb]).collect();
         MediaDescriptor {
             termination_state: Some(TerminationStateDescriptor {
                 service_states: Some(match self.service {
@@ -111,6 +119,11 @@ impl Root {
 }
 
 impl Properties {
+    /// How many of a hundred regulated notifications are sent.
+    pub(crate) fn notified_percent(&self) -> u32 {
+        self.notified_percent
+    }
+
     fn values(&self) -> Vec<(&'static str, String)> {
         let per_context = self.terminations_per_context_max;
         let mut values = vec![
@@ -176,6 +189,8 @@ impl Properties {
             self.mgc_pendings_max = limit()?;
         } else if is("MGOriginatedPendingLimit") {
             self.mg_pendings_max = limit()?;
+        } else if name.is("nb", "notreg") {
+            self.notified_percent = number(parm, &(0..=100))?;
         } else if !self.segmentation.write(parm)? {
             return Err(CommandError::NoSuchProperty(name.to_static()));
         }

@@ -5,12 +5,15 @@ use std::{collections::BTreeMap, time::Instant};
 use codec_h248::{
     ContextId, TerminationId,
     descriptor::{
-        EventBufferControl, EventsDescriptor, MediaDescriptor, ServiceState, StreamDescriptor,
-        StreamId, Streams, TerminationStateDescriptor,
+        DigitMapDescriptor, EventBufferControl, EventBufferDescriptor, EventsDescriptor,
+        MediaDescriptor, ObservedEventsDescriptor, ServiceState, SignalsDescriptor,
+        StreamDescriptor, StreamId, Streams, TerminationStateDescriptor,
     },
 };
 
 use mg_contract::{LineRef, StreamSettings};
+
+use crate::supervision::{Change, Supervision};
 
 use super::{kept::Kept, packages::Owner, select::StreamChange, stream::Stream};
 
@@ -29,8 +32,8 @@ pub(crate) struct Termination {
     pub(crate) service: ServiceState,
     /// Its streams.
     pub(crate) streams: BTreeMap<StreamId, Stream>,
-    /// The events that are armed.
-    pub(crate) events: EventsDescriptor<'static>,
+    /// What it plays and detects; `None` where it does neither.
+    pub(crate) supervision: Option<Box<Supervision>>,
     /// When it came out of the null Context or was made; statistics count from here (H.248.1 7.1.15).
     pub(crate) since: Option<Instant>,
     /// Which statistics are kept of it.
@@ -42,12 +45,54 @@ pub(crate) struct Termination {
 pub(crate) struct Changes {
     /// The streams that change.
     pub(crate) streams: BTreeMap<StreamId, StreamChange>,
-    /// The events that replace the armed ones.
-    pub(crate) events: Option<EventsDescriptor<'static>>,
     /// Whether it can be used from now on.
     pub(crate) service: Option<ServiceState>,
+    /// What changes in what is played and detected, in the order written.
+    pub(crate) supervision: Vec<Change>,
     /// The statistics that are kept from now on.
     pub(crate) kept: Option<Kept>,
+}
+
+/// What it plays and detects, as audits return it (H.248.1 7.2.5).
+impl Termination {
+    /// The events that are armed.
+    pub(crate) fn events(&self) -> EventsDescriptor<'static> {
+        let machine = self.supervision.as_ref();
+        machine.map_or_else(Default::default, |machine| machine.events().clone())
+    }
+
+    /// The signals that play.
+    pub(crate) fn signals(&self) -> SignalsDescriptor<'static> {
+        let machine = self.supervision.as_ref();
+        machine.map_or_else(Default::default, |machine| machine.signals())
+    }
+
+    /// The events to buffer.
+    pub(crate) fn event_buffer(&self) -> EventBufferDescriptor<'static> {
+        let machine = self.supervision.as_ref();
+        machine.map_or_else(Default::default, |machine| machine.event_buffer().clone())
+    }
+
+    /// The events that are buffered, and what is dialled so far; `None` where there are none.
+    pub(crate) fn observed(&self) -> Option<ObservedEventsDescriptor<'static>> {
+        self.supervision.as_ref()?.observed()
+    }
+
+    /// Its digit maps, and the one in use.
+    pub(crate) fn digit_maps(&self) -> Vec<DigitMapDescriptor<'static>> {
+        let Some(machine) = &self.supervision else {
+            return Vec::new();
+        };
+        let mut maps = machine.maps().descriptors();
+        maps.extend(machine.map_in_use());
+        maps
+    }
+
+    /// TerminationState's `Buffer`.
+    fn buffer_control(&self) -> EventBufferControl {
+        let machine = self.supervision.as_ref();
+        machine.map_or(EventBufferControl::Off, |machine| machine.buffer_control())
+    }
 }
 
 impl Termination {
@@ -80,7 +125,7 @@ impl Termination {
         MediaDescriptor {
             termination_state: Some(TerminationStateDescriptor {
                 service_states: Some(self.service),
-                buffer: Some(EventBufferControl::Off),
+                buffer: Some(self.buffer_control()),
                 properties: Vec::new(),
             }),
             streams: if streams.is_empty() {

@@ -27,8 +27,10 @@ use codec_h248::{
 
 use self::table::Package;
 pub(crate) use self::{
+    events::is_completion,
     properties::{Kept, assumed, defaults, local_control, over, termination_state},
-    signals::Prepared,
+    signals::{Prepared, members_of},
+    values::{members, number_of, text_of},
 };
 use super::items;
 use crate::CommandError;
@@ -118,6 +120,15 @@ fn line(package: &'static Package) -> impl Iterator<Item = &'static Package> {
         TABLES.iter().find(|base| base.name == name)
     };
     std::iter::successors(Some(package), base)
+}
+
+/// Whether a package has the items of another by inheritance.
+pub(crate) fn inherits(name: &str, base: &str) -> bool {
+    let package = TABLES
+        .iter()
+        .find(|package| package.name.eq_ignore_ascii_case(name));
+    let mut bases = package.into_iter().flat_map(line).skip(1);
+    bases.any(|package| package.name.eq_ignore_ascii_case(base))
 }
 
 /// What the configuration adds to the tables.

@@ -86,6 +86,12 @@ pub(crate) fn tone(name: &str) -> Option<&'static ToneOf> {
     all.find(|tone| tone.name.eq_ignore_ascii_case(name))
 }
 
+/// The name of a digit.
+pub(crate) fn digit_name(digit: Dtmf) -> &'static str {
+    let found = DIGITS.get(usize::from(digit.0));
+    found.map_or("d0", |tone| tone.name)
+}
+
 impl ToneOf {
     /// Its sound that ends by itself.
     pub(crate) fn once(&self) -> Sound {

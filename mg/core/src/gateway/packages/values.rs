@@ -77,14 +77,12 @@ pub(crate) fn members<'v, 'a>(value: &'v ParmValue<'a>) -> Option<&'v [Value<'a>
 
 /// The number that a parameter is given.
 pub(crate) fn number(parameters: &[NamedParameter<'_>], name: &str) -> Option<u32> {
-    let text = word(parameters, name)?;
-    u32::try_from(ValueType::Double.number(text)?).ok()
+    number_of(&parameters.iter().find(|one| one.name.is(name))?.value)
 }
 
 /// The word that a parameter is given.
 pub(crate) fn word<'v>(parameters: &'v [NamedParameter<'_>], name: &str) -> Option<&'v str> {
-    let found = parameters.iter().find(|one| one.name.is(name))?;
-    members(&found.value)?.first().map(|value| &*value.text)
+    text_of(&parameters.iter().find(|one| one.name.is(name))?.value)
 }
 
 /// What is wrong with a parameter.
@@ -163,4 +161,14 @@ pub(super) fn all_of(form: &ValueForm) -> ParmValue<'static> {
         (_, Some((low, high))) => ParmValue::Range(number(low), number(high)),
         _ => ParmValue::Equal(Value::bare("*")),
     }
+}
+
+/// The number that a value is, if it is one number.
+pub(crate) fn number_of(value: &ParmValue<'_>) -> Option<u32> {
+    u32::try_from(ValueType::Double.number(text_of(value)?)?).ok()
+}
+
+/// The text of a value, if it is one.
+pub(crate) fn text_of<'v>(value: &'v ParmValue<'_>) -> Option<&'v str> {
+    members(value)?.first().map(|value| &*value.text)
 }

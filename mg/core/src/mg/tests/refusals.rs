@@ -77,8 +77,11 @@ fn descriptors_packages_and_items() {
     check(&[
         ("Context=1{Modify=rtp/1{Modem[V90]{mdp/x=1}}}", "444"),
         ("Context=1{Modify=rtp/1{Mux=H221{rtp/1,rtp/2}}}", "444"),
-        ("Context=1{Modify=rtp/1{DigitMap=dm{(xxx)}}}", "444"),
-        ("Context=1{Modify=rtp/1{EventBuffer{g/cause}}}", "444"),
+        ("Context=1{Modify=rtp/1{DigitMap=dm{(1[xx)}}}", "442"),
+        ("Context=1{Modify=rtp/1{DigitMap=dm}}", "520"),
+        ("Context=1{Modify=rtp/1{EventBuffer{nosuch/x}}}", "440"),
+        ("Context=1{Modify=rtp/1{EventBuffer{dd/nosuch}}}", "451"),
+        ("Context=-{Modify=ROOT{EventBuffer{it/ito}}}", "447"),
         ("Context=1{Modify=rtp/1{Events=1{dd/ce}}}", "457"),
         ("Context=1{Modify=rtp/1{Events=1{nosuch/x}}}", "440"),
         ("Context=1{Modify=rtp/1{Events=1{g/nosuch}}}", "451"),
@@ -115,7 +118,7 @@ fn descriptors_packages_and_items() {
             "440",
         ),
         (
-            "Context=1{Modify=rtp/1{Media{TerminationState{Buffer=LockStep}}}}",
+            "Context=-{Modify=ROOT{Media{TerminationState{Buffer=LockStep}}}}",
             "501",
         ),
         (

@@ -1,0 +1,539 @@
+//! Armed events: what is recognised, and what follows from it (H.248.1 7.1.9, 7.1.14).
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use codec_h248::{
+    Name, PackageItem,
+    descriptor::{
+        EmbeddedEvents, EventDigitMap, EventParameter, EventsDescriptor, NamedParameter,
+        NotifyBehaviour, ObservedEvent, RequestedEvent, SignalsDescriptor, StreamId,
+    },
+};
+use mg_contract::{Command, Detected as Looked, Tone};
+
+use super::{
+    Around, Held, Supervision,
+    occurrence::{self, Asked, LONG_TONE, Occurrence},
+    signals::{Ended, How},
+};
+use crate::{
+    digit_map::{Collection, Completion, Step, Symbol},
+    gateway::packages::{is_completion, text_of},
+};
+
+/// A digit map that is active, and the event that it belongs to.
+#[derive(Clone, Debug)]
+pub(super) struct Collecting {
+    event: usize,
+    pub(super) collection: Collection,
+    /// The map's name, where it has one.
+    pub(super) name: Option<Name<'static>>,
+    /// When it became active.
+    pub(super) since: Instant,
+}
+
+/// What an armed event says about its recognition.
+struct Armed {
+    keeps: bool,
+    notified: bool,
+    signals: Option<SignalsDescriptor<'static>>,
+    events: Option<EmbeddedEvents<'static>>,
+    resets: bool,
+}
+
+impl Supervision {
+    /// Puts an Events descriptor in the place of the former one, and looks whether it asks for what has
+    /// happened already.
+    pub(super) fn activate(&mut self, events: EventsDescriptor<'static>, around: &mut Around<'_>) {
+        self.events = events;
+        self.collect(around);
+        if self.buffer.lock_step && self.events.events.is_empty() {
+            self.buffer.clear();
+        }
+        self.buffer.suspended = false;
+        while !self.buffer.suspended
+            && let Some(one) = self.buffer.next()
+        {
+            self.take(vec![one], around);
+        }
+        self.report_hook(around);
+    }
+
+    /// Activates the digit map of the armed events, if they have one.
+    fn collect(&mut self, around: &Around<'_>) {
+        self.collecting = None;
+        for (event, armed) in self.events.events.iter().enumerate() {
+            let Some(map) = map_of(armed).filter(|_| is_completion(&armed.name)) else {
+                continue;
+            };
+            let Some(found) = self.maps.find(around.global, map) else {
+                continue;
+            };
+            self.collecting = Some(Collecting {
+                event,
+                collection: Collection::new(Arc::clone(&found), around.now),
+                name: match map {
+                    EventDigitMap::Name(name) => Some(name.clone()),
+                    EventDigitMap::Value(_) => None,
+                },
+                since: around.now,
+            });
+            return;
+        }
+    }
+
+    /// Reports the state of the hook where it is asked for as it is (H.248.1 E.9.2).
+    fn report_hook(&mut self, around: &mut Around<'_>) {
+        let Some(off) = around.off_hook else {
+            return;
+        };
+        let item = if off { "of" } else { "on" };
+        let wants = |armed: &RequestedEvent<'static>| {
+            let strict = own(armed).find(|own| own.name.is("strict"));
+            let strict = strict.and_then(|strict| text_of(&strict.value));
+            armed.name.is("al", item)
+                && strict.is_some_and(|strict| strict.eq_ignore_ascii_case("state"))
+        };
+        if let Some(event) = self.events.events.iter().position(wants)
+            && !self.buffer.suspended
+        {
+            let one = Occurrence::initial_hook(off, around.now);
+            self.recognise(vec![(event, one)], around);
+        }
+    }
+
+    /// Takes the events of one detection: a digit goes to the active digit map first.
+    pub(super) fn take(&mut self, group: Vec<Occurrence>, around: &mut Around<'_>) {
+        let symbol = group.first().and_then(Occurrence::symbol);
+        match symbol {
+            Some(symbol) if !self.buffer.suspended => self.take_symbol(symbol, group, around),
+            Some(_) | None => self.take_plain(group, around),
+        }
+    }
+
+    fn take_symbol(&mut self, symbol: Symbol, group: Vec<Occurrence>, around: &mut Around<'_>) {
+        self.release_symbol(around);
+        let Some(collecting) = &mut self.collecting else {
+            return self.take_plain(group, around);
+        };
+        let event = collecting.event;
+        match collecting.collection.handle_symbol(symbol, around.now) {
+            Step::GoesOn => {
+                let keeps = self.armed_keeps(event);
+                self.take_plain(group, around);
+                if !keeps {
+                    self.interrupt(around);
+                }
+            }
+            Step::Over(done) if done.left_over.is_some() => {
+                // What ends the map is processed as if there were none (7.1.14.5), even where a new one is
+                // active by now.
+                self.complete(&done, around);
+                self.take_plain(group, around);
+            }
+            Step::Over(done) => {
+                self.take_plain(group, around);
+                self.complete(&done, around);
+            }
+        }
+    }
+
+    /// Ends the press of a symbol.
+    fn release_symbol(&mut self, around: &mut Around<'_>) {
+        if let Some(collecting) = &mut self.collecting
+            && let Step::Over(done) = collecting.collection.handle_release(around.now)
+        {
+            self.complete(&done, around);
+        }
+    }
+
+    /// Ends the wait of the digit map.
+    pub(super) fn time_collection(&mut self, around: &mut Around<'_>) {
+        if let Some(collecting) = &mut self.collecting
+            && let Step::Over(done) = collecting.collection.handle_timeout(around.now)
+        {
+            self.complete(&done, around);
+        }
+    }
+
+    /// Reports the end of the digit map, which is not active any more.
+    fn complete(&mut self, done: &Completion, around: &mut Around<'_>) {
+        if let Some(collecting) = self.collecting.take() {
+            let one = Occurrence::dialled(done, around.now);
+            self.recognise(vec![(collecting.event, one)], around);
+        }
+    }
+
+    /// Recognises those that are armed, or buffers those that are listed.
+    fn take_plain(&mut self, group: Vec<Occurrence>, around: &mut Around<'_>) {
+        if self.buffer.suspended {
+            for one in group {
+                self.buffer.take(one);
+            }
+            return;
+        }
+        let mut hits = Vec::new();
+        for one in group {
+            if let Some(event) = self.armed(&one) {
+                hits.push((event, one));
+            }
+        }
+        self.recognise(hits, around);
+    }
+
+    /// The armed event that stands for this one: by name rather than by wildcard.
+    fn armed(&self, one: &Occurrence) -> Option<usize> {
+        let takes = |armed: &RequestedEvent<'static>| asked(armed).takes(one);
+        let all = || self.events.events.iter();
+        let named = all().position(|armed| armed.name.item != "*" && takes(armed));
+        named.or_else(|| all().position(takes))
+    }
+
+    /// Processes armed events that were detected at once, in lock-step only the first: signals stop, the controller is told, and what
+    /// the first of them embeds becomes active.
+    fn recognise(&mut self, hits: Vec<(usize, Occurrence)>, around: &mut Around<'_>) {
+        let mut first = None;
+        let mut keeps = true;
+        for (event, one) in hits {
+            if self.buffer.suspended {
+                self.buffer.take(one);
+                continue;
+            }
+            self.buffer.suspended = self.buffer.lock_step;
+            let Some(request) = self.events.events.get(event) else {
+                continue;
+            };
+            let armed = armed(request, around);
+            let name = reported(&request.name, &one);
+            let stream = one.stream.filter(|_| {
+                let mut parameters = request.parameters.iter();
+                parameters.any(|one| matches!(one, EventParameter::Stream(_)))
+            });
+            // What a signal itself sets off stops no others (project).
+            keeps &= armed.keeps || one.name.is("g", "sc");
+            if armed.notified
+                && let Some(request_id) = self.events.request_id
+            {
+                let event = ObservedEvent {
+                    time_stamp: None,
+                    name,
+                    stream,
+                    parameters: one.parameters,
+                };
+                self.observed.note(request_id, event, one.at);
+            }
+            first = first.or_else(|| armed.follows().then_some(armed));
+        }
+        if std::mem::take(&mut self.buffer.lost) {
+            self.observed.note_lost();
+        }
+        if !keeps {
+            self.interrupt(around);
+        }
+        if let Some(armed) = first {
+            self.follow(armed, around);
+        }
+    }
+
+    /// Makes active what a recognised event embeds.
+    fn follow(&mut self, armed: Armed, around: &mut Around<'_>) {
+        if let Some(signals) = &armed.signals {
+            self.play(signals, around);
+        }
+        if let Some(embedded) = armed.events {
+            let events = EventsDescriptor {
+                request_id: embedded.request_id,
+                events: embedded.events,
+            };
+            let former = self.former.take();
+            self.former = Some(former.unwrap_or_else(|| self.events.clone()));
+            self.activate(events, around);
+        } else if armed.resets {
+            match self.former.take() {
+                Some(former) => self.activate(former, around),
+                None if self.collecting.is_none() => self.collect(around),
+                None => {}
+            }
+        }
+    }
+
+    /// Plays what a Signals descriptor says.
+    pub(super) fn play(&mut self, signals: &SignalsDescriptor<'static>, around: &mut Around<'_>) {
+        let tested = self.signals.plays("ct", "ct");
+        let ended = self.signals.replace(signals, around);
+        if !tested || ended.iter().any(|one| one.name.is("ct", "ct")) {
+            self.tone_returned = false;
+        }
+        self.complete_signals(ended, around);
+    }
+
+    /// Stops signals because of an event.
+    fn interrupt(&mut self, around: &mut Around<'_>) {
+        let ended = self.signals.interrupt(around);
+        self.complete_signals(ended, around);
+    }
+
+    /// Reports the ends of signals.
+    pub(super) fn complete_signals(&mut self, ended: Vec<Ended>, around: &mut Around<'_>) {
+        for one in ended {
+            let tested = one.name.is("ct", "ct") && one.how == How::TimedOut;
+            if tested && !self.tone_returned {
+                let failure = Occurrence::continuity(false, around.now);
+                self.take_plain(vec![failure], around);
+            }
+            if one.reported {
+                let done = Occurrence::completion(&one, around.now);
+                self.take_plain(vec![done], around);
+            }
+        }
+    }
+
+    /// Takes the tone of a continuity test that comes back.
+    pub(super) fn handle_continuity(&mut self, around: &mut Around<'_>) {
+        if self.signals.plays("ct", "ct") && !self.tone_returned {
+            self.tone_returned = true;
+            let success = Occurrence::continuity(true, around.now);
+            self.take_plain(vec![success], around);
+        }
+    }
+
+    fn armed_keeps(&self, event: usize) -> bool {
+        let armed = self.events.events.get(event);
+        armed.is_some_and(|armed| armed.parameters.contains(&EventParameter::KeepActive))
+    }
+}
+
+/// Long tones (H.248.1 E.4.2).
+impl Supervision {
+    pub(super) fn hold(&mut self, tone: Tone, stream: Option<StreamId>, now: Instant) {
+        self.held.retain(|held| !held.is(tone, stream));
+        self.held.push(Held {
+            tone,
+            stream,
+            since: now,
+            told: Duration::ZERO,
+        });
+    }
+
+    /// Takes the end of a tone that has lasted for `time`.
+    pub(super) fn release(
+        &mut self,
+        tone: Tone,
+        stream: Option<StreamId>,
+        time: Duration,
+        around: &mut Around<'_>,
+    ) {
+        if let Some(place) = self.held.iter().position(|held| held.is(tone, stream)) {
+            let held = self.held.remove(place);
+            let due = self.long_tones(&held, time, around.now);
+            self.report_long_tones(due, around);
+        }
+        if matches!(tone, Tone::Dtmf(_)) {
+            self.release_symbol(around);
+        }
+    }
+
+    /// Reports tones that are long by now.
+    pub(super) fn time_long_tones(&mut self, around: &mut Around<'_>) {
+        let mut due = Vec::new();
+        for held in &self.held {
+            let time = around.now.saturating_duration_since(held.since);
+            due.extend(self.long_tones(held, time, around.now));
+        }
+        for held in &mut self.held {
+            held.told = around.now.saturating_duration_since(held.since);
+        }
+        self.report_long_tones(due, around);
+    }
+
+    /// The events that a tone is long enough for after `time`, and was not before.
+    fn long_tones(&self, held: &Held, time: Duration, now: Instant) -> Vec<(usize, Occurrence)> {
+        let long = self.events.events.iter().enumerate();
+        let long = long.filter_map(|(event, armed)| Some((event, long_tone(armed, held)?)));
+        let due = long.filter(|(_, wanted)| held.told < *wanted && *wanted <= time);
+        let one = |(event, _)| (event, Occurrence::long_tone(held.tone, held.stream, now));
+        due.map(one).collect()
+    }
+
+    fn report_long_tones(&mut self, due: Vec<(usize, Occurrence)>, around: &mut Around<'_>) {
+        if self.buffer.suspended {
+            for (_, one) in due {
+                self.buffer.take(one);
+            }
+        } else {
+            self.recognise(due, around);
+        }
+    }
+
+    pub(super) fn next_long_tone(&self) -> Option<Instant> {
+        let all = self.held.iter().flat_map(|held| {
+            let long = self.events.events.iter();
+            let long = long.filter_map(|armed| long_tone(armed, held));
+            let open = long.filter(|wanted| *wanted > held.told);
+            open.map(|wanted| held.since + wanted)
+        });
+        all.min()
+    }
+}
+
+/// What the engine looks for.
+impl Supervision {
+    pub(super) fn looked_for(&self) -> Looked {
+        let armed = self.events.events.iter().map(|armed| &armed.name);
+        let buffered = self.buffer.listed.events.iter().map(|spec| &spec.name);
+        let mut looked = Looked {
+            dtmf: self.collecting.is_some(),
+            ..Looked::default()
+        };
+        for name in armed.chain(buffered) {
+            let is = |package| name.package.eq_ignore_ascii_case(package);
+            let any = name.package == "*";
+            looked.dtmf |= any || is("dd") || is("tonedet");
+            looked.call_progress |= any || is("cd") || is("tonedet");
+            looked.continuity |= any || is("ct");
+        }
+        looked
+    }
+
+    /// Tells the engine what to look for on each stream, where it is not what it was.
+    pub(super) fn look(&mut self, around: &mut Around<'_>) {
+        let tones = self.looked_for();
+        let mut looked = Vec::new();
+        for (_, stream) in around.streams {
+            let known = self.looked.iter().find(|(known, _)| known == stream);
+            let before = known.map_or_else(Looked::default, |(_, before)| *before);
+            if before != tones {
+                let stream = *stream;
+                around.media.push_back(Command::Detect { stream, tones });
+            }
+            if tones != Looked::default() {
+                looked.push((*stream, tones));
+            }
+        }
+        self.looked = looked;
+    }
+}
+
+impl Armed {
+    fn follows(&self) -> bool {
+        self.signals.is_some() || self.events.is_some() || self.resets
+    }
+}
+
+/// What a requested event says about its recognition, which is now.
+fn armed(request: &RequestedEvent<'static>, around: &mut Around<'_>) -> Armed {
+    let mut armed = Armed {
+        keeps: false,
+        notified: true,
+        signals: None,
+        events: None,
+        resets: false,
+    };
+    let mut regulated = None;
+    for parameter in &request.parameters {
+        match parameter {
+            EventParameter::KeepActive => armed.keeps = true,
+            EventParameter::Embed { signals, events } => {
+                armed.signals.clone_from(signals);
+                armed.events.clone_from(events);
+            }
+            EventParameter::NotifyBehaviour(NotifyBehaviour::Never) => armed.notified = false,
+            EventParameter::NotifyBehaviour(NotifyBehaviour::Regulated { signals, events }) => {
+                armed.notified = around.shared.is_sent(around.regulated_percent);
+                regulated = Some((signals, events));
+            }
+            EventParameter::ResetEventsDescriptor => armed.resets = true,
+            EventParameter::NotifyBehaviour(NotifyBehaviour::Immediate)
+            | EventParameter::Stream(_)
+            | EventParameter::DigitMap(_)
+            | EventParameter::Other(_) => {}
+        }
+    }
+    if let Some((signals, events)) = regulated
+        && !armed.notified
+    {
+        armed.signals.clone_from(signals);
+        armed.events.clone_from(events);
+    }
+    armed
+}
+
+/// The package's own parameters of an event.
+fn own<'a>(
+    armed: &'a RequestedEvent<'static>,
+) -> impl Iterator<Item = &'a NamedParameter<'static>> + Clone {
+    armed.parameters.iter().filter_map(|one| match one {
+        EventParameter::Other(own) => Some(own),
+        EventParameter::KeepActive
+        | EventParameter::Stream(_)
+        | EventParameter::DigitMap(_)
+        | EventParameter::Embed { .. }
+        | EventParameter::NotifyBehaviour(_)
+        | EventParameter::ResetEventsDescriptor => None,
+    })
+}
+
+/// A parameter of an event that is a number.
+pub(super) fn number(armed: &RequestedEvent<'static>, name: &str) -> Option<u32> {
+    asked(armed).number(name)
+}
+
+fn map_of<'a>(armed: &'a RequestedEvent<'static>) -> Option<&'a EventDigitMap<'static>> {
+    armed.parameters.iter().find_map(|one| match one {
+        EventParameter::DigitMap(map) => Some(map),
+        EventParameter::KeepActive
+        | EventParameter::Stream(_)
+        | EventParameter::Embed { .. }
+        | EventParameter::NotifyBehaviour(_)
+        | EventParameter::ResetEventsDescriptor
+        | EventParameter::Other(_) => None,
+    })
+}
+
+fn asked<'a>(
+    armed: &'a RequestedEvent<'static>,
+) -> Asked<'a, impl Iterator<Item = &'a NamedParameter<'static>> + Clone> {
+    let stream = armed.parameters.iter().find_map(|one| match one {
+        EventParameter::Stream(stream) => Some(*stream),
+        EventParameter::KeepActive
+        | EventParameter::DigitMap(_)
+        | EventParameter::Embed { .. }
+        | EventParameter::NotifyBehaviour(_)
+        | EventParameter::ResetEventsDescriptor
+        | EventParameter::Other(_) => None,
+    });
+    Asked {
+        name: &armed.name,
+        stream,
+        parameters: own(armed),
+    }
+}
+
+/// How long a tone must last for this event, if it is about long tones and this one.
+fn long_tone(armed: &RequestedEvent<'static>, held: &Held) -> Option<Duration> {
+    if !armed.name.item.eq_ignore_ascii_case("ltd") {
+        return None;
+    }
+    let asked = asked(armed);
+    let ms = asked.number("dur");
+    asked
+        .takes(&Occurrence::long_tone(held.tone, held.stream, held.since))
+        .then(|| ms.map_or(LONG_TONE, |ms| Duration::from_millis(ms.into())))
+}
+
+/// How an event is named that was asked for by `name`: never by a wildcard, and in the package that was
+/// asked for.
+fn reported(name: &PackageItem<'static>, one: &Occurrence) -> PackageItem<'static> {
+    let package = match one.tone {
+        _ if name.package != "*" => name.package.clone(),
+        Some(tone) => occurrence::name(tone).0.into(),
+        None => one.name.package.clone(),
+    };
+    PackageItem {
+        package,
+        item: one.name.item.clone(),
+    }
+}

@@ -1,0 +1,223 @@
+//! What happens at a Termination, as events of packages.
+
+use std::time::{Duration, Instant};
+
+use codec_h248::{
+    Name, PackageItem, ParmValue, Value,
+    descriptor::{NamedParameter, StreamId},
+};
+use mg_contract::Tone;
+
+use super::signals::Ended;
+use crate::{
+    digit_map::{Completion, Symbol},
+    gateway::packages::{self, sounds},
+};
+
+/// What is detected at a Termination.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Detected {
+    /// A tone has begun.
+    ToneBegan(Tone),
+    /// A tone has ended that had lasted so long.
+    ToneEnded(Tone, Duration),
+    /// The handset was taken off the hook, or put on it.
+    Hook {
+        /// Whether it is off now.
+        off: bool,
+    },
+    /// The hook was flashed, for as long as was asked for.
+    Flash,
+}
+
+/// One event as it was detected; which of the armed ones it is comes out later.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Occurrence {
+    pub(super) name: PackageItem<'static>,
+    pub(super) stream: Option<StreamId>,
+    pub(super) at: Instant,
+    pub(super) parameters: Vec<NamedParameter<'static>>,
+    /// The tone that it is about.
+    pub(super) tone: Option<Tone>,
+}
+
+impl Occurrence {
+    fn new(
+        package: &'static str,
+        item: &'static str,
+        stream: Option<StreamId>,
+        at: Instant,
+    ) -> Self {
+        Self {
+            name: PackageItem::known(package, item),
+            stream,
+            at,
+            parameters: Vec::new(),
+            tone: None,
+        }
+    }
+
+    fn with(mut self, name: &'static str, value: Value<'static>) -> Self {
+        self.parameters.push(NamedParameter {
+            name: Name::from(name),
+            value: ParmValue::Equal(value),
+        });
+        self
+    }
+
+    fn about(mut self, tone: Tone) -> Self {
+        self.tone = Some(tone);
+        self
+    }
+
+    /// The symbol that it is for a digit map: that of a digit's own event.
+    pub(super) fn symbol(&self) -> Option<Symbol> {
+        let Some(Tone::Dtmf(digit)) = self.tone else {
+            return None;
+        };
+        if !self.name.package.eq_ignore_ascii_case("dd") {
+            return None;
+        }
+        let sign = b"0123456789EFABCD".get(usize::from(digit.0))?;
+        Symbol::new(*sign)
+    }
+
+    /// The end of a signal (H.248.1 E.1.2.2).
+    pub(super) fn completion(ended: &Ended, at: Instant) -> Self {
+        let mut one = Self::new("g", "sc", ended.stream, at)
+            .with("SigID", Value::quoted(ended.name.to_string()))
+            .with("Meth", Value::bare(ended.how.as_str()));
+        if let Some(list) = ended.list {
+            one = one.with("SLID", Value::bare(list.to_string()));
+        }
+        if let Some(request) = ended.request_id {
+            one = one.with("RID", Value::bare(request.to_string()));
+        }
+        one
+    }
+
+    /// The end of a digit map (H.248.1 E.6.2).
+    pub(super) fn dialled(done: &Completion, at: Instant) -> Self {
+        Self::dialling(&done.dialled, at).with("Meth", Value::bare(done.method.as_str()))
+    }
+
+    /// What is dialled so far.
+    pub(super) fn dialling(dialled: &str, at: Instant) -> Self {
+        Self::new("dd", "ce", None, at).with("ds", Value::quoted(dialled.to_owned()))
+    }
+
+    /// The end of a continuity test (H.248.1 E.10.2).
+    pub(super) fn continuity(success: bool, at: Instant) -> Self {
+        let result = if success { "success" } else { "failure" };
+        Self::new("ct", "cmp", None, at).with("res", Value::bare(result))
+    }
+
+    /// A state of the hook that was there when it was asked for (H.248.1 E.9.2).
+    pub(super) fn initial_hook(off: bool, at: Instant) -> Self {
+        hook(off, at).with("init", Value::bare("on"))
+    }
+
+    /// A tone that has lasted so long.
+    pub(super) fn long_tone(tone: Tone, stream: Option<StreamId>, at: Instant) -> Self {
+        of_tone("ltd", tone, stream, at)
+    }
+}
+
+/// The events of one detection.
+pub(super) fn of(what: &Detected, stream: Option<StreamId>, at: Instant) -> Vec<Occurrence> {
+    match *what {
+        Detected::ToneBegan(Tone::Continuity) | Detected::ToneEnded(Tone::Continuity, _) => {
+            Vec::new()
+        }
+        Detected::ToneBegan(tone) => {
+            let (package, item) = name(tone);
+            let own = Occurrence::new(package, item, stream, at).about(tone);
+            vec![own, of_tone("std", tone, stream, at)]
+        }
+        Detected::ToneEnded(tone, time) => {
+            let ended = of_tone("etd", tone, stream, at);
+            let ms = Value::bare(time.as_millis().to_string());
+            vec![ended.with("dur", ms)]
+        }
+        Detected::Hook { off } => vec![hook(off, at)],
+        Detected::Flash => vec![Occurrence::new("al", "fl", None, at)],
+    }
+}
+
+fn hook(off: bool, at: Instant) -> Occurrence {
+    Occurrence::new("al", if off { "of" } else { "on" }, None, at)
+}
+
+fn of_tone(item: &'static str, tone: Tone, stream: Option<StreamId>, at: Instant) -> Occurrence {
+    let (_, id) = name(tone);
+    Occurrence::new("tonedet", item, stream, at)
+        .about(tone)
+        .with("tid", Value::bare(id))
+}
+
+/// The package that a tone is detected by, and its name there.
+pub(super) fn name(tone: Tone) -> (&'static str, &'static str) {
+    match tone {
+        Tone::Dtmf(digit) => ("dd", sounds::digit_name(digit)),
+        Tone::Dial => ("cd", "dt"),
+        Tone::Ringing => ("cd", "rt"),
+        Tone::Busy => ("cd", "bt"),
+        Tone::Congestion => ("cd", "ct"),
+        Tone::SpecialInformation => ("cd", "sit"),
+        Tone::Continuity => ("ct", "ct"),
+    }
+}
+
+/// How an event is asked for, in an Events or an EventBuffer descriptor.
+pub(super) struct Asked<'a, I> {
+    pub(super) name: &'a PackageItem<'static>,
+    pub(super) stream: Option<StreamId>,
+    pub(super) parameters: I,
+}
+
+/// The longest time that a long tone is waited for where none is named (project).
+pub(super) const LONG_TONE: Duration = Duration::from_secs(1);
+
+impl<'a, I: Iterator<Item = &'a NamedParameter<'static>> + Clone> Asked<'a, I> {
+    /// Whether it is asked for this.
+    pub(super) fn takes(&self, one: &Occurrence) -> bool {
+        self.takes_name(one) && self.takes_stream(one) && self.takes_tone(one)
+    }
+
+    fn takes_name(&self, one: &Occurrence) -> bool {
+        let asked = self.name;
+        let item = asked.item.eq_ignore_ascii_case(&one.name.item);
+        let package = asked.package.eq_ignore_ascii_case(&one.name.package);
+        if asked.item == "*" {
+            // A wildcard stands for the package's own events, and those want no times.
+            let own = package || asked.package == "*";
+            return own && !one.name.is("tonedet", "ltd");
+        }
+        let inherited = match one.tone {
+            Some(tone) => asked.package.eq_ignore_ascii_case(name(tone).0),
+            None => packages::inherits(&asked.package, &one.name.package),
+        };
+        item && (package || inherited)
+    }
+
+    fn takes_stream(&self, one: &Occurrence) -> bool {
+        let asked = self.stream.filter(|stream| stream.0 != 0);
+        asked.is_none() || one.stream.is_none() || asked == one.stream
+    }
+
+    fn takes_tone(&self, one: &Occurrence) -> bool {
+        let mut lists = self.parameters.clone().filter(|own| own.name.is("tl"));
+        let (Some(tone), Some(list)) = (one.tone, lists.next()) else {
+            return true;
+        };
+        let (_, id) = name(tone);
+        let is_it = |value: &Value<'_>| value.is_all() || value.text.eq_ignore_ascii_case(id);
+        packages::members(&list.value).is_some_and(|values| values.iter().any(is_it))
+    }
+
+    /// A parameter that is a number.
+    pub(super) fn number(&self, name: &str) -> Option<u32> {
+        let found = self.parameters.clone().find(|own| own.name.is(name))?;
+        packages::number_of(&found.value)
+    }
+}
