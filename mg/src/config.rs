@@ -24,6 +24,7 @@ use transport_h248_tokio::{
 };
 
 use crate::{
+    announcements::{self, Announcements, AnnouncementsError},
     lines::{Lines, LinesError},
     waiting_delay::WaitingDelay,
 };
@@ -119,6 +120,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE.toml")]
     lines: Option<PathBuf>,
 
+    /// A folder of announcements: 1.wav is played as number 1, and so on [default: none]
+    #[arg(long, value_name = "DIR")]
+    announcements: Option<PathBuf>,
+
     /// A file with further options
     #[arg(long, value_name = "FILE.toml")]
     #[serde(skip)]
@@ -174,6 +179,8 @@ pub(crate) struct Settings {
     rtp_ports: PortRange,
     /// The file of physical Terminations.
     pub(crate) lines: Option<PathBuf>,
+    /// A folder of announcements.
+    announcements: Option<PathBuf>,
     /// What to log.
     pub(crate) log: LogFilter,
     /// Where to write H.248 messages.
@@ -268,6 +275,7 @@ impl Options {
             rtp_address: self.rtp_address.or(file.rtp_address).unwrap_or(loopback),
             rtp_ports: self.rtp_ports.or(file.rtp_ports).unwrap_or(RTP_PORTS),
             lines: self.lines.or(file.lines),
+            announcements: self.announcements.or(file.announcements),
             log: self.log.or(file.log).unwrap_or_else(LogFilter::info),
             capture: self.capture.or(file.capture),
             hep: self.hep.or(file.hep).map(|Place { socket, .. }| {
@@ -287,6 +295,12 @@ impl Settings {
             hep: self.hep,
             ladder: self.ladder,
         }
+    }
+
+    /// Reads the announcements, where there is a folder of them.
+    pub(crate) fn read_announcements(&self) -> Result<Announcements, AnnouncementsError> {
+        let folder = self.announcements.as_deref();
+        folder.map_or_else(|| Ok(Announcements::new()), announcements::read)
     }
 
     /// Reads the file of physical Terminations, where there is one.
@@ -437,6 +451,7 @@ mod tests {
                 last: 29_999,
             },
             lines: None,
+            announcements: None,
             log: LogFilter::info(),
             capture: None,
             hep: None,

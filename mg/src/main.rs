@@ -1,9 +1,11 @@
 //! The H.248 media gateway and media server: `mg`.
 
+mod announcements;
 mod config;
 mod lines;
 mod media_thread;
 mod operator;
+mod recorder;
 mod shell;
 mod sockets;
 mod sound;
@@ -25,7 +27,10 @@ use transport_h248_tokio::{
     sinks::Sinks,
 };
 
-use crate::{config::Options, media_thread::MediaThread, operator::Operator, shell::Shell};
+use crate::{
+    config::Options, media_thread::MediaThread, operator::Operator, recorder::Recorder,
+    shell::Shell,
+};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -42,14 +47,20 @@ async fn run(options: Options) -> Result<(), Failure> {
     let network = network.map_err(|error| format!("h248 {error}"))?;
     let h248 = network.local(0).ok_or("h248: no socket")?;
     let lines = settings.read_lines()?;
+    let announcements = settings.read_announcements()?;
+    let recorder = Recorder::start(&lines.records)?;
+    let (recorder, recorded) = recorder.unzip();
     let sinks = Sinks::open(&settings.sinks())?;
 
     let (anchor, seed) = (clock::anchor(), fastrand::u64(..));
     tracing::info!(seed, "starting");
     let wall = (anchor.instant, anchor.system);
-    let engine = Engine::new(settings.engine(h248, &lines), seed, wall, anchor.instant);
-    let (media, told) = MediaThread::start(engine, settings.rtp_address)?;
     let mut config = settings.core(h248, &lines)?;
+    config.announcements = announcements.keys().copied().collect();
+    let mut heard = settings.engine(h248, &lines);
+    heard.announcements = announcements;
+    let engine = Engine::new(heard, seed, wall, anchor.instant);
+    let (media, told) = MediaThread::start(engine, settings.rtp_address, recorded)?;
     config.transport.authentication = settings.authentication.link(&[h248], anchor.system)?;
     config.transport.trace = !sinks.is_empty();
     let mg = Mg::new(config, seed, anchor, anchor.instant);
@@ -68,6 +79,9 @@ async fn run(options: Options) -> Result<(), Failure> {
     .await;
     // A thread that has panicked says so, whatever else went wrong because of it.
     media.stop()?;
+    if let Some(recorder) = recorder {
+        recorder.finish()?;
+    }
     Ok(ended?)
 }
 

@@ -19,7 +19,7 @@ use mio::{Events, Poll, Token, Waker};
 use tokio::sync::mpsc;
 use transport_h248_tokio::clock;
 
-use crate::sockets::Sockets;
+use crate::{recorder::Frame, sockets::Sockets};
 
 /// Orders that may wait. If there are more, the control loop waits: the thread takes them all
 /// whenever it wakes, and never waits for the control loop.
@@ -80,10 +80,12 @@ pub(crate) struct MediaThread {
 }
 
 impl MediaThread {
-    /// Starts the thread; its sockets will be at `address`.
+    /// Starts the thread; its sockets will be at `address`, and what recorded lines are sent goes to
+    /// `recorded`.
     pub(crate) fn start(
         engine: Engine,
         address: IpAddr,
+        recorded: Option<SyncSender<Frame>>,
     ) -> io::Result<(Self, mpsc::Receiver<Answer>)> {
         let poll = Poll::new()?;
         let waker = Arc::new(Waker::new(poll.registry(), WAKE)?);
@@ -99,6 +101,8 @@ impl MediaThread {
             ready: Vec::new(),
             buffer: [0; DATAGRAM_MAX],
             unsent: 0,
+            recorded,
+            unrecorded: 0,
         };
         let builder = thread::Builder::new().name("media".to_owned());
         let handle = builder.spawn(move || media.run())?;
@@ -149,6 +153,10 @@ struct Media {
     buffer: [u8; DATAGRAM_MAX],
     /// Datagrams that the kernel did not take.
     unsent: u64,
+    /// Where what recorded lines are sent goes.
+    recorded: Option<SyncSender<Frame>>,
+    /// Frames of theirs that found no room there.
+    unrecorded: u64,
 }
 
 impl Media {
@@ -161,9 +169,11 @@ impl Media {
             let ended = self.take_orders(clock::now());
             self.tick(clock::now());
             self.transmit();
+            self.record();
             if ended || self.answer().is_err() {
                 let (counters, unsent) = (self.engine.counters(), self.unsent);
-                tracing::debug!(?counters, unsent, "media has ended");
+                let unrecorded = self.unrecorded;
+                tracing::debug!(?counters, unsent, unrecorded, "media has ended");
                 return Ok(());
             }
         }
@@ -275,6 +285,14 @@ impl Media {
             } = transmit;
             // Media that the kernel does not take is lost as on any network.
             self.unsent += u64::from(self.sockets.send(port, kind, to, octets).is_err());
+        }
+    }
+
+    fn record(&mut self) {
+        while let Some(frame) = self.engine.poll_recorded() {
+            if let Some(recorded) = &self.recorded {
+                self.unrecorded += u64::from(recorded.try_send(frame).is_err());
+            }
         }
     }
 

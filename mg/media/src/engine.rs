@@ -227,7 +227,7 @@ impl Engine {
 
     /// Returns the next 20 ms that a recorded line was sent, linear, 8 kHz. To be called until `None`
     /// after each [`Self::handle_timeout`].
-    pub fn poll_recorded(&mut self) -> Option<(LineRef, &[i16])> {
+    pub fn poll_recorded(&mut self) -> Option<(LineRef, [i16; 160])> {
         self.outlets.recorder.pop()
     }
 

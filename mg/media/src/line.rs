@@ -122,15 +122,14 @@ impl Recorder {
     }
 
     /// Takes the oldest frame.
-    pub(crate) fn pop(&mut self) -> Option<(LineRef, &[i16])> {
+    pub(crate) fn pop(&mut self) -> Option<(LineRef, Frame)> {
         if self.next == self.frames.len() {
             self.frames.clear();
             self.next = 0;
             return None;
         }
         self.next += 1;
-        let (line, frame) = &self.frames[self.next - 1];
-        Some((*line, frame))
+        Some(self.frames[self.next - 1])
     }
 
     fn push(&mut self, line: LineRef, frame: &Frame) -> bool {
