@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale fixtures fuzz deny help
+.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg fixtures fuzz deny help
 
 CARGO ?= cargo
 
@@ -14,8 +14,8 @@ demo: setup-build build
 test: setup build
 	$(CARGO) test --locked --workspace
 
-# make test-long the same with the simulations whole: make sim, make sim-link and make scale
-test-long: test sim sim-link scale
+# make test-long the same with the simulations whole: make sim, make sim-link, make scale and make scale-mg
+test-long: test sim sim-link scale scale-mg
 
 # make sim       1,000 seeded runs of create, move and return over a lossy control path, in virtual time
 sim: setup-build build
@@ -42,6 +42,10 @@ hostile: setup-build
 # make scale     200 legs in 40 Segs, all moved to the neighbour Seg and back while audio runs
 scale: setup-build build
 	target/debug/h248 scale --legs 200 --segs 40
+
+# make scale-mg  a gateway of 10, 1,000 and 100,000 Contexts: time a command, memory a Context, audits of everything
+scale-mg: setup-build
+	$(CARGO) run --locked --release -p mg-bench
 
 # make fixtures  records pcap-fixtures/ anew from our own programs
 fixtures: setup-build build

@@ -27,6 +27,11 @@ const MAY_USE: &[(&str, &str, &[&str])] = &[
         "mg/core",
         &["codec-h248", "transport-h248", "mg-contract"],
     ),
+    (
+        "mg-bench",
+        "mg/bench",
+        &["codec-h248", "transport-h248", "mg-core"],
+    ),
     ("mgc-core", "mgc/core", &["codec-h248", "transport-h248"]),
     (
         "mg",

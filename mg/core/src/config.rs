@@ -38,6 +38,26 @@ pub struct Config {
     pub transport: transport_h248::Config,
 }
 
+impl Config {
+    /// A gateway of that name without lines and packages of vendors, with everything else as usual.
+    pub fn new(mid: MId<'static>, mgcs: Vec<Address>, rtp_address: IpAddr) -> Self {
+        Self {
+            mid,
+            mgcs,
+            waiting_max: Duration::ZERO,
+            profile: None,
+            rtp_address,
+            rtp_ports: 20_000..=29_999,
+            ports_ahead: 4,
+            lines: Vec::new(),
+            packages: Vec::new(),
+            announcements: BTreeSet::new(),
+            limits: Limits::default(),
+            transport: transport_h248::Config::default(),
+        }
+    }
+}
+
 /// Bounds on what a controller can make a gateway hold.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Limits {
