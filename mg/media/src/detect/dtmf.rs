@@ -4,21 +4,16 @@
 //! anything but its two tones is in them, both have the right frequency by how far their phase turns
 //! from one block to the next, and neither is much louder than the other or than before.
 
-use std::f32::consts::PI;
-
 use mg_contract::Dtmf;
 
 use super::{
-    bank::{Bank, energy},
+    bank::{Bank, Overlap, Pair, energy, energy_of},
     complex::Complex,
 };
 use crate::sound::{DTMF_HIGH, DTMF_LOW, amplitude, dtmf_of};
 
 /// Samples of a block.
 pub(crate) const BLOCK: usize = 80;
-const LENGTH: f32 = BLOCK as f32;
-/// Blocks of a second.
-const BLOCKS: f32 = 100.0;
 /// The weakest tone that counts, in dBm0; Q.24 has none below −29.
 const WEAKEST: i8 = -30;
 /// How much louder the low tone may be than the high one, and the other way round, in powers: 9 dB
@@ -52,10 +47,8 @@ pub(crate) enum Found {
 #[derive(Debug)]
 pub(crate) struct AudioDigits {
     bank: Bank<8>,
-    /// How much of each high tone looks like each low one in a block, and the other way round.
-    overlap: [[Complex; 4]; 4],
-    /// How far each tone turns in a block.
-    turn: [Complex; 8],
+    /// How each low and each high tone look like each other.
+    overlaps: [[Overlap; 4]; 4],
     before: Option<Block>,
     /// The digit of the last hit, and how many there were in a row.
     hits: Option<(Key, u32)>,
@@ -69,15 +62,6 @@ type Key = (usize, usize);
 struct Block {
     measured: [Complex; 8],
     energy: f32,
-}
-
-/// The two tones of a digit in one block.
-#[derive(Clone, Copy, Debug)]
-struct Tones {
-    low: Complex,
-    high: Complex,
-    /// Their energies.
-    explained: (f32, f32),
 }
 
 /// A digit that lasts.
@@ -97,18 +81,11 @@ impl AudioDigits {
     pub(crate) fn new() -> Self {
         let [a, b, c, d] = DTMF_LOW;
         let [e, f, g, h] = DTMF_HIGH;
-        let frequencies = [a, b, c, d, e, f, g, h];
-        let radians = |hz: u16| std::f64::consts::TAU * f64::from(hz) / 8000.0;
-        let overlap = |low: u16, high: u16| {
-            let terms = (0..BLOCK).map(|n| {
-                Complex::at_angle((radians(low) - radians(high)) * n as f64).times(1.0 / LENGTH)
-            });
-            terms.fold(Complex::default(), |sum, term| sum + term)
-        };
+        let bank = Bank::new([a, b, c, d, e, f, g, h], BLOCK);
+        let overlap = |low: usize, high: usize| bank.overlap(low, 4 + high, BLOCK);
         Self {
-            bank: Bank::new(frequencies),
-            overlap: DTMF_LOW.map(|low| DTMF_HIGH.map(|high| overlap(low, high))),
-            turn: frequencies.map(|hz| Complex::at_angle(radians(hz) * BLOCK as f64)),
+            overlaps: [0, 1, 2, 3].map(|low| [0, 1, 2, 3].map(|high| overlap(low, high))),
+            bank,
             before: None,
             hits: None,
             active: None,
@@ -118,7 +95,7 @@ impl AudioDigits {
     /// Takes the next block, and tells what it finds.
     pub(crate) fn hear(&mut self, samples: &[i16], mut found: impl FnMut(Found)) {
         let energy = energy(samples);
-        let block = (energy > weakest()).then(|| Block {
+        let block = (energy > energy_of(WEAKEST, BLOCK)).then(|| Block {
             measured: self.bank.measure(samples),
             energy,
         });
@@ -155,8 +132,7 @@ impl AudioDigits {
         let Some(mut active) = self.active else {
             return;
         };
-        let tones = block.map(|block| (self.tones(&block, active.key), block.energy));
-        let there = tones.is_some_and(|(tones, energy)| tones.last(active.powers, energy));
+        let there = block.is_some_and(|block| self.lasts(&active, &block));
         active.blocks += 1;
         active.absent = if there { 0 } else { active.absent + 1 };
         self.active = Some(active);
@@ -174,57 +150,34 @@ impl AudioDigits {
         };
         let (low, high) = (loudest(0..4)?, loudest(4..8)?);
         let key = (low, high - 4);
-        let (first, second) = (self.tones(before, key), self.tones(block, key));
+        let (first, second) = (self.pair(before, key), self.pair(block, key));
         let powers = second.powers();
         let is_hit = is_steady(first.powers(), powers) && is_balanced(powers) && is_audible(powers);
         if !is_hit {
             return None;
         }
-        let low_off = self.off(low, first.low, second.low);
-        let high_off = self.off(high, first.high, second.high);
+        let low_off = self.bank.off(low, first.tones.0, second.tones.0);
+        let high_off = self.bank.off(high, first.tones.1, second.tones.1);
         let limit = |hz: u16| f32::from(hz) * OFF;
         if low_off.abs() > limit(DTMF_LOW[key.0]) || high_off.abs() > limit(DTMF_HIGH[key.1]) {
             return None;
         }
-        let explained = (first.explained.0 + second.explained.0) / loss(low_off)
-            + (first.explained.1 + second.explained.1) / loss(high_off);
+        let explained = (first.energies.0 + second.energies.0) / self.bank.shown(low_off)
+            + (first.energies.1 + second.energies.1) / self.bank.shown(high_off);
         (explained >= PURE * (before.energy + block.energy)).then_some((key, powers))
     }
 
-    /// Returns the tones of a key in a block, each without what the other looks like there.
-    fn tones(&self, block: &Block, (low, high): Key) -> Tones {
-        let overlap = self.overlap[low][high];
-        let (at_low, at_high) = (block.measured[low], block.measured[4 + high]);
-        let scale = 1.0 / (LENGTH * (1.0 - overlap.square()));
-        let low = (at_low - overlap * at_high).times(scale);
-        let high = (at_high - overlap.conjugate() * at_low).times(scale);
-        Tones {
-            low,
-            high,
-            explained: (
-                2.0 * (low.conjugate() * at_low).re,
-                2.0 * (high.conjugate() * at_high).re,
-            ),
-        }
+    /// Tells whether a digit goes on in a block.
+    fn lasts(&self, active: &Active, block: &Block) -> bool {
+        let pair = self.pair(block, active.key);
+        let (low, high) = pair.powers();
+        let loud = low > KEPT * active.powers.0 && high > KEPT * active.powers.1;
+        loud && pair.energies.0 + pair.energies.1 > DOMINANT * block.energy
     }
 
-    /// Returns by how many Hz a tone is off that turned from `before` to `now`.
-    fn off(&self, tone: usize, before: Complex, now: Complex) -> f32 {
-        let turned = now * before.conjugate() * self.turn[tone].conjugate();
-        turned.angle() * BLOCKS / (2.0 * PI)
-    }
-}
-
-impl Tones {
-    fn powers(&self) -> (f32, f32) {
-        (self.low.square(), self.high.square())
-    }
-
-    /// Tells whether a digit that began with these powers lasts in a block of this energy.
-    fn last(&self, powers: (f32, f32), energy: f32) -> bool {
-        let (low, high) = self.powers();
-        let loud = low > KEPT * powers.0 && high > KEPT * powers.1;
-        loud && self.explained.0 + self.explained.1 > DOMINANT * energy
+    /// Returns the tones of a key in a block.
+    fn pair(&self, block: &Block, (low, high): Key) -> Pair {
+        self.overlaps[low][high].pair(block.measured[low], block.measured[4 + high])
     }
 }
 
@@ -248,22 +201,6 @@ fn is_audible((low, high): (f32, f32)) -> bool {
     // A measured tone is half its peak.
     let least = (amplitude(WEAKEST) as f32 / 2.0).powi(2);
     low > least && high > least
-}
-
-/// The energy of a block below which no digit can be in it.
-fn weakest() -> f32 {
-    let peak = amplitude(WEAKEST) as f32;
-    peak * peak * LENGTH / 2.0
-}
-
-/// How much of its energy a tone shows that is off by so many Hz.
-fn loss(off: f32) -> f32 {
-    let angle = PI * off / BLOCKS;
-    if angle.abs() < 1e-3 {
-        1.0
-    } else {
-        (angle.sin() / angle).powi(2)
-    }
 }
 
 #[cfg(test)]

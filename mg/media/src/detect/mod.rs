@@ -2,8 +2,10 @@
 
 mod bank;
 mod complex;
+mod continuity;
 mod digits;
 mod dtmf;
+mod progress;
 #[cfg(test)]
 pub(crate) mod speech;
 
@@ -15,7 +17,9 @@ use crate::{
     FRAME, Frame,
     telephone_event::{Arrived, Happened},
 };
+use continuity::Continuity;
 use digits::Digits;
+use progress::Progress;
 
 /// Findings that may wait for the end of the tick; more are lost, since no true far end has them.
 const FINDINGS_MAX: usize = 16;
@@ -33,6 +37,8 @@ pub(crate) enum Finding {
 #[derive(Debug)]
 pub(crate) struct Detector {
     digits: Option<Digits>,
+    progress: Option<Progress>,
+    continuity: Option<Continuity>,
     /// Never more than [`FINDINGS_MAX`].
     findings: Vec<Finding>,
     /// How many of them were taken.
@@ -44,6 +50,8 @@ impl Detector {
     pub(crate) fn new(wanted: Detected) -> Option<Self> {
         (wanted != Detected::default()).then(|| Self {
             digits: wanted.dtmf.then(Digits::new),
+            progress: wanted.call_progress.then(Progress::new),
+            continuity: wanted.continuity.then(Continuity::new),
             findings: Vec::with_capacity(FINDINGS_MAX),
             taken: 0,
         })
@@ -63,6 +71,16 @@ impl Detector {
         let findings = &mut self.findings;
         if let Some(digits) = &mut self.digits {
             digits.hear(frame, |happened| keep(findings, digit(happened)));
+        }
+        if let Some(progress) = &mut self.progress {
+            progress.hear(frame, |found| keep(findings, call_progress(found)));
+        }
+        if let Some(continuity) = &mut self.continuity {
+            for block in frame.chunks_exact(continuity::BLOCK) {
+                if let Some(found) = continuity.hear(block) {
+                    keep(findings, continuity_tone(found));
+                }
+            }
         }
     }
 
@@ -90,6 +108,25 @@ fn digit(happened: Happened) -> Finding {
         Happened::Ended(digit, samples) => {
             let time = Duration::from_micros(u64::from(samples) * 125);
             Finding::Ended(Tone::Dtmf(digit), time)
+        }
+    }
+}
+
+fn call_progress(found: progress::Found) -> Finding {
+    match found {
+        progress::Found::Began(tone) => Finding::Began(tone),
+        progress::Found::Ended(tone, ticks) => {
+            Finding::Ended(tone, Duration::from_millis(u64::from(ticks) * 20))
+        }
+    }
+}
+
+fn continuity_tone(found: continuity::Found) -> Finding {
+    match found {
+        continuity::Found::Began => Finding::Began(Tone::Continuity),
+        continuity::Found::Ended(blocks) => {
+            let time = Duration::from_millis(u64::from(blocks) * 10);
+            Finding::Ended(Tone::Continuity, time)
         }
     }
 }

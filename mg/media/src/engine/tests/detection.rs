@@ -261,3 +261,45 @@ fn what_is_played_as_received_is_detected() {
     let time = Duration::from_millis(100);
     assert!(reports.contains(&Report::ToneEnded { stream, tone, time }));
 }
+
+#[test]
+fn each_kind_of_tone_is_told_only_where_it_is_looked_for() {
+    let kinds = [
+        (
+            Detected {
+                dtmf: true,
+                ..Detected::default()
+            },
+            "5",
+        ),
+        (
+            Detected {
+                call_progress: true,
+                ..Detected::default()
+            },
+            "Dial",
+        ),
+        (
+            Detected {
+                continuity: true,
+                ..Detected::default()
+            },
+            "Continuity",
+        ),
+    ];
+    for (wanted, name) in kinds {
+        let mut bench = listening();
+        detect(&mut bench, wanted);
+        for tones in [&[770, 1336][..], &[425], &[2010]] {
+            let mut tones: Vec<_> = tones.iter().map(|&hz| Oscillator::new(hz, -10)).collect();
+            let sum = |_| tones.iter_mut().map(Oscillator::sample).sum::<f64>() as i16;
+            let samples: Vec<i16> = (0..24_000).map(sum).collect();
+            say(&mut bench, &samples);
+            say(&mut bench, &[0; 50 * FRAME]);
+        }
+        let found = found(&mut bench);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert_eq!(found[0], format!("+{name}"));
+        assert!(found[1].starts_with(&format!("-{name} ")), "{found:?}");
+    }
+}
