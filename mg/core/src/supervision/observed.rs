@@ -68,25 +68,22 @@ impl Observed {
         !self.asked && self.waiting.is_empty() && !self.lost
     }
 
-    /// The next Notify: all events of one request. At most one waits for its reply (9.1).
+    /// The next Notify: of one event, which every controller takes; at most one waits for its reply (9.1).
     pub(super) fn next(&mut self, anchor: &Anchor) -> Option<News> {
         if self.asked {
             return None;
         }
-        let request_id = self.waiting.front()?.request_id;
-        let mut events = Vec::new();
-        while let Some(noted) = self
-            .waiting
-            .pop_front_if(|noted| noted.request_id == request_id)
-        {
-            events.push(ObservedEvent {
-                time_stamp: Some(anchor.time_stamp(noted.at)),
-                ..noted.event
-            });
-        }
+        let noted = self.waiting.pop_front()?;
+        let event = ObservedEvent {
+            time_stamp: Some(anchor.time_stamp(noted.at)),
+            ..noted.event
+        };
         self.asked = true;
         Some(News {
-            observed: ObservedEventsDescriptor { request_id, events },
+            observed: ObservedEventsDescriptor {
+                request_id: noted.request_id,
+                events: vec![event],
+            },
             lost: std::mem::take(&mut self.lost),
         })
     }

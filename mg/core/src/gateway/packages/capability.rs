@@ -19,13 +19,13 @@ impl<'p> Set<'p> {
     /// Every event that can be detected, with every value of its parameters.
     pub(crate) fn events(self) -> EventsDescriptor<'static> {
         let mut events = Vec::new();
-        for package in self.owner.packages() {
+        for package in self.owner.published() {
             let own = line(package).flat_map(|package| package.events);
             let detected = own.filter(|event| event.detected);
             events.extend(detected.map(|event| {
                 RequestedEvent {
                     name: PackageItem::known(package.name, event.name),
-                    parameters: parameters(event.parameters)
+                    parameters: parameters(package, event.parameters)
                         .map(EventParameter::Other)
                         .collect(),
                 }
@@ -52,11 +52,11 @@ impl<'p> Set<'p> {
     /// Every signal that can be played, with every value of its parameters.
     pub(crate) fn signals(self) -> SignalsDescriptor<'static> {
         let mut parms = Vec::new();
-        for package in self.owner.packages() {
+        for package in self.owner.published() {
             let own = line(package).flat_map(|package| package.signals);
             parms.extend(own.map(|signal| {
                 SignalParm::Signal(Signal {
-                    parameters: parameters(signal.parameters).collect(),
+                    parameters: parameters(package, signal.parameters).collect(),
                     ..Signal::new(PackageItem::known(package.name, signal.name))
                 })
             }));
@@ -83,10 +83,10 @@ impl<'p> Set<'p> {
             let own = own.filter(move |property| property.of_stream == of_stream);
             own.map(|property| PropertyParm {
                 name: PackageItem::known(package.name, property.name),
-                value: property.possible.all(),
+                value: property.possible.all(package.name),
             })
         };
-        let mut all: Vec<_> = self.owner.packages().flat_map(own).collect();
+        let mut all: Vec<_> = self.owner.published().flat_map(own).collect();
         for (package, item) in self.vendor_items() {
             if let ItemDetails::Property { form, place, .. } = &item.details
                 && (*place == PropertyPlace::LocalControl) == of_stream
@@ -108,10 +108,13 @@ impl<'p> Set<'p> {
     }
 }
 
-fn parameters(known: &'static [Parameter]) -> impl Iterator<Item = NamedParameter<'static>> {
+fn parameters(
+    package: &'static Package,
+    known: &'static [Parameter],
+) -> impl Iterator<Item = NamedParameter<'static>> {
     known.iter().map(|parameter| NamedParameter {
         name: parameter.name.into(),
-        value: parameter.possible.all(),
+        value: parameter.possible.all(package.name),
     })
 }
 

@@ -120,7 +120,7 @@ impl Set<'_> {
         needs: Needs,
     ) -> Result<(), CommandError> {
         let wrong = match (self.event(name), self.vendor_item(ItemKind::Event, name)) {
-            (Some(event), _) => by_table(event.parameters, own),
+            (Some(event), _) => by_table(&name.package, event.parameters, own),
             (None, Some(item)) => match &item.details {
                 ItemDetails::Event { requested, .. } => by_file(requested, own),
                 ItemDetails::Property { .. }
@@ -128,7 +128,7 @@ impl Set<'_> {
                 | ItemDetails::Statistic { .. } => None,
             },
             // A wildcard has no parameters of a package.
-            (None, None) => by_table(&[], own),
+            (None, None) => by_table(&name.package, &[], own),
         };
         let name = || name.to_static();
         match wrong {

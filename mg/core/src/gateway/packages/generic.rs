@@ -6,7 +6,7 @@ use super::{Owner, table::*};
 const TIME_MS: Possible = Possible::Number(10, 600_000);
 const COUNT: Possible = Possible::Number(0, 4_294_967_295);
 /// Octets of a message.
-const SIZE: Possible = Possible::Number(0, 4_294_967_295);
+const SIZE: Possible = Possible::Number(512, 65_531);
 
 /// Generic.
 pub(super) const G: Package = Package {
@@ -17,13 +17,11 @@ pub(super) const G: Package = Package {
     ..NOTHING
 };
 
-const fn of_root(name: &'static str, read_only: bool, possible: Possible) -> Property {
+const fn of_root(name: &'static str, possible: Possible) -> Property {
     Property {
         name,
         of_stream: false,
-        read_only,
         possible,
-        default: Default::Unset,
     }
 }
 
@@ -33,14 +31,14 @@ pub(super) const ROOT: Package = Package {
     version: 2,
     owners: &[Owner::Root],
     properties: &[
-        of_root("maxNumberOfContexts", true, COUNT),
-        of_root("maxTerminationsPerContext", true, COUNT),
-        of_root("normalMGExecutionTime", false, TIME_MS),
-        of_root("normalMGCExecutionTime", false, TIME_MS),
-        of_root("MGProvisionalResponseTimerValue", false, TIME_MS),
-        of_root("MGCProvisionalResponseTimerValue", false, TIME_MS),
-        of_root("MGCOriginatedPendingLimit", false, COUNT),
-        of_root("MGOriginatedPendingLimit", false, COUNT),
+        of_root("maxNumberOfContexts", COUNT),
+        of_root("maxTerminationsPerContext", COUNT),
+        of_root("normalMGExecutionTime", TIME_MS),
+        of_root("normalMGCExecutionTime", TIME_MS),
+        of_root("MGProvisionalResponseTimerValue", TIME_MS),
+        of_root("MGCProvisionalResponseTimerValue", TIME_MS),
+        of_root("MGCOriginatedPendingLimit", COUNT),
+        of_root("MGOriginatedPendingLimit", COUNT),
     ],
     ..NOTHING
 };
@@ -61,10 +59,10 @@ pub(super) const SEG: Package = Package {
     name: "seg",
     owners: &[Owner::Root],
     properties: &[
-        of_root("MGSegmentationTimerValue", false, TIME_MS),
-        of_root("MGCSegmentationTimerValue", false, TIME_MS),
-        of_root("MGMaxPDUSize", false, SIZE),
-        of_root("MGCMaxPDUSize", false, SIZE),
+        of_root("MGSegmentationTimerValue", TIME_MS),
+        of_root("MGCSegmentationTimerValue", TIME_MS),
+        of_root("MGMaxPDUSize", SIZE),
+        of_root("MGCMaxPDUSize", SIZE),
     ],
     ..NOTHING
 };
@@ -73,12 +71,6 @@ pub(super) const SEG: Package = Package {
 pub(super) const NB: Package = Package {
     name: "nb",
     owners: &[Owner::Root],
-    properties: &[Property {
-        name: "notreg",
-        of_stream: false,
-        read_only: false,
-        possible: Possible::Number(0, 100),
-        default: Default::Number(100),
-    }],
+    properties: &[of_root("notreg", Possible::Number(0, 100))],
     ..NOTHING
 };

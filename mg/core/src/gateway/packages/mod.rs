@@ -87,6 +87,11 @@ impl Owner {
             .filter(move |package| package.owners.contains(&self))
     }
 
+    /// Those that a controller is told of.
+    fn published(self) -> impl Iterator<Item = &'static Package> {
+        self.packages().filter(|package| !package.base_only)
+    }
+
     /// The package of that name.
     pub(crate) fn package(self, name: &str) -> Option<&'static Package> {
         self.packages()
@@ -100,7 +105,7 @@ impl Owner {
             version: package.version,
         };
         PackagesDescriptor {
-            packages: self.packages().map(version).collect(),
+            packages: self.published().map(version).collect(),
         }
     }
 

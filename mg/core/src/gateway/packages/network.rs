@@ -13,9 +13,7 @@ pub(super) const NT: Package = Package {
     properties: &[Property {
         name: "jit",
         of_stream: true,
-        read_only: false,
         possible: Possible::Number(0, 10_000),
-        default: Default::Number(60),
     }],
     ..NOTHING
 };
@@ -39,16 +37,12 @@ pub(super) const TDMC: Package = Package {
         Property {
             name: "ec",
             of_stream: true,
-            read_only: false,
             possible: SWITCH,
-            default: Default::Word("off"),
         },
         Property {
             name: "gain",
             of_stream: true,
-            read_only: false,
-            possible: Possible::Number(-2_147_483_648, 4_294_967_295),
-            default: Default::Number(0),
+            possible: Possible::Number(-60, 60),
         },
     ],
     ..NOTHING

@@ -102,7 +102,11 @@ impl Set<'_> {
     /// What stands against it.
     pub(crate) fn prepare(self, signal: &Signal<'_>) -> Result<Prepared, CommandError> {
         if let Some(known) = self.signal(&signal.name) {
-            let wrong = by_table(known.parameters, signal.parameters.iter());
+            let wrong = by_table(
+                &signal.name.package,
+                known.parameters,
+                signal.parameters.iter(),
+            );
             refuse(wrong, &signal.name)?;
             let (ends, time) = ending(signal, known.ends, known.time)?;
             self.check_announcement(known, signal)?;

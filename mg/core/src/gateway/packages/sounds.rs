@@ -80,6 +80,20 @@ pub(crate) static CALL_PROGRESS: [ToneOf; 9] = [
 /// The tone of a continuity test (Q.724: 2000 Hz).
 pub(super) static CONTINUITY: ToneOf = cadence("ct", &[(2_000, BRIEF)]);
 
+/// The tones that a package has: those of digits, of call progress, or all.
+pub(super) fn tones_of(package: &str) -> impl Iterator<Item = &'static ToneOf> {
+    let is = |names: [&str; 2]| names.iter().any(|name| package.eq_ignore_ascii_case(name));
+    let digits = !is(["cg", "cd"]);
+    let progress = !is(["dg", "dd"]);
+    let digits = DIGITS.iter().filter(move |_| digits);
+    digits.chain(CALL_PROGRESS.iter().filter(move |_| progress))
+}
+
+/// The tone of that name that a package has.
+pub(super) fn tone_of(package: &str, name: &str) -> Option<&'static ToneOf> {
+    tones_of(package).find(|tone| tone.name.eq_ignore_ascii_case(name))
+}
+
 /// The tone of that name.
 pub(crate) fn tone(name: &str) -> Option<&'static ToneOf> {
     let mut all = DIGITS.iter().chain(&CALL_PROGRESS);

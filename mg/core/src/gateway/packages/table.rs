@@ -15,6 +15,8 @@ pub(crate) struct Package {
     pub(crate) version: u16,
     /// The package whose items are its items, too (H.248.1 6.2.3).
     pub(crate) base: Option<&'static str>,
+    /// Whether it is only there to be extended: such a package is not published (H.248.1 6.2.3).
+    pub(crate) base_only: bool,
     /// Who has it.
     pub(crate) owners: &'static [Owner],
     /// Its own events.
@@ -30,6 +32,7 @@ pub(super) const NOTHING: Package = Package {
     name: "",
     version: 1,
     base: None,
+    base_only: false,
     owners: &[],
     events: &[],
     signals: &[],
@@ -85,23 +88,8 @@ pub(crate) struct Property {
     pub(crate) name: &'static str,
     /// Whether it is of one stream (LocalControl), else it is of the Termination (TerminationState).
     pub(crate) of_stream: bool,
-    /// Whether only the gateway sets it.
-    pub(crate) read_only: bool,
     /// What it can be.
     pub(crate) possible: Possible,
-    /// What it is until it is set, and where the controller leaves it open.
-    pub(crate) default: Default,
-}
-
-/// The value of a property that nobody has set.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Default {
-    /// It has none, and is not audited.
-    Unset,
-    /// A number.
-    Number(i64),
-    /// A word.
-    Word(&'static str),
 }
 
 /// A parameter of an event or a signal.

@@ -21,6 +21,7 @@ const TONE: Duration = Duration::from_secs(180);
 pub(super) const TONEGEN: Package = Package {
     name: "tonegen",
     version: 2,
+    base_only: true,
     owners: TERMINATIONS,
     signals: &[Signal {
         name: "pt",
@@ -39,6 +40,7 @@ pub(super) const TONEGEN: Package = Package {
 /// Tone detection. It is made to be extended (E.4); here it takes the tones of dd and of cd.
 pub(super) const TONEDET: Package = Package {
     name: "tonedet",
+    base_only: true,
     owners: TERMINATIONS,
     events: &[
         event_with("std", &[may("tl", Possible::AnyTones)]),

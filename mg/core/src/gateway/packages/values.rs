@@ -7,7 +7,7 @@ use codec_h248::{
 };
 
 use super::{
-    sounds::{CALL_PROGRESS, DIGITS, tone},
+    sounds,
     table::{Parameter, Possible},
 };
 
@@ -15,8 +15,8 @@ use super::{
 const LIST_MAX: usize = 64;
 
 impl Possible {
-    /// Whether the value is one of these.
-    pub(crate) fn takes(&self, value: &ParmValue<'_>) -> bool {
+    /// Whether the value is one of these, in this package.
+    pub(crate) fn takes(&self, package: &str, value: &ParmValue<'_>) -> bool {
         let Some(values) = members(value) else {
             return false;
         };
@@ -37,13 +37,15 @@ impl Possible {
                 !is_list && each(&is_one)
             }
             Self::Text => true,
-            Self::Tones => each(&|value| tone(&value.text).is_some()),
-            Self::AnyTones => each(&|value| value.is_all() || tone(&value.text).is_some()),
+            Self::Tones => each(&|value| sounds::tone_of(package, &value.text).is_some()),
+            Self::AnyTones => {
+                each(&|value| value.is_all() || sounds::tone_of(package, &value.text).is_some())
+            }
         }
     }
 
     /// All of them, as AuditCapability returns them (H.248.1 7.2.6).
-    pub(crate) fn all(&self) -> ParmValue<'static> {
+    pub(crate) fn all(&self, package: &str) -> ParmValue<'static> {
         let number = |number: i64| Value::bare(number.to_string());
         match *self {
             Self::Number(low, high) | Self::Numbers(low, high) => {
@@ -54,7 +56,7 @@ impl Possible {
             }
             Self::Text => ParmValue::Equal(Value::bare("*")),
             Self::Tones | Self::AnyTones => {
-                let all = DIGITS.iter().chain(&CALL_PROGRESS);
+                let all = sounds::tones_of(package);
                 ParmValue::OneOf(all.map(|tone| Value::bare(tone.name)).collect())
             }
         }
@@ -100,6 +102,7 @@ pub(super) enum Wrong {
 
 /// What is wrong with these parameters, if the table is asked.
 pub(super) fn by_table<'v>(
+    package: &str,
     known: &'static [Parameter],
     given: impl Iterator<Item = &'v NamedParameter<'v>> + Clone,
 ) -> Option<Wrong> {
@@ -107,7 +110,7 @@ pub(super) fn by_table<'v>(
         let Some(parameter) = known.iter().find(|known| one.name.is(known.name)) else {
             return Some(Wrong::Unknown);
         };
-        if !parameter.possible.takes(&one.value) {
+        if !parameter.possible.takes(package, &one.value) {
             return Some(Wrong::Value);
         }
         if given
