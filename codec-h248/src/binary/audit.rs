@@ -6,38 +6,44 @@ use super::{
 };
 use crate::descriptor::{AuditDescriptor, AuditItem};
 
-/// The named bits of `auditToken`, from the first on.
-pub(super) const TOKENS: [AuditItem<'static>; 10] = [
-    AuditItem::Mux,
-    AuditItem::Modem,
-    AuditItem::Media,
-    AuditItem::Events,
-    AuditItem::Signals,
-    AuditItem::DigitMap,
-    AuditItem::Statistics,
-    AuditItem::ObservedEvents,
-    AuditItem::Packages,
-    AuditItem::EventBuffer,
-];
+/// Named bits of `auditToken`.
+const TOKENS: u32 = 10;
+
+/// The item of a named bit of `auditToken`.
+fn token(place: u32) -> Option<AuditItem<'static>> {
+    Some(match place {
+        0 => AuditItem::Mux,
+        1 => AuditItem::Modem,
+        2 => AuditItem::Media,
+        3 => AuditItem::Events,
+        4 => AuditItem::Signals,
+        5 => AuditItem::DigitMap,
+        6 => AuditItem::Statistics,
+        7 => AuditItem::ObservedEvents,
+        8 => AuditItem::Packages,
+        9 => AuditItem::EventBuffer,
+        _ => return None,
+    })
+}
 
 /// `AuditDescriptor`: whole descriptors first, then parts.
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<AuditDescriptor<'a>, BerError> {
     let tokens = r.optional(0, "auditToken", leaf::bits)?;
-    let parts = r.optional(1, "auditPropertyToken", |r| r.each(individual_audit::read))?;
-    r.extensions(1)?;
     let mut items: Vec<_> = named(tokens.unwrap_or(0)).collect();
-    items.extend(parts.unwrap_or_default());
+    r.optional(1, "auditPropertyToken", |r| {
+        r.every(|r| {
+            items.push(individual_audit::read(r)?);
+            Ok(())
+        })
+    })?;
+    r.extensions(1)?;
     Ok(AuditDescriptor { items })
 }
 
 /// The items whose bits are set.
 pub(super) fn named(bits: u32) -> impl Iterator<Item = AuditItem<'static>> {
-    let set = move |&(place, _): &(usize, AuditItem<'_>)| bits >> place & 1 != 0;
-    TOKENS
-        .into_iter()
-        .enumerate()
-        .filter(set)
-        .map(|(_, item)| item)
+    let set = (0..TOKENS).filter(move |place| bits >> place & 1 != 0);
+    set.filter_map(token)
 }
 
 /// The bit of a whole descriptor; nothing for a part of one.
