@@ -28,7 +28,7 @@ fn token(place: u32) -> Option<AuditItem<'static>> {
 
 /// `AuditDescriptor`: whole descriptors first, then parts.
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<AuditDescriptor<'a>, BerError> {
-    let tokens = r.optional(0, "auditToken", leaf::bits)?;
+    let tokens = r.optional_value(0, "auditToken", leaf::bits)?;
     let mut items: Vec<_> = named(tokens.unwrap_or(0)).collect();
     r.optional(1, "auditPropertyToken", |r| {
         r.every(|r| {

@@ -74,7 +74,7 @@ fn descriptor<'a>(r: &mut BerReader<'a>) -> Result<AuditReturn<'a>, BerError> {
 /// `AuditDescriptor` that says what is empty. That a part of a descriptor is empty goes without
 /// saying: an individual audit returns what there is.
 fn empty(r: &mut BerReader<'_>) -> Result<u32, BerError> {
-    let tokens = r.optional(0, "auditToken", leaf::bits)?;
+    let tokens = r.optional_value(0, "auditToken", leaf::bits)?;
     r.optional(1, "auditPropertyToken", |r| {
         r.every(|r| individual_audit::read(r).map(|_| ()))
     })?;

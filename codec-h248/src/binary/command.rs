@@ -20,8 +20,8 @@ pub(super) fn read<'a>(
 
 fn request<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Result<(), BerError> {
     r.mandatory(0, "command", |r| command(r, list))?;
-    let optional = r.optional(1, "optional", leaf::null)?.is_some();
-    let wildcard_return = r.optional(2, "wildcardReturn", leaf::null)?.is_some();
+    let optional = r.optional_value(1, "optional", leaf::null)?.is_some();
+    let wildcard_return = r.optional_value(2, "wildcardReturn", leaf::null)?.is_some();
     if (optional || wildcard_return)
         && let Some(request) = list.last_mut()
     {

@@ -17,12 +17,12 @@ const HIGHEST_PRIORITY: u16 = 15;
 
 /// `ContextRequest`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<Vec<ContextProperty<'a>>, BerError> {
-    let priority = r.optional(0, "priority", priority)?;
-    let emergency = r.optional(1, "emergency", leaf::boolean)?;
+    let priority = r.optional_value(0, "priority", priority)?;
+    let emergency = r.optional_value(1, "emergency", leaf::boolean)?;
     let topology = r.optional(2, "topologyReq", |r| {
         r.each_sequence("TopologyRequest", topology::read)
     })?;
-    let ieps = r.optional(3, "iepscallind", leaf::boolean)?;
+    let ieps = r.optional_value(3, "iepscallind", leaf::boolean)?;
     let properties = r.optional(4, "contextProp", |r| {
         r.each_sequence("PropertyParm", property::read)
     })?;
@@ -55,7 +55,7 @@ pub(super) fn read_audit<'a>(r: &mut BerReader<'a>) -> Result<ContextAudit<'a>, 
         ("iepscallind", ContextAuditItem::Ieps),
     ];
     for (number, (name, item)) in (0..).zip(asked) {
-        if r.optional(number, name, leaf::null)?.is_some() {
+        if r.optional_value(number, name, leaf::null)?.is_some() {
             items.push(item);
         }
     }
@@ -66,11 +66,11 @@ pub(super) fn read_audit<'a>(r: &mut BerReader<'a>) -> Result<ContextAudit<'a>, 
             })
         })
     })?;
-    let selected = r.optional(5, "selectpriority", priority)?;
+    let selected = r.optional_value(5, "selectpriority", priority)?;
     items.extend(selected.map(ContextAuditItem::SelectPriority));
-    let selected = r.optional(6, "selectemergency", leaf::boolean)?;
+    let selected = r.optional_value(6, "selectemergency", leaf::boolean)?;
     items.extend(selected.map(ContextAuditItem::SelectEmergency));
-    let selected = r.optional(7, "selectiepscallind", leaf::boolean)?;
+    let selected = r.optional_value(7, "selectiepscallind", leaf::boolean)?;
     items.extend(selected.map(ContextAuditItem::SelectIeps));
     items.extend(r.optional(8, "selectLogic", logic)?);
     r.extensions(8)?;
@@ -95,10 +95,10 @@ fn audited_property<'a>(
 fn logic<'a>(r: &mut BerReader<'a>) -> Result<ContextAuditItem<'a>, BerError> {
     match r.alternative() {
         Some(0) => r
-            .mandatory(0, "andAUDITSelect", leaf::null)
+            .value(0, "andAUDITSelect", leaf::null)
             .map(|()| ContextAuditItem::And),
         Some(1) => r
-            .mandatory(1, "orAUDITSelect", leaf::null)
+            .value(1, "orAUDITSelect", leaf::null)
             .map(|()| ContextAuditItem::Or),
         Some(_) | None => Err(r.wrong(Expected::Rule("SelectLogic"))),
     }

@@ -30,7 +30,7 @@ pub(super) fn value<'a>(r: &mut BerReader<'a>) -> Result<DigitMapValue<'a>, BerE
     let start_s = r.optional(0, "startTimer", timer)?;
     let short_s = r.optional(1, "shortTimer", timer)?;
     let long_s = r.optional(2, "longTimer", timer)?;
-    let body = r.mandatory(3, "digitMapBody", |r| {
+    let body = r.value(3, "digitMapBody", |r| {
         leaf::text_up_to(r, r.limits().digit_map)
     })?;
     let duration_ds = r.optional(4, "durationTimer", timer)?;

@@ -8,8 +8,8 @@ const HIGHEST: u16 = 9999;
 
 /// `ErrorDescriptor`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<ErrorDescriptor<'a>, BerError> {
-    let code = r.mandatory(0, "errorCode", |r| leaf::within(r, 0..=HIGHEST))?;
-    let text = r.optional(1, "errorText", leaf::text)?;
+    let code = r.value(0, "errorCode", |r| leaf::within(r, 0..=HIGHEST))?;
+    let text = r.optional_value(1, "errorText", leaf::text)?;
     let code = ErrorCode(code);
     Ok(ErrorDescriptor { code, text })
 }

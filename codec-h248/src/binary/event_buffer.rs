@@ -17,7 +17,7 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<EventBufferDescriptor<'a
 /// `EventSpec`
 fn event<'a>(r: &mut BerReader<'a>) -> Result<EventSpec<'a>, BerError> {
     let (name, item) = package_item::read(r, 0, "eventName", ItemKind::Event)?;
-    let stream = r.optional(1, "streamID", stream_id)?;
+    let stream = r.optional_value(1, "streamID", stream_id)?;
     let parameters = r.mandatory(2, "eventParList", |r| parameter::read_list(r, item))?;
     r.extensions(2)?;
     Ok(EventSpec {

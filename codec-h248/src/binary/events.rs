@@ -72,7 +72,7 @@ fn embedded<'a>(r: &mut BerReader<'a>) -> Result<EmbeddedEvents<'a>, BerError> {
 /// A request of no events asks for nothing, whatever its number.
 fn requested<'a>(r: &mut BerReader<'a>, place: Place) -> Result<Requested<'a>, BerError> {
     let start = r.offset();
-    let id = r.optional(0, "requestID", request_id)?;
+    let id = r.optional_value(0, "requestID", request_id)?;
     let events = r.mandatory(1, "eventList", |r| {
         r.each_sequence("RequestedEvent", |r| event(r, place))
     })?;
@@ -87,7 +87,7 @@ fn requested<'a>(r: &mut BerReader<'a>, place: Place) -> Result<Requested<'a>, B
 /// `RequestedEvent`, `SecondRequestedEvent`
 fn event<'a>(r: &mut BerReader<'a>, place: Place) -> Result<RequestedEvent<'a>, BerError> {
     let (name, item) = package_item::read(r, 0, "pkgdName", ItemKind::Event)?;
-    let stream = r.optional(1, "streamID", stream_id)?;
+    let stream = r.optional_value(1, "streamID", stream_id)?;
     let actions = r.optional(2, "eventAction", |r| Actions::read(r, place))?;
     let mut parameters = Vec::new();
     r.mandatory(3, "evParList", |r| {
@@ -119,7 +119,7 @@ struct Actions<'a> {
 impl<'a> Actions<'a> {
     fn read(r: &mut BerReader<'a>, place: Place) -> Result<Self, BerError> {
         let shift = place.shift();
-        let keep_active = r.optional(0, "keepActive", leaf::boolean)? == Some(true);
+        let keep_active = r.optional_value(0, "keepActive", leaf::boolean)? == Some(true);
         let digit_map = r.optional(1, "eventDM", event_digit_map)?;
         let events = match place {
             Place::Outer => r.optional(2, "secondEvent", embedded)?,
@@ -127,7 +127,7 @@ impl<'a> Actions<'a> {
         };
         let signals = r.optional(3 - shift, "signalsDescriptor", signals::read)?;
         let behaviour = r.optional(4 - shift, "notifyBehaviour", |r| behaviour(r, place))?;
-        let reset = r.optional(5 - shift, "resetEventsDescriptor", leaf::null)?;
+        let reset = r.optional_value(5 - shift, "resetEventsDescriptor", leaf::null)?;
         r.extensions(5 - shift)?;
         Ok(Self {
             keep_active,
@@ -175,11 +175,11 @@ fn event_digit_map<'a>(r: &mut BerReader<'a>) -> Result<EventDigitMap<'a>, BerEr
 fn behaviour<'a>(r: &mut BerReader<'a>, place: Place) -> Result<NotifyBehaviour<'a>, BerError> {
     match r.alternative() {
         Some(0) => r
-            .mandatory(0, "notifyImmediate", leaf::null)
+            .value(0, "notifyImmediate", leaf::null)
             .map(|()| NotifyBehaviour::Immediate),
         Some(1) => r.mandatory(1, "notifyRegulated", |r| regulated(r, place)),
         Some(2) => r
-            .mandatory(2, "neverNotify", leaf::null)
+            .value(2, "neverNotify", leaf::null)
             .map(|()| NotifyBehaviour::Never),
         Some(_) | None => Err(r.wrong(Expected::Rule("NotifyBehaviour"))),
     }

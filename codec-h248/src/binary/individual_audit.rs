@@ -42,9 +42,9 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<AuditItem<'a>, BerError>
 
 /// `IndAudEventsDescriptor`. Text has no place for its stream.
 fn events<'a>(r: &mut BerReader<'a>) -> Result<AuditItem<'a>, BerError> {
-    let id = r.optional(0, "requestID", request_id)?;
+    let id = r.optional_value(0, "requestID", request_id)?;
     let (name, _) = package_item::read(r, 1, "pkgdName", ItemKind::Event)?;
-    r.optional(2, "streamID", stream_id)?;
+    r.optional_value(2, "streamID", stream_id)?;
     r.extensions(2)?;
     Ok(AuditItem::IndividualEvents(id, name))
 }
@@ -52,7 +52,7 @@ fn events<'a>(r: &mut BerReader<'a>) -> Result<AuditItem<'a>, BerError> {
 /// `IndAudEventBufferDescriptor`
 fn event_spec<'a>(r: &mut BerReader<'a>) -> Result<IndividualEventSpec<'a>, BerError> {
     let (name, _) = package_item::read(r, 0, "eventName", ItemKind::Event)?;
-    let stream = r.optional(1, "streamID", stream_id)?;
+    let stream = r.optional_value(1, "streamID", stream_id)?;
     r.extensions(1)?;
     Ok(IndividualEventSpec {
         name,
@@ -80,8 +80,8 @@ fn signals<'a>(r: &mut BerReader<'a>) -> Result<AuditItem<'a>, BerError> {
 fn signal<'a>(r: &mut BerReader<'a>) -> Result<Signal<'a>, BerError> {
     let (name, _) = package_item::read(r, 0, "signalName", ItemKind::Signal)?;
     let mut signal = Signal::new(name);
-    signal.stream = r.optional(1, "streamID", stream_id)?;
-    signal.request_id = r.optional(2, "signalRequestID", request_id)?;
+    signal.stream = r.optional_value(1, "streamID", stream_id)?;
+    signal.request_id = r.optional_value(2, "signalRequestID", request_id)?;
     r.extensions(2)?;
     Ok(signal)
 }

@@ -13,7 +13,7 @@ use crate::descriptor::SessionDescription;
 /// `IndAudLocalRemoteDescriptor`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<SessionDescription<'a>, BerError> {
     let mut lines = Vec::new();
-    if let Some(group) = r.optional(0, "propGroupID", leaf::unsigned::<u16>)? {
+    if let Some(group) = r.optional_value(0, "propGroupID", leaf::unsigned::<u16>)? {
         push_group(&mut lines, &format!("={group}"));
     }
     r.mandatory(1, "propGrps", |r| {

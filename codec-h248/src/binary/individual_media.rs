@@ -47,7 +47,7 @@ fn streams<'a>(r: &mut BerReader<'a>) -> Result<IndividualStreams<'a>, BerError>
 
 /// `IndAudStreamDescriptor`
 fn stream<'a>(r: &mut BerReader<'a>) -> Result<(StreamId, IndividualStream<'a>), BerError> {
-    let id = r.mandatory(0, "streamID", stream_id)?;
+    let id = r.value(0, "streamID", stream_id)?;
     let parms = r.mandatory(1, "streamParms", stream_parms)?;
     Ok((id, parms))
 }
@@ -69,9 +69,9 @@ fn stream_parms<'a>(r: &mut BerReader<'a>) -> Result<IndividualStream<'a>, BerEr
 
 /// `IndAudLocalControlDescriptor`
 fn local_control<'a>(r: &mut BerReader<'a>) -> Result<Vec<LocalControlAudit<'a>>, BerError> {
-    let mode = r.optional(0, "streamMode", leaf::null)?;
-    let reserved_value = r.optional(1, "reserveValue", leaf::null)?;
-    let reserved_group = r.optional(2, "reserveGroup", leaf::null)?;
+    let mode = r.optional_value(0, "streamMode", leaf::null)?;
+    let reserved_value = r.optional_value(1, "reserveValue", leaf::null)?;
+    let reserved_group = r.optional_value(2, "reserveGroup", leaf::null)?;
     let mut parts = Vec::new();
     parts.extend(reserved_value.map(|()| LocalControlAudit::ReservedValue));
     parts.extend(reserved_group.map(|()| LocalControlAudit::ReservedGroup));
@@ -83,7 +83,7 @@ fn local_control<'a>(r: &mut BerReader<'a>) -> Result<Vec<LocalControlAudit<'a>>
             });
         })
     })?;
-    let selected = r.optional(4, "streamModeSel", local_control::mode)?;
+    let selected = r.optional_value(4, "streamModeSel", local_control::mode)?;
     r.extensions(4)?;
     // Of both only what selects is honoured.
     let mode = match (selected, mode) {
@@ -127,8 +127,8 @@ fn termination_state<'a>(
             });
         })
     })?;
-    let buffer = r.optional(1, "eventBufferControl", leaf::null)?;
-    let state = r.optional(2, "serviceState", leaf::null)?;
+    let buffer = r.optional_value(1, "eventBufferControl", leaf::null)?;
+    let state = r.optional_value(2, "serviceState", leaf::null)?;
     let selected = r.optional(3, "serviceStateSel", service_state)?;
     r.extensions(3)?;
     parts.extend(buffer.map(|()| TerminationStateAudit::Buffer));

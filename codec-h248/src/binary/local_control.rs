@@ -17,9 +17,9 @@ pub(super) const MODES: &[(u32, StreamMode)] = &[
 
 /// `LocalControlDescriptor`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<LocalControlDescriptor<'a>, BerError> {
-    let mode = r.optional(0, "streamMode", mode)?;
-    let reserved_value = r.optional(1, "reserveValue", leaf::boolean)?;
-    let reserved_group = r.optional(2, "reserveGroup", leaf::boolean)?;
+    let mode = r.optional_value(0, "streamMode", mode)?;
+    let reserved_value = r.optional_value(1, "reserveValue", leaf::boolean)?;
+    let reserved_group = r.optional_value(2, "reserveGroup", leaf::boolean)?;
     let properties = r.mandatory(3, "propertyParms", property::read_list)?;
     r.extensions(3)?;
     Ok(LocalControlDescriptor {

@@ -37,7 +37,7 @@ fn streams<'a>(r: &mut BerReader<'a>) -> Result<Streams<'a>, BerError> {
 
 /// `StreamDescriptor`
 fn stream<'a>(r: &mut BerReader<'a>) -> Result<StreamDescriptor<'a>, BerError> {
-    let id = r.mandatory(0, "streamID", stream_id)?;
+    let id = r.value(0, "streamID", stream_id)?;
     let parms = r.mandatory(1, "streamParms", stream_parms)?;
     Ok(StreamDescriptor { id, parms })
 }

@@ -90,7 +90,7 @@ pub(super) fn authentication(r: &mut BerReader<'_>) -> Result<AuthenticationHead
 
 /// `Message`
 fn message<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError> {
-    draft.version = r.mandatory(0, "version", version)?;
+    draft.version = r.value(0, "version", version)?;
     draft.mid = Some(r.mandatory(1, "mId", mid::read)?);
     r.mandatory(2, "messageBody", |r| body(r, draft))?;
     r.extensions(2)

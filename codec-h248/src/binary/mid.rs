@@ -48,7 +48,7 @@ fn address<'a, const N: usize>(
     host: fn([u8; N]) -> IpAddr,
 ) -> Result<MId<'a>, BerError> {
     let octets = r.array(0, "address")?;
-    let port = r.optional(1, "portNumber", leaf::unsigned)?;
+    let port = r.optional_value(1, "portNumber", leaf::unsigned)?;
     let host = Host(host(octets));
     Ok(MId::Address { host, port })
 }
@@ -62,7 +62,7 @@ fn domain<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
     if !name.as_bytes()[0].is_ascii_alphanumeric() {
         return Err(r.wrong_since(start, Expected::Rule("domainName")));
     }
-    let port = r.optional(1, "portNumber", leaf::unsigned)?;
+    let port = r.optional_value(1, "portNumber", leaf::unsigned)?;
     Ok(MId::Domain { name, port })
 }
 

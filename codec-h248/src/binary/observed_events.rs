@@ -11,7 +11,7 @@ use crate::descriptor::{ObservedEvent, ObservedEventsDescriptor};
 
 /// `ObservedEventsDescriptor`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<ObservedEventsDescriptor<'a>, BerError> {
-    let request_id = r.mandatory(0, "requestId", request_id)?;
+    let request_id = r.value(0, "requestId", request_id)?;
     let events = r.mandatory(1, "observedEventLst", |r| {
         r.each_sequence("ObservedEvent", event)
     })?;
@@ -21,7 +21,7 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<ObservedEventsDescriptor
 /// `ObservedEvent`
 fn event<'a>(r: &mut BerReader<'a>) -> Result<ObservedEvent<'a>, BerError> {
     let (name, item) = package_item::read(r, 0, "eventName", ItemKind::Event)?;
-    let stream = r.optional(1, "streamID", stream_id)?;
+    let stream = r.optional_value(1, "streamID", stream_id)?;
     let parameters = r.mandatory(2, "eventParList", |r| parameter::read_list(r, item))?;
     let time_stamp = r.optional(3, "timeNotation", time_stamp::read)?;
     r.extensions(3)?;

@@ -19,7 +19,7 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<PackagesDescriptor<'a>, 
 /// `PackagesItem`, `IndAudPackagesDescriptor`
 pub(super) fn read_item<'a>(r: &mut BerReader<'a>) -> Result<PackageVersion<'a>, BerError> {
     let name = r.mandatory(0, "packageName", package_item::read_package)?;
-    let version = r.mandatory(1, "packageVersion", |r| leaf::within(r, 0..=HIGHEST))?;
+    let version = r.value(1, "packageVersion", |r| leaf::within(r, 0..=HIGHEST))?;
     r.extensions(1)?;
     Ok(PackageVersion { name, version })
 }

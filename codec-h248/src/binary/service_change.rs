@@ -43,11 +43,11 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<ServiceChangeDescriptor<
     let start = r.offset();
     let method = r.mandatory(0, "serviceChangeMethod", method)?;
     let address = r.optional(1, "serviceChangeAddress", address)?;
-    let version = r.optional(2, "serviceChangeVersion", version)?;
+    let version = r.optional_value(2, "serviceChangeVersion", version)?;
     let profile = r.optional(3, "serviceChangeProfile", profile)?;
     let reason = r.mandatory(4, "serviceChangeReason", reason)?;
     let mut services = ServiceChangeDescriptor::new(method, reason);
-    services.delay_s = r.optional(5, "serviceChangeDelay", leaf::unsigned)?;
+    services.delay_s = r.optional_value(5, "serviceChangeDelay", leaf::unsigned)?;
     services.mgc_id = r.optional(6, "serviceChangeMgcId", mid::read)?;
     services.time_stamp = r.optional(7, "timeStamp", time_stamp::read)?;
     if let Some(data) = r.optional(8, "nonStandardData", non_standard::read)? {
@@ -57,7 +57,7 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<ServiceChangeDescriptor<
         }
     }
     let info = r.optional(9, "serviceChangeInfo", audit::read)?;
-    let incomplete = r.optional(10, "serviceChangeIncompleteFlag", leaf::null)?;
+    let incomplete = r.optional_value(10, "serviceChangeIncompleteFlag", leaf::null)?;
     r.extensions(10)?;
     services.address = address;
     services.version = version;
@@ -76,7 +76,7 @@ pub(super) fn read_reply<'a>(
     let start = r.offset();
     let mgc_id = r.optional(0, "serviceChangeMgcId", mid::read)?;
     let address = r.optional(1, "serviceChangeAddress", address)?;
-    let version = r.optional(2, "serviceChangeVersion", version)?;
+    let version = r.optional_value(2, "serviceChangeVersion", version)?;
     let profile = r.optional(3, "serviceChangeProfile", profile)?;
     let time_stamp = r.optional(4, "timestamp", time_stamp::read)?;
     r.extensions(4)?;
@@ -123,7 +123,7 @@ fn version(r: &mut BerReader<'_>) -> Result<u8, BerError> {
 /// `ServiceChangeProfile`
 fn profile<'a>(r: &mut BerReader<'a>) -> Result<ServiceChangeProfile<'a>, BerError> {
     let start = r.offset();
-    let name = r.mandatory(0, "profileName", |r| leaf::text_up_to(r, LONGEST_PROFILE))?;
+    let name = r.value(0, "profileName", |r| leaf::text_up_to(r, LONGEST_PROFILE))?;
     split_profile(name).ok_or_else(|| r.wrong_since(start, Expected::Rule("name/version")))
 }
 

@@ -67,17 +67,18 @@ fn signal_list<'a>(r: &mut BerReader<'a>) -> Result<SignalList<'a>, BerError> {
 fn signal<'a>(r: &mut BerReader<'a>) -> Result<Signal<'a>, BerError> {
     let (name, item) = package_item::read(r, 0, "signalName", ItemKind::Signal)?;
     let mut signal = Signal::new(name);
-    signal.stream = r.optional(1, "streamID", stream_id)?;
-    signal.signal_type = r.optional(2, "sigType", |r| leaf::enumerated(r, "SignalType", TYPES))?;
-    signal.duration_cs = r.optional(3, "duration", leaf::unsigned)?;
-    signal.notify_completion = r.optional(4, "notifyCompletion", reasons)?;
-    signal.keep_active = r.optional(5, "keepActive", leaf::boolean)? == Some(true);
+    signal.stream = r.optional_value(1, "streamID", stream_id)?;
+    signal.signal_type =
+        r.optional_value(2, "sigType", |r| leaf::enumerated(r, "SignalType", TYPES))?;
+    signal.duration_cs = r.optional_value(3, "duration", leaf::unsigned)?;
+    signal.notify_completion = r.optional_value(4, "notifyCompletion", reasons)?;
+    signal.keep_active = r.optional_value(5, "keepActive", leaf::boolean)? == Some(true);
     signal.parameters = r.mandatory(6, "sigParList", |r| parameter::read_list(r, item))?;
-    signal.direction = r.optional(7, "direction", |r| {
+    signal.direction = r.optional_value(7, "direction", |r| {
         leaf::enumerated(r, "SignalDirection", DIRECTIONS)
     })?;
-    signal.request_id = r.optional(8, "requestID", request_id)?;
-    signal.intersignal_delay_cs = r.optional(9, "intersigDelay", leaf::unsigned)?;
+    signal.request_id = r.optional_value(8, "requestID", request_id)?;
+    signal.intersignal_delay_cs = r.optional_value(9, "intersigDelay", leaf::unsigned)?;
     r.extensions(9)?;
     Ok(signal)
 }

@@ -22,7 +22,7 @@ const BUFFER_CONTROLS: &[(u32, EventBufferControl)] = &[
 /// `TerminationStateDescriptor`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<TerminationStateDescriptor<'a>, BerError> {
     let properties = r.mandatory(0, "propertyParms", property::read_list)?;
-    let buffer = r.optional(1, "eventBufferControl", |r| {
+    let buffer = r.optional_value(1, "eventBufferControl", |r| {
         leaf::enumerated(r, "EventBufferControl", BUFFER_CONTROLS)
     })?;
     let service_states = r.optional(2, "serviceState", service_state)?;

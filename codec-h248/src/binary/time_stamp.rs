@@ -5,8 +5,8 @@ use crate::{Expected, TimeStamp};
 
 /// `TimeNotation`
 pub(super) fn read(r: &mut BerReader<'_>) -> Result<TimeStamp, BerError> {
-    let date = r.mandatory(0, "date", eight_digits)?;
-    let time = r.mandatory(1, "time", eight_digits)?;
+    let date = r.value(0, "date", eight_digits)?;
+    let time = r.value(1, "time", eight_digits)?;
     Ok(TimeStamp { date, time })
 }
 

@@ -23,11 +23,11 @@ const EXTENSIONS: &[(u32, TopologyDirection)] = &[
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<TopologyTriple<'a>, BerError> {
     let from = r.mandatory(0, "terminationFrom", termination_id::read)?;
     let to = r.mandatory(1, "terminationTo", termination_id::read)?;
-    let direction = r.mandatory(2, "topologyDirection", |r| {
+    let direction = r.value(2, "topologyDirection", |r| {
         leaf::enumerated(r, "topologyDirection", DIRECTIONS)
     })?;
-    let stream = r.optional(3, "streamID", leaf::unsigned)?;
-    let extension = r.optional(4, "topologyDirectionExtension", |r| {
+    let stream = r.optional_value(3, "streamID", leaf::unsigned)?;
+    let extension = r.optional_value(4, "topologyDirectionExtension", |r| {
         leaf::enumerated(r, "topologyDirectionExtension", EXTENSIONS)
     })?;
     r.extensions(4)?;

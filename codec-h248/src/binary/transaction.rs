@@ -76,10 +76,12 @@ fn reply_body<'a>(
     r: &mut BerReader<'a>,
     id: TransactionId,
 ) -> Result<TransactionReply<'a>, BerError> {
-    let immediate_ack = r.optional(1, "immAckRequired", leaf::null)?.is_some();
+    let immediate_ack = r.optional_value(1, "immAckRequired", leaf::null)?.is_some();
     let result = r.mandatory(2, "transactionResult", result)?;
-    let number = r.optional(3, "segmentNumber", leaf::unsigned)?;
-    let last = r.optional(4, "segmentationComplete", leaf::null)?.is_some();
+    let number = r.optional_value(3, "segmentNumber", leaf::unsigned)?;
+    let last = r
+        .optional_value(4, "segmentationComplete", leaf::null)?
+        .is_some();
     r.extensions(4)?;
     Ok(TransactionReply {
         id,
@@ -116,7 +118,7 @@ fn acks(r: &mut BerReader<'_>) -> Result<Vec<AckRange>, BerError> {
 fn ack(r: &mut BerReader<'_>) -> Result<AckRange, BerError> {
     let first = r.unsigned(0, "firstAck").map(TransactionId)?;
     let start = r.offset();
-    let last = r.optional(1, "lastAck", leaf::unsigned)?;
+    let last = r.optional_value(1, "lastAck", leaf::unsigned)?;
     let last = last.map_or(first, TransactionId);
     if last < first {
         return Err(r.wrong_since(start, Expected::Rule("lastAck behind firstAck")));
@@ -132,7 +134,9 @@ fn segment_reply(r: &mut BerReader<'_>) -> Result<SegmentReply, BerError> {
 
 fn segment_body(r: &mut BerReader<'_>, id: TransactionId) -> Result<SegmentReply, BerError> {
     let number = r.unsigned(1, "segmentNumber")?;
-    let last = r.optional(2, "segmentationComplete", leaf::null)?.is_some();
+    let last = r
+        .optional_value(2, "segmentationComplete", leaf::null)?
+        .is_some();
     r.extensions(2)?;
     let segment = Segment { number, last };
     Ok(SegmentReply { id, segment })

@@ -15,7 +15,7 @@
 
 use super::{
     Unsayable,
-    ber::{BerError, BerReader, BerWriter, Tag, leaf},
+    ber::{BerError, BerReader, BerWriter, leaf},
     kind::Kind,
     typed::Typed,
     wrapped::Wrapped,
@@ -79,8 +79,8 @@ const RELATIONS: &[(u32, Relation)] = &[
 pub(super) fn read<'a>(r: &mut BerReader<'a>, kind: Kind<'a>) -> Result<Values<'a>, BerError> {
     let mut values = Values::None;
     r.every(|r| {
-        let wrapped = r.element(Tag::OCTET_STRING, "value", Wrapped::read)?;
-        let value = kind.value(wrapped, r.profile());
+        let octets = r.octets_entry("value")?;
+        let value = kind.value(Wrapped::read(octets, r.limits(), r.profile()), r.profile());
         values = std::mem::replace(&mut values, Values::None).and(value);
         Ok(())
     })?;
@@ -102,14 +102,12 @@ pub(super) fn read_parm<'a>(
 pub(super) fn read_extra_info(r: &mut BerReader<'_>) -> Result<ExtraInfo, BerError> {
     match r.alternative() {
         Some(0) => r
-            .mandatory(0, "relation", |r| {
+            .value(0, "relation", |r| {
                 leaf::enumerated(r, "Relation", RELATIONS)
             })
             .map(ExtraInfo::Relation),
-        Some(1) => r.mandatory(1, "range", leaf::boolean).map(ExtraInfo::Range),
-        Some(2) => r
-            .mandatory(2, "sublist", leaf::boolean)
-            .map(ExtraInfo::Sublist),
+        Some(1) => r.value(1, "range", leaf::boolean).map(ExtraInfo::Range),
+        Some(2) => r.value(2, "sublist", leaf::boolean).map(ExtraInfo::Sublist),
         Some(_) | None => Err(r.wrong(Expected::Rule("extraInfo"))),
     }
 }

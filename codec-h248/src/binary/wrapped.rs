@@ -7,7 +7,7 @@ use asn1_rs::Integer;
 
 use super::{
     BinaryProfile,
-    ber::{BerError, BerReader, BerWriter, Tag, leaf},
+    ber::{BerReader, BerWriter, Tag, leaf},
 };
 use crate::Limits;
 
@@ -32,12 +32,13 @@ pub(super) enum Wrapped<'a> {
 }
 
 impl<'a> Wrapped<'a> {
-    /// Takes what an OCTET STRING holds, as the contents of that element.
-    pub(super) fn read(r: &mut BerReader<'a>) -> Result<Self, BerError> {
-        Ok(match leaf::octets(r)? {
-            Cow::Borrowed(octets) => Self::of(octets, r.limits(), r.profile()),
-            Cow::Owned(octets) => Wrapped::of(&octets, r.limits(), r.profile()).into_owned(),
-        })
+    /// What an OCTET STRING holds.
+    #[inline]
+    pub(super) fn read(octets: Cow<'a, [u8]>, limits: &Limits, profile: &'a BinaryProfile) -> Self {
+        match octets {
+            Cow::Borrowed(octets) => Self::of(octets, limits, profile),
+            Cow::Owned(octets) => Wrapped::of(&octets, limits, profile).into_owned(),
+        }
     }
 
     /// What these octets are.

@@ -19,7 +19,7 @@ pub(super) struct ElementHeader {
 /// one, and the contents all there. Its identifier, its contents, and what stands behind it. The
 /// caller knows that the identifier is of one octet.
 #[inline(always)]
-pub(super) fn usual(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+pub(super) fn brief(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let [identifier, length @ 0..=0x7f, behind @ ..] = rest else {
         return None;
     };
@@ -27,18 +27,15 @@ pub(super) fn usual(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((*identifier, contents, behind))
 }
 
-/// As [`usual`], where the length has one or two octets more.
-#[inline(never)]
-pub(super) fn longer(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (identifier, length, behind) = match rest {
-        [identifier, 0x81, length, behind @ ..] => (identifier, usize::from(*length), behind),
-        [identifier, 0x82, high, low, behind @ ..] => {
-            let length = u16::from_be_bytes([*high, *low]);
-            (identifier, usize::from(length), behind)
-        }
-        _ => return None,
+/// As [`brief`], where the length may have one octet more, as it has in elements that hold many.
+#[inline(always)]
+pub(super) fn usual(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let ([identifier, length @ 0..=0x7f, behind @ ..] | [identifier, 0x81, length, behind @ ..]) =
+        rest
+    else {
+        return None;
     };
-    let (contents, behind) = behind.split_at_checked(length)?;
+    let (contents, behind) = behind.split_at_checked(usize::from(*length))?;
     Some((*identifier, contents, behind))
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::{
     error::BerError,
-    header::usual,
+    header::brief,
     leaf::{self, small_unsigned},
     reader::BerReader,
     tag::Tag,
@@ -108,7 +108,7 @@ impl<'a> BerReader<'a> {
     /// one of nearly all. Nothing is taken where nothing is made.
     #[inline(always)]
     fn quick<T>(&mut self, tag: Tag, of: impl FnOnce(&'a [u8]) -> Option<T>) -> Option<T> {
-        let (identifier, contents, behind) = usual(self.rest())?;
+        let (identifier, contents, behind) = brief(self.rest())?;
         if identifier != tag.primitive() {
             return None;
         }

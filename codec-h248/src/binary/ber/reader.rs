@@ -4,8 +4,8 @@ use std::{borrow::Cow, ops::Range};
 
 use super::{
     error::BerError,
-    header::{ElementHeader, longer, usual},
-    tag::{CONSTRUCTED, LONG, Tag},
+    header::{ElementHeader, brief, usual},
+    tag::{LONG, Tag},
 };
 use crate::{Expected, Limits, Step, binary::BinaryProfile};
 
@@ -15,13 +15,12 @@ const MOST_DEPTH: usize = 256;
 /// What ends the contents of an element of indefinite length.
 const END_OF_CONTENTS: [u8; 2] = [0, 0];
 
-/// The bit of a state that says that the contents are a value that no leaf has taken yet.
-const VALUE: usize = 1;
+/// The bit of a state that says that the contents are a value that no leaf has taken yet. It stands
+/// above all levels, so that one comparison tells that a state has neither flags nor too many levels.
+const VALUE: usize = 1 << 16;
 /// The bit of a state that says that the contents end at an end of contents.
-const INDEFINITE: usize = 2;
+const INDEFINITE: usize = 1 << 17;
 const FLAGS: usize = VALUE | INDEFINITE;
-/// One more in a state's number of elements within each other.
-const LEVEL: usize = FLAGS + 1;
 
 /// A place in a message, within the contents of one element. A noun's reader finds it at the
 /// first octet of the noun's contents, and leaves it behind the last one.
@@ -30,12 +29,10 @@ pub(in crate::binary) struct BerReader<'a> {
     /// What is left of the contents; of an element of indefinite length, all up to where they end at
     /// the latest. It is always a part of `octets`, and where it begins is the place.
     rest: &'a [u8],
-    /// How many elements there are within each other here, in levels, and what is to be known of the
-    /// innermost, in flags: one word of a full register, since it is kept and restored at each
-    /// element, and a processor waits where it loads more than was stored.
+    /// How many elements there are within each other here, and what is to be known of the innermost, in
+    /// flags: one word of a full register, since it is kept and restored at each element, and a
+    /// processor waits where it loads more than was stored.
     state: usize,
-    /// The highest state that the limits allow.
-    deepest: usize,
     entries: usize,
     limits: Limits,
     profile: &'a BinaryProfile,
@@ -73,7 +70,6 @@ impl<'a> BerReader<'a> {
             octets,
             rest: octets,
             state: 0,
-            deepest: limits.depth * LEVEL + FLAGS,
             entries: 0,
             limits,
             profile,
@@ -164,10 +160,12 @@ impl<'a> BerReader<'a> {
         name: &'static str,
         read: impl FnOnce(&mut Self) -> Result<T, BerError>,
     ) -> Result<T, BerError> {
-        if !self.next_is(Tag::from(number)) {
-            return Err(self.wrong(Expected::Rule(name)));
-        }
-        self.component(number, name, read)
+        let outer = match self.enter_usual(Tag::from(number)) {
+            Some(outer) => outer,
+            None => self.enter_component(number, name)?,
+        };
+        self.contents(&outer, read)
+            .map_err(|error| error.within(Step::Component(name, number.into())))
     }
 
     /// A component that may stand here.
@@ -181,18 +179,38 @@ impl<'a> BerReader<'a> {
         if !self.next_is(Tag::from(number)) {
             return Ok(None);
         }
-        self.component(number, name, read).map(Some)
+        self.mandatory(number, name, read).map(Some)
     }
 
+    /// A value that must stand here; as [`Self::mandatory`], in less time where it is primitive and
+    /// short.
     #[inline(always)]
-    fn component<T>(
+    pub(in crate::binary) fn value<T>(
         &mut self,
         number: u8,
         name: &'static str,
         read: impl FnOnce(&mut Self) -> Result<T, BerError>,
     ) -> Result<T, BerError> {
-        self.inside(read)
+        let outer = match self.enter_value(Tag::from(number)) {
+            Some(outer) => outer,
+            None => self.enter_component(number, name)?,
+        };
+        self.contents(&outer, read)
             .map_err(|error| error.within(Step::Component(name, number.into())))
+    }
+
+    /// A value that may stand here.
+    #[inline(always)]
+    pub(in crate::binary) fn optional_value<T>(
+        &mut self,
+        number: u8,
+        name: &'static str,
+        read: impl FnOnce(&mut Self) -> Result<T, BerError>,
+    ) -> Result<Option<T>, BerError> {
+        if !self.next_is(Tag::from(number)) {
+            return Ok(None);
+        }
+        self.value(number, name, read).map(Some)
     }
 
     /// An element with a universal tag, such as those of most lists.
@@ -203,10 +221,11 @@ impl<'a> BerReader<'a> {
         name: &'static str,
         read: impl FnOnce(&mut Self) -> Result<T, BerError>,
     ) -> Result<T, BerError> {
-        if !self.next_is(tag) {
-            return Err(self.wrong(Expected::Rule(name)));
-        }
-        self.inside(read)
+        let outer = match self.enter_usual(tag) {
+            Some(outer) => outer,
+            None => self.enter_element(tag, name)?,
+        };
+        self.contents(&outer, read)
     }
 
     /// All elements up to the end of the contents; `read` takes one whole element.
@@ -357,7 +376,7 @@ impl<'a> BerReader<'a> {
                     Some(length) => self.rest = &self.rest[length..],
                     None => open += 1,
                 }
-                self.check_depth(self.state / LEVEL + open)?;
+                self.check_depth(self.levels() + open)?;
             }
             if open == 0 {
                 return Ok(());
@@ -372,10 +391,15 @@ impl<'a> BerReader<'a> {
         Ok(())
     }
 
-    /// Whether the limits allow an element within this one.
+    /// How many elements there are within each other here.
+    fn levels(&self) -> usize {
+        self.state & !FLAGS
+    }
+
+    /// Whether the limits allow an element within this one, which is of known length itself.
     #[inline]
     pub(super) fn has_level(&self) -> bool {
-        (self.state | FLAGS) < self.deepest
+        self.state < self.limits.depth
     }
 
     #[cold]
@@ -383,51 +407,78 @@ impl<'a> BerReader<'a> {
         self.wrong(Expected::AtMost(self.limits.depth, "levels of elements"))
     }
 
-    /// The contents of the element that begins here, which has a tag that the module knows.
+    /// What `read` makes of the contents of the element that was entered from `outer`.
     #[inline(always)]
-    fn inside<T>(
+    fn contents<T>(
         &mut self,
+        outer: &Outer<'a>,
         read: impl FnOnce(&mut Self) -> Result<T, BerError>,
     ) -> Result<T, BerError> {
-        let outer = self.enter()?;
         let value = read(self)?;
-        self.leave(&outer)?;
+        self.leave(outer)?;
         Ok(value)
     }
 
+    /// Enters the element that begins here, if it has this tag and is one of nearly all that hold
+    /// others. Nothing is taken where it is not.
     #[inline(always)]
-    fn enter(&mut self) -> Result<Outer<'a>, BerError> {
-        let Some((identifier, contents, behind)) = usual(self.rest).or_else(|| longer(self.rest))
-        else {
-            return self.enter_unusual();
-        };
-        self.rest = contents;
-        let state = self.state;
-        if identifier & CONSTRUCTED == 0 {
-            self.state = state & !FLAGS | VALUE;
-        } else {
-            self.state = (state & !FLAGS) + LEVEL;
-            if self.state > self.deepest {
-                return Err(self.too_deep());
-            }
+    fn enter_usual(&mut self, tag: Tag) -> Option<Outer<'a>> {
+        let (identifier, contents, behind) = usual(self.rest)?;
+        if identifier != tag.constructed() || !self.has_level() {
+            return None;
         }
-        Ok(Outer { behind, state })
+        let state = self.state;
+        self.rest = contents;
+        self.state = state + 1;
+        Some(Outer { behind, state })
     }
 
-    #[cold]
+    /// Enters the element that begins here, if it has this tag and is one of nearly all that are values.
+    /// Nothing is taken where it is not.
+    #[inline(always)]
+    fn enter_value(&mut self, tag: Tag) -> Option<Outer<'a>> {
+        let (identifier, contents, behind) = brief(self.rest)?;
+        if identifier != tag.primitive() {
+            return None;
+        }
+        let state = self.state;
+        self.rest = contents;
+        self.state = self.levels() | VALUE;
+        Some(Outer { behind, state })
+    }
+
+    /// Enters a component that must stand here, in any form.
     #[inline(never)]
-    fn enter_unusual(&mut self) -> Result<Outer<'a>, BerError> {
+    fn enter_component(&mut self, number: u8, name: &'static str) -> Result<Outer<'a>, BerError> {
+        if !self.next_is(Tag::from(number)) {
+            return Err(self.wrong(Expected::Rule(name)));
+        }
+        self.enter()
+            .map_err(|error| error.within(Step::Component(name, number.into())))
+    }
+
+    /// Enters an element that must stand here, in any form.
+    #[inline(never)]
+    fn enter_element(&mut self, tag: Tag, name: &'static str) -> Result<Outer<'a>, BerError> {
+        if !self.next_is(tag) {
+            return Err(self.wrong(Expected::Rule(name)));
+        }
+        self.enter()
+    }
+
+    #[inline]
+    fn enter(&mut self) -> Result<Outer<'a>, BerError> {
         let header = self.header()?;
         let state = self.state;
-        self.state = state & !FLAGS;
+        self.state = self.levels();
         let mut behind = self.rest;
         match header.length {
             Some(length) => (self.rest, behind) = self.rest.split_at(length),
             None => self.state |= INDEFINITE,
         }
         if header.constructed {
-            self.state += LEVEL;
-            self.check_depth(self.state / LEVEL)?;
+            self.state += 1;
+            self.check_depth(self.levels())?;
         } else {
             self.state |= VALUE;
         }
@@ -497,7 +548,8 @@ impl<'a> BerReader<'a> {
             if !known.iter().any(|&tag| self.next_is(tag)) {
                 return Err(self.wrong(Expected::Rule("segment of a string")));
             }
-            let segment = self.inside(Self::take_string)?;
+            let outer = self.enter()?;
+            let segment = self.contents(&outer, Self::take_string)?;
             if joined.is_empty() {
                 joined = segment;
             } else {
