@@ -23,8 +23,8 @@ struct Draft<'a> {
     mid: Option<MId<'a>>,
     error: Option<ErrorDescriptor<'a>>,
     transactions: Vec<Transaction<'a>>,
-    /// Whether a transaction is being read.
-    in_transaction: bool,
+    /// While a transaction is being read, how many stand before it.
+    open: Option<usize>,
 }
 
 impl<'a> Draft<'a> {
@@ -46,9 +46,13 @@ impl<'a> Draft<'a> {
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<(Message<'a>, Option<BerError>), BerError> {
     let mut draft = Draft::default();
     let read = level(Level::Message, whole(r, &mut draft));
-    let stop = match read {
-        Err(error) if !draft.in_transaction => return Err(error),
-        read => read.err(),
+    let stop = match (read, draft.open) {
+        (Ok(()), _) => None,
+        (Err(error), None) => return Err(error),
+        (Err(error), Some(before)) => {
+            draft.transactions.truncate(before);
+            Some(error)
+        }
     };
     let message = draft.finish().expect("transactions stand behind a MId");
     Ok((message, stop))
@@ -91,7 +95,7 @@ pub(super) fn authentication(r: &mut BerReader<'_>) -> Result<AuthenticationHead
 /// `Message`
 fn message<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError> {
     draft.version = r.value(0, "version", version)?;
-    draft.mid = Some(r.mandatory(1, "mId", mid::read)?);
+    r.mandatory(1, "mId", |r| mid::read_into(r, &mut draft.mid))?;
     r.mandatory(2, "messageBody", |r| body(r, draft))?;
     r.extensions(2)
 }
@@ -121,13 +125,13 @@ fn body<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError
 /// `SEQUENCE OF Transaction`. More transactions than are taken make the whole list an error.
 fn transactions<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError> {
     let most = r.limits().transactions;
-    r.every(|r| {
-        if draft.transactions.len() == most {
+    r.fill(&mut draft.transactions, |r, list| {
+        if list.len() == most {
             return Err(r.wrong(Expected::AtMost(most, "transactions")));
         }
-        draft.in_transaction = true;
-        draft.transactions.push(transaction::read(r)?);
-        draft.in_transaction = false;
+        draft.open = Some(list.len());
+        transaction::read(r, list)?;
+        draft.open = None;
         Ok(())
     })?;
     if draft.transactions.is_empty() {

@@ -23,38 +23,65 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
 
 /// The alternatives of `MId`, behind `shift` others.
 pub(super) fn read_shifted<'a>(r: &mut BerReader<'a>, shift: u8) -> Result<MId<'a>, BerError> {
+    let mut mid = None;
+    alternative(r, shift, &mut mid)?;
+    mid.ok_or_else(|| r.wrong(Expected::Rule("MId")))
+}
+
+/// `MId`, put in its place.
+pub(super) fn read_into<'a>(
+    r: &mut BerReader<'a>,
+    place: &mut Option<MId<'a>>,
+) -> Result<(), BerError> {
+    alternative(r, 0, place)
+}
+
+fn alternative<'a>(
+    r: &mut BerReader<'a>,
+    shift: u8,
+    place: &mut Option<MId<'a>>,
+) -> Result<(), BerError> {
     let alternative = r.alternative().and_then(|tag| tag.checked_sub(shift));
     match alternative {
         Some(0) => r.mandatory(shift, "ip4Address", |r| {
-            address(r, |octets: [u8; 4]| IpAddr::V4(Ipv4Addr::from(octets)))
+            let octets: [u8; 4] = r.array(0, "address")?;
+            address(r, IpAddr::V4(Ipv4Addr::from(octets)), place)
         }),
         Some(1) => r.mandatory(shift + 1, "ip6Address", |r| {
-            address(r, |octets: [u8; 16]| IpAddr::V6(Ipv6Addr::from(octets)))
+            let octets: [u8; 16] = r.array(0, "address")?;
+            address(r, IpAddr::V6(Ipv6Addr::from(octets)), place)
         }),
-        Some(2) => r.mandatory(shift + 2, "domainName", domain),
-        Some(3) => r
-            .ascii(shift + 3, "deviceName", MOST_OCTETS, &IN_PATH, |r| {
+        Some(2) => r.mandatory(shift + 2, "domainName", |r| domain(r, place)),
+        Some(3) => {
+            let name = r.ascii(shift + 3, "deviceName", MOST_OCTETS, &IN_PATH, |r| {
                 name(r, "deviceName", &IN_PATH)
-            })
-            .map(MId::Device),
-        Some(4) => r.mandatory(shift + 4, "mtpAddress", mtp),
+            })?;
+            *place = Some(MId::Device(name));
+            Ok(())
+        }
+        Some(4) => {
+            let octets = r.value(shift + 4, "mtpAddress", mtp)?;
+            *place = Some(MId::Mtp(octets));
+            Ok(())
+        }
         Some(_) | None => Err(r.wrong(Expected::Rule("MId"))),
     }
 }
 
-/// `IP4Address` and `IP6Address`
-fn address<'a, const N: usize>(
+/// `IP4Address` and `IP6Address`, behind `address`.
+fn address<'a>(
     r: &mut BerReader<'a>,
-    host: fn([u8; N]) -> IpAddr,
-) -> Result<MId<'a>, BerError> {
-    let octets = r.array(0, "address")?;
+    host: IpAddr,
+    place: &mut Option<MId<'a>>,
+) -> Result<(), BerError> {
     let port = r.optional_value(1, "portNumber", leaf::unsigned)?;
-    let host = Host(host(octets));
-    Ok(MId::Address { host, port })
+    let host = Host(host);
+    *place = Some(MId::Address { host, port });
+    Ok(())
 }
 
 /// `DomainName`
-fn domain<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
+fn domain<'a>(r: &mut BerReader<'a>, place: &mut Option<MId<'a>>) -> Result<(), BerError> {
     let start = r.offset();
     let name = r.ascii(0, "name", MOST_OCTETS, &IN_DOMAIN, |r| {
         name(r, "domainName", &IN_DOMAIN)
@@ -63,7 +90,8 @@ fn domain<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
         return Err(r.wrong_since(start, Expected::Rule("domainName")));
     }
     let port = r.optional_value(1, "portNumber", leaf::unsigned)?;
-    Ok(MId::Domain { name, port })
+    *place = Some(MId::Domain { name, port });
+    Ok(())
 }
 
 /// A text of the syntax that it has in the text encoding.
@@ -100,13 +128,13 @@ const fn letters_digits_and(signs: &[u8]) -> [bool; 256] {
     legal
 }
 
-fn mtp<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
+fn mtp(r: &mut BerReader<'_>) -> Result<Vec<u8>, BerError> {
     let start = r.offset();
     let octets = leaf::octets(r)?;
     if !MTP_OCTETS.contains(&octets.len()) {
         return Err(r.wrong_since(start, Expected::Rule("mtpAddress of 2 to 4 octets")));
     }
-    Ok(MId::Mtp(octets.into_owned()))
+    Ok(octets.into_owned())
 }
 
 /// `MId`

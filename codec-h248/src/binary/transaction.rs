@@ -10,26 +10,21 @@ use crate::{
     TransactionRequest, TransactionResult,
 };
 
-/// `Transaction`, a whole element.
-pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<Transaction<'a>, BerError> {
-    level(Level::Transaction, transaction(r))
+/// `Transaction`, a whole element, added to the list.
+pub(super) fn read<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut Vec<Transaction<'a>>,
+) -> Result<(), BerError> {
+    level(Level::Transaction, transaction(r, list))
 }
 
-fn transaction<'a>(r: &mut BerReader<'a>) -> Result<Transaction<'a>, BerError> {
+fn transaction<'a>(r: &mut BerReader<'a>, list: &mut Vec<Transaction<'a>>) -> Result<(), BerError> {
     match r.alternative() {
-        Some(0) => r
-            .mandatory(0, "transactionRequest", request)
-            .map(Transaction::Request),
-        Some(1) => {
-            unanswered(r.mandatory(1, "transactionPending", pending)).map(Transaction::Pending)
-        }
-        Some(2) => unanswered(r.mandatory(2, "transactionReply", reply)).map(Transaction::Reply),
-        Some(3) => {
-            unanswered(r.mandatory(3, "transactionResponseAck", acks)).map(Transaction::ResponseAck)
-        }
-        Some(4) => {
-            unanswered(r.mandatory(4, "segmentReply", segment_reply)).map(Transaction::SegmentReply)
-        }
+        Some(0) => r.mandatory(0, "transactionRequest", |r| request(r, list)),
+        Some(1) => unanswered(r.mandatory(1, "transactionPending", |r| pending(r, list))),
+        Some(2) => unanswered(r.mandatory(2, "transactionReply", |r| reply(r, list))),
+        Some(3) => unanswered(r.mandatory(3, "transactionResponseAck", |r| acks(r, list))),
+        Some(4) => unanswered(r.mandatory(4, "segmentReply", |r| segment_reply(r, list))),
         Some(_) | None => Err(r.wrong(Expected::Rule("Transaction"))),
     }
 }
@@ -39,79 +34,97 @@ fn id(r: &mut BerReader<'_>) -> Result<TransactionId, BerError> {
 }
 
 /// `TransactionRequest`
-fn request<'a>(r: &mut BerReader<'a>) -> Result<TransactionRequest<'a>, BerError> {
+fn request<'a>(r: &mut BerReader<'a>, list: &mut Vec<Transaction<'a>>) -> Result<(), BerError> {
     let id = id(r)?;
-    of_transaction(id, request_body(r, id))
+    of_transaction(id, request_body(r, id, list))
 }
 
 fn request_body<'a>(
     r: &mut BerReader<'a>,
     id: TransactionId,
-) -> Result<TransactionRequest<'a>, BerError> {
-    let actions = r.mandatory(1, "actions", |r| {
-        r.each_into(|r, list| {
+    list: &mut Vec<Transaction<'a>>,
+) -> Result<(), BerError> {
+    let mut actions = Vec::new();
+    r.mandatory(1, "actions", |r| {
+        r.fill(&mut actions, |r, list| {
             r.element(Tag::SEQUENCE, "ActionRequest", |r| {
                 action::read_request(r, list)
             })
         })
     })?;
     r.extensions(1)?;
-    Ok(TransactionRequest { id, actions })
+    list.push(Transaction::Request(TransactionRequest { id, actions }));
+    Ok(())
 }
 
 /// `TransactionPending`
-fn pending(r: &mut BerReader<'_>) -> Result<TransactionId, BerError> {
+fn pending(r: &mut BerReader<'_>, list: &mut Vec<Transaction<'_>>) -> Result<(), BerError> {
     let id = id(r)?;
     of_transaction(id, r.extensions(0))?;
-    Ok(id)
+    list.push(Transaction::Pending(id));
+    Ok(())
 }
 
 /// `TransactionReply`
-fn reply<'a>(r: &mut BerReader<'a>) -> Result<TransactionReply<'a>, BerError> {
+fn reply<'a>(r: &mut BerReader<'a>, list: &mut Vec<Transaction<'a>>) -> Result<(), BerError> {
     let id = id(r)?;
-    of_transaction(id, reply_body(r, id))
+    of_transaction(id, reply_body(r, id, list))
 }
 
 fn reply_body<'a>(
     r: &mut BerReader<'a>,
     id: TransactionId,
-) -> Result<TransactionReply<'a>, BerError> {
+    list: &mut Vec<Transaction<'a>>,
+) -> Result<(), BerError> {
     let immediate_ack = r.optional_value(1, "immAckRequired", leaf::null)?.is_some();
-    let result = r.mandatory(2, "transactionResult", result)?;
+    let mut result = TransactionResult::Actions(Vec::new());
+    r.mandatory(2, "transactionResult", |r| read_result(r, &mut result))?;
     let number = r.optional_value(3, "segmentNumber", leaf::unsigned)?;
     let last = r
         .optional_value(4, "segmentationComplete", leaf::null)?
         .is_some();
     r.extensions(4)?;
-    Ok(TransactionReply {
+    list.push(Transaction::Reply(TransactionReply {
         id,
         segment: number.map(|number| Segment { number, last }),
         immediate_ack,
         result,
-    })
+    }));
+    Ok(())
 }
 
-fn result<'a>(r: &mut BerReader<'a>) -> Result<TransactionResult<'a>, BerError> {
+/// `transactionResult`, put in the place of `result`.
+fn read_result<'a>(
+    r: &mut BerReader<'a>,
+    result: &mut TransactionResult<'a>,
+) -> Result<(), BerError> {
     match r.alternative() {
-        Some(0) => r
-            .mandatory(0, "transactionError", error_descriptor::read)
-            .map(TransactionResult::Error),
-        Some(1) => r
-            .mandatory(1, "actionReplies", |r| {
-                r.each_into(|r, list| {
+        Some(0) => {
+            let error = r.mandatory(0, "transactionError", error_descriptor::read)?;
+            *result = TransactionResult::Error(error);
+            Ok(())
+        }
+        Some(1) => {
+            let mut actions = Vec::new();
+            r.mandatory(1, "actionReplies", |r| {
+                r.fill(&mut actions, |r, list| {
                     r.element(Tag::SEQUENCE, "ActionReply", |r| {
                         action::read_reply(r, list)
                     })
                 })
-            })
-            .map(TransactionResult::Actions),
+            })?;
+            *result = TransactionResult::Actions(actions);
+            Ok(())
+        }
         Some(_) | None => Err(r.wrong(Expected::Rule("transactionResult"))),
     }
 }
 
 /// `TransactionResponseAck`
-fn acks(r: &mut BerReader<'_>) -> Result<Vec<AckRange>, BerError> {
-    r.each_sequence("TransactionAck", ack)
+fn acks(r: &mut BerReader<'_>, list: &mut Vec<Transaction<'_>>) -> Result<(), BerError> {
+    let acks = r.each_sequence("TransactionAck", ack)?;
+    list.push(Transaction::ResponseAck(acks));
+    Ok(())
 }
 
 /// `TransactionAck`
@@ -127,19 +140,20 @@ fn ack(r: &mut BerReader<'_>) -> Result<AckRange, BerError> {
 }
 
 /// `SegmentReply`
-fn segment_reply(r: &mut BerReader<'_>) -> Result<SegmentReply, BerError> {
+fn segment_reply(r: &mut BerReader<'_>, list: &mut Vec<Transaction<'_>>) -> Result<(), BerError> {
     let id = id(r)?;
-    of_transaction(id, segment_body(r, id))
+    let segment = of_transaction(id, segment_body(r))?;
+    list.push(Transaction::SegmentReply(SegmentReply { id, segment }));
+    Ok(())
 }
 
-fn segment_body(r: &mut BerReader<'_>, id: TransactionId) -> Result<SegmentReply, BerError> {
+fn segment_body(r: &mut BerReader<'_>) -> Result<Segment, BerError> {
     let number = r.unsigned(1, "segmentNumber")?;
     let last = r
         .optional_value(2, "segmentationComplete", leaf::null)?
         .is_some();
     r.extensions(2)?;
-    let segment = Segment { number, last };
-    Ok(SegmentReply { id, segment })
+    Ok(Segment { number, last })
 }
 
 /// `Transaction`, a whole element.

@@ -244,11 +244,22 @@ impl<'a> BerReader<'a> {
     #[inline(always)]
     pub(in crate::binary) fn each_into<T>(
         &mut self,
-        mut read: impl FnMut(&mut Self, &mut Vec<T>) -> Result<(), BerError>,
+        read: impl FnMut(&mut Self, &mut Vec<T>) -> Result<(), BerError>,
     ) -> Result<Vec<T>, BerError> {
-        let mut list = Vec::with_capacity(self.room());
-        self.every(|r| read(r, &mut list))?;
+        let mut list = Vec::new();
+        self.fill(&mut list, read)?;
         Ok(list)
+    }
+
+    /// As [`Self::each_into`], of a list that is there already and has nothing in it.
+    #[inline(always)]
+    pub(in crate::binary) fn fill<T>(
+        &mut self,
+        list: &mut Vec<T>,
+        mut read: impl FnMut(&mut Self, &mut Vec<T>) -> Result<(), BerError>,
+    ) -> Result<(), BerError> {
+        *list = Vec::with_capacity(self.room());
+        self.every(|r| read(r, list))
     }
 
     /// For how many elements a list has room at first: most have one.
