@@ -80,9 +80,13 @@ impl<'a> BerReader<'a> {
         read: fn(&mut Self) -> Result<Cow<'a, str>, BerError>,
     ) -> Result<Cow<'a, str>, BerError> {
         let of = |contents: &'a [u8]| {
-            let is_legal = |octet: &u8| legal[usize::from(*octet)];
-            let fits = (1..=most).contains(&contents.len()) && contents.iter().all(is_legal);
-            fits.then(|| std::str::from_utf8(contents).ok()).flatten()
+            if !(1..=most).contains(&contents.len()) {
+                return None;
+            }
+            // All octets are looked at, since a loop that may end early is not unrolled.
+            let all = |all, octet: &u8| all & legal[usize::from(*octet)];
+            let text = std::str::from_utf8(contents).ok();
+            text.filter(|_| contents.iter().fold(true, all))
         };
         match self.quick(Tag::from(number), of) {
             Some(text) => Ok(Cow::Borrowed(text)),

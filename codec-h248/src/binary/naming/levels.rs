@@ -1,8 +1,9 @@
 //! Ids by provisioned levels (H.248.1 Annex A.1).
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use super::{ALL, BinaryId, Few, LOWER, MOST_OCTETS, POSITION, hex, wildcard};
+use crate::TerminationId;
 
 /// How the levels of a name lie in a binary id, provisioned alike in both sides: the first part of
 /// a name is a kind, whose number stands in the first level; the last part is the number in the last
@@ -57,6 +58,9 @@ impl fmt::Display for BadLevels {
 }
 
 impl std::error::Error for BadLevels {}
+
+/// As many as a number has digits at the most.
+const ZEROS: &str = "00000000000000000000";
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 struct Level {
@@ -156,17 +160,21 @@ impl TerminationLevels {
     }
 
     /// The name of an id, where it has the levels that are provisioned.
-    pub(super) fn name(&self, fields: &[u8], id: &[u8]) -> Option<Cow<'static, str>> {
+    pub(super) fn name(&self, fields: &[u8], id: &[u8]) -> Option<TerminationId<'static>> {
         let id = self.number(id)?;
         let wildcards = self.wildcards(fields)?;
-        let everything = self.from(0);
-        if wildcards.all == everything {
-            return Some(Cow::Borrowed("*"));
+        if wildcards.any() != 0 {
+            let everything = self.from(0);
+            if wildcards.all == everything {
+                return Some(TerminationId::ALL);
+            }
+            if wildcards.choose == everything {
+                return Some(TerminationId::CHOOSE);
+            }
         }
-        if wildcards.choose == everything {
-            return Some(Cow::Borrowed("$"));
-        }
-        self.spell(id, wildcards).map(Cow::Owned)
+        let mut name = String::with_capacity(16);
+        self.spell(id, wildcards, &mut name)?;
+        Some(TerminationId::from_name(name))
     }
 
     fn number(&self, id: &[u8]) -> Option<u64> {
@@ -198,8 +206,8 @@ impl TerminationLevels {
         Some(wildcards)
     }
 
-    fn spell(&self, id: u64, wildcards: Wildcards) -> Option<String> {
-        let mut name = String::with_capacity(16);
+    /// Appends the name of an id to `name`.
+    fn spell(&self, id: u64, wildcards: Wildcards, name: &mut String) -> Option<()> {
         let mut digits = 1;
         match wildcards.sign(0) {
             Some(sign) => name.push_str(sign),
@@ -220,11 +228,11 @@ impl TerminationLevels {
                 Some(sign) => name.push_str(sign),
                 None => {
                     let least = if level == last { digits } else { 1 };
-                    push_number(&mut name, self.levels[level].of(id), least);
+                    push_number(name, self.levels[level].of(id), least);
                 }
             }
         }
-        Some(name)
+        Some(())
     }
 
     /// The id of a name, where it is the one that the id is read as.
@@ -346,9 +354,7 @@ fn check_kinds(kinds: &[TerminationKind], highest: u64) -> Result<(), BadLevels>
 fn push_number(name: &mut String, number: u64, least: usize) {
     let mut buffer = itoa::Buffer::new();
     let digits = buffer.format(number);
-    for _ in digits.len()..least {
-        name.push('0');
-    }
+    name.push_str(&ZEROS[..least.saturating_sub(digits.len())]);
     name.push_str(digits);
 }
 

@@ -84,11 +84,11 @@ pub(super) fn name<'a>(
     let name = if levels.any() {
         levels.name(fields, &id)
     } else if let Cow::Borrowed(id) = id {
-        ascii::name(fields, id)
+        ascii::name(fields, id).map(TerminationId::from_name)
     } else {
-        ascii::name(fields, &id).map(|name| Cow::Owned(name.into_owned()))
+        ascii::name(fields, &id).map(|name| TerminationId::from_name(name.into_owned()))
     };
-    TerminationId::from_name(name.unwrap_or_else(|| Cow::Owned(hex::name(fields, &id))))
+    name.unwrap_or_else(|| TerminationId::from_name(hex::name(fields, &id)))
 }
 
 /// What stands for a Termination of this name.
