@@ -53,19 +53,15 @@ fn request_body<'a>(
     context: ContextId,
     list: &mut Vec<ActionRequest<'a>>,
 ) -> Result<(), BerError> {
-    let properties = r.optional(1, "contextRequest", context_attribute::read)?;
-    let audit = r.optional(2, "contextAttrAuditReq", context_attribute::read_audit)?;
-    let commands = r.mandatory(3, "commandRequests", |r| {
-        r.each_into(|r, list| {
-            r.element(Tag::SEQUENCE, "CommandRequest", |r| command::read(r, list))
-        })
+    let mut action = ActionRequest::new(context, Vec::new());
+    r.optional(1, "contextRequest", |r| {
+        context_attribute::read(r, &mut action.properties)
     })?;
-    list.push(ActionRequest {
-        context,
-        properties: properties.unwrap_or_default(),
-        audit,
-        commands,
-    });
+    action.audit = r.optional(2, "contextAttrAuditReq", context_attribute::read_audit)?;
+    r.mandatory(3, "commandRequests", |r| {
+        r.fill_sequences("CommandRequest", &mut action.commands, command::read)
+    })?;
+    list.push(action);
     Ok(())
 }
 
@@ -78,16 +74,20 @@ pub(super) fn read_reply<'a>(
 }
 
 fn reply<'a>(r: &mut BerReader<'a>, list: &mut Vec<ActionReply<'a>>) -> Result<(), BerError> {
-    let context = r.unsigned(0, "contextId").map(context_of)?;
-    let error = r.optional(1, "errorDescriptor", error_descriptor::read)?;
-    let properties = r.optional(2, "contextReply", context_attribute::read)?;
-    let commands = r.mandatory(3, "commandReply", |r| r.each_into(command_reply::read))?;
-    list.push(ActionReply {
-        context,
-        properties: properties.unwrap_or_default(),
-        commands,
-        error,
-    });
+    let mut action = ActionReply {
+        context: r.unsigned(0, "contextId").map(context_of)?,
+        properties: Vec::new(),
+        commands: Vec::new(),
+        error: None,
+    };
+    action.error = r.optional(1, "errorDescriptor", error_descriptor::read)?;
+    r.optional(2, "contextReply", |r| {
+        context_attribute::read(r, &mut action.properties)
+    })?;
+    r.mandatory(3, "commandReply", |r| {
+        r.fill(&mut action.commands, command_reply::read)
+    })?;
+    list.push(action);
     Ok(())
 }
 

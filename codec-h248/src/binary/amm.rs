@@ -5,7 +5,10 @@ use super::{
     ber::{BerError, BerReader, BerWriter, level},
     digit_map, event_buffer, events, media, modem, mux, signals, statistics,
 };
-use crate::{Expected, Level, descriptor::AmmDescriptor};
+use crate::{
+    Expected, Level,
+    descriptor::{AmmDescriptor, MediaDescriptor},
+};
 
 /// `AmmDescriptor`, a whole element, added to the list.
 pub(super) fn read<'a>(
@@ -19,27 +22,46 @@ fn descriptor<'a>(
     r: &mut BerReader<'a>,
     list: &mut Vec<AmmDescriptor<'a>>,
 ) -> Result<(), BerError> {
-    let descriptor = match r.alternative() {
-        Some(0) => AmmDescriptor::Media(r.mandatory(0, "mediaDescriptor", media::read)?),
-        Some(1) => AmmDescriptor::Modem(r.mandatory(1, "modemDescriptor", modem::read)?),
-        Some(2) => AmmDescriptor::Mux(r.mandatory(2, "muxDescriptor", mux::read)?),
-        Some(3) => AmmDescriptor::Events(r.mandatory(3, "eventsDescriptor", events::read)?),
-        Some(4) => AmmDescriptor::EventBuffer(r.mandatory(
-            4,
-            "eventBufferDescriptor",
-            event_buffer::read,
-        )?),
-        Some(5) => AmmDescriptor::Signals(r.mandatory(5, "signalsDescriptor", signals::read)?),
-        Some(6) => {
-            AmmDescriptor::DigitMap(r.mandatory(6, "digitMapDescriptor", digit_map::read)?)
+    match r.alternative() {
+        Some(0) => {
+            let mut media = MediaDescriptor::default();
+            r.mandatory(0, "mediaDescriptor", |r| media::read(r, &mut media))?;
+            list.push(AmmDescriptor::Media(media));
         }
-        Some(7) => AmmDescriptor::Audit(r.mandatory(7, "auditDescriptor", audit::read)?),
+        Some(1) => {
+            let modem = r.mandatory(1, "modemDescriptor", modem::read)?;
+            list.push(AmmDescriptor::Modem(modem));
+        }
+        Some(2) => {
+            let mux = r.mandatory(2, "muxDescriptor", mux::read)?;
+            list.push(AmmDescriptor::Mux(mux));
+        }
+        Some(3) => {
+            let events = r.mandatory(3, "eventsDescriptor", events::read)?;
+            list.push(AmmDescriptor::Events(events));
+        }
+        Some(4) => {
+            let buffer = r.mandatory(4, "eventBufferDescriptor", event_buffer::read)?;
+            list.push(AmmDescriptor::EventBuffer(buffer));
+        }
+        Some(5) => {
+            let signals = r.mandatory(5, "signalsDescriptor", signals::read)?;
+            list.push(AmmDescriptor::Signals(signals));
+        }
+        Some(6) => {
+            let digit_map = r.mandatory(6, "digitMapDescriptor", digit_map::read)?;
+            list.push(AmmDescriptor::DigitMap(digit_map));
+        }
+        Some(7) => {
+            let audit = r.mandatory(7, "auditDescriptor", audit::read)?;
+            list.push(AmmDescriptor::Audit(audit));
+        }
         Some(8) => {
-            AmmDescriptor::Statistics(r.mandatory(8, "statisticsDescriptor", statistics::read)?)
+            let statistics = r.mandatory(8, "statisticsDescriptor", statistics::read)?;
+            list.push(AmmDescriptor::Statistics(statistics));
         }
         Some(_) | None => return Err(r.wrong(Expected::Descriptor)),
-    };
-    list.push(descriptor);
+    }
     Ok(())
 }
 

@@ -10,15 +10,16 @@ use crate::{
     Expected, Level,
     descriptor::{
         AuditItem, AuditReturn, EmptyDescriptor, EventBufferDescriptor, EventsDescriptor,
-        SignalsDescriptor,
+        MediaDescriptor, SignalsDescriptor,
     },
 };
 
 /// `TerminationAudit`
-pub(super) fn read_list<'a>(r: &mut BerReader<'a>) -> Result<Vec<AuditReturn<'a>>, BerError> {
-    let mut list = Vec::new();
-    r.every(|r| level(Level::Descriptor, parameter(r, &mut list)))?;
-    Ok(list)
+pub(super) fn read_list<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut Vec<AuditReturn<'a>>,
+) -> Result<(), BerError> {
+    r.fill(list, |r, list| level(Level::Descriptor, parameter(r, list)))
 }
 
 /// `AuditReturnParameter`: one descriptor, or some that are empty.
@@ -37,9 +38,11 @@ fn descriptor<'a>(r: &mut BerReader<'a>) -> Result<AuditReturn<'a>, BerError> {
         Some(0) => r
             .mandatory(0, "errorDescriptor", error_descriptor::read)
             .map(AuditReturn::Error),
-        Some(1) => r
-            .mandatory(1, "mediaDescriptor", media::read)
-            .map(AuditReturn::Media),
+        Some(1) => {
+            let mut media = MediaDescriptor::default();
+            r.mandatory(1, "mediaDescriptor", |r| media::read(r, &mut media))?;
+            Ok(AuditReturn::Media(media))
+        }
         Some(2) => r
             .mandatory(2, "modemDescriptor", modem::read)
             .map(AuditReturn::Modem),

@@ -34,9 +34,7 @@ fn request<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Res
 /// `Command`, added to the list without marks.
 fn command<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Result<(), BerError> {
     let command = match r.alternative() {
-        Some(0) => Command::Add(r.mandatory(0, "addReq", amm)?),
-        Some(1) => Command::Move(r.mandatory(1, "moveReq", amm)?),
-        Some(2) => Command::Modify(r.mandatory(2, "modReq", amm)?),
+        Some(tag @ 0..=2) => amm(r, tag)?,
         Some(3) => Command::Subtract(r.mandatory(3, "subtractReq", subtract)?),
         Some(4) => Command::AuditCapability(r.mandatory(4, "auditCapRequest", audit_request)?),
         Some(5) => Command::AuditValue(r.mandatory(5, "auditValueRequest", audit_request)?),
@@ -49,56 +47,78 @@ fn command<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Res
 }
 
 /// The first component of nearly all commands and replies.
-pub(super) fn terminations<'a>(r: &mut BerReader<'a>) -> Result<Vec<TerminationId<'a>>, BerError> {
-    r.mandatory(0, "terminationID", termination_id::read_list)
+pub(super) fn terminations<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut Vec<TerminationId<'a>>,
+) -> Result<(), BerError> {
+    r.mandatory(0, "terminationID", |r| termination_id::read_list(r, list))
 }
 
-/// `AmmRequest`
-fn amm<'a>(r: &mut BerReader<'a>) -> Result<AmmRequest<'a>, BerError> {
-    let terminations = terminations(r)?;
-    let descriptors = r.mandatory(1, "descriptors", |r| r.each_into(amm::read))?;
-    r.extensions(1)?;
-    Ok(AmmRequest {
-        terminations,
-        descriptors,
+/// `AmmRequest`, the component of that tag.
+fn amm<'a>(r: &mut BerReader<'a>, tag: u8) -> Result<Command<'a>, BerError> {
+    let name = match tag {
+        0 => "addReq",
+        1 => "moveReq",
+        _ => "modReq",
+    };
+    let mut request = AmmRequest {
+        terminations: Vec::new(),
+        descriptors: Vec::new(),
+    };
+    r.mandatory(tag, name, |r| {
+        terminations(r, &mut request.terminations)?;
+        r.mandatory(1, "descriptors", |r| {
+            r.fill(&mut request.descriptors, amm::read)
+        })?;
+        r.extensions(1)
+    })?;
+    Ok(match tag {
+        0 => Command::Add(request),
+        1 => Command::Move(request),
+        _ => Command::Modify(request),
     })
 }
 
 /// `SubtractRequest`
 fn subtract<'a>(r: &mut BerReader<'a>) -> Result<SubtractRequest<'a>, BerError> {
-    let terminations = terminations(r)?;
+    let mut list = Vec::new();
+    terminations(r, &mut list)?;
     let audit = level(
         Level::Descriptor,
         r.optional(1, "auditDescriptor", audit::read),
     )?;
     r.extensions(1)?;
     Ok(SubtractRequest {
-        terminations,
+        terminations: list,
         audit,
     })
 }
 
 /// `AuditRequest`; a public dissector gives the list the tag 3.
 fn audit_request<'a>(r: &mut BerReader<'a>) -> Result<AuditRequest<'a>, BerError> {
-    let first = r.mandatory(0, "terminationID", termination_id::read)?;
+    let mut terminations = Vec::with_capacity(1);
+    r.mandatory(0, "terminationID", |r| {
+        termination_id::read_into(r, &mut terminations)
+    })?;
     let audit = level(
         Level::Descriptor,
         r.mandatory(1, "auditDescriptor", audit::read),
     )?;
-    let mut list = r.optional(2, "terminationIDList", termination_id::read_list)?;
-    if list.is_none() {
-        list = r.optional(3, "terminationIDList", termination_id::read_list)?;
+    let mut list = |r: &mut BerReader<'a>| termination_id::read_list(r, &mut terminations);
+    if r.optional(2, "terminationIDList", &mut list)?.is_none() {
+        r.optional(3, "terminationIDList", &mut list)?;
     }
     r.extensions(3)?;
     Ok(AuditRequest {
-        terminations: list.unwrap_or_else(|| vec![first]),
+        terminations,
         audit,
     })
 }
 
 /// `NotifyRequest`
 fn notify<'a>(r: &mut BerReader<'a>) -> Result<NotifyRequest<'a>, BerError> {
-    let terminations = terminations(r)?;
+    let mut list = Vec::new();
+    terminations(r, &mut list)?;
     let observed_events = level(
         Level::Descriptor,
         r.mandatory(1, "observedEventsDescriptor", observed_events::read),
@@ -109,7 +129,7 @@ fn notify<'a>(r: &mut BerReader<'a>) -> Result<NotifyRequest<'a>, BerError> {
     )?;
     r.extensions(2)?;
     Ok(NotifyRequest {
-        terminations,
+        terminations: list,
         observed_events,
         error,
     })
@@ -117,14 +137,15 @@ fn notify<'a>(r: &mut BerReader<'a>) -> Result<NotifyRequest<'a>, BerError> {
 
 /// `ServiceChangeRequest`
 fn service_change<'a>(r: &mut BerReader<'a>) -> Result<ServiceChangeRequest<'a>, BerError> {
-    let terminations = terminations(r)?;
+    let mut list = Vec::new();
+    terminations(r, &mut list)?;
     let services = level(
         Level::Descriptor,
         r.mandatory(1, "serviceChangeParms", service_change::read),
     )?;
     r.extensions(1)?;
     Ok(ServiceChangeRequest {
-        terminations,
+        terminations: list,
         services: Box::new(services),
     })
 }

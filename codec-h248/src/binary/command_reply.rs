@@ -22,10 +22,7 @@ pub(super) fn read<'a>(
 
 fn reply<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandReply<'a>>) -> Result<(), BerError> {
     let reply = match r.alternative() {
-        Some(0) => CommandReply::Add(r.mandatory(0, "addReply", amms)?),
-        Some(1) => CommandReply::Move(r.mandatory(1, "moveReply", amms)?),
-        Some(2) => CommandReply::Modify(r.mandatory(2, "modReply", amms)?),
-        Some(3) => CommandReply::Subtract(r.mandatory(3, "subtractReply", amms)?),
+        Some(tag @ 0..=3) => amms(r, tag)?,
         Some(4) => CommandReply::AuditCapability(r.mandatory(4, "auditCapReply", audit)?),
         Some(5) => CommandReply::AuditValue(r.mandatory(5, "auditValueReply", audit)?),
         Some(6) => CommandReply::Notify(r.mandatory(6, "notifyReply", notify)?),
@@ -38,23 +35,43 @@ fn reply<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandReply<'a>>) -> Result<
     Ok(())
 }
 
-/// `AmmsReply`
-fn amms<'a>(r: &mut BerReader<'a>) -> Result<AmmsReply<'a>, BerError> {
-    let terminations = terminations(r)?;
-    let descriptors = r.optional(1, "terminationAudit", audit_return::read_list)?;
-    r.extensions(1)?;
-    Ok(AmmsReply {
-        terminations,
-        descriptors: descriptors.unwrap_or_default(),
+/// `AmmsReply`, the component of that tag.
+fn amms<'a>(r: &mut BerReader<'a>, tag: u8) -> Result<CommandReply<'a>, BerError> {
+    let name = match tag {
+        0 => "addReply",
+        1 => "moveReply",
+        2 => "modReply",
+        _ => "subtractReply",
+    };
+    let mut reply = AmmsReply {
+        terminations: Vec::new(),
+        descriptors: Vec::new(),
+    };
+    r.mandatory(tag, name, |r| {
+        terminations(r, &mut reply.terminations)?;
+        r.optional(1, "terminationAudit", |r| {
+            audit_return::read_list(r, &mut reply.descriptors)
+        })?;
+        r.extensions(1)
+    })?;
+    Ok(match tag {
+        0 => CommandReply::Add(reply),
+        1 => CommandReply::Move(reply),
+        2 => CommandReply::Modify(reply),
+        _ => CommandReply::Subtract(reply),
     })
 }
 
 /// `AuditReply`
 fn audit<'a>(r: &mut BerReader<'a>) -> Result<AuditReply<'a>, BerError> {
     match r.alternative() {
-        Some(0) => r
-            .mandatory(0, "contextAuditResult", termination_id::read_list)
-            .map(AuditReply::Context),
+        Some(0) => {
+            let mut ids = Vec::new();
+            r.mandatory(0, "contextAuditResult", |r| {
+                termination_id::read_list(r, &mut ids)
+            })?;
+            Ok(AuditReply::Context(ids))
+        }
         Some(1) => r.mandatory(1, "error", error).map(AuditReply::ContextError),
         Some(2) => r
             .mandatory(2, "auditResult", audit_result)
@@ -72,46 +89,58 @@ fn error<'a>(r: &mut BerReader<'a>) -> Result<ErrorDescriptor<'a>, BerError> {
 
 /// `AuditResult`
 fn audit_result<'a>(r: &mut BerReader<'a>) -> Result<AmmsReply<'a>, BerError> {
-    let id = r.mandatory(0, "terminationID", termination_id::read)?;
-    let descriptors = r.mandatory(1, "terminationAuditResult", audit_return::read_list)?;
-    Ok(AmmsReply {
-        terminations: vec![id],
-        descriptors,
-    })
+    let mut reply = AmmsReply {
+        terminations: Vec::with_capacity(1),
+        descriptors: Vec::new(),
+    };
+    r.mandatory(0, "terminationID", |r| {
+        termination_id::read_into(r, &mut reply.terminations)
+    })?;
+    r.mandatory(1, "terminationAuditResult", |r| {
+        audit_return::read_list(r, &mut reply.descriptors)
+    })?;
+    Ok(reply)
 }
 
 /// `TermListAuditResult`
 fn list_audit_result<'a>(r: &mut BerReader<'a>) -> Result<AmmsReply<'a>, BerError> {
-    let terminations = r.mandatory(0, "terminationIDList", termination_id::read_list)?;
-    let descriptors = r.mandatory(1, "terminationAuditResult", audit_return::read_list)?;
+    let mut reply = AmmsReply {
+        terminations: Vec::new(),
+        descriptors: Vec::new(),
+    };
+    r.mandatory(0, "terminationIDList", |r| {
+        termination_id::read_list(r, &mut reply.terminations)
+    })?;
+    r.mandatory(1, "terminationAuditResult", |r| {
+        audit_return::read_list(r, &mut reply.descriptors)
+    })?;
     r.extensions(1)?;
-    Ok(AmmsReply {
-        terminations,
-        descriptors,
-    })
+    Ok(reply)
 }
 
 /// `NotifyReply`
 fn notify<'a>(r: &mut BerReader<'a>) -> Result<NotifyReply<'a>, BerError> {
-    let terminations = terminations(r)?;
+    let mut list = Vec::new();
+    terminations(r, &mut list)?;
     let error = r.optional(1, "errorDescriptor", error)?;
     r.extensions(1)?;
     Ok(NotifyReply {
-        terminations,
+        terminations: list,
         error,
     })
 }
 
 /// `ServiceChangeReply`
 fn service_change<'a>(r: &mut BerReader<'a>) -> Result<ServiceChangeReply<'a>, BerError> {
-    let terminations = terminations(r)?;
+    let mut list = Vec::new();
+    terminations(r, &mut list)?;
     let result = level(
         Level::Descriptor,
         r.mandatory(1, "serviceChangeResult", service_change_result),
     )?;
     r.extensions(1)?;
     Ok(ServiceChangeReply {
-        terminations,
+        terminations: list,
         result,
     })
 }

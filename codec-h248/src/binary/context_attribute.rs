@@ -15,30 +15,28 @@ use crate::{
 /// The highest priority of a Context.
 const HIGHEST_PRIORITY: u16 = 15;
 
-/// `ContextRequest`
-pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<Vec<ContextProperty<'a>>, BerError> {
+/// `ContextRequest`, added to the list.
+pub(super) fn read<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut Vec<ContextProperty<'a>>,
+) -> Result<(), BerError> {
     let priority = r.optional_value(0, "priority", priority)?;
     let emergency = r.optional_value(1, "emergency", leaf::boolean)?;
     let topology = r.optional(2, "topologyReq", |r| {
         r.each_sequence("TopologyRequest", topology::read)
     })?;
+    list.extend(topology.map(ContextProperty::Topology));
+    list.extend(priority.map(ContextProperty::Priority));
+    list.extend(emergency.map(ContextProperty::Emergency));
     let ieps = r.optional_value(3, "iepscallind", leaf::boolean)?;
-    let properties = r.optional(4, "contextProp", |r| {
-        r.each_sequence("PropertyParm", property::read)
-    })?;
+    list.extend(ieps.map(ContextProperty::Ieps));
+    let properties = r.optional(4, "contextProp", property::read_list)?;
+    list.extend(properties.map(ContextProperty::Properties));
     let contexts = r.optional(5, "contextList", |r| {
         r.each(|r| r.element(Tag::INTEGER, "ContextID", context_id))
     })?;
-    r.extensions(5)?;
-    let all = [
-        topology.map(ContextProperty::Topology),
-        priority.map(ContextProperty::Priority),
-        emergency.map(ContextProperty::Emergency),
-        ieps.map(ContextProperty::Ieps),
-        properties.map(ContextProperty::Properties),
-        contexts.map(ContextProperty::ContextList),
-    ];
-    Ok(all.into_iter().flatten().collect())
+    list.extend(contexts.map(ContextProperty::ContextList));
+    r.extensions(5)
 }
 
 fn priority(r: &mut BerReader<'_>) -> Result<u16, BerError> {

@@ -38,9 +38,6 @@ impl Place {
     }
 }
 
-/// A request and its events, as they are read.
-type Requested<'a> = (Option<RequestId>, Vec<RequestedEvent<'a>>);
-
 /// `RequestID`
 pub(super) fn request_id(r: &mut BerReader<'_>) -> Result<RequestId, BerError> {
     leaf::unsigned(r).map(|number: u32| match number {
@@ -59,42 +56,49 @@ pub(super) fn write_request_id(w: &mut BerWriter<'_>, number: u8, id: RequestId)
 
 /// `EventsDescriptor`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<EventsDescriptor<'a>, BerError> {
-    let (request_id, events) = requested(r, Place::Outer)?;
+    let mut events = Vec::new();
+    let request_id = requested(r, Place::Outer, &mut events)?;
     Ok(EventsDescriptor { request_id, events })
 }
 
 /// `SecondEventsDescriptor`
 fn embedded<'a>(r: &mut BerReader<'a>) -> Result<EmbeddedEvents<'a>, BerError> {
-    let (request_id, events) = requested(r, Place::Embedded)?;
+    let mut events = Vec::new();
+    let request_id = requested(r, Place::Embedded, &mut events)?;
     Ok(EmbeddedEvents { request_id, events })
 }
 
 /// A request of no events asks for nothing, whatever its number.
-fn requested<'a>(r: &mut BerReader<'a>, place: Place) -> Result<Requested<'a>, BerError> {
+fn requested<'a>(
+    r: &mut BerReader<'a>,
+    place: Place,
+    events: &mut Vec<RequestedEvent<'a>>,
+) -> Result<Option<RequestId>, BerError> {
     let start = r.offset();
     let id = r.optional_value(0, "requestID", request_id)?;
-    let events = r.mandatory(1, "eventList", |r| {
-        r.each_sequence("RequestedEvent", |r| event(r, place))
+    r.mandatory(1, "eventList", |r| {
+        r.fill_sequences("RequestedEvent", events, |r, list| event(r, place, list))
     })?;
     r.extensions(1)?;
     if id.is_none() && !events.is_empty() {
         return Err(r.wrong_since(start, Expected::Rule("requestID")));
     }
-    let id = id.filter(|_| !events.is_empty());
-    Ok((id, events))
+    Ok(id.filter(|_| !events.is_empty()))
 }
 
-/// `RequestedEvent`, `SecondRequestedEvent`
-fn event<'a>(r: &mut BerReader<'a>, place: Place) -> Result<RequestedEvent<'a>, BerError> {
+/// `RequestedEvent`, `SecondRequestedEvent`, added to the list.
+fn event<'a>(
+    r: &mut BerReader<'a>,
+    place: Place,
+    list: &mut Vec<RequestedEvent<'a>>,
+) -> Result<(), BerError> {
     let (name, item) = package_item::read(r, 0, "pkgdName", ItemKind::Event)?;
     let stream = r.optional_value(1, "streamID", stream_id)?;
     let actions = r.optional(2, "eventAction", |r| Actions::read(r, place))?;
     let mut parameters = Vec::new();
     r.mandatory(3, "evParList", |r| {
-        r.every(|r| {
-            let other = parameter::read(r, item)?;
-            parameters.push(EventParameter::Other(other));
-            Ok(())
+        r.fill(&mut parameters, |r, list| {
+            parameter::read(r, item, |other| list.push(EventParameter::Other(other)))
         })
     })?;
     r.extensions(3)?;
@@ -102,7 +106,8 @@ fn event<'a>(r: &mut BerReader<'a>, place: Place) -> Result<RequestedEvent<'a>, 
     if let Some(actions) = actions {
         actions.put(&mut parameters);
     }
-    Ok(RequestedEvent { name, parameters })
+    list.push(RequestedEvent { name, parameters });
+    Ok(())
 }
 
 /// `RequestedActions`, `SecondRequestedActions`, as they are read.

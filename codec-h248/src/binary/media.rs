@@ -9,52 +9,50 @@ use crate::{
     descriptor::{MediaDescriptor, StreamDescriptor, StreamId, StreamParms, Streams},
 };
 
-/// `MediaDescriptor`
-pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<MediaDescriptor<'a>, BerError> {
-    let termination_state = r.optional(0, "termStateDescr", termination_state::read)?;
-    let streams = r.optional(1, "streams", streams)?;
-    r.extensions(1)?;
-    Ok(MediaDescriptor {
-        termination_state,
-        streams: streams.unwrap_or_default(),
-    })
+/// `MediaDescriptor`, put in the place of one that says nothing.
+pub(super) fn read<'a>(
+    r: &mut BerReader<'a>,
+    media: &mut MediaDescriptor<'a>,
+) -> Result<(), BerError> {
+    media.termination_state = r.optional(0, "termStateDescr", termination_state::read)?;
+    r.optional(1, "streams", |r| streams(r, &mut media.streams))?;
+    r.extensions(1)
 }
 
 /// The streams of `MediaDescriptor`, a CHOICE.
-fn streams<'a>(r: &mut BerReader<'a>) -> Result<Streams<'a>, BerError> {
-    match r.alternative() {
-        Some(0) => r
-            .mandatory(0, "oneStream", stream_parms)
-            .map(Streams::Single),
-        Some(1) => r
-            .mandatory(1, "multiStream", |r| {
-                r.each_sequence("StreamDescriptor", stream)
-            })
-            .map(Streams::Several),
-        Some(_) | None => Err(r.wrong(Expected::Rule("oneStream or multiStream"))),
+fn streams<'a>(r: &mut BerReader<'a>, streams: &mut Streams<'a>) -> Result<(), BerError> {
+    match (r.alternative(), &mut *streams) {
+        (Some(0), Streams::Single(parms)) => {
+            r.mandatory(0, "oneStream", |r| stream_parms(r, parms))
+        }
+        (Some(1), streams) => {
+            let mut list = Vec::new();
+            r.mandatory(1, "multiStream", |r| {
+                r.fill_sequences("StreamDescriptor", &mut list, stream)
+            })?;
+            *streams = Streams::Several(list);
+            Ok(())
+        }
+        (Some(_) | None, _) => Err(r.wrong(Expected::Rule("oneStream or multiStream"))),
     }
 }
 
-/// `StreamDescriptor`
-fn stream<'a>(r: &mut BerReader<'a>) -> Result<StreamDescriptor<'a>, BerError> {
+/// `StreamDescriptor`, added to the list.
+fn stream<'a>(r: &mut BerReader<'a>, list: &mut Vec<StreamDescriptor<'a>>) -> Result<(), BerError> {
     let id = r.value(0, "streamID", stream_id)?;
-    let parms = r.mandatory(1, "streamParms", stream_parms)?;
-    Ok(StreamDescriptor { id, parms })
+    let mut parms = StreamParms::default();
+    r.mandatory(1, "streamParms", |r| stream_parms(r, &mut parms))?;
+    list.push(StreamDescriptor { id, parms });
+    Ok(())
 }
 
-/// `StreamParms`
-fn stream_parms<'a>(r: &mut BerReader<'a>) -> Result<StreamParms<'a>, BerError> {
-    let local_control = r.optional(0, "localControlDescriptor", local_control::read)?;
-    let local = r.optional(1, "localDescriptor", session_description::read)?;
-    let remote = r.optional(2, "remoteDescriptor", session_description::read)?;
-    let statistics = r.optional(3, "statisticsDescriptor", statistics::read)?;
-    r.extensions(3)?;
-    Ok(StreamParms {
-        local_control,
-        local,
-        remote,
-        statistics,
-    })
+/// `StreamParms`, put in the place of those that say nothing.
+fn stream_parms<'a>(r: &mut BerReader<'a>, parms: &mut StreamParms<'a>) -> Result<(), BerError> {
+    parms.local_control = r.optional(0, "localControlDescriptor", local_control::read)?;
+    parms.local = r.optional(1, "localDescriptor", session_description::read)?;
+    parms.remote = r.optional(2, "remoteDescriptor", session_description::read)?;
+    parms.statistics = r.optional(3, "statisticsDescriptor", statistics::read)?;
+    r.extensions(3)
 }
 
 /// `StreamID`

@@ -21,8 +21,13 @@ const TYPES: &[(u32, MuxType<'static>)] = &[
 /// `MuxDescriptor`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<MuxDescriptor<'a>, BerError> {
     let mux_type = r.mandatory(0, "muxType", |r| kind(r, TYPES, MuxType::Extension))?;
-    let terminations = r.mandatory(1, "termList", |r| {
-        r.each_sequence("TerminationID", termination_id::read)
+    let mut terminations = Vec::new();
+    r.mandatory(1, "termList", |r| {
+        r.fill_sequences(
+            "TerminationID",
+            &mut terminations,
+            termination_id::read_into,
+        )
     })?;
     let non_standard = r.optional(2, "nonStandardData", non_standard::read)?;
     r.extensions(2)?;

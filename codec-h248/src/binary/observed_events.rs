@@ -12,25 +12,27 @@ use crate::descriptor::{ObservedEvent, ObservedEventsDescriptor};
 /// `ObservedEventsDescriptor`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<ObservedEventsDescriptor<'a>, BerError> {
     let request_id = r.value(0, "requestId", request_id)?;
-    let events = r.mandatory(1, "observedEventLst", |r| {
-        r.each_sequence("ObservedEvent", event)
+    let mut events = Vec::new();
+    r.mandatory(1, "observedEventLst", |r| {
+        r.fill_sequences("ObservedEvent", &mut events, event)
     })?;
     Ok(ObservedEventsDescriptor { request_id, events })
 }
 
-/// `ObservedEvent`
-fn event<'a>(r: &mut BerReader<'a>) -> Result<ObservedEvent<'a>, BerError> {
+/// `ObservedEvent`, added to the list.
+fn event<'a>(r: &mut BerReader<'a>, list: &mut Vec<ObservedEvent<'a>>) -> Result<(), BerError> {
     let (name, item) = package_item::read(r, 0, "eventName", ItemKind::Event)?;
     let stream = r.optional_value(1, "streamID", stream_id)?;
     let parameters = r.mandatory(2, "eventParList", |r| parameter::read_list(r, item))?;
     let time_stamp = r.optional(3, "timeNotation", time_stamp::read)?;
     r.extensions(3)?;
-    Ok(ObservedEvent {
+    list.push(ObservedEvent {
         time_stamp,
         name,
         stream,
         parameters,
-    })
+    });
+    Ok(())
 }
 
 /// `ObservedEventsDescriptor`

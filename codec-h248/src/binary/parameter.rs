@@ -12,19 +12,21 @@ pub(super) fn read_list<'a>(
     r: &mut BerReader<'a>,
     item: Item<'a>,
 ) -> Result<Vec<NamedParameter<'a>>, BerError> {
-    r.each(|r| read(r, item))
+    r.each_into(|r, list| read(r, item, |parameter| list.push(parameter)))
 }
 
-/// `EventParameter`, `SigParameter`, a whole element.
+/// `EventParameter`, `SigParameter`, a whole element, which `put` puts in its place.
+#[inline]
 pub(super) fn read<'a>(
     r: &mut BerReader<'a>,
     item: Item<'a>,
-) -> Result<NamedParameter<'a>, BerError> {
+    put: impl FnOnce(NamedParameter<'a>),
+) -> Result<(), BerError> {
     r.element(Tag::SEQUENCE, "EventParameter", |r| {
         let (name, kind) = package_item::read_parameter(r, item)?;
         let value = value::read_parm(r, kind)?;
-        r.extensions(2)?;
-        Ok(NamedParameter { name, value })
+        put(NamedParameter { name, value });
+        r.extensions(2)
     })
 }
 

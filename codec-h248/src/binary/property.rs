@@ -9,15 +9,20 @@ use crate::{PackageItem, PropertyParm};
 
 /// `SEQUENCE OF PropertyParm`
 pub(super) fn read_list<'a>(r: &mut BerReader<'a>) -> Result<Vec<PropertyParm<'a>>, BerError> {
-    r.each_sequence("PropertyParm", read)
+    let mut list = Vec::new();
+    r.fill_sequences("PropertyParm", &mut list, read)?;
+    Ok(list)
 }
 
-/// `PropertyParm`
-pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<PropertyParm<'a>, BerError> {
+/// `PropertyParm`, added to the list.
+pub(super) fn read<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut Vec<PropertyParm<'a>>,
+) -> Result<(), BerError> {
     let (name, item) = package_item::read(r, 0, "name", ItemKind::Property)?;
     let value = value::read_parm(r, item.value_kind())?;
-    r.extensions(2)?;
-    Ok(PropertyParm { name, value })
+    list.push(PropertyParm { name, value });
+    r.extensions(2)
 }
 
 /// `IndAudPropertyParm`: a property, and where its value selects, that value too.
@@ -25,9 +30,10 @@ pub(super) fn read_audited<'a>(
     r: &mut BerReader<'a>,
 ) -> Result<(PackageItem<'a>, Option<PropertyParm<'a>>), BerError> {
     let (name, _) = package_item::read(r, 0, "name", ItemKind::Property)?;
-    let selector = r.optional(1, "propertyParms", read)?;
+    let mut selector = Vec::new();
+    r.optional(1, "propertyParms", |r| read(r, &mut selector))?;
     r.extensions(1)?;
-    Ok((name, selector))
+    Ok((name, selector.pop()))
 }
 
 /// `SEQUENCE OF PropertyParm`

@@ -151,12 +151,12 @@ fn split_profile(profile: Cow<'_, str>) -> Option<ServiceChangeProfile<'_>> {
 /// `Value` of a reason.
 fn reason<'a>(r: &mut BerReader<'a>) -> Result<Value<'a>, BerError> {
     let start = r.offset();
-    match value::read(r, Kind::Of(&REASON, 0))? {
-        Values::One(reason) => Ok(reason),
-        Values::None | Values::Several(_) => {
-            Err(r.wrong_since(start, Expected::Rule("serviceChangeReason of one value")))
-        }
-    }
+    let mut values = Values::default();
+    value::read(r, Kind::Of(&REASON, 0), &mut values)?;
+    values
+        .first
+        .filter(|_| values.more.is_empty())
+        .ok_or_else(|| r.wrong_since(start, Expected::Rule("serviceChangeReason of one value")))
 }
 
 /// `ServiceChangeParm`

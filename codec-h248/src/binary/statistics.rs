@@ -12,20 +12,27 @@ use crate::{
 
 /// `StatisticsDescriptor`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<StatisticsDescriptor<'a>, BerError> {
-    let statistics = r.each_sequence("StatisticsParameter", statistic)?;
+    let mut statistics = Vec::new();
+    r.fill_sequences("StatisticsParameter", &mut statistics, statistic)?;
     Ok(StatisticsDescriptor { statistics })
 }
 
-/// `StatisticsParameter`. A list says nothing of being one: of one value it is that value.
-fn statistic<'a>(r: &mut BerReader<'a>) -> Result<Statistic<'a>, BerError> {
+/// `StatisticsParameter`, added to the list. A list of values says nothing of being one: of one value
+/// it is that value.
+fn statistic<'a>(r: &mut BerReader<'a>, list: &mut Vec<Statistic<'a>>) -> Result<(), BerError> {
     let (name, item) = package_item::read(r, 0, "statName", ItemKind::Statistic)?;
-    let values = r.optional(1, "statValue", |r| value::read(r, item.value_kind()))?;
-    let value = values.map(|values| match values {
-        Values::None => StatisticValue::One(Value::bare("$")),
-        Values::One(value) => StatisticValue::One(value),
-        Values::Several(values) => StatisticValue::List(values),
-    });
-    Ok(Statistic { name, value })
+    let mut values = Values::default();
+    let read = |r: &mut BerReader<'a>| value::read(r, item.value_kind(), &mut values);
+    let stands = r.optional(1, "statValue", read)?.is_some();
+    let value = match (stands, values.more.is_empty()) {
+        (false, _) => None,
+        (true, true) => Some(StatisticValue::One(
+            values.first.unwrap_or_else(|| Value::bare("$")),
+        )),
+        (true, false) => Some(StatisticValue::List(values.into_vec())),
+    };
+    list.push(Statistic { name, value });
+    Ok(())
 }
 
 /// `StatisticsDescriptor`

@@ -9,6 +9,20 @@ use crate::{Expected, TerminationId};
 
 /// `TerminationID`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<TerminationId<'a>, BerError> {
+    id(r)
+}
+
+/// `TerminationID`, added to the list.
+pub(super) fn read_into<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut Vec<TerminationId<'a>>,
+) -> Result<(), BerError> {
+    list.push(id(r)?);
+    Ok(())
+}
+
+#[inline(always)]
+fn id<'a>(r: &mut BerReader<'a>) -> Result<TerminationId<'a>, BerError> {
     let fields = if r.nothing(0) {
         Few::NONE
     } else {
@@ -36,13 +50,20 @@ fn wildcards(r: &mut BerReader<'_>) -> Result<Few<MOST_FIELDS>, BerError> {
 }
 
 /// `TerminationIDList`
-pub(super) fn read_list<'a>(r: &mut BerReader<'a>) -> Result<Vec<TerminationId<'a>>, BerError> {
+#[inline]
+pub(super) fn read_list<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut Vec<TerminationId<'a>>,
+) -> Result<(), BerError> {
     let start = r.offset();
-    let list = r.each_sequence("TerminationID", read)?;
+    r.fill_sequences("TerminationID", list, |r, list| {
+        list.push(id(r)?);
+        Ok(())
+    })?;
     if list.is_empty() {
         return Err(r.wrong_since(start, Expected::Rule("TerminationID")));
     }
-    Ok(list)
+    Ok(())
 }
 
 /// `TerminationID`

@@ -2,7 +2,7 @@
 
 use super::{
     action,
-    ber::{BerError, BerReader, BerWriter, Tag, leaf, level, of_transaction, unanswered},
+    ber::{BerError, BerReader, BerWriter, leaf, level, of_transaction, unanswered},
     error_descriptor,
 };
 use crate::{
@@ -29,6 +29,7 @@ fn transaction<'a>(r: &mut BerReader<'a>, list: &mut Vec<Transaction<'a>>) -> Re
     }
 }
 
+#[inline(always)]
 fn id(r: &mut BerReader<'_>) -> Result<TransactionId, BerError> {
     r.unsigned(0, "transactionId").map(TransactionId)
 }
@@ -44,16 +45,13 @@ fn request_body<'a>(
     id: TransactionId,
     list: &mut Vec<Transaction<'a>>,
 ) -> Result<(), BerError> {
-    let mut actions = Vec::new();
+    let actions = Vec::new();
+    let mut request = TransactionRequest { id, actions };
     r.mandatory(1, "actions", |r| {
-        r.fill(&mut actions, |r, list| {
-            r.element(Tag::SEQUENCE, "ActionRequest", |r| {
-                action::read_request(r, list)
-            })
-        })
+        r.fill_sequences("ActionRequest", &mut request.actions, action::read_request)
     })?;
     r.extensions(1)?;
-    list.push(Transaction::Request(TransactionRequest { id, actions }));
+    list.push(Transaction::Request(request));
     Ok(())
 }
 
@@ -76,20 +74,22 @@ fn reply_body<'a>(
     id: TransactionId,
     list: &mut Vec<Transaction<'a>>,
 ) -> Result<(), BerError> {
-    let immediate_ack = r.optional_value(1, "immAckRequired", leaf::null)?.is_some();
-    let mut result = TransactionResult::Actions(Vec::new());
-    r.mandatory(2, "transactionResult", |r| read_result(r, &mut result))?;
+    let mut reply = TransactionReply {
+        id,
+        segment: None,
+        immediate_ack: r.optional_value(1, "immAckRequired", leaf::null)?.is_some(),
+        result: TransactionResult::Actions(Vec::new()),
+    };
+    r.mandatory(2, "transactionResult", |r| {
+        read_result(r, &mut reply.result)
+    })?;
     let number = r.optional_value(3, "segmentNumber", leaf::unsigned)?;
     let last = r
         .optional_value(4, "segmentationComplete", leaf::null)?
         .is_some();
     r.extensions(4)?;
-    list.push(Transaction::Reply(TransactionReply {
-        id,
-        segment: number.map(|number| Segment { number, last }),
-        immediate_ack,
-        result,
-    }));
+    reply.segment = number.map(|number| Segment { number, last });
+    list.push(Transaction::Reply(reply));
     Ok(())
 }
 
@@ -107,11 +107,7 @@ fn read_result<'a>(
         Some(1) => {
             let mut actions = Vec::new();
             r.mandatory(1, "actionReplies", |r| {
-                r.fill(&mut actions, |r, list| {
-                    r.element(Tag::SEQUENCE, "ActionReply", |r| {
-                        action::read_reply(r, list)
-                    })
-                })
+                r.fill_sequences("ActionReply", &mut actions, action::read_reply)
             })?;
             *result = TransactionResult::Actions(actions);
             Ok(())

@@ -23,33 +23,18 @@ use super::{
 use crate::{Expected, ParmValue, Value};
 
 /// The values of a `Value`.
-#[derive(Debug)]
-pub(super) enum Values<'a> {
-    None,
-    One(Value<'a>),
-    /// Two or more.
-    Several(Vec<Value<'a>>),
+#[derive(Debug, Default)]
+pub(super) struct Values<'a> {
+    pub(super) first: Option<Value<'a>>,
+    /// Those behind the first.
+    pub(super) more: Vec<Value<'a>>,
 }
 
 impl<'a> Values<'a> {
-    /// With one more.
-    fn and(self, value: Value<'a>) -> Self {
-        match self {
-            Self::None => Self::One(value),
-            Self::One(first) => Self::Several(vec![first, value]),
-            Self::Several(mut values) => {
-                values.push(value);
-                Self::Several(values)
-            }
-        }
-    }
-
-    fn into_vec(self) -> Vec<Value<'a>> {
-        match self {
-            Self::None => Vec::new(),
-            Self::One(value) => vec![value],
-            Self::Several(values) => values,
-        }
+    pub(super) fn into_vec(self) -> Vec<Value<'a>> {
+        let mut values = self.more;
+        values.splice(..0, self.first);
+        values
     }
 }
 
@@ -75,25 +60,33 @@ const RELATIONS: &[(u32, Relation)] = &[
     (2, Relation::NotEqual),
 ];
 
-/// `Value`
-pub(super) fn read<'a>(r: &mut BerReader<'a>, kind: Kind<'a>) -> Result<Values<'a>, BerError> {
-    let mut values = Values::None;
+/// `Value`, put in the place of no values.
+pub(super) fn read<'a>(
+    r: &mut BerReader<'a>,
+    kind: Kind<'a>,
+    values: &mut Values<'a>,
+) -> Result<(), BerError> {
     r.every(|r| {
         let octets = r.octets_entry("value")?;
         let value = kind.value(Wrapped::read(octets, r.limits(), r.profile()), r.profile());
-        values = std::mem::replace(&mut values, Values::None).and(value);
+        if values.first.is_none() {
+            values.first = Some(value);
+        } else {
+            values.more.push(value);
+        }
         Ok(())
-    })?;
-    Ok(values)
+    })
 }
 
 /// The components `value` and `extraInfo`.
+#[inline(always)]
 pub(super) fn read_parm<'a>(
     r: &mut BerReader<'a>,
     kind: Kind<'a>,
 ) -> Result<ParmValue<'a>, BerError> {
     let start = r.offset();
-    let values = r.mandatory(1, "value", |r| read(r, kind))?;
+    let mut values = Values::default();
+    r.mandatory(1, "value", |r| read(r, kind, &mut values))?;
     let extra = r.optional(2, "extraInfo", read_extra_info)?;
     parm(values, extra).map_err(|rule| r.wrong_since(start, Expected::Rule(rule)))
 }
@@ -112,27 +105,40 @@ pub(super) fn read_extra_info(r: &mut BerReader<'_>) -> Result<ExtraInfo, BerErr
     }
 }
 
+#[inline]
 fn parm<'a>(values: Values<'a>, extra: Option<ExtraInfo>) -> Result<ParmValue<'a>, &'static str> {
-    match (extra, values) {
-        (_, Values::None) => Ok(ParmValue::Equal(Value::bare("$"))),
-        (Some(ExtraInfo::Relation(relation)), Values::One(value)) => Ok(match relation {
-            Relation::Greater => ParmValue::Greater(value),
-            Relation::Less => ParmValue::Less(value),
-            Relation::NotEqual => ParmValue::NotEqual(value),
-        }),
-        (Some(ExtraInfo::Range(true)), Values::Several(values)) => match <[_; 2]>::try_from(values)
-        {
+    match (extra, values.first, values.more.is_empty()) {
+        (None | Some(ExtraInfo::Range(false)), Some(value), true) => Ok(ParmValue::Equal(value)),
+        (extra, first, _) => {
+            let more = values.more;
+            said(Values { first, more }, extra)
+        }
+    }
+}
+
+/// Values of which more is said than that there is one.
+#[cold]
+fn said<'a>(values: Values<'a>, extra: Option<ExtraInfo>) -> Result<ParmValue<'a>, &'static str> {
+    let mut values = values.into_vec();
+    match (extra, values.len()) {
+        (_, 0) => Ok(ParmValue::Equal(Value::bare("$"))),
+        (Some(ExtraInfo::Relation(relation)), 1) => {
+            let value = values.remove(0);
+            Ok(match relation {
+                Relation::Greater => ParmValue::Greater(value),
+                Relation::Less => ParmValue::Less(value),
+                Relation::NotEqual => ParmValue::NotEqual(value),
+            })
+        }
+        (Some(ExtraInfo::Relation(_)), _) => Err("one value of a relation"),
+        (Some(ExtraInfo::Range(true)), _) => match <[_; 2]>::try_from(values) {
             Ok([low, high]) => Ok(ParmValue::Range(low, high)),
             Err(_) => Err("two values of a range"),
         },
-        (Some(ExtraInfo::Range(true)), Values::One(_)) => Err("two values of a range"),
-        (Some(ExtraInfo::Relation(_)), Values::Several(_)) => Err("one value of a relation"),
-        (Some(ExtraInfo::Sublist(true)), values) => Ok(ParmValue::AllOf(values.into_vec())),
-        (Some(ExtraInfo::Sublist(false)), values) => Ok(ParmValue::OneOf(values.into_vec())),
-        (None | Some(ExtraInfo::Range(false)), Values::Several(values)) => {
+        (Some(ExtraInfo::Sublist(true)), _) => Ok(ParmValue::AllOf(values)),
+        (None | Some(ExtraInfo::Range(false) | ExtraInfo::Sublist(false)), _) => {
             Ok(ParmValue::OneOf(values))
         }
-        (None | Some(ExtraInfo::Range(false)), Values::One(value)) => Ok(ParmValue::Equal(value)),
     }
 }
 

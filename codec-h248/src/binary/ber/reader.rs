@@ -262,15 +262,27 @@ impl<'a> BerReader<'a> {
         self.every(|r| read(r, list))
     }
 
-    /// For how many elements a list has room at first: most have one.
+    /// As [`Self::fill`], of elements that are each a SEQUENCE; `read` takes its contents.
+    #[inline(always)]
+    pub(in crate::binary) fn fill_sequences<T>(
+        &mut self,
+        name: &'static str,
+        list: &mut Vec<T>,
+        mut read: impl FnMut(&mut Self, &mut Vec<T>) -> Result<(), BerError>,
+    ) -> Result<(), BerError> {
+        self.fill(list, |r, list| {
+            r.element(Tag::SEQUENCE, name, |r| read(r, list))
+        })
+    }
+
+    /// For how many elements a list has room at first: most have one. The first one's length is taken to
+    /// be one octet; one that is longer has room for others, which is little beside what it is itself.
     #[inline]
     fn room(&self) -> usize {
-        if self.at_end() {
-            return 0;
-        }
-        match usual(self.rest) {
-            Some((_, _, [_, ..])) => 4,
-            Some(_) | None => 1,
+        match self.rest {
+            [] => 0,
+            [_, length, behind @ ..] if behind.len() > usize::from(*length) => 4,
+            [..] => 1,
         }
     }
 

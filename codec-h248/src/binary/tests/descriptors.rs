@@ -238,7 +238,8 @@ fn packages_of_replies() {
     let profile = profile();
     let digits = "aa12 3007 8002000b 810101 3007 80028123 810163";
     let all = octets(digits);
-    let list = read(&all, &profile, audit_return::read_list).unwrap();
+    let mut list = Vec::new();
+    read(&all, &profile, |r| audit_return::read_list(r, &mut list)).unwrap();
     let [AuditReturn::Packages(found)] = list.as_slice() else {
         panic!("{list:?}")
     };

@@ -7,7 +7,8 @@ use super::super::{
 };
 use super::{BinaryProfile, EncodeError, profile};
 use crate::{
-    Command, DecodeError, Limits, MessageBody, PropertyParm, ToBoundedStatic, Transaction,
+    Command, DecodeError, IntoBoundedStatic, Limits, MessageBody, PropertyParm, ToBoundedStatic,
+    Transaction,
     descriptor::{AmmDescriptor, EventParameter, NamedParameter, Streams},
 };
 
@@ -135,7 +136,12 @@ pub(super) fn property_octets(property: &PropertyParm<'_>) -> Result<Vec<u8>, En
 /// The property of these octets, as it is shown.
 pub(super) fn property_read(octets: &[u8]) -> Result<PropertyParm<'static>, DecodeError> {
     let profile = profile();
-    read(octets, &profile, property::read).map(|property| property.to_static())
+    let read_one = |r: &mut BerReader<'_>| {
+        let mut list = Vec::new();
+        property::read(r, &mut list)?;
+        Ok(list.remove(0).into_static())
+    };
+    read(octets, &profile, read_one)
 }
 
 /// The octets of an event's parameter.
