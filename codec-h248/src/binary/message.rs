@@ -1,73 +1,66 @@
 //! Messages and their header (H.248.1 Annex A.2 `MegacoMessage`).
 
+use std::borrow::Cow;
+
 use super::{
     Unsayable,
     ber::{BerError, BerReader, BerWriter, Tag, leaf, level, unanswered},
     error_descriptor, mid, transaction,
 };
-use crate::{
-    AuthenticationHeader, Expected, Level, MId, Message, MessageBody, Transaction,
-    descriptor::ErrorDescriptor,
-};
+use crate::{AuthenticationHeader, Expected, Level, MId, Message, MessageBody, Transaction};
 
 /// The newest version of the syntax.
 const NEWEST: u8 = 3;
 /// Octets of an integrity check value.
 const CHECK_VALUE: std::ops::RangeInclusive<usize> = 12..=32;
 
-/// What is known of a message while it is read.
-#[derive(Default)]
+/// A message while it is read.
 struct Draft<'a> {
-    authentication: Option<AuthenticationHeader>,
-    version: u8,
-    mid: Option<MId<'a>>,
-    error: Option<ErrorDescriptor<'a>>,
-    transactions: Vec<Transaction<'a>>,
+    /// It says nothing at first.
+    message: Message<'a>,
     /// While a transaction is being read, how many stand before it.
     open: Option<usize>,
 }
 
-impl<'a> Draft<'a> {
-    fn finish(self) -> Option<Message<'a>> {
-        let body = match self.error {
-            Some(error) => MessageBody::Error(error),
-            None => MessageBody::Transactions(self.transactions),
-        };
-        Some(Message {
-            authentication: self.authentication,
-            version: self.version,
-            mid: self.mid?,
-            body,
-        })
-    }
+impl Draft<'_> {
+    const NOTHING: Self = Self {
+        message: Message {
+            authentication: None,
+            version: NEWEST,
+            mid: MId::Device(Cow::Borrowed("")),
+            body: MessageBody::Transactions(Vec::new()),
+        },
+        open: None,
+    };
 }
 
 /// `MegacoMessage`, to its very end or to the first transaction that does not decode.
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<(Message<'a>, Option<BerError>), BerError> {
-    let mut draft = Draft::default();
+    let mut draft = Draft::NOTHING;
     let read = level(Level::Message, whole(r, &mut draft));
     let stop = match (read, draft.open) {
         (Ok(()), _) => None,
         (Err(error), None) => return Err(error),
         (Err(error), Some(before)) => {
-            draft.transactions.truncate(before);
+            if let MessageBody::Transactions(transactions) = &mut draft.message.body {
+                transactions.truncate(before);
+            }
             Some(error)
         }
     };
-    let message = draft.finish().expect("transactions stand behind a MId");
-    Ok((message, stop))
+    Ok((draft.message, stop))
 }
 
 /// `MegacoMessage`, to its very end.
 pub(super) fn read_whole<'a>(r: &mut BerReader<'a>) -> Result<Message<'a>, BerError> {
-    let mut draft = Draft::default();
+    let mut draft = Draft::NOTHING;
     level(Level::Message, whole(r, &mut draft))?;
-    Ok(draft.finish().expect("transactions stand behind a MId"))
+    Ok(draft.message)
 }
 
 fn whole<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError> {
     r.element(Tag::SEQUENCE, "MegacoMessage", |r| {
-        draft.authentication = r.optional(0, "authHeader", authentication)?;
+        draft.message.authentication = r.optional(0, "authHeader", authentication)?;
         r.mandatory(1, "mess", |r| message(r, draft))
     })?;
     r.padding()
@@ -94,8 +87,8 @@ pub(super) fn authentication(r: &mut BerReader<'_>) -> Result<AuthenticationHead
 
 /// `Message`
 fn message<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError> {
-    draft.version = r.value(0, "version", version)?;
-    r.mandatory(1, "mId", |r| mid::read_into(r, &mut draft.mid))?;
+    draft.message.version = r.value(0, "version", version)?;
+    r.mandatory(1, "mId", |r| mid::read_into(r, &mut draft.message.mid))?;
     r.mandatory(2, "messageBody", |r| body(r, draft))?;
     r.extensions(2)
 }
@@ -111,30 +104,37 @@ fn version(r: &mut BerReader<'_>) -> Result<u8, BerError> {
 
 /// `messageBody`
 fn body<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError> {
-    match r.alternative() {
-        Some(0) => {
+    match (r.alternative(), &mut draft.message.body) {
+        (Some(0), body) => {
             let error = r.mandatory(0, "messageError", error_descriptor::read);
-            draft.error = Some(unanswered(error)?);
+            *body = MessageBody::Error(unanswered(error)?);
             Ok(())
         }
-        Some(1) => r.mandatory(1, "transactions", |r| transactions(r, draft)),
-        Some(_) | None => Err(r.wrong(Expected::Rule("messageBody"))),
+        (Some(1), MessageBody::Transactions(list)) => r.mandatory(1, "transactions", |r| {
+            transactions(r, list, &mut draft.open)
+        }),
+        (Some(_) | None, _) => Err(r.wrong(Expected::Rule("messageBody"))),
     }
 }
 
-/// `SEQUENCE OF Transaction`. More transactions than are taken make the whole list an error.
-fn transactions<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError> {
+/// `SEQUENCE OF Transaction`. More transactions than are taken make the whole list an error. `open`
+/// says how many stand before the one that is being read.
+fn transactions<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut Vec<Transaction<'a>>,
+    open: &mut Option<usize>,
+) -> Result<(), BerError> {
     let most = r.limits().transactions;
-    r.fill(&mut draft.transactions, |r, list| {
+    r.fill(list, |r, list| {
         if list.len() == most {
             return Err(r.wrong(Expected::AtMost(most, "transactions")));
         }
-        draft.open = Some(list.len());
+        *open = Some(list.len());
         transaction::read(r, list)?;
-        draft.open = None;
+        *open = None;
         Ok(())
     })?;
-    if draft.transactions.is_empty() {
+    if list.is_empty() {
         return Err(r.wrong(Expected::Rule("Transaction")));
     }
     Ok(())

@@ -23,24 +23,17 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
 
 /// The alternatives of `MId`, behind `shift` others.
 pub(super) fn read_shifted<'a>(r: &mut BerReader<'a>, shift: u8) -> Result<MId<'a>, BerError> {
-    let mut mid = None;
+    let mut mid = MId::Device(Cow::Borrowed(""));
     alternative(r, shift, &mut mid)?;
-    mid.ok_or_else(|| r.wrong(Expected::Rule("MId")))
+    Ok(mid)
 }
 
-/// `MId`, put in its place.
-pub(super) fn read_into<'a>(
-    r: &mut BerReader<'a>,
-    place: &mut Option<MId<'a>>,
-) -> Result<(), BerError> {
+/// `MId`, put in the place of another.
+pub(super) fn read_into<'a>(r: &mut BerReader<'a>, place: &mut MId<'a>) -> Result<(), BerError> {
     alternative(r, 0, place)
 }
 
-fn alternative<'a>(
-    r: &mut BerReader<'a>,
-    shift: u8,
-    place: &mut Option<MId<'a>>,
-) -> Result<(), BerError> {
+fn alternative<'a>(r: &mut BerReader<'a>, shift: u8, place: &mut MId<'a>) -> Result<(), BerError> {
     let alternative = r.alternative().and_then(|tag| tag.checked_sub(shift));
     match alternative {
         Some(0) => r.mandatory(shift, "ip4Address", |r| {
@@ -56,12 +49,12 @@ fn alternative<'a>(
             let name = r.ascii(shift + 3, "deviceName", MOST_OCTETS, &IN_PATH, |r| {
                 name(r, "deviceName", &IN_PATH)
             })?;
-            *place = Some(MId::Device(name));
+            *place = MId::Device(name);
             Ok(())
         }
         Some(4) => {
             let octets = r.value(shift + 4, "mtpAddress", mtp)?;
-            *place = Some(MId::Mtp(octets));
+            *place = MId::Mtp(octets);
             Ok(())
         }
         Some(_) | None => Err(r.wrong(Expected::Rule("MId"))),
@@ -69,19 +62,15 @@ fn alternative<'a>(
 }
 
 /// `IP4Address` and `IP6Address`, behind `address`.
-fn address<'a>(
-    r: &mut BerReader<'a>,
-    host: IpAddr,
-    place: &mut Option<MId<'a>>,
-) -> Result<(), BerError> {
+fn address<'a>(r: &mut BerReader<'a>, host: IpAddr, place: &mut MId<'a>) -> Result<(), BerError> {
     let port = r.optional_value(1, "portNumber", leaf::unsigned)?;
     let host = Host(host);
-    *place = Some(MId::Address { host, port });
+    *place = MId::Address { host, port };
     Ok(())
 }
 
 /// `DomainName`
-fn domain<'a>(r: &mut BerReader<'a>, place: &mut Option<MId<'a>>) -> Result<(), BerError> {
+fn domain<'a>(r: &mut BerReader<'a>, place: &mut MId<'a>) -> Result<(), BerError> {
     let start = r.offset();
     let name = r.ascii(0, "name", MOST_OCTETS, &IN_DOMAIN, |r| {
         name(r, "domainName", &IN_DOMAIN)
@@ -90,7 +79,7 @@ fn domain<'a>(r: &mut BerReader<'a>, place: &mut Option<MId<'a>>) -> Result<(), 
         return Err(r.wrong_since(start, Expected::Rule("domainName")));
     }
     let port = r.optional_value(1, "portNumber", leaf::unsigned)?;
-    *place = Some(MId::Domain { name, port });
+    *place = MId::Domain { name, port };
     Ok(())
 }
 
