@@ -7,8 +7,6 @@ mod maps;
 mod observed;
 mod occurrence;
 mod signals;
-#[cfg(test)]
-mod tests;
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -321,8 +319,7 @@ impl Supervision {
 
     /// The events that are buffered, and what is dialled so far (H.248.1 7.2.5).
     pub(crate) fn observed(&self) -> Option<ObservedEventsDescriptor<'static>> {
-        let mut events: Vec<ObservedEvent<'static>> =
-            self.buffer.waiting().map(|one| plain(one)).collect();
+        let mut events: Vec<ObservedEvent<'static>> = self.buffer.waiting().map(plain).collect();
         if let Some(collecting) = &self.collecting {
             let dialled = collecting.collection.dialled();
             events.push(plain(&Occurrence::dialling(dialled, collecting.since)));
@@ -338,7 +335,7 @@ fn plain(one: &Occurrence) -> ObservedEvent<'static> {
     ObservedEvent {
         time_stamp: None,
         name: one.name.clone(),
-        stream: one.stream,
+        stream: None,
         parameters: one.parameters.clone(),
     }
 }

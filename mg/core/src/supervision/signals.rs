@@ -29,6 +29,8 @@ struct Entry {
     prepared: Prepared,
     /// Which of its sounds.
     step: usize,
+    /// How often all of them were played.
+    rounds: u32,
     /// What the engine plays; `None` where the Termination has no stream.
     sounding: Option<(SignalRef, StreamRef)>,
     /// When the sound is over, where the engine does not say.
@@ -241,6 +243,7 @@ impl Signals {
             member: 0,
             prepared,
             step: 0,
+            rounds: 0,
             sounding: None,
             step_until: None,
             until: None,
@@ -289,6 +292,7 @@ impl Entry {
     /// Begins the signal.
     fn start(&mut self, around: &mut Around<'_>) {
         self.step = 0;
+        self.rounds = 0;
         self.until = self.prepared.time.map(|time| around.now + time);
         self.sound(around);
     }
@@ -322,19 +326,17 @@ impl Entry {
 
     /// Goes on when a sound is over: with the next, from the beginning, or not at all.
     fn next_sound(&mut self, around: &mut Around<'_>, ended: &mut Vec<Ended>) -> Goes {
-        let announced = matches!(
-            self.prepared.sounds.get(self.step),
-            Some(Sound::Announcement { .. })
-        );
         self.step += 1;
         if self.step < self.prepared.sounds.len() {
-            if announced {
-                ended.extend(self.ended(How::Iteration));
-            }
             self.sound(around);
             return Goes::On;
         }
-        if self.prepared.again || self.prepared.ends == SignalType::OnOff {
+        self.rounds = self.rounds.saturating_add(1);
+        let goes_on = self.rounds < self.prepared.rounds;
+        if goes_on {
+            ended.extend(self.ended(How::Iteration));
+        }
+        if goes_on || self.prepared.ends == SignalType::OnOff {
             self.step = 0;
             self.sound(around);
             return Goes::On;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use codec_h248::{
     PackageItem, ToBoundedStatic,
     descriptor::{
-        NamedParameter, Signal, SignalDirection, SignalList, SignalParm, SignalType,
-        SignalsDescriptor,
+        NamedParameter, NotificationReason, Signal, SignalDirection, SignalList, SignalParm,
+        SignalType, SignalsDescriptor,
     },
     package::{ItemDetails, ItemKind},
 };
@@ -35,8 +35,8 @@ pub(crate) struct Prepared {
     pub(crate) time: Option<Duration>,
     /// What is heard, one after the other; nothing for a signal that means nothing here.
     pub(crate) sounds: Vec<Sound>,
-    /// Whether they begin again after the last.
-    pub(crate) again: bool,
+    /// How often all of it.
+    pub(crate) rounds: u32,
     /// Who hears it.
     pub(crate) direction: Direction,
 }
@@ -110,12 +110,12 @@ impl Set<'_> {
             refuse(wrong, &signal.name)?;
             let (ends, time) = ending(signal, known.ends, known.time)?;
             self.check_announcement(known, signal)?;
-            let (sounds, again) = self.sounds(known, signal, ends, time);
+            let (sounds, rounds) = self.sounds(known, signal, ends, time);
             return Ok(Prepared {
                 ends,
                 time,
                 sounds,
-                again,
+                rounds,
                 direction: direction(signal),
             });
         }
@@ -133,7 +133,7 @@ impl Set<'_> {
             ends,
             time,
             sounds: Vec::new(),
-            again: false,
+            rounds: 1,
             direction: direction(signal),
         })
     }
@@ -164,20 +164,40 @@ impl Set<'_> {
         signal: &Signal<'_>,
         ends: SignalType,
         time: Option<Duration>,
-    ) -> (Vec<Sound>, bool) {
+    ) -> (Vec<Sound>, u32) {
         let brief = ends == SignalType::Brief;
         let one = match known.plays {
             Plays::Tone(tone) if brief => tone.once(),
             Plays::Tone(tone) => tone.lasting(time),
-            Plays::ToneList => return (tone_list(&signal.parameters), !brief),
+            Plays::ToneList => {
+                return (
+                    tone_list(&signal.parameters),
+                    if brief { 1 } else { u32::MAX },
+                );
+            }
             Plays::Announcement => announcement(&signal.parameters, ends, time),
             Plays::Silence => Sound::Silence {
                 time: brief.then_some(RING),
             },
             Plays::Loop => Sound::Loop,
         };
-        (vec![one], false)
+        iterations(one, signal)
     }
+}
+
+/// A sound, and how often: the cycles of an announcement one by one, where each is to be told of.
+fn iterations(sound: Sound, signal: &Signal<'_>) -> (Vec<Sound>, u32) {
+    let reasons = signal.notify_completion.as_deref().unwrap_or_default();
+    if let Sound::Announcement {
+        number,
+        cycles: Some(rounds),
+    } = sound
+        && reasons.contains(&NotificationReason::Iteration)
+    {
+        let cycles = Some(1);
+        return (vec![Sound::Announcement { number, cycles }], rounds);
+    }
+    (vec![sound], 1)
 }
 
 /// The signals of an entry.

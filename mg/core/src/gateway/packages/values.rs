@@ -12,7 +12,7 @@ use super::{
 };
 
 /// More members in a list than this are refused: more than anybody plays.
-const LIST_MAX: usize = 64;
+const LIST_MAX: usize = 32;
 
 impl Possible {
     /// Whether the value is one of these, in this package.
