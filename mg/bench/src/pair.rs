@@ -39,6 +39,7 @@ pub struct Answer {
 
 impl Pair {
     /// A gateway that takes so many Contexts of two Terminations, registered.
+    #[expect(clippy::disallowed_methods, reason = "some instant must be the first")]
     pub fn new(contexts: usize) -> Self {
         let now = Instant::now();
         let anchor = Anchor {
@@ -90,6 +91,7 @@ impl Pair {
         self.pump();
     }
 
+    #[expect(clippy::disallowed_methods, reason = "real time is what is measured")]
     fn timed<T>(&mut self, what: impl FnOnce(&mut Mg) -> T) -> T {
         let begin = Instant::now();
         let done = what(&mut self.mg);
