@@ -2,6 +2,7 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::NonZeroUsize,
     ops::RangeInclusive,
     path::PathBuf,
     str::FromStr,
@@ -25,6 +26,7 @@ use transport_h248_tokio::{
 
 use crate::{
     announcements::{self, Announcements, AnnouncementsError},
+    limits::{self, Percent},
     lines::{Lines, LinesError},
     waiting_delay::WaitingDelay,
 };
@@ -124,6 +126,27 @@ pub(crate) struct Options {
     #[arg(long, value_name = "DIR")]
     announcements: Option<PathBuf>,
 
+    /// The most Contexts; over it a new one is refused with 412 [default: 100000]
+    #[arg(long, value_name = "NUMBER")]
+    max_contexts: Option<NonZeroUsize>,
+
+    /// The most ephemeral Terminations; over it a new one is refused with 432 [default: 200000]
+    #[arg(long, value_name = "NUMBER")]
+    max_terminations: Option<NonZeroUsize>,
+
+    /// The most Terminations of one Context; over it one is refused with 434 [default: 1024]
+    #[arg(long, value_name = "NUMBER")]
+    max_per_context: Option<NonZeroUsize>,
+
+    /// How busy the processor may be with the control of the gateway; over it what is not urgent is
+    /// refused with 510 [default: 95]
+    #[arg(long, value_name = "PERCENT")]
+    max_processor: Option<Percent>,
+
+    /// The load from which on the controller is told of overload, if it wants to know [default: 90]
+    #[arg(long, value_name = "PERCENT")]
+    overload: Option<Percent>,
+
     /// A file with further options
     #[arg(long, value_name = "FILE.toml")]
     #[serde(skip)]
@@ -181,6 +204,8 @@ pub(crate) struct Settings {
     pub(crate) lines: Option<PathBuf>,
     /// A folder of announcements.
     announcements: Option<PathBuf>,
+    /// Bounds on what a controller can make the gateway hold.
+    limits: mg_core::Limits,
     /// What to log.
     pub(crate) log: LogFilter,
     /// Where to write H.248 messages.
@@ -276,6 +301,13 @@ impl Options {
             rtp_ports: self.rtp_ports.or(file.rtp_ports).unwrap_or(RTP_PORTS),
             lines: self.lines.or(file.lines),
             announcements: self.announcements.or(file.announcements),
+            limits: limits::over(
+                self.max_contexts.or(file.max_contexts),
+                self.max_terminations.or(file.max_terminations),
+                self.max_per_context.or(file.max_per_context),
+                self.max_processor.or(file.max_processor),
+                self.overload.or(file.overload),
+            ),
             log: self.log.or(file.log).unwrap_or_else(LogFilter::info),
             capture: self.capture.or(file.capture),
             hep: self.hep.or(file.hep).map(|Place { socket, .. }| {
@@ -339,7 +371,7 @@ impl Settings {
             lines: lines.core.clone(),
             packages: Vec::new(),
             announcements: std::collections::BTreeSet::new(),
-            limits: mg_core::Limits::default(),
+            limits: self.limits,
             transport: transport_h248::Config {
                 encoding: self.encoding,
                 version: self.h248_version,
@@ -452,6 +484,7 @@ mod tests {
             },
             lines: None,
             announcements: None,
+            limits: mg_core::Limits::default(),
             log: LogFilter::info(),
             capture: None,
             hep: None,

@@ -2,9 +2,11 @@
 
 mod announcements;
 mod config;
+mod limits;
 mod lines;
 mod media_thread;
 mod operator;
+mod processor;
 mod recorder;
 mod shell;
 mod sockets;

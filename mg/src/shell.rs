@@ -20,6 +20,7 @@ use transport_h248_tokio::{
 use crate::{
     media_thread::{Answer, MediaError, MediaThread, Order},
     operator::Operator,
+    processor::Busy,
 };
 
 /// The clocks are compared so often; the wall clock may be set while the program runs.
@@ -109,12 +110,21 @@ impl<'a> Shell<'a> {
     ) -> Result<(), ShellError> {
         let mut signals = Signals::new()?;
         let mut leaving = Leaving::No;
+        let mut busy = Busy::new(clock::now());
         while self.flush().await? == Life::Running {
             let due = self.mg.poll_timeout().map(|(at, _why)| at);
+            let idle_from = clock::now();
+            let mut woke = idle_from;
             tokio::select! {
-                () = clock::wake(due) => self.mg.handle_timeout(clock::now()),
+                () = clock::wake(due) => {
+                    woke = clock::now();
+                    self.mg.handle_timeout(woke);
+                }
                 answer = answers.recv() => match answer {
-                    Some(answer) => self.take(answer),
+                    Some(answer) => {
+                        woke = clock::now();
+                        self.take(answer);
+                    }
                     None => return Err(MediaError::Ended.into()),
                 },
                 Some(found) = self.resolved.join_next() => {
@@ -124,7 +134,10 @@ impl<'a> Shell<'a> {
                     }
                 }
                 () = self.operator.next() => self.operator.read_again(&mut self.mg),
-                incoming = self.network.next() => receive(&mut self.mg, incoming?),
+                incoming = self.network.next() => {
+                    woke = clock::now();
+                    receive(&mut self.mg, incoming?);
+                }
                 () = signals.recv() => {
                     match leaving {
                         Leaving::No => {}
@@ -139,6 +152,9 @@ impl<'a> Shell<'a> {
                 }
             }
             self.receive_more()?;
+            if let Some(percent) = busy.handle_wait(idle_from, woke) {
+                self.mg.handle_processor_load(percent, clock::now());
+            }
             self.renew_anchor();
         }
         Ok(())

@@ -144,6 +144,9 @@ pub(crate) enum CommandError {
     /// The controller has ordered the whole gateway out of service.
     #[error("out of service")]
     GatewayOut,
+    /// The processor is too busy.
+    #[error("too busy")]
+    Busy,
     /// What the command cannot do without.
     #[error("{0}")]
     InformationMissing(&'static str),
@@ -261,6 +264,7 @@ impl CommandError {
             | Self::TooManyAuditItems
             | Self::TooManyWildcards
             | Self::TooMuchTopology
+            | Self::Busy
             | Self::TooManyStreams => ErrorCode::INSUFFICIENT_RESOURCES,
         }
     }

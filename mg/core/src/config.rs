@@ -79,6 +79,11 @@ pub struct Limits {
     /// Items of the replies to one transaction. 262,144: an audit of everything that may exist. A
     /// command that would lead over it is refused with 533.
     pub reply_items: usize,
+    /// Load, in percent of any of these limits, of port pairs or of the processor, from which on the
+    /// controller is told of overload. 90.
+    pub overload_percent: u8,
+    /// How busy the processor may be, in percent, until what is not urgent is refused with 510. 95.
+    pub processor_percent: u8,
     /// Terminations that the wildcards of one transaction are compared with. 4,194,304: twenty
     /// wildcards over everything that may exist. Over it a wildcard is refused with 510.
     pub wildcard_looks: usize,
@@ -94,6 +99,8 @@ impl Default for Limits {
             streams_per_termination: 8,
             queued_transactions: 1_024,
             reply_items: 262_144,
+            overload_percent: 90,
+            processor_percent: 95,
             wildcard_looks: 4_194_304,
         }
     }

@@ -106,6 +106,8 @@ pub enum Why {
     Service,
     /// A timer of a signal, a digit map or a long tone.
     Supervision,
+    /// Load is over the limit, and is looked at again.
+    Overload,
     /// The engine or a socket has not answered; the command ends without it.
     Waiting,
 }

@@ -15,6 +15,7 @@ mod executor;
 mod gateway;
 mod line;
 mod mg;
+mod overload;
 mod registration;
 mod snapshot;
 mod supervision;

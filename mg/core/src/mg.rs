@@ -19,7 +19,8 @@ use crate::{
     executor::{Executor, Job},
     gateway::{Gateway, TerminationKey, context::Context},
     line::phone::Noticed,
-    registration::{Means, Registration},
+    overload::Overload,
+    registration::{Means, Registration, notify},
     supervision::Detected,
 };
 
@@ -33,6 +34,7 @@ pub struct Mg {
     registration: Registration,
     gateway: Gateway,
     executor: Executor,
+    overload: Overload,
     /// Notifies that wait for their replies, and whose they are.
     notified: BTreeMap<TransactionId, TerminationKey>,
     events: VecDeque<Event>,
@@ -54,6 +56,7 @@ impl Mg {
             registration,
             gateway,
             executor,
+            overload: Overload::default(),
             notified: BTreeMap::new(),
             events: VecDeque::new(),
             counters: Counters::default(),
@@ -138,6 +141,13 @@ impl Mg {
         key.is_some()
     }
 
+    /// Takes how busy the processor was lately, in percent.
+    pub fn handle_processor_load(&mut self, percent: u8, now: Instant) {
+        self.overload.handle_processor(percent);
+        self.gateway.is_busy = self.overload.is_busy(self.gateway.limits());
+        self.settle(now);
+    }
+
     /// Takes a new relation of instants to wall time, when the clock has been set.
     pub fn handle_anchor(&mut self, anchor: Anchor) {
         self.anchor = anchor;
@@ -205,6 +215,7 @@ impl Mg {
         let service = service.map(|at| (at, Why::Service));
         let supervision = self.gateway.poll_supervision_timeout();
         let supervision = supervision.map(|at| (at, Why::Supervision));
+        let overload = self.overload.poll_timeout().map(|at| (at, Why::Overload));
         let all = [
             transport,
             waiting,
@@ -212,6 +223,7 @@ impl Mg {
             phone,
             service,
             supervision,
+            overload,
         ];
         all.into_iter().flatten().min_by_key(|(at, _)| *at)
     }
@@ -271,6 +283,7 @@ impl Mg {
                 .drive(&mut self.gateway, &mut self.counters, now);
             let Some(done) = self.executor.poll_finished() else {
                 self.notify(now);
+                self.tell_load(now);
                 return;
             };
             self.endpoint.reply(done.peer, done.id, done.result, now);
@@ -317,6 +330,22 @@ impl Mg {
         }
     }
 
+    /// Tells the controller of load, where it wants to know.
+    fn tell_load(&mut self, now: Instant) {
+        let Some(peer) = self.registration.controller() else {
+            return;
+        };
+        let time_stamp = self.anchor.time_stamp(now);
+        let waiting = self.executor.load();
+        let observed = self
+            .overload
+            .advance(&self.gateway, waiting, time_stamp, now);
+        if let Some(observed) = observed {
+            let id = self.endpoint.request(peer, notify(observed), now);
+            self.overload.handle_asked(id);
+        }
+    }
+
     /// Takes the end of a request, and says whether it was a Notify of a Termination.
     fn handle_notified(&mut self, id: TransactionId) -> bool {
         let found = self.notified.remove(&id);
@@ -355,11 +384,13 @@ impl Mg {
             }
             transport_h248::Event::Reply { id, .. } if self.gateway.services.handle_reply(id) => {}
             transport_h248::Event::Reply { id, .. } if self.handle_notified(id) => {}
+            transport_h248::Event::Reply { id, .. } if self.overload.handle_answered(id) => {}
             transport_h248::Event::Reply { id, result } => {
                 let (registration, mut means) = self.registration(now);
                 registration.handle_reply(id, result, &mut means);
                 if self.registration.poll_accepted() {
                     self.gateway.handle_registered(now);
+                    self.overload.handle_registered();
                 }
             }
             transport_h248::Event::TimedOut { id }
@@ -369,6 +400,9 @@ impl Mg {
                 registration.handle_lost(&mut means);
             }
             transport_h248::Event::TimedOut { id } if self.handle_notified(id) => {
+                self.counters.notifies_unanswered += 1;
+            }
+            transport_h248::Event::TimedOut { id } if self.overload.handle_answered(id) => {
                 self.counters.notifies_unanswered += 1;
             }
             transport_h248::Event::TimedOut { id } => {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     CommandError,
     command_error::Stop,
-    gateway::{Gateway, TerminationKey, termination::Termination, wildcard},
+    gateway::{Gateway, TerminationKey, context::Attributes, termination::Termination, wildcard},
 };
 
 /// Makes a Termination in `here`, which is made first where it is CHOOSE.
@@ -22,7 +22,7 @@ pub(crate) fn execute(
     request: &AmmRequest<'static>,
     now: Instant,
 ) -> Result<Item, Stop> {
-    check_root(gateway)?;
+    check_root(gateway, *here)?;
     if gateway.ephemeral_count() >= gateway.limits().terminations {
         return Err(CommandError::NoTermination(TerminationId::CHOOSE).into());
     }
@@ -50,7 +50,7 @@ pub(crate) fn take(
     if termination.context.is_some() {
         return Err(CommandError::AlreadyInContext(member.id.clone()).into());
     }
-    check_root(gateway)?;
+    check_root(gateway, *here)?;
     check_service(termination)?;
     check_room(gateway, *here, None)?;
     let plan = plan::plan(gateway, Some(termination), &request.descriptors)?;
@@ -79,11 +79,24 @@ pub(crate) fn choose(
     take(gateway, here, &member, request, now)
 }
 
-/// Refuses to put anything into a Context of a gateway that is out of service.
-fn check_root(gateway: &Gateway) -> Result<(), CommandError> {
-    match gateway.root.takes_more() {
-        true => Ok(()),
-        false => Err(CommandError::GatewayOut),
+/// Refuses to put anything into a Context of a gateway that is out of service, or too busy for what is
+/// not urgent.
+fn check_root(gateway: &Gateway, here: Here) -> Result<(), CommandError> {
+    if !gateway.root.takes_more() {
+        return Err(CommandError::GatewayOut);
+    }
+    let attributes = match here {
+        Here::Unmade(attributes) => attributes,
+        Here::Made(id) => gateway
+            .context(id)
+            .map(|found| found.attributes)
+            .unwrap_or_default(),
+        Here::Null | Here::All => Attributes::default(),
+    };
+    let is_urgent = attributes.emergency || attributes.ieps;
+    match gateway.is_busy && !is_urgent {
+        true => Err(CommandError::Busy),
+        false => Ok(()),
     }
 }
 

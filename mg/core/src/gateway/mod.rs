@@ -81,6 +81,8 @@ pub(crate) struct Gateway {
     media: VecDeque<Command>,
     supervised: Supervised,
     topologies: usize,
+    /// Whether only what is urgent may begin.
+    pub(crate) is_busy: bool,
     rebasing: BTreeMap<Ticket, (TerminationKey, StreamId, Kept)>,
     last_context: u32,
     last_termination: u64,
@@ -137,6 +139,7 @@ impl Gateway {
             media: VecDeque::new(),
             supervised: Supervised::default(),
             topologies: 0,
+            is_busy: false,
             rebasing: BTreeMap::new(),
             last_context: 0,
             last_termination: 0,

@@ -12,6 +12,7 @@ mod life;
 mod lines;
 mod modify;
 mod move_to;
+mod overload;
 mod random;
 mod refusals;
 mod registration;

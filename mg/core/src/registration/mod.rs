@@ -19,9 +19,10 @@ use codec_h248::{
 };
 use transport_h248::{Address, Anchor, Endpoint, PeerId};
 
+pub(crate) use self::services::notify;
 use self::{
     sent::{Sent, Sought},
-    services::{Answer, answer, notify, on_root},
+    services::{Answer, answer, on_root},
     tour::{Next, Tour},
     watch::Watch,
 };

@@ -29,7 +29,7 @@ pub(super) fn on_root(services: ServiceChangeDescriptor<'static>) -> Vec<ActionR
 }
 
 /// A Notify of ROOT.
-pub(super) fn notify(
+pub(crate) fn notify(
     observed_events: ObservedEventsDescriptor<'static>,
 ) -> Vec<ActionRequest<'static>> {
     of_root(Command::Notify(NotifyRequest {

@@ -74,3 +74,19 @@ pub(super) const NB: Package = Package {
     properties: &[of_root("notreg", Possible::Number(0, 100))],
     ..NOTHING
 };
+
+/// Congestion handling (H.248.10).
+pub(super) const CHP: Package = Package {
+    name: "chp",
+    owners: &[Owner::Root],
+    events: &[event("mgcon")],
+    ..NOTHING
+};
+
+/// Overload control (H.248.11).
+pub(super) const OCP: Package = Package {
+    name: "ocp",
+    owners: &[Owner::Root],
+    events: &[event("mg_overload")],
+    ..NOTHING
+};

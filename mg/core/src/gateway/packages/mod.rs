@@ -36,12 +36,14 @@ use super::items;
 use crate::CommandError;
 
 /// All packages but those of vendors.
-static TABLES: [Package; 18] = [
+static TABLES: [Package; 20] = [
     generic::G,
     generic::ROOT,
     generic::IT,
     generic::SEG,
     generic::NB,
+    generic::CHP,
+    generic::OCP,
     network::NT,
     network::RTP,
     network::TDMC,

@@ -96,7 +96,10 @@ fn single_statistics_can_be_asked_for() {
 fn root_says_its_packages_and_properties() {
     let mut bench = Bench::usual();
     let reply = bench.ask("Context=-{AuditValue=ROOT{Audit{Packages}}}");
-    assert_eq!(reply, "C=-{AV=ROOT{PG{g-2,root-2,it-1,seg-1,nb-1}}}");
+    assert_eq!(
+        reply,
+        "C=-{AV=ROOT{PG{g-2,root-2,it-1,seg-1,nb-1,chp-1,ocp-1}}}"
+    );
     let reply = bench.ask("Context=-{AuditValue=ROOT{Audit{Media}}}");
     assert!(reply.contains("root/maxNumberOfContexts=100000"), "{reply}");
     let seg = "seg/MGSegmentationTimerValue=4000,seg/MGCSegmentationTimerValue=4000,\
