@@ -17,7 +17,7 @@ use crate::{
     gateway::{
         Gateway,
         kept::Kept,
-        packages::{self, Owner},
+        packages::Owner,
         root::Properties,
         select::{plan_line, plan_stream},
         stream::{PortChange, Stream},
@@ -200,9 +200,11 @@ fn plan_media(
     current: Option<&Termination>,
     media: &MediaDescriptor<'_>,
 ) -> Result<(), Stop> {
+    let owner = current.map_or(Owner::Rtp, |termination| termination.owner);
     if let Some(state) = &media.termination_state {
-        let owner = current.map_or(Owner::Rtp, |termination| termination.owner);
-        packages::termination_state(owner, &state.properties)?;
+        let packages = gateway.packages.of(owner);
+        let kept = packages.termination_state(&state.properties)?;
+        plan.changes.properties = Some(kept.into_iter().map(|kept| kept.parm).collect());
         plan.changes.service = state.service_states;
     }
     let given = streams(media);
@@ -213,7 +215,7 @@ fn plan_media(
         let before = before.cloned().unwrap_or_else(Stream::default);
         let line = current.and_then(|termination| gateway.line(termination.line?));
         let change = match line {
-            Some(line) => plan_line(&before, parms, line)?,
+            Some(line) => plan_line(&before, parms, line, gateway.packages.of(owner))?,
             None => plan_stream(&before, parms, &gateway.resources(&taken))?,
         };
         if let PortChange::Take(port) = change.port {

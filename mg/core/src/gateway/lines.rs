@@ -37,6 +37,7 @@ fn idle(place: u32, line: &Line, service: ServiceState) -> Termination {
         service,
         streams: [(STREAM, stream)].into(),
         supervision: None,
+        properties: Vec::new(),
         since: None,
         kept: Kept::ALL,
     }

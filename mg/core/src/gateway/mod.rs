@@ -3,7 +3,6 @@
 //! Nothing in here refuses. A command is decided on by the executor, which reads; what it decides
 //! is carried out here and cannot fail.
 
-mod circuit;
 pub(crate) mod context;
 pub(crate) mod items;
 pub(crate) mod kept;
@@ -197,6 +196,7 @@ impl Gateway {
     pub(crate) fn resources<'a>(&'a self, taken: &'a [RtpPort]) -> Resources<'a> {
         Resources {
             address: self.address,
+            packages: self.packages.of(Owner::Rtp),
             ports: &self.ports,
             taken,
         }
@@ -254,6 +254,7 @@ impl Gateway {
             service: ServiceState::InService,
             streams: BTreeMap::new(),
             supervision: None,
+            properties: Vec::new(),
             since: Some(now),
             kept: Kept::ALL,
         };
@@ -275,6 +276,11 @@ impl Gateway {
         now: Instant,
     ) -> Vec<Ticket> {
         self.keep(key, changes.kept, now);
+        if let Some(properties) = changes.properties
+            && let Some(termination) = self.terminations.get_mut(&key)
+        {
+            termination.properties = properties;
+        }
         if let Some(state) = changes.service {
             self.services.forget(key);
             self.set_service(key, state);

@@ -10,7 +10,7 @@ use mg_contract::{AudioCodec, PayloadFormat, RtpPort, SendSettings};
 
 use super::{
     kept::Kept,
-    packages::{self, Owner},
+    packages::{self, Owner, Set},
     ports::{Availability, Ports},
     sdp::{self, Attribute, Connection, Description, Format, Port},
     stream::{Control, PortChange, Stream, description},
@@ -44,6 +44,8 @@ pub(crate) struct StreamChange {
 pub(crate) struct Resources<'a> {
     /// The address on which media is received.
     pub(crate) address: IpAddr,
+    /// The packages.
+    pub(crate) packages: Set<'a>,
     /// The port pairs.
     pub(crate) ports: &'a Ports,
     /// Port pairs that the same command has chosen already.
@@ -58,7 +60,7 @@ pub(crate) fn plan_stream(
 ) -> Result<StreamChange, Stop> {
     let mut change = begin(current, parms, Owner::Rtp)?;
     if let Some(given) = &parms.local_control {
-        plan_control(&mut change, given, Owner::Rtp, Vec::new())?;
+        plan_control(&mut change, given, resources.packages, Vec::new())?;
     }
     let local = parms.local.as_ref().map(read).transpose()?;
     let remote = parms.remote.as_ref().map(read).transpose()?;
@@ -103,6 +105,7 @@ pub(crate) fn plan_line(
     current: &Stream,
     parms: &StreamParms<'_>,
     line: &Line,
+    packages: Set<'_>,
 ) -> Result<StreamChange, Stop> {
     let said = |given: &Option<SessionDescription<'_>>| {
         given.as_ref().is_some_and(|given| !given.octets.is_empty())
@@ -115,7 +118,7 @@ pub(crate) fn plan_line(
     }
     let mut change = begin(current, parms, line.kind.owner())?;
     if let Some(given) = &parms.local_control {
-        plan_control(&mut change, given, line.kind.owner(), line.provisioned())?;
+        plan_control(&mut change, given, packages, line.provisioned())?;
     }
     Ok(change)
 }
@@ -125,10 +128,10 @@ pub(crate) fn plan_line(
 fn plan_control(
     change: &mut StreamChange,
     given: &LocalControlDescriptor<'_>,
-    owner: Owner,
+    packages: Set<'_>,
     provisioned: Vec<PropertyParm<'static>>,
 ) -> Result<(), CommandError> {
-    let kept = packages::local_control(owner, &given.properties)?;
+    let kept = packages.local_control(&given.properties)?;
     let chosen = kept.iter().filter(|kept| kept.chosen);
     let chosen: Vec<_> = chosen.map(|kept| kept.parm.clone()).collect();
     change.stream.control = Control {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Instant};
 
 use codec_h248::{
-    ContextId, TerminationId,
+    ContextId, PropertyParm, TerminationId,
     descriptor::{
         DigitMapDescriptor, EventBufferControl, EventBufferDescriptor, EventsDescriptor,
         MediaDescriptor, ObservedEventsDescriptor, ServiceState, SignalsDescriptor,
@@ -32,6 +32,8 @@ pub(crate) struct Termination {
     pub(crate) service: ServiceState,
     /// Its streams.
     pub(crate) streams: BTreeMap<StreamId, Stream>,
+    /// Package properties of TerminationState.
+    pub(crate) properties: Vec<PropertyParm<'static>>,
     /// What it plays and detects; `None` where it does neither.
     pub(crate) supervision: Option<Box<Supervision>>,
     /// When it came out of the null Context or was made; statistics count from here (H.248.1 7.1.15).
@@ -47,6 +49,8 @@ pub(crate) struct Changes {
     pub(crate) streams: BTreeMap<StreamId, StreamChange>,
     /// Whether it can be used from now on.
     pub(crate) service: Option<ServiceState>,
+    /// The package properties of TerminationState that replace the former ones.
+    pub(crate) properties: Option<Vec<PropertyParm<'static>>>,
     /// What changes in what is played and detected, in the order written.
     pub(crate) supervision: Vec<Change>,
     /// The statistics that are kept from now on.
@@ -126,7 +130,7 @@ impl Termination {
             termination_state: Some(TerminationStateDescriptor {
                 service_states: Some(self.service),
                 buffer: Some(self.buffer_control()),
-                properties: Vec::new(),
+                properties: self.properties.clone(),
             }),
             streams: if streams.is_empty() {
                 Streams::default()

@@ -70,7 +70,10 @@ impl Line {
         if self.kind == LineKind::Trunk && scripted {
             return Err(format!("{id}: a trunk has no phone"));
         }
-        let kept = packages::local_control(self.kind.owner(), &self.properties);
+        let packages = packages::Packages::default();
+        let kept = packages
+            .of(self.kind.owner())
+            .local_control(&self.properties);
         let kept = kept.map_err(|error| format!("{id}: {}", error.descriptor()))?;
         match kept.iter().find(|kept| kept.chosen) {
             Some(open) => Err(format!("{id}: {} has not one value", open.parm.name)),

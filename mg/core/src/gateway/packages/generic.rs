@@ -22,6 +22,7 @@ const fn of_root(name: &'static str, possible: Possible) -> Property {
         name,
         of_stream: false,
         possible,
+        default: "",
     }
 }
 

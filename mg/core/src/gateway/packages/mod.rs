@@ -28,7 +28,7 @@ use codec_h248::{
 use self::table::Package;
 pub(crate) use self::{
     events::is_completion,
-    properties::{Kept, assumed, defaults, local_control, over, termination_state},
+    properties::{assumed, defaults, over},
     signals::{Prepared, members_of},
     values::{members, number_of, text_of},
 };

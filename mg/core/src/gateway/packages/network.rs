@@ -2,6 +2,9 @@
 
 use super::{Owner, TERMINATIONS, table::*};
 
+/// The gain that the gateway chooses.
+const AUTOMATIC: i64 = 0xFFFF_FFFF;
+
 /// Network.
 pub(super) const NT: Package = Package {
     name: "nt",
@@ -14,6 +17,7 @@ pub(super) const NT: Package = Package {
         name: "jit",
         of_stream: true,
         possible: Possible::Number(0, 10_000),
+        default: "60",
     }],
     ..NOTHING
 };
@@ -38,11 +42,13 @@ pub(super) const TDMC: Package = Package {
             name: "ec",
             of_stream: true,
             possible: SWITCH,
+            default: "OFF",
         },
         Property {
             name: "gain",
             of_stream: true,
-            possible: Possible::Number(-60, 60),
+            possible: Possible::NumberOr(-60, 60, AUTOMATIC),
+            default: "0",
         },
     ],
     ..NOTHING

@@ -1,81 +1,239 @@
 //! Package properties of LocalControl and TerminationState.
 
-use codec_h248::{PackageItem, ParmValue, PropertyParm, ToBoundedStatic, Value};
+use codec_h248::{
+    PackageItem, ParmValue, PropertyParm, ToBoundedStatic, Value,
+    package::{Access, ItemDetails, ItemKind, PropertyPlace, ValueForm, ValueType},
+};
 
-use super::Owner;
-use crate::{CommandError, gateway::circuit};
+use super::{
+    Owner, Set, line,
+    table::{Package, Possible, Property},
+};
+use crate::CommandError;
 
-/// Bounds of `nt/jit` in milliseconds, and what is chosen where the controller leaves it open.
-const JITTER_BUFFER_MS: std::ops::RangeInclusive<u32> = 0..=10_000;
-const JITTER_BUFFER_CHOSEN_MS: u32 = 60;
-
-/// A LocalControl property as it is kept, and whether the gateway chose its value.
+/// A property as it is kept, and whether the gateway chose its value.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Kept {
-    /// The property with one value.
+    /// The property with its value.
     pub(crate) parm: PropertyParm<'static>,
     /// Whether the value is the gateway's choice.
     pub(crate) chosen: bool,
 }
 
-/// Takes the package properties of a LocalControl descriptor: `nt/jit` (E.11.1), and those of a
-/// circuit (E.13.1).
-pub(crate) fn local_control(
-    owner: Owner,
-    parms: &[PropertyParm<'_>],
-) -> Result<Vec<Kept>, CommandError> {
-    for parm in parms {
-        owner.check_package(&parm.name)?;
+impl Set<'_> {
+    /// Takes the package properties of a LocalControl descriptor.
+    pub(crate) fn local_control(
+        self,
+        parms: &[PropertyParm<'_>],
+    ) -> Result<Vec<Kept>, CommandError> {
+        self.take_properties(parms, true)
     }
-    let mut kept: Vec<Kept> = Vec::new();
-    for parm in parms {
-        if kept.iter().any(|other| other.parm.name == parm.name) {
-            return Err(CommandError::PropertyTwice(parm.name.to_static()));
+
+    /// Takes the package properties of TerminationState.
+    pub(crate) fn termination_state(
+        self,
+        parms: &[PropertyParm<'_>],
+    ) -> Result<Vec<Kept>, CommandError> {
+        self.take_properties(parms, false)
+    }
+
+    fn take_properties(
+        self,
+        parms: &[PropertyParm<'_>],
+        of_stream: bool,
+    ) -> Result<Vec<Kept>, CommandError> {
+        for parm in parms {
+            self.check_package(&parm.name)?;
         }
-        kept.push(if is_jitter(&parm.name) {
-            jitter(parm)?
-        } else if circuit::is_known(&parm.name) {
-            circuit::take(parm)?
-        } else {
-            return Err(CommandError::NoSuchProperty(parm.name.to_static()));
-        });
+        let mut kept: Vec<Kept> = Vec::new();
+        for parm in parms {
+            let one = self.take_property(parm, of_stream)?;
+            if kept
+                .iter()
+                .any(|other| is_same(&other.parm.name, &parm.name))
+            {
+                return Err(CommandError::PropertyTwice(parm.name.to_static()));
+            }
+            kept.push(one);
+        }
+        Ok(kept)
     }
-    Ok(kept)
+
+    fn take_property(self, parm: &PropertyParm<'_>, of_stream: bool) -> Result<Kept, CommandError> {
+        let name = || parm.name.to_static();
+        let bad = || CommandError::PropertyValue(name());
+        if let Some((_, known)) = property(self.owner, &parm.name) {
+            if known.of_stream != of_stream {
+                return Err(CommandError::IllegalProperty(name()));
+            }
+            let (value, chosen) = choose(known, &parm.value).ok_or_else(bad)?;
+            let value = ParmValue::Equal(Value::bare(value));
+            let parm = PropertyParm {
+                name: name(),
+                value,
+            };
+            return Ok(Kept { parm, chosen });
+        }
+        let of_vendor = self.vendor_item(ItemKind::Property, &parm.name);
+        let Some(ItemDetails::Property {
+            form,
+            place,
+            access,
+        }) = of_vendor.map(|item| &item.details)
+        else {
+            return Err(CommandError::NoSuchProperty(name()));
+        };
+        let here = if of_stream {
+            PropertyPlace::LocalControl
+        } else {
+            PropertyPlace::TerminationState
+        };
+        if *place != here {
+            return Err(CommandError::IllegalProperty(name()));
+        }
+        if *access == Access::ReadOnly {
+            return Err(CommandError::ReadOnly(name()));
+        }
+        if !is_value(form, &parm.value) {
+            return Err(bad());
+        }
+        let parm = parm.to_static();
+        let chosen = false;
+        Ok(Kept { parm, chosen })
+    }
+}
+
+/// Whether this is one value of a vendor's property, of which the gateway cannot choose one.
+fn is_value(form: &ValueForm, value: &ParmValue<'_>) -> bool {
+    let values = match value {
+        ParmValue::Equal(value) => std::slice::from_ref(value),
+        ParmValue::AllOf(values) => values,
+        ParmValue::NotEqual(_)
+        | ParmValue::Greater(_)
+        | ParmValue::Less(_)
+        | ParmValue::Range(..)
+        | ParmValue::OneOf(_) => return false,
+    };
+    let fixed = |value: &Value<'_>| !value.is_choose() && !value.is_all();
+    values.iter().all(fixed) && form.check(value).is_ok()
+}
+
+/// A property by its name, and the package that defines it: those of a base are had, too.
+fn property(owner: Owner, name: &PackageItem<'_>) -> Option<(&'static Package, &'static Property)> {
+    let all = line(owner.package(&name.package)?);
+    let all = all.flat_map(|package| package.properties.iter().map(move |one| (package, one)));
+    let mut named = all.filter(|(_, one)| one.name.eq_ignore_ascii_case(&name.item));
+    named.next()
+}
+
+/// Whether two names mean the same property, by inheritance perhaps.
+fn is_same(one: &PackageItem<'_>, other: &PackageItem<'_>) -> bool {
+    let origin = |name: &PackageItem<'_>| {
+        let mut owners = super::TERMINATIONS.iter();
+        owners.find_map(|owner| Some(property(*owner, name)?.0.name))
+    };
+    let one_origin = origin(one);
+    one == other
+        || (one_origin.is_some()
+            && one_origin == origin(other)
+            && one.item.eq_ignore_ascii_case(&other.item))
+}
+
+/// One value of a property, and whether it is the gateway's choice.
+fn choose(property: &Property, value: &ParmValue<'_>) -> Option<(String, bool)> {
+    match property.possible {
+        Possible::Number(low, high) => {
+            let (number, chosen) = choose_number(property, (low, high), None, value)?;
+            Some((number.to_string(), chosen))
+        }
+        Possible::NumberOr(low, high, other) => {
+            let (number, chosen) = choose_number(property, (low, high), Some(other), value)?;
+            Some((number.to_string(), chosen))
+        }
+        Possible::Word(words) => {
+            let named = |value: &Value<'_>| {
+                let mut words = words.iter();
+                let found = words.find(|word| value.text.eq_ignore_ascii_case(word));
+                found.map(|word| (*word).to_owned())
+            };
+            match value {
+                ParmValue::Equal(value) if value.is_choose() => {
+                    Some((property.default.to_owned(), true))
+                }
+                ParmValue::Equal(value) => Some((named(value)?, false)),
+                ParmValue::OneOf(values) => Some((values.iter().find_map(named)?, true)),
+                ParmValue::NotEqual(_)
+                | ParmValue::Greater(_)
+                | ParmValue::Less(_)
+                | ParmValue::Range(..)
+                | ParmValue::AllOf(_) => None,
+            }
+        }
+        Possible::Numbers(..) | Possible::Text | Possible::Tones | Possible::AnyTones => None,
+    }
+}
+
+fn choose_number(
+    property: &Property,
+    (low, high): (i64, i64),
+    other: Option<i64>,
+    value: &ParmValue<'_>,
+) -> Option<(i64, bool)> {
+    let default = property.default.parse::<i64>().ok()?;
+    let number = |value: &Value<'_>| {
+        let number = ValueType::Double.number(&value.text)?;
+        ((low..=high).contains(&number) || Some(number) == other).then_some(number)
+    };
+    let within = |low: i64, high: i64| (low <= high).then(|| default.clamp(low, high));
+    Some(match value {
+        ParmValue::Equal(value) if value.is_choose() => (default, true),
+        ParmValue::Equal(value) => (number(value)?, false),
+        ParmValue::Range(from, to) => (within(number(from)?, number(to)?)?, true),
+        ParmValue::Greater(than) => (within(number(than)?.checked_add(1)?, high)?, true),
+        ParmValue::Less(than) => (within(low, number(than)?.checked_sub(1)?)?, true),
+        ParmValue::NotEqual(not) if number(not)? == default => {
+            let beside = if default < high {
+                default + 1
+            } else {
+                default - 1
+            };
+            (beside, true)
+        }
+        ParmValue::NotEqual(_) => (default, true),
+        ParmValue::OneOf(values) => (values.iter().find_map(number)?, true),
+        ParmValue::AllOf(_) => return None,
+    })
 }
 
 /// The properties of a LocalControl descriptor that is not given. Those of RTP are left out: nobody has
 /// provisioned them.
 pub(crate) fn defaults(owner: Owner) -> Vec<PropertyParm<'static>> {
-    let jitter = || PropertyParm {
-        name: PackageItem::known("nt", "jit"),
-        value: ParmValue::Equal(Value::bare(JITTER_BUFFER_CHOSEN_MS.to_string())),
-    };
     match owner {
         Owner::Root | Owner::Rtp => Vec::new(),
-        Owner::Analog => vec![jitter()],
-        Owner::Trunk => [vec![jitter()], circuit::defaults()].concat(),
+        Owner::Analog | Owner::Trunk => assumed(owner),
     }
 }
 
-/// The properties that hold where nobody has said or provisioned any.
+/// What properties are while nobody has set them.
 pub(crate) fn assumed(owner: Owner) -> Vec<PropertyParm<'static>> {
-    match owner {
-        Owner::Rtp => defaults(Owner::Analog),
-        Owner::Root | Owner::Analog | Owner::Trunk => defaults(owner),
-    }
+    let own = |package: &'static Package| {
+        let own = package.properties.iter().filter(|one| one.of_stream);
+        own.map(|property| PropertyParm {
+            name: PackageItem::known(package.name, property.name),
+            value: ParmValue::Equal(Value::bare(property.default)),
+        })
+    };
+    owner.packages().flat_map(own).collect()
 }
 
-/// Properties with others in the place of those of the same name; nt/jit has the names that it is
-/// inherited by, too.
+/// Properties with others in the place of those of the same name; one that is inherited has several.
 pub(crate) fn over<'a>(
     mut under: Vec<PropertyParm<'static>>,
     over: impl IntoIterator<Item = &'a PropertyParm<'static>>,
 ) -> Vec<PropertyParm<'static>> {
     for parm in over {
-        let same = |other: &PropertyParm<'_>| {
-            other.name == parm.name || (is_jitter(&other.name) && is_jitter(&parm.name))
-        };
-        match under.iter_mut().find(|other| same(other)) {
+        let mut places = under.iter_mut();
+        match places.find(|other| is_same(&other.name, &parm.name)) {
             Some(place) => *place = parm.clone(),
             None => under.push(parm.clone()),
         }
@@ -83,77 +241,20 @@ pub(crate) fn over<'a>(
     under
 }
 
-fn is_jitter(name: &PackageItem<'_>) -> bool {
-    ["nt", "rtp", "tdmc"]
-        .iter()
-        .any(|package| name.is(package, "jit"))
-}
-
-fn jitter(parm: &PropertyParm<'_>) -> Result<Kept, CommandError> {
-    let bad = || CommandError::PropertyValue(parm.name.to_static());
-    let number = |value: &Value<'_>| {
-        let parsed = value.text.parse::<u32>().ok();
-        parsed.filter(|number| JITTER_BUFFER_MS.contains(number))
-    };
-    let (low, high) = (*JITTER_BUFFER_MS.start(), *JITTER_BUFFER_MS.end());
-    let within =
-        |low: u32, high: u32| (low <= high).then(|| JITTER_BUFFER_CHOSEN_MS.clamp(low, high));
-    let (value, chosen) = match &parm.value {
-        ParmValue::Equal(value) if value.is_choose() => (Some(JITTER_BUFFER_CHOSEN_MS), true),
-        ParmValue::Equal(value) => (number(value), false),
-        ParmValue::Range(from, to) => {
-            let bounds = number(from).zip(number(to));
-            (bounds.and_then(|(from, to)| within(from, to)), true)
-        }
-        ParmValue::Greater(than) => (number(than).and_then(|than| within(than + 1, high)), true),
-        ParmValue::Less(than) => {
-            let below = number(than).and_then(|than| than.checked_sub(1));
-            (below.and_then(|below| within(low, below)), true)
-        }
-        ParmValue::NotEqual(not) => {
-            let other = |not| JITTER_BUFFER_CHOSEN_MS + u32::from(not == JITTER_BUFFER_CHOSEN_MS);
-            (number(not).map(other), true)
-        }
-        ParmValue::OneOf(values) => (values.iter().find_map(number), true),
-        ParmValue::AllOf(_) => (None, true),
-    };
-    let value = value.ok_or_else(bad)?;
-    Ok(Kept {
-        parm: PropertyParm {
-            name: parm.name.to_static(),
-            value: ParmValue::Equal(Value::bare(value.to_string())),
-        },
-        chosen,
-    })
-}
-
-/// Refuses every package property of TerminationState: no Termination has one.
-pub(crate) fn termination_state(
-    owner: Owner,
-    parms: &[PropertyParm<'_>],
-) -> Result<(), CommandError> {
-    for parm in parms {
-        owner.check_package(&parm.name)?;
-    }
-    match parms.first() {
-        None => Ok(()),
-        Some(parm) if is_jitter(&parm.name) || circuit::is_known(&parm.name) => {
-            Err(CommandError::IllegalProperty(parm.name.to_static()))
-        }
-        Some(parm) => Err(CommandError::NoSuchProperty(parm.name.to_static())),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Packages, *};
 
     fn take(value: ParmValue<'static>) -> Option<(String, bool)> {
         let parm = PropertyParm {
             name: PackageItem::known("nt", "jit"),
             value,
         };
-        let kept = local_control(Owner::Rtp, &[parm]).ok()?.remove(0);
+        let kept = Packages::default()
+            .of(Owner::Rtp)
+            .local_control(&[parm])
+            .ok()?
+            .remove(0);
         let ParmValue::Equal(value) = kept.parm.value else {
             panic!("one value is kept");
         };

@@ -90,6 +90,9 @@ pub(crate) struct Property {
     pub(crate) of_stream: bool,
     /// What it can be.
     pub(crate) possible: Possible,
+    /// What it is until it is set, and where the controller leaves it open; ROOT's come from the
+    /// configuration.
+    pub(crate) default: &'static str,
 }
 
 /// A parameter of an event or a signal.
@@ -108,6 +111,8 @@ pub(crate) struct Parameter {
 pub(crate) enum Possible {
     /// A number, both ends included.
     Number(i64, i64),
+    /// The same, or the third.
+    NumberOr(i64, i64, i64),
     /// A list of numbers.
     Numbers(i64, i64),
     /// One of these words.
@@ -166,6 +171,6 @@ pub(super) const fn undetected(name: &'static str, parameters: &'static [Paramet
 }
 
 /// A boolean.
-pub(super) const SWITCH: Possible = Possible::Word(&["on", "off"]);
+pub(super) const SWITCH: Possible = Possible::Word(&["ON", "OFF"]);
 /// A direction, out of the Context or into it.
 pub(super) const DIRECTION: Possible = Possible::Word(&["ext", "int", "both"]);

@@ -28,6 +28,9 @@ impl Possible {
         let each = |takes: &dyn Fn(&Value<'_>) -> bool| values.iter().all(takes);
         match *self {
             Self::Number(low, high) => !is_list && each(&|value| within(value, low, high)),
+            Self::NumberOr(low, high, other) => {
+                !is_list && each(&|value| within(value, low, high) || within(value, other, other))
+            }
             Self::Numbers(low, high) => each(&|value| within(value, low, high)),
             Self::Word(words) => {
                 let is_one = |value: &Value<'_>| {
@@ -48,7 +51,7 @@ impl Possible {
     pub(crate) fn all(&self, package: &str) -> ParmValue<'static> {
         let number = |number: i64| Value::bare(number.to_string());
         match *self {
-            Self::Number(low, high) | Self::Numbers(low, high) => {
+            Self::Number(low, high) | Self::NumberOr(low, high, _) | Self::Numbers(low, high) => {
                 ParmValue::Range(number(low), number(high))
             }
             Self::Word(words) => {
