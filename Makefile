@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg fixtures fuzz deny help
+.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg fixtures fuzz deny help random
 
 CARGO ?= cargo
 
@@ -14,8 +14,8 @@ demo: setup-build build
 test: setup build
 	$(CARGO) test --locked --workspace
 
-# make test-long the same with the simulations whole: make sim, make sim-link, make scale and make scale-mg
-test-long: test sim sim-link scale scale-mg
+# make test-long the same with the simulations whole: make sim, make sim-link, make scale, make scale-mg and make random
+test-long: test sim sim-link scale scale-mg random
 
 # make sim       1,000 seeded runs of create, move and return over a lossy control path, in virtual time
 sim: setup-build build
@@ -24,6 +24,10 @@ sim: setup-build build
 # make sim-link  2,000 seeded runs of 10,000 transactions in a storm, with restarts, in virtual time
 sim-link: setup-build build
 	target/debug/h248 sim link --seeds 2000
+
+# make random    1,000,000 random commands to a gateway, beside a model of it
+random: setup-build
+	RANDOM_COMMANDS=1000000 $(CARGO) test --locked -p mg-core --lib random -- --nocapture
 
 # make bench-codec  the codec beside Erlang/OTP's on the same messages in the same run
 bench-codec: setup
