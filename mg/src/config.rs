@@ -12,6 +12,7 @@ use std::{
 
 use clap::Parser;
 use codec_h248::{Host, MId, binary::BinaryProfile};
+use mg_contract::RtpPort;
 use serde::Deserialize;
 use transport_h248::{Address, Encoding};
 use transport_h248_tokio::{
@@ -237,6 +238,9 @@ pub(crate) enum ConfigError {
     /// The far ends could not be told where to send.
     #[error("rtp-address {0}: far ends cannot send to it; name one address of this machine")]
     Unroutable(IpAddr),
+    /// A peer's port might be given to a Termination.
+    #[error("lines: port {0} of a peer is one of rtp-ports")]
+    PeerPort(u16),
     /// The gateway would have no name.
     #[error("h248 {0}: it listens on all addresses, so `mid` must say its name")]
     Nameless(SocketAddr),
@@ -345,6 +349,11 @@ impl Settings {
         let unsaid = lines.core.iter().find(long);
         if let (Encoding::Binary, None, Some(line)) = (self.encoding, &lines.levels, unsaid) {
             return Err(ConfigError::Unsayable(line.id.to_string()));
+        }
+        let ports = self.rtp_ports.ports();
+        let both = lines.peer_ports().find(|port| ports.contains(&port.0));
+        if let Some(RtpPort(port)) = both {
+            return Err(ConfigError::PeerPort(port));
         }
         Ok(lines)
     }

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -11,7 +12,9 @@ use codec_h248::{
     PackageItem, ParmValue, PropertyParm, TerminationId, Value,
     binary::{TerminationKind, TerminationLevels},
 };
+use mg_contract::{AudioCodec, PayloadFormat, RtpPort};
 use mg_core::{Line, LineKind, Service, Step};
+use mg_media::{Far, Peer};
 use serde::Deserialize;
 use transport_h248_tokio::config_file::{self, ConfigFileError};
 
@@ -89,6 +92,8 @@ enum FarEntry {
     /// A WAV file over and over.
     Wav(PathBuf),
     Tone(ToneEntry),
+    /// An RTP peer.
+    Peer(PeerEntry),
 }
 
 /// A tone.
@@ -98,6 +103,28 @@ struct ToneEntry {
     hz: u16,
     #[serde(default = "usual_level")]
     dbm0: i8,
+}
+
+/// An RTP peer, who speaks G.711 in one format.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct PeerEntry {
+    /// Our port: an even one, and none of those for media.
+    port: u16,
+    /// The peer's RTP address.
+    to: SocketAddr,
+    #[serde(default)]
+    codec: CodecEntry,
+    /// The payload type of telephone events.
+    events: Option<u8>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+enum CodecEntry {
+    #[default]
+    Pcma,
+    Pcmu,
 }
 
 fn usual_level() -> i8 {
@@ -202,12 +229,16 @@ impl Lines {
                 .map_err(wrong)?,
             ..Self::default()
         };
-        let mut names = BTreeSet::new();
+        let (mut names, mut ports) = (BTreeSet::new(), BTreeSet::new());
         for one in file.each().map_err(wrong)? {
             let line = one.line().map_err(wrong)?;
             line.check().map_err(wrong)?;
             if !names.insert(line.id.clone()) {
                 return Err(wrong(format!("{} is there twice", line.id)));
+            }
+            if let FarEntry::Peer(peer) = one.far {
+                peer.check(&mut ports)
+                    .map_err(|told| wrong(format!("{}: {told}", line.id)))?;
             }
             lines.core.push(line);
             lines.engine.push(mg_media::Line {
@@ -217,6 +248,14 @@ impl Lines {
             lines.records.push(one.record.map(|path| folder.join(path)));
         }
         Ok(lines)
+    }
+
+    /// The ports of RTP peers.
+    pub(crate) fn peer_ports(&self) -> impl Iterator<Item = RtpPort> {
+        self.engine.iter().filter_map(|line| match line.far {
+            Far::Peer(peer) => Some(peer.port),
+            Far::Silence | Far::Tone { .. } | Far::Samples { .. } => None,
+        })
     }
 
     /// Reads which of a file's lines are in service.
@@ -236,18 +275,55 @@ impl Lines {
     }
 }
 
-fn far(far: &FarEntry, folder: &Path) -> Result<mg_media::Far, SoundError> {
+fn far(far: &FarEntry, folder: &Path) -> Result<Far, SoundError> {
     Ok(match far {
-        FarEntry::Silence => mg_media::Far::Silence,
-        FarEntry::Wav(path) => mg_media::Far::Samples {
+        FarEntry::Silence => Far::Silence,
+        FarEntry::Wav(path) => Far::Samples {
             samples: sound::read(&folder.join(path))?,
             looped: true,
         },
-        FarEntry::Tone(ToneEntry { hz, dbm0 }) => mg_media::Far::Tone {
+        FarEntry::Tone(ToneEntry { hz, dbm0 }) => Far::Tone {
             hz: *hz,
             dbm0: *dbm0,
         },
+        FarEntry::Peer(peer) => Far::Peer(peer.peer()),
     })
+}
+
+impl PeerEntry {
+    fn peer(&self) -> Peer {
+        // Static payload types (RFC 3551 6).
+        let (payload_type, codec) = match self.codec {
+            CodecEntry::Pcma => (8, AudioCodec::Pcma),
+            CodecEntry::Pcmu => (0, AudioCodec::Pcmu),
+        };
+        Peer {
+            port: RtpPort(self.port),
+            to: self.to,
+            format: PayloadFormat {
+                payload_type,
+                codec,
+            },
+            events: self.events,
+        }
+    }
+
+    /// Says what is wrong with it, where `ports` are those of peers before.
+    fn check(&self, ports: &mut BTreeSet<u16>) -> Result<(), String> {
+        let Self { port, events, .. } = self;
+        if *port == 0 || port % 2 == 1 {
+            return Err(format!("peer: port {port} is not even"));
+        }
+        if !ports.insert(*port) {
+            return Err(format!("peer: port {port} is there twice"));
+        }
+        match events {
+            Some(events) if !(96..=127).contains(events) => {
+                Err(format!("peer: events {events} is none of 96 to 127"))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
 }
 
 fn levels(binary: &BinaryEntry) -> Result<TerminationLevels, String> {

@@ -62,7 +62,8 @@ async fn run(options: Options) -> Result<(), Failure> {
     let mut heard = settings.engine(h248, &lines);
     heard.announcements = announcements;
     let engine = Engine::new(heard, seed, wall, anchor.instant);
-    let (media, told) = MediaThread::start(engine, settings.rtp_address, recorded)?;
+    let (media, told) =
+        MediaThread::start(engine, settings.rtp_address, lines.peer_ports(), recorded)?;
     config.transport.authentication = settings.authentication.link(&[h248], anchor.system)?;
     config.transport.trace = !sinks.is_empty();
     let mg = Mg::new(config, seed, anchor, anchor.instant);

@@ -80,20 +80,29 @@ pub(crate) struct MediaThread {
 }
 
 impl MediaThread {
-    /// Starts the thread; its sockets will be at `address`, and what recorded lines are sent goes to
-    /// `recorded`.
+    /// Starts the thread; its sockets will be at `address`, those of `ports` from the start, and what
+    /// recorded lines are sent goes to `recorded`.
     pub(crate) fn start(
         engine: Engine,
         address: IpAddr,
+        ports: impl Iterator<Item = RtpPort>,
         recorded: Option<SyncSender<Frame>>,
     ) -> io::Result<(Self, mpsc::Receiver<Answer>)> {
         let poll = Poll::new()?;
         let waker = Arc::new(Waker::new(poll.registry(), WAKE)?);
+        let mut sockets = Sockets::new(address);
+        for port in ports {
+            let bound = sockets.bind(port, poll.registry());
+            bound.map_err(|error| {
+                let told = format!("port {} and the next of a line's peer: {error}", port.0);
+                io::Error::new(error.kind(), told)
+            })?;
+        }
         let (orders, ordered) = sync_channel(ORDERS);
         let (answers, answered) = mpsc::channel(ANSWERS);
         let media = Media {
             engine,
-            sockets: Sockets::new(address),
+            sockets,
             poll,
             orders: ordered,
             answers,

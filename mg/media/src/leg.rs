@@ -2,7 +2,9 @@
 
 use std::{net::SocketAddr, time::Instant};
 
-use mg_contract::{Detected, Direction, GroupId, SignalRef, StreamSettings, StreamStatistics};
+use mg_contract::{
+    Detected, Direction, GroupId, LineRef, SignalRef, StreamSettings, StreamStatistics,
+};
 
 use crate::{
     FRAME, Frame,
@@ -10,7 +12,7 @@ use crate::{
     detect::{Detector, Finding},
     hearing::Hearing,
     jitter::Pulled,
-    line::{Recorder, Telephone},
+    line::{Peer, Recorder, Telephone},
     network::Network,
     outbox::Outbox,
     receiver::{Refused, Use},
@@ -55,6 +57,10 @@ pub(crate) struct Leg {
     pub(crate) hearing: Hearing,
     /// Who is at the other end.
     pub(crate) far_side: FarSide,
+    /// The line that it is open to, if it is to one.
+    pub(crate) line: Option<LineRef>,
+    /// The peer that is the far side of that line.
+    peer: Option<Peer>,
     settings: StreamSettings,
     /// What was received for this tick.
     frame: Frame,
@@ -72,6 +78,8 @@ impl Leg {
             group,
             hearing: Hearing::default(),
             far_side,
+            line: None,
+            peer: None,
             settings,
             frame: [0; FRAME],
             pulled: Pulled::Silence,
@@ -82,8 +90,19 @@ impl Leg {
         leg
     }
 
+    /// Makes it a stream to a line, and to the peer that is its far side if one is.
+    pub(crate) fn on_line(mut self, line: LineRef, peer: Option<Peer>) -> Self {
+        (self.line, self.peer) = (Some(line), peer);
+        let settings = self.settings.clone();
+        self.modify(settings);
+        self
+    }
+
     /// Replaces the settings.
-    pub(crate) fn modify(&mut self, settings: StreamSettings) {
+    pub(crate) fn modify(&mut self, mut settings: StreamSettings) {
+        if let Some(peer) = &self.peer {
+            peer.settle(&mut settings);
+        }
         self.settings = settings;
         self.tell_far_side();
     }

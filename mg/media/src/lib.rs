@@ -35,7 +35,7 @@ mod testing;
 
 pub use counters::Counters;
 pub use engine::{Config, Engine, Why};
-pub use line::{Far, Line};
+pub use line::{Far, Line, Peer};
 pub use outbox::{Kind, Transmit};
 
 /// Samples of a frame: 20 ms at 8 kHz.

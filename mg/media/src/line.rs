@@ -1,9 +1,9 @@
 //! Simulated lines: what the far side of a physical Termination says, and what becomes of what it
 //! is sent.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
-use mg_contract::LineRef;
+use mg_contract::{LineRef, PayloadFormat, RtpPort, SendSettings, StreamSettings};
 
 use crate::{
     FRAME, Frame,
@@ -19,7 +19,8 @@ const FRAMES_PER_LINE: usize = 2;
 pub struct Line {
     /// What its far side says.
     pub far: Far,
-    /// Whether what it is sent is handed out by [`crate::Engine::poll_recorded`].
+    /// Whether what it is sent is handed out by [`crate::Engine::poll_recorded`]; not if it has a peer,
+    /// who has it.
     pub recorded: bool,
 }
 
@@ -43,13 +44,42 @@ pub enum Far {
         /// Whether it begins again after its end; else silence follows.
         looped: bool,
     },
+    /// What comes from an RTP peer, which is sent what the line is sent.
+    Peer(Peer),
+}
+
+/// An RTP peer that is a line's far side.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Peer {
+    /// Our port pair, which no other line and no stream has. It is for the shell to bind it.
+    pub port: RtpPort,
+    /// The peer's RTP address; RTCP is the port after it.
+    pub to: SocketAddr,
+    /// The format of both directions.
+    pub format: PayloadFormat,
+    /// The payload type of telephone events (RFC 4733) in both directions.
+    pub events: Option<u8>,
+}
+
+impl Peer {
+    /// Puts what the peer speaks in place of formats that a controller knows nothing of.
+    pub(crate) fn settle(&self, settings: &mut StreamSettings) {
+        let rtcp_to = SocketAddr::new(self.to.ip(), self.to.port().saturating_add(1));
+        settings.receive = vec![self.format];
+        settings.receive_events = self.events;
+        settings.send = Some(SendSettings {
+            to: self.to,
+            rtcp_to,
+            format: self.format,
+            events: self.events,
+        });
+    }
 }
 
 /// A line that a stream is open to.
 #[derive(Debug)]
 pub(crate) struct Telephone {
-    /// Which one.
-    pub(crate) line: LineRef,
+    line: LineRef,
     recorded: bool,
     voice: Voice,
 }
@@ -66,7 +96,7 @@ impl Telephone {
     /// Picks up.
     pub(crate) fn new(line: LineRef, configured: &Line) -> Self {
         let voice = match &configured.far {
-            Far::Silence => Voice::Silent,
+            Far::Silence | Far::Peer(_) => Voice::Silent,
             Far::Tone { hz, dbm0 } => Voice::Tone(Oscillator::new(*hz, *dbm0)),
             Far::Samples { samples, looped } => {
                 let cycles = (!looped).then_some(1);

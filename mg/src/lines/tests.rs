@@ -14,10 +14,10 @@ fn parsed(text: &str) -> Result<Vec<Line>, String> {
 #[test]
 fn the_example_of_the_documents_is_read() {
     let lines = Lines::read(&example()).unwrap();
-    assert_eq!(lines.core.len(), 34);
+    assert_eq!(lines.core.len(), 35);
     let names: Vec<&str> = lines.core.iter().map(|line| line.id.as_str()).collect();
-    assert_eq!(names[..4], ["line/1", "line/2", "line/3", "trunk/1/1"]);
-    assert_eq!(names[33], "trunk/1/31");
+    assert_eq!(names[2..5], ["line/3", "line/4", "trunk/1/1"]);
+    assert_eq!(names[34], "trunk/1/31");
     assert_eq!(
         (lines.core[0].script.len(), lines.core[1].on_ring.len()),
         (3, 3)
@@ -29,13 +29,15 @@ fn the_example_of_the_documents_is_read() {
     assert_eq!(lines.core[2].service, out(904, None));
     assert_eq!(lines.core[3].service, Service::In);
     let half_a_minute = Some(Some(Duration::from_secs(30)));
-    assert_eq!(lines.core[18].service, out(905, half_a_minute));
-    assert!(matches!(lines.engine[18].far, mg_media::Far::Silence));
+    assert_eq!(lines.core[19].service, out(905, half_a_minute));
+    assert!(matches!(lines.engine[19].far, mg_media::Far::Silence));
     assert!(matches!(
-        lines.engine[19].far,
+        lines.engine[20].far,
         mg_media::Far::Tone { hz: 425, dbm0: -10 }
     ));
-    let properties: Vec<String> = lines.core[19]
+    let peer = lines.peer_ports().collect::<Vec<_>>();
+    assert_eq!(peer, [mg_contract::RtpPort(19_000)]);
+    let properties: Vec<String> = lines.core[20]
         .properties
         .iter()
         .map(|parm| parm.name.to_string())
@@ -107,6 +109,19 @@ fn a_file_with_something_wrong_is_named() {
         (
             "[[line]]\nname = \"a\"\nfar = { wav = \"none.wav\" }",
             "none.wav",
+        ),
+        (
+            "[[line]]\nname = \"a\"\nfar = { peer = { port = 3001, to = \"127.0.0.1:9\" } }",
+            "a: peer: port 3001 is not even",
+        ),
+        (
+            "[[trunk]]\nname = \"t/1\"\nchannels = \"1-2\"\n\
+             far = { peer = { port = 3000, to = \"127.0.0.1:9\" } }",
+            "t/1/2: peer: port 3000 is there twice",
+        ),
+        (
+            "[[line]]\nname = \"a\"\nfar = { peer = { port = 3000, to = \"127.0.0.1:9\", events = 8 } }",
+            "a: peer: events 8 is none of 96 to 127",
         ),
         ("[binary]\nlevels = []\nkinds = {}", "binary: levels have"),
     ] {

@@ -57,7 +57,7 @@ fn start() -> (MediaThread, mpsc::Receiver<Answer>) {
     let anchor = clock::anchor();
     let wall = (anchor.instant, anchor.system);
     let engine = Engine::new(mg_media::Config::default(), 1, wall, anchor.instant);
-    MediaThread::start(engine, LOOPBACK, None).unwrap()
+    MediaThread::start(engine, LOOPBACK, std::iter::empty(), None).unwrap()
 }
 
 fn order(media: &MediaThread, order: Order) {

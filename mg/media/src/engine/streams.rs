@@ -8,7 +8,7 @@ use super::Engine;
 use crate::{
     group::Slot,
     leg::{FarSide, Leg},
-    line::Telephone,
+    line::{Far, Telephone},
     network::Network,
     reporter::Moment,
 };
@@ -24,9 +24,7 @@ impl Engine {
             self.counters.opens_refused += 1;
             return;
         }
-        let former = self.former.remove(&port).unwrap_or_default();
-        let far_end = Network::new((port, former), &mut self.rng, now);
-        let far_side = FarSide::Network(Box::new(far_end));
+        let far_side = self.far_end(port, now);
         let slot = self.start(stream, Leg::new(far_side, group, settings), now);
         self.by_port.insert(port, slot);
         self.outlets.outbox.reserve(self.by_port.len());
@@ -44,10 +42,30 @@ impl Engine {
             self.counters.opens_refused += 1;
             return;
         };
-        let far_side = FarSide::Telephone(Telephone::new(line, configured));
-        let slot = self.start(stream, Leg::new(far_side, group, settings), now);
+        let (far_side, peer) = match configured.far {
+            Far::Peer(peer) if self.by_port.contains_key(&peer.port) => {
+                self.counters.opens_refused += 1;
+                return;
+            }
+            Far::Peer(peer) => (self.far_end(peer.port, now), Some(peer)),
+            Far::Silence | Far::Tone { .. } | Far::Samples { .. } => {
+                let telephone = Telephone::new(line, configured);
+                (FarSide::Telephone(telephone), None)
+            }
+        };
+        let leg = Leg::new(far_side, group, settings).on_line(line, peer);
+        let slot = self.start(stream, leg, now);
         self.by_line.insert(line, slot);
         self.outlets.recorder.reserve(self.by_line.len());
+        if let Some(peer) = peer {
+            self.by_port.insert(peer.port, slot);
+            self.outlets.outbox.reserve(self.by_port.len());
+        }
+    }
+
+    fn far_end(&mut self, port: RtpPort, now: Instant) -> FarSide {
+        let former = self.former.remove(&port).unwrap_or_default();
+        FarSide::Network(Box::new(Network::new((port, former), &mut self.rng, now)))
     }
 
     fn has_room_for(&self, stream: StreamRef) -> bool {
@@ -134,14 +152,12 @@ impl Engine {
             self.by_signal.remove(&signal);
         }
         let statistics = leg.statistics();
-        match leg.far_side {
-            FarSide::Network(far_end) => {
-                self.by_port.remove(&far_end.port);
-                self.former.insert(far_end.port, far_end.into_former());
-            }
-            FarSide::Telephone(telephone) => {
-                self.by_line.remove(&telephone.line);
-            }
+        if let Some(line) = leg.line {
+            self.by_line.remove(&line);
+        }
+        if let FarSide::Network(far_end) = leg.far_side {
+            self.by_port.remove(&far_end.port);
+            self.former.insert(far_end.port, far_end.into_former());
         }
         Some(statistics)
     }

@@ -1,7 +1,10 @@
 //! Streams whose far side is a simulated line.
 
 use super::*;
-use crate::{FRAME, Far, Line, testing::amplitude};
+use crate::{
+    FRAME, Far, Line, Peer,
+    testing::{amplitude, format},
+};
 
 /// A bench with these lines.
 fn with_lines(lines: Vec<Line>) -> Bench {
@@ -97,4 +100,47 @@ fn a_shell_that_takes_no_recording_costs_frames_but_no_memory() {
         bench.engine.handle_timeout(at);
     }
     assert_eq!(bench.engine.counters().transmits_dropped, 48);
+}
+
+#[test]
+fn a_line_may_have_an_rtp_peer_who_hears_and_is_heard() {
+    // The second phone of another bench is the peer.
+    let mut bench = Bench::new();
+    bench.join(1, Pcmu);
+    bench.join(1, Pcma);
+    let Phone { port, address, .. } = bench.phones[1];
+    let peer = Peer {
+        port,
+        to: address,
+        format: format(Pcma),
+        events: Some(EVENTS),
+    };
+    let mut other = with_lines(vec![line(Far::Peer(peer), false); 2]);
+    other.join(1, Pcmu);
+    other.phones.push(bench.phones.remove(1));
+    open_line(&mut other, 100, 0);
+    // Another line cannot have the same port.
+    open_line(&mut other, 101, 1);
+    assert_eq!(other.engine.counters().opens_refused, 1);
+    other.run(50);
+    assert_matrix(&other, &[&[0, 1], &[1, 0]]);
+    other.command(Command::Play {
+        signal: SignalRef(1),
+        stream: StreamRef(100),
+        sound: Sound::Dtmf {
+            digit: Dtmf(1),
+            time: Duration::from_millis(100),
+        },
+        direction: Direction::External,
+    });
+    other.run(10);
+    assert_eq!(other.phones[1].events.len(), 7);
+    for _ in 0..2 {
+        let ticket = Ticket(0);
+        let stream = StreamRef(100);
+        other.command(Command::Close { stream, ticket });
+        open_line(&mut other, 100, 0);
+        other.run(50);
+        assert_matrix(&other, &[&[0, 1], &[1, 0]]);
+    }
 }
