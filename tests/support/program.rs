@@ -135,6 +135,16 @@ impl Program {
         matches!(self.child.try_wait(), Ok(None))
     }
 
+    /// Kills it as `kill -9` does: it can say and save nothing.
+    ///
+    /// # Panics
+    ///
+    /// Where it has ended by itself.
+    pub fn kill(mut self) {
+        assert!(self.is_alive(), "it has ended already");
+        drop(self);
+    }
+
     /// Asks it to end, and waits until it has.
     ///
     /// # Panics

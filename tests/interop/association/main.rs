@@ -7,6 +7,7 @@
     reason = "this suite is about processes, and a test ends where something is not as it must be"
 )]
 
+mod killed;
 mod otp_controller;
 mod otp_gateway;
 
@@ -84,7 +85,7 @@ fn compiled() -> &'static Path {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop/erlang");
         let mut command = Command::new("erlc");
         command.args(["-Wall", "-Werror", "-o"]).arg(&folder);
-        for name in ["otp_names", "otp_link", "otp_mgc", "otp_mg"] {
+        for name in ["otp_names", "otp_link", "otp_mgc", "otp_mg", "otp_killed"] {
             command.arg(sources.join(name).with_extension("erl"));
         }
         let output = command.output().expect("erlc is installed by `make test`");

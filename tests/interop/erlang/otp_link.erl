@@ -4,7 +4,7 @@
 -module(otp_link).
 -export([start/3, listen/2, open/3, call/2, call_all/2, answered_alike/3, close/1, decoded/2,
          connection/1, version/1]).
--export([find/2, expect/1, expect/2, drop/1, say/2]).
+-export([find/2, expect/1, expect/2, drop/1, say/2, actions/2]).
 -export([send_message/2, receive_message/4, process_received_message/4]).
 -export([handle_connect/3, handle_connect/4, handle_disconnect/4, handle_syntax_error/4,
          handle_message_error/4, handle_unexpected_trans/4, handle_trans_request/4,
