@@ -29,6 +29,7 @@ use crate::{
     announcements::{self, Announcements, AnnouncementsError},
     limits::{self, Percent},
     lines::{Lines, LinesError},
+    packages::{self, Packages, PackagesError},
     waiting_delay::WaitingDelay,
 };
 
@@ -127,6 +128,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "DIR")]
     announcements: Option<PathBuf>,
 
+    /// A file of packages of vendors: their names, ids and types [default: none]
+    #[arg(long, value_name = "FILE.toml")]
+    packages: Option<PathBuf>,
+
     /// The most Contexts; over it a new one is refused with 412 [default: 100000]
     #[arg(long, value_name = "NUMBER")]
     max_contexts: Option<NonZeroUsize>,
@@ -205,6 +210,8 @@ pub(crate) struct Settings {
     pub(crate) lines: Option<PathBuf>,
     /// A folder of announcements.
     announcements: Option<PathBuf>,
+    /// A file of packages of vendors.
+    packages: Option<PathBuf>,
     /// Bounds on what a controller can make the gateway hold.
     limits: mg_core::Limits,
     /// What to log.
@@ -305,6 +312,7 @@ impl Options {
             rtp_ports: self.rtp_ports.or(file.rtp_ports).unwrap_or(RTP_PORTS),
             lines: self.lines.or(file.lines),
             announcements: self.announcements.or(file.announcements),
+            packages: self.packages.or(file.packages),
             limits: limits::over(
                 self.max_contexts.or(file.max_contexts),
                 self.max_terminations.or(file.max_terminations),
@@ -337,6 +345,12 @@ impl Settings {
     pub(crate) fn read_announcements(&self) -> Result<Announcements, AnnouncementsError> {
         let folder = self.announcements.as_deref();
         folder.map_or_else(|| Ok(Announcements::new()), announcements::read)
+    }
+
+    /// Reads the packages of vendors, where there is a file of them.
+    pub(crate) fn read_packages(&self) -> Result<Packages, PackagesError> {
+        let path = self.packages.as_deref();
+        path.map_or_else(|| Ok(Packages::default()), packages::read)
     }
 
     /// Reads the file of physical Terminations, where there is one.
@@ -493,6 +507,7 @@ mod tests {
             },
             lines: None,
             announcements: None,
+            packages: None,
             limits: mg_core::Limits::default(),
             log: LogFilter::info(),
             capture: None,

@@ -6,6 +6,7 @@ mod limits;
 mod lines;
 mod media_thread;
 mod operator;
+mod packages;
 mod processor;
 mod recorder;
 mod shell;
@@ -17,6 +18,7 @@ use std::{
     io::{self, Write},
     net::SocketAddr,
     process::ExitCode,
+    sync::Arc,
 };
 
 use clap::Parser;
@@ -50,6 +52,7 @@ async fn run(options: Options) -> Result<(), Failure> {
     let h248 = network.local(0).ok_or("h248: no socket")?;
     let lines = settings.read_lines()?;
     let announcements = settings.read_announcements()?;
+    let packages = settings.read_packages()?;
     let recorder = Recorder::start(&lines.records)?;
     let (recorder, recorded) = recorder.unzip();
     let sinks = Sinks::open(&settings.sinks())?;
@@ -59,6 +62,8 @@ async fn run(options: Options) -> Result<(), Failure> {
     let wall = (anchor.instant, anchor.system);
     let mut config = settings.core(h248, &lines)?;
     config.announcements = announcements.keys().copied().collect();
+    Arc::make_mut(&mut config.transport.names).packages = packages.registry;
+    config.packages = packages.vendors;
     let mut heard = settings.engine(h248, &lines);
     heard.announcements = announcements;
     let engine = Engine::new(heard, seed, wall, anchor.instant);
