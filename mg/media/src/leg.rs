@@ -12,7 +12,7 @@ use crate::{
     detect::{Detector, Finding},
     hearing::Hearing,
     jitter::Pulled,
-    line::{Peer, Recorder, Telephone},
+    line::{Line, Peer, Recorder, Telephone},
     network::Network,
     outbox::Outbox,
     receiver::{Refused, Use},
@@ -59,6 +59,8 @@ pub(crate) struct Leg {
     pub(crate) far_side: FarSide,
     /// The line that it is open to, if it is to one.
     pub(crate) line: Option<LineRef>,
+    /// The line once more, if what it is sent is recorded.
+    recorded: Option<LineRef>,
     /// The peer that is the far side of that line.
     peer: Option<Peer>,
     settings: StreamSettings,
@@ -79,6 +81,7 @@ impl Leg {
             hearing: Hearing::default(),
             far_side,
             line: None,
+            recorded: None,
             peer: None,
             settings,
             frame: [0; FRAME],
@@ -90,9 +93,11 @@ impl Leg {
         leg
     }
 
-    /// Makes it a stream to a line, and to the peer that is its far side if one is.
-    pub(crate) fn on_line(mut self, line: LineRef, peer: Option<Peer>) -> Self {
-        (self.line, self.peer) = (Some(line), peer);
+    /// Makes it a stream to a line.
+    pub(crate) fn on_line(mut self, line: LineRef, configured: &Line) -> Self {
+        self.line = Some(line);
+        self.recorded = configured.recorded.then_some(line);
+        self.peer = configured.peer();
         let settings = self.settings.clone();
         self.modify(settings);
         self
@@ -233,13 +238,18 @@ impl Leg {
             }
             (base, outward) => base.or(outward),
         };
-        match &mut self.far_side {
+        let kept = self.recorded.is_none_or(|line| {
+            // A tick in which nothing is sent is silence.
+            outlets.recorder.push(line, frame.unwrap_or(&[0; FRAME]))
+        });
+        let sent = match &mut self.far_side {
             FarSide::Network(far) => {
                 let event = signals.and_then(|signals| signals.event());
                 far.send(frame, event, tick, &mut outlets.outbox)
             }
-            FarSide::Telephone(far) => far.hear(frame, &mut outlets.recorder),
-        }
+            FarSide::Telephone(_) => true,
+        };
+        kept && sent
     }
 
     /// Gives up frames whose ticks were skipped.

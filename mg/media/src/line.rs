@@ -6,7 +6,7 @@ use std::{net::SocketAddr, sync::Arc};
 use mg_contract::{LineRef, PayloadFormat, RtpPort, SendSettings, StreamSettings};
 
 use crate::{
-    FRAME, Frame,
+    Frame,
     jitter::Pulled,
     sound::{Oscillator, Recording},
 };
@@ -19,9 +19,18 @@ const FRAMES_PER_LINE: usize = 2;
 pub struct Line {
     /// What its far side says.
     pub far: Far,
-    /// Whether what it is sent is handed out by [`crate::Engine::poll_recorded`]; not if it has a peer,
-    /// who has it.
+    /// Whether what it is sent is handed out by [`crate::Engine::poll_recorded`].
     pub recorded: bool,
+}
+
+impl Line {
+    /// Returns the RTP peer that is its far side, if one is.
+    pub(crate) fn peer(&self) -> Option<Peer> {
+        match self.far {
+            Far::Peer(peer) => Some(peer),
+            Far::Silence | Far::Tone { .. } | Far::Samples { .. } => None,
+        }
+    }
 }
 
 /// What the far side of a line says while a stream is open to it.
@@ -76,11 +85,9 @@ impl Peer {
     }
 }
 
-/// A line that a stream is open to.
+/// The phone of a line that a stream is open to.
 #[derive(Debug)]
 pub(crate) struct Telephone {
-    line: LineRef,
-    recorded: bool,
     voice: Voice,
 }
 
@@ -94,8 +101,8 @@ enum Voice {
 
 impl Telephone {
     /// Picks up.
-    pub(crate) fn new(line: LineRef, configured: &Line) -> Self {
-        let voice = match &configured.far {
+    pub(crate) fn new(far: &Far) -> Self {
+        let voice = match far {
             Far::Silence | Far::Peer(_) => Voice::Silent,
             Far::Tone { hz, dbm0 } => Voice::Tone(Oscillator::new(*hz, *dbm0)),
             Far::Samples { samples, looped } => {
@@ -103,11 +110,7 @@ impl Telephone {
                 Voice::Recording(Recording::new(samples.clone(), cycles))
             }
         };
-        Self {
-            line,
-            recorded: configured.recorded,
-            voice,
-        }
+        Self { voice }
     }
 
     /// Says the frame of one tick.
@@ -126,12 +129,6 @@ impl Telephone {
                 Pulled::Sound
             }
         }
-    }
-
-    /// Hears the frame of one tick; a tick without one is silence. Returns false if what is
-    /// recorded found no room.
-    pub(crate) fn hear(&self, frame: Option<&Frame>, heard: &mut Recorder) -> bool {
-        !self.recorded || heard.push(self.line, frame.unwrap_or(&[0; FRAME]))
     }
 }
 
@@ -162,7 +159,8 @@ impl Recorder {
         Some(self.frames[self.next - 1])
     }
 
-    fn push(&mut self, line: LineRef, frame: &Frame) -> bool {
+    /// Keeps a frame. Returns false if it found no room.
+    pub(crate) fn push(&mut self, line: LineRef, frame: &Frame) -> bool {
         let fits = self.frames.len() < self.room;
         if fits {
             self.frames.push((line, *frame));

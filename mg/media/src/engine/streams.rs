@@ -8,7 +8,7 @@ use super::Engine;
 use crate::{
     group::Slot,
     leg::{FarSide, Leg},
-    line::{Far, Telephone},
+    line::{Line, Telephone},
     network::Network,
     reporter::Moment,
 };
@@ -36,28 +36,26 @@ impl Engine {
         settings: StreamSettings,
         now: Instant,
     ) {
-        let configured = self.config.lines.get(line.0 as usize);
-        let free = self.has_room_for(stream) && !self.by_line.contains_key(&line);
-        let Some(configured) = configured.filter(|_| free) else {
+        let configured = self.config.lines.get(line.0 as usize).cloned();
+        let is_free = |configured: &Line| {
+            let mut port = configured.peer().map(|peer| peer.port).into_iter();
+            self.has_room_for(stream)
+                && !self.by_line.contains_key(&line)
+                && port.all(|port| !self.by_port.contains_key(&port))
+        };
+        let Some(configured) = configured.filter(is_free) else {
             self.counters.opens_refused += 1;
             return;
         };
-        let (far_side, peer) = match configured.far {
-            Far::Peer(peer) if self.by_port.contains_key(&peer.port) => {
-                self.counters.opens_refused += 1;
-                return;
-            }
-            Far::Peer(peer) => (self.far_end(peer.port, now), Some(peer)),
-            Far::Silence | Far::Tone { .. } | Far::Samples { .. } => {
-                let telephone = Telephone::new(line, configured);
-                (FarSide::Telephone(telephone), None)
-            }
+        let far_side = match configured.peer() {
+            Some(peer) => self.far_end(peer.port, now),
+            None => FarSide::Telephone(Telephone::new(&configured.far)),
         };
-        let leg = Leg::new(far_side, group, settings).on_line(line, peer);
+        let leg = Leg::new(far_side, group, settings).on_line(line, &configured);
         let slot = self.start(stream, leg, now);
         self.by_line.insert(line, slot);
         self.outlets.recorder.reserve(self.by_line.len());
-        if let Some(peer) = peer {
+        if let Some(peer) = configured.peer() {
             self.by_port.insert(peer.port, slot);
             self.outlets.outbox.reserve(self.by_port.len());
         }

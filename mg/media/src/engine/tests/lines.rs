@@ -115,7 +115,7 @@ fn a_line_may_have_an_rtp_peer_who_hears_and_is_heard() {
         format: format(Pcma),
         events: Some(EVENTS),
     };
-    let mut other = with_lines(vec![line(Far::Peer(peer), false); 2]);
+    let mut other = with_lines(vec![line(Far::Peer(peer), true); 2]);
     other.join(1, Pcmu);
     other.phones.push(bench.phones.remove(1));
     open_line(&mut other, 100, 0);
@@ -124,6 +124,7 @@ fn a_line_may_have_an_rtp_peer_who_hears_and_is_heard() {
     assert_eq!(other.engine.counters().opens_refused, 1);
     other.run(50);
     assert_matrix(&other, &[&[0, 1], &[1, 0]]);
+    assert_eq!(other.recorded.len(), 50);
     other.command(Command::Play {
         signal: SignalRef(1),
         stream: StreamRef(100),
