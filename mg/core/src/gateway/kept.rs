@@ -99,6 +99,7 @@ impl Gateway {
         };
         let new = kept.but(termination.kept);
         termination.kept = kept;
+        statistics::copy(&mut termination.gone, StreamStatistics::default(), new);
         if new.has(DURATION) {
             termination.since = termination.since.map(|_| now);
         }

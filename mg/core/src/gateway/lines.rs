@@ -40,6 +40,7 @@ fn idle(place: u32, line: &Line, service: ServiceState) -> Termination {
         properties: Vec::new(),
         since: None,
         kept: Kept::ALL,
+        gone: StreamStatistics::default(),
     }
 }
 

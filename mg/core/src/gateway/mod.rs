@@ -4,6 +4,7 @@
 //! is carried out here and cannot fail.
 
 pub(crate) mod context;
+mod emptied;
 pub(crate) mod items;
 pub(crate) mod kept;
 pub(crate) mod lines;
@@ -257,6 +258,7 @@ impl Gateway {
             properties: Vec::new(),
             since: Some(now),
             kept: Kept::ALL,
+            gone: StreamStatistics::default(),
         };
         self.terminations.insert(key, termination);
         self.contexts
@@ -285,9 +287,11 @@ impl Gateway {
             self.services.forget(key);
             self.set_service(key, state);
         }
+        let ids: Vec<StreamId> = changes.streams.keys().copied().collect();
         let streams = changes.streams.into_iter();
         let given_up = streams.filter_map(|(id, change)| self.change_stream(key, id, change));
         let given_up = given_up.collect();
+        self.drop_emptied(key, &ids);
         self.change_supervision(key, changes.supervision, now);
         given_up
     }
@@ -394,6 +398,7 @@ impl Gateway {
             let ticket = stream.media.map(|media| self.close(media, None));
             tallies.push(Tally::of(*id, stream, ticket, self.fresh(key, *id)));
         }
+        tallies.extend(Tally::of_gone(termination.gone));
         Some((termination, tallies))
     }
 
@@ -421,6 +426,7 @@ impl Gateway {
             });
             tallies.push(Tally::of(*id, stream, ticket, self.fresh(key, *id)));
         }
+        tallies.extend(Tally::of_gone(termination.gone));
         tallies
     }
 
@@ -432,11 +438,8 @@ impl Gateway {
         if let Some(port) = closing.port {
             self.ports.give_back(port);
         }
-        if let Some((key, id)) = closing.heir
-            && let Some(termination) = self.terminations.get_mut(&key)
-            && let Some(stream) = termination.streams.get_mut(&id)
-        {
-            stream.past = statistics::sum(stream.past, counts);
+        if let Some((key, id)) = closing.heir {
+            self.inherit(key, id, counts);
         }
         true
     }

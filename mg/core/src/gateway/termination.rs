@@ -11,7 +11,7 @@ use codec_h248::{
     },
 };
 
-use mg_contract::{LineRef, StreamSettings};
+use mg_contract::{LineRef, StreamSettings, StreamStatistics};
 
 use crate::supervision::{Change, Supervision};
 
@@ -40,6 +40,8 @@ pub(crate) struct Termination {
     pub(crate) since: Option<Instant>,
     /// Which statistics are kept of it.
     pub(crate) kept: Kept,
+    /// What its streams had counted that have ended.
+    pub(crate) gone: StreamStatistics,
 }
 
 /// What a command does to a Termination, decided before anything changes.

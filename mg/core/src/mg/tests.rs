@@ -23,6 +23,7 @@ mod service_change;
 mod services;
 mod signals;
 mod statistics;
+mod streams;
 mod subtract;
 mod topology;
 mod vendors;
