@@ -14,6 +14,7 @@ mod lines;
 mod modify;
 mod move_to;
 mod overload;
+mod phones;
 mod random;
 mod refusals;
 mod registration;
