@@ -11,6 +11,7 @@ mod authentication;
 mod bad_input;
 mod carriers;
 mod life;
+mod line;
 mod log;
 mod private_chat;
 

@@ -205,6 +205,7 @@ handle_disconnect(Connection, _, Reason, _) ->
 
 handle_syntax_error(_, _, {_, Code, Text}, _) ->
     say("refuses with ~w ~s", [Code, Text]),
+    scenario ! {refused, Code},
     reply.
 
 handle_message_error(_, _, Error, _) -> failed("a message error: ~0p", [Error]).
