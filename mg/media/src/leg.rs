@@ -247,7 +247,10 @@ impl Leg {
                 let event = signals.and_then(|signals| signals.event());
                 far.send(frame, event, tick, &mut outlets.outbox)
             }
-            FarSide::Telephone(_) => true,
+            FarSide::Telephone(far) => {
+                far.hear(frame.is_some());
+                true
+            }
         };
         kept && sent
     }
@@ -267,11 +270,11 @@ impl Leg {
         }
     }
 
-    /// Returns the counts since the stream was opened; a line counts nothing.
+    /// Returns the counts since the stream was opened.
     pub(crate) fn statistics(&self) -> StreamStatistics {
         match &self.far_side {
             FarSide::Network(far) => far.statistics(),
-            FarSide::Telephone(_) => StreamStatistics::default(),
+            FarSide::Telephone(far) => far.statistics(),
         }
     }
 

@@ -3,14 +3,18 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use mg_contract::{LineRef, PayloadFormat, RtpPort, SendSettings, StreamSettings};
+use mg_contract::{
+    LineRef, PayloadFormat, RtpPort, SendSettings, StreamSettings, StreamStatistics,
+};
 
 use crate::{
-    Frame,
+    FRAME, Frame,
     jitter::Pulled,
     sound::{Oscillator, Recording},
 };
 
+/// Octets of a frame in G.711.
+const OCTETS: u64 = FRAME as u64;
 /// Frames of one line that may wait for the shell.
 const FRAMES_PER_LINE: usize = 2;
 
@@ -89,6 +93,7 @@ impl Peer {
 #[derive(Debug)]
 pub(crate) struct Telephone {
     voice: Voice,
+    counts: StreamStatistics,
 }
 
 /// What a far side says, and how much of it was said.
@@ -110,25 +115,32 @@ impl Telephone {
                 Voice::Recording(Recording::new(samples.clone(), cycles))
             }
         };
-        Self { voice }
+        Self {
+            voice,
+            counts: StreamStatistics::default(),
+        }
     }
 
     /// Says the frame of one tick.
     pub(crate) fn pull(&mut self, frame: &mut Frame) -> Pulled {
         match &mut self.voice {
-            Voice::Silent => Pulled::Silence,
-            Voice::Tone(tone) => {
-                frame.fill_with(|| tone.sample() as i16);
-                Pulled::Sound
-            }
-            Voice::Recording(recording) => {
-                if recording.is_over() {
-                    return Pulled::Silence;
-                }
-                recording.play(frame);
-                Pulled::Sound
-            }
+            Voice::Silent => return Pulled::Silence,
+            Voice::Tone(tone) => frame.fill_with(|| tone.sample() as i16),
+            Voice::Recording(recording) if recording.is_over() => return Pulled::Silence,
+            Voice::Recording(recording) => recording.play(frame),
         }
+        self.counts.octets_received += OCTETS;
+        Pulled::Sound
+    }
+
+    /// Hears what one tick sends, if it sends anything.
+    pub(crate) fn hear(&mut self, anything: bool) {
+        self.counts.octets_sent += if anything { OCTETS } else { 0 };
+    }
+
+    /// What was said and heard, in octets of G.711, as a circuit has them.
+    pub(crate) fn statistics(&self) -> StreamStatistics {
+        self.counts
     }
 }
 

@@ -51,6 +51,14 @@ fn a_phone_hears_the_lines_and_a_recorded_line_hears_the_phone() {
     let late = &heard[25 * FRAME..];
     assert!(amplitude(late, bench.phones[0].tone) > AUDIBLE);
     assert!(amplitude(late, 1000.0) < INAUDIBLE);
+    let octets = 50 * FRAME as u64;
+    let counts = |octets_received| StreamStatistics {
+        octets_sent: octets,
+        octets_received,
+        ..StreamStatistics::default()
+    };
+    assert_eq!(bench.statistics(100), counts(octets));
+    assert_eq!(bench.statistics(101), counts(0));
 }
 
 #[test]
