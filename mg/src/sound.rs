@@ -5,10 +5,14 @@ use std::{
     sync::Arc,
 };
 
+use rubato::{Fft, FixedSync, Resampler, audioadapter_buffers::owned::InterleavedOwned};
+
 /// Samples a second of the engine.
 pub(crate) const RATE: u32 = 8_000;
 /// The longest sound, in samples: ten minutes, which is 9.6 MB.
 const LONGEST: usize = RATE as usize * 600;
+/// Samples that are resampled at a time.
+const CHUNK: usize = 1_024;
 /// Rates that are read.
 const RATES: std::ops::RangeInclusive<u32> = 4_000..=192_000;
 
@@ -31,7 +35,7 @@ pub(crate) enum SoundError {
     },
 }
 
-/// Reads a file: channels are averaged, and the rate becomes 8 kHz by linear interpolation.
+/// Reads a file: channels are averaged, and the rate becomes 8 kHz.
 ///
 /// # Errors
 ///
@@ -56,7 +60,11 @@ pub(crate) fn read(path: &Path) -> Result<Arc<[i16]>, SoundError> {
     let mono: Vec<f64> = frames
         .map(|frame| frame.iter().sum::<f64>() / channels as f64)
         .collect();
-    Ok(resampled(&mono, f64::from(spec.sample_rate)))
+    let resampled = resampled(mono, spec.sample_rate).ok_or_else(|| SoundError::Format {
+        path: path.to_owned(),
+    })?;
+    let sample = |value: &f64| (value * f64::from(i16::MAX)).round() as i16;
+    Ok(resampled.iter().map(sample).collect())
 }
 
 /// Values from -1 to 1.
@@ -77,43 +85,64 @@ fn values(reader: hound::WavReader<impl std::io::Read>) -> Result<Vec<f64>, houn
     }
 }
 
-fn resampled(mono: &[f64], rate: f64) -> Arc<[i16]> {
-    let step = rate / f64::from(RATE);
-    let length = (mono.len() as f64 / step) as usize;
-    let at = |n: usize| {
-        let place = n as f64 * step;
-        let before = place as usize;
-        let value = |at: usize| mono.get(at).or(mono.last()).copied().unwrap_or_default();
-        let part = place - before as f64;
-        let value = value(before) * (1.0 - part) + value(before + 1) * part;
-        (value * f64::from(i16::MAX)).round() as i16
-    };
-    (0..length).map(at).collect()
+/// Brings values to the engine's rate, without what it cannot hold.
+fn resampled(mono: Vec<f64>, rate: u32) -> Option<Vec<f64>> {
+    if rate == RATE || mono.is_empty() {
+        return Some(mono);
+    }
+    let length = mono.len();
+    let input = InterleavedOwned::new_from(mono, 1, length).ok()?;
+    let (from, to) = (rate as usize, RATE as usize);
+    let mut resampler = Fft::<f64>::new(from, to, CHUNK, 1, FixedSync::Both).ok()?;
+    let output = resampler.process_all(&input, length, None).ok()?;
+    Some(output.take_data())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn channels_are_averaged_and_the_rate_becomes_that_of_the_engine() {
-        let path = std::env::temp_dir().join(format!("mg-sound-{}.wav", std::process::id()));
+    /// Writes two channels, of which the second is silent, at a rate.
+    fn write(path: &Path, rate: u32, left: impl Fn(f64) -> f64) {
         let spec = hound::WavSpec {
             channels: 2,
-            sample_rate: 16_000,
+            sample_rate: rate,
             bits_per_sample: 16,
             sample_format: hound::SampleFormat::Int,
         };
-        let mut writer = hound::WavWriter::create(&path, spec).unwrap();
-        for n in 0..1_600_i16 {
-            writer.write_sample(n * 10).unwrap();
+        let mut writer = hound::WavWriter::create(path, spec).unwrap();
+        for n in 0..rate {
+            let value = left(f64::from(n) / f64::from(rate));
+            writer.write_sample((value * 20_000.0) as i16).unwrap();
             writer.write_sample(0_i16).unwrap();
         }
         writer.finalize().unwrap();
-        let samples = read(&path).unwrap();
+    }
+
+    /// The root of the mean square but for the ends.
+    fn loudness(samples: &[i16]) -> f64 {
+        let middle = &samples[1_000..samples.len() - 1_000];
+        let squares = middle.iter().map(|&sample| f64::from(sample).powi(2));
+        (squares.sum::<f64>() / middle.len() as f64).sqrt()
+    }
+
+    #[test]
+    fn channels_are_averaged_and_the_rate_becomes_that_of_the_engine() {
+        let path = std::env::temp_dir().join(format!("mg-sound-{}.wav", std::process::id()));
+        let tone = |hz: f64| move |at: f64| (at * hz * std::f64::consts::TAU).sin();
+        for rate in [8_000, 16_000, 44_100, 48_000] {
+            write(&path, rate, tone(1_000.0));
+            let samples = read(&path).unwrap();
+            assert!(samples.len().abs_diff(8_000) <= 2, "{}", samples.len());
+            // Half of 20,000, over the root of two.
+            let loudness = loudness(&samples);
+            assert!((loudness - 7_071.0).abs() < 50.0, "{rate}: {loudness}");
+        }
+        // What 8 kHz cannot hold is left out, and comes back as nothing else.
+        write(&path, 48_000, tone(7_000.0));
+        let loudness = loudness(&read(&path).unwrap());
+        assert!(loudness < 10.0, "{loudness}");
         std::fs::remove_file(&path).unwrap();
-        assert_eq!(samples.len(), 800);
-        assert!((i32::from(samples[400]) - 4_000).abs() <= 1);
         let error = read(&path).unwrap_err().to_string();
         assert!(error.starts_with(&path.display().to_string()), "{error}");
     }
