@@ -10,6 +10,7 @@
 mod killed;
 mod otp_controller;
 mod otp_gateway;
+mod scenario;
 
 use std::{
     fmt,
@@ -85,7 +86,14 @@ fn compiled() -> &'static Path {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop/erlang");
         let mut command = Command::new("erlc");
         command.args(["-Wall", "-Werror", "-o"]).arg(&folder);
-        for name in ["otp_names", "otp_link", "otp_mgc", "otp_mg", "otp_killed"] {
+        for name in [
+            "otp_names",
+            "otp_link",
+            "otp_mgc",
+            "otp_mg",
+            "otp_killed",
+            "otp_scenario",
+        ] {
             command.arg(sources.join(name).with_extension("erl"));
         }
         let output = command.output().expect("erlc is installed by `make test`");

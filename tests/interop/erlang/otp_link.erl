@@ -2,7 +2,7 @@
 %% version. Requests and replies are written as text, which OTP's own parser makes its records of.
 %% What OTP reports comes to the process `scenario`, and so does each message: `wire` and `sent`.
 -module(otp_link).
--export([start/3, listen/2, open/3, call/2, call_all/2, answered_alike/3, close/1, decoded/2,
+-export([start/3, listen/2, open/3, ask/2, call/2, call_all/2, answered_alike/3, close/1, decoded/2,
          connection/1, version/1]).
 -export([find/2, expect/1, expect/2, drop/1, say/2, actions/2]).
 -export([send_message/2, receive_message/4, process_received_message/4]).
@@ -85,6 +85,15 @@ connection(Link) ->
     Connection.
 
 version(Link) -> Link#link.version.
+
+%% The action replies to a request, errors included.
+ask(Connection, Text) ->
+    Version = megaco:conn_info(Connection, protocol_version),
+    case megaco:call(Connection, actions(Version, Text), []) of
+        {_, {ok, Replies}} -> Replies;
+        {_, {error, Error}} -> Error;
+        Other -> failed("~s: ~0p", [Text, Other])
+    end.
 
 %% The action replies to a request.
 call(Connection, Text) ->

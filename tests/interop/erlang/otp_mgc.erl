@@ -2,7 +2,7 @@
 %% WHAT is `first`, or what a controller does that has restarted: it waits until the gateway
 %% comes back (`back`), or knows at which port it is and speaks to it (that number).
 -module(otp_mgc).
--export([main/1, answer/1, port/2]).
+-export([main/1, answer/1, mid/1, port/2]).
 -import(otp_link, [call/2, expect/1, expect/2, find/2, say/2]).
 
 -define(AUDIT, "Context=-{AuditValue=ROOT{Audit{Media,Packages}}}").

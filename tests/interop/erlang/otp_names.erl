@@ -33,6 +33,12 @@ others() ->
      {{property, "seg/mgcsegmentationtimervalue"}, [0, 16#a3, 0, 2]},
      {{property, "seg/mgmaxpdusize"}, [0, 16#a3, 0, 3]},
      {{property, "seg/mgcmaxpdusize"}, [0, 16#a3, 0, 4]},
+     {{package, "ctyp"}, [0, 16#11]},
+     {{package, "an"}, [0, 16#1d]},
+     {{package, "chp"}, [0, 16#29]},
+     {{package, "ocp"}, [0, 16#51]},
+     {{package, "nb"}, [0, 16#9a]},
+     {{property, "nb/notreg"}, [0, 16#9a, 0, 1]},
      {{package, "it"}, [0, 16#45]},
      {{event, "it/ito"}, [0, 16#45, 0, 1]},
      {{{event_parameter, "it/ito"}, "mit"}, [0, 1]}].
