@@ -383,7 +383,10 @@ impl Mg {
                 self.handle_request(peer, id, actions, now);
             }
             transport_h248::Event::Reply { id, .. } if self.gateway.services.handle_reply(id) => {}
-            transport_h248::Event::Reply { id, .. } if self.handle_notified(id) => {}
+            transport_h248::Event::Reply { id, result } if self.handle_notified(id) => {
+                let (registration, mut means) = self.registration(now);
+                registration.handle_notify_reply(&result, &mut means);
+            }
             transport_h248::Event::Reply { id, .. } if self.overload.handle_answered(id) => {}
             transport_h248::Event::Reply { id, result } => {
                 let (registration, mut means) = self.registration(now);

@@ -208,6 +208,17 @@ impl Registration {
         }
     }
 
+    /// Takes the reply to a Notify, which matters only where the controller does not know us any more.
+    pub(crate) fn handle_notify_reply(
+        &mut self,
+        result: &TransactionResult<'static>,
+        means: &mut Means<'_>,
+    ) {
+        if services::is_unknown(result) {
+            self.handle_lost(means);
+        }
+    }
+
     /// Takes the news that nobody answers a request of ours (11.5).
     pub(crate) fn handle_timed_out(&mut self, id: TransactionId, means: &mut Means<'_>) {
         match self.asked(id) {

@@ -14,6 +14,8 @@ mod properties;
 mod signals;
 pub(crate) mod sounds;
 pub(crate) mod table;
+#[cfg(test)]
+mod tests;
 mod tones;
 mod values;
 

@@ -65,6 +65,19 @@ fn one_notify_at_a_time_waits_for_its_answer() {
 }
 
 #[test]
+fn a_controller_that_does_not_know_us_any_more_gets_a_registration() {
+    let mut desk = Desk::new();
+    desk.answers = false;
+    desk.modify("Events=7{dd/d1}");
+    desk.dial("1");
+    let id = desk.bench.sent_request().id.0;
+    desk.bench.receive(&format!(
+        "MEGACO/3 [192.0.2.1]:2944 Reply={id}{{Error=505{{\"\"}}}}"
+    ));
+    assert!(!desk.bench.mg.snapshot().registered);
+}
+
+#[test]
 fn events_that_nobody_takes_are_lost_and_that_is_told() {
     let mut desk = Desk::new();
     desk.answers = false;
