@@ -6,7 +6,7 @@ use std::fs;
 const PAGE: usize = 4_096;
 
 /// Resident memory in octets; 0 where the system does not say.
-pub fn resident() -> usize {
+pub(crate) fn resident() -> usize {
     let text = fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages = text.split_whitespace().nth(1);
     pages

@@ -18,7 +18,7 @@ const STEP: Duration = Duration::from_millis(1);
 const REPLY_OCTETS: usize = 64 << 20;
 
 /// A gateway with its controller.
-pub struct Pair {
+pub(crate) struct Pair {
     mg: Mg,
     mgc: Endpoint,
     peer: Option<PeerId>,
@@ -26,21 +26,21 @@ pub struct Pair {
     /// Processing time of the gateway and of its link, so far.
     spent: Duration,
     /// Messages of the gateway, and their octets.
-    pub sent: (usize, usize),
+    pub(crate) sent: (usize, usize),
 }
 
 /// What came of a request.
-pub struct Answer {
+pub(crate) struct Answer {
     /// The reply, in segments or not.
-    pub result: TransactionResult<'static>,
+    pub(crate) result: TransactionResult<'static>,
     /// What it cost the gateway.
-    pub cost: Duration,
+    pub(crate) cost: Duration,
 }
 
 impl Pair {
     /// A gateway that takes so many Contexts of two Terminations, registered.
     #[expect(clippy::disallowed_methods, reason = "some instant must be the first")]
-    pub fn new(contexts: usize) -> Self {
+    pub(crate) fn new(contexts: usize) -> Self {
         let now = Instant::now();
         let anchor = Anchor {
             instant: now,
@@ -66,7 +66,7 @@ impl Pair {
     /// # Panics
     ///
     /// Where there is none.
-    pub fn ask(&mut self, actions: &str) -> Answer {
+    pub(crate) fn ask(&mut self, actions: &str) -> Answer {
         let Some(peer) = self.peer else {
             panic!("no gateway");
         };
@@ -83,7 +83,7 @@ impl Pair {
     }
 
     /// Lets time pass.
-    pub fn pass(&mut self, time: Duration) {
+    pub(crate) fn pass(&mut self, time: Duration) {
         self.now += time;
         let now = self.now;
         self.timed(|mg| mg.handle_timeout(now));
@@ -180,16 +180,17 @@ fn transaction(text: &str) -> Transaction<'static> {
 }
 
 fn parse(actions: &str) -> Vec<ActionRequest<'static>> {
-    match transaction(&format!("!/3 mgc T=1{{{actions}}}")) {
-        Transaction::Request(request) => request.actions,
-        other => panic!("{other:?} is no request"),
-    }
+    let Transaction::Request(request) = transaction(&format!("!/3 mgc T=1{{{actions}}}")) else {
+        panic!("no request: {actions}");
+    };
+    request.actions
 }
 
 /// The reply to a registration.
 fn accepted() -> TransactionResult<'static> {
-    match transaction("!/1 mgc P=1{C=-{SC=ROOT{SV{V=3}}}}") {
-        Transaction::Reply(reply) => reply.result,
-        other => panic!("{other:?} is no reply"),
-    }
+    let text = "!/1 mgc P=1{C=-{SC=ROOT{SV{V=3}}}}";
+    let Transaction::Reply(reply) = transaction(text) else {
+        panic!("no reply: {text}");
+    };
+    reply.result
 }

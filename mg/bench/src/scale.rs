@@ -7,7 +7,7 @@ use codec_h248::{ActionReply, ContextId, TransactionResult};
 use crate::{memory::resident, pair::Pair};
 
 /// What is measured, by columns.
-pub const ROWS: [&str; 6] = ["make", "modify", "audit", "move", "subtract", "W-audit"];
+pub(crate) const ROWS: [&str; 6] = ["make", "modify", "audit", "move", "subtract", "W-audit"];
 
 /// A Context of two Terminations.
 const MAKE: &str = "C=${A=$,A=$}";
@@ -15,36 +15,36 @@ const MAKE: &str = "C=${A=$,A=$}";
 const LONG: Duration = Duration::from_secs(31);
 
 /// A gateway with Contexts 1 to `contexts`, each of Terminations 2n-1 and 2n.
-pub struct Scale {
+pub(crate) struct Scale {
     pair: Pair,
     contexts: usize,
 }
 
 /// What it takes to fill a gateway.
-pub struct Filling {
+pub(crate) struct Filling {
     /// Processing time of the gateway.
-    pub time: Duration,
+    pub(crate) time: Duration,
     /// Octets of memory for each Context.
-    pub octets: usize,
+    pub(crate) octets: usize,
 }
 
 /// What an audit of everything takes.
-pub struct Audit {
+pub(crate) struct Audit {
     /// What was asked for.
-    pub what: &'static str,
+    pub(crate) what: &'static str,
     /// Processing time of the gateway.
-    pub time: Duration,
+    pub(crate) time: Duration,
     /// Messages of the reply.
-    pub messages: usize,
+    pub(crate) messages: usize,
     /// Octets of the reply.
-    pub octets: usize,
+    pub(crate) octets: usize,
     /// Contexts that the reply names.
-    pub contexts: usize,
+    pub(crate) contexts: usize,
 }
 
 impl Scale {
     /// A gateway that takes so many Contexts.
-    pub fn new(most: usize) -> Self {
+    pub(crate) fn new(most: usize) -> Self {
         Self {
             pair: Pair::new(most),
             contexts: 0,
@@ -52,7 +52,7 @@ impl Scale {
     }
 
     /// Makes so many Contexts.
-    pub fn fill(&mut self, contexts: usize) -> Filling {
+    pub(crate) fn fill(&mut self, contexts: usize) -> Filling {
         let before = resident();
         let mut time = Duration::ZERO;
         for _ in 0..contexts {
@@ -69,7 +69,7 @@ impl Scale {
 
     /// The median cost of each kind of command, by column. Each round leaves as many Contexts as it
     /// found.
-    pub fn costs(&mut self, rounds: usize) -> [Duration; ROWS.len()] {
+    pub(crate) fn costs(&mut self, rounds: usize) -> [Duration; ROWS.len()] {
         let mut costs = ROWS.map(|_| Vec::with_capacity(rounds));
         for round in 0..rounds {
             // Prime, so that all places are met in turn.
@@ -95,7 +95,7 @@ impl Scale {
     }
 
     /// Audits every Termination of every Context for these descriptors.
-    pub fn audit_all(&mut self, descriptors: &'static str) -> Audit {
+    pub(crate) fn audit_all(&mut self, descriptors: &'static str) -> Audit {
         let before = self.pair.sent;
         let what = if descriptors.is_empty() {
             "names"
@@ -119,7 +119,7 @@ impl Scale {
     }
 
     /// Takes every Termination out of every Context.
-    pub fn remove_all(&mut self) -> Duration {
+    pub(crate) fn remove_all(&mut self) -> Duration {
         let cost = self.ask("C=*{W-S=*{AT{}}}");
         let left = self.pair.ask("C=*{AV=ROOT{AT{}}}");
         let left = actions(left.result);
