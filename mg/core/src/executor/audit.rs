@@ -60,12 +60,33 @@ pub(crate) fn execute(
     let found = gateway.termination(member.key);
     let owner = found.map_or(Owner::Rtp, |found| found.owner);
     check(gateway.packages.of(owner), found, items)?;
+    if let Some(termination) = found {
+        check_maps(gateway, termination, items)?;
+    }
     let wanted = wanted(gateway, member.key, items, now);
     let found = gateway.termination(member.key);
     let returns = found.map_or_else(Vec::new, |termination| {
         of_termination(&gateway.packages, termination, items, &wanted)
     });
     Ok(Item::of(gateway, member, returns))
+}
+
+/// Refuses a digit map that neither the Termination nor ROOT has.
+fn check_maps(
+    gateway: &Gateway,
+    termination: &Termination,
+    items: &[AuditItem<'_>],
+) -> Result<(), CommandError> {
+    for item in items {
+        if let AuditItem::IndividualDigitMap(name) = item {
+            let own = termination.digit_maps();
+            let is_own = own.iter().any(|map| map.name.as_ref() == Some(name));
+            if !is_own && !gateway.root.maps.has(name) {
+                return Err(CommandError::NothingSuch(name.to_string()));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Says what a Termination could be.

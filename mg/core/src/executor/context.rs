@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     CommandError,
-    gateway::{Gateway, context::Attributes, packages},
+    gateway::{Gateway, context::Attributes},
 };
 
 /// More items in one audit of Contexts than this, which is more than there are to ask for, are
@@ -93,11 +93,11 @@ fn prepare_one(
     budget: &mut Budget,
 ) -> Result<Prepared, CommandError> {
     let mut attributes = attributes(gateway, here)?;
-    set(&mut attributes, here, &action.properties)?;
+    set(gateway, &mut attributes, here, &action.properties)?;
     let triples = topology::plan(gateway, here, action, budget)?;
     let items = items(action)?;
-    let selection = Selection::read(&items)?;
-    check_asked(&items)?;
+    let selection = Selection::read(gateway, &items)?;
+    check_asked(gateway, &items)?;
     if let Here::Made(id) = here {
         gateway.set_attributes(id, attributes);
         topology::apply(gateway, id, &triples);
@@ -130,8 +130,8 @@ fn prepare_all(
 ) -> Result<Prepared, CommandError> {
     let listed = listed(gateway, &action.properties)?;
     let items = items(action)?;
-    let selection = Selection::read(&items)?;
-    check_asked(&items)?;
+    let selection = Selection::read(gateway, &items)?;
+    check_asked(gateway, &items)?;
     budget.spend_looks(gateway.contexts().len())?;
     let selected = gateway.contexts().filter(|(id, context)| {
         listed.as_ref().is_none_or(|listed| listed.contains(id))
@@ -205,6 +205,7 @@ fn reply(context: ContextId, properties: Vec<ContextProperty<'static>>) -> Actio
 }
 
 fn set(
+    gateway: &Gateway,
     attributes: &mut Attributes,
     here: Here,
     properties: &[ContextProperty<'_>],
@@ -219,7 +220,7 @@ fn set(
             ContextProperty::Ieps(ieps) => attributes.ieps = *ieps,
             ContextProperty::Properties(parms) => {
                 if let Some(parm) = parms.first() {
-                    return Err(no_property(&parm.name));
+                    return Err(no_property(gateway, &parm.name));
                 }
             }
             ContextProperty::ContextList(_) => return Err(CommandError::IllegalAction(here.id())),
@@ -264,10 +265,10 @@ fn is_asked(item: &ContextAuditItem<'_>) -> bool {
     }
 }
 
-fn check_asked(items: &[&ContextAuditItem<'_>]) -> Result<(), CommandError> {
+fn check_asked(gateway: &Gateway, items: &[&ContextAuditItem<'_>]) -> Result<(), CommandError> {
     for item in items {
         if let ContextAuditItem::Property(name) = item {
-            return Err(no_property(name));
+            return Err(no_property(gateway, name));
         }
     }
     Ok(())
@@ -316,9 +317,9 @@ fn attributes(gateway: &Gateway, here: Here) -> Result<Attributes, CommandError>
     }
 }
 
-/// No package of the gateway has a property of a Context.
-pub(super) fn no_property(name: &PackageItem<'_>) -> CommandError {
-    if packages::is_known(&name.package) {
+/// No package of the gateway has a property of a Context; those of vendors are not kept.
+pub(super) fn no_property(gateway: &Gateway, name: &PackageItem<'_>) -> CommandError {
+    if gateway.packages.has_package(&name.package) {
         CommandError::NoSuchProperty(name.to_static())
     } else {
         CommandError::UnknownPackage(name.to_static())

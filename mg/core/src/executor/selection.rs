@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use codec_h248::{ContextAuditItem, ContextId};
 
 use super::context::no_property;
-use crate::{CommandError, gateway::context::Attributes};
+use crate::{
+    CommandError,
+    gateway::{Gateway, context::Attributes},
+};
 
 /// Which Contexts are meant.
 #[derive(Debug)]
@@ -28,7 +31,10 @@ enum Criterion {
 
 impl Selection {
     /// Reads the criteria among the items of an audit.
-    pub(crate) fn read(items: &[&ContextAuditItem<'_>]) -> Result<Self, CommandError> {
+    pub(crate) fn read(
+        gateway: &Gateway,
+        items: &[&ContextAuditItem<'_>],
+    ) -> Result<Self, CommandError> {
         let mut selection = Self {
             criteria: Vec::new(),
             any: false,
@@ -49,7 +55,7 @@ impl Selection {
                 ContextAuditItem::SelectIeps(on) => selection.criteria.push(Criterion::Ieps(*on)),
                 ContextAuditItem::SelectProperties(parms) => {
                     if let Some(parm) = parms.first() {
-                        return Err(no_property(&parm.name));
+                        return Err(no_property(gateway, &parm.name));
                     }
                 }
                 ContextAuditItem::SelectContexts(ids) => {

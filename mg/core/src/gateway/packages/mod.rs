@@ -74,13 +74,6 @@ pub(crate) enum Owner {
     Trunk,
 }
 
-/// Whether the gateway has a package of that name.
-pub(crate) fn is_known(name: &str) -> bool {
-    TABLES
-        .iter()
-        .any(|package| package.name.eq_ignore_ascii_case(name))
-}
-
 /// Every kind of Termination.
 const TERMINATIONS: &[Owner] = &[Owner::Rtp, Owner::Analog, Owner::Trunk];
 
@@ -173,6 +166,12 @@ impl Packages {
             owner,
             packages: self,
         }
+    }
+
+    /// Whether the gateway has a package of that name.
+    pub(crate) fn has_package(&self, name: &str) -> bool {
+        let of_tables = |package: &Package| package.name.eq_ignore_ascii_case(name);
+        TABLES.iter().any(of_tables) || self.vendor(name).is_some()
     }
 
     fn vendor(&self, name: &str) -> Option<&PackageDefinition> {

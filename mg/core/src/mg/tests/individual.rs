@@ -81,6 +81,7 @@ fn parts_that_do_not_exist_are_refused() {
         ("Packages{nt-9}", 532),
         ("Packages{nosuch-1}", 440),
         ("EventBuffer{g/nosuch}", 532),
+        ("DigitMap=nosuch", 532),
     ] {
         let reply = audit(&mut bench, "rtp/1", asked);
         assert!(
