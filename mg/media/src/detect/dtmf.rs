@@ -25,8 +25,11 @@ const OFF: f32 = 0.022;
 const PURE: f32 = 0.92;
 /// How much a tone may change from block to block, in powers: 3 dB.
 const STEADY: f32 = 2.0;
-/// Hits in a row that make a digit: 30 ms of it at least, and 40 ms are enough.
+/// Hits that make a digit: 30 ms of it at least, and 40 ms are enough.
 const HITS: u32 = 2;
+/// Blocks between them at most, in which the tones must be there all the same: where a packet is lost
+/// and the one before is played again, their phases jump.
+const BETWEEN: u32 = 2;
 /// How much of its power a tone keeps while its digit lasts: −9 dB.
 const KEPT: f32 = 0.125;
 /// How much of a block's energy the two tones keep while their digit lasts.
@@ -50,8 +53,8 @@ pub(crate) struct AudioDigits {
     /// How each low and each high tone look like each other.
     overlaps: [[Overlap; 4]; 4],
     before: Option<Block>,
-    /// The digit of the last hit, and how many there were in a row.
-    hits: Option<(Key, u32)>,
+    /// What may become a digit.
+    hits: Option<Hits>,
     active: Option<Active>,
 }
 
@@ -62,6 +65,17 @@ type Key = (usize, usize);
 struct Block {
     measured: [Complex; 8],
     energy: f32,
+}
+
+/// Hits for one digit, with no other between them.
+#[derive(Clone, Copy, Debug)]
+struct Hits {
+    key: Key,
+    count: u32,
+    /// The powers of its tones at the last one.
+    powers: (f32, f32),
+    /// Blocks since then.
+    age: u32,
 }
 
 /// A digit that lasts.
@@ -101,14 +115,29 @@ impl AudioDigits {
         });
         let hit = block.and_then(|block| self.hit(&self.before?, &block));
         self.before = block;
-        self.hits = hit.map(|(key, _)| match self.hits {
-            Some((before, count)) if before == key => (key, count + 1),
-            Some(_) | None => (key, 1),
-        });
+        self.hits = match hit {
+            Some((key, powers)) => {
+                let before = self.hits.filter(|hits| hits.key == key);
+                Some(Hits {
+                    key,
+                    count: before.map_or(0, |hits| hits.count) + 1,
+                    powers,
+                    age: 0,
+                })
+            }
+            None => self.hits.and_then(|hits| self.wait(hits, block?)),
+        };
         self.follow(block, &mut found);
-        if let (Some((key, HITS)), Some((_, powers))) = (self.hits, hit) {
-            self.begin(key, powers, &mut found);
+        if let Some(hits) = self.hits.filter(|hits| (hits.count, hits.age) == (HITS, 0)) {
+            self.begin(hits.key, hits.powers, &mut found);
         }
+    }
+
+    /// Waits for the next hit while the tones are there.
+    fn wait(&self, hits: Hits, block: Block) -> Option<Hits> {
+        let age = hits.age + 1;
+        let there = self.lasts(hits.key, hits.powers, &block);
+        (age <= BETWEEN && there).then_some(Hits { age, ..hits })
     }
 
     fn begin(&mut self, key: Key, powers: (f32, f32), found: &mut impl FnMut(Found)) {
@@ -132,7 +161,7 @@ impl AudioDigits {
         let Some(mut active) = self.active else {
             return;
         };
-        let there = block.is_some_and(|block| self.lasts(&active, &block));
+        let there = block.is_some_and(|block| self.lasts(active.key, active.powers, &block));
         active.blocks += 1;
         active.absent = if there { 0 } else { active.absent + 1 };
         self.active = Some(active);
@@ -167,11 +196,11 @@ impl AudioDigits {
         (explained >= PURE * (before.energy + block.energy)).then_some((key, powers))
     }
 
-    /// Tells whether a digit goes on in a block.
-    fn lasts(&self, active: &Active, block: &Block) -> bool {
-        let pair = self.pair(block, active.key);
+    /// Tells whether a digit whose tones had these powers goes on in a block.
+    fn lasts(&self, key: Key, powers: (f32, f32), block: &Block) -> bool {
+        let pair = self.pair(block, key);
         let (low, high) = pair.powers();
-        let loud = low > KEPT * active.powers.0 && high > KEPT * active.powers.1;
+        let loud = low > KEPT * powers.0 && high > KEPT * powers.1;
         loud && pair.energies.0 + pair.energies.1 > DOMINANT * block.energy
     }
 

@@ -303,3 +303,19 @@ fn each_kind_of_tone_is_told_only_where_it_is_looked_for() {
         assert!(found[1].starts_with(&format!("-{name} ")), "{found:?}");
     }
 }
+
+#[test]
+fn a_digit_is_found_whichever_two_of_its_five_packets_are_lost() {
+    for (one, other) in (0..5).flat_map(|one| (0..5).map(move |other| (one, other))) {
+        let mut bench = listening();
+        say(&mut bench, &[0; 10 * FRAME]);
+        for (n, frame) in digit(8, -12, 5 * FRAME).chunks(FRAME).enumerate() {
+            let octets = bench.phones[0].packet_of(frame);
+            let lost = n == one || n == other;
+            bench.say(0, (!lost).then_some(&octets[..]));
+        }
+        say(&mut bench, &[0; 20 * FRAME]);
+        let found = found(&mut bench);
+        assert_eq!((found.len(), &found[0][..]), (2, "+8"), "{one} {other}");
+    }
+}
