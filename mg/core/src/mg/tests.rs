@@ -24,6 +24,7 @@ mod service_change;
 mod services;
 mod signals;
 mod statistics;
+mod storm;
 mod streams;
 mod subtract;
 mod topology;
