@@ -1,6 +1,8 @@
 //! Topology: who hears whom, as it is audited and as the engine is told (H.248.1 7.1.18).
 
-use mg_contract::StreamRef;
+use std::collections::BTreeMap;
+
+use mg_contract::{Hears, StreamRef};
 
 use super::bench::{Bench, add};
 
@@ -215,4 +217,104 @@ fn more_topology_than_allowed_is_refused() {
     bench.ask("Context=1{Subtract=*}");
     bench.ask(four);
     assert_eq!(bench.ask("Context=2{Topology{rtp/5,*,Isolate}}"), "C=2");
+}
+
+/// What one Termination hears of another, by their names, where it is not the default.
+type Model = BTreeMap<(String, String), Hears>;
+
+const NOTHING: Hears = Hears {
+    received: false,
+    sent: false,
+};
+
+/// Applies a triple to the model as 7.1.18 words it.
+fn model(model: &mut Model, from: &str, to: &str, direction: &str) {
+    let of_from = match direction {
+        "Bothway" | "Oneway" => Some((true, false)),
+        "OnewayExternal" => Some((false, true)),
+        "OnewayBoth" => Some((true, true)),
+        _ => None,
+    };
+    let of_from = of_from.map_or(NOTHING, |(received, sent)| Hears { received, sent });
+    let of_to = match direction {
+        "Bothway" => of_from,
+        _ => NOTHING,
+    };
+    model.insert((to.to_owned(), from.to_owned()), of_from);
+    model.insert((from.to_owned(), to.to_owned()), of_to);
+}
+
+fn check(bench: &Bench, model: &Model) {
+    for (_, names) in bench.members() {
+        for (listener, source) in names.iter().flat_map(|one| {
+            let others = names.iter().filter(move |other| *other != one);
+            others.map(move |other| (one, other))
+        }) {
+            let streams = [listener, source].map(|name| stream(bench, name, 0));
+            let expected = model.get(&(listener.clone(), source.clone()));
+            let default = Hears {
+                received: true,
+                sent: false,
+            };
+            let hears = bench.engine.hears(streams[0], streams[1]);
+            assert_eq!(
+                hears,
+                expected.copied().unwrap_or(default),
+                "{listener} of {source}"
+            );
+        }
+    }
+}
+
+#[test]
+fn whatever_is_moved_and_said_the_engine_knows_who_hears_whom() {
+    let mut rng = fastrand::Rng::with_seed(71_118);
+    let mut bench = rooms();
+    let mut heard = Model::new();
+    for round in 0..600 {
+        let members = bench.members();
+        let (context, names) = &members[rng.usize(..members.len())];
+        let one = names[rng.usize(..names.len())].clone();
+        match rng.u8(..10) {
+            0 if members.iter().map(|(_, names)| names.len()).sum::<usize>() < 12 => {
+                let reply = bench.ask(&format!("Context={context}{{{}}}", add(40_000)));
+                assert!(!reply.contains("ER="), "{reply}");
+            }
+            1 if names.len() > 1 => {
+                bench.ask(&format!("Context={context}{{Subtract={one}{{Audit{{}}}}}}"));
+                heard.retain(|(listener, source), _| *listener != one && *source != one);
+            }
+            2 => {
+                let to = members[rng.usize(..members.len())].0;
+                bench.ask(&format!("Context={to}{{Move={one}}}"));
+                if to != *context {
+                    heard.retain(|(listener, source), _| *listener != one && *source != one);
+                }
+            }
+            3 => {
+                let port = 20_010 + 2 * rng.u16(..40);
+                let local = format!("Media{{Local{{\nm=audio {port} RTP/AVP 8\n}}}}");
+                bench.ask(&format!("Context={context}{{Modify={one}{{{local}}}}}"));
+            }
+            _ => {
+                let all = [
+                    "Bothway",
+                    "Isolate",
+                    "Oneway",
+                    "OnewayExternal",
+                    "OnewayBoth",
+                ];
+                let direction = all[rng.usize(..all.len())];
+                let other = &names[rng.usize(..names.len())];
+                let triple = format!("{one},{other},{direction}");
+                let reply = bench.ask(&format!("Context={context}{{Topology{{{triple}}}}}"));
+                assert_eq!(reply.contains("ER="), one == *other, "{triple}: {reply}");
+                if one != *other {
+                    model(&mut heard, &one, other, direction);
+                }
+            }
+        }
+        check(&bench, &heard);
+        assert_eq!(bench.mg.snapshot().transactions, 0, "round {round}");
+    }
 }
