@@ -1,22 +1,18 @@
 //! Armed events: what is recognised, and what follows from it (H.248.1 7.1.9, 7.1.14).
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
 use codec_h248::{
     Name, PackageItem,
     descriptor::{
         EmbeddedEvents, EventDigitMap, EventParameter, EventsDescriptor, NamedParameter,
-        NotifyBehaviour, ObservedEvent, RequestedEvent, SignalsDescriptor, StreamId,
+        NotifyBehaviour, ObservedEvent, RequestedEvent, SignalsDescriptor,
     },
 };
-use mg_contract::{Command, Detected as Looked, Tone};
 
 use super::{
-    Around, Held, Supervision,
-    occurrence::{self, Asked, LONG_TONE, Occurrence},
+    Around, Supervision,
+    occurrence::{self, Asked, Occurrence},
     signals::{Ended, How},
 };
 use crate::{
@@ -142,7 +138,7 @@ impl Supervision {
     }
 
     /// Ends the press of a symbol.
-    fn release_symbol(&mut self, around: &mut Around<'_>) {
+    pub(super) fn release_symbol(&mut self, around: &mut Around<'_>) {
         if let Some(collecting) = &mut self.collecting
             && let Step::Over(done) = collecting.collection.handle_release(around.now)
         {
@@ -194,7 +190,7 @@ impl Supervision {
 
     /// Processes armed events that were detected at once, in lock-step only the first: signals stop, the controller is told, and what
     /// the first of them embeds becomes active.
-    fn recognise(&mut self, hits: Vec<(usize, Occurrence)>, around: &mut Around<'_>) {
+    pub(super) fn recognise(&mut self, hits: Vec<(usize, Occurrence)>, around: &mut Around<'_>) {
         let mut first = None;
         let mut keeps = true;
         for (event, one) in hits {
@@ -306,117 +302,6 @@ impl Supervision {
     }
 }
 
-/// Long tones (H.248.1 E.4.2).
-impl Supervision {
-    pub(super) fn hold(&mut self, tone: Tone, stream: Option<StreamId>, now: Instant) {
-        self.held.retain(|held| !held.is(tone, stream));
-        self.held.push(Held {
-            tone,
-            stream,
-            since: now,
-            told: Duration::ZERO,
-        });
-    }
-
-    /// Takes the end of a tone that has lasted for `time`.
-    pub(super) fn release(
-        &mut self,
-        tone: Tone,
-        stream: Option<StreamId>,
-        time: Duration,
-        around: &mut Around<'_>,
-    ) {
-        if let Some(place) = self.held.iter().position(|held| held.is(tone, stream)) {
-            let held = self.held.remove(place);
-            let due = self.long_tones(&held, time, around.now);
-            self.report_long_tones(due, around);
-        }
-        if matches!(tone, Tone::Dtmf(_)) {
-            self.release_symbol(around);
-        }
-    }
-
-    /// Reports tones that are long by now.
-    pub(super) fn time_long_tones(&mut self, around: &mut Around<'_>) {
-        let mut due = Vec::new();
-        for held in &self.held {
-            let time = around.now.saturating_duration_since(held.since);
-            due.extend(self.long_tones(held, time, around.now));
-        }
-        for held in &mut self.held {
-            held.told = around.now.saturating_duration_since(held.since);
-        }
-        self.report_long_tones(due, around);
-    }
-
-    /// The events that a tone is long enough for after `time`, and was not before.
-    fn long_tones(&self, held: &Held, time: Duration, now: Instant) -> Vec<(usize, Occurrence)> {
-        let long = self.events.events.iter().enumerate();
-        let long = long.filter_map(|(event, armed)| Some((event, long_tone(armed, held)?)));
-        let due = long.filter(|(_, wanted)| held.told < *wanted && *wanted <= time);
-        let one = |(event, _)| (event, Occurrence::long_tone(held.tone, held.stream, now));
-        due.map(one).collect()
-    }
-
-    fn report_long_tones(&mut self, due: Vec<(usize, Occurrence)>, around: &mut Around<'_>) {
-        if self.buffer.suspended {
-            for (_, one) in due {
-                self.buffer.take(one);
-            }
-        } else {
-            self.recognise(due, around);
-        }
-    }
-
-    pub(super) fn next_long_tone(&self) -> Option<Instant> {
-        let all = self.held.iter().flat_map(|held| {
-            let long = self.events.events.iter();
-            let long = long.filter_map(|armed| long_tone(armed, held));
-            let open = long.filter(|wanted| *wanted > held.told);
-            open.map(|wanted| held.since + wanted)
-        });
-        all.min()
-    }
-}
-
-/// What the engine looks for.
-impl Supervision {
-    pub(super) fn looked_for(&self) -> Looked {
-        let armed = self.events.events.iter().map(|armed| &armed.name);
-        let buffered = self.buffer.listed.events.iter().map(|spec| &spec.name);
-        let mut looked = Looked {
-            dtmf: self.collecting.is_some(),
-            ..Looked::default()
-        };
-        for name in armed.chain(buffered) {
-            let is = |package| name.package.eq_ignore_ascii_case(package);
-            let any = name.package == "*";
-            looked.dtmf |= any || is("dd") || is("tonedet");
-            looked.call_progress |= any || is("cd") || is("tonedet");
-            looked.continuity |= any || is("ct");
-        }
-        looked
-    }
-
-    /// Tells the engine what to look for on each stream, where it is not what it was.
-    pub(super) fn look(&mut self, around: &mut Around<'_>) {
-        let tones = self.looked_for();
-        let mut looked = Vec::new();
-        for (_, stream) in around.streams {
-            let known = self.looked.iter().find(|(known, _)| known == stream);
-            let before = known.map_or_else(Looked::default, |(_, before)| *before);
-            if before != tones {
-                let stream = *stream;
-                around.media.push_back(Command::Detect { stream, tones });
-            }
-            if tones != Looked::default() {
-                looked.push((*stream, tones));
-            }
-        }
-        self.looked = looked;
-    }
-}
-
 impl Armed {
     fn follows(&self) -> bool {
         self.signals.is_some() || self.events.is_some() || self.resets
@@ -493,7 +378,7 @@ fn map_of<'a>(armed: &'a RequestedEvent<'static>) -> Option<&'a EventDigitMap<'s
     })
 }
 
-fn asked<'a>(
+pub(super) fn asked<'a>(
     armed: &'a RequestedEvent<'static>,
 ) -> Asked<'a, impl Iterator<Item = &'a NamedParameter<'static>> + Clone> {
     let stream = armed.parameters.iter().find_map(|one| match one {
@@ -510,18 +395,6 @@ fn asked<'a>(
         stream,
         parameters: own(armed),
     }
-}
-
-/// How long a tone must last for this event, if it is about long tones and this one.
-fn long_tone(armed: &RequestedEvent<'static>, held: &Held) -> Option<Duration> {
-    if !armed.name.item.eq_ignore_ascii_case("ltd") {
-        return None;
-    }
-    let asked = asked(armed);
-    let ms = asked.number("dur");
-    asked
-        .takes(&Occurrence::long_tone(held.tone, held.stream, held.since))
-        .then(|| ms.map_or(LONG_TONE, |ms| Duration::from_millis(ms.into())))
 }
 
 /// How an event is named that was asked for by `name`: never by a wildcard, and in the package that was

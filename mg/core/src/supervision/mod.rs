@@ -7,6 +7,7 @@ mod maps;
 mod observed;
 mod occurrence;
 mod signals;
+mod tones;
 
 use std::{
     collections::{BTreeMap, VecDeque},
