@@ -56,10 +56,8 @@ impl Operator {
         match file.changes() {
             Ok(changes) => {
                 tracing::info!("{} read again", file.path.display());
-                for (id, service) in changes {
-                    if !mg.handle_service(&id, service, clock::now()) {
-                        tracing::warn!("{id} is new; it takes a restart");
-                    }
+                for id in mg.handle_services(changes, clock::now()) {
+                    tracing::warn!("{id} is new; it takes a restart");
                 }
             }
             Err(error) => tracing::warn!("nothing has changed: {error}"),

@@ -135,6 +135,17 @@ impl Program {
         matches!(self.child.try_wait(), Ok(None))
     }
 
+    /// Asks it to read its files again.
+    ///
+    /// # Panics
+    ///
+    /// Where it cannot be asked.
+    pub fn hang_up(&self) {
+        let pid = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-HUP", &pid]).status();
+        assert!(asked.is_ok_and(|status| status.success()), "kill -HUP");
+    }
+
     /// Kills it as `kill -9` does: it can say and save nothing.
     ///
     /// # Panics

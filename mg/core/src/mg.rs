@@ -122,23 +122,26 @@ impl Mg {
         self.settle(now);
     }
 
-    /// Takes what the operator wants of a physical Termination, and says whether there is one of that
-    /// name. The controller is told (H.248.1 7.2.8).
-    pub fn handle_service(
+    /// Takes what the operator wants of physical Terminations, and returns the names that are none.
+    /// The controller is told (H.248.1 7.2.8), of those that change alike at once.
+    pub fn handle_services(
         &mut self,
-        id: &TerminationId<'_>,
-        service: Service,
+        services: impl IntoIterator<Item = (TerminationId<'static>, Service)>,
         now: Instant,
-    ) -> bool {
-        let key = self.gateway.find(id).filter(|key| {
-            let found = self.gateway.termination(*key);
-            found.is_some_and(|found| found.line.is_some())
-        });
-        if let Some(key) = key {
-            self.gateway.handle_service(key, service, now);
-            self.settle(now);
+    ) -> Vec<TerminationId<'static>> {
+        let mut unknown = Vec::new();
+        for (id, service) in services {
+            let key = self.gateway.find(&id).filter(|key| {
+                let found = self.gateway.termination(*key);
+                found.is_some_and(|found| found.line.is_some())
+            });
+            match key {
+                Some(key) => self.gateway.handle_service(key, service, now),
+                None => unknown.push(id),
+            }
         }
-        key.is_some()
+        self.settle(now);
+        unknown
     }
 
     /// Takes how busy the processor was lately, in percent.

@@ -61,7 +61,7 @@ impl Controller {
         }
     }
 
-    /// The next Notify, in compact text without its time stamp.
+    /// The next Notify, without its time stamp, or ServiceChange in compact text.
     pub(super) fn notified(&mut self) -> String {
         loop {
             if let Some(told) = self.told.pop_front() {
@@ -107,6 +107,18 @@ impl Controller {
             }
             self.told.push_back(compact(Transaction::Request(request)));
             self.send(&format!("Reply={id}{{Context={context}{{Notify={name}}}}}"));
+        } else if self.mg.is_some() {
+            let replies = request.actions.iter().map(|action| {
+                let context = action.context;
+                let codec_h248::Command::ServiceChange(change) = &action.commands[0].command else {
+                    panic!("a ServiceChange");
+                };
+                let name = &change.terminations[0];
+                format!("Context={context}{{ServiceChange={name}}}")
+            });
+            let replies: Vec<String> = replies.collect();
+            self.send(&format!("Reply={id}{{{}}}", replies.join(",")));
+            self.told.push_back(compact(Transaction::Request(request)));
         } else {
             self.mg = Some(from);
             self.send(&format!(

@@ -77,6 +77,57 @@ fn media(reply: &str) -> std::net::SocketAddr {
     format!("127.0.0.1:{port}").parse().unwrap()
 }
 
+fn gateway(mgc: &Controller, lines: &Path) -> Program {
+    let place = mgc.place().to_string();
+    let lines = lines.to_str().unwrap();
+    let arguments = ["--mgc", &place, "--h248", "127.0.0.1:0", "--mwd", "0"];
+    Program::start("mg", &[&arguments[..], &["--lines", lines]].concat())
+}
+
+#[test]
+fn the_controller_is_told_what_the_operator_takes_out_of_service() {
+    let _alone = alone();
+    let file = scratch("service").join("lines.toml");
+    let trunk = "[[trunk]]\nname = \"trunk/1\"\nchannels = \"1-4\"\n";
+    let write = |service: &str| fs::write(&file, format!("{trunk}{service}\n")).unwrap();
+    write("");
+    let mut mgc = Controller::new();
+    let mg = gateway(&mgc, &file);
+    mgc.registered();
+    let added = mgc.ask("Context=${Add=trunk/1/$,Add=$}");
+    assert_eq!(added, "C=1{A=trunk/1/1,A=rtp/1}");
+    write("service = { out = { reason = 904, graceful = 60 } }");
+    mg.hang_up();
+    let told = mgc.notified();
+    for part in [
+        "C=1{SC=trunk/1/1{SV{MT=GR,RE=\"904 Termination malfunctioning\",DL=60}}}",
+        "C=-{SC=trunk/*{SV{MT=FO,RE=\"904 Termination malfunctioning\"}}}",
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    let refused = mgc.ask("Context=${Add=trunk/1/3}");
+    assert!(refused.contains("ER=502{"), "{refused}");
+    mgc.ask("Context=1{Subtract=*}");
+    let refused = mgc.ask("Context=${Add=trunk/1/1}");
+    assert!(refused.contains("ER=502{"), "{refused}");
+    write("");
+    mg.hang_up();
+    let told = mgc.notified();
+    assert_eq!(
+        told,
+        "C=-{SC=trunk/*{SV{MT=RS,RE=\"900 Service Restored\"}}}"
+    );
+    let added = mgc.ask("Context=${Add=trunk/1/1}");
+    assert_eq!(added, "C=2{A=trunk/1/1}");
+    // A file that is wrong changes nothing.
+    write("service = \"broken\"");
+    mg.hang_up();
+    assert_eq!(
+        mgc.ask("Context=2{Subtract=*{Audit{}}}"),
+        "C=2{S=trunk/1/1}"
+    );
+}
+
 /// From dial tone to the digits.
 fn dialled(mgc: &mut Controller) {
     let off = "Context=-{Modify=line/1{Events=1{al/of{strict=state}}}}";
@@ -108,20 +159,7 @@ fn a_line_is_lifted_hears_dial_tone_dials_and_is_connected() {
     let phone = phones.add(&Source::tone(tone), AudioCodec::Pcma).unwrap();
 
     let mut mgc = Controller::new();
-    let place = mgc.place().to_string();
-    let mut mg = Program::start(
-        "mg",
-        &[
-            "--mgc",
-            &place,
-            "--h248",
-            "127.0.0.1:0",
-            "--mwd",
-            "0",
-            "--lines",
-            file.to_str().unwrap(),
-        ],
-    );
+    let mut mg = gateway(&mgc, &file);
     mgc.registered();
     dialled(&mut mgc);
 

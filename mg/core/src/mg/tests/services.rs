@@ -36,8 +36,15 @@ fn accept(bench: &mut Bench) {
 }
 
 fn order(bench: &mut Bench, name: &'static str, service: Service) {
-    let id = TerminationId::from_name(name);
-    assert!(bench.mg.handle_service(&id, service, bench.now));
+    order_all(bench, &[name], service);
+}
+
+fn order_all(bench: &mut Bench, names: &[&'static str], service: Service) {
+    let orders = names
+        .iter()
+        .map(|name| (TerminationId::from_name(*name), service));
+    let orders: Vec<_> = orders.collect();
+    assert_eq!(bench.mg.handle_services(orders, bench.now), []);
     bench.pump();
 }
 
@@ -111,16 +118,8 @@ fn one_goes_out_of_service_and_comes_back() {
 fn a_group_is_told_of_by_wildcard() {
     let mut bench = bench();
     bench.ask("Context=${Add=trunk/1/1}");
-    let (now, mg) = (bench.now, &mut bench.mg);
-    for name in ["line/1", "line/2", "trunk/1/1", "trunk/1/3"] {
-        mg.gateway.handle_service(
-            mg.gateway.find(&TerminationId::from_name(name)).unwrap(),
-            FORCED,
-            now,
-        );
-    }
-    mg.handle_timeout(now);
-    bench.pump();
+    let all = ["line/1", "line/2", "trunk/1/1", "trunk/1/3"];
+    order_all(&mut bench, &all, FORCED);
     let reason = "Forced 906 Loss of lower layer connectivity";
     assert_eq!(
         told(&mut bench),
@@ -131,13 +130,8 @@ fn a_group_is_told_of_by_wildcard() {
         ]
     );
     bench.ask("Context=1{Subtract=*}");
-    for name in ["trunk/1/1", "trunk/1/2", "trunk/1/3"] {
-        let (now, mg) = (bench.now, &mut bench.mg);
-        let key = mg.gateway.find(&TerminationId::from_name(name)).unwrap();
-        mg.gateway.handle_service(key, Service::In, now);
-    }
-    bench.mg.handle_timeout(bench.now);
-    bench.pump();
+    let trunk = ["trunk/1/1", "trunk/1/2", "trunk/1/3"];
+    order_all(&mut bench, &trunk, Service::In);
     assert_eq!(told(&mut bench), ["- trunk/* Restart 900 Service Restored"]);
 }
 
@@ -214,8 +208,7 @@ fn a_controller_that_does_not_answer_is_told_again_when_it_is_back() {
 fn only_physical_ones_have_an_operator() {
     let mut bench = bench();
     bench.ask("Context=${Add=$}");
-    for name in ["rtp/1", "line/9", "ROOT"] {
-        let id = TerminationId::from_name(name);
-        assert!(!bench.mg.handle_service(&id, FORCED, bench.now), "{name}");
-    }
+    let orders = ["rtp/1", "line/9", "ROOT"].map(|name| (TerminationId::from_name(name), FORCED));
+    let unknown = bench.mg.handle_services(orders.clone(), bench.now);
+    assert_eq!(unknown, orders.map(|(id, _)| id));
 }
