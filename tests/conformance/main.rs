@@ -12,6 +12,7 @@ mod play;
 mod rig;
 mod script;
 mod sounds;
+mod table;
 
 use std::{collections::BTreeMap, io::Write as _};
 
