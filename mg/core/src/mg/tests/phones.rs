@@ -166,11 +166,14 @@ fn a_phone_that_rings_no_more_is_not_answered() {
 
 /// What the engine was told to play.
 fn played(bench: &Bench) -> Vec<(Sound, Direction)> {
-    let play = |command: &Command| match command {
-        Command::Play {
+    let play = |command: &Command| {
+        if let Command::Play {
             sound, direction, ..
-        } => Some((sound.clone(), *direction)),
-        _ => None,
+        } = command
+        {
+            return Some((sound.clone(), *direction));
+        }
+        None
     };
     bench.engine.log.iter().filter_map(play).collect()
 }
@@ -195,9 +198,11 @@ fn what_is_dialled_sounds_only_where_somebody_listens() {
     notified(&mut bench, 10_000);
     assert_eq!(played(&bench), [dialled(5, 100), dialled(11, 100)]);
     let strays = bench.mg.snapshot().counters.stray_reports;
-    let signals = bench.engine.log.iter().filter_map(|command| match command {
-        Command::Play { signal, .. } => Some(*signal),
-        _ => None,
+    let signals = bench.engine.log.iter().filter_map(|command| {
+        if let Command::Play { signal, .. } = command {
+            return Some(*signal);
+        }
+        None
     });
     for signal in signals.collect::<Vec<_>>() {
         let report = Report::Played {
