@@ -54,6 +54,14 @@ pub(super) struct Order {
     pub(super) wildcard: bool,
 }
 
+impl Order {
+    /// Whether a ServiceChange is Forced, and not Restart.
+    pub(super) fn takes_out(&self) -> bool {
+        // The gateway as a whole is so for a short while only.
+        self.parcel == 0 || (self.parcel.is_multiple_of(5) && self.name != "ROOT")
+    }
+}
+
 /// One action.
 #[derive(Clone, Debug)]
 pub(super) struct Deed {
@@ -322,6 +330,9 @@ fn command(order: &Order) -> String {
         Verb::AuditValue => "Audit{Media,Events,Statistics}",
         Verb::AuditCapability => "Audit{Statistics}",
         Verb::Notify => "ObservedEvents=1{g/cause}",
+        Verb::ServiceChange if order.takes_out() => {
+            "Services{Method=Forced,Reason=\"905 Termination taken out\"}"
+        }
         Verb::ServiceChange => "Services{Method=Restart,Reason=\"900 Service Restored\"}",
     };
     let braces = if descriptors.is_empty() {

@@ -17,6 +17,8 @@ pub(super) struct Known {
     pub(super) request: Option<u32>,
     /// Whether stream 1 has a port pair.
     pub(super) port: bool,
+    /// Whether it is out of service.
+    pub(super) out: bool,
 }
 
 /// A gateway as a controller sees it.
@@ -28,6 +30,8 @@ pub(super) struct Model {
     pub(super) contexts_max: usize,
     pub(super) members_max: usize,
     pub(super) ports: usize,
+    /// Whether the gateway as a whole is out of service.
+    pub(super) out: bool,
     /// The Context that the action at hand makes.
     pub(super) made: u32,
 }
@@ -70,6 +74,11 @@ impl Model {
         rooms
             .find(|(_, members)| members.contains_key(name))
             .map(|(id, _)| *id)
+    }
+
+    pub(super) fn known(&self, name: &str) -> Option<&Known> {
+        let mut members = self.rooms.values().chain([&self.idle]);
+        members.find_map(|members| members.get(name))
     }
 
     fn exists(&self, name: &str) -> bool {
@@ -289,7 +298,7 @@ impl Model {
         }
         if name.ends_with('$') {
             return match verb {
-                Add if name == "line/$" && !self.idle.keys().any(|idle| is_line(idle)) => {
+                Add if name == "line/$" && !self.idle.values().any(|known| !known.out) => {
                     Meant::Refused(&[432])
                 }
                 Add => Meant::Chosen,
@@ -343,6 +352,15 @@ impl Model {
         name: &str,
         code: Option<u16>,
     ) -> Result<bool, String> {
+        if order.verb == Verb::ServiceChange && code.is_none() {
+            if name == "ROOT" {
+                self.out = order.takes_out();
+            }
+            let members = self.rooms.values_mut().chain([&mut self.idle]);
+            for known in members.filter_map(|members| members.get_mut(name)) {
+                known.out = order.takes_out();
+            }
+        }
         if name == "ROOT" || !(order.verb.carries() || order.verb == Verb::Subtract) {
             // Nothing of what is known here changes.
             return Ok(code.is_none());
@@ -350,9 +368,13 @@ impl Model {
         if order.verb == Verb::Subtract {
             return match code {
                 None => {
-                    self.leave(name);
+                    let out = self.leave(name).is_some_and(|known| known.out);
                     if is_line(name) {
-                        self.idle.insert(name.to_owned(), Known::default());
+                        let known = Known {
+                            out,
+                            ..Known::default()
+                        };
+                        self.idle.insert(name.to_owned(), known);
                     }
                     Ok(true)
                 }
@@ -398,8 +420,15 @@ impl Model {
             && self
                 .room_of(name)
                 .is_some_and(|room| self.rooms[&room].len() == 1);
+        let out = match order.verb {
+            Verb::Modify => false,
+            Verb::Add if self.out => true,
+            _ => self.known(name).is_some_and(|known| known.out),
+        };
         let right = match (parcel.fate, code) {
             (_, Some(412 | 434)) => full,
+            (_, Some(502)) => out,
+            (_, None) if out => false,
             (Fate::Taken, None) | (Fate::Either, None) => !full || moved_alone,
             (Fate::Refused(codes), Some(code)) => codes.contains(&code),
             (Fate::Either, Some(_)) => true,
