@@ -441,4 +441,6 @@ fn property(package: &'static str, item: &'static str, value: String) -> Propert
 }
 
 #[cfg(test)]
+mod example_tests;
+#[cfg(test)]
 mod tests;

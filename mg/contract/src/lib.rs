@@ -112,6 +112,15 @@ pub enum Command {
         /// What is looked for.
         tones: Detected,
     },
+    /// Says whether the phone of a simulated line carries what its far side says: not with the handset
+    /// down, nor while it dials. Until this is said it does. An RTP peer is its own phone, and says what
+    /// it says.
+    Speak {
+        /// The stream to the line.
+        stream: StreamRef,
+        /// Whether it does.
+        speaks: bool,
+    },
     /// Asks for a stream's statistics.
     Audit {
         /// The stream.

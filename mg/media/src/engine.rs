@@ -162,6 +162,11 @@ impl Engine {
             } => self.play(signal, stream, sound, direction),
             Command::Stop { signal } => self.stop(signal),
             Command::Detect { stream, tones } => self.detect(stream, tones),
+            Command::Speak { stream, speaks } => {
+                if let Some(leg) = self.leg(stream) {
+                    leg.speak(speaks);
+                }
+            }
         }
     }
 

@@ -135,6 +135,14 @@ impl Leg {
         self.detector = Detector::new(tones).map(Box::new);
     }
 
+    /// Has the phone of a line carry what its far side says, or not.
+    pub(crate) fn speak(&mut self, speaks: bool) {
+        match &mut self.far_side {
+            FarSide::Telephone(far) => far.speaks = speaks,
+            FarSide::Network(_) => {}
+        }
+    }
+
     /// Tells whether any tones are looked for.
     pub(crate) fn detects(&self) -> bool {
         self.detector.is_some()

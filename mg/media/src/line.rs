@@ -92,6 +92,8 @@ impl Peer {
 /// The phone of a line that a stream is open to.
 #[derive(Debug)]
 pub(crate) struct Telephone {
+    /// Whether what is said goes down the line; else it waits.
+    pub(crate) speaks: bool,
     voice: Voice,
     counts: StreamStatistics,
 }
@@ -116,6 +118,7 @@ impl Telephone {
             }
         };
         Self {
+            speaks: true,
             voice,
             counts: StreamStatistics::default(),
         }
@@ -123,6 +126,9 @@ impl Telephone {
 
     /// Says the frame of one tick.
     pub(crate) fn pull(&mut self, frame: &mut Frame) -> Pulled {
+        if !self.speaks {
+            return Pulled::Silence;
+        }
         match &mut self.voice {
             Voice::Silent => return Pulled::Silence,
             Voice::Tone(tone) => frame.fill_with(|| tone.sample() as i16),

@@ -1,7 +1,7 @@
 use super::*;
 
 /// The example of the documents.
-fn example() -> PathBuf {
+pub(super) fn example() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples/lines.toml")
 }
 

@@ -141,7 +141,9 @@ impl Gateway {
         stream.media = Some(Media {
             stream: name,
             port: None,
+            speaks: true,
         });
+        self.tell_phone(key);
         self.tell_topology(key, STREAM);
         Some(name)
     }

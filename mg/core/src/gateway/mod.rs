@@ -322,6 +322,7 @@ impl Gateway {
             let media = Media {
                 stream: self.next_stream(),
                 port: Some(port),
+                speaks: true,
             };
             stream.media = Some(media);
             let group = self.group(context, id);

@@ -97,9 +97,29 @@ impl Gateway {
             let noticed = self
                 .phones
                 .with(key, |phone| phone.poll_noticed(flash, now));
+            self.tell_phone(key);
             if let Some(Some((at, noticed))) = noticed {
                 return Some((key, at, noticed));
             }
+        }
+    }
+
+    /// Tells the engine whether a phone speaks, where its line has a stream that does not know.
+    pub(super) fn tell_phone(&mut self, key: TerminationKey) {
+        let Some(phone) = self.phones.phones.get(&key) else {
+            return;
+        };
+        let speaks = phone.speaks();
+        let streams = self.terminations.get_mut(&key).into_iter();
+        let media = streams
+            .flat_map(|found| found.streams.values_mut())
+            .filter_map(|stream| stream.media.as_mut());
+        for media in media.filter(|media| media.speaks != speaks) {
+            media.speaks = speaks;
+            self.media.push_back(Command::Speak {
+                stream: media.stream,
+                speaks,
+            });
         }
     }
 

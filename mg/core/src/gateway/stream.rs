@@ -51,6 +51,8 @@ pub(crate) struct Media {
     pub(crate) stream: StreamRef,
     /// Its port pair, if it is not a line's.
     pub(crate) port: Option<RtpPort>,
+    /// Whether the phone of a line speaks there, as the engine knows it.
+    pub(crate) speaks: bool,
 }
 
 /// What becomes of a stream's port pair.

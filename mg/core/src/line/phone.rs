@@ -24,6 +24,8 @@ pub(crate) struct Phone {
     due: Option<Instant>,
     hook: Hook,
     ringing: bool,
+    /// Whether digits are dialled: then nothing else is said.
+    dials: bool,
 }
 
 /// The hook as the line sees it.
@@ -75,6 +77,7 @@ impl Phone {
             due: None,
             hook: Hook::On,
             ringing: false,
+            dials: false,
         }
     }
 
@@ -82,6 +85,7 @@ impl Phone {
     pub(crate) fn follow(&mut self, steps: &[Step], now: Instant) {
         self.to_come = steps.iter().flat_map(Step::moves).collect();
         self.due = self.to_come.front().map(|(after, _)| now + *after);
+        self.dials = false;
     }
 
     /// Whether the line is open: a press that may be a flash does not count.
@@ -90,6 +94,12 @@ impl Phone {
             Hook::On => false,
             Hook::Off | Hook::Pressed { .. } => true,
         }
+    }
+
+    /// Whether the line carries what is said into it: not on-hook, nor from the first digit of a number
+    /// until the pause after the last is over.
+    pub(crate) fn speaks(&self) -> bool {
+        self.hook == Hook::Off && !self.dials
     }
 
     /// Takes that it rings from now on. Who is called does what the script for it says, in place of
@@ -148,6 +158,7 @@ impl Phone {
     }
 
     fn make(&mut self, next: Move, flash: Option<Flash>, at: Instant) -> Option<Noticed> {
+        self.dials = matches!(next, Move::Tone(_));
         match (next, self.hook) {
             (Move::OffHook, Hook::On) => {
                 self.hook = Hook::Off;
@@ -214,6 +225,26 @@ mod tests {
             ]
         );
         assert_eq!(phone.poll_timeout(), None);
+    }
+
+    #[test]
+    fn a_phone_says_nothing_on_hook_and_while_it_dials() {
+        let now = Instant::now();
+        let mut phone = scripted(&["1s off-hook", "1s dial 12", "1s flash 50ms"], now);
+        let mut changes = Vec::new();
+        let mut spoke = phone.speaks();
+        assert!(!spoke);
+        for ms in 0..5_000 {
+            while phone
+                .poll_noticed(Some(FLASH), now + Duration::from_millis(ms))
+                .is_some()
+            {}
+            if phone.speaks() != spoke {
+                spoke = !spoke;
+                changes.push(ms);
+            }
+        }
+        assert_eq!(changes, [1_000, 2_000, 2_400, 3_400, 3_450]);
     }
 
     #[test]

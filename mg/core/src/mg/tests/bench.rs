@@ -328,7 +328,10 @@ impl Engine {
                 assert_eq!(former, None, "a stream's name is used twice");
                 return None;
             }
-            Command::Play { .. } | Command::Stop { .. } | Command::Detect { .. } => return None,
+            Command::Play { .. }
+            | Command::Stop { .. }
+            | Command::Detect { .. }
+            | Command::Speak { .. } => return None,
             Command::Close { stream, ticket } => {
                 let closed = self.streams.remove(&stream).expect("it is open");
                 if let Some(port) = closed.port {

@@ -176,6 +176,7 @@ impl Desk {
                 | Command::Close { .. }
                 | Command::Hear { .. }
                 | Command::Detect { .. }
+                | Command::Speak { .. }
                 | Command::Audit { .. } => {}
             }
         }

@@ -87,6 +87,38 @@ fn recorded_sound_begins_anew_with_each_stream_and_ends_where_it_is_not_looped()
 }
 
 #[test]
+fn a_phone_that_does_not_speak_is_silent_but_for_what_it_dials_and_goes_on_afterwards() {
+    let samples: Arc<[i16]> = (0..1600).map(|n| [8000, -8000][n / 4 % 2]).collect();
+    let far = Far::Samples {
+        samples,
+        looped: false,
+    };
+    let mut bench = with_lines(vec![line(far, false)]);
+    bench.join(1, Pcmu);
+    open_line(&mut bench, 100, 0);
+    let stream = StreamRef(100);
+    let speak = |bench: &mut Bench, speaks| bench.command(Command::Speak { stream, speaks });
+    speak(&mut bench, false);
+    bench.run(40);
+    assert!(bench.phones[0].hears(1000.0, WINDOW) < INAUDIBLE);
+    assert_eq!(bench.statistics(100).octets_received, 0);
+    let (digit, time) = (Dtmf(1), Duration::from_millis(400));
+    bench.command(Command::Play {
+        signal: SignalRef(1),
+        stream,
+        sound: Sound::Dtmf { digit, time },
+        direction: Direction::Received,
+    });
+    bench.run(18);
+    assert!(bench.phones[0].hears(697.0, 10) > AUDIBLE);
+    assert!(bench.phones[0].hears(1000.0, 10) < INAUDIBLE);
+    bench.run(20);
+    speak(&mut bench, true);
+    bench.run(8);
+    assert!(bench.phones[0].hears(1000.0, 5) > AUDIBLE);
+}
+
+#[test]
 fn a_line_has_one_stream_at_a_time_and_one_that_is_not_there_has_none() {
     let mut bench = with_lines(vec![Line::default()]);
     open_line(&mut bench, 1, 0);
