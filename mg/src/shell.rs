@@ -301,6 +301,9 @@ fn tell(event: Event) -> Life {
         Event::Unauthenticated { from } => tracing::warn!(
             "not listened to: what comes from {from} is not authentic; is its ah-key ours?"
         ),
+        Event::CutOff => {
+            tracing::warn!("events set each other off without an end; they were cut off");
+        }
         Event::MessageError { error } => tracing::warn!(%error, "controller cannot read us"),
         Event::Stopped => return Life::Over,
     }

@@ -76,6 +76,8 @@ pub enum Event {
         /// Where it came from.
         from: Address,
     },
+    /// The controller's events set each other off without an end; what went on is not carried out.
+    CutOff,
     /// The controller could not read a message of ours.
     MessageError {
         /// What it said.

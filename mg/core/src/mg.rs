@@ -287,6 +287,7 @@ impl Mg {
             let Some(done) = self.executor.poll_finished() else {
                 self.notify(now);
                 self.tell_load(now);
+                self.tell_cut_off();
                 return;
             };
             self.endpoint.reply(done.peer, done.id, done.result, now);
@@ -330,6 +331,14 @@ impl Mg {
         while let Some((key, action)) = self.gateway.poll_notify(&self.anchor) {
             let id = self.endpoint.request(peer, vec![action], now);
             self.notified.insert(id, key);
+        }
+    }
+
+    /// Tells the operator of events that were cut off.
+    fn tell_cut_off(&mut self) {
+        let cut_off = self.gateway.cut_off();
+        if std::mem::replace(&mut self.counters.cut_off, cut_off) < cut_off {
+            self.events.push_back(Event::CutOff);
         }
     }
 

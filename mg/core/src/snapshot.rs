@@ -90,4 +90,6 @@ pub struct Counters {
     pub notifies_unanswered: u64,
     /// Reports of the engine and of sockets that nobody waited for.
     pub stray_reports: u64,
+    /// How often events set each other off without an end, and were cut off.
+    pub cut_off: u64,
 }

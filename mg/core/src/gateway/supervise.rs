@@ -112,6 +112,11 @@ impl Gateway {
         }
     }
 
+    /// How often what events set off was cut off.
+    pub(crate) fn cut_off(&self) -> u64 {
+        self.supervised.shared.cut_off
+    }
+
     /// The next Notify (H.248.1 7.2.7), and whose it is.
     pub(crate) fn poll_notify(
         &mut self,

@@ -43,7 +43,13 @@ struct Armed {
 impl Supervision {
     /// Puts an Events descriptor in the place of the former one, and looks whether it asks for what has
     /// happened already.
-    pub(super) fn activate(&mut self, events: EventsDescriptor<'static>, around: &mut Around<'_>) {
+    pub(super) fn arm(&mut self, events: EventsDescriptor<'static>, around: &mut Around<'_>) {
+        self.activate(events, around);
+        self.report_hook(around);
+    }
+
+    /// Puts an Events descriptor in the place of the former one, and takes what is buffered.
+    fn activate(&mut self, events: EventsDescriptor<'static>, around: &mut Around<'_>) {
         self.events = events;
         self.collect(around);
         if self.buffer.lock_step && self.events.events.is_empty() {
@@ -55,7 +61,6 @@ impl Supervision {
         {
             self.take(vec![one], around);
         }
-        self.report_hook(around);
     }
 
     /// Activates the digit map of the armed events, if they have one.
@@ -234,8 +239,12 @@ impl Supervision {
         }
     }
 
-    /// Makes active what a recognised event embeds.
+    /// Makes active what a recognised event embeds, unless that goes on for ever.
     fn follow(&mut self, armed: Armed, around: &mut Around<'_>) {
+        if !self.follows.allows_one() {
+            around.shared.cut_off += 1;
+            return;
+        }
         if let Some(signals) = &armed.signals {
             self.play(signals, around);
         }
@@ -246,9 +255,10 @@ impl Supervision {
             };
             let former = self.former.take();
             self.former = Some(former.unwrap_or_else(|| self.events.clone()));
-            self.activate(events, around);
+            self.arm(events, around);
         } else if armed.resets {
             match self.former.take() {
+                // Its state of the hook was told when it was armed.
                 Some(former) => self.activate(former, around),
                 None if self.collecting.is_none() => self.collect(around),
                 None => {}

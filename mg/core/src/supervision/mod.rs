@@ -3,6 +3,7 @@
 
 mod buffer;
 mod events;
+mod follows;
 mod maps;
 mod observed;
 mod occurrence;
@@ -22,8 +23,8 @@ use mg_contract::{Command, Detected as Looked, SignalRef, StreamRef, Tone};
 use transport_h248::Anchor;
 
 use self::{
-    buffer::EventBuffer, events::Collecting, observed::Observed, occurrence::Occurrence,
-    signals::Signals,
+    buffer::EventBuffer, events::Collecting, follows::Follows, observed::Observed,
+    occurrence::Occurrence, signals::Signals,
 };
 pub(crate) use self::{
     maps::{DigitMaps, MapChange},
@@ -38,6 +39,7 @@ pub(crate) struct Supervision {
     events: EventsDescriptor<'static>,
     /// The events that embedded ones have taken the place of.
     former: Option<EventsDescriptor<'static>>,
+    follows: Follows,
     collecting: Option<Collecting>,
     held: Vec<Held>,
     buffer: EventBuffer,
@@ -86,6 +88,8 @@ pub(crate) struct Shared {
     last_signal: u32,
     /// Whose signals play at the engine.
     pub(crate) playing: BTreeMap<SignalRef, TerminationKey>,
+    /// How often what events set off was cut off.
+    pub(crate) cut_off: u64,
     /// Regulated notifications, in hundredths, that are still to be sent (H.248.1 E.15).
     credit: u32,
 }
@@ -142,6 +146,7 @@ pub(crate) struct Around<'a> {
 impl Supervision {
     /// Carries out what a command changes.
     pub(crate) fn apply(&mut self, changes: Vec<Change>, around: &mut Around<'_>) {
+        self.follows.begin();
         // Events may name a map that is defined behind them (7.1.14.1).
         let (maps, others): (Vec<_>, Vec<_>) = changes
             .into_iter()
@@ -153,7 +158,7 @@ impl Supervision {
                 Change::EventBuffer(listed) => self.buffer.list(listed),
                 Change::Events(events) => {
                     self.former = None;
-                    self.activate(events, around);
+                    self.arm(events, around);
                 }
                 Change::Signals(signals) => self.play(&signals, around),
             }
@@ -168,6 +173,7 @@ impl Supervision {
         stream: Option<StreamId>,
         around: &mut Around<'_>,
     ) {
+        self.follows.begin();
         match *what {
             Detected::ToneBegan(Tone::Continuity) => self.handle_continuity(around),
             Detected::ToneBegan(tone) => self.hold(tone, stream, around.now),
@@ -186,6 +192,7 @@ impl Supervision {
         completed: bool,
         around: &mut Around<'_>,
     ) {
+        self.follows.begin();
         let ended = self.signals.handle_played(signal, completed, around);
         self.complete_signals(ended, around);
         self.look(around);
@@ -193,6 +200,7 @@ impl Supervision {
 
     /// Advances to `around.now`.
     pub(crate) fn handle_timeout(&mut self, around: &mut Around<'_>) {
+        self.follows.begin();
         self.time_long_tones(around);
         self.time_collection(around);
         let ended = self.signals.handle_timeout(around);

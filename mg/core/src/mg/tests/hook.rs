@@ -124,3 +124,14 @@ fn a_line_has_its_stream_while_something_is_played_or_looked_for() {
     pass(&mut bench, 1_000);
     assert_eq!(opened(&bench), 0);
 }
+
+#[test]
+fn events_that_bring_each_other_back_tell_the_hook_once_each() {
+    let mut bench = lifted();
+    let circle = "Events=1{al/on{strict=state,EM{E=2{al/on{strict=state,RSE}}}}}";
+    assert_eq!(modify(&mut bench, circle), "C=-{MF=line/1}");
+    let counters = bench.mg.snapshot().counters;
+    assert_eq!(counters.cut_off, 0);
+    let audit = bench.ask("Context=-{AuditValue=line/1{Audit{Events}}}");
+    assert!(audit.contains("E=1{"), "{audit}");
+}

@@ -3,6 +3,7 @@
 use mg_contract::{Direction, Dtmf, Sound, Tone};
 
 use super::desk::{Desk, is_tone};
+use crate::Event;
 
 const ALL: &str = "NotifyCompletion={TimeOut,IntByEvent,IntBySigDescr,OtherReason}";
 
@@ -243,4 +244,19 @@ fn what_cannot_be_played_is_refused() {
     let many = vec!["cg/dt"; 33].join(",");
     let reply = desk.ask(&format!("Signals{{{many}}}"));
     assert!(reply.contains("ER=510{"), "{reply}");
+}
+
+#[test]
+fn signals_that_replace_each_other_for_ever_are_cut_off() {
+    let mut desk = Desk::new();
+    let tone = "cg/dt{SY=OO,NC={IBS}}";
+    desk.modify(&format!(
+        "Events=1{{g/sc{{EM{{SG{{{tone}}}}}}}}},Signals{{{tone}}}"
+    ));
+    desk.modify(&format!("Signals{{{}}}", tone.replace("dt", "bt")));
+    let told = desk.notified();
+    assert_eq!(told.len(), 17, "{told:?}");
+    assert_eq!(desk.bench.mg.snapshot().counters.cut_off, 1);
+    assert_eq!(desk.bench.mg.poll_event(), Some(Event::CutOff));
+    assert_eq!(desk.playing().len(), 1);
 }
