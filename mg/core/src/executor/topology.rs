@@ -17,6 +17,10 @@ use crate::{
     gateway::{Gateway, TerminationKey, topology::Link, wildcard},
 };
 
+/// To change who hears whom in one pair takes as long as so many looks at names. What everybody of
+/// one full Context says of everybody is still let through by the usual limits.
+const PAIR_LOOKS: usize = 4;
+
 /// The triples of an action, names resolved.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Triples {
@@ -214,7 +218,7 @@ fn check_size(
             Side::Inside(_) | Side::Coming(_) | Side::Chosen => 1,
         };
         let pairs = size(&rule.from).saturating_mul(size(&rule.to));
-        budget.spend_looks(pairs)?;
+        budget.spend_looks(pairs.saturating_mul(PAIR_LOOKS))?;
         if rule.direction != TopologyDirection::Bothway || rule.stream.is_some() {
             pieces = pieces.saturating_add(pairs.saturating_mul(2));
         }
@@ -365,14 +369,22 @@ pub(crate) fn audit(gateway: &Gateway, context: u32) -> Vec<TopologyTriple<'stat
         return vec![everybody];
     };
     let name = |key| gateway.termination(key).map(|found| found.id.clone());
-    let written = found.topology.links().into_iter().filter_map(|link| {
-        Some(TopologyTriple {
-            from: name(link.from)?,
-            to: name(link.to)?,
-            direction: link.direction,
-            stream: link.stream.map(|stream| stream.0),
-        })
-    });
+    let streams = |key| {
+        let found = gateway.termination(key);
+        found.map_or_else(Vec::new, |found| found.streams.keys().copied().collect())
+    };
+    let written = found
+        .topology
+        .links(streams)
+        .into_iter()
+        .filter_map(|link| {
+            Some(TopologyTriple {
+                from: name(link.from)?,
+                to: name(link.to)?,
+                direction: link.direction,
+                stream: link.stream.map(|stream| stream.0),
+            })
+        });
     // Triples with and without a stream may not meet in one pair.
     let first = (!found.topology.names_streams()).then_some(everybody);
     first.into_iter().chain(written).collect()

@@ -156,26 +156,37 @@ impl Topology {
         forgotten
     }
 
-    /// The triples that make this of a Context in which everybody hears everybody.
-    pub(crate) fn links(&self) -> Vec<Link> {
-        let mut pairs = BTreeSet::new();
-        for (listener, sources) in &self.ears {
-            pairs.extend(
-                sources
-                    .keys()
-                    .map(|source| (*listener.min(source), *listener.max(source))),
-            );
-        }
-        let links = pairs.into_iter().flat_map(|(a, b)| self.links_of(a, b));
-        links.collect()
+    /// The triples that make this of a Context in which everybody hears everybody; `streams` are
+    /// those of a Termination.
+    pub(crate) fn links(&self, streams: impl Fn(TerminationKey) -> Vec<StreamId>) -> Vec<Link> {
+        let pairs = self
+            .ears
+            .iter()
+            .flat_map(|(listener, sources)| sources.keys().map(|source| (*listener, *source)));
+        // A pair that is kept both ways is met twice, and counts where the elder listens.
+        let once = pairs.filter(|(listener, source)| {
+            listener < source || self.ears(*source, *listener).is_none()
+        });
+        let mut once: Vec<_> = once.map(|(a, b)| (a.min(b), a.max(b))).collect();
+        once.sort_unstable();
+        let links = once.into_iter();
+        links
+            .flat_map(|(a, b)| self.links_of(a, b, &streams))
+            .collect()
     }
 
-    /// Those of one pair: one triple, or one for each stream of which something is said.
-    fn links_of(&self, a: TerminationKey, b: TerminationKey) -> Vec<Link> {
+    /// Those of one pair: one triple; or, where something is said of a stream alone, one for each
+    /// stream that is not as usual, since one descriptor may not name a pair with and without Stream.
+    fn links_of(
+        &self,
+        a: TerminationKey,
+        b: TerminationKey,
+        streams_of: impl Fn(TerminationKey) -> Vec<StreamId>,
+    ) -> Vec<Link> {
         let usual = Ears::default();
         let of_b = self.ears(a, b).unwrap_or(&usual);
         let of_a = self.ears(b, a).unwrap_or(&usual);
-        let streams: BTreeSet<StreamId> = of_b
+        let mut streams: BTreeSet<StreamId> = of_b
             .streams
             .keys()
             .chain(of_a.streams.keys())
@@ -183,6 +194,9 @@ impl Topology {
             .collect();
         if streams.is_empty() {
             return vec![link(a, b, of_a.usual, of_b.usual, None)];
+        }
+        if (of_a.usual, of_b.usual) != (DEFAULT, DEFAULT) {
+            streams.extend([a, b].into_iter().flat_map(streams_of));
         }
         let each = streams.into_iter();
         each.map(|id| link(a, b, of_a.on(id), of_b.on(id), Some(id)))
@@ -251,16 +265,17 @@ impl Gateway {
         let Some(listening) = self.terminations.get(&listener) else {
             return;
         };
+        let before = found.topology.ears(listener, source);
         let ids = listening.streams.keys().copied();
-        let ids = ids.filter(|id| stream.is_none_or(|stream| stream == *id));
-        let before = ids.map(|id| (id, found.topology.hears(listener, source, id)));
-        let before: Vec<(StreamId, Hears)> = before.collect();
+        let changed = ids.filter(|id| {
+            let before = before.map_or(DEFAULT, |ears| ears.on(*id));
+            stream.is_none_or(|stream| stream == *id) && before != hears
+        });
+        let changed: Vec<StreamId> = changed.collect();
         let (more, less) = found.topology.set(pair, stream, hears);
         self.topologies = (self.topologies + more).saturating_sub(less);
-        for (id, before) in before {
-            if before != hears {
-                self.tell_hears(listener, source, id, hears);
-            }
+        for id in changed {
+            self.tell_hears(listener, source, id, hears);
         }
     }
 

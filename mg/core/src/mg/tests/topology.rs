@@ -318,3 +318,57 @@ fn whatever_is_moved_and_said_the_engine_knows_who_hears_whom() {
         assert_eq!(bench.mg.snapshot().transactions, 0, "round {round}");
     }
 }
+
+#[test]
+fn a_stream_alone_takes_nothing_from_the_others() {
+    let mut bench = Bench::usual();
+    bench.ask(&format!("Context=${{{TWO_STREAMS},{TWO_STREAMS}}}"));
+    bench.ask("Context=1{Topology{rtp/1,rtp/2,Isolate}}");
+    bench.ask("Context=1{Topology{rtp/1,rtp/2,Bothway,Stream=1}}");
+    let told = topology(&mut bench, 1);
+    assert_eq!(told, "rtp/2,rtp/1,BW,ST=1,rtp/1,rtp/2,IS,ST=2");
+}
+
+const TWO_STREAMS: &str = "Add=${Media{Stream=1{Local{\nm=audio $ RTP/AVP 8\n}},\
+                           Stream=2{Local{\nm=audio $ RTP/AVP 8\n}}}}";
+
+/// What the engine is told of every two streams of the same number.
+fn told_streams(bench: &Bench) -> Vec<Hears> {
+    let mut all = Vec::new();
+    for listener in THREE {
+        for source in THREE.iter().filter(|source| **source != listener) {
+            let both = (0..2).filter(|index| *index == 0 || ![listener, source].contains(&"rtp/3"));
+            all.extend(both.map(|index| {
+                let [listener, source] = [listener, source].map(|name| stream(bench, name, index));
+                bench.engine.hears(listener, source)
+            }));
+        }
+    }
+    all
+}
+
+#[test]
+fn what_is_audited_makes_the_same_of_the_same_members_elsewhere() {
+    let mut rng = fastrand::Rng::with_seed(71_120);
+    for _ in 0..100 {
+        let mut bench = Bench::usual();
+        let one = add(40_000);
+        bench.ask(&format!("Context=${{{TWO_STREAMS},{TWO_STREAMS},{one}}}"));
+        for _ in 0..rng.usize(1..8) {
+            let from = rng.usize(..3);
+            let (from, to) = (THREE[from], THREE[(from + rng.usize(1..3)) % 3]);
+            let direction = ["BW", "IS", "OW", "OWE", "OWB"][rng.usize(..5)];
+            let stream = ["", ",ST=1", ",ST=2"][rng.usize(..3)];
+            let triple = format!("{from},{to},{direction}{stream}");
+            assert_eq!(bench.ask(&format!("C=1{{TP{{{triple}}}}}")), "C=1");
+        }
+        let before = told_streams(&bench);
+        let told = topology(&mut bench, 1);
+        let moves = THREE.map(|name| format!("MV={name}")).join(",");
+        let reply = bench.ask(&format!("C=${{{moves}}}"));
+        assert!(!reply.contains("ER="), "{reply}");
+        let reply = bench.ask(&format!("C=${{TP{{{told}}},{moves}}}"));
+        assert!(!reply.contains("ER="), "{told}: {reply}");
+        assert_eq!(told_streams(&bench), before, "{told}");
+    }
+}
