@@ -49,6 +49,7 @@ pub(crate) fn over(
         terminations,
         terminations_per_context: number(per_context, usual.terminations_per_context),
         reply_items: usual.reply_items.max(terminations.max(contexts)),
+        reply_parts: usual.reply_parts.max(terminations.saturating_mul(4)),
         wildcard_looks: usual.wildcard_looks.max(terminations.saturating_mul(20)),
         processor_percent: percent(processor, usual.processor_percent),
         overload_percent: percent(overload, usual.overload_percent),
@@ -74,6 +75,7 @@ mod tests {
         assert_eq!((some.contexts, some.terminations), (5, 1_000_000));
         assert_eq!((some.processor_percent, some.overload_percent), (70, 90));
         assert_eq!(some.reply_items, 1_000_000);
+        assert_eq!(some.reply_parts, 4_000_000);
         assert_eq!("0".parse::<Percent>().ok(), None);
         assert_eq!("101".parse::<Percent>().ok(), None);
     }

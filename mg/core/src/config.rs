@@ -79,6 +79,11 @@ pub struct Limits {
     /// Items of the replies to one transaction. 262,144: an audit of everything that may exist. A
     /// command that would lead over it is refused with 533.
     pub reply_items: usize,
+    /// Descriptors in the replies to one transaction, and what they list: properties, events,
+    /// signals, parameters, values, and text by 64 octets. 1,048,576: Media of everything that may
+    /// exist, and more than the link carries in one reply, 4 MiB. The command that comes over it
+    /// is refused with 533 and is the last of the transaction.
+    pub reply_parts: usize,
     /// Load, in percent of any of these limits, of port pairs or of the processor, from which on the
     /// controller is told of overload. 90.
     pub overload_percent: u8,
@@ -99,6 +104,7 @@ impl Default for Limits {
             streams_per_termination: 8,
             queued_transactions: 1_024,
             reply_items: 262_144,
+            reply_parts: 1_048_576,
             overload_percent: 90,
             processor_percent: 95,
             wildcard_looks: 4_194_304,

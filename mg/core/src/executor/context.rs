@@ -9,6 +9,7 @@ use codec_h248::{
 
 use super::{
     selection::Selection,
+    size,
     target::{Budget, Here},
     topology::{self, Triples},
 };
@@ -109,7 +110,7 @@ fn prepare_one(
         Here::Unmade(_) | Here::Null | Here::All => None,
     };
     let properties = match selection.is_met(number, &attributes) {
-        true => values(gateway, number, &attributes, &items),
+        true => values(gateway, number, &attributes, &items, budget)?,
         false => Vec::new(),
     };
     Ok(Prepared {
@@ -149,10 +150,10 @@ fn prepare_all(
             .iter()
             .filter_map(|id| Some((*id, gateway.context(*id)?)));
         let each = contexts.map(|(id, context)| {
-            let values = values(gateway, Some(id), &context.attributes, &items);
-            reply(ContextId::Id(id), values)
+            let values = values(gateway, Some(id), &context.attributes, &items, budget)?;
+            Ok(reply(ContextId::Id(id), values))
         });
-        each.collect()
+        each.collect::<Result<_, CommandError>>()?
     };
     Ok(Prepared {
         here: Here::All,
@@ -279,7 +280,8 @@ fn values(
     context: Option<u32>,
     attributes: &Attributes,
     items: &[&ContextAuditItem<'_>],
-) -> Vec<ContextProperty<'static>> {
+    budget: &mut Budget,
+) -> Result<Vec<ContextProperty<'static>>, CommandError> {
     let mut found: Vec<ContextProperty<'static>> = Vec::new();
     for item in items {
         let value = match item {
@@ -299,11 +301,12 @@ fn values(
             | ContextAuditItem::And
             | ContextAuditItem::Or => continue,
         };
+        budget.spend_parts(size::property(&value))?;
         if !found.contains(&value) {
             found.push(value);
         }
     }
-    found
+    Ok(found)
 }
 
 fn attributes(gateway: &Gateway, here: Here) -> Result<Attributes, CommandError> {

@@ -19,6 +19,7 @@ mod run;
 mod selected;
 mod selection;
 mod service_change;
+mod size;
 mod subtract;
 mod supervise;
 mod target;

@@ -1,6 +1,10 @@
 //! The shape of replies (H.248.1 8.2.2, 6.2.2, 7.2.5).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+    hash::{DefaultHasher, Hasher},
+};
 
 use codec_h248::{
     AmmsReply, AuditReply, Command, CommandReply, CommandRequest, ContextId, NotifyReply,
@@ -91,14 +95,58 @@ fn single(command: &Command<'static>, one: Finished) -> CommandReply<'static> {
     write(command, vec![one.termination], one.descriptors, one.error)
 }
 
+/// Descriptors without doubles, in the order in which they came.
+#[derive(Default)]
+struct Union {
+    found: Vec<AuditReturn<'static>>,
+    /// Where those are that are spelled out alike, by a hash of that.
+    places: BTreeMap<u64, Vec<usize>>,
+}
+
+impl Union {
+    /// Most descriptors are one of so many that came first, which is found out without a hash.
+    const USUAL: usize = 16;
+
+    fn insert(&mut self, descriptor: AuditReturn<'static>) {
+        if self
+            .found
+            .iter()
+            .take(Self::USUAL)
+            .any(|one| *one == descriptor)
+        {
+            return;
+        }
+        let mut spelled = Spelled(DefaultHasher::new());
+        // Writing into a hash cannot fail.
+        let _ = write!(spelled, "{descriptor:?}");
+        let places = self.places.entry(spelled.0.finish()).or_default();
+        if places
+            .iter()
+            .all(|place| self.found.get(*place) != Some(&descriptor))
+        {
+            places.push(self.found.len());
+            self.found.push(descriptor);
+        }
+    }
+}
+
+/// The hash of what is spelled out.
+struct Spelled(DefaultHasher);
+
+impl fmt::Write for Spelled {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.write(text.as_bytes());
+        Ok(())
+    }
+}
+
 /// One reply for all that succeeded, with every value once, then one for each that failed.
 fn united(
     command: &Command<'static>,
     names: &[TerminationId<'static>],
     finished: Vec<Finished>,
 ) -> Vec<CommandReply<'static>> {
-    let mut union: Vec<AuditReturn<'static>> = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut union = Union::default();
     let mut failures = Vec::new();
     let mut succeeded = finished.is_empty();
     for one in finished {
@@ -108,15 +156,12 @@ fn united(
         }
         succeeded = true;
         for descriptor in one.descriptors {
-            // Descriptors have no order of their own; their spelled-out form has.
-            if seen.insert(format!("{descriptor:?}")) {
-                union.push(descriptor);
-            }
+            union.insert(descriptor);
         }
     }
     let mut replies = Vec::new();
     if succeeded {
-        replies.push(write(command, names.to_vec(), union, None));
+        replies.push(write(command, names.to_vec(), union.found, None));
     }
     replies.extend(failures);
     replies

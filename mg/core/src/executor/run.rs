@@ -16,7 +16,7 @@ use transport_h248::PeerId;
 use super::{
     add, audit, context,
     item::Item,
-    modify, move_to, report, selected, service_change, subtract,
+    modify, move_to, report, selected, service_change, size, subtract,
     target::{self, Budget, Here, Member, Target},
     topology::{self, Triples},
 };
@@ -52,6 +52,8 @@ pub(crate) struct Run {
     command: Option<CommandRun>,
     replies: Vec<ActionReply<'static>>,
     budget: Budget,
+    /// Whether the reply holds as much as it may: the command under way is the last.
+    is_full: bool,
     wait: Option<Wait>,
 }
 
@@ -112,6 +114,7 @@ impl Run {
             command: None,
             replies: Vec::new(),
             budget: Budget::new(limits),
+            is_full: false,
             wait: None,
         }
     }
@@ -274,7 +277,7 @@ impl Run {
                 continue;
             }
             let here = &mut action.here;
-            let item = match carry_out(gateway, here, &command.request.command, target, now) {
+            let mut item = match carry_out(gateway, here, &command.request.command, target, now) {
                 Ok(item) => {
                     let done = &command.request.command;
                     topology::follow(gateway, done, &item, &mut action.triples);
@@ -292,6 +295,11 @@ impl Run {
                     refusal(gateway, *here, target, error)
                 }
             };
+            if let Err(error) = self.budget.spend_parts(size::item(&item)) {
+                self.is_full = true;
+                item.tickets.clear();
+                item.outcome = Err(error);
+            }
             if let Err(error) = &item.outcome {
                 counters.commands_refused += 1;
                 let code = error.code();
@@ -301,6 +309,9 @@ impl Run {
             command.items.push(item);
             command.targets.pop_front();
             command.bind_until = None;
+            if self.is_full {
+                command.targets.clear();
+            }
         }
         let tickets: BTreeSet<Ticket> = command
             .items
@@ -333,7 +344,7 @@ impl Run {
                 action.reply.commands.extend(commands);
             }
         }
-        if failed && !request.optional {
+        if self.is_full || (failed && !request.optional) {
             Next::End
         } else {
             Next::GoOn

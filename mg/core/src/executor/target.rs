@@ -108,6 +108,7 @@ fn kind(command: &Command<'_>) -> Kind {
 #[derive(Debug)]
 pub(crate) struct Budget {
     items: usize,
+    parts: usize,
     looks: usize,
 }
 
@@ -116,6 +117,7 @@ impl Budget {
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             items: limits.reply_items,
+            parts: limits.reply_parts,
             looks: limits.wildcard_looks,
         }
     }
@@ -124,6 +126,13 @@ impl Budget {
     pub(crate) fn spend_items(&mut self, count: usize) -> Result<(), CommandError> {
         let left = self.items.checked_sub(count);
         self.items = left.ok_or(CommandError::ReplyTooLarge)?;
+        Ok(())
+    }
+
+    /// Accounts for what replies hold.
+    pub(crate) fn spend_parts(&mut self, count: usize) -> Result<(), CommandError> {
+        let left = self.parts.checked_sub(count);
+        self.parts = left.ok_or(CommandError::ReplyTooLarge)?;
         Ok(())
     }
 

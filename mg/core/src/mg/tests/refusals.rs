@@ -361,3 +361,33 @@ fn what_stands_twice() {
         ),
     ]);
 }
+
+#[test]
+fn what_replies_hold_is_bounded_whoever_asks_optionally() {
+    let mut config = super::bench::config();
+    config.limits.reply_parts = 2_000;
+    let mut bench = Bench::registered(config);
+    bench.ask("Context=${Add=$,Add=$}");
+    let whole = bench.ask("Context=1{AuditCapability=rtp/1{Audit{Media,Events,Signals}}}");
+    assert!(!whole.contains("ER="), "{whole}");
+    for command in ["O-AuditCapability", "O-W-AuditCapability"] {
+        let asked = format!("{command}=*{{Audit{{Media,Events,Signals}}}},").repeat(20);
+        let reply = bench.ask(&format!("Context=*{{{asked}Subtract=*}}"));
+        assert_eq!(reply.matches("ER=533{").count(), 1, "{reply}");
+        assert!(reply.len() < 8 * whole.len(), "{reply}");
+        assert_eq!(bench.members()[0].1.len(), 2);
+    }
+}
+
+#[test]
+fn what_is_said_of_contexts_is_bounded() {
+    let mut config = super::bench::config();
+    config.limits.reply_parts = 100;
+    let mut bench = Bench::registered(config);
+    bench.ask("Context=${Topology{*,*,Isolate},Add=$,Add=$,Add=$,Add=$,Add=$}");
+    bench.ask("Context=1{Topology{*,*,Isolate}}");
+    let actions = vec!["Context=1{ContextAudit{Topology}}"; 20].join(",");
+    let reply = bench.ask(&actions);
+    assert_eq!(reply.matches("TP{").count(), 9, "{reply}");
+    assert!(reply.contains("ER=533{"), "{reply}");
+}
