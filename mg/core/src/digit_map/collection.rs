@@ -1,6 +1,7 @@
 //! The collection of symbols by a digit map (H.248.1 7.1.14.5), from its activation to its end.
 
 use std::{
+    collections::BTreeSet,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -20,6 +21,9 @@ pub(crate) struct Collection {
     /// The symbol that is held down, where it matters for how long.
     press: Option<Symbol>,
     due: Option<Instant>,
+    /// How many candidates were looked at for the last symbol.
+    #[cfg(test)]
+    pub(super) looked_at: usize,
 }
 
 /// How far a string has come: which, and what it takes next. With its length it is complete.
@@ -86,6 +90,8 @@ impl Collection {
             candidates: Vec::new(),
             press: None,
             due,
+            #[cfg(test)]
+            looked_at: 0,
         };
         collection.become_these(candidates);
         collection
@@ -172,24 +178,31 @@ impl Collection {
         Step::GoesOn
     }
 
-    /// Takes these for candidates, and those that follow from leaving a repeated place.
-    fn become_these(&mut self, mut candidates: Vec<Candidate>) {
-        let mut index = 0;
-        while let Some(candidate) = candidates.get(index).copied() {
-            if self
-                .position(&candidate)
-                .is_some_and(|position| position.repeats)
-            {
-                candidates.push(Candidate {
-                    position: candidate.position + 1,
-                    ..candidate
-                });
+    /// Takes these for candidates, and those that follow from leaving a repeated place: each once, so that
+    /// there are never more than the map has places.
+    fn become_these(&mut self, candidates: Vec<Candidate>) {
+        let mut all = BTreeSet::new();
+        let repeats = |one: &Candidate| self.position(one).is_some_and(|position| position.repeats);
+        #[cfg(test)]
+        let mut looked_at = 0;
+        for mut candidate in candidates {
+            loop {
+                #[cfg(test)]
+                {
+                    looked_at += 1;
+                }
+                // What follows from one that is there already is there, too.
+                if !all.insert(candidate) || !repeats(&candidate) {
+                    break;
+                }
+                candidate.position += 1;
             }
-            index += 1;
         }
-        candidates.sort_unstable();
-        candidates.dedup();
-        self.candidates = candidates;
+        #[cfg(test)]
+        {
+            self.looked_at = looked_at;
+        }
+        self.candidates = all.into_iter().collect();
     }
 
     /// How long the next symbol may take: what the strings name, else S where one is complete and L

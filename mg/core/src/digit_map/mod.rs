@@ -16,6 +16,10 @@ pub(crate) use self::{
     parse::Fault,
     symbol::Symbol,
 };
+use crate::CommandError;
+
+/// The longest body of a map, in octets (project): what a symbol costs grows with it.
+const BODY_MAX: usize = 2_048;
 
 /// The timers of a map that does not say others (project): the reference leaves them to provisioning.
 const START: Duration = Duration::from_secs(16);
@@ -46,13 +50,16 @@ struct Timers {
 }
 
 impl DigitMap {
-    /// Reads a map.
+    /// Reads a map, wherever it is given.
     ///
     /// # Errors
-    /// Where its body stops being one.
-    pub(crate) fn new(value: &DigitMapValue<'_>) -> Result<Self, Fault> {
+    /// Its body is too long, or stops being one.
+    pub(crate) fn new(value: &DigitMapValue<'_>) -> Result<Self, CommandError> {
+        if value.body.len() > BODY_MAX {
+            return Err(CommandError::NoDigitMapSpace);
+        }
         Ok(Self {
-            alternatives: parse::body(&value.body)?,
+            alternatives: parse::body(&value.body).map_err(CommandError::DigitMapSyntax)?,
             timers: Timers::new(value.timers),
         })
     }

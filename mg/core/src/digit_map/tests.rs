@@ -303,3 +303,21 @@ fn a_dial_string_has_an_end() {
     let dialled = "7".repeat(super::collection::DIALLED_MAX);
     assert_eq!(line.run(&many), format!("{dialled:?} FM 7 6400"));
 }
+
+#[test]
+fn a_symbol_costs_as_much_as_the_map_has_places() {
+    for body in ["x.".repeat(1_000), format!("({}1)", "x.|".repeat(600))] {
+        let places = body.matches('x').count() + body.matches('1').count();
+        let strings = body.matches('|').count() + 1;
+        let mut line = Line::new(DigitMapTimers::default(), &body);
+        for key in 0..5 {
+            assert_eq!(line.press('1', key * 100, 80), None);
+            let looked_at = line.collection.looked_at;
+            assert!(looked_at >= places, "{looked_at} of {places} places");
+            assert!(
+                looked_at <= 2 * (places + strings),
+                "{looked_at} of {places} places"
+            );
+        }
+    }
+}

@@ -13,8 +13,6 @@ use crate::{CommandError, digit_map::DigitMap};
 /// More maps than this in one place are refused with 519: with a wildcard, one message defines them on
 /// every Termination.
 const MAPS_MAX: usize = 16;
-/// The longest body of a map, in octets; a longer one is refused with 519.
-const BODY_MAX: usize = 2_048;
 
 /// Maps by their names.
 #[derive(Clone, Debug, Default)]
@@ -63,8 +61,8 @@ impl DigitMaps {
                 Err(CommandError::UnknownDigitMap(name))
             };
         };
-        let map = DigitMap::new(value).map_err(CommandError::DigitMapSyntax)?;
-        if value.body.len() > BODY_MAX || (!there && self.maps.len() >= MAPS_MAX) {
+        let map = DigitMap::new(value)?;
+        if !there && self.maps.len() >= MAPS_MAX {
             return Err(CommandError::NoDigitMapSpace);
         }
         let defined = Some(Defined {

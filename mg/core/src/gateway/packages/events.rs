@@ -258,9 +258,7 @@ fn check_digit_map(event: &RequestedEvent<'_>, defined: Defined<'_>) -> Result<(
         return Err(CommandError::EventParameter(event.name.to_static()));
     }
     match map {
-        EventDigitMap::Value(value) => DigitMap::new(value)
-            .map(|_| ())
-            .map_err(CommandError::DigitMapSyntax),
+        EventDigitMap::Value(value) => DigitMap::new(value).map(|_| ()),
         EventDigitMap::Name(name) if defined(name) => Ok(()),
         EventDigitMap::Name(name) => Err(CommandError::UnknownDigitMap(name.to_static())),
     }

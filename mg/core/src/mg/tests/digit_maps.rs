@@ -141,4 +141,7 @@ fn maps_have_an_end() {
     desk.modify("DigitMap=dm3{(2xx)}");
     let long = format!("DigitMap=dm4{{({})}}", "1".repeat(2_047));
     assert!(desk.ask(&long).contains("ER=519{"));
+    let in_place = format!("{CE}({})}}}}}}", "1".repeat(2_047));
+    assert!(desk.ask(&in_place).contains("ER=519{"));
+    desk.modify(&format!("{CE}({})}}}}}}", "1".repeat(2_046)));
 }
