@@ -115,8 +115,10 @@ impl Mg {
     }
 
     /// Tells the controller that we leave after `delay`, or when no Context is left if that is sooner
-    /// (H.248.1 7.2.8, Graceful). Then follows what [`Self::handle_shutdown`] does.
+    /// (H.248.1 7.2.8, Graceful). Nothing is added any more. Then follows what
+    /// [`Self::handle_shutdown`] does.
     pub fn handle_drain(&mut self, delay: Duration, now: Instant) {
+        self.gateway.root.drains = true;
         let (registration, mut means) = self.registration(now);
         registration.handle_drain(delay, &mut means);
         self.settle(now);
@@ -214,7 +216,7 @@ impl Mg {
         let registration = self.registration.poll_timeout(&self.endpoint);
         let phone = self.gateway.poll_phone_timeout();
         let phone = phone.map(|at| (at, Why::Phone));
-        let service = self.gateway.services.poll_timeout();
+        let service = self.gateway.poll_service_timeout();
         let service = service.map(|at| (at, Why::Service));
         let supervision = self.gateway.poll_supervision_timeout();
         let supervision = supervision.map(|at| (at, Why::Supervision));

@@ -82,7 +82,7 @@ pub(crate) fn choose(
 /// Refuses to put anything into a Context of a gateway that is out of service, or too busy for what is
 /// not urgent.
 fn check_root(gateway: &Gateway, here: Here) -> Result<(), CommandError> {
-    if !gateway.root.takes_more() {
+    if !gateway.root.is_in_service() {
         return Err(CommandError::GatewayOut);
     }
     let attributes = match here {

@@ -175,7 +175,7 @@ pub(crate) fn of_termination(
 pub(crate) fn of_root(gateway: &Gateway, items: &[AuditItem<'static>]) -> Vec<Return> {
     let audited = Audited {
         packages: gateway.packages.of(Owner::Root),
-        subject: Subject::Root(&gateway.root, gateway.contexts().len() == 0),
+        subject: Subject::Root(&gateway.root),
     };
     audited.returns(items)
 }
@@ -188,21 +188,21 @@ struct Audited<'a> {
 
 #[derive(Clone, Copy)]
 enum Subject<'a> {
-    Root(&'a Root, bool),
+    Root(&'a Root),
     Termination(&'a Termination, &'a Wanted),
 }
 
 impl Audited<'_> {
     fn media(&self) -> MediaDescriptor<'static> {
         match self.subject {
-            Subject::Root(root, idle) => root.media(idle),
+            Subject::Root(root) => root.media(),
             Subject::Termination(termination, _) => termination.media(),
         }
     }
 
     fn events(&self) -> EventsDescriptor<'static> {
         match self.subject {
-            Subject::Root(root, _) => root.events.clone(),
+            Subject::Root(root) => root.events.clone(),
             Subject::Termination(termination, _) => termination.events(),
         }
     }
@@ -242,7 +242,7 @@ impl Audited<'_> {
     /// The digit maps, each in a descriptor of its own; or the one of that name.
     fn digit_maps(&self, name: Option<&Name<'static>>) -> Vec<Return> {
         let mut maps = match self.subject {
-            Subject::Root(root, _) => root.maps.descriptors(),
+            Subject::Root(root) => root.maps.descriptors(),
             Subject::Termination(termination, _) => termination.digit_maps(),
         };
         maps.retain(|map| name.is_none_or(|name| map.name.as_ref() == Some(name)));

@@ -440,17 +440,17 @@ fn carry_out(
                 Err(CommandError::IncorrectIdentifier(id.clone()).into())
             }
         },
-        Target::Root => on_root(gateway, command),
+        Target::Root => on_root(gateway, command, now),
         Target::Termination(member) => on_termination(gateway, here, command, member, now),
     }
 }
 
-fn on_root(gateway: &mut Gateway, command: &Command<'static>) -> Result<Item, Stop> {
+fn on_root(gateway: &mut Gateway, command: &Command<'static>, now: Instant) -> Result<Item, Stop> {
     match command {
         Command::Modify(request) => modify::execute_root(gateway, request),
         Command::AuditValue(request) => Ok(audit::execute_root(gateway, request)?),
         Command::AuditCapability(request) => Ok(audit::execute_root_capability(gateway, request)?),
-        Command::ServiceChange(request) => Ok(service_change::execute_root(gateway, request)?),
+        Command::ServiceChange(request) => Ok(service_change::execute_root(gateway, request, now)?),
         Command::Add(_) | Command::Move(_) | Command::Subtract(_) | Command::Notify(_) => {
             Err(CommandError::IncorrectIdentifier(TerminationId::ROOT).into())
         }

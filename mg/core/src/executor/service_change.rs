@@ -27,10 +27,15 @@ pub(crate) fn execute(
     let services = &request.services;
     check_extensions(services)?;
     let reason = services.reason_code().unwrap_or(TAKEN_OUT);
-    let delay = services.delay_s.filter(|delay| *delay > 0);
-    let delay = delay.map(|delay| Duration::from_secs(delay.into()));
+    let delay = delay(services);
     let order = match services.method {
-        ServiceChangeMethod::Restart => Service::In,
+        ServiceChangeMethod::Restart => {
+            if let Some(delay) = delay {
+                gateway.order_return(member.key, delay, now);
+                return Ok(Item::of(gateway, member, Vec::new()));
+            }
+            Service::In
+        }
         ServiceChangeMethod::Forced => Service::Out {
             reason,
             graceful: None,
@@ -54,19 +59,29 @@ pub(crate) fn execute(
     Ok(Item::of(gateway, member, Vec::new()))
 }
 
+/// After how long it is to be; `None`: at once.
+fn delay(services: &ServiceChangeDescriptor<'_>) -> Option<Duration> {
+    let delay = services.delay_s.filter(|delay| *delay > 0);
+    delay.map(|delay| Duration::from_secs(delay.into()))
+}
+
 /// Carries out what the controller orders of the whole gateway: to be used or not, or to go to
-/// another controller (H.248.1 11.5). What is connected stays.
+/// another controller (H.248.1 11.5). What is connected stays. ROOT is always in the null Context, so
+/// that Graceful without a delay takes it out at once.
 pub(crate) fn execute_root(
     gateway: &mut Gateway,
     request: &ServiceChangeRequest<'_>,
+    now: Instant,
 ) -> Result<Item, CommandError> {
     let services = &request.services;
     check_extensions(services)?;
+    let at = delay(services).map(|delay| now + delay);
+    let root = &mut gateway.root;
     match services.method {
-        ServiceChangeMethod::HandOff => gateway.root.hand_off = Some(next_controller(services)?),
-        ServiceChangeMethod::Restart => gateway.root.service = RootService::In,
-        ServiceChangeMethod::Forced => gateway.root.service = RootService::Out,
-        ServiceChangeMethod::Graceful => gateway.root.service = RootService::Leaving,
+        ServiceChangeMethod::HandOff => root.hand_off = Some(next_controller(services)?),
+        ServiceChangeMethod::Restart => root.service = root.service.restarted(at),
+        ServiceChangeMethod::Forced => root.service = RootService::Out { back: None },
+        ServiceChangeMethod::Graceful => root.service = root.service.left(at),
         ServiceChangeMethod::Failover => return Err(CommandError::ParameterValue("Failover")),
         ServiceChangeMethod::Disconnected => {
             return Err(CommandError::ParameterValue("Disconnected"));

@@ -1,6 +1,6 @@
 //! Physical Terminations, in and out of the null Context (H.248.1 6.2.1).
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use codec_h248::descriptor::{ServiceState, StreamId};
 use mg_contract::{Command, GroupId, LineRef, StreamRef, StreamStatistics, Ticket};
@@ -237,11 +237,34 @@ impl Gateway {
         self.set_service(key, state);
     }
 
-    /// Takes what has had its time to leave out of service.
-    pub(crate) fn advance_services(&mut self, now: Instant) {
-        while let Some(key) = self.services.poll_expired(now) {
-            self.set_service(key, ServiceState::OutOfService);
+    /// Takes that the controller orders a Termination back into service after a delay; what is in
+    /// service stays so.
+    pub(crate) fn order_return(&mut self, key: TerminationKey, delay: Duration, now: Instant) {
+        let state = self.termination(key).map(|found| found.service);
+        match state {
+            Some(ServiceState::InService) => self.order_service(key, Service::In, now),
+            Some(ServiceState::Test | ServiceState::OutOfService) => {
+                self.services.handle_return(key, now + delay);
+            }
+            None => {}
         }
+    }
+
+    /// Changes the state of what has had its time.
+    pub(crate) fn advance_services(&mut self, now: Instant) {
+        self.root.advance_service(now);
+        while let Some((key, state)) = self.services.poll_expired(now) {
+            self.set_service(key, state);
+        }
+    }
+
+    /// When a state changes by itself next.
+    pub(crate) fn poll_service_timeout(&self) -> Option<Instant> {
+        let due = [
+            self.services.poll_timeout(),
+            self.root.poll_service_timeout(),
+        ];
+        due.into_iter().flatten().min()
     }
 
     /// Brings a Termination into service, or takes it out: then nothing is heard of it and by it.

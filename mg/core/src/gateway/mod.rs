@@ -453,6 +453,9 @@ impl Gateway {
                 self.contexts.remove(&context);
             }
         }
+        if self.contexts.is_empty() {
+            self.root.handle_idle();
+        }
     }
 
     /// The name of a new signal at the engine.

@@ -1,6 +1,9 @@
 //! ROOT: the gateway itself (H.248.1 6.2.5, E.2).
 
-use std::{ops::RangeInclusive, time::Duration};
+use std::{
+    ops::RangeInclusive,
+    time::{Duration, Instant},
+};
 
 use codec_h248::{
     MId, PackageItem, ParmValue, PropertyParm, ToBoundedStatic, Value,
@@ -25,6 +28,8 @@ pub(crate) struct Root {
     pub(crate) events: EventsDescriptor<'static>,
     /// Whether it can be used, so far as the controller orders.
     pub(crate) service: RootService,
+    /// Whether the gateway itself leaves gracefully, which it does not take back.
+    pub(crate) drains: bool,
     /// Its digit maps, which all Terminations can name.
     pub(crate) maps: DigitMaps,
     /// Its properties.
@@ -38,10 +43,30 @@ pub(crate) struct Root {
 pub(crate) enum RootService {
     /// It is to be used.
     In,
-    /// It is out of service when no Context is left; nothing is added until then.
-    Leaving,
-    /// It is not to be used.
-    Out,
+    /// It is out of service then, or when the last Context ends before that.
+    Leaving { until: Instant },
+    /// It is not to be used, until it is back by itself.
+    Out { back: Option<Instant> },
+}
+
+impl RootService {
+    /// What it is when it is to be back then, or at once: what is not out of service stays in.
+    pub(crate) fn restarted(self, at: Option<Instant>) -> Self {
+        match (self, at) {
+            (Self::Out { .. }, Some(_)) => Self::Out { back: at },
+            (Self::Out { .. }, None) | (Self::In | Self::Leaving { .. }, _) => Self::In,
+        }
+    }
+
+    /// What it is when it is to be out of service by then, or at once.
+    pub(crate) fn left(self, at: Option<Instant>) -> Self {
+        match (self, at) {
+            (Self::In | Self::Leaving { .. }, Some(until)) => Self::Leaving { until },
+            (Self::Out { .. }, _) | (Self::In | Self::Leaving { .. }, None) => {
+                Self::Out { back: None }
+            }
+        }
+    }
 }
 
 /// The properties of E.2.1, in milliseconds where they are times, and of E.14.
@@ -82,16 +107,47 @@ impl Root {
             },
             hand_off: None,
             service: RootService::In,
+            drains: false,
         }
     }
 
-    /// Whether a Termination may be put into a Context.
-    pub(crate) fn takes_more(&self) -> bool {
-        self.service == RootService::In
+    /// Whether the gateway is in service: a Termination may be put into a Context then, and only then.
+    pub(crate) fn is_in_service(&self) -> bool {
+        match self.service {
+            RootService::In | RootService::Leaving { .. } => !self.drains,
+            RootService::Out { .. } => false,
+        }
     }
 
-    /// The Media descriptor as an audit returns it; `idle` where there is no Context.
-    pub(crate) fn media(&self, idle: bool) -> MediaDescriptor<'static> {
+    /// Takes that the last Context has ended.
+    pub(super) fn handle_idle(&mut self) {
+        if let RootService::Leaving { .. } = self.service {
+            self.service = RootService::Out { back: None };
+        }
+    }
+
+    /// Changes the state where it has had its time.
+    pub(super) fn advance_service(&mut self, now: Instant) {
+        if self.poll_service_timeout().is_none_or(|at| at > now) {
+            return;
+        }
+        self.service = match self.service {
+            RootService::Leaving { .. } => RootService::Out { back: None },
+            RootService::In | RootService::Out { .. } => RootService::In,
+        };
+    }
+
+    /// When the state changes by itself.
+    pub(super) fn poll_service_timeout(&self) -> Option<Instant> {
+        match self.service {
+            RootService::Leaving { until } => Some(until),
+            RootService::Out { back } => back,
+            RootService::In => None,
+        }
+    }
+
+    /// The Media descriptor as an audit returns it.
+    pub(crate) fn media(&self) -> MediaDescriptor<'static> {
         let parm = |package, item, value| PropertyParm {
             name: PackageItem::known(package, item),
             value: ParmValue::Equal(Value::bare(value)),
@@ -105,10 +161,9 @@ impl Root {
         let properties = root.chain(seg).chain([nb]).collect();
         MediaDescriptor {
             termination_state: Some(TerminationStateDescriptor {
-                service_states: Some(match self.service {
-                    RootService::Leaving if idle => ServiceState::OutOfService,
-                    RootService::In | RootService::Leaving => ServiceState::InService,
-                    RootService::Out => ServiceState::OutOfService,
+                service_states: Some(match self.is_in_service() {
+                    true => ServiceState::InService,
+                    false => ServiceState::OutOfService,
                 }),
                 buffer: Some(EventBufferControl::Off),
                 properties,

@@ -40,7 +40,9 @@ pub enum Service {
 pub(crate) struct Services {
     /// Those that leave their Contexts before they are out of service, and until when at most.
     leaving: BTreeMap<TerminationKey, Option<Instant>>,
-    /// The same by time.
+    /// Those that come back into service, and when.
+    returning: BTreeMap<TerminationKey, Instant>,
+    /// All of these by time.
     due: BTreeSet<(Instant, TerminationKey)>,
     /// Why others are out of service.
     reasons: BTreeMap<TerminationKey, u16>,
@@ -84,6 +86,7 @@ impl Services {
         now: Instant,
     ) -> ServiceState {
         let is_out = state == ServiceState::OutOfService;
+        self.stay_out(key);
         match order {
             Service::In => {
                 self.reasons.remove(&key);
@@ -163,6 +166,7 @@ impl Services {
         now: Instant,
     ) -> ServiceState {
         self.untold.remove(&key);
+        self.stay_out(key);
         match order {
             Service::In => {
                 self.forget(key);
@@ -184,20 +188,41 @@ impl Services {
         }
     }
 
+    /// Takes that the controller orders a Termination back into service by then, where it is not. The
+    /// controller is not told of that.
+    pub(crate) fn handle_return(&mut self, key: TerminationKey, at: Instant) {
+        self.untold.remove(&key);
+        self.stay_out(key);
+        self.returning.insert(key, at);
+        self.due.insert((at, key));
+    }
+
+    /// Notes that a Termination is not to come back by itself.
+    fn stay_out(&mut self, key: TerminationKey) {
+        if let Some(at) = self.returning.remove(&key) {
+            self.due.remove(&(at, key));
+        }
+    }
+
     /// Forgets a Termination that is in service or gone.
     pub(crate) fn forget(&mut self, key: TerminationKey) {
         self.stay(key);
+        self.stay_out(key);
         self.reasons.remove(&key);
     }
 
-    /// The next that has had its time to leave.
-    pub(crate) fn poll_expired(&mut self, now: Instant) -> Option<TerminationKey> {
+    /// The next that has had its time, and what it is from here on.
+    pub(crate) fn poll_expired(&mut self, now: Instant) -> Option<(TerminationKey, ServiceState)> {
         let (at, key) = self.due.first().copied()?;
         if at > now {
             return None;
         }
+        if self.returning.contains_key(&key) {
+            self.forget(key);
+            return Some((key, ServiceState::InService));
+        }
         self.stay(key);
-        Some(key)
+        Some((key, ServiceState::OutOfService))
     }
 
     /// When [`Self::poll_expired`] has one.

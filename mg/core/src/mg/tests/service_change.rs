@@ -117,24 +117,115 @@ fn the_state_is_a_property_too() {
 }
 
 #[test]
-fn a_gateway_out_of_service_takes_nothing_new() {
+fn restart_with_a_delay_brings_back_when_it_is_over() {
     let mut bench = lines();
-    assert_eq!(
-        ask(&mut bench, "-", "ROOT", "Method=Graceful"),
-        "C=-{SC=ROOT}"
-    );
-    assert_eq!(state(&mut bench, "-", "ROOT"), "IV");
-    for action in ["Context=${Add=$}", "Context=1{Add=line/1}"] {
-        let reply = bench.ask(action);
-        assert!(reply.contains("ER=502{"), "{action}: {reply}");
+    bench.ask("Context=1{Add=line/1}");
+    for (context, id) in [("-", "line/2"), ("1", "line/1"), ("1", "rtp/1")] {
+        ask(&mut bench, context, id, "Method=Forced");
+        ask(&mut bench, context, id, "Method=Restart,Delay=3");
+        assert_eq!(state(&mut bench, context, id), "OS");
     }
-    assert_eq!(bench.ask("Context=1{Modify=rtp/1}"), "C=1{MF=rtp/1}");
+    let reply = bench.ask("Context=1{Add=line/2}");
+    assert!(reply.contains("ER=502{"), "{reply}");
+    // Who comes back into the null Context comes back into service all the same.
+    bench.ask("Context=1{Subtract=line/1}");
+    assert_eq!(state(&mut bench, "-", "line/1"), "OS");
+    bench.pass(Duration::from_millis(2_900));
+    assert_eq!(state(&mut bench, "-", "line/2"), "OS");
+    bench.pass(Duration::from_millis(200));
+    for (context, id) in [("-", "line/1"), ("-", "line/2"), ("1", "rtp/1")] {
+        assert_eq!(state(&mut bench, context, id), "IV", "{id}");
+    }
+    assert!(bench.stream("rtp/1").1.settings.listens);
+}
+
+#[test]
+fn whoever_orders_last_decides_whether_one_comes_back() {
+    let mut bench = lines();
+    for last in ["Forced", "Graceful", "Graceful,Delay=9"] {
+        ask(&mut bench, "-", "line/1", "Method=Forced");
+        ask(&mut bench, "-", "line/1", "Method=Restart,Delay=3");
+        ask(&mut bench, "-", "line/1", &format!("Method={last}"));
+        bench.pass(Duration::from_secs(20));
+        assert_eq!(state(&mut bench, "-", "line/1"), "OS", "{last}");
+    }
+    // What is in service is so already, and leaves no more.
+    ask(&mut bench, "-", "line/2", "Method=Graceful,Delay=2");
+    ask(&mut bench, "-", "line/2", "Method=Restart,Delay=3");
+    for _ in 0..5 {
+        assert_eq!(state(&mut bench, "-", "line/2"), "IV");
+        bench.pass(Duration::from_secs(1));
+    }
+}
+
+/// Asserts whether the gateway is in service, by what it says and by what it takes.
+#[track_caller]
+fn assert_gateway(bench: &mut Bench, is_in: bool) {
+    assert_eq!(state(bench, "-", "ROOT"), if is_in { "IV" } else { "OS" });
+    for action in ["Context=${Add=$}", "Context=${Add=line/1}"] {
+        let reply = bench.ask(action);
+        assert_eq!(!reply.contains("ER=502{"), is_in, "{action}: {reply}");
+        if is_in {
+            let made = reply.split(['=', '{']).nth(1).expect("a Context");
+            let gone = bench.ask(&format!("Context={made}{{Subtract=*{{Audit{{}}}}}}"));
+            assert!(gone.contains("S="), "{gone}");
+        }
+    }
+}
+
+#[test]
+fn a_gateway_out_of_service_says_so_and_takes_nothing_new() {
+    let mut bench = lines();
+    for method in ["Forced", "Graceful"] {
+        ask(&mut bench, "-", "ROOT", &format!("Method={method}"));
+        assert_gateway(&mut bench, false);
+        let reply = bench.ask("Context=1{Add=line/1}");
+        assert!(reply.contains("ER=502{"), "{reply}");
+        // What is connected stays.
+        assert_eq!(bench.ask("Context=1{Modify=rtp/1}"), "C=1{MF=rtp/1}");
+        assert!(bench.stream("rtp/1").1.settings.listens);
+        ask(&mut bench, "-", "ROOT", "Method=Restart");
+        assert_gateway(&mut bench, true);
+    }
+}
+
+#[test]
+fn the_gateway_changes_its_state_when_the_delay_is_over() {
+    let mut bench = lines();
+    for (method, before) in [("Graceful", true), ("Restart", false)] {
+        ask(&mut bench, "-", "ROOT", &format!("Method={method},Delay=3"));
+        assert_gateway(&mut bench, before);
+        bench.pass(Duration::from_millis(2_900));
+        assert_gateway(&mut bench, before);
+        bench.pass(Duration::from_millis(200));
+        assert_gateway(&mut bench, !before);
+    }
+    // It does not wait for more than the last Context.
+    ask(&mut bench, "-", "ROOT", "Method=Graceful,Delay=3");
     bench.ask("Context=1{Subtract=*}");
-    assert_eq!(state(&mut bench, "-", "ROOT"), "OS");
-    ask(&mut bench, "-", "ROOT", "Method=Restart");
-    assert_eq!(bench.ask("Context=${Add=$}"), "C=2{A=rtp/3}");
+    assert_gateway(&mut bench, false);
+    // Forced does not come back.
+    ask(&mut bench, "-", "ROOT", "Method=Restart,Delay=3");
     ask(&mut bench, "-", "ROOT", "Method=Forced");
-    assert_eq!(state(&mut bench, "-", "ROOT"), "OS");
+    bench.pass(Duration::from_secs(9));
+    assert_gateway(&mut bench, false);
+    // What is in service is so already.
+    ask(&mut bench, "-", "ROOT", "Method=Restart");
+    ask(&mut bench, "-", "ROOT", "Method=Graceful,Delay=3");
+    ask(&mut bench, "-", "ROOT", "Method=Restart,Delay=9");
+    bench.pass(Duration::from_secs(4));
+    assert_gateway(&mut bench, true);
+}
+
+#[test]
+fn a_gateway_that_leaves_by_itself_says_so_and_takes_nothing_new() {
+    let mut bench = lines();
+    bench.mg.handle_drain(Duration::from_secs(60), bench.now);
+    bench.pump();
+    assert_gateway(&mut bench, false);
+    ask(&mut bench, "-", "ROOT", "Method=Restart");
+    assert_gateway(&mut bench, false);
+    assert_eq!(bench.ask("Context=1{Modify=rtp/1}"), "C=1{MF=rtp/1}");
 }
 
 #[test]
