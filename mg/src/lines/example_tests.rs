@@ -49,7 +49,7 @@ impl Desk {
         let mut lines = Lines::read(&example()).unwrap();
         lines.core.truncate(1);
         lines.engine.truncate(1);
-        let now = Instant::now();
+        let now = transport_h248_tokio::clock::now();
         let system = SystemTime::UNIX_EPOCH;
         let media = mg_media::Config {
             lines: lines.engine,
