@@ -13,6 +13,10 @@ use mg_contract::{Command, SignalRef, Sound, StreamRef};
 use super::Around;
 use crate::gateway::packages::{Prepared, members_of, sounds};
 
+/// The least time of a signal, and of what is heard of it where the engine does not play it (project): the
+/// engine's tick. So time goes on while signals set each other off.
+const LEAST: Duration = Duration::from_millis(20);
+
 /// What plays. An entry that is over is not kept: nothing in the protocol tells it from one that was
 /// never given.
 #[derive(Clone, Debug, Default)]
@@ -33,8 +37,12 @@ struct Entry {
     rounds: u32,
     /// What the engine plays; `None` where the Termination has no stream.
     sounding: Option<(SignalRef, StreamRef)>,
+    /// When the sound began.
+    step_since: Instant,
     /// When the sound is over, where the engine does not say.
     step_until: Option<Instant>,
+    /// Whether it cannot be played.
+    step_fails: bool,
     /// When the signal ends by time.
     until: Option<Instant>,
     /// When the pause after it ends.
@@ -203,7 +211,7 @@ impl Signals {
         let goes = if completed {
             entry.next_sound(around, &mut ended)
         } else {
-            entry.finish(How::NotCompleted, around, &mut ended)
+            entry.fail(around, &mut ended)
         };
         if goes == Goes::Out {
             self.entries.remove(place);
@@ -245,7 +253,9 @@ impl Signals {
             step: 0,
             rounds: 0,
             sounding: None,
+            step_since: around.now,
             step_until: None,
+            step_fails: false,
             until: None,
             pause_until: None,
         };
@@ -293,25 +303,27 @@ impl Entry {
     fn start(&mut self, around: &mut Around<'_>) {
         self.step = 0;
         self.rounds = 0;
-        self.until = self.prepared.time.map(|time| around.now + time);
+        self.until = (self.prepared.time).map(|time| around.now + time.max(LEAST));
         self.sound(around);
     }
 
     /// Begins its sound.
     fn sound(&mut self, around: &mut Around<'_>) {
+        self.step_since = around.now;
         self.step_until = None;
+        self.step_fails = false;
         let Some(sound) = self.prepared.sounds.get(self.step).cloned() else {
             // Of a vendor's signal nobody here knows how long it lasts.
             let brief = self.prepared.ends == SignalType::Brief;
-            self.step_until = brief.then_some(around.now);
+            self.step_until = brief.then_some(around.now + LEAST);
             return;
         };
         let Some(stream) = self.target(around) else {
             // What nobody hears lasts as long all the same; how long an announcement is, only the engine
             // knows.
-            let unheard = matches!(sound, Sound::Announcement { .. });
-            let time = sounds::length(&sound).or(unheard.then_some(Duration::ZERO));
-            self.step_until = time.map(|time| around.now + time);
+            self.step_fails = matches!(sound, Sound::Announcement { .. });
+            let time = sounds::length(&sound).or(self.step_fails.then_some(LEAST));
+            self.step_until = time.map(|time| around.now + time.max(LEAST));
             return;
         };
         let signal = around.shared.next_signal(around.key);
@@ -344,6 +356,17 @@ impl Entry {
         self.finish(How::TimedOut, around, ended)
     }
 
+    /// Ends the signal because its sound cannot be played, not before its least time.
+    fn fail(&mut self, around: &mut Around<'_>, ended: &mut Vec<Ended>) -> Goes {
+        let least = self.step_since + LEAST;
+        if least <= around.now {
+            return self.finish(How::NotCompleted, around, ended);
+        }
+        self.step_fails = true;
+        self.step_until = Some(least);
+        Goes::On
+    }
+
     fn handle_timeout(&mut self, around: &mut Around<'_>, ended: &mut Vec<Ended>) -> Goes {
         let is_over = |until: Option<Instant>| until.is_some_and(|until| until <= around.now);
         if let Some(until) = self.pause_until {
@@ -359,10 +382,10 @@ impl Entry {
             return self.finish(How::TimedOut, around, ended);
         }
         if is_over(self.step_until) {
-            let sound = self.prepared.sounds.get(self.step);
-            return match sound {
-                Some(Sound::Announcement { .. }) => self.finish(How::NotCompleted, around, ended),
-                Some(_) | None => self.next_sound(around, ended),
+            return if self.step_fails {
+                self.finish(How::NotCompleted, around, ended)
+            } else {
+                self.next_sound(around, ended)
             };
         }
         Goes::On

@@ -53,6 +53,8 @@ fn a_brief_signal_ends_by_itself() {
     desk.expect(&["7 g/sc SigID=\"dg/d5\" Meth=TO"]);
     desk.modify("Signals{dg/d5}");
     desk.finish_first(false);
+    desk.expect(&[]);
+    desk.pass(20);
     desk.expect(&["7 g/sc SigID=\"dg/d5\" Meth=NC"]);
 }
 
@@ -259,4 +261,49 @@ fn signals_that_replace_each_other_for_ever_are_cut_off() {
     assert_eq!(desk.bench.mg.snapshot().counters.cut_off, 1);
     assert_eq!(desk.bench.mg.poll_event(), Some(Event::CutOff));
     assert_eq!(desk.playing().len(), 1);
+}
+
+/// The ends of a signal in a second, where each begins it anew.
+fn ends_in_a_second(desk: &mut Desk, signal: &str) -> usize {
+    desk.modify(&format!(
+        "Events=1{{g/sc{{EM{{SG{{{signal}}}}}}}}},Signals{{{signal}}}"
+    ));
+    desk.pass(1_000);
+    desk.notified().len()
+}
+
+#[test]
+fn signals_of_no_length_that_begin_anew_let_time_go_on() {
+    let brief = "cg/dt{DR=0,SY=TO,NC={TO}}";
+    assert_eq!(ends_in_a_second(&mut Desk::new(), brief), 50);
+    let mut unheard = Desk::new();
+    unheard.ask("Media{Stream=1{Local{}}}");
+    assert_eq!(ends_in_a_second(&mut unheard, brief), 50);
+    assert_eq!(ends_in_a_second(&mut unheard, "an/apf{an=21}"), 50);
+}
+
+#[test]
+fn what_nobody_takes_of_signals_that_begin_anew_is_lost() {
+    let mut desk = Desk::new();
+    desk.answers = false;
+    ends_in_a_second(&mut desk, "cg/dt{DR=0,SY=TO,NC={TO}}");
+    desk.pass(2_000);
+    desk.modify("Events,Signals");
+    desk.answers = true;
+    // The one that waits for its reply was taken before.
+    let told = desk.notified();
+    assert!((64..=66).contains(&told.len()), "{}", told.len());
+    assert!(told.iter().any(|one| one.ends_with("Error 518")));
+}
+
+#[test]
+fn a_sound_that_cannot_be_played_begins_anew_after_its_least_time() {
+    let mut desk = Desk::new();
+    desk.modify("Events=1{g/sc{EM{SG{dg/d5}}}},Signals{dg/d5}");
+    for _ in 0..3 {
+        desk.finish_first(false);
+        assert_eq!(desk.playing(), []);
+        desk.pass(20);
+        desk.expect(&["1 g/sc SigID=\"dg/d5\" Meth=NC"]);
+    }
 }

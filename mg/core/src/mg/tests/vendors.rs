@@ -52,6 +52,14 @@ fn with_vendor() -> Desk {
             },
         ),
         item(
+            "click",
+            2,
+            ItemDetails::Signal {
+                default_type: SignalType::Brief,
+                parameters: Vec::new().into(),
+            },
+        ),
+        item(
             "chime",
             1,
             ItemDetails::Signal {
@@ -102,6 +110,17 @@ fn its_time_is_kept_and_its_end_told() {
     desk.expect(&[]);
     desk.pass(1);
     desk.expect(&["7 g/sc SigID=\"acme/chime\" Meth=TO"]);
+}
+
+#[test]
+fn one_of_unknown_length_lets_time_go_on() {
+    let mut desk = with_vendor();
+    let click = "acme/click{NC={TO}}";
+    desk.modify(&format!(
+        "Events=7{{g/sc{{EM{{SG{{{click}}}}}}}}},Signals{{{click}}}"
+    ));
+    desk.pass(1_000);
+    assert_eq!(desk.notified().len(), 50);
 }
 
 #[test]
