@@ -275,6 +275,22 @@ impl Lines {
     }
 }
 
+impl FarEntry {
+    /// Refuses a tone that no telephone carries.
+    fn check(&self, name: &str) -> Result<(), String> {
+        match self {
+            Self::Tone(ToneEntry { hz, dbm0 })
+                if !(100..4_000).contains(hz) || !(-60..=3).contains(dbm0) =>
+            {
+                Err(format!(
+                    "{name}: a tone has 100 to 3999 Hz and -60 to 3 dBm0"
+                ))
+            }
+            Self::Tone(_) | Self::Silence | Self::Wav(_) | Self::Peer(_) => Ok(()),
+        }
+    }
+}
+
 fn far(far: &FarEntry, folder: &Path) -> Result<Far, SoundError> {
     Ok(match far {
         FarEntry::Silence => Far::Silence,
@@ -336,11 +352,15 @@ fn levels(binary: &BinaryEntry) -> Result<TerminationLevels, String> {
 impl File {
     /// Lines first, then trunks, each in the order written.
     fn each(&self) -> Result<Vec<One<'_>>, String> {
+        let too_many = || format!("{LINES_MAX} lines and channels are the most");
+        if self.line.len() > LINES_MAX {
+            return Err(too_many());
+        }
         let mut all: Vec<One<'_>> = self.line.iter().map(LineEntry::one).collect();
         for trunk in &self.trunk {
             let (first, last) = trunk.range()?;
             if all.len() + usize::from(last - first) >= LINES_MAX {
-                return Err(format!("{LINES_MAX} lines and channels are the most"));
+                return Err(too_many());
             }
             let within = |one: &&ChannelEntry| !(first..=last).contains(&one.number);
             if let Some(stray) = trunk.channel.iter().find(within) {
@@ -348,7 +368,13 @@ impl File {
             }
             all.extend((first..=last).map(|number| trunk.one(number)));
         }
-        Ok(all)
+        all.iter().try_for_each(|one| one.far.check(&one.name))?;
+        let mut records = BTreeSet::new();
+        let recorded = all.iter().filter_map(|one| one.record);
+        match recorded.into_iter().find(|record| !records.insert(*record)) {
+            Some(twice) => Err(format!("record: {} is there twice", twice.display())),
+            None => Ok(all),
+        }
     }
 }
 

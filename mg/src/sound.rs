@@ -19,6 +19,9 @@ const RATES: std::ops::RangeInclusive<u32> = 4_000..=192_000;
 /// A sound file that cannot be played.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SoundError {
+    /// It is a pipe or the like, whose reading might never end.
+    #[error("{}: expected a file", .0.display())]
+    NoFile(PathBuf),
     /// It does not read as WAV.
     #[error("{}: {error}", path.display())]
     Wav {
@@ -45,6 +48,10 @@ pub(crate) fn read(path: &Path) -> Result<Arc<[i16]>, SoundError> {
         path: path.to_owned(),
         error,
     };
+    let about = std::fs::metadata(path).map_err(|error| wav(error.into()))?;
+    if !about.is_file() {
+        return Err(SoundError::NoFile(path.to_owned()));
+    }
     let reader = hound::WavReader::open(path).map_err(wav)?;
     let spec = reader.spec();
     let seconds = reader.duration() / spec.sample_rate.max(1);
@@ -124,6 +131,14 @@ mod tests {
         let middle = &samples[1_000..samples.len() - 1_000];
         let squares = middle.iter().map(|&sample| f64::from(sample).powi(2));
         (squares.sum::<f64>() / middle.len() as f64).sqrt()
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_waited_for() {
+        assert!(matches!(
+            read(Path::new("/dev/null")),
+            Err(SoundError::NoFile(_))
+        ));
     }
 
     #[test]

@@ -131,3 +131,20 @@ fn a_file_with_something_wrong_is_named() {
     }
     std::fs::remove_file(&path).unwrap();
 }
+
+#[test]
+fn what_no_line_can_do_is_refused() {
+    let tone = |hz: u32| format!("[[line]]\nname = \"l/1\"\nfar = {{ tone = {{ hz = {hz} }} }}\n");
+    assert!(parsed(&tone(425)).is_ok());
+    for hz in [0, 4_000, 65_535] {
+        assert!(parsed(&tone(hz)).unwrap_err().contains("100 to 3999 Hz"));
+    }
+    let record = |name, file| format!("[[line]]\nname = \"{name}\"\nrecord = \"{file}\"\n");
+    let two = |file| parsed(&(record("l/1", "a.wav") + &record("l/2", file)));
+    assert_eq!(two("b.wav").unwrap().len(), 2);
+    assert!(two("a.wav").unwrap_err().contains("a.wav is there twice"));
+    let many: String = (0..=LINES_MAX)
+        .map(|n| format!("[[line]]\nname = \"l/{n}\"\n"))
+        .collect();
+    assert!(parsed(&many).unwrap_err().contains("are the most"));
+}
