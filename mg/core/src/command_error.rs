@@ -75,9 +75,12 @@ pub(crate) enum CommandError {
     /// A stream stands twice in a Media descriptor.
     #[error("Stream {}", .0.0)]
     StreamTwice(StreamId),
-    /// No such package.
-    #[error("{0}")]
+    /// The Termination has no such package.
+    #[error("{} on this Termination (in {})", .0.package, .0)]
     UnknownPackage(PackageItem<'static>),
+    /// The gateway has no such package.
+    #[error("{} in this gateway (in {})", .0.package, .0)]
+    NoSuchPackage(PackageItem<'static>),
     /// The package has no such property.
     #[error("{0}")]
     NoSuchProperty(PackageItem<'static>),
@@ -226,7 +229,7 @@ impl CommandError {
             Self::UnknownDescriptor(_) => ErrorCode::UNKNOWN_DESCRIPTOR,
             Self::IllegalDescriptor(_) => ErrorCode::ILLEGAL_DESCRIPTOR,
             Self::DescriptorTwice(_) | Self::StreamTwice(_) => ErrorCode::DESCRIPTOR_TWICE,
-            Self::UnknownPackage(_) => ErrorCode::UNKNOWN_PACKAGE,
+            Self::UnknownPackage(_) | Self::NoSuchPackage(_) => ErrorCode::UNKNOWN_PACKAGE,
             Self::NoSuchProperty(_) => ErrorCode::NO_SUCH_PROPERTY,
             Self::IllegalProperty(_) => ErrorCode::ILLEGAL_PROPERTY,
             Self::PropertyTwice(_) => ErrorCode::PROPERTY_TWICE,

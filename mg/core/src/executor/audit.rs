@@ -346,7 +346,7 @@ impl Audited<'_> {
 
     fn part_of_media(&self, asked: &IndividualMedia<'static>) -> Return {
         let owner = self.owner();
-        let media = individual::media(owner, &self.media(), asked);
+        let media = individual::media(&self.media(), asked);
         let mut counted = Vec::new();
         for (id, stream) in individual::streams(asked) {
             let tallies = self.wanted().map(|wanted| wanted.tallies.as_slice());
@@ -397,7 +397,7 @@ impl Audited<'_> {
         let mut all = vec![Return::Ready(AuditReturn::Packages(PackagesDescriptor {
             packages: vec![package.clone()],
         }))];
-        let media = individual::of_package(owner, self.media(), &every);
+        let media = individual::of_package(self.media(), &every);
         if media != MediaDescriptor::default() {
             all.push(Return::Ready(AuditReturn::Media(media)));
         }

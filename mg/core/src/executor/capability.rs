@@ -17,7 +17,7 @@ use crate::{
     CommandError,
     gateway::{
         Gateway, items,
-        packages::{Owner, Set},
+        packages::{self, Owner, Set},
         select, statistics,
         termination::Termination,
     },
@@ -115,9 +115,10 @@ impl Subject<'_> {
     /// other service states and modes.
     fn media(&self) -> Vec<MediaDescriptor<'static>> {
         let Some(termination) = self.termination else {
+            let fixed = self.gateway.root.properties.fixed();
             return vec![MediaDescriptor {
                 termination_state: Some(TerminationStateDescriptor {
-                    properties: self.packages.properties(false),
+                    properties: packages::over(self.packages.properties(false), &fixed),
                     ..TerminationStateDescriptor::default()
                 }),
                 streams: Streams::default(),

@@ -309,6 +309,24 @@ fn values(
     Ok(found)
 }
 
+/// Puts what is set now in the place of the Topology that was read before the commands of the action,
+/// where it speaks of those that they bring.
+pub(crate) fn renew_topology(
+    gateway: &Gateway,
+    context: u32,
+    triples: &Triples,
+    properties: &mut [ContextProperty<'static>],
+) {
+    if !triples.await_somebody() || gateway.context(context).is_none() {
+        return;
+    }
+    for property in properties {
+        if let ContextProperty::Topology(read) = property {
+            *read = topology::audit(gateway, context);
+        }
+    }
+}
+
 fn attributes(gateway: &Gateway, here: Here) -> Result<Attributes, CommandError> {
     match here {
         Here::Null | Here::All => Err(CommandError::IllegalAction(here.id())),
@@ -325,7 +343,7 @@ pub(super) fn no_property(gateway: &Gateway, name: &PackageItem<'_>) -> CommandE
     if gateway.packages.has_package(&name.package) {
         CommandError::NoSuchProperty(name.to_static())
     } else {
-        CommandError::UnknownPackage(name.to_static())
+        CommandError::NoSuchPackage(name.to_static())
     }
 }
 

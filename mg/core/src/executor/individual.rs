@@ -13,12 +13,7 @@ use codec_h248::{
 
 use crate::{
     CommandError,
-    gateway::{
-        items,
-        packages::{self, Owner, Set},
-        statistics,
-        termination::Termination,
-    },
+    gateway::{items, packages::Set, statistics, termination::Termination},
 };
 
 /// Refuses what there is not to be audited: 440 for a package, 532 for anything in it, and for a
@@ -114,7 +109,6 @@ pub(crate) fn streams<'a, 'b>(
 
 /// What `asked` leaves of a Media descriptor.
 pub(crate) fn media(
-    owner: Owner,
     whole: &MediaDescriptor<'static>,
     asked: &IndividualMedia<'_>,
 ) -> MediaDescriptor<'static> {
@@ -140,7 +134,7 @@ pub(crate) fn media(
     });
     let state = state.filter(|state| *state != TerminationStateDescriptor::default());
     let parts = streams(asked).into_iter().filter_map(|(id, asked)| {
-        let parms = stream(owner, whole_stream(whole, id)?, asked);
+        let parms = stream(whole_stream(whole, id)?, asked);
         Some(StreamDescriptor { id, parms })
     });
     let parts: Vec<_> = parts.collect();
@@ -159,7 +153,7 @@ pub(crate) fn possible(
     whole: &MediaDescriptor<'static>,
     asked: &IndividualMedia<'_>,
 ) -> MediaDescriptor<'static> {
-    let mut part = media(Owner::Root, whole, asked);
+    let mut part = media(whole, asked);
     if let Streams::Several(streams) = &mut part.streams {
         for control in streams
             .iter_mut()
@@ -193,11 +187,7 @@ fn whole_stream<'a>(
     found.map(|stream| &stream.parms)
 }
 
-fn stream(
-    owner: Owner,
-    whole: &StreamParms<'static>,
-    asked: &IndividualStream<'_>,
-) -> StreamParms<'static> {
+fn stream(whole: &StreamParms<'static>, asked: &IndividualStream<'_>) -> StreamParms<'static> {
     if *asked == IndividualStream::default() {
         return whole.clone();
     }
@@ -216,8 +206,9 @@ fn stream(
             }
             LocalControlAudit::Property(name)
             | LocalControlAudit::PropertyIs(PropertyParm { name, .. }) => {
-                let all = packages::over(packages::assumed(owner), &control.properties);
-                found.properties.extend(properties(&all, name));
+                found
+                    .properties
+                    .extend(properties(&control.properties, name));
             }
         }
     }
@@ -231,7 +222,6 @@ fn stream(
 
 /// The properties of a package.
 pub(crate) fn of_package(
-    owner: Owner,
     whole: MediaDescriptor<'static>,
     every: &PackageItem<'_>,
 ) -> MediaDescriptor<'static> {
@@ -244,9 +234,8 @@ pub(crate) fn of_package(
     if let Streams::Several(streams) = whole.streams {
         for stream in streams {
             let control = stream.parms.local_control.unwrap_or_default();
-            let all = packages::over(packages::assumed(owner), &control.properties);
             let control = LocalControlDescriptor {
-                properties: properties(&all, every),
+                properties: properties(&control.properties, every),
                 ..LocalControlDescriptor::default()
             };
             if !control.properties.is_empty() {

@@ -140,7 +140,7 @@ impl Run {
                 Next::End
             };
             if next == Next::End {
-                self.end_action();
+                self.end_action(gateway);
                 return Some(TransactionResult::Actions(std::mem::take(
                     &mut self.replies,
                 )));
@@ -231,7 +231,7 @@ impl Run {
             return Next::GoOn;
         };
         let Some(request) = action.commands.next() else {
-            self.end_action();
+            self.end_action(gateway);
             return Next::GoOn;
         };
         if let Here::Made(id) = action.here
@@ -352,12 +352,15 @@ impl Run {
     }
 
     /// Ends the action under way; one about all Contexts has said everything already.
-    fn end_action(&mut self) {
+    fn end_action(&mut self, gateway: &Gateway) {
         let Some(action) = self.action.take() else {
             return;
         };
         let mut reply = action.reply;
         reply.context = action.here.id();
+        if let Here::Made(id) = action.here {
+            context::renew_topology(gateway, id, &action.triples, &mut reply.properties);
+        }
         if action.here != Here::All || reply.error.is_some() {
             self.replies.push(reply);
         }

@@ -29,6 +29,14 @@ pub(crate) struct Triples {
     chosen: Option<TerminationKey>,
 }
 
+impl Triples {
+    /// Whether they speak of somebody whom a command of the action is to bring in.
+    pub(crate) fn await_somebody(&self) -> bool {
+        let mut rules = self.rules.iter();
+        rules.any(|rule| is_newcomer(&rule.from) || is_newcomer(&rule.to))
+    }
+}
+
 /// One triple.
 #[derive(Clone, Debug)]
 struct Rule {

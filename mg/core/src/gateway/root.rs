@@ -78,7 +78,7 @@ pub(crate) struct Properties {
     normal_mgc_execution: u32,
     mg_provisional: u32,
     mgc_provisional: u32,
-    /// A limit that nobody has set is none, and no audit returns it.
+    /// `None` until one is set: audits return the largest number, which no request comes to.
     mgc_pendings_max: Option<u32>,
     mg_pendings_max: Option<u32>,
     /// How many of a hundred regulated notifications are sent (E.15).
@@ -205,9 +205,24 @@ impl Properties {
             ("MGCOriginatedPendingLimit", self.mgc_pendings_max),
             ("MGOriginatedPendingLimit", self.mg_pendings_max),
         ];
-        let set = |(name, limit): (_, Option<u32>)| limit.map(|limit| (name, limit.to_string()));
-        values.extend(limits.into_iter().filter_map(set));
+        let count = |limit: Option<u32>| limit.unwrap_or(u32::MAX).to_string();
+        values.extend(limits.map(|(name, limit)| (name, count(limit))));
         values
+    }
+
+    /// Those that cannot be written, which have no other value than this.
+    pub(crate) fn fixed(&self) -> [PropertyParm<'static>; 2] {
+        let parm = |item, value: usize| PropertyParm {
+            name: PackageItem::known("root", item),
+            value: ParmValue::Equal(Value::bare(value.to_string())),
+        };
+        [
+            parm("maxNumberOfContexts", self.contexts_max),
+            parm(
+                "maxTerminationsPerContext",
+                self.terminations_per_context_max,
+            ),
+        ]
     }
 
     /// What these become when `parms` are written.

@@ -219,7 +219,7 @@ fn plan_port(
     }
 }
 
-/// Fills in what is the gateway's to say, mandatory lines of RFC 4566 among it.
+/// Fills in what is the gateway's to say.
 fn make_local(one: &mut Description, port: Port, address: IpAddr) -> Result<(), CommandError> {
     match one.connection {
         Some(Connection::Address(given)) if given != address => {
@@ -227,19 +227,9 @@ fn make_local(one: &mut Description, port: Port, address: IpAddr) -> Result<(), 
         }
         Some(Connection::Address(_) | Connection::Choose) | None => {}
     }
-    let connection = Connection::Address(address);
-    one.connection = Some(connection);
+    one.connection = Some(Connection::Address(address));
     one.media.port = port;
-    let open = |line: &Option<String>| line.as_ref().is_none_or(|line| line.contains('$'));
-    if open(&one.origin) {
-        one.origin = Some(format!("- {port} 1 {connection}"));
-    }
-    if open(&one.name) {
-        one.name = Some("-".to_owned());
-    }
-    if open(&one.time) {
-        one.time = Some("0 0".to_owned());
-    }
+    one.complete();
     one.attributes
         .retain(|attribute| !matches!(attribute, Attribute::Rtcp { .. }));
     Ok(())
@@ -537,7 +527,8 @@ fn destination(one: &Description) -> Option<(SocketAddr, SocketAddr)> {
 pub(crate) fn capability() -> SessionDescription<'static> {
     let formats = PREFERENCE.map(|format| format.payload_type.to_string());
     let text = format!(
-        "v=0\r\nc=IN IP4 $\r\nm=audio $ RTP/AVP {}\r\n",
+        "v=0\r\no=- $ 1 IN IP4 $\r\ns=-\r\nc=IN IP4 $\r\nt=0 0\r\nm=audio $ RTP/AVP {} 101\r\n\
+         a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n",
         formats.join(" ")
     );
     SessionDescription::new(text.into_bytes())

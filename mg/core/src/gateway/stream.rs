@@ -8,6 +8,7 @@ use mg_contract::{RtpPort, StreamRef, StreamSettings, StreamStatistics};
 
 use super::{
     kept::Kept,
+    packages::{self, Owner},
     sdp::{self, Description},
     select,
 };
@@ -88,9 +89,9 @@ impl Stream {
     }
 
     /// The whole stream as an audit returns it (H.248.1 7.2.5).
-    pub(crate) fn parms(&self) -> StreamParms<'static> {
+    pub(crate) fn parms(&self, owner: Owner) -> StreamParms<'static> {
         StreamParms {
-            local_control: Some(self.control.descriptor()),
+            local_control: Some(self.control.descriptor(owner)),
             local: self.local.as_deref().map(description),
             remote: self.remote.as_deref().map(description),
             statistics: None,
@@ -99,17 +100,21 @@ impl Stream {
 }
 
 impl Control {
-    fn descriptor(&self) -> LocalControlDescriptor<'static> {
+    /// What nobody has set is what it is assumed to be.
+    fn descriptor(&self, owner: Owner) -> LocalControlDescriptor<'static> {
         LocalControlDescriptor {
             mode: Some(self.mode),
             reserved_value: self.reserve_value.then_some(true),
             reserved_group: self.reserve_group.then_some(true),
-            properties: self.properties.clone(),
+            properties: packages::over(packages::assumed(owner), &self.properties),
         }
     }
 }
 
-/// Descriptions as they stand in Local or Remote.
+/// Descriptions as they stand in Local or Remote when the controller is told: with all lines that are
+/// mandatory (H.248.1 7.1.8).
 pub(crate) fn description(descriptions: &[Description]) -> SessionDescription<'static> {
-    SessionDescription::new(sdp::write(descriptions))
+    let mut whole = descriptions.to_vec();
+    whole.iter_mut().for_each(Description::complete);
+    SessionDescription::new(sdp::write(&whole))
 }

@@ -125,7 +125,7 @@ impl Termination {
     pub(crate) fn media(&self) -> MediaDescriptor<'static> {
         let stream = |(id, stream): (&StreamId, &Stream)| StreamDescriptor {
             id: *id,
-            parms: stream.parms(),
+            parms: stream.parms(self.owner),
         };
         let streams: Vec<_> = self.streams.iter().map(stream).collect();
         MediaDescriptor {

@@ -4,6 +4,7 @@ mod add;
 mod audit;
 mod bench;
 mod context;
+mod correct;
 mod desk;
 mod digit_maps;
 mod events;

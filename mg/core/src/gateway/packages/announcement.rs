@@ -1,4 +1,4 @@
-//! Announcements, and call types (H.248.7, H.248.2).
+//! Announcements (H.248.7).
 
 use codec_h248::descriptor::SignalType;
 
@@ -42,12 +42,5 @@ pub(super) const AN: Package = Package {
             ],
         },
     ],
-    ..NOTHING
-};
-
-/// Call type discrimination, of which the reference knows the name and no item.
-pub(super) const CTYP: Package = Package {
-    name: "ctyp",
-    owners: TERMINATIONS,
     ..NOTHING
 };

@@ -5,6 +5,8 @@ use super::{Owner, table::*};
 /// Milliseconds that a controller may set: from what a network can keep to ten minutes.
 const TIME_MS: Possible = Possible::Number(10, 600_000);
 const COUNT: Possible = Possible::Number(0, 4_294_967_295);
+/// What ROOT can hold, of which there is at least one.
+const SIZE_MAX: Possible = Possible::Number(1, 4_294_967_295);
 /// Octets of a message.
 const SIZE: Possible = Possible::Number(512, 65_531);
 
@@ -32,8 +34,8 @@ pub(super) const ROOT: Package = Package {
     version: 2,
     owners: &[Owner::Root],
     properties: &[
-        of_root("maxNumberOfContexts", COUNT),
-        of_root("maxTerminationsPerContext", COUNT),
+        of_root("maxNumberOfContexts", SIZE_MAX),
+        of_root("maxTerminationsPerContext", SIZE_MAX),
         of_root("normalMGExecutionTime", TIME_MS),
         of_root("normalMGCExecutionTime", TIME_MS),
         of_root("MGProvisionalResponseTimerValue", TIME_MS),

@@ -38,7 +38,7 @@ use super::items;
 use crate::CommandError;
 
 /// All packages but those of vendors.
-static TABLES: [Package; 20] = [
+static TABLES: [Package; 19] = [
     generic::G,
     generic::ROOT,
     generic::IT,
@@ -58,7 +58,6 @@ static TABLES: [Package; 20] = [
     line::AL,
     line::CT,
     announcement::AN,
-    announcement::CTYP,
 ];
 
 /// What is asked about: the gateway itself or a Termination.

@@ -25,6 +25,24 @@ pub(crate) struct Description {
     pub(crate) attributes: Vec<Attribute>,
 }
 
+impl Description {
+    /// Fills in the lines that RFC 4566 does not do without, which a controller may leave out or open.
+    pub(crate) fn complete(&mut self) {
+        let open = |line: &Option<String>| line.as_ref().is_none_or(|line| line.contains('$'));
+        if open(&self.origin)
+            && let Some(connection) = self.connection
+        {
+            self.origin = Some(format!("- {} 1 {connection}", self.media.port));
+        }
+        if open(&self.name) {
+            self.name = Some("-".to_owned());
+        }
+        if open(&self.time) {
+            self.time = Some("0 0".to_owned());
+        }
+    }
+}
+
 /// Where media is received.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Connection {

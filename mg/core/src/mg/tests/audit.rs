@@ -52,8 +52,9 @@ fn media_is_returned_as_it_was_set_and_chosen() {
     let reply = bench.ask("Context=2{AuditValue=rtp/3{Audit{Media}}}");
     let local = "L{|v=0|o=- 20004 1 IN IP4 192.0.2.10|s=-|c=IN IP4 192.0.2.10|t=0 0|\
                  m=audio 20004 RTP/AVP 8|}";
-    let remote = "R{|v=0|c=IN IP4 198.51.100.1|m=audio 40004 RTP/AVP 8|}";
-    let stream = format!("ST=1{{O{{MO=SR}},{local},{remote}}}");
+    let remote = "R{|v=0|o=- 40004 1 IN IP4 198.51.100.1|s=-|c=IN IP4 198.51.100.1|t=0 0|\
+                  m=audio 40004 RTP/AVP 8|}";
+    let stream = format!("ST=1{{O{{MO=SR,nt/jit=60}},{local},{remote}}}");
     assert_eq!(
         reply,
         format!("C=2{{AV=rtp/3{{M{{TS{{SI=IV,BF=OFF}},{stream}}}}}}}")
@@ -76,12 +77,12 @@ fn a_wildcarded_response_is_the_union() {
     let reply = bench.ask("Context=1{W-AuditValue=*{Audit{Packages}}}");
     assert_eq!(
         reply,
-        "C=1{AV=*{PG{g-2,nt-1,rtp-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1,ctyp-1}}}"
+        "C=1{AV=*{PG{g-2,nt-1,rtp-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1}}}"
     );
     let reply = bench.ask("Context=*{W-AuditValue=rtp/*{Audit{Packages}}}");
     assert_eq!(
         reply,
-        "C=*{AV=rtp/*{PG{g-2,nt-1,rtp-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1,ctyp-1}}}"
+        "C=*{AV=rtp/*{PG{g-2,nt-1,rtp-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1}}}"
     );
 }
 

@@ -92,6 +92,14 @@ fn parts_that_do_not_exist_are_refused() {
 }
 
 #[test]
+fn a_package_that_is_not_there_is_named() {
+    let mut bench = room();
+    let reply = audit(&mut bench, "rtp/1", "Events=7{al/on}");
+    let text = "Unsupported or unknown package: al on this Termination (in al/on)";
+    assert_eq!(reply, format!("{{ER=440{{\"{text}\"}}}}"));
+}
+
+#[test]
 fn root_is_audited_in_part() {
     let mut bench = room();
     let reply = bench.ask(
@@ -169,6 +177,8 @@ fn capabilities_are_all_values_in_turn() {
     let reply = bench.ask("Context=1{AuditCapability=rtp/1{Audit{Media}}}");
     let first = "M{TS{SI=IV,BF=SP},ST=1{O{MO=SR,RV=ON,RG=ON,nt/jit=[0:10000]},";
     assert!(reply.contains(first), "{reply}");
+    let events = "RTP/AVP 8 0 101|a=rtpmap:101 telephone-event/8000|";
+    assert_eq!(reply.matches(events).count(), 2, "{reply}");
     for mode in ["MO=SO", "MO=RC", "MO=IN", "MO=LB", "SI=OS", "SI=TE"] {
         assert!(reply.contains(mode), "{mode}: {reply}");
     }

@@ -33,7 +33,7 @@ fn a_local_control_without_mode_returns_to_inactive() {
     assert!(reply.contains("O{MO=IN,nt/jit=40}"), "{reply}");
     bench.ask("Context=1{Modify=rtp/1{Media{LocalControl{Mode=SendOnly}}}}");
     let reply = bench.ask("Context=1{AuditValue=rtp/1{Audit{Media}}}");
-    assert!(reply.contains("O{MO=SO}"), "{reply}");
+    assert!(reply.contains("O{MO=SO,nt/jit=60}"), "{reply}");
 }
 
 #[test]
@@ -63,7 +63,8 @@ fn a_new_remote_is_sent_to_and_replaces_the_old_one_whole() {
     let reply = bench.ask(&format!(
         "Context=1{{Modify=rtp/1{{Media{{Remote{{\n{remote}\n}}}}}}}}"
     ));
-    let chosen = "|v=0|c=IN IP4 198.51.100.9|m=audio 50000 RTP/AVP 8|";
+    let chosen = "|v=0|o=- 50000 1 IN IP4 198.51.100.9|s=-|c=IN IP4 198.51.100.9|t=0 0|\
+                  m=audio 50000 RTP/AVP 8|";
     assert_eq!(
         reply,
         format!("C=1{{MF=rtp/1{{M{{ST=1{{R{{{chosen}}}}}}}}}}}")

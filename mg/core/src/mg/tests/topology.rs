@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use codec_h248::TerminationId;
 use mg_contract::{Hears, StreamRef};
 
-use super::bench::{Bench, add};
+use super::bench::{Bench, add, config};
+use crate::{Config, Line, LineKind};
 
 /// Terminations 1, 2 and 3 in Context 1, Termination 4 in Context 2.
 fn rooms() -> Bench {
@@ -371,4 +373,19 @@ fn what_is_audited_makes_the_same_of_the_same_members_elsewhere() {
         assert!(!reply.contains("ER="), "{told}: {reply}");
         assert_eq!(told_streams(&bench), before, "{told}");
     }
+}
+
+#[test]
+fn what_is_set_of_somebody_who_comes_is_told() {
+    let mut bench = Bench::registered(Config {
+        lines: vec![Line::new(
+            TerminationId::from_name("line/1"),
+            LineKind::Analog,
+        )],
+        ..config()
+    });
+    let reply =
+        bench.ask("Context=${Topology{$,line/1,Isolate},ContextAudit{Topology},Add=$,Add=line/1}");
+    let set = "C=1{TP{*,*,BW,line/1,rtp/1,IS},A=rtp/1,A=line/1}";
+    assert_eq!(reply, set);
 }
