@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use codec_h248::{
-    ActionReply, ActionRequest, ContextAuditItem, ContextId, ContextProperty, PackageItem,
-    TerminationId, ToBoundedStatic, TopologyDirection, TopologyTriple,
+    ActionReply, ActionRequest, ContextAuditItem, ContextId, ContextProperty, PropertyParm,
+    TerminationId, TopologyDirection, TopologyTriple, package::ItemKind,
 };
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     CommandError,
-    gateway::{Gateway, context::Attributes},
+    gateway::{Gateway, context::Attributes, items},
 };
 
 /// More items in one audit of Contexts than this, which is more than there are to ask for, are
@@ -37,6 +37,8 @@ pub(crate) struct Prepared {
     pub(crate) any: bool,
     /// What is still to be said to Terminations that come.
     pub(crate) triples: Triples,
+    /// The properties of packages of a Context that is still to be made.
+    pub(crate) of_packages: Option<Vec<PropertyParm<'static>>>,
 }
 
 /// Finds the Context of an action, sets the attributes that it speaks of, and reads those that it
@@ -64,6 +66,7 @@ pub(crate) fn prepare(
             replies: Vec::new(),
             any: false,
             triples: Triples::default(),
+            of_packages: None,
         });
     }
     match here {
@@ -94,7 +97,8 @@ fn prepare_one(
     budget: &mut Budget,
 ) -> Result<Prepared, CommandError> {
     let mut attributes = attributes(gateway, here)?;
-    set(gateway, &mut attributes, here, &action.properties)?;
+    set(&mut attributes, here, &action.properties)?;
+    let mut of_packages = given_properties(gateway, &action.properties)?;
     let triples = topology::plan(gateway, here, action, budget)?;
     let items = items(action)?;
     let selection = Selection::read(gateway, &items)?;
@@ -102,6 +106,9 @@ fn prepare_one(
     if let Here::Made(id) = here {
         gateway.set_attributes(id, attributes);
         topology::apply(gateway, id, &triples);
+        if let Some(parms) = of_packages.take() {
+            gateway.set_properties(id, parms);
+        }
     } else {
         here = Here::Unmade(attributes);
     }
@@ -109,8 +116,11 @@ fn prepare_one(
         Here::Made(id) => Some(id),
         Here::Unmade(_) | Here::Null | Here::All => None,
     };
-    let properties = match selection.is_met(number, &attributes) {
-        true => values(gateway, number, &attributes, &items, budget)?,
+    let present = number.and_then(|id| gateway.context(id));
+    let present = present.map(|context| context.properties.as_slice());
+    let present = present.or(of_packages.as_deref()).unwrap_or_default();
+    let properties = match selection.is_met(number, &attributes, present) {
+        true => values(gateway, number, (&attributes, present), &items, budget)?,
         false => Vec::new(),
     };
     Ok(Prepared {
@@ -120,6 +130,7 @@ fn prepare_one(
         replies: Vec::new(),
         any: selection.any,
         triples,
+        of_packages,
     })
 }
 
@@ -136,7 +147,7 @@ fn prepare_all(
     budget.spend_looks(gateway.contexts().len())?;
     let selected = gateway.contexts().filter(|(id, context)| {
         listed.as_ref().is_none_or(|listed| listed.contains(id))
-            && selection.is_met(Some(*id), &context.attributes)
+            && selection.is_met(Some(*id), &context.attributes, &context.properties)
     });
     let only: BTreeSet<u32> = selected.map(|(id, _)| id).collect();
     let asks = items.iter().any(|item| is_asked(item));
@@ -150,7 +161,13 @@ fn prepare_all(
             .iter()
             .filter_map(|id| Some((*id, gateway.context(*id)?)));
         let each = contexts.map(|(id, context)| {
-            let values = values(gateway, Some(id), &context.attributes, &items, budget)?;
+            let values = values(
+                gateway,
+                Some(id),
+                (&context.attributes, &context.properties),
+                &items,
+                budget,
+            )?;
             Ok(reply(ContextId::Id(id), values))
         });
         each.collect::<Result<_, CommandError>>()?
@@ -162,6 +179,7 @@ fn prepare_all(
         replies,
         any: selection.any,
         triples: Triples::default(),
+        of_packages: None,
     })
 }
 
@@ -206,7 +224,6 @@ fn reply(context: ContextId, properties: Vec<ContextProperty<'static>>) -> Actio
 }
 
 fn set(
-    gateway: &Gateway,
     attributes: &mut Attributes,
     here: Here,
     properties: &[ContextProperty<'_>],
@@ -219,11 +236,8 @@ fn set(
             ContextProperty::Priority(_) => return Err(CommandError::ParameterValue("Priority")),
             ContextProperty::Emergency(emergency) => attributes.emergency = *emergency,
             ContextProperty::Ieps(ieps) => attributes.ieps = *ieps,
-            ContextProperty::Properties(parms) => {
-                if let Some(parm) = parms.first() {
-                    return Err(no_property(gateway, &parm.name));
-                }
-            }
+            // Of these there may be several descriptors; they are taken whole, too.
+            ContextProperty::Properties(_) => {}
             ContextProperty::ContextList(_) => return Err(CommandError::IllegalAction(here.id())),
         }
     }
@@ -269,7 +283,7 @@ fn is_asked(item: &ContextAuditItem<'_>) -> bool {
 fn check_asked(gateway: &Gateway, items: &[&ContextAuditItem<'_>]) -> Result<(), CommandError> {
     for item in items {
         if let ContextAuditItem::Property(name) = item {
-            return Err(no_property(gateway, name));
+            gateway.packages.check_of_context(name)?;
         }
     }
     Ok(())
@@ -278,7 +292,7 @@ fn check_asked(gateway: &Gateway, items: &[&ContextAuditItem<'_>]) -> Result<(),
 fn values(
     gateway: &Gateway,
     context: Option<u32>,
-    attributes: &Attributes,
+    (attributes, properties): (&Attributes, &[PropertyParm<'static>]),
     items: &[&ContextAuditItem<'_>],
     budget: &mut Budget,
 ) -> Result<Vec<ContextProperty<'static>>, CommandError> {
@@ -291,6 +305,7 @@ fn values(
             ContextAuditItem::Emergency => ContextProperty::Emergency(attributes.emergency),
             ContextAuditItem::Priority => ContextProperty::Priority(attributes.priority),
             ContextAuditItem::Ieps => ContextProperty::Ieps(attributes.ieps),
+            // They stand in one descriptor, behind the others.
             ContextAuditItem::Property(_)
             | ContextAuditItem::Attributes(_)
             | ContextAuditItem::SelectPriority(_)
@@ -305,6 +320,18 @@ fn values(
         if !found.contains(&value) {
             found.push(value);
         }
+    }
+    let is_asked = |parm: &&PropertyParm<'_>| {
+        items.iter().any(|item| match item {
+            ContextAuditItem::Property(name) => {
+                items::is_meant(ItemKind::Property, name, &parm.name)
+            }
+            _ => false,
+        })
+    };
+    let asked: Vec<_> = properties.iter().filter(is_asked).cloned().collect();
+    if !asked.is_empty() {
+        found.push(ContextProperty::Properties(asked));
     }
     Ok(found)
 }
@@ -338,13 +365,18 @@ fn attributes(gateway: &Gateway, here: Here) -> Result<Attributes, CommandError>
     }
 }
 
-/// No package of the gateway has a property of a Context; those of vendors are not kept.
-pub(super) fn no_property(gateway: &Gateway, name: &PackageItem<'_>) -> CommandError {
-    if gateway.packages.has_package(&name.package) {
-        CommandError::NoSuchProperty(name.to_static())
-    } else {
-        CommandError::NoSuchPackage(name.to_static())
+/// The properties of the last ContextAttr descriptor, which replaces those before it.
+fn given_properties(
+    gateway: &Gateway,
+    properties: &[ContextProperty<'_>],
+) -> Result<Option<Vec<PropertyParm<'static>>>, CommandError> {
+    let mut given = None;
+    for property in properties {
+        if let ContextProperty::Properties(parms) = property {
+            given = Some(gateway.packages.of_context(parms)?);
+        }
     }
+    Ok(given)
 }
 
 /// Everybody hears everybody.

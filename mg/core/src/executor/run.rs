@@ -7,8 +7,8 @@ use std::{
 };
 
 use codec_h248::{
-    ActionReply, ActionRequest, Command, CommandReply, CommandRequest, ContextId, TerminationId,
-    TransactionId, TransactionResult,
+    ActionReply, ActionRequest, Command, CommandReply, CommandRequest, ContextId, PropertyParm,
+    TerminationId, TransactionId, TransactionResult,
 };
 use mg_contract::{RtpPort, StreamStatistics, Ticket};
 use transport_h248::PeerId;
@@ -64,6 +64,8 @@ struct ActionRun {
     /// Which of all Contexts it is about; all of them where absent.
     only: Option<BTreeSet<u32>>,
     triples: Triples,
+    /// The properties of packages of the Context that is still to be made.
+    of_packages: Option<Vec<PropertyParm<'static>>>,
     /// Whether one criterion of a selection is enough.
     any: bool,
     commands: vec::IntoIter<CommandRequest<'static>>,
@@ -212,6 +214,7 @@ impl Run {
                     here: prepared.here,
                     only: prepared.only,
                     triples: prepared.triples,
+                    of_packages: prepared.of_packages,
                     any: prepared.any,
                     commands: action.commands.into_iter(),
                     reply,
@@ -281,6 +284,11 @@ impl Run {
                 Ok(item) => {
                     let done = &command.request.command;
                     topology::follow(gateway, done, &item, &mut action.triples);
+                    if let Here::Made(id) = *here
+                        && let Some(parms) = action.of_packages.take()
+                    {
+                        gateway.set_properties(id, parms);
+                    }
                     item
                 }
                 Err(Stop::Refused(error)) => refusal(gateway, *here, target, error),

@@ -80,7 +80,8 @@ fn of_stream(
     }
 }
 
-fn has(properties: &[PropertyParm<'_>], wanted: &PropertyParm<'_>) -> bool {
+/// Whether one of the properties is as is wanted.
+pub(super) fn has(properties: &[PropertyParm<'_>], wanted: &PropertyParm<'_>) -> bool {
     properties.iter().any(|parm| {
         let same = items::is_meant(ItemKind::Property, &wanted.name, &parm.name);
         same && matches!(&parm.value, ParmValue::Equal(value) if holds(value, &wanted.value))

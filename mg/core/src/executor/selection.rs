@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use codec_h248::{ContextAuditItem, ContextId};
+use codec_h248::{ContextAuditItem, ContextId, PropertyParm, ToBoundedStatic};
 
-use super::context::no_property;
+use super::selected;
 use crate::{
     CommandError,
     gateway::{Gateway, context::Attributes},
@@ -25,6 +25,7 @@ enum Criterion {
     Priority(u16),
     Emergency(bool),
     Ieps(bool),
+    Property(PropertyParm<'static>),
     /// One of these; absent where the list says ALL.
     OneOf(Option<BTreeSet<u32>>),
 }
@@ -54,8 +55,11 @@ impl Selection {
                 }
                 ContextAuditItem::SelectIeps(on) => selection.criteria.push(Criterion::Ieps(*on)),
                 ContextAuditItem::SelectProperties(parms) => {
-                    if let Some(parm) = parms.first() {
-                        return Err(no_property(gateway, &parm.name));
+                    for parm in parms {
+                        gateway.packages.check_of_context(&parm.name)?;
+                        selection
+                            .criteria
+                            .push(Criterion::Property(parm.to_static()));
                     }
                 }
                 ContextAuditItem::SelectContexts(ids) => {
@@ -79,11 +83,17 @@ impl Selection {
     }
 
     /// Whether a Context is meant; one that is not made yet has no number.
-    pub(crate) fn is_met(&self, context: Option<u32>, attributes: &Attributes) -> bool {
+    pub(crate) fn is_met(
+        &self,
+        context: Option<u32>,
+        attributes: &Attributes,
+        properties: &[PropertyParm<'_>],
+    ) -> bool {
         let met = |criterion: &Criterion| match criterion {
             Criterion::Priority(priority) => attributes.priority == *priority,
             Criterion::Emergency(on) => attributes.emergency == *on,
             Criterion::Ieps(on) => attributes.ieps == *on,
+            Criterion::Property(wanted) => selected::has(properties, wanted),
             Criterion::OneOf(None) => true,
             Criterion::OneOf(Some(ids)) => context.is_some_and(|id| ids.contains(&id)),
         };

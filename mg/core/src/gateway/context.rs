@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codec_h248::descriptor::StreamId;
+use codec_h248::{PropertyParm, descriptor::StreamId};
 use mg_contract::GroupId;
 
 use super::{TerminationKey, topology::Topology};
@@ -14,6 +14,8 @@ pub(crate) struct Context {
     pub(crate) members: BTreeSet<TerminationKey>,
     /// What is said of it.
     pub(crate) attributes: Attributes,
+    /// Its properties of packages.
+    pub(crate) properties: Vec<PropertyParm<'static>>,
     /// Streams with one number are mixed with each other.
     pub(crate) groups: BTreeMap<StreamId, GroupId>,
     /// Who hears whom.

@@ -29,7 +29,7 @@ use std::{
 };
 
 use codec_h248::{
-    TerminationId, ToBoundedStatic,
+    PropertyParm, TerminationId, ToBoundedStatic,
     descriptor::{ServiceState, StreamId},
 };
 use mg_contract::{Command, GroupId, RtpPort, SignalRef, StreamRef, StreamStatistics, Ticket};
@@ -232,6 +232,13 @@ impl Gateway {
     pub(crate) fn set_attributes(&mut self, context: u32, attributes: Attributes) {
         if let Some(context) = self.contexts.get_mut(&context) {
             context.attributes = attributes;
+        }
+    }
+
+    /// Replaces the properties of packages of a Context.
+    pub(crate) fn set_properties(&mut self, context: u32, parms: Vec<PropertyParm<'static>>) {
+        if let Some(context) = self.contexts.get_mut(&context) {
+            context.properties = parms;
         }
     }
 

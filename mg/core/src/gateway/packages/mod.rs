@@ -10,6 +10,7 @@ mod events;
 mod generic;
 mod line;
 mod network;
+mod of_context;
 mod properties;
 mod signals;
 pub(crate) mod sounds;

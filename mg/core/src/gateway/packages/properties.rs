@@ -104,7 +104,7 @@ impl Set<'_> {
 }
 
 /// Whether this is one value of a vendor's property, of which the gateway cannot choose one.
-fn is_value(form: &ValueForm, value: &ParmValue<'_>) -> bool {
+pub(super) fn is_value(form: &ValueForm, value: &ParmValue<'_>) -> bool {
     let values = match value {
         ParmValue::Equal(value) => std::slice::from_ref(value),
         ParmValue::AllOf(values) => values,

@@ -43,6 +43,18 @@ fn with_vendor() -> Desk {
         property("agc", 1, stream, Access::ReadWrite),
         property("led", 2, state, Access::ReadWrite),
         property("temp", 3, state, Access::ReadOnly),
+        property(
+            "mode",
+            4,
+            PropertyPlace::ContextAttribute,
+            Access::ReadWrite,
+        ),
+        property(
+            "tariff",
+            5,
+            PropertyPlace::ContextAttribute,
+            Access::ReadWrite,
+        ),
         item(
             "low",
             1,
@@ -140,6 +152,34 @@ fn what_does_not_fit_is_refused_as_of_any_package() {
         ("Signals{acmelab/chime}", 440),
     ] {
         let reply = desk.ask(wrong);
+        assert!(reply.contains(&format!("ER={code}{{")), "{wrong}: {reply}");
+    }
+}
+
+#[test]
+fn properties_of_contexts_are_kept_replaced_whole_and_select() {
+    let mut desk = with_vendor();
+    let bench = &mut desk.bench;
+    let asked = "ContextAudit{ContextAttr{acme/mode,acme/tariff}}";
+    let reply = bench.ask(&format!(
+        "Context=${{ContextAttr{{acme/mode=3,acme/tariff=4}},{asked},Add=$}}"
+    ));
+    assert_eq!(reply, "C=2{CT{acme/mode=3,acme/tariff=4},A=rtp/2}");
+    let reply = bench.ask(&format!("Context=2{{ContextAttr{{acme/mode=5}},{asked}}}"));
+    assert_eq!(reply, "C=2{CT{acme/mode=5}}");
+    let reply = bench.ask(&format!("Context=1{{{asked}}}"));
+    assert_eq!(reply, "C=1", "nobody has set it");
+    let reply = bench.ask("Context=*{ContextAudit{ContextAttr{acme/mode=5}}}");
+    assert_eq!(reply, "C=2");
+    for (wrong, code) in [
+        ("acme/mode=10", 449),
+        ("acme/mode=1,ACME/MODE=2", 456),
+        ("acme/led=1", 455),
+        ("acme/nosuch=1", 450),
+        ("nt/jit=1", 450),
+        ("nosuch/x=1", 440),
+    ] {
+        let reply = bench.ask(&format!("Context=2{{ContextAttr{{{wrong}}}}}"));
         assert!(reply.contains(&format!("ER={code}{{")), "{wrong}: {reply}");
     }
 }
