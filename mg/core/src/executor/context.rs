@@ -322,11 +322,9 @@ fn values(
         }
     }
     let is_asked = |parm: &&PropertyParm<'_>| {
-        items.iter().any(|item| match item {
-            ContextAuditItem::Property(name) => {
-                items::is_meant(ItemKind::Property, name, &parm.name)
-            }
-            _ => false,
+        items.iter().any(|item| {
+            matches!(item, ContextAuditItem::Property(name)
+                if items::is_meant(ItemKind::Property, name, &parm.name))
         })
     };
     let asked: Vec<_> = properties.iter().filter(is_asked).cloned().collect();

@@ -6,7 +6,7 @@ use codec_h248::{
         EventParameter, EventsDescriptor, NamedParameter, RequestId, RequestedEvent, Signal,
         SignalParm, SignalsDescriptor,
     },
-    package::{ItemDefinition, ItemDetails, PackageDefinition, PropertyPlace},
+    package::{Access, ItemDefinition, ItemDetails, PackageDefinition, PropertyPlace},
 };
 
 use super::{
@@ -88,7 +88,12 @@ impl<'p> Set<'p> {
         };
         let mut all: Vec<_> = self.owner.published().flat_map(own).collect();
         for (package, item) in self.vendor_items() {
-            if let ItemDetails::Property { form, place, .. } = &item.details
+            // What cannot be written is never set, and has no value here.
+            if let ItemDetails::Property {
+                form,
+                place,
+                access: Access::ReadWrite,
+            } = &item.details
                 && (*place == PropertyPlace::LocalControl) == of_stream
                 && *place != PropertyPlace::ContextAttribute
             {

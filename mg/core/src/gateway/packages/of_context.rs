@@ -49,11 +49,11 @@ impl Packages {
         }
         let found = self.vendor_item(ItemKind::Property, name);
         let found = found.ok_or_else(|| CommandError::NoSuchProperty(name.to_static()))?;
-        match &found.details {
-            ItemDetails::Property { place, .. } if *place == PropertyPlace::ContextAttribute => {
-                Ok(found)
-            }
-            _ => Err(CommandError::IllegalProperty(name.to_static())),
+        if let ItemDetails::Property { place, .. } = &found.details
+            && *place == PropertyPlace::ContextAttribute
+        {
+            return Ok(found);
         }
+        Err(CommandError::IllegalProperty(name.to_static()))
     }
 }
