@@ -56,6 +56,19 @@ fn exists(packages: Set<'_>, kind: ItemKind, name: &PackageItem<'_>) -> Result<(
     Err(CommandError::AuditedNotFound(name.to_static()))
 }
 
+/// Refuses a vendor's property of a stream that nobody has set: it has no default.
+fn has_value(
+    packages: Set<'_>,
+    set: &[PropertyParm<'_>],
+    name: &PackageItem<'_>,
+) -> Result<(), CommandError> {
+    let is_it = |parm: &PropertyParm<'_>| items::is_meant(ItemKind::Property, name, &parm.name);
+    if name.item == "*" || !packages.is_of_vendor(name) || set.iter().any(is_it) {
+        return Ok(());
+    }
+    Err(CommandError::AuditedNotFound(name.to_static()))
+}
+
 fn statistic(packages: Set<'_>, name: &PackageItem<'_>) -> Result<(), CommandError> {
     packages.check_package(name)?;
     match statistics::place(packages.owner(), name) {
@@ -87,6 +100,9 @@ fn check_media(
             | LocalControlAudit::PropertyIs(PropertyParm { name, .. }) = part
             {
                 exists(packages, ItemKind::Property, name)?;
+                if let Some(stream) = termination.and_then(|found| found.streams.get(&id)) {
+                    has_value(packages, &stream.control.properties, name)?;
+                }
             }
         }
         if let Some(name) = &stream.statistic {

@@ -216,6 +216,11 @@ impl<'p> Set<'p> {
         self.owner.check_package(item)
     }
 
+    /// Whether a vendor's package has that name.
+    pub(crate) fn is_of_vendor(self, item: &PackageItem<'_>) -> bool {
+        self.packages.vendor(&item.package).is_some()
+    }
+
     /// Whose they are.
     pub(crate) fn owner(self) -> Owner {
         self.owner

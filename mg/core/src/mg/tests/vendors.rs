@@ -115,6 +115,16 @@ fn a_package_of_a_vendor_is_published_and_its_items_are_kept() {
 }
 
 #[test]
+fn a_property_that_nobody_has_set_is_not_there() {
+    let mut desk = with_vendor();
+    let asked = "Media{Stream=1{LocalControl{acme/agc}}}";
+    let unset = desk.audit(asked);
+    assert!(unset.contains("ER=532{"), "{unset}");
+    desk.modify("Media{Stream=1{LocalControl{Mode=SendReceive,acme/agc=7}}}");
+    assert_eq!(desk.audit(asked), "M{ST=1{O{acme/agc=7}}}");
+}
+
+#[test]
 fn its_time_is_kept_and_its_end_told() {
     let mut desk = with_vendor();
     desk.modify("Events=7{g/sc},Signals{acme/chime{Duration=100,NotifyCompletion={TimeOut}}}");
