@@ -78,7 +78,8 @@ pub(crate) struct Properties {
     normal_mgc_execution: u32,
     mg_provisional: u32,
     mgc_provisional: u32,
-    /// `None` until one is set: audits return the largest number, which no request comes to.
+    /// A limit that nobody has set is none, and no audit returns it: peers of version 1 know no name
+    /// for it.
     mgc_pendings_max: Option<u32>,
     mg_pendings_max: Option<u32>,
     /// How many of a hundred regulated notifications are sent (E.15).
@@ -205,8 +206,8 @@ impl Properties {
             ("MGCOriginatedPendingLimit", self.mgc_pendings_max),
             ("MGOriginatedPendingLimit", self.mg_pendings_max),
         ];
-        let count = |limit: Option<u32>| limit.unwrap_or(u32::MAX).to_string();
-        values.extend(limits.map(|(name, limit)| (name, count(limit))));
+        let set = |(name, limit): (_, Option<u32>)| limit.map(|limit| (name, limit.to_string()));
+        values.extend(limits.into_iter().filter_map(set));
         values
     }
 
