@@ -5,8 +5,8 @@ use std::fmt;
 use bounded_static::ToStatic;
 
 use crate::{
-    CommandReply, CommandRequest, ContextAudit, ContextProperty, descriptor::ErrorDescriptor,
-    unordered::same_entries,
+    CommandReply, CommandRequest, ContextAudit, ContextProperty, TopologyTriple,
+    descriptor::ErrorDescriptor, unordered::same_entries,
 };
 
 /// Which Context an action is about (H.248.1 6.1.1).
@@ -118,6 +118,20 @@ impl<'a> ActionRequest<'a> {
             audit: None,
             commands,
         }
+    }
+
+    /// The triples of each Topology descriptor, in the order written.
+    pub fn topologies(&self) -> impl Iterator<Item = &Vec<TopologyTriple<'a>>> {
+        self.properties
+            .iter()
+            .filter_map(|property| match property {
+                ContextProperty::Topology(triples) => Some(triples),
+                ContextProperty::Priority(_)
+                | ContextProperty::Emergency(_)
+                | ContextProperty::Ieps(_)
+                | ContextProperty::Properties(_)
+                | ContextProperty::ContextList(_) => None,
+            })
     }
 }
 

@@ -82,6 +82,21 @@ impl PartialEq for RequestedEvent<'_> {
 
 impl Eq for RequestedEvent<'_> {}
 
+impl<'a> RequestedEvent<'a> {
+    /// The parameters that its package defines, in the order written.
+    pub fn own_parameters(&self) -> impl Iterator<Item = &NamedParameter<'a>> + Clone {
+        self.parameters.iter().filter_map(|one| match one {
+            EventParameter::Other(own) => Some(own),
+            EventParameter::KeepActive
+            | EventParameter::Stream(_)
+            | EventParameter::DigitMap(_)
+            | EventParameter::Embed { .. }
+            | EventParameter::NotifyBehaviour(_)
+            | EventParameter::ResetEventsDescriptor => None,
+        })
+    }
+}
+
 /// A parameter of a requested event.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
 #[cfg_attr(

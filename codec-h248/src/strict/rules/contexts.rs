@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Concern, table::*, terminations::fails};
 use crate::{
-    ActionReply, ActionRequest, Command, ContextAudit, ContextAuditItem, ContextId,
-    ContextProperty, TerminationId, TopologyDirection, TopologyTriple, spelling::Spelling,
-    strict::walk::Walk,
+    ActionReply, ActionRequest, Command, ContextAudit, ContextAuditItem, ContextId, TerminationId,
+    TopologyDirection, TopologyTriple, spelling::Spelling, strict::walk::Walk,
 };
 
 pub(super) struct Contexts;
@@ -18,22 +17,11 @@ impl Concern for Contexts {
             ContextId::Null => null(walk, action),
             ContextId::All | ContextId::Id(_) => {}
         }
-        let topologies = action
-            .properties
-            .iter()
-            .filter_map(|property| match property {
-                ContextProperty::Topology(triples) => Some(triples),
-                ContextProperty::Priority(_)
-                | ContextProperty::Emergency(_)
-                | ContextProperty::Ieps(_)
-                | ContextProperty::Properties(_)
-                | ContextProperty::ContextList(_) => None,
-            });
         let chooses = action
             .commands
             .iter()
             .any(|request| adds_chosen(&request.command));
-        for triples in topologies {
+        for triples in action.topologies() {
             walk.at("Topology", |walk| topology_choose(walk, triples, chooses));
         }
     }

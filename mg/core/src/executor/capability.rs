@@ -4,10 +4,10 @@ use codec_h248::{
     PackageItem,
     descriptor::{
         AuditItem, AuditReturn, EmptyDescriptor, EventBufferControl, EventBufferDescriptor,
-        EventParameter, EventSpec, EventsDescriptor, IndividualMedia, LocalControlDescriptor,
-        MediaDescriptor, ObservedEvent, ObservedEventsDescriptor, RequestId, RequestedEvent,
-        ServiceState, SignalsDescriptor, Statistic, StatisticsDescriptor, StreamDescriptor,
-        StreamId, StreamMode, StreamParms, Streams, TerminationStateDescriptor,
+        EventSpec, EventsDescriptor, IndividualMedia, LocalControlDescriptor, MediaDescriptor,
+        ObservedEvent, ObservedEventsDescriptor, RequestId, RequestedEvent, ServiceState,
+        SignalsDescriptor, Statistic, StatisticsDescriptor, StreamDescriptor, StreamId, StreamMode,
+        StreamParms, Streams, TerminationStateDescriptor,
     },
     package::ItemKind,
 };
@@ -183,19 +183,10 @@ impl Subject<'_> {
 
     fn event_buffer(&self, asked: Option<&PackageItem<'_>>) -> EventBufferDescriptor<'static> {
         let events = self.events(asked).events.into_iter();
-        let own = |parameter| match parameter {
-            EventParameter::Other(own) => Some(own),
-            EventParameter::KeepActive
-            | EventParameter::Stream(_)
-            | EventParameter::DigitMap(_)
-            | EventParameter::Embed { .. }
-            | EventParameter::NotifyBehaviour(_)
-            | EventParameter::ResetEventsDescriptor => None,
-        };
         let event = |event: RequestedEvent<'static>| EventSpec {
+            parameters: event.own_parameters().cloned().collect(),
             name: event.name,
             stream: None,
-            parameters: event.parameters.into_iter().filter_map(own).collect(),
         };
         EventBufferDescriptor {
             events: events.map(event).collect(),

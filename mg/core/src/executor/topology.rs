@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use codec_h248::{
-    ActionRequest, Command, ContextId, ContextProperty, TerminationId, ToBoundedStatic,
-    TopologyDirection, TopologyTriple, descriptor::StreamId,
+    ActionRequest, Command, ContextId, TerminationId, ToBoundedStatic, TopologyDirection,
+    TopologyTriple, descriptor::StreamId,
 };
 
 use super::{
@@ -75,18 +75,8 @@ pub(crate) fn plan(
     action: &ActionRequest<'_>,
     budget: &mut Budget,
 ) -> Result<Triples, CommandError> {
-    let given = action
-        .properties
-        .iter()
-        .filter_map(|property| match property {
-            ContextProperty::Topology(triples) => Some(triples),
-            ContextProperty::Priority(_)
-            | ContextProperty::Emergency(_)
-            | ContextProperty::Ieps(_)
-            | ContextProperty::Properties(_)
-            | ContextProperty::ContextList(_) => None,
-        });
-    let rules = given
+    let rules = action
+        .topologies()
         .flatten()
         .map(|triple| read(gateway, here, action, triple));
     let rules: Vec<Rule> = rules.collect::<Result<_, _>>()?;

@@ -93,7 +93,7 @@ impl Supervision {
         };
         let item = if off { "of" } else { "on" };
         let wants = |armed: &RequestedEvent<'static>| {
-            let strict = own(armed).find(|own| own.name.is("strict"));
+            let strict = armed.own_parameters().find(|own| own.name.is("strict"));
             let strict = strict.and_then(|strict| text_of(&strict.value));
             armed.name.is("al", item)
                 && strict.is_some_and(|strict| strict.eq_ignore_ascii_case("state"))
@@ -356,21 +356,6 @@ fn armed(request: &RequestedEvent<'static>, around: &mut Around<'_>) -> Armed {
     armed
 }
 
-/// The package's own parameters of an event.
-fn own<'a>(
-    armed: &'a RequestedEvent<'static>,
-) -> impl Iterator<Item = &'a NamedParameter<'static>> + Clone {
-    armed.parameters.iter().filter_map(|one| match one {
-        EventParameter::Other(own) => Some(own),
-        EventParameter::KeepActive
-        | EventParameter::Stream(_)
-        | EventParameter::DigitMap(_)
-        | EventParameter::Embed { .. }
-        | EventParameter::NotifyBehaviour(_)
-        | EventParameter::ResetEventsDescriptor => None,
-    })
-}
-
 /// A parameter of an event that is a number.
 pub(super) fn number(armed: &RequestedEvent<'static>, name: &str) -> Option<u32> {
     asked(armed).number(name)
@@ -403,7 +388,7 @@ pub(super) fn asked<'a>(
     Asked {
         name: &armed.name,
         stream,
-        parameters: own(armed),
+        parameters: armed.own_parameters(),
     }
 }
 

@@ -101,16 +101,7 @@ impl Set<'_> {
     }
 
     fn check_own_parameters(self, event: &RequestedEvent<'_>) -> Result<(), CommandError> {
-        let own = event.parameters.iter().filter_map(|one| match one {
-            EventParameter::Other(own) => Some(own),
-            EventParameter::KeepActive
-            | EventParameter::Stream(_)
-            | EventParameter::DigitMap(_)
-            | EventParameter::Embed { .. }
-            | EventParameter::NotifyBehaviour(_)
-            | EventParameter::ResetEventsDescriptor => None,
-        });
-        self.check_parameters(&event.name, own, Needs::All)
+        self.check_parameters(&event.name, event.own_parameters(), Needs::All)
     }
 
     fn check_parameters<'v>(
