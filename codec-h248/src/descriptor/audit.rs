@@ -5,7 +5,7 @@ use bounded_static::ToStatic;
 use super::{
     PackageVersion, RequestId, ServiceState, SessionDescription, Signal, StreamId, StreamMode,
 };
-use crate::{Name, PackageItem, PropertyParm, unordered::same_entries};
+use crate::{Name, PackageItem, PropertyParm, package::ItemKind, unordered::same_entries};
 
 /// What to return, in the order written; empty means nothing but names.
 #[derive(Clone, Debug, Default, ToStatic)]
@@ -112,6 +112,35 @@ pub enum AuditItem<'a> {
     /// One package.
     #[cfg_attr(feature = "serde", serde(rename = "indAudPackagesDescriptor"))]
     IndividualPackage(PackageVersion<'a>),
+}
+
+impl<'a> AuditItem<'a> {
+    /// The package item that an individual audit of an event, a signal or a statistic names.
+    pub fn package_item(&self) -> Option<(ItemKind, &PackageItem<'a>)> {
+        match self {
+            Self::IndividualEvents(_, name) => Some((ItemKind::Event, name)),
+            Self::IndividualEventBuffer(spec) => Some((ItemKind::Event, &spec.name)),
+            Self::IndividualSignal(signal) | Self::IndividualSignalList(_, Some(signal)) => {
+                Some((ItemKind::Signal, &signal.name))
+            }
+            Self::IndividualStatistic(name) => Some((ItemKind::Statistic, name)),
+            Self::Mux
+            | Self::Modem
+            | Self::Media
+            | Self::Events
+            | Self::Signals
+            | Self::EventBuffer
+            | Self::DigitMap
+            | Self::Statistics
+            | Self::Packages
+            | Self::ObservedEvents
+            | Self::IndividualMedia(_)
+            | Self::IndividualSignalsEmpty
+            | Self::IndividualSignalList(_, None)
+            | Self::IndividualDigitMap(_)
+            | Self::IndividualPackage(_) => None,
+        }
+    }
 }
 
 /// One event of the EventBuffer.

@@ -110,29 +110,12 @@ impl Concern for Items {
     }
 
     fn audit_item(&self, walk: &mut Walk<'_>, item: &AuditItem<'_>) {
-        let (kind, name) = match item {
-            AuditItem::IndividualMedia(media) => return individual_media(walk, media),
-            AuditItem::IndividualEvents(_, name) => (ItemKind::Event, name),
-            AuditItem::IndividualEventBuffer(spec) => (ItemKind::Event, &spec.name),
-            AuditItem::IndividualSignal(signal)
-            | AuditItem::IndividualSignalList(_, Some(signal)) => (ItemKind::Signal, &signal.name),
-            AuditItem::IndividualStatistic(name) => (ItemKind::Statistic, name),
-            AuditItem::Mux
-            | AuditItem::Modem
-            | AuditItem::Media
-            | AuditItem::Events
-            | AuditItem::Signals
-            | AuditItem::EventBuffer
-            | AuditItem::DigitMap
-            | AuditItem::Statistics
-            | AuditItem::Packages
-            | AuditItem::ObservedEvents
-            | AuditItem::IndividualSignalsEmpty
-            | AuditItem::IndividualSignalList(_, None)
-            | AuditItem::IndividualDigitMap(_)
-            | AuditItem::IndividualPackage(_) => return,
-        };
-        exists(walk, kind, name);
+        if let AuditItem::IndividualMedia(media) = item {
+            individual_media(walk, media);
+        }
+        if let Some((kind, name)) = item.package_item() {
+            exists(walk, kind, name);
+        }
     }
 }
 

@@ -23,28 +23,16 @@ pub(crate) fn check(
     termination: Option<&Termination>,
     item: &AuditItem<'_>,
 ) -> Result<(), CommandError> {
-    match item {
-        AuditItem::IndividualStatistic(name) => statistic(packages, name),
-        AuditItem::IndividualMedia(media) => check_media(packages, termination, media),
-        AuditItem::IndividualEvents(_, name) => exists(packages, ItemKind::Event, name),
-        AuditItem::IndividualEventBuffer(spec) => exists(packages, ItemKind::Event, &spec.name),
-        AuditItem::IndividualSignal(signal) | AuditItem::IndividualSignalList(_, Some(signal)) => {
-            exists(packages, ItemKind::Signal, &signal.name)
-        }
-        AuditItem::IndividualPackage(package) => packages.check_version(package),
-        AuditItem::Mux
-        | AuditItem::Modem
-        | AuditItem::Media
-        | AuditItem::Events
-        | AuditItem::Signals
-        | AuditItem::EventBuffer
-        | AuditItem::DigitMap
-        | AuditItem::Statistics
-        | AuditItem::Packages
-        | AuditItem::ObservedEvents
-        | AuditItem::IndividualDigitMap(_)
-        | AuditItem::IndividualSignalList(_, None)
-        | AuditItem::IndividualSignalsEmpty => Ok(()),
+    if let AuditItem::IndividualMedia(media) = item {
+        return check_media(packages, termination, media);
+    }
+    if let AuditItem::IndividualPackage(package) = item {
+        return packages.check_version(package);
+    }
+    match item.package_item() {
+        Some((ItemKind::Statistic, name)) => statistic(packages, name),
+        Some((kind, name)) => exists(packages, kind, name),
+        None => Ok(()),
     }
 }
 
