@@ -1,5 +1,6 @@
 //! The private chat in virtual time; `h248 sim` runs the same for any number of seeds.
 
+mod crash;
 mod life;
 mod link;
 

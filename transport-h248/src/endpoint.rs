@@ -59,6 +59,21 @@ impl Endpoint {
         self.peers.connect(address.into(), &self.outbox)
     }
 
+    /// Takes up an association with a peer that this endpoint, or one of the same name before it,
+    /// has known: its name, where it was, and the version that was agreed.
+    pub fn resume(
+        &mut self,
+        mid: MId<'static>,
+        (route, encoding): (Route, Encoding),
+        version: u8,
+        now: Instant,
+    ) -> PeerId {
+        self.advance(now);
+        let peer = self.peers.resume(mid, encoding, route, &self.outbox);
+        self.set_version(peer, version);
+        peer
+    }
+
     /// Takes a message. Its transactions are carried out up to the first that does not decode;
     /// that one is answered with an error descriptor where H.248.1 8.2.2 wants one, and counted in
     /// any case. Of a message whose authentication header is refused ([`Config::authentication`])
@@ -265,6 +280,12 @@ impl Endpoint {
     pub fn address(&self, peer: PeerId) -> Option<Address> {
         let association = self.peers.get(peer)?;
         Some(association.route.address)
+    }
+
+    /// Returns the way that requests go, and in which encoding; `None` for a peer that is gone.
+    pub fn way(&self, peer: PeerId) -> Option<(Route, Encoding)> {
+        let association = self.peers.get(peer)?;
+        Some((association.route, association.encoding))
     }
 
     /// Returns when a message of the peer came last, from an address that is the peer's.

@@ -10,7 +10,7 @@ use codec_h248::{Host, MId};
 use mg_core::{Bound, Mg, Snapshot};
 use mg_media::Engine;
 use mgc_core::{
-    Mgc,
+    Mgc, Record, Table,
     northbound::{Completion, Event, OperationId, Refusal, Request},
 };
 use transport_h248::{Address, Anchor};
@@ -28,6 +28,8 @@ const GATEWAY: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCAL
 pub struct World {
     /// The controllers that run, by number.
     controllers: BTreeMap<usize, Mgc>,
+    /// What each controller has written down.
+    stores: BTreeMap<usize, Store>,
     mg: Mg,
     engine: Engine,
     /// The control path.
@@ -45,6 +47,9 @@ pub struct World {
     homes: usize,
     watch: Option<Duration>,
 }
+
+/// What a controller has written down: rows by table and key.
+type Store = BTreeMap<(Table, String), String>;
 
 /// From where to where a datagram goes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -91,6 +96,7 @@ impl World {
         let (mg, engine) = new_gateway(count, &mut random, anchor, now);
         let mut world = Self {
             controllers: BTreeMap::from([(0, first)]),
+            stores: BTreeMap::new(),
             mg,
             engine,
             net: Net::new(faults, random.u64(..)),
@@ -135,6 +141,38 @@ impl World {
     pub fn go_on(&mut self, controller: usize, mgc: Mgc) {
         let before = self.controllers.insert(controller, mgc);
         assert!(before.is_none(), "it runs");
+    }
+
+    /// Ends a controller at once after it has taken a request: what follows from it is written down,
+    /// and not sent.
+    pub fn crash_on(
+        &mut self,
+        controller: usize,
+        request: Request,
+    ) -> Result<OperationId, Refusal> {
+        let mut mgc = self.controllers.remove(&controller).expect("it runs");
+        let accepted = mgc.handle_request(request, self.now);
+        write_down(&mut mgc, self.stores.entry(controller).or_default());
+        // Events and completions that nobody was told of are of no use to anybody.
+        Ok(accepted?.operation)
+    }
+
+    /// Starts a controller that has ended, with what it has written down.
+    pub fn restore(&mut self, controller: usize) {
+        let store = self.stores.entry(controller).or_default();
+        let record = |((table, key), row): (&(Table, String), &String)| Record {
+            table: *table,
+            key: key.clone(),
+            row: Some(row.clone()),
+        };
+        let records: Vec<Record> = store.iter().map(record).collect();
+        let config = config_of(controller, self.watch);
+        let seed = self.random.u64(..);
+        let mgc = Mgc::restore(config, seed, self.anchor, self.now, records);
+        let mgc = mgc.expect("what a controller has written down, another can read");
+        let before = self.controllers.insert(controller, mgc);
+        assert!(before.is_none(), "it runs");
+        self.settle();
     }
 
     /// Has the gateway leave after `delay`, or when no Context is left.
@@ -320,6 +358,7 @@ impl World {
 
     fn send_control(&mut self) {
         for (number, mgc) in &mut self.controllers {
+            write_down(mgc, self.stores.entry(*number).or_default());
             let from = place(*number);
             while let Some(transmit) = mgc.poll_transmit() {
                 let to = transmit.to.address.socket;
@@ -355,10 +394,24 @@ fn new_mgc(
     anchor: Anchor,
     now: Instant,
 ) -> Mgc {
+    Mgc::new(config_of(number, watch), random.u64(..), anchor, now)
+}
+
+fn config_of(number: usize, watch: Option<Duration>) -> mgc_core::Config {
     let mut config = mgc_core::Config::new(mid(place(number)));
     config.heartbeat = watch;
     config.inactivity = watch.map(|watch| 2 * watch);
-    Mgc::new(config, random.u64(..), anchor, now)
+    config.durable = true;
+    config
+}
+
+fn write_down(mgc: &mut Mgc, store: &mut Store) {
+    while let Some(Record { table, key, row }) = mgc.poll_record() {
+        match row {
+            Some(row) => store.insert((table, key), row),
+            None => store.remove(&(table, key)),
+        };
+    }
 }
 
 fn new_gateway(

@@ -17,6 +17,9 @@ pub struct Config {
     /// The profiles that a gateway may have; where there are some, it must have one of them
     /// (H.248.1 13).
     pub profiles: Vec<ServiceChangeProfile<'static>>,
+    /// Whether what is held is told as [`crate::Record`]s, to be written down before anything that
+    /// follows from it is sent.
+    pub durable: bool,
     /// How much is held.
     pub limits: Limits,
     /// Timers and manners of the link.
@@ -31,6 +34,7 @@ impl Config {
             heartbeat: None,
             inactivity: None,
             profiles: Vec::new(),
+            durable: false,
             limits: Limits::default(),
             transport: transport_h248::Config::default(),
         }

@@ -10,6 +10,7 @@ mod audit;
 mod conference;
 mod config;
 mod heartbeat;
+mod ledger;
 mod mgc;
 pub mod northbound;
 mod operations;
@@ -18,4 +19,4 @@ mod sdp;
 mod southbound;
 
 pub use config::{Config, Limits};
-pub use mgc::{Mgc, Why};
+pub use mgc::{Mgc, Record, RestoreError, Table, Why};

@@ -1,25 +1,34 @@
 //! Requests that are being carried out, and how the last ones ended.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
-use crate::northbound::{
-    CallId, Completion, Done, LegId, OperationId, OperationState, OperationView, Refusal, SegId,
+use crate::{
+    ledger::Ledger,
+    northbound::{
+        CallId, Completion, Done, LegId, OperationId, OperationKind, OperationState, OperationView,
+        Refusal, SegId,
+    },
 };
 
 /// The operations; the oldest finished ones make room for new ones.
 #[derive(Debug)]
 pub(crate) struct Operations {
     kept_max: usize,
-    entries: BTreeMap<OperationId, Entry>,
+    entries: Ledger<OperationId, Entry>,
     /// In the order of their ending.
     finished: VecDeque<OperationId>,
+    /// How many have ended.
+    ends: u64,
     completions: VecDeque<Completion>,
 }
 
-#[derive(Debug)]
-struct Entry {
+/// An operation, and what came of it once it has ended well.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Entry {
     view: OperationView,
-    ended: bool,
+    /// Which in the order of ending it was, once it has ended.
+    ended: Option<u64>,
+    done: Option<Done>,
 }
 
 /// What an operation is about.
@@ -31,11 +40,12 @@ pub(crate) struct Subject {
 }
 
 impl Operations {
-    pub(crate) fn new(kept_max: usize) -> Self {
+    pub(crate) fn new(kept_max: usize, durable: bool) -> Self {
         Self {
             kept_max,
-            entries: BTreeMap::new(),
+            entries: Ledger::new(durable),
             finished: VecDeque::new(),
+            ends: 0,
             completions: VecDeque::new(),
         }
     }
@@ -43,13 +53,13 @@ impl Operations {
     /// Notes an operation that is accepted.
     pub(crate) fn start(
         &mut self,
-        kind: &'static str,
+        kind: OperationKind,
         subject: Subject,
         random: &mut fastrand::Rng,
     ) -> Result<OperationId, Refusal> {
         if self.entries.len() >= self.kept_max {
             let oldest = self.finished.pop_front();
-            let oldest = oldest.ok_or(Refusal::Limit("operations"))?;
+            let oldest = oldest.ok_or(Refusal::limit("operations"))?;
             self.entries.remove(&oldest);
         }
         let mut id = OperationId::draw(random);
@@ -65,21 +75,59 @@ impl Operations {
             leg: subject.leg,
             refusal: None,
         };
-        let entry = Entry { view, ended: false };
+        let entry = Entry {
+            view,
+            ended: None,
+            done: None,
+        };
         self.entries.insert(id.clone(), entry);
         Ok(id)
     }
 
+    /// Puts back what was written down.
+    pub(crate) fn restore(&mut self, entries: Vec<Entry>) {
+        let mut ended: Vec<(u64, OperationId)> = Vec::new();
+        for entry in entries {
+            let id = entry.view.id.clone();
+            ended.extend(entry.ended.map(|order| (order, id.clone())));
+            self.entries.restore(id, entry);
+        }
+        ended.sort();
+        self.ends = ended.last().map_or(0, |(order, _)| order + 1);
+        self.finished = ended.into_iter().map(|(_, id)| id).collect();
+    }
+
+    /// The operations that run and belong to none of these.
+    pub(crate) fn orphans(&self, owned: &BTreeSet<OperationId>) -> Vec<OperationId> {
+        let running = self
+            .entries
+            .iter()
+            .filter(|(_, entry)| entry.ended.is_none());
+        let orphans = running.filter(|(id, _)| !owned.contains(id));
+        orphans.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// The next operation that changed.
+    pub(crate) fn poll_change(&mut self) -> Option<(OperationId, Option<&Entry>)> {
+        self.entries.poll_change()
+    }
+
     /// Notes how far an operation is. No effect on one that has ended.
     pub(crate) fn progress(&mut self, id: &OperationId, state: OperationState) {
-        if let Some(entry) = self.entries.get_mut(id).filter(|entry| !entry.ended) {
+        if let Some(entry) = self
+            .entries
+            .get_mut(id)
+            .filter(|entry| entry.ended.is_none())
+        {
             entry.view.state = state;
         }
     }
 
     /// Whether an operation has not ended.
     pub(crate) fn is_running(&self, id: &OperationId) -> bool {
-        self.entries.get(id).is_some_and(|entry| !entry.ended)
+        self.entries
+            .get(id)
+            .is_some_and(|entry| entry.ended.is_none())
     }
 
     /// Ends an operation well. No effect on one that has ended.
@@ -94,12 +142,18 @@ impl Operations {
     }
 
     fn end(&mut self, id: &OperationId, state: OperationState, result: Result<Done, Refusal>) {
-        let Some(entry) = self.entries.get_mut(id).filter(|entry| !entry.ended) else {
+        let Some(entry) = self
+            .entries
+            .get_mut(id)
+            .filter(|entry| entry.ended.is_none())
+        else {
             return;
         };
-        entry.ended = true;
+        entry.ended = Some(self.ends);
+        self.ends += 1;
         entry.view.state = state;
         entry.view.refusal = result.as_ref().err().cloned();
+        entry.done = result.as_ref().ok().cloned();
         self.finished.push_back(id.clone());
         self.completions.push_back(Completion {
             operation: id.clone(),
@@ -125,13 +179,13 @@ mod tests {
     #[test]
     fn the_oldest_finished_operation_makes_room_and_a_running_one_never_does() {
         let mut random = fastrand::Rng::with_seed(1);
-        let mut operations = Operations::new(2);
+        let mut operations = Operations::new(2, false);
         let mut start = |operations: &mut Operations| {
-            operations.start("CreateCall", Subject::default(), &mut random)
+            operations.start(OperationKind::CreateCall, Subject::default(), &mut random)
         };
         let first = start(&mut operations).unwrap();
         let second = start(&mut operations).unwrap();
-        assert_eq!(start(&mut operations), Err(Refusal::Limit("operations")));
+        assert_eq!(start(&mut operations), Err(Refusal::limit("operations")));
         operations.succeed(&second, Done::Deleted);
         let third = start(&mut operations).unwrap();
         assert!(operations.view(&first).is_ok());
@@ -142,9 +196,9 @@ mod tests {
     #[test]
     fn an_operation_ends_once() {
         let mut random = fastrand::Rng::with_seed(1);
-        let mut operations = Operations::new(2);
+        let mut operations = Operations::new(2, false);
         let id = operations
-            .start("DeleteLeg", Subject::default(), &mut random)
+            .start(OperationKind::DeleteLeg, Subject::default(), &mut random)
             .unwrap();
         operations.fail(&id, OperationState::RolledBack, Refusal::GatewayTimeout);
         operations.succeed(&id, Done::Deleted);

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use transport_h248::{Address, PeerId};
 
-use crate::northbound::{GatewayId, GatewayState};
+use crate::{
+    ledger::Ledger,
+    northbound::{GatewayId, GatewayState},
+};
 
 /// The gateways.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Registry {
-    gateways: BTreeMap<GatewayId, Gateway>,
+    gateways: Ledger<GatewayId, Gateway>,
     peers: BTreeMap<PeerId, GatewayId>,
 }
 
@@ -29,11 +32,29 @@ pub(crate) struct Gateway {
 }
 
 impl Registry {
+    pub(crate) fn new(durable: bool) -> Self {
+        Self {
+            gateways: Ledger::new(durable),
+            peers: BTreeMap::new(),
+        }
+    }
+
     /// Notes a registration; a former one of the same gateway is replaced.
     pub(crate) fn register(&mut self, id: GatewayId, gateway: Gateway) {
         self.remove(&id);
         self.peers.insert(gateway.peer, id.clone());
         self.gateways.insert(id, gateway);
+    }
+
+    /// Puts back a gateway that is written down already.
+    pub(crate) fn restore(&mut self, id: GatewayId, gateway: Gateway) {
+        self.peers.insert(gateway.peer, id.clone());
+        self.gateways.restore(id, gateway);
+    }
+
+    /// The next gateway that changed.
+    pub(crate) fn poll_change(&mut self) -> Option<(GatewayId, Option<&Gateway>)> {
+        self.gateways.poll_change()
     }
 
     /// Forgets a gateway.

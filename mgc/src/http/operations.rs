@@ -76,7 +76,7 @@ impl From<OperationView> for Operation {
     fn from(operation: OperationView) -> Self {
         Self {
             id: operation.id.to_string(),
-            kind: operation.kind,
+            kind: operation.kind.name(),
             state: operation.state.into(),
             call: operation.call.map(|call| call.to_string()),
             seg: operation.seg.map(|seg| seg.to_string()),

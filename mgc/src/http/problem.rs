@@ -270,13 +270,13 @@ mod tests {
             (Refusal::SegOfAnotherCall(SegId::from_text("s")), 409),
             (busy, 409),
             (Refusal::MainSeg(SegId::from_text("s")), 409),
-            (Refusal::BadSdp("no media"), 422),
+            (Refusal::bad_sdp("no media"), 422),
             (Refusal::NoGateway, 503),
             (Refusal::GatewayTimeout, 504),
             (refused(430), 502),
             (refused(510), 503),
-            (Refusal::GatewayAnswer("no Context"), 502),
-            (Refusal::Limit("calls"), 429),
+            (Refusal::answer("no Context"), 502),
+            (Refusal::limit("calls"), 429),
             (Refusal::Cancelled, 409),
         ];
         for (refusal, status) in expected {

@@ -265,13 +265,24 @@ impl Peers {
             outbox.counters.peers_dropped += 1;
             return None;
         }
-        let peer = self.add(from, Origin::Theirs, outbox);
+        Some(self.resume(mid, encoding, from, outbox))
+    }
+
+    /// Makes an association with a peer whose name is known and who may move it.
+    pub(super) fn resume(
+        &mut self,
+        mid: MId<'static>,
+        encoding: Encoding,
+        route: Route,
+        outbox: &Outbox,
+    ) -> PeerId {
+        let peer = self.add(route, Origin::Theirs, outbox);
         self.by_mid.insert(mid.clone(), peer);
         if let Some(association) = self.associations.get_mut(&peer) {
             association.mid = Some(mid);
             association.encoding = encoding;
         }
-        Some(peer)
+        peer
     }
 
     /// Ends the oldest association that is spare; numbers grow.

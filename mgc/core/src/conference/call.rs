@@ -3,7 +3,7 @@
 use crate::northbound::{CallId, CallView, GatewayId, LegId, OperationId, SegId};
 
 /// A conference. Its Legs share one gateway, because a Context cannot span two.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct Call {
     pub(super) main_seg: SegId,
     /// In the order of their making; the main Seg is the first.

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     northbound::{
         Accepted, CallId, Cause, Done, Event, EventKind, GatewayId, LegEvent, LegId, OperationId,
-        OperationState, Refusal, SegId, Strategy,
+        OperationKind, OperationState, Refusal, SegId, Strategy,
     },
     operations::Subject,
 };
@@ -25,7 +25,7 @@ impl Conferences {
             seg: None,
             leg: Some(leg.clone()),
         };
-        let operation = self.start("DeleteLeg", subject)?;
+        let operation = self.start(OperationKind::DeleteLeg, subject)?;
         self.dismiss(&leg, Some(operation.clone()));
         Ok(accepted(operation))
     }
@@ -35,7 +35,7 @@ impl Conferences {
         let Some(party) = self.legs.get_mut(leg).filter(|leg| leg.leaving.is_none()) else {
             return;
         };
-        party.refusal = Some(Refusal::GatewayAnswer("the Termination is out of service"));
+        party.refusal = Some(Refusal::answer("the Termination is out of service"));
         self.dismiss(leg, None);
     }
 
@@ -87,7 +87,7 @@ impl Conferences {
             seg: Some(seg.clone()),
             leg: None,
         };
-        let operation = self.start("DeleteSeg", subject)?;
+        let operation = self.start(OperationKind::DeleteSeg, subject)?;
         let room = self.segs.get_mut(&seg).expect("looked up above");
         room.ending = Some(operation.clone());
         for leg in self.calls[&call].legs.clone() {
@@ -107,7 +107,7 @@ impl Conferences {
             call: Some(call.clone()),
             ..Subject::default()
         };
-        let operation = self.start("DeleteCall", subject)?;
+        let operation = self.start(OperationKind::DeleteCall, subject)?;
         let conference = self.calls.get_mut(&call).expect("looked up above");
         conference.ending = Some(operation.clone());
         for leg in conference.legs.clone() {

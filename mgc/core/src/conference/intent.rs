@@ -50,7 +50,7 @@ pub(crate) enum Want {
     Abandon,
 }
 
-/// What came of a want. The last four are final.
+/// What came of a want: Done to Missing are final.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// The gateway has been asked.
@@ -65,4 +65,8 @@ pub(crate) enum Outcome {
     Unanswered,
     /// The gateway does not have the Leg any more.
     Missing(Refusal),
+    /// Though nothing was asked, the gateway holds the Leg no more.
+    Vanished,
+    /// Though nothing was asked, the Leg is not where it was.
+    Astray,
 }

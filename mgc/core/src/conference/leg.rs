@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// A party of a conference.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct Leg {
     pub(super) id: LegId,
     pub(super) call: CallId,
@@ -29,7 +29,7 @@ pub(super) struct Leg {
 }
 
 /// What brings a Leg into a Seg.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct Task {
     pub(super) purpose: Purpose,
     pub(super) operation: OperationId,
@@ -37,7 +37,7 @@ pub(super) struct Task {
 }
 
 /// Whose wish a task is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) enum Purpose {
     /// An AddLeg.
     Join,
@@ -49,7 +49,7 @@ pub(super) enum Purpose {
 
 /// What is going on with a Leg. In every state but Attached, Stranded and Gone exactly one answer
 /// of the gateway is waited for, so that commands about one Leg never overtake each other.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) enum State {
     /// Its Termination is being added.
     Joining,

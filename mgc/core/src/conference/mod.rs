@@ -7,6 +7,7 @@ mod intent;
 mod leg;
 mod outcome;
 mod request;
+mod restore;
 mod seg;
 mod view;
 
@@ -14,10 +15,12 @@ use std::collections::{BTreeMap, VecDeque};
 
 pub(crate) use intent::{Intent, Outcome, Want};
 pub(crate) use request::accepted;
+pub(crate) use restore::{Rows, json};
 
 use self::{call::Call, leg::Leg, seg::Seg};
 use crate::{
     Limits,
+    ledger::Ledger,
     northbound::{
         CallId, Cause, Event, EventKind, GatewayId, LegEvent, LegId, OperationId, Refusal, SegId,
     },
@@ -29,9 +32,9 @@ use crate::{
 pub(crate) struct Conferences {
     limits: Limits,
     random: fastrand::Rng,
-    calls: BTreeMap<CallId, Call>,
-    segs: BTreeMap<SegId, Seg>,
-    legs: BTreeMap<LegId, Leg>,
+    calls: Ledger<CallId, Call>,
+    segs: Ledger<SegId, Seg>,
+    legs: Ledger<LegId, Leg>,
     /// How many Legs each gateway carries.
     load: BTreeMap<GatewayId, usize>,
     pub(crate) operations: Operations,
@@ -42,15 +45,15 @@ pub(crate) struct Conferences {
 }
 
 impl Conferences {
-    pub(crate) fn new(limits: Limits, random: fastrand::Rng) -> Self {
+    pub(crate) fn new(limits: Limits, durable: bool, random: fastrand::Rng) -> Self {
         Self {
             limits,
             random,
-            calls: BTreeMap::new(),
-            segs: BTreeMap::new(),
-            legs: BTreeMap::new(),
+            calls: Ledger::new(durable),
+            segs: Ledger::new(durable),
+            legs: Ledger::new(durable),
             load: BTreeMap::new(),
-            operations: Operations::new(limits.operations),
+            operations: Operations::new(limits.operations, durable),
             intents: VecDeque::new(),
             events: VecDeque::new(),
         }
@@ -74,6 +77,11 @@ impl Conferences {
             operation: None,
             cause,
         });
+    }
+
+    /// The gateway that carries a Leg.
+    pub(crate) fn gateway_of(&self, leg: &LegId) -> Option<&GatewayId> {
+        self.legs.get(leg).map(|leg| &leg.gateway)
     }
 
     /// How many Legs each gateway carries; one that is absent carries none.

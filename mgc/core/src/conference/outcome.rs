@@ -25,6 +25,28 @@ impl Conferences {
             Outcome::Refused(refusal) => self.settle(leg, Input::Refused, refusal),
             Outcome::Unanswered => self.settle(leg, Input::Unanswered, Refusal::GatewayTimeout),
             Outcome::Missing(refusal) => self.settle(leg, Input::Missing, refusal),
+            Outcome::Vanished => self.vanished(leg),
+            Outcome::Astray => self.bring_back(leg),
+        }
+    }
+
+    /// Somebody else ended the Leg's Termination.
+    fn vanished(&mut self, leg: &LegId) {
+        let party = self.legs.get_mut(leg).expect("looked up by the caller");
+        if matches!(party.state, State::Attached | State::Stranded) {
+            party.state = State::Gone;
+            let refusal = Refusal::answer("the gateway holds it no more");
+            self.gone(leg, Cause::Failed(refusal));
+        }
+    }
+
+    /// Somebody else moved the Leg's Termination: it is moved back into its Seg.
+    fn bring_back(&mut self, leg: &LegId) {
+        let party = self.legs.get_mut(leg).expect("looked up by the caller");
+        if party.state == State::Attached {
+            tracing::warn!(%leg, "a Leg is not where it was; it is moved back");
+            party.state = State::Reopening;
+            self.pursue(leg);
         }
     }
 
@@ -193,15 +215,15 @@ impl Conferences {
             | State::Leaving
             | State::Gone => refusal,
         };
-        let Some(task) = party.task.take() else {
-            return;
-        };
-        let (operation, cause) = (task.operation.clone(), Cause::Failed(refusal.clone()));
-        self.report_leg(leg, LegEvent::Stranded, None, Some(operation), Some(cause));
-        if task.purpose != Purpose::Return {
+        let task = party.task.take();
+        let operation = task.as_ref().map(|task| task.operation.clone());
+        let cause = Cause::Failed(refusal.clone());
+        self.report_leg(leg, LegEvent::Stranded, None, operation, Some(cause));
+        if let Some(task) = task.as_ref().filter(|task| task.purpose != Purpose::Return) {
             self.operations
                 .fail(&task.operation, OperationState::Failed, refusal);
         }
-        self.look_after(leg, left.into_iter().chain([task.target]));
+        let target = task.map(|task| task.target);
+        self.look_after(leg, left.into_iter().chain(target));
     }
 }

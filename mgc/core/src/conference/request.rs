@@ -9,7 +9,7 @@ use super::{
 use crate::{
     northbound::{
         Accepted, CallId, Done, Event, EventKind, GatewayId, LegEvent, LegId, LegState,
-        OperationId, Refusal, SegId, Strategy,
+        OperationId, OperationKind, Refusal, SegId, Strategy,
     },
     operations::Subject,
     registry::Registry,
@@ -20,9 +20,9 @@ impl Conferences {
     /// Makes a Call with its main Seg.
     pub(crate) fn create_call(&mut self) -> Result<Accepted, Refusal> {
         if self.calls.len() >= self.limits.calls {
-            return Err(Refusal::Limit("calls"));
+            return Err(Refusal::limit("calls"));
         }
-        let operation = self.start("CreateCall", Subject::default())?;
+        let operation = self.start(OperationKind::CreateCall, Subject::default())?;
         let call = self.draw_call();
         let main_seg = self.draw_seg();
         self.calls.insert(call.clone(), Call::new(main_seg.clone()));
@@ -48,7 +48,7 @@ impl Conferences {
         name: Option<String>,
     ) -> Result<Accepted, Refusal> {
         if self.live_call(&call)?.segs.len() >= self.limits.segs_per_call {
-            return Err(Refusal::Limit("segs of a call"));
+            return Err(Refusal::limit("segs of a call"));
         }
         let seg = self.draw_seg();
         let subject = Subject {
@@ -56,7 +56,7 @@ impl Conferences {
             seg: Some(seg.clone()),
             leg: None,
         };
-        let operation = self.start("CreateSegReq", subject)?;
+        let operation = self.start(OperationKind::CreateSegReq, subject)?;
         self.segs.insert(seg.clone(), Seg::new(call.clone(), name));
         let segs = &mut self.calls.get_mut(&call).expect("looked up above").segs;
         segs.push(seg.clone());
@@ -88,9 +88,9 @@ impl Conferences {
         let seg = seg.unwrap_or_else(|| conference.main_seg.clone());
         self.live_seg(&call, &seg)?;
         if conference.legs.len() >= self.limits.legs_per_call {
-            return Err(Refusal::Limit("legs of a call"));
+            return Err(Refusal::limit("legs of a call"));
         }
-        let offer = Offer::parse(sdp).map_err(Refusal::BadSdp)?;
+        let offer = Offer::parse(sdp).map_err(Refusal::bad_sdp)?;
         let gateway = self.gateway_for(conference, registry)?;
         let leg = self.draw_leg();
         let subject = Subject {
@@ -98,7 +98,7 @@ impl Conferences {
             seg: Some(seg.clone()),
             leg: Some(leg.clone()),
         };
-        let operation = self.start("AddLeg", subject)?;
+        let operation = self.start(OperationKind::AddLeg, subject)?;
         let conference = self.calls.get_mut(&call).expect("looked up above");
         conference.legs.push(leg.clone());
         conference.gateway = Some(gateway.clone());
@@ -161,7 +161,7 @@ impl Conferences {
             seg: Some(seg.clone()),
             leg: Some(leg.clone()),
         };
-        let operation = self.start("AttachMediaReq", subject)?;
+        let operation = self.start(OperationKind::AttachMediaReq, subject)?;
         if here {
             self.already_there(&leg, seg, &operation);
         } else {
@@ -199,7 +199,7 @@ impl Conferences {
     /// Notes an operation that is accepted.
     pub(crate) fn start(
         &mut self,
-        kind: &'static str,
+        kind: OperationKind,
         subject: Subject,
     ) -> Result<OperationId, Refusal> {
         self.operations.start(kind, subject, &mut self.random)

@@ -10,7 +10,7 @@
 use crate::northbound::{CallId, OperationId};
 
 /// A room of a conference.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct Seg {
     pub(super) call: CallId,
     pub(super) name: Option<String>,

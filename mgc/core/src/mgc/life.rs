@@ -12,8 +12,8 @@ use super::Mgc;
 use crate::{
     conference::accepted,
     northbound::{
-        Accepted, Cause, Done, EventKind, GatewayId, GatewayState, OperationId, OperationState,
-        Refusal,
+        Accepted, Cause, Done, EventKind, GatewayId, GatewayState, OperationId, OperationKind,
+        OperationState, Refusal,
     },
     operations::Subject,
     southbound,
@@ -63,7 +63,9 @@ impl Mgc {
         let found = self.registry.get(&gateway);
         let peer = found.map(|found| found.peer);
         let peer = peer.ok_or_else(|| Refusal::UnknownGateway(gateway.clone()))?;
-        let operation = self.conferences.start("HandOffReq", Subject::default())?;
+        let operation = self
+            .conferences
+            .start(OperationKind::HandOffReq, Subject::default())?;
         let mut services = ServiceChangeDescriptor::new(
             ServiceChangeMethod::HandOff,
             Value::quoted("903 MGC Directed Change"),

@@ -1,5 +1,6 @@
 //! The controller: registry, conferences and link, composed.
 
+mod durable;
 mod gateways;
 mod life;
 
@@ -22,12 +23,14 @@ use crate::{
     heartbeat::Heartbeat,
     northbound::{
         Accepted, CallId, CallView, Completion, Event, GatewayId, GatewayView, LegId, LegView,
-        OperationId, OperationView, Refusal, Request, SegId, SegView,
+        OperationId, OperationKind, OperationView, Refusal, Request, SegId, SegView,
     },
     operations::Subject,
     registry::{Gateway, Registry},
     southbound::{Audited, Link, Southbound},
 };
+
+pub use durable::{Record, RestoreError, Table};
 
 /// Why a wake-up is wanted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd)]
@@ -78,9 +81,9 @@ impl Mgc {
             limits: config.limits,
             anchor,
             endpoint,
-            registry: Registry::default(),
-            conferences: Conferences::new(config.limits, random),
-            southbound: Southbound::default(),
+            registry: Registry::new(config.durable),
+            conferences: Conferences::new(config.limits, config.durable, random),
+            southbound: Southbound::new(config.durable),
             audits: Audits::default(),
             heartbeat: Heartbeat::new(config.heartbeat),
             inactivity: config.inactivity,
@@ -261,7 +264,7 @@ impl Mgc {
     fn audit_contexts(&mut self) -> Result<Accepted, Refusal> {
         let operation = self
             .conferences
-            .start("AuditContexts", Subject::default())?;
+            .start(OperationKind::AuditContexts, Subject::default())?;
         let gateways = self.registry.in_use();
         for peer in gateways.keys() {
             let (southbound, mut link) = self.south();

@@ -10,7 +10,7 @@ mod view;
 pub use event::{Cause, Event, EventKind, LegEvent};
 pub use ids::{CallId, GatewayId, LegId, OperationId, SegId};
 pub use refusal::{H248Refusal, Refusal};
-pub use request::{Accepted, Completion, Done, Request, Strategy};
+pub use request::{Accepted, Completion, Done, OperationKind, Request, Strategy};
 pub use view::{
     CallView, ContextView, GatewayState, GatewayView, LegState, LegView, OperationState,
     OperationView, SegView, TerminationView,

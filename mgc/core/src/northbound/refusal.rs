@@ -1,13 +1,15 @@
 //! Why a request is refused or fails.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use codec_h248::{ContextId, TransactionId};
+
+use serde::{Deserialize, Serialize};
 
 use super::{CallId, GatewayId, LegId, OperationId, SegId};
 
 /// Why a request is refused, or why its operation failed.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub enum Refusal {
     /// No such Call.
     UnknownCall(CallId),
@@ -31,7 +33,7 @@ pub enum Refusal {
     /// The main Seg ends only with its Call.
     MainSeg(SegId),
     /// The session description cannot be used.
-    BadSdp(&'static str),
+    BadSdp(Cow<'static, str>),
     /// No gateway is registered, or the Leg's gateway is gone.
     NoGateway,
     /// The gateway did not answer in time.
@@ -39,15 +41,17 @@ pub enum Refusal {
     /// The gateway refused.
     Gateway(H248Refusal),
     /// The gateway answered something that does not fit the request.
-    GatewayAnswer(&'static str),
+    GatewayAnswer(Cow<'static, str>),
     /// A limit of the platform is reached.
-    Limit(&'static str),
+    Limit(Cow<'static, str>),
     /// The Leg, Seg or Call was ended before the operation was done.
     Cancelled,
+    /// The controller restarted before the operation was done.
+    Interrupted,
 }
 
 /// A refusal in H.248's words.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct H248Refusal {
     /// A code of H.248.8.
     pub code: u16,
@@ -60,6 +64,21 @@ pub struct H248Refusal {
 }
 
 impl Refusal {
+    /// A limit of the platform is reached.
+    pub const fn limit(of: &'static str) -> Self {
+        Self::Limit(Cow::Borrowed(of))
+    }
+
+    /// The session description cannot be used.
+    pub const fn bad_sdp(why: &'static str) -> Self {
+        Self::BadSdp(Cow::Borrowed(why))
+    }
+
+    /// The gateway answered something that does not fit the request.
+    pub const fn answer(why: &'static str) -> Self {
+        Self::GatewayAnswer(Cow::Borrowed(why))
+    }
+
     /// A stable code that programs may rely on.
     pub fn code(&self) -> &'static str {
         match self {
@@ -78,6 +97,7 @@ impl Refusal {
             Self::GatewayAnswer(_) => "gateway.answer",
             Self::Limit(_) => "limit",
             Self::Cancelled => "operation.cancelled",
+            Self::Interrupted => "operation.interrupted",
         }
     }
 }
@@ -104,6 +124,9 @@ impl fmt::Display for Refusal {
             Self::GatewayAnswer(why) => write!(f, "the gateway's answer does not fit: {why}"),
             Self::Limit(what) => write!(f, "the platform's limit of {what} is reached"),
             Self::Cancelled => f.write_str("ended before the operation was done"),
+            Self::Interrupted => {
+                f.write_str("the controller restarted before the operation was done")
+            }
         }
     }
 }

@@ -69,7 +69,7 @@ pub enum Request {
 }
 
 /// How a Leg is moved from one Context to another.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Strategy {
     /// Closes the Leg's media to the first Context, then moves it and opens it in the second;
     /// each step is confirmed by the gateway.
@@ -79,6 +79,46 @@ pub enum Strategy {
     Move,
     /// Subtract, then Add on the same local port.
     SubtractAdd,
+}
+
+/// What an operation does, in the seed's vocabulary where it has a word.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
+pub enum OperationKind {
+    /// Makes a Call.
+    CreateCall,
+    /// Brings a party into a Call.
+    AddLeg,
+    /// Makes another Seg.
+    CreateSegReq,
+    /// Moves a Leg into a Seg.
+    AttachMediaReq,
+    /// Takes a Leg out of its Call.
+    DeleteLeg,
+    /// Ends a Seg.
+    DeleteSeg,
+    /// Ends a Call.
+    DeleteCall,
+    /// Asks the gateways what they hold.
+    AuditContexts,
+    /// Hands a gateway over to another controller.
+    HandOffReq,
+}
+
+impl OperationKind {
+    /// The name as the application sees it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CreateCall => "CreateCall",
+            Self::AddLeg => "AddLeg",
+            Self::CreateSegReq => "CreateSegReq",
+            Self::AttachMediaReq => "AttachMediaReq",
+            Self::DeleteLeg => "DeleteLeg",
+            Self::DeleteSeg => "DeleteSeg",
+            Self::DeleteCall => "DeleteCall",
+            Self::AuditContexts => "AuditContexts",
+            Self::HandOffReq => "HandOffReq",
+        }
+    }
 }
 
 /// A request that was taken: the answer is a [`Completion`] of this operation.
@@ -91,7 +131,7 @@ pub struct Accepted {
 }
 
 /// How an operation ended.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Completion {
     /// The operation.
     pub operation: OperationId,
@@ -100,7 +140,7 @@ pub struct Completion {
 }
 
 /// What came of a request.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Done {
     /// The Call stands.
     CallCreated {

@@ -1,9 +1,9 @@
 //! The state of things as the application may see it.
 
-use super::{CallId, GatewayId, LegId, OperationId, Refusal, SegId};
+use super::{CallId, GatewayId, LegId, OperationId, OperationKind, Refusal, SegId};
 
 /// A Call.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct CallView {
     /// Its name.
     pub id: CallId,
@@ -16,7 +16,7 @@ pub struct CallView {
 }
 
 /// A Seg.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct SegView {
     /// Its name.
     pub id: SegId,
@@ -33,7 +33,7 @@ pub struct SegView {
 }
 
 /// A Leg.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct LegView {
     /// Its name.
     pub id: LegId,
@@ -52,7 +52,7 @@ pub struct LegView {
 }
 
 /// What is going on with a Leg.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum LegState {
     /// Its Termination is being made.
     Joining,
@@ -67,12 +67,12 @@ pub enum LegState {
 }
 
 /// An operation.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct OperationView {
     /// Its name.
     pub id: OperationId,
-    /// The request's name in the seed's vocabulary, such as `AttachMediaReq`.
-    pub kind: &'static str,
+    /// What it does.
+    pub kind: OperationKind,
     /// How far it is.
     pub state: OperationState,
     /// The Call it is about.
@@ -86,7 +86,7 @@ pub struct OperationView {
 }
 
 /// How far an operation is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum OperationState {
     /// Taken; nothing asked of a gateway yet.
     Accepted,
@@ -124,7 +124,7 @@ pub struct GatewayView {
 }
 
 /// Whether a gateway answers.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum GatewayState {
     /// It registered and has not answered a command since; it is chosen for a new Call only where
     /// no gateway has.
@@ -138,7 +138,7 @@ pub enum GatewayState {
 }
 
 /// A Context as its gateway reports it.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ContextView {
     /// The gateway.
     pub gateway: GatewayId,
@@ -151,7 +151,7 @@ pub struct ContextView {
 }
 
 /// A Termination as its gateway reports it.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct TerminationView {
     /// Its name.
     pub id: String,

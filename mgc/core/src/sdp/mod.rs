@@ -14,7 +14,7 @@ pub(crate) use parse::Direction;
 use self::parse::{Section, Session};
 
 /// A codec that the platform asks gateways for.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Codec {
     /// G.711 µ-law.
     Pcmu,
@@ -48,7 +48,7 @@ impl Codec {
 }
 
 /// A payload type and what it stands for.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Format {
     /// The payload type, 0 to 127.
     payload_type: u8,
@@ -56,7 +56,7 @@ pub(crate) struct Format {
 }
 
 /// One audio stream over RTP: where it is received, and as what.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Audio {
     /// Where it is received.
     address: IpAddr,

@@ -6,7 +6,7 @@ use super::{
 };
 
 /// An offer that the platform can answer.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Offer {
     /// The audio stream that is taken.
     pub(crate) audio: Audio,
@@ -21,7 +21,7 @@ pub(crate) struct Offer {
 }
 
 /// An `m=` as far as a refusal of it repeats it.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Line {
     pub(super) kind: String,
     pub(super) transport: String,

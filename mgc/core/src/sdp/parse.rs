@@ -43,7 +43,7 @@ pub(super) struct Section<'a> {
 }
 
 /// Which way a stream flows, seen from who describes it (RFC 4566 6).
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Direction {
     /// Both ways.
     SendRecv,

@@ -115,7 +115,7 @@ impl Southbound {
             Ok((context, reply)) => self.carried_out(peer, errand, context, reply, link),
             Err(Fault::Error(error)) => self.refused(peer, id, errand, &error, link),
             Err(Fault::Shape(why)) => {
-                self.not_understood(peer, errand, Refusal::GatewayAnswer(why), link);
+                self.not_understood(peer, errand, Refusal::answer(why), link);
             }
         }
     }
@@ -149,7 +149,7 @@ impl Southbound {
         link: &mut Link<'_>,
     ) {
         let Some(termination) = reply::termination(reply) else {
-            let refusal = Refusal::GatewayAnswer("it names no Termination");
+            let refusal = Refusal::answer("it names no Termination");
             self.not_understood(peer, errand, refusal, link);
             return;
         };
@@ -175,7 +175,7 @@ impl Southbound {
         let undo = descriptors::undo(context, termination);
         self.ask(peer, undo, Asked::Undo, link);
         self.enter_failed(peer, &errand, link);
-        let refusal = Refusal::GatewayAnswer(why);
+        let refusal = Refusal::answer(why);
         self.finish(errand.leg, Outcome::Refused(refusal));
     }
 
@@ -192,6 +192,8 @@ impl Southbound {
             return;
         };
         self.vacate(&errand.leg);
+        self.turn += 1;
+        let since = self.turn;
         let channel = self.channel(peer, &seg);
         channel.inbound = channel.inbound.saturating_sub(1);
         channel.occupants.insert(errand.leg.clone());
@@ -200,6 +202,7 @@ impl Southbound {
             seg: Some(seg.clone()),
             context,
             termination,
+            since,
         };
         let first = errand.context == ContextId::Choose || channel.state == ChannelState::Absent;
         if first {
@@ -356,7 +359,7 @@ impl Southbound {
         self.locate(peer, Doubt { errand, refusal }, link);
     }
 
-    fn errand_silent(&mut self, peer: PeerId, errand: Errand, link: &mut Link<'_>) {
+    pub(super) fn errand_silent(&mut self, peer: PeerId, errand: Errand, link: &mut Link<'_>) {
         let leg = errand.leg.clone();
         match &errand.order {
             Order::Add { local, .. } => {
@@ -402,7 +405,7 @@ pub(crate) fn refusal_of_service_change(
     match reply::service_change(result) {
         Ok(()) => None,
         Err(Fault::Error(error)) => Some(refusal(id, ContextId::Null, &error)),
-        Err(Fault::Shape(why)) => Some(Refusal::GatewayAnswer(why)),
+        Err(Fault::Shape(why)) => Some(Refusal::answer(why)),
     }
 }
 

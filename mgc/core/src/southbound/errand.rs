@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use codec_h248::{ActionRequest, ContextId, TerminationId};
+use serde::{Deserialize, Deserializer};
 
 use super::descriptors;
 use crate::{
@@ -32,11 +33,12 @@ pub(super) enum Asked {
 }
 
 /// One command about a Leg.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct Errand {
     pub(super) leg: LegId,
     pub(super) order: Order,
     /// The Termination; CHOOSE in an Add.
+    #[serde(deserialize_with = "owned")]
     pub(super) termination: TerminationId<'static>,
     /// The Context as it was sent.
     pub(super) context: ContextId,
@@ -46,8 +48,15 @@ pub(super) struct Errand {
     pub(super) postponed: u8,
 }
 
+/// A Termination's name that outlives what it is read from.
+pub(super) fn owned<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<TerminationId<'static>, D::Error> {
+    Ok(TerminationId::from_name(String::deserialize(from)?))
+}
+
 /// The command.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(super) enum Order {
     /// Add to the Seg's Context, on `local` where that is given.
     Add {

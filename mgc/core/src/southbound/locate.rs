@@ -119,7 +119,7 @@ impl Southbound {
 
     /// Notes the Context that a Termination was found in, where it is not the one it was known to
     /// be in: somebody else moved it, and no Seg is tied to that Context.
-    fn note_adrift(&mut self, leg: &LegId, context: u32) {
+    pub(super) fn note_adrift(&mut self, leg: &LegId, context: u32) {
         let Some(place) = self.places.get_mut(leg) else {
             return;
         };

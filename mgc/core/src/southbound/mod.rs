@@ -9,6 +9,7 @@ mod locate;
 mod postpone;
 mod recovery;
 mod reply;
+mod restore;
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -20,6 +21,7 @@ use transport_h248::{Endpoint, PeerId};
 
 pub(crate) use answer::refusal_of_service_change;
 pub(crate) use reply::Whereabouts;
+pub(crate) use restore::{ErrandRow, PlaceRow};
 
 use self::{
     channel::{Channel, ChannelState},
@@ -29,6 +31,7 @@ use self::{
 };
 use crate::{
     conference::{Outcome, Want},
+    ledger::Ledger,
     northbound::{ContextView, GatewayId, LegId, OperationId, Refusal, SegId, TerminationView},
     sdp::Direction,
 };
@@ -41,10 +44,14 @@ pub(crate) struct Link<'a> {
 }
 
 /// What is asked of the gateways, and what they are known to hold.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Southbound {
     channels: BTreeMap<SegId, Channel>,
-    places: BTreeMap<LegId, Place>,
+    places: Ledger<LegId, Place>,
+    /// The command about each Leg whose end is not known.
+    errands: Ledger<LegId, (PeerId, Errand)>,
+    /// Counts what is sent and learnt, to tell what an audit cannot have seen.
+    turn: u64,
     asked: BTreeMap<(PeerId, TransactionId), Asked>,
     /// The Legs whose command waits for a Context's number, with the Seg it leads into.
     queued: BTreeMap<LegId, SegId>,
@@ -66,6 +73,8 @@ struct Place {
     seg: Option<SegId>,
     context: u32,
     termination: TerminationId<'static>,
+    /// The turn in which this was learnt.
+    since: u64,
 }
 
 /// One gateway's answer to an audit that the application asked for.
@@ -77,6 +86,24 @@ pub(crate) struct Audited {
 }
 
 impl Southbound {
+    /// Knows of no gateway yet.
+    pub(crate) fn new(durable: bool) -> Self {
+        Self {
+            channels: BTreeMap::new(),
+            places: Ledger::new(durable),
+            errands: Ledger::new(durable),
+            turn: 0,
+            asked: BTreeMap::new(),
+            queued: BTreeMap::new(),
+            abandoned: BTreeMap::new(),
+            postponed: BTreeMap::new(),
+            recoveries: BTreeMap::new(),
+            outcomes: VecDeque::new(),
+            audits: VecDeque::new(),
+            lost: VecDeque::new(),
+        }
+    }
+
     /// Asks the gateway for what a conference wants.
     pub(crate) fn perform(&mut self, peer: PeerId, leg: LegId, want: Want, link: &mut Link<'_>) {
         match want {
@@ -198,6 +225,8 @@ impl Southbound {
 
     fn send(&mut self, peer: PeerId, errand: Errand, link: &mut Link<'_>) {
         let leg = errand.leg.clone();
+        self.errands.insert(leg.clone(), (peer, errand.clone()));
+        self.turn += 1;
         self.outcomes.push_back((leg, Outcome::Asked));
         let action = errand.action();
         self.ask(peer, action, Asked::Errand(errand), link);
@@ -244,6 +273,7 @@ impl Southbound {
     /// Ends what is under way about a Leg, whose final outcome is due.
     fn finish(&mut self, leg: LegId, outcome: Outcome) {
         self.abandoned.remove(&leg);
+        self.errands.remove(&leg);
         self.outcomes.push_back((leg, outcome));
     }
 
@@ -270,6 +300,7 @@ impl Southbound {
     pub(crate) fn forget(&mut self, peer: PeerId) {
         self.channels.retain(|_, channel| channel.peer != peer);
         self.places.retain(|_, place| place.peer != peer);
+        self.errands.retain(|_, (other, _)| *other != peer);
         self.abandoned.retain(|_, other| *other != peer);
         self.postponed.remove(&peer);
         self.recoveries.remove(&peer);
@@ -348,7 +379,7 @@ impl Southbound {
 }
 
 /// A Leg of which no Termination is known.
-const NOWHERE: Refusal = Refusal::GatewayAnswer("the Leg has no Termination");
+const NOWHERE: Refusal = Refusal::answer("the Leg has no Termination");
 
 fn errand(leg: LegId, order: Order, termination: TerminationId<'static>) -> Errand {
     Errand {

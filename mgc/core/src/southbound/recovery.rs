@@ -10,7 +10,7 @@ use codec_h248::{TerminationId, TransactionId, descriptor::ErrorCode};
 use transport_h248::PeerId;
 
 use super::{
-    Link, Southbound, descriptors,
+    Link, Place, Southbound, descriptors,
     errand::{Asked, Doubt, Order},
     reply::Whereabouts,
 };
@@ -47,7 +47,8 @@ pub(super) struct Recovery {
 enum Sweep {
     #[default]
     Idle,
-    Asked,
+    /// In this turn.
+    Asked(u64),
     /// What was found may still be the fruit of these Adds, whose replies are under way.
     Sifting {
         found: BTreeMap<TerminationId<'static>, u32>,
@@ -154,12 +155,14 @@ impl Southbound {
     }
 
     fn start_sweep(&mut self, peer: PeerId, link: &mut Link<'_>) {
+        self.turn += 1;
+        let turn = self.turn;
         let recovery = self.recovery(peer);
         if !recovery.sweep_wanted || !matches!(recovery.sweep, Sweep::Idle) {
             return;
         }
         recovery.sweep_wanted = false;
-        recovery.sweep = Sweep::Asked;
+        recovery.sweep = Sweep::Asked(turn);
         recovery.waiting = std::mem::take(&mut recovery.waiting_next);
         let action = descriptors::whereabouts(TerminationId::ALL);
         self.ask(peer, action, Asked::Sweep, link);
@@ -188,6 +191,7 @@ impl Southbound {
             }
         }
         self.recovery(peer).sweeps_refused = 0;
+        self.compare(peer, held);
         let mut found = BTreeMap::new();
         for (context, names) in &held.contexts {
             found.extend(names.iter().map(|name| (name.clone(), *context)));
@@ -212,6 +216,51 @@ impl Southbound {
         if sifted {
             self.clear(peer, link);
         }
+    }
+
+    /// Tells of the Legs that are not where they were when a sweep was asked for.
+    fn compare(&mut self, peer: PeerId, held: &Whereabouts) {
+        let whole = held
+            .error
+            .as_ref()
+            .is_none_or(|error| error.code == ErrorCode::NO_MATCH);
+        let Sweep::Asked(turn) = self.recovery(peer).sweep else {
+            return;
+        };
+        if !whole {
+            return;
+        }
+        let mut contexts = BTreeMap::new();
+        for (context, names) in &held.contexts {
+            contexts.extend(names.iter().map(|name| (name, *context)));
+        }
+        let rests = |leg: &LegId, place: &Place| {
+            place.peer == peer && place.since < turn && !self.errands.contains_key(leg)
+        };
+        let resting = self.places.iter().filter(|(leg, place)| rests(leg, place));
+        let astray: Vec<(LegId, Option<u32>)> = resting
+            .map(|(leg, place)| (leg, place, contexts.get(&place.termination).copied()))
+            .filter(|(_, place, context)| *context != Some(place.context))
+            .map(|(leg, _, context)| (leg.clone(), context))
+            .collect();
+        for (leg, context) in astray {
+            let outcome = match context {
+                Some(context) => {
+                    self.note_adrift(&leg, context);
+                    Outcome::Astray
+                }
+                None => {
+                    self.vacate(&leg);
+                    Outcome::Vanished
+                }
+            };
+            self.outcomes.push_back((leg, outcome));
+        }
+    }
+
+    /// Asks a gateway at once for what is open with it.
+    pub(super) fn probe_now(&mut self, peer: PeerId, now: Instant) {
+        self.recovery(peer).probe_at = Some(now);
     }
 
     /// Notes that a transaction ended, on which the running sweep may wait.

@@ -7,7 +7,7 @@ use std::{
 
 use codec_h248::descriptor::ErrorCode;
 use mgc_core::northbound::{
-    CallId, LegEvent, LegId, LegState, OperationId, Request, SegId, Strategy,
+    CallId, LegEvent, LegId, LegState, OperationId, OperationKind, Request, SegId, Strategy,
 };
 
 use super::{
@@ -50,7 +50,7 @@ impl Run {
         for operation in &self.operations {
             let _ = self.world.completion(operation);
             let view = self.world.mgc.operation(operation).expect("it is kept");
-            if view.kind == "AttachMediaReq" {
+            if view.kind == OperationKind::AttachMediaReq {
                 let told = self.world.events.iter();
                 let told = told.filter(|event| event.operation.as_ref() == Some(operation));
                 assert_eq!(told.count(), 1, "seed {seed}: {operation}");

@@ -185,7 +185,7 @@ async fn a_refusal_keeps_its_code_on_every_way() {
     assert_eq!(answer.problem(), problem(409, "leg.busy", None));
     assert_eq!(answer.json()["operation"], "op_7");
 
-    let bad = Play::Refuse(Refusal::BadSdp("it has no audio"));
+    let bad = Play::Refuse(Refusal::bad_sdp("it has no audio"));
     let answer = Api::new(bad).post(LEGS, r#"{"sdp": "?"}"#).await;
     assert_eq!(answer.problem(), problem(422, "sdp.invalid", Some("sdp")));
 
