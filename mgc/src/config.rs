@@ -114,6 +114,11 @@ pub(crate) struct Options {
     #[serde(default)]
     ladder: bool,
 
+    /// A file to keep Calls, operations and events in, so that they survive the program; made where
+    /// it is not [default: nothing is kept]
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+
     /// How many events to keep for readers that come back [default: 65536]
     #[arg(long, value_name = "NUMBER")]
     events_kept: Option<NonZeroUsize>,
@@ -138,6 +143,8 @@ pub(crate) struct Settings {
     pub(crate) log: LogFilter,
     /// Where to write H.248 messages.
     pub(crate) capture: Option<PathBuf>,
+    /// What to keep Calls, operations and events in.
+    pub(crate) state: Option<PathBuf>,
     /// Where to export H.248 messages to, and as which agent.
     pub(crate) hep: Option<(SocketAddr, u32)>,
     /// Whether to show H.248 messages.
@@ -205,6 +212,7 @@ impl Options {
             )?,
             log: self.log.or(file.log).unwrap_or_else(LogFilter::info),
             capture: self.capture.or(file.capture),
+            state: self.state.or(file.state),
             hep: self.hep.or(file.hep).map(|Place { socket, .. }| {
                 let agent = self.hep_agent.or(file.hep_agent);
                 (socket, agent.unwrap_or(HEP_AGENT))
@@ -269,6 +277,7 @@ mod tests {
             authentication: authentication::Options::default(),
             log: LogFilter::info(),
             capture: None,
+            state: None,
             hep: None,
             ladder: false,
             events_kept: 65_536,

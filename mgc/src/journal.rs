@@ -26,7 +26,7 @@ pub(crate) struct Entry {
 /// Where a reader stands: the last event that it has or does not want.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Position {
-    /// The run of the controller that numbered the event; `None` where the reader did not say.
+    /// The log that numbered the event; `None` where the reader did not say.
     pub(crate) epoch: Option<String>,
     /// The number.
     pub(crate) seq: u64,
@@ -70,6 +70,18 @@ struct Ring {
     opened: Arc<str>,
 }
 
+impl Ring {
+    fn take(&mut self, entries: Vec<Entry>, kept: usize) {
+        for entry in entries {
+            if self.entries.len() == kept {
+                self.entries.pop_front();
+            }
+            self.last = entry.seq;
+            self.entries.push_back(entry);
+        }
+    }
+}
+
 /// What wakes a reader.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 struct Head {
@@ -78,51 +90,75 @@ struct Head {
 }
 
 impl Journal {
-    /// Opens a log that keeps the last `kept` events; `epoch` tells the numbers of this run from
-    /// those of another.
+    /// Opens a log that keeps the last `kept` events; `epoch` tells its numbers from those of
+    /// another.
     pub(crate) fn new(kept: usize, epoch: String, opened: Arc<str>) -> Self {
-        let ring = Ring {
+        Self::resume(kept, epoch, opened, Vec::new())
+    }
+
+    /// Opens a log that goes on behind events of an earlier run.
+    pub(crate) fn resume(
+        kept: usize,
+        epoch: String,
+        opened: Arc<str>,
+        entries: Vec<Entry>,
+    ) -> Self {
+        let kept = kept.max(1);
+        let mut ring = Ring {
             entries: VecDeque::new(),
             last: 0,
             opened,
         };
+        ring.take(entries, kept);
+        let head = Head {
+            last: ring.last,
+            closed: false,
+        };
         let shared = Shared {
             epoch,
-            kept: kept.max(1),
+            kept,
             ring: Mutex::new(ring),
-            head: watch::Sender::new(Head::default()),
+            head: watch::Sender::new(head),
         };
         Self {
             shared: Arc::new(shared),
         }
     }
 
-    /// Writes an event. `data` makes its JSON from its id and number.
-    pub(crate) fn append(
+    /// Makes the event that follows when `ahead` others have been published; `data` makes its JSON
+    /// from its id and number.
+    pub(crate) fn draft(
         &self,
-        kind: &'static str,
-        call: Option<CallId>,
+        ahead: usize,
+        (kind, call): (&'static str, Option<CallId>),
         time: Arc<str>,
         data: impl FnOnce(String, u64) -> String,
-    ) {
-        let last = {
-            let mut ring = self.ring();
-            let seq = ring.last + 1;
-            if ring.entries.len() == self.shared.kept {
-                ring.entries.pop_front();
-            }
-            let data = data(self.id(seq), seq).into();
-            ring.entries.push_back(Entry {
-                seq,
-                kind,
-                call,
-                time,
-                data,
-            });
-            ring.last = seq;
-            seq
+    ) -> Entry {
+        let ahead = u64::try_from(ahead).unwrap_or(u64::MAX);
+        let seq = self.ring().last + 1 + ahead;
+        Entry {
+            seq,
+            kind,
+            call,
+            time,
+            data: data(self.id(seq), seq).into(),
+        }
+    }
+
+    /// Shows drafted events to all readers.
+    pub(crate) fn publish(&self, entries: Vec<Entry>) {
+        let Some(last) = entries.last().map(|entry| entry.seq) else {
+            return;
         };
+        self.ring().take(entries, self.shared.kept);
         self.shared.head.send_modify(|head| head.last = last);
+    }
+
+    /// The number of the oldest event that is kept once `new` more are published.
+    pub(crate) fn oldest_kept(&self, new: usize) -> u64 {
+        let last = self.ring().last + u64::try_from(new).unwrap_or(u64::MAX);
+        let kept = u64::try_from(self.shared.kept).unwrap_or(u64::MAX);
+        (last + 1).saturating_sub(kept)
     }
 
     /// Ends all readers once they have read what there is.
@@ -239,7 +275,9 @@ mod tests {
 
     fn write(journal: &Journal, count: usize) {
         for _ in 0..count {
-            journal.append("T", None, "then".into(), |id, seq| format!("{id}/{seq}"));
+            let data = |id, seq| format!("{id}/{seq}");
+            let entry = journal.draft(0, ("T", None), "then".into(), data);
+            journal.publish(vec![entry]);
         }
     }
 
@@ -308,6 +346,23 @@ mod tests {
         };
         assert_eq!(journal.reader(Some(other)).read(10), gap);
         assert_eq!(journal.reader(at(7)).read(10), gap);
+    }
+
+    #[test]
+    fn a_log_that_is_opened_again_goes_on_where_it_was() {
+        let first = journal(4);
+        write(&first, 3);
+        let Next::Entries(entries) = first.reader(at(0)).read(10) else {
+            panic!("events");
+        };
+        let second = Journal::resume(2, "e".into(), "opened".into(), entries);
+        assert_eq!(second.oldest_kept(1), 3);
+        write(&second, 1);
+        assert_eq!(numbers(second.reader(at(2)).read(10)), [3, 4]);
+        assert!(matches!(
+            second.reader(at(1)).read(10),
+            Next::Gap { until: 2, .. }
+        ));
     }
 
     #[tokio::test]

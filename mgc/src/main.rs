@@ -5,10 +5,12 @@ mod control;
 mod http;
 mod journal;
 mod shell;
+mod store;
 
 use std::{
     io::{self, Write},
     net::SocketAddr,
+    path::Path,
     pin::pin,
     process::ExitCode,
 };
@@ -31,6 +33,7 @@ use crate::{
     http::Limits,
     journal::Journal,
     shell::Shell,
+    store::{Held, Nowhere, Store},
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -85,12 +88,30 @@ fn assemble(settings: &Settings) -> Result<(Shell, Journal, Vec<SocketAddr>), Fa
     config.profiles = settings.profiles.clone();
     config.transport.authentication = settings.authentication.link(&h248, anchor.system)?;
     config.transport.trace = !sinks.is_empty();
-    let mgc = Mgc::new(config, fastrand::u64(..), anchor, anchor.instant);
-    let epoch = format!("{:08x}", fastrand::u32(..));
+    config.durable = settings.state.is_some();
+    let (store, held) = open_store(settings.state.as_deref())?;
+    let seed = fastrand::u64(..);
+    let mgc = Mgc::restore(config, seed, anchor, anchor.instant, held.records)?;
     let opened = shell::time_text(anchor.system).into();
-    let journal = Journal::new(settings.events_kept, epoch, opened);
-    let shell = Shell::new(mgc, anchor, network, sinks, journal.clone());
+    let journal = Journal::resume(settings.events_kept, held.epoch, opened, held.events);
+    let shell = Shell::new(mgc, anchor, network, sinks, (journal.clone(), store));
     Ok((shell, journal, h248))
+}
+
+/// Opens the store, or one that keeps nothing.
+fn open_store(path: Option<&Path>) -> Result<(Box<dyn Store + Send>, Held), Failure> {
+    let epoch = format!("{:08x}", fastrand::u32(..));
+    let Some(path) = path else {
+        let held = Held {
+            records: Vec::new(),
+            events: Vec::new(),
+            epoch,
+        };
+        return Ok((Box::new(Nowhere), held));
+    };
+    let opened = store::File::open(path, epoch);
+    let (file, held) = opened.map_err(|error| format!("state {}: {error}", path.display()))?;
+    Ok((Box::new(file), held))
 }
 
 /// The name by which the controller speaks: its address, or where it listens on all of them, which

@@ -14,14 +14,19 @@ use transport_h248::Anchor;
 use transport_h248_tokio::{
     clock, log,
     network::{Incoming, Network},
+    program::Failure,
     sinks::Sinks,
 };
 
 use crate::{
     control::{Counted, Order, Outcome, Waiting},
     http::{EventData, kind},
-    journal::Journal,
+    journal::{Entry, Journal},
+    store::{Batch, Store, StoreError},
 };
+
+/// So many orders are taken before what follows from them is written down.
+const ORDERS_AT_ONCE: usize = 256;
 
 /// The clocks are compared so often; the wall clock may be set while the program runs.
 const ANCHOR_AGE: Duration = Duration::from_secs(60);
@@ -34,8 +39,17 @@ pub(crate) struct Shell {
     network: Network,
     sinks: Sinks,
     waiting: Waiting,
+    /// Answers to requests, which go out once what follows from them is written down.
+    answers: Vec<Answer>,
     journal: Journal,
+    store: Box<dyn Store + Send>,
 }
+
+/// An answer and who waits for it.
+type Answer = (
+    oneshot::Sender<Result<Accepted, Refusal>>,
+    Result<Accepted, Refusal>,
+);
 
 impl Drop for Shell {
     /// Tells what was counted, however the program ends.
@@ -51,7 +65,7 @@ impl Shell {
         anchor: Anchor,
         network: Network,
         sinks: Sinks,
-        journal: Journal,
+        (journal, store): (Journal, Box<dyn Store + Send>),
     ) -> Self {
         Self {
             mgc,
@@ -59,14 +73,16 @@ impl Shell {
             network,
             sinks,
             waiting: Waiting::default(),
+            answers: Vec::new(),
             journal,
+            store,
         }
     }
 
-    /// Runs until the socket fails or nobody can give orders any more.
-    pub(crate) async fn run(mut self, mut orders: mpsc::Receiver<Order>) -> io::Result<()> {
+    /// Runs until socket or store fails or nobody can give orders any more.
+    pub(crate) async fn run(mut self, mut orders: mpsc::Receiver<Order>) -> Result<(), Failure> {
         loop {
-            self.flush().await;
+            self.flush().await?;
             let due = self.mgc.poll_timeout().map(|(at, _why)| at);
             tokio::select! {
                 () = clock::wake(due) => self.mgc.handle_timeout(clock::now()),
@@ -76,7 +92,7 @@ impl Shell {
                 },
                 incoming = self.network.next() => receive(&mut self.mgc, incoming?),
             }
-            self.receive_more()?;
+            self.receive_more(&mut orders)?;
             self.renew_anchor();
         }
     }
@@ -88,16 +104,24 @@ impl Shell {
         }
     }
 
-    /// Takes what has come in meanwhile.
-    fn receive_more(&mut self) -> io::Result<()> {
+    /// Takes what has come in meanwhile, so that all of it is written down at once.
+    fn receive_more(&mut self, orders: &mut mpsc::Receiver<Order>) -> io::Result<()> {
+        for _ in 0..ORDERS_AT_ONCE {
+            match orders.try_recv() {
+                Ok(order) => self.obey(order),
+                Err(_) => break,
+            }
+        }
         while let Some(incoming) = self.network.try_next()? {
             receive(&mut self.mgc, incoming);
         }
         Ok(())
     }
 
-    /// Carries out what the core wants, until it wants nothing.
-    async fn flush(&mut self) {
+    /// Carries out what the core wants, until it wants nothing. What follows from an input is
+    /// written down before anybody learns of it.
+    async fn flush(&mut self) -> Result<(), StoreError> {
+        let events = self.write_down()?;
         while let Some(transmit) = self.mgc.poll_transmit() {
             let to = transmit.to;
             if let Err(error) = self.network.send(transmit).await {
@@ -107,13 +131,32 @@ impl Shell {
         let traces = std::iter::from_fn(|| self.mgc.poll_trace());
         self.sinks.show(traces, &self.network, &self.anchor);
         // Events first: who has an answer can rely on the event that belongs to it being written.
-        while let Some(event) = self.mgc.poll_event() {
-            tracing::debug!(?event, "event");
-            publish(&self.journal, &event, self.anchor.system(clock::now()));
-        }
+        self.journal.publish(events);
         while let Some(completion) = self.mgc.poll_completion() {
             self.waiting.complete(completion);
         }
+        for (answer, result) in self.answers.drain(..) {
+            // One that nobody waits for any more is dropped: the client has gone away.
+            drop(answer.send(result));
+        }
+        Ok(())
+    }
+
+    /// Writes rows and events down; returns the events, of which nobody knows yet.
+    fn write_down(&mut self) -> Result<Vec<Entry>, StoreError> {
+        let time = self.anchor.system(clock::now());
+        let mut events = Vec::new();
+        while let Some(event) = self.mgc.poll_event() {
+            tracing::debug!(?event, "event");
+            events.push(draft(&self.journal, events.len(), &event, time));
+        }
+        let batch = Batch {
+            records: std::iter::from_fn(|| self.mgc.poll_record()).collect(),
+            forget_before: self.journal.oldest_kept(events.len()),
+            events,
+        };
+        self.store.commit(&batch)?;
+        Ok(batch.events)
     }
 
     fn obey(&mut self, order: Order) {
@@ -156,7 +199,7 @@ impl Shell {
         if let (Ok(accepted), Some(completion)) = (&result, completion) {
             self.waiting.add(accepted.operation.clone(), completion);
         }
-        drop(answer.send(result));
+        self.answers.push((answer, result));
     }
 }
 
@@ -170,11 +213,12 @@ fn receive(mgc: &mut Mgc, incoming: Incoming) {
     }
 }
 
-/// Writes an event to the log.
-pub(crate) fn publish(journal: &Journal, event: &Event, time: SystemTime) {
+/// The event as the log has it once `ahead` others have been published.
+pub(crate) fn draft(journal: &Journal, ahead: usize, event: &Event, time: SystemTime) -> Entry {
     let time = time_text(time);
     let data = |id, seq| EventData::new(event, id, seq, &time).json();
-    journal.append(kind(event), event.call.clone(), time.as_str().into(), data);
+    let about = (kind(event), event.call.clone());
+    journal.draft(ahead, about, time.as_str().into(), data)
 }
 
 /// Wall time as the API spells it: RFC 3339, UTC, milliseconds.

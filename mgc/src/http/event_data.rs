@@ -17,6 +17,11 @@ pub(crate) const TYPES: [&str; 7] = [
     "GatewayDown",
 ];
 
+/// The type of this name.
+pub(crate) fn event_type(name: &str) -> Option<&'static str> {
+    TYPES.into_iter().find(|known| *known == name)
+}
+
 /// The type of the event that stands for events that are no longer held.
 pub(crate) const GAP: &str = "gap";
 
@@ -27,7 +32,7 @@ pub(crate) struct EventData {
     /// Its id, for `Last-Event-ID`.
     #[schema(example = "evt_7hq2m_42")]
     pub(crate) id: String,
-    /// Its number in this run of the controller; numbers go up by one.
+    /// Its number in the controller's log; numbers go up by one.
     pub(crate) seq: u64,
     /// When it happened (RFC 3339, UTC).
     #[schema(example = "2026-11-24T06:54:34.120Z")]

@@ -18,7 +18,7 @@ use utoipa::IntoParams;
 
 use super::{
     Platform,
-    event_data::{EventData, GAP, TYPES},
+    event_data::{EventData, GAP, TYPES, event_type},
     extract::Parameters,
     problem::{Problem, Problems},
 };
@@ -149,8 +149,7 @@ impl Filter {
 }
 
 fn known_type(name: &str) -> Result<&'static str, Problem> {
-    let known = TYPES.into_iter().find(|known| *known == name);
-    known.ok_or_else(|| {
+    event_type(name).ok_or_else(|| {
         let detail = format!("the types of events are {}", TYPES.join(", "));
         Problem::new(StatusCode::BAD_REQUEST, "query.invalid", detail).field("type")
     })

@@ -31,7 +31,7 @@ use axum::{
 use mgc_core::northbound::{Done, Request};
 use tokio::{sync::Semaphore, time};
 
-pub(crate) use event_data::{EventData, kind};
+pub(crate) use event_data::{EventData, event_type, kind};
 use problem::Problem;
 pub(crate) use server::serve;
 

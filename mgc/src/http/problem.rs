@@ -155,7 +155,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::SegOfAnotherCall(_)
         | Refusal::LegBusy { .. }
         | Refusal::MainSeg(_)
-        | Refusal::Cancelled => StatusCode::CONFLICT,
+        | Refusal::Cancelled
+        | Refusal::Interrupted => StatusCode::CONFLICT,
         Refusal::BadSdp(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::NoGateway => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::GatewayTimeout => StatusCode::GATEWAY_TIMEOUT,
@@ -192,7 +193,8 @@ impl From<Refusal> for Problem {
             | Refusal::GatewayTimeout
             | Refusal::GatewayAnswer(_)
             | Refusal::Limit(_)
-            | Refusal::Cancelled => {}
+            | Refusal::Cancelled
+            | Refusal::Interrupted => {}
         }
         problem
     }
@@ -278,6 +280,7 @@ mod tests {
             (Refusal::answer("no Context"), 502),
             (Refusal::limit("calls"), 429),
             (Refusal::Cancelled, 409),
+            (Refusal::Interrupted, 409),
         ];
         for (refusal, status) in expected {
             let text = refusal.to_string();

@@ -3,7 +3,7 @@
 
 use std::{str::FromStr, time::Instant};
 
-use codec_h248::MId;
+use codec_h248::{IntoBoundedStatic as _, MId};
 use serde::{Deserialize, Serialize};
 use transport_h248::{Address, Anchor, Encoding, PeerId, Route};
 
@@ -86,8 +86,9 @@ pub struct RestoreError {
 
 /// A gateway as it is written down.
 #[derive(Debug, Serialize, Deserialize)]
-struct GatewayRow {
-    mid: Mid,
+struct GatewayRow<'a> {
+    #[serde(borrow)]
+    mid: MId<'a>,
     /// Where it is spoken to, as [`Address`] has it.
     address: String,
     /// Which of our sockets meets it.
@@ -97,20 +98,6 @@ struct GatewayRow {
     lost: bool,
     leaving: bool,
     media_faults: u64,
-}
-
-/// A name that outlives what it is read from.
-#[derive(Debug, Serialize)]
-#[serde(transparent)]
-struct Mid(MId<'static>);
-
-impl<'de> Deserialize<'de> for Mid {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        use codec_h248::IntoBoundedStatic as _;
-        let text = String::deserialize(from)?;
-        let mid = MId::deserialize(serde::de::value::StrDeserializer::new(&text))?;
-        Ok(Self(mid.into_static()))
-    }
 }
 
 impl Mgc {
@@ -150,7 +137,7 @@ impl Mgc {
         let row = gateway.and_then(|gateway| {
             let (route, encoding) = endpoint.way(gateway.peer)?;
             Some(GatewayRow {
-                mid: Mid(endpoint.mid(gateway.peer)?.clone()),
+                mid: endpoint.mid(gateway.peer)?.clone(),
                 address: route.address.to_string(),
                 listener: route.listener,
                 binary: encoding == Encoding::Binary,
@@ -211,7 +198,7 @@ impl Mgc {
     }
 
     fn restore_gateway(&mut self, key: &str, row: &str) -> Result<(), String> {
-        let row: GatewayRow = serde_json::from_str(row).map_err(|error| error.to_string())?;
+        let row: GatewayRow<'_> = serde_json::from_str(row).map_err(|error| error.to_string())?;
         let address = Address::from_str(&row.address).map_err(|error| error.to_string())?;
         let route = Route {
             address,
@@ -222,7 +209,7 @@ impl Mgc {
         } else {
             Encoding::Text
         };
-        let Mid(mid) = row.mid;
+        let mid = row.mid.into_static();
         let peer = self
             .endpoint
             .resume(mid, (route, encoding), row.version, self.now);

@@ -99,12 +99,19 @@ impl Southbound {
             if unwanted.contains(&errand.leg) {
                 self.abandoned.insert(errand.leg.clone(), peer);
             }
-            if let Order::Add { local: None, .. } = &errand.order {
-                // Its party was told nothing yet, so that it is ended rather than begun again.
-                self.enter_failed(peer, &errand, link);
-                self.finish(errand.leg, Outcome::Refused(Refusal::Interrupted));
-            } else {
-                self.errand_silent(peer, errand, link);
+            match &errand.order {
+                Order::Add { local: None, .. } => {
+                    // Its party was told nothing yet, so that it is ended rather than begun again.
+                    self.enter_failed(peer, &errand, link);
+                    self.finish(errand.leg, Outcome::Refused(Refusal::Interrupted));
+                }
+                // To subtract again what is gone does no harm.
+                Order::Leave => self.send(peer, errand, link),
+                Order::Add { .. }
+                | Order::Move { .. }
+                | Order::Close
+                | Order::Reopen { .. }
+                | Order::Release => self.errand_silent(peer, errand, link),
             }
         }
     }

@@ -13,7 +13,8 @@ use axum::{
 };
 use mgc_core::northbound::{
     Accepted, CallId, CallView, Done, GatewayId, GatewayState, GatewayView, LegId, LegState,
-    LegView, OperationId, OperationState, OperationView, Refusal, Request, SegId, SegView,
+    LegView, OperationId, OperationKind, OperationState, OperationView, Refusal, Request, SegId,
+    SegView,
 };
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
@@ -237,7 +238,7 @@ fn operation(id: OperationId) -> Result<OperationView, Refusal> {
     }
     Ok(OperationView {
         id,
-        kind: "AttachMediaReq",
+        kind: OperationKind::AttachMediaReq,
         state: OperationState::RolledBack,
         call: Some(CallId::from_text("call_1")),
         seg: Some(SegId::from_text("seg_2")),

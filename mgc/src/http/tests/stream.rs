@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use super::*;
-use crate::shell::publish;
+use crate::shell::draft;
 
 fn event(kind: EventKind, call: &str) -> Event {
     Event {
@@ -26,7 +26,8 @@ fn event(kind: EventKind, call: &str) -> Event {
 
 fn happen(api: &Api, kind: EventKind, call: &str) {
     let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_503_274_120);
-    publish(&api.journal, &event(kind, call), time);
+    let entry = draft(&api.journal, 0, &event(kind, call), time);
+    api.journal.publish(vec![entry]);
 }
 
 /// Opens a stream, closes the log, and reads what was sent meanwhile.

@@ -1,0 +1,283 @@
+//! What outlives the program: the controller's rows and the events, in one embedded database.
+
+use std::{collections::BTreeMap, path::Path};
+
+use mgc_core::{Record, Table, northbound::CallId};
+use redb::{Database, Durability, ReadableDatabase, ReadableTable, TableDefinition};
+use serde::{Deserialize, Serialize};
+
+use crate::{http, journal::Entry};
+
+/// Rows of one [`Table`]: JSON by id.
+type Rows<'a> = TableDefinition<'a, &'static str, &'static str>;
+/// Events: JSON by number.
+const EVENTS: TableDefinition<'static, u64, &'static str> = TableDefinition::new("events");
+/// Single values by name.
+const META: Rows<'static> = TableDefinition::new("meta");
+/// Tells the numbers of events of this database from those of another.
+const EPOCH: &str = "epoch";
+/// The form of the rows.
+const FORMAT: &str = "format";
+/// The form that this program reads and writes.
+const FORMAT_NOW: &str = "1";
+
+/// What went wrong with a store.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// The database could not be used.
+    #[error(transparent)]
+    Database(#[from] redb::Error),
+    /// It is of another program, or of another version of this one.
+    #[error("expected rows of form {FORMAT_NOW}, found form {0}")]
+    Format(String),
+    /// An event cannot be read.
+    #[error("event {0}: {1}")]
+    Event(u64, String),
+}
+
+/// What a store holds when it is opened.
+#[derive(Debug)]
+pub(crate) struct Held {
+    /// The controller's rows.
+    pub(crate) records: Vec<Record>,
+    /// The events, in order.
+    pub(crate) events: Vec<Entry>,
+    /// Tells the numbers of these events from those of others.
+    pub(crate) epoch: String,
+}
+
+/// What must hold together: all of it is written, or nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    /// Rows as they are now.
+    pub(crate) records: Vec<Record>,
+    /// New events.
+    pub(crate) events: Vec<Entry>,
+    /// Older events than this number are forgotten.
+    pub(crate) forget_before: u64,
+}
+
+/// Keeps rows and events beyond the program's end.
+pub(crate) trait Store: std::fmt::Debug {
+    /// Writes a batch; when this returns, the batch survives the end of the machine's power.
+    fn commit(&mut self, batch: &Batch) -> Result<(), StoreError>;
+}
+
+/// A store that keeps nothing.
+#[derive(Debug)]
+pub(crate) struct Nowhere;
+
+impl Store for Nowhere {
+    fn commit(&mut self, _batch: &Batch) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// A store in one file.
+#[derive(Debug)]
+pub(crate) struct File {
+    database: Database,
+}
+
+/// An event as it is written.
+#[derive(Debug, Serialize, Deserialize)]
+struct EventRow<'a> {
+    kind: &'a str,
+    call: Option<&'a str>,
+    time: &'a str,
+    data: std::borrow::Cow<'a, str>,
+}
+
+impl File {
+    /// Opens a store, or makes one; `epoch` is that of a new one.
+    pub(crate) fn open(path: &Path, epoch: String) -> Result<(Self, Held), StoreError> {
+        let database = Database::create(path).map_err(redb::Error::from)?;
+        let epoch = prepare(&database, epoch)?;
+        let held = Held {
+            records: records(&database)?,
+            events: events(&database)?,
+            epoch,
+        };
+        Ok((Self { database }, held))
+    }
+}
+
+impl Store for File {
+    fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        if batch.records.is_empty() && batch.events.is_empty() {
+            return Ok(());
+        }
+        let mut write = self.database.begin_write().map_err(redb::Error::from)?;
+        write
+            .set_durability(Durability::Immediate)
+            .map_err(redb::Error::from)?;
+        write_records(&write, &batch.records)?;
+        write_events(&write, batch)?;
+        write.commit().map_err(redb::Error::from)?;
+        Ok(())
+    }
+}
+
+/// Makes what is missing, and says which epoch holds.
+fn prepare(database: &Database, epoch: String) -> Result<String, StoreError> {
+    let write = database.begin_write().map_err(redb::Error::from)?;
+    let epoch = {
+        let mut meta = write.open_table(META).map_err(redb::Error::from)?;
+        let mut value = |name: &str, new: &str| -> Result<String, redb::Error> {
+            let found = meta.get(name)?.map(|value| value.value().to_owned());
+            if let Some(found) = found {
+                return Ok(found);
+            }
+            meta.insert(name, new)?;
+            Ok(new.to_owned())
+        };
+        let format = value(FORMAT, FORMAT_NOW)?;
+        if format != FORMAT_NOW {
+            return Err(StoreError::Format(format));
+        }
+        value(EPOCH, &epoch)?
+    };
+    for table in Table::ALL {
+        write
+            .open_table(Rows::new(table.name()))
+            .map_err(redb::Error::from)?;
+    }
+    write.open_table(EVENTS).map_err(redb::Error::from)?;
+    write.commit().map_err(redb::Error::from)?;
+    Ok(epoch)
+}
+
+fn records(database: &Database) -> Result<Vec<Record>, redb::Error> {
+    let read = database.begin_read()?;
+    let mut records = Vec::new();
+    for table in Table::ALL {
+        for row in read.open_table(Rows::new(table.name()))?.iter()? {
+            let (key, row) = row?;
+            records.push(Record {
+                table,
+                key: key.value().to_owned(),
+                row: Some(row.value().to_owned()),
+            });
+        }
+    }
+    Ok(records)
+}
+
+fn events(database: &Database) -> Result<Vec<Entry>, StoreError> {
+    let read = database.begin_read().map_err(redb::Error::from)?;
+    let table = read.open_table(EVENTS).map_err(redb::Error::from)?;
+    let mut events = Vec::new();
+    for row in table.iter().map_err(redb::Error::from)? {
+        let (seq, row) = row.map_err(redb::Error::from)?;
+        let seq = seq.value();
+        let wrong = |why: String| StoreError::Event(seq, why);
+        let row: EventRow<'_> =
+            serde_json::from_str(row.value()).map_err(|error| wrong(error.to_string()))?;
+        let kind = http::event_type(row.kind);
+        events.push(Entry {
+            seq,
+            kind: kind.ok_or_else(|| wrong(format!("{} is no type of events", row.kind)))?,
+            call: row.call.map(CallId::from_text),
+            time: row.time.into(),
+            data: row.data.into(),
+        });
+    }
+    Ok(events)
+}
+
+fn write_records(write: &redb::WriteTransaction, records: &[Record]) -> Result<(), redb::Error> {
+    let mut by_table: BTreeMap<Table, Vec<&Record>> = BTreeMap::new();
+    for record in records {
+        by_table.entry(record.table).or_default().push(record);
+    }
+    for (table, records) in by_table {
+        let mut rows = write.open_table(Rows::new(table.name()))?;
+        for record in records {
+            match &record.row {
+                Some(row) => rows.insert(record.key.as_str(), row.as_str())?,
+                None => rows.remove(record.key.as_str())?,
+            };
+        }
+    }
+    Ok(())
+}
+
+fn write_events(write: &redb::WriteTransaction, batch: &Batch) -> Result<(), redb::Error> {
+    let mut table = write.open_table(EVENTS)?;
+    for entry in &batch.events {
+        let row = EventRow {
+            kind: entry.kind,
+            call: entry.call.as_ref().map(CallId::as_str),
+            time: &entry.time,
+            data: (&*entry.data).into(),
+        };
+        let row = serde_json::to_string(&row).expect("text has a JSON form");
+        table.insert(entry.seq, row.as_str())?;
+    }
+    table.retain_in(..batch.forget_before, |_, _| false)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(seq: u64) -> Entry {
+        Entry {
+            seq,
+            kind: "CallCreated",
+            call: Some(CallId::from_text("call_1")),
+            time: "then".into(),
+            data: r#"{"a":"\n"}"#.into(),
+        }
+    }
+
+    fn record(key: &str, row: Option<&str>) -> Record {
+        Record {
+            table: Table::Calls,
+            key: key.to_owned(),
+            row: row.map(ToOwned::to_owned),
+        }
+    }
+
+    #[test]
+    fn what_is_committed_is_held_when_the_store_is_opened_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state");
+        let (mut store, held) = File::open(&path, "first".into()).unwrap();
+        assert!(held.records.is_empty());
+        let batch = Batch {
+            records: vec![record("a", Some("1")), record("b", Some("2"))],
+            events: vec![entry(1), entry(2), entry(3)],
+            forget_before: 0,
+        };
+        store.commit(&batch).unwrap();
+        let batch = Batch {
+            records: vec![record("a", None), record("b", Some("3"))],
+            events: vec![entry(4)],
+            forget_before: 3,
+        };
+        store.commit(&batch).unwrap();
+        drop(store);
+        let (_store, held) = File::open(&path, "second".into()).unwrap();
+        assert_eq!(held.epoch, "first");
+        assert_eq!(held.records, [record("b", Some("3"))]);
+        assert_eq!(held.events, [entry(3), entry(4)]);
+    }
+
+    #[test]
+    fn a_store_that_is_in_use_or_of_another_form_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state");
+        let (store, _) = File::open(&path, "e".into()).unwrap();
+        assert!(File::open(&path, "e".into()).is_err());
+        let write = store.database.begin_write().unwrap();
+        let mut meta = write.open_table(META).unwrap();
+        meta.insert(FORMAT, "2").unwrap();
+        drop(meta);
+        write.commit().unwrap();
+        drop(store);
+        let error = File::open(&path, "e".into()).unwrap_err();
+        assert_eq!(error.to_string(), "expected rows of form 1, found form 2");
+    }
+}
