@@ -92,6 +92,7 @@ struct Head {
 impl Journal {
     /// Opens a log that keeps the last `kept` events; `epoch` tells its numbers from those of
     /// another.
+    #[cfg(test)]
     pub(crate) fn new(kept: usize, epoch: String, opened: Arc<str>) -> Self {
         Self::resume(kept, epoch, opened, Vec::new())
     }
