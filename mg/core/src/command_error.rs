@@ -60,6 +60,9 @@ pub(crate) enum CommandError {
     /// The Termination is out of service.
     #[error("{0}")]
     OutOfService(TerminationId<'static>),
+    /// The Termination leaves gracefully, and takes part in nothing new.
+    #[error("{0}")]
+    Leaving(TerminationId<'static>),
     /// A command that the gateway does not take.
     #[error("{0}")]
     UnknownCommand(&'static str),
@@ -225,6 +228,7 @@ impl CommandError {
             Self::ContextFull(_) => ErrorCode::CONTEXT_FULL,
             Self::NotInContext(_) => ErrorCode::NOT_IN_CONTEXT,
             Self::OutOfService(_) | Self::GatewayOut => ErrorCode::NOT_READY,
+            Self::Leaving(_) => ErrorCode::SERVICE_CHANGING,
             Self::UnknownCommand(_) => ErrorCode::UNKNOWN_COMMAND,
             Self::UnknownDescriptor(_) => ErrorCode::UNKNOWN_DESCRIPTOR,
             Self::IllegalDescriptor(_) => ErrorCode::ILLEGAL_DESCRIPTOR,

@@ -134,6 +134,11 @@ impl Services {
         self.untold.insert(key, change);
     }
 
+    /// Whether a Termination is on its way out of service.
+    pub(crate) fn is_leaving(&self, key: TerminationKey) -> bool {
+        self.leaving.contains_key(&key)
+    }
+
     /// Whether a Termination that comes back into the null Context goes out of service by that.
     pub(crate) fn handle_idle(&mut self, key: TerminationKey) -> bool {
         self.stay(key)
