@@ -410,22 +410,7 @@ impl Mg {
                     self.overload.handle_registered();
                 }
             }
-            transport_h248::Event::TimedOut { id }
-                if self.gateway.services.handle_timed_out(id) =>
-            {
-                let (registration, mut means) = self.registration(now);
-                registration.handle_lost(&mut means);
-            }
-            transport_h248::Event::TimedOut { id } if self.handle_notified(id) => {
-                self.counters.notifies_unanswered += 1;
-            }
-            transport_h248::Event::TimedOut { id } if self.overload.handle_answered(id) => {
-                self.counters.notifies_unanswered += 1;
-            }
-            transport_h248::Event::TimedOut { id } => {
-                let (registration, mut means) = self.registration(now);
-                registration.handle_timed_out(id, &mut means);
-            }
+            transport_h248::Event::TimedOut { id } => self.handle_timed_out(id, now),
             transport_h248::Event::CarrierLost if self.registration.is_controller(peer) => {
                 let (registration, mut means) = self.registration(now);
                 registration.handle_lost(&mut means);
@@ -438,6 +423,20 @@ impl Mg {
                 }
                 self.events.push_back(Event::MessageError { error });
             }
+        }
+    }
+
+    /// Takes that nobody answers a request of ours: a controller that had accepted us is lost (H.248.1
+    /// 11.5).
+    fn handle_timed_out(&mut self, id: TransactionId, now: Instant) {
+        let of_services = self.gateway.services.handle_timed_out(id);
+        let notified = self.handle_notified(id) || self.overload.handle_answered(id);
+        self.counters.notifies_unanswered += u64::from(notified);
+        let (registration, mut means) = self.registration(now);
+        if of_services || notified {
+            registration.handle_lost(&mut means);
+        } else {
+            registration.handle_timed_out(id, &mut means);
         }
     }
 
