@@ -35,6 +35,7 @@ pub(crate) fn execute_root(
 ) -> Result<Item, Stop> {
     let plan = plan::plan_root(gateway, &request.descriptors)?;
     gateway.root.properties = plan.properties;
+    gateway.root.of_vendors = plan.of_vendors;
     if let Some(events) = plan.events {
         gateway.root.events = events;
     }

@@ -20,6 +20,7 @@ pub(crate) mod stream;
 mod supervise;
 pub(crate) mod termination;
 pub(crate) mod topology;
+pub(crate) mod vendor_statistics;
 pub(crate) mod wildcard;
 
 use std::{
