@@ -1,5 +1,7 @@
 //! Every way to refuse a command, with its code of H.248.8.
 
+use std::borrow::Cow;
+
 use codec_h248::{
     ContextId, Name, PackageItem, TerminationId,
     descriptor::{ErrorCode, ErrorDescriptor, StreamId},
@@ -18,6 +20,12 @@ pub(crate) enum CommandError {
     /// An action that asks for nothing.
     #[error("nothing is asked for")]
     EmptyAction,
+    /// What an action says of its Context in a version that does not have it.
+    #[error("{0}")]
+    NewerAction(Cow<'static, str>),
+    /// The same of a command.
+    #[error("{0}")]
+    NewerCommand(Cow<'static, str>),
     /// A command in the CHOOSE Context before one was made.
     #[error("Context {0}")]
     NoContextMade(ContextId),
@@ -216,7 +224,7 @@ impl CommandError {
             Self::IncorrectIdentifier(_) | Self::NoContextMade(_) => {
                 ErrorCode::INCORRECT_IDENTIFIER
             }
-            Self::EmptyAction => ErrorCode::SYNTAX_ACTION,
+            Self::EmptyAction | Self::NewerAction(_) => ErrorCode::SYNTAX_ACTION,
             Self::UnknownContext(_) => ErrorCode::UNKNOWN_CONTEXT,
             Self::NoContext => ErrorCode::NO_CONTEXT,
             Self::IllegalAction(_) | Self::Topology(_) => ErrorCode::ILLEGAL_ACTION,
@@ -248,7 +256,9 @@ impl CommandError {
             }
             Self::PackageParameterValue(_) => ErrorCode::NO_SUCH_PARAMETER_VALUE,
             Self::MissingParameter(..) => ErrorCode::MISSING_PARAMETER,
-            Self::SupervisionSyntax(_) | Self::DigitMapSyntax(_) => ErrorCode::SYNTAX_COMMAND,
+            Self::SupervisionSyntax(_) | Self::DigitMapSyntax(_) | Self::NewerCommand(_) => {
+                ErrorCode::SYNTAX_COMMAND
+            }
             Self::ConflictingValues(_) => ErrorCode::CONFLICTING_VALUES,
             Self::NoSuchAnnouncement(_) => ErrorCode::NO_SUCH_ANNOUNCEMENT,
             Self::UnknownDigitMap(_) => ErrorCode::UNKNOWN_DIGIT_MAP,

@@ -32,6 +32,9 @@ pub struct Config {
     pub packages: Vec<PackageDefinition>,
     /// The announcements that the engine can play, by number.
     pub announcements: BTreeSet<u32>,
+    /// Whether a request is refused for what its version does not have (422, 442); else it is taken, as
+    /// from peers that speak the newer version under the older number.
+    pub strict: bool,
     /// How much is held.
     pub limits: Limits,
     /// How transactions are carried.
@@ -52,6 +55,7 @@ impl Config {
             lines: Vec::new(),
             packages: Vec::new(),
             announcements: BTreeSet::new(),
+            strict: false,
             limits: Limits::default(),
             transport: transport_h248::Config::default(),
         }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use codec_h248::{
-    ActionRequest, TerminationId, TransactionId, TransactionResult,
+    TerminationId, TransactionId, TransactionResult,
     descriptor::{ErrorCode, ErrorDescriptor},
 };
 use mg_contract::{Command, Report, RtpPort};
@@ -40,6 +40,8 @@ pub struct Mg {
     events: VecDeque<Event>,
     counters: Counters,
     anchor: Anchor,
+    /// Whether requests have to keep to their versions.
+    is_strict: bool,
 }
 
 impl Mg {
@@ -61,6 +63,7 @@ impl Mg {
             events: VecDeque::new(),
             counters: Counters::default(),
             anchor,
+            is_strict: config.strict,
         };
         mg.handle_timeout(now);
         mg
@@ -393,8 +396,21 @@ impl Mg {
 
     fn handle_event(&mut self, peer: PeerId, event: transport_h248::Event, now: Instant) {
         match event {
-            transport_h248::Event::Request { id, actions, .. } => {
-                self.handle_request(peer, id, actions, now);
+            transport_h248::Event::Request {
+                id,
+                actions,
+                version,
+                ..
+            } => {
+                // The newest has everything.
+                let held_to = Some(version).filter(|version| self.is_strict && *version < 3);
+                let job = Job {
+                    peer,
+                    id,
+                    actions,
+                    held_to,
+                };
+                self.handle_request(job, now);
             }
             transport_h248::Event::Reply { id, .. } if self.gateway.services.handle_reply(id) => {}
             transport_h248::Event::Reply { id, result } if self.handle_notified(id) => {
@@ -440,26 +456,19 @@ impl Mg {
         }
     }
 
-    fn handle_request(
-        &mut self,
-        peer: PeerId,
-        id: TransactionId,
-        actions: Vec<ActionRequest<'static>>,
-        now: Instant,
-    ) {
-        let code = if !self.registration.is_controller(peer) {
+    fn handle_request(&mut self, job: Job, now: Instant) {
+        let code = if !self.registration.is_controller(job.peer) {
             self.counters.unauthorized += 1;
             ErrorCode::UNAUTHORIZED_ENTITY
         } else if !self.registration.is_registered() {
             self.counters.unregistered += 1;
             ErrorCode::NOT_REGISTERED
         } else {
-            let job = Job { peer, id, actions };
             self.executor.handle_job(job, &mut self.counters);
             return;
         };
         let result = TransactionResult::Error(ErrorDescriptor::new(code));
-        self.endpoint.reply(peer, id, result, now);
+        self.endpoint.reply(job.peer, job.id, result, now);
     }
 }
 

@@ -9,6 +9,7 @@ use std::{
 use codec_h248::{
     ActionReply, ActionRequest, Command, CommandReply, CommandRequest, ContextId, PropertyParm,
     TerminationId, TransactionId, TransactionResult,
+    strict::{newer_in_action, newer_in_command},
 };
 use mg_contract::{RtpPort, StreamStatistics, Ticket};
 use transport_h248::PeerId;
@@ -38,6 +39,8 @@ pub(crate) struct Job {
     pub(crate) id: TransactionId,
     /// What is asked.
     pub(crate) actions: Vec<ActionRequest<'static>>,
+    /// The version that it has to keep to, where it does.
+    pub(crate) held_to: Option<u8>,
 }
 
 /// A transaction under way.
@@ -48,6 +51,7 @@ pub(crate) struct Run {
     /// Its number for the transaction.
     pub(crate) id: TransactionId,
     actions: vec::IntoIter<ActionRequest<'static>>,
+    held_to: Option<u8>,
     action: Option<ActionRun>,
     command: Option<CommandRun>,
     replies: Vec<ActionReply<'static>>,
@@ -112,6 +116,7 @@ impl Run {
             peer: job.peer,
             id: job.id,
             actions: job.actions.into_iter(),
+            held_to: job.held_to,
             action: None,
             command: None,
             replies: Vec::new(),
@@ -206,7 +211,14 @@ impl Run {
             commands: Vec::new(),
             error: None,
         };
-        match context::prepare(gateway, &action, &mut self.budget) {
+        let newer = self
+            .held_to
+            .and_then(|version| newer_in_action(version, &action));
+        let prepared = match newer {
+            Some(newer) => Err(CommandError::NewerAction(newer.what)),
+            None => context::prepare(gateway, &action, &mut self.budget),
+        };
+        match prepared {
             Ok(prepared) => {
                 reply.properties = prepared.properties;
                 self.replies.extend(prepared.replies);
@@ -247,7 +259,13 @@ impl Run {
         }
         let only = action.only.as_ref();
         let budget = &mut self.budget;
-        let resolved = target::resolve(gateway, action.here, only, &request.command, budget);
+        let held_to = self.held_to;
+        let newer = held_to.and_then(|version| newer_in_command(version, &request.command));
+        let resolved = match newer {
+            // As what cannot be read, it ends the action, whether or not it is optional (8.2.2).
+            Some(newer) => Err(CommandError::NewerCommand(newer.what)),
+            None => target::resolve(gateway, action.here, only, &request.command, budget),
+        };
         let targets = match resolved {
             Ok(targets) => targets,
             Err(error) => {

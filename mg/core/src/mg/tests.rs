@@ -30,4 +30,5 @@ mod streams;
 mod subtract;
 mod topology;
 mod vendors;
+mod versions;
 mod waiting;

@@ -74,6 +74,7 @@ pub(super) fn config() -> Config {
         lines: Vec::new(),
         packages: Vec::new(),
         announcements: BTreeSet::from([12, 21]),
+        strict: false,
         limits: Limits::default(),
         transport: transport_h248::Config::default(),
     }
