@@ -317,7 +317,7 @@ impl Mg {
         }
         self.gateway.advance_supervision(now);
         if let Some(peer) = self.registration.controller() {
-            while let Some(request) = self.gateway.poll_service_change() {
+            for request in self.gateway.take_service_changes() {
                 let id = self.endpoint.request(peer, request.actions(), now);
                 self.gateway.services.handle_asked(id, request);
             }
