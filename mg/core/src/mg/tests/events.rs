@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mg_contract::{Command, Detected, Tone};
+use mg_contract::{Command, Detected, Dtmf, Tone};
 
 use super::desk::{Desk, is_tone};
 
@@ -317,4 +317,20 @@ fn a_move_keeps_what_is_armed_and_a_subtract_ends_it() {
     assert_eq!(desk.playing(), []);
     desk.pass(600_000);
     desk.expect(&[]);
+}
+
+#[test]
+fn a_tone_that_nobody_looked_for_in_between_is_not_long() {
+    let mut desk = Desk::new();
+    desk.modify("Events=7{dd/ltd{tl=d5,dur=60000}}");
+    desk.begin(Tone::Dtmf(Dtmf(5)));
+    desk.modify("Events");
+    desk.pass(5_000);
+    desk.modify("Events=8{dd/ltd{tl=d5,dur=1000}}");
+    desk.pass(5_000);
+    desk.expect(&[]);
+    // One that is found again lasts from then on.
+    desk.begin(Tone::Dtmf(Dtmf(5)));
+    desk.pass(1_000);
+    desk.expect(&["8 dd/ltd tid=d5"]);
 }
