@@ -22,14 +22,15 @@ use codec_h248::descriptor::{
 use mg_contract::{Command, Detected as Looked, SignalRef, StreamRef, Tone};
 use transport_h248::Anchor;
 
-use self::{
-    buffer::EventBuffer, events::Collecting, follows::Follows, observed::Observed,
-    occurrence::Occurrence, signals::Signals,
-};
 pub(crate) use self::{
+    alike::Alike,
     maps::{DigitMaps, MapChange},
     observed::News,
     occurrence::Detected,
+};
+use self::{
+    buffer::EventBuffer, events::Collecting, follows::Follows, observed::Observed,
+    occurrence::Occurrence, signals::Signals,
 };
 use crate::gateway::{TerminationKey, packages::Set};
 
@@ -37,6 +38,8 @@ use crate::gateway::{TerminationKey, packages::Set};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Supervision {
     events: EventsDescriptor<'static>,
+    /// How often events were armed.
+    armings: u32,
     /// The events that embedded ones have taken the place of.
     former: Option<EventsDescriptor<'static>>,
     follows: Follows,

@@ -145,3 +145,24 @@ fn maps_have_an_end() {
     assert!(desk.ask(&in_place).contains("ER=519{"));
     desk.modify(&format!("{CE}({})}}}}}}", "1".repeat(2_046)));
 }
+
+#[test]
+fn a_map_that_the_last_digit_makes_active_has_not_ended_with_it() {
+    let mut desk = Desk::new();
+    desk.modify("Events=7{dd/ce{DigitMap={(1)}},dd/d1{Embed{Events=8{dd/ce{DigitMap={(2x)}}}}}}");
+    desk.dial("1");
+    desk.expect(&["7 dd/d1"]);
+    desk.dial("23");
+    desk.expect(&["8 dd/ce ds=\"23\" Meth=UM"]);
+}
+
+#[test]
+fn the_signal_that_a_digit_of_a_map_embeds_plays_on() {
+    let mut desk = Desk::new();
+    desk.modify("Events=7{dd/ce{DigitMap={(1xx)}},dd/d1{Embed{Signals{cg/bt}}}},Signals{cg/dt}");
+    desk.dial("1");
+    is_tone(&desk.playing(), &[425]);
+    desk.dial("2");
+    assert_eq!(desk.playing(), []);
+    desk.expect(&["7 dd/d1"]);
+}
