@@ -40,7 +40,7 @@ pub(crate) fn execute_root(
         gateway.root.events = events;
     }
     if let Some(map) = plan.map {
-        gateway.root.maps.apply(map);
+        gateway.change_root_map(map);
     }
     let returns = audit::of_root(gateway, &plan.audit);
     Ok(Item::null(TerminationId::ROOT, returns))

@@ -114,7 +114,9 @@ pub(crate) fn plan_root(
                 }
             }
             AmmDescriptor::Events(events) => plan.events = Some(events.to_static()),
-            AmmDescriptor::DigitMap(map) => plan.map = Some(gateway.root.maps.plan(map)?),
+            AmmDescriptor::DigitMap(map) => {
+                plan.map = Some(gateway.root.maps.plan(map, gateway.alike())?);
+            }
             AmmDescriptor::Audit(audit) => plan.audit = audit.items.to_static(),
             AmmDescriptor::Statistics(_) => {
                 return Err(CommandError::IllegalDescriptor("Statistics"));

@@ -1,6 +1,7 @@
 //! What a Termination plays and detects, and what follows from what it detects (H.248.1 7.1.9 to 7.1.11,
 //! 7.1.14, 7.1.17): one machine for each Termination.
 
+mod alike;
 mod buffer;
 mod events;
 mod follows;
@@ -91,6 +92,8 @@ pub(crate) struct Shared {
     last_signal: u32,
     /// Whose signals play at the engine.
     pub(crate) playing: BTreeMap<SignalRef, TerminationKey>,
+    /// The digit maps of all of them, and of ROOT.
+    pub(crate) alike: Alike,
     /// How often what events set off was cut off.
     pub(crate) cut_off: u64,
     /// Regulated notifications, in hundredths, that are still to be sent (H.248.1 E.15).
@@ -156,7 +159,7 @@ impl Supervision {
             .partition(|change| matches!(change, Change::DigitMap(_)));
         for change in maps.into_iter().chain(others) {
             match change {
-                Change::DigitMap(change) => self.maps.apply(change),
+                Change::DigitMap(change) => self.maps.apply(change, &mut around.shared.alike),
                 Change::Buffer(control) => self.buffer.set(control),
                 Change::EventBuffer(listed) => self.buffer.list(listed),
                 Change::Events(events) => {

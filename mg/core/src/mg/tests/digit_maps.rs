@@ -166,3 +166,16 @@ fn the_signal_that_a_digit_of_a_map_embeds_plays_on() {
     assert_eq!(desk.playing(), []);
     desk.expect(&["7 dd/d1"]);
 }
+
+#[test]
+fn maps_in_place_have_an_end_together() {
+    let mut desk = Desk::new();
+    let event = |map: usize| format!("dd/ce{{DigitMap={{({})}}}}", "1".repeat(map - 2));
+    let two = format!("{},{}", event(2_048), event(2_047));
+    desk.modify(&format!("Events=7{{{two},dd/ce{{DigitMap={{1}}}}}}"));
+    let embedded = format!(
+        "Events=7{{{two},dd/d1{{Embed{{Events=8{{{}}}}}}}}}",
+        event(3)
+    );
+    assert!(desk.ask(&embedded).contains("ER=519{"));
+}
