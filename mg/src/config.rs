@@ -423,6 +423,7 @@ impl Settings {
                     terminations: lines.levels.clone().unwrap_or_default(),
                     ..BinaryProfile::default()
                 }),
+                limits: self.limits.of_link(),
                 ..transport_h248::Config::default()
             },
         })

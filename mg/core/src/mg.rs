@@ -34,6 +34,8 @@ pub struct Mg {
     registration: Registration,
     gateway: Gateway,
     executor: Executor,
+    /// How many messages have come.
+    messages: u64,
     overload: Overload,
     /// Notifies that wait for their replies, and whose they are.
     notified: BTreeMap<TransactionId, TerminationKey>,
@@ -58,6 +60,7 @@ impl Mg {
             registration,
             gateway,
             executor,
+            messages: 0,
             overload: Overload::default(),
             notified: BTreeMap::new(),
             events: VecDeque::new(),
@@ -71,6 +74,7 @@ impl Mg {
 
     /// Takes an H.248 message.
     pub fn handle_message(&mut self, octets: &[u8], from: Route, now: Instant) {
+        self.messages += 1;
         self.endpoint.handle_message(octets, from, now);
         if let Some(from) = self.endpoint.poll_unauthenticated() {
             let from = from.address;
@@ -407,6 +411,7 @@ impl Mg {
                 let job = Job {
                     peer,
                     id,
+                    message: self.messages,
                     actions,
                     held_to,
                 };

@@ -22,7 +22,7 @@ use super::{
     topology::{self, Triples},
 };
 use crate::{
-    CommandError, Counters, Limits,
+    CommandError, Counters,
     command_error::Stop,
     gateway::{Gateway, termination::Termination},
 };
@@ -37,6 +37,8 @@ pub(crate) struct Job {
     pub(crate) peer: PeerId,
     /// Its number for the transaction.
     pub(crate) id: TransactionId,
+    /// Which message it came in.
+    pub(crate) message: u64,
     /// What is asked.
     pub(crate) actions: Vec<ActionRequest<'static>>,
     /// The version that it has to keep to, where it does.
@@ -50,12 +52,15 @@ pub(crate) struct Run {
     pub(crate) peer: PeerId,
     /// Its number for the transaction.
     pub(crate) id: TransactionId,
+    /// Which message it came in.
+    pub(crate) message: u64,
     actions: vec::IntoIter<ActionRequest<'static>>,
     held_to: Option<u8>,
     action: Option<ActionRun>,
     command: Option<CommandRun>,
     replies: Vec<ActionReply<'static>>,
-    budget: Budget,
+    /// What it may still cost.
+    pub(crate) budget: Budget,
     /// Whether the reply holds as much as it may: the command under way is the last.
     is_full: bool,
     wait: Option<Wait>,
@@ -110,17 +115,18 @@ enum Next {
 }
 
 impl Run {
-    /// A transaction of which nothing is done.
-    pub(crate) fn new(job: Job, limits: &Limits) -> Self {
+    /// A transaction of which nothing is done, with what its message may still cost.
+    pub(crate) fn new(job: Job, budget: Budget) -> Self {
         Self {
             peer: job.peer,
             id: job.id,
+            message: job.message,
             actions: job.actions.into_iter(),
             held_to: job.held_to,
             action: None,
             command: None,
             replies: Vec::new(),
-            budget: Budget::new(limits),
+            budget,
             is_full: false,
             wait: None,
         }

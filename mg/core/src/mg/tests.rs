@@ -3,6 +3,7 @@
 mod add;
 mod audit;
 mod bench;
+mod budget;
 mod context;
 mod correct;
 mod desk;

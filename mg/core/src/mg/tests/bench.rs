@@ -377,7 +377,7 @@ pub(super) fn transactions(transmit: &Transmit) -> Vec<Transaction<'static>> {
 }
 
 /// A reply in compact text, without its number, line ends as `|`.
-fn compact(mut reply: TransactionReply<'static>) -> String {
+pub(super) fn compact(mut reply: TransactionReply<'static>) -> String {
     reply.id.0 = 1;
     reply.immediate_ack = false;
     let profile = TextProfile::of(Style::Compact);
