@@ -1,6 +1,11 @@
 //! Termination ids: names, and the wildcards CHOOSE and ALL at any level (H.248.1 6.2.2).
 
-use std::{borrow::Cow, cmp::Ordering, fmt};
+use std::{
+    borrow::Cow,
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 use bounded_static::ToStatic;
 
@@ -121,6 +126,12 @@ impl PartialEq for TerminationId<'_> {
 
 impl Eq for TerminationId<'_> {}
 
+impl Hash for TerminationId<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.spelling().hash(state);
+    }
+}
+
 impl PartialOrd for TerminationId<'_> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
@@ -145,6 +156,15 @@ mod tests {
 
     fn id(name: &str) -> TerminationId<'_> {
         TerminationId::from_name(name)
+    }
+
+    #[test]
+    fn names_that_are_one_are_found_under_one_hash() {
+        let long = "trunk-group/channel-of-the-northern-exchange/17";
+        let known = std::collections::HashSet::from([id("rtp/17"), id(long)]);
+        assert!(known.contains(&id("RTP/17")));
+        assert!(known.contains(&id(&long.to_uppercase())));
+        assert!(!known.contains(&id("rtp/1")));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::{
 };
 
 use clap::Parser;
-use codec_h248::{Host, MId, binary::BinaryProfile};
+use codec_h248::{Host, MId, Style, binary::BinaryProfile};
 use mg_contract::RtpPort;
 use serde::Deserialize;
 use transport_h248::{Address, Encoding};
@@ -74,6 +74,16 @@ pub(crate) struct Options {
     /// The highest version of H.248.1 to offer, 1 to 3 [default: 3]
     #[arg(long, value_name = "VERSION")]
     h248_version: Option<Version>,
+
+    /// Writes text with short words and without white space
+    #[arg(long)]
+    #[serde(default)]
+    compact: bool,
+
+    /// Refuses requests for what the version of their message does not have; else it is taken
+    #[arg(long)]
+    #[serde(default)]
+    strict: bool,
 
     /// The longest random delay before the first registration (MWD): seconds, or residential (600),
     /// t1 (2.5), t3 (0.06), media-server (2.5) [default: media-server]
@@ -192,6 +202,10 @@ pub(crate) struct Settings {
     pub(crate) encoding: Encoding,
     /// The highest version to offer.
     pub(crate) h248_version: u8,
+    /// How text is written.
+    style: Style,
+    /// Whether requests have to keep to their versions.
+    strict: bool,
     /// The longest random delay before the first registration.
     mwd: WaitingDelay,
     /// The profile to offer.
@@ -296,6 +310,11 @@ impl Options {
             h248: self.h248.or(file.h248).unwrap_or(at(H248_PORT)).listen(),
             encoding,
             h248_version: version.map_or(3, |Version(version)| version),
+            style: match self.compact || file.compact {
+                true => Style::Compact,
+                false => Style::Pretty,
+            },
+            strict: self.strict || file.strict,
             mwd: self.mwd.or(file.mwd).unwrap_or(WaitingDelay::MEDIA_SERVER),
             profile: self.profile.or(file.profile),
             graceful: {
@@ -394,14 +413,17 @@ impl Settings {
             lines: lines.core.clone(),
             packages: Vec::new(),
             announcements: std::collections::BTreeSet::new(),
+            strict: self.strict,
             limits: self.limits,
             transport: transport_h248::Config {
                 encoding: self.encoding,
+                style: self.style,
                 version: self.h248_version,
                 names: Arc::new(BinaryProfile {
                     terminations: lines.levels.clone().unwrap_or_default(),
                     ..BinaryProfile::default()
                 }),
+                limits: self.limits.of_link(),
                 ..transport_h248::Config::default()
             },
         })
@@ -495,6 +517,8 @@ mod tests {
             },
             encoding: Encoding::Text,
             h248_version: 3,
+            style: Style::Pretty,
+            strict: false,
             mwd: WaitingDelay(Duration::from_millis(2_500)),
             profile: None,
             graceful: None,
@@ -522,6 +546,28 @@ mod tests {
         assert_eq!(core.rtp_ports, 20_000..=29_999);
         let engine = settings.engine(at("127.0.0.1:40000"), &Lines::default());
         assert_eq!(engine.streams_max, 5_000);
+    }
+
+    #[test]
+    fn style_and_strictness_may_stand_in_the_file() {
+        let core =
+            |settings: Settings| settings.core(at("127.0.0.1:1"), &Lines::default()).unwrap();
+        let usual = core(options(&[]).settle().unwrap());
+        assert_eq!(
+            (usual.transport.style, usual.strict),
+            (Style::Pretty, false)
+        );
+        let given = core(options(&["--compact", "--strict"]).settle().unwrap());
+        assert_eq!(
+            (given.transport.style, given.strict),
+            (Style::Compact, true)
+        );
+        let file = toml::from_str("compact = true\nstrict = true\n").unwrap();
+        let written = core(options(&[]).over(file).unwrap());
+        assert_eq!(
+            (written.transport.style, written.strict),
+            (Style::Compact, true)
+        );
     }
 
     #[test]

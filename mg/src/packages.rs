@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use codec_h248::package::{PackageDefinition, PackageError, PackageFile, PackageRegistry};
+use codec_h248::package::{
+    ItemKind, PackageDefinition, PackageError, PackageFile, PackageRegistry,
+};
+use mg_core::VENDOR_STATISTICS_MAX;
 use transport_h248_tokio::config_file::{self, ConfigFileError};
 
 /// Packages at most: each is looked through by name.
@@ -34,6 +37,9 @@ pub(crate) enum PackagesError {
     /// They are more than are held.
     #[error("packages {}: {PACKAGES_MAX} packages at most", .0.display())]
     TooMany(PathBuf),
+    /// So are their statistics.
+    #[error("packages {}: {VENDOR_STATISTICS_MAX} statistics at most", .0.display())]
+    TooManyStatistics(PathBuf),
 }
 
 /// Reads a file of packages, each after the one that it extends.
@@ -45,6 +51,10 @@ pub(crate) fn read(path: &Path) -> Result<Packages, PackagesError> {
     let file: PackageFile = config_file::read(path)?;
     if file.package.len() > PACKAGES_MAX {
         return Err(PackagesError::TooMany(path.to_owned()));
+    }
+    let statistics = |package: &PackageDefinition| package.items_of(ItemKind::Statistic).count();
+    if file.package.iter().map(statistics).sum::<usize>() > VENDOR_STATISTICS_MAX {
+        return Err(PackagesError::TooManyStatistics(path.to_owned()));
     }
     let mut packages = Packages::default();
     for package in file.package {
@@ -75,6 +85,18 @@ mod tests {
         fs::write(&path, one.repeat(2)).unwrap();
         let error = read(&path).unwrap_err().to_string();
         assert!(error.contains("acme"), "{error}");
+        let statistic =
+            |id| format!("[[package.statistic]]\nname = 's{id}'\nid = {id}\ntype = 'double'\n");
+        let with = |count| {
+            (1..=count)
+                .map(statistic)
+                .fold(one.to_owned(), |all, next| all + &next)
+        };
+        fs::write(&path, with(56)).unwrap();
+        assert!(read(&path).is_ok());
+        fs::write(&path, with(57)).unwrap();
+        let error = read(&path).unwrap_err().to_string();
+        assert!(error.contains("56 statistics at most"), "{error}");
         fs::remove_file(&path).unwrap();
         let error = read(&path).unwrap_err().to_string();
         assert!(error.contains("mg-packages"), "{error}");

@@ -65,6 +65,7 @@ pub(crate) fn config(encoding: Encoding, settings: &[(String, String)]) -> mg_co
         lines: Vec::new(),
         packages: Vec::new(),
         announcements: [1].into(),
+        strict: false,
         limits: mg_core::Limits::default(),
         transport: transport_h248::Config {
             encoding,

@@ -14,5 +14,6 @@ mod life;
 mod line;
 mod log;
 mod private_chat;
+mod spelling;
 
 use h248_tests::alone;

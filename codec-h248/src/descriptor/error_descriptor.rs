@@ -152,6 +152,8 @@ codes! {
     NO_DIGIT_MAP_SPACE = 519 "Out of space to store digit map";
     /// No such digit map.
     UNKNOWN_DIGIT_MAP = 520 "Digit Map undefined in the MG";
+    /// A Termination that is about to leave service.
+    SERVICE_CHANGING = 521 "Termination is ServiceChanging";
     /// A topology triple asks for what is not supported (version 3).
     TOPOLOGY_NOT_SUPPORTED = 522 "Functionality requested in topology triple not supported";
     /// The audited thing does not exist.

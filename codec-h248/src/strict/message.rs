@@ -64,6 +64,14 @@ fn result<'m>(walk: &mut Walk<'m>, reply: &'m TransactionReply<'m>) {
 }
 
 fn action_request<'m>(walk: &mut Walk<'m>, action: &'m ActionRequest<'m>) {
+    of_context(walk, action);
+    for request in &action.commands {
+        command(walk, &request.command);
+    }
+}
+
+/// What an action says of its Context.
+pub(super) fn of_context<'m>(walk: &mut Walk<'m>, action: &'m ActionRequest<'m>) {
     look::action_request(walk, action);
     context_properties(walk, &action.properties);
     if let Some(audit) = &action.audit {
@@ -71,9 +79,6 @@ fn action_request<'m>(walk: &mut Walk<'m>, action: &'m ActionRequest<'m>) {
             look::context_audit(walk, audit);
             context_audit_items(walk, &audit.items);
         });
-    }
-    for request in &action.commands {
-        command(walk, &request.command);
     }
 }
 
@@ -150,7 +155,7 @@ fn of_command<'m>(
     });
 }
 
-fn command<'m>(walk: &mut Walk<'m>, command: &'m Command<'m>) {
+pub(super) fn command<'m>(walk: &mut Walk<'m>, command: &'m Command<'m>) {
     match command {
         Command::Add(add) => amm(walk, CommandKind::Add, command, add),
         Command::Move(move_) => amm(walk, CommandKind::Move, command, move_),

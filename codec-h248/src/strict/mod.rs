@@ -11,6 +11,7 @@
 
 mod descriptors;
 mod message;
+mod newer;
 mod place;
 mod reading;
 mod rules;
@@ -22,6 +23,7 @@ use std::{borrow::Cow, fmt};
 
 use self::walk::Walk;
 pub use self::{
+    newer::{newer_in_action, newer_in_command},
     place::{Place, Within},
     reading::decode_strict,
     rules::{RULES, Rule},

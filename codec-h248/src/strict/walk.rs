@@ -16,6 +16,8 @@ const SHOWN: usize = 64;
 /// The walk.
 pub(super) struct Walk<'m> {
     version: u8,
+    /// Whether only what is newer than the version counts, in whichever encoding.
+    for_newer: bool,
     packages: &'m PackageRegistry,
     reply: bool,
     transaction: Option<TransactionId>,
@@ -77,6 +79,7 @@ impl<'m> Walk<'m> {
     pub(super) fn new(version: u8, packages: &'m PackageRegistry) -> Self {
         Self {
             version,
+            for_newer: false,
             packages,
             reply: false,
             transaction: None,
@@ -87,17 +90,37 @@ impl<'m> Walk<'m> {
         }
     }
 
+    /// A walk that looks for what is newer than the version, and for nothing else.
+    pub(super) fn for_newer(version: u8, packages: &'m PackageRegistry) -> Self {
+        Self {
+            for_newer: true,
+            ..Self::new(version, packages)
+        }
+    }
+
+    /// The first departure.
+    pub(super) fn first(self) -> Option<Departure> {
+        let mut found = self.found.into_iter();
+        found.next().map(|(_, departure)| departure)
+    }
+
     pub(super) fn found(self) -> Vec<(&'static Rule, Departure)> {
         self.found
     }
 
     /// A departure here.
     pub(super) fn departs(&mut self, rule: &'static Rule, what: impl Into<Cow<'static, str>>) {
+        if !self.for_newer {
+            self.take(rule, what.into());
+        }
+    }
+
+    fn take(&mut self, rule: &'static Rule, what: Cow<'static, str>) {
         let departure = Departure {
             rule: rule.rule,
             clause: rule.clause,
             text_only: rule.text_only,
-            what: what.into(),
+            what,
             place: Place::Within(self.place()),
         };
         self.found.push((rule, departure));
@@ -105,12 +128,11 @@ impl<'m> Walk<'m> {
 
     /// A departure here if the message's version is below `version`.
     pub(super) fn since(&mut self, version: u8, rule: &'static Rule, what: &str) {
-        if self.version < version {
+        if self.version < version && !(self.for_newer && rule.text_only) {
             let here = self.version;
-            self.departs(
-                rule,
-                format!("{what} in a message of version {here}, which version {version} brought"),
-            );
+            let what =
+                format!("{what} in a message of version {here}, which version {version} brought");
+            self.take(rule, what.into());
         }
     }
 

@@ -431,6 +431,7 @@ fn new_gateway(
         lines: Vec::new(),
         packages: Vec::new(),
         announcements: std::collections::BTreeSet::new(),
+        strict: false,
         limits: mg_core::Limits::default(),
         transport: transport_h248::Config::default(),
     };

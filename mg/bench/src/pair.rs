@@ -14,8 +14,6 @@ const MGC: &str = "192.0.2.1:2944";
 const MG: &str = "192.0.2.10:2944";
 /// Time that passes with each transaction, so that replies are not kept for ever.
 const STEP: Duration = Duration::from_millis(1);
-/// The longest reply in segments: an audit of everything.
-const REPLY_OCTETS: usize = 64 << 20;
 
 /// A gateway with its controller.
 pub(crate) struct Pair {
@@ -38,15 +36,16 @@ pub(crate) struct Answer {
 }
 
 impl Pair {
-    /// A gateway that takes so many Contexts of two Terminations, registered.
+    /// A gateway that takes so many Contexts of two Terminations, registered; messages are written
+    /// in that style.
     #[expect(clippy::disallowed_methods, reason = "some instant must be the first")]
-    pub(crate) fn new(contexts: usize) -> Self {
+    pub(crate) fn new(contexts: usize, style: Style) -> Self {
         let now = Instant::now();
         let anchor = Anchor {
             instant: now,
             system: SystemTime::now(),
         };
-        let config = config(contexts);
+        let config = config(contexts, style);
         let transport = config.transport.clone();
         let mut pair = Self {
             mg: Mg::new(config, 1, anchor, now),
@@ -138,19 +137,20 @@ impl Pair {
     }
 }
 
-fn config(contexts: usize) -> Config {
-    let mut transport = transport_h248::Config {
-        style: Style::Compact,
+fn config(contexts: usize, style: Style) -> Config {
+    let limits = Limits {
+        contexts,
+        terminations: contexts * 2,
+        ..Limits::default()
+    };
+    // As `mg` does.
+    let transport = transport_h248::Config {
+        style,
+        limits: limits.of_link(),
         ..transport_h248::Config::default()
     };
-    transport.limits.segmented_octets = REPLY_OCTETS;
-    transport.limits.kept_octets_per_peer = REPLY_OCTETS;
     Config {
-        limits: Limits {
-            contexts,
-            terminations: contexts * 2,
-            ..Limits::default()
-        },
+        limits,
         transport,
         ..Config::new(
             MId::Device("mg".into()),

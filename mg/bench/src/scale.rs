@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use codec_h248::{ActionReply, ContextId, TransactionResult};
+use codec_h248::{ActionReply, ContextId, Style, TransactionResult};
 
 use crate::{memory::resident, pair::Pair};
 
@@ -18,6 +18,8 @@ const LONG: Duration = Duration::from_secs(31);
 pub(crate) struct Scale {
     pair: Pair,
     contexts: usize,
+    /// The number of the Context that was made last.
+    last: usize,
 }
 
 /// What it takes to fill a gateway.
@@ -43,11 +45,12 @@ pub(crate) struct Audit {
 }
 
 impl Scale {
-    /// A gateway that takes so many Contexts.
-    pub(crate) fn new(most: usize) -> Self {
+    /// A gateway that takes so many Contexts, and writes in that style.
+    pub(crate) fn new(most: usize, style: Style) -> Self {
         Self {
-            pair: Pair::new(most),
+            pair: Pair::new(most, style),
             contexts: 0,
+            last: 0,
         }
     }
 
@@ -59,6 +62,7 @@ impl Scale {
             time += self.ask(MAKE);
         }
         self.contexts = contexts;
+        self.last = contexts;
         self.pair.pass(LONG);
         let octets = resident().saturating_sub(before);
         Filling {
@@ -67,14 +71,15 @@ impl Scale {
         }
     }
 
-    /// The median cost of each kind of command, by column. Each round leaves as many Contexts as it
-    /// found.
-    pub(crate) fn costs(&mut self, rounds: usize) -> [Duration; ROWS.len()] {
+    /// The median cost of each kind of command, by column, where the commands are about `visited`
+    /// Contexts in turn, spread over all. Each round leaves as many Contexts as it found.
+    pub(crate) fn costs(&mut self, rounds: usize, visited: usize) -> [Duration; ROWS.len()] {
         let mut costs = ROWS.map(|_| Vec::with_capacity(rounds));
         for round in 0..rounds {
-            // Prime, so that all places are met in turn.
-            let one = round * 7_919 % self.contexts + 1;
-            let last = self.contexts + round + 1;
+            // Prime, so that neighbours do not follow each other.
+            let one = round * 7_919 % visited * (self.contexts / visited) + 1;
+            self.last += 1;
+            let last = self.last;
             let name = 2 * one - 1;
             let round = [
                 MAKE.to_owned(),
@@ -153,12 +158,12 @@ mod tests {
 
     #[test]
     fn what_a_command_costs_does_not_grow_with_the_number_of_contexts() {
-        let mut few = Scale::new(20);
+        let mut few = Scale::new(20, Style::Compact);
         few.fill(10);
-        let few = few.costs(300);
-        let mut many = Scale::new(5_010);
+        let few = few.costs(300, 10);
+        let mut many = Scale::new(5_010, Style::Compact);
         many.fill(5_000);
-        let costs = many.costs(300);
+        let costs = many.costs(300, 5_000);
         for ((row, few), many) in ROWS.iter().zip(few).zip(costs) {
             // Trees are a few levels deeper; what walks all Contexts would be a hundred times slower.
             assert!(
@@ -170,7 +175,7 @@ mod tests {
 
     #[test]
     fn everything_can_be_audited_by_one_wildcard_and_removed_by_another() {
-        let mut scale = Scale::new(3_000);
+        let mut scale = Scale::new(3_000, Style::Compact);
         scale.fill(3_000);
         let audit = scale.audit_all("M");
         assert_eq!(audit.contexts, 3_000);

@@ -1,5 +1,7 @@
 //! Every way to refuse a command, with its code of H.248.8.
 
+use std::borrow::Cow;
+
 use codec_h248::{
     ContextId, Name, PackageItem, TerminationId,
     descriptor::{ErrorCode, ErrorDescriptor, StreamId},
@@ -18,6 +20,12 @@ pub(crate) enum CommandError {
     /// An action that asks for nothing.
     #[error("nothing is asked for")]
     EmptyAction,
+    /// What an action says of its Context in a version that does not have it.
+    #[error("{0}")]
+    NewerAction(Cow<'static, str>),
+    /// The same of a command.
+    #[error("{0}")]
+    NewerCommand(Cow<'static, str>),
     /// A command in the CHOOSE Context before one was made.
     #[error("Context {0}")]
     NoContextMade(ContextId),
@@ -60,6 +68,9 @@ pub(crate) enum CommandError {
     /// The Termination is out of service.
     #[error("{0}")]
     OutOfService(TerminationId<'static>),
+    /// The Termination leaves gracefully, and takes part in nothing new.
+    #[error("{0}")]
+    Leaving(TerminationId<'static>),
     /// A command that the gateway does not take.
     #[error("{0}")]
     UnknownCommand(&'static str),
@@ -213,7 +224,7 @@ impl CommandError {
             Self::IncorrectIdentifier(_) | Self::NoContextMade(_) => {
                 ErrorCode::INCORRECT_IDENTIFIER
             }
-            Self::EmptyAction => ErrorCode::SYNTAX_ACTION,
+            Self::EmptyAction | Self::NewerAction(_) => ErrorCode::SYNTAX_ACTION,
             Self::UnknownContext(_) => ErrorCode::UNKNOWN_CONTEXT,
             Self::NoContext => ErrorCode::NO_CONTEXT,
             Self::IllegalAction(_) | Self::Topology(_) => ErrorCode::ILLEGAL_ACTION,
@@ -225,6 +236,7 @@ impl CommandError {
             Self::ContextFull(_) => ErrorCode::CONTEXT_FULL,
             Self::NotInContext(_) => ErrorCode::NOT_IN_CONTEXT,
             Self::OutOfService(_) | Self::GatewayOut => ErrorCode::NOT_READY,
+            Self::Leaving(_) => ErrorCode::SERVICE_CHANGING,
             Self::UnknownCommand(_) => ErrorCode::UNKNOWN_COMMAND,
             Self::UnknownDescriptor(_) => ErrorCode::UNKNOWN_DESCRIPTOR,
             Self::IllegalDescriptor(_) => ErrorCode::ILLEGAL_DESCRIPTOR,
@@ -244,7 +256,9 @@ impl CommandError {
             }
             Self::PackageParameterValue(_) => ErrorCode::NO_SUCH_PARAMETER_VALUE,
             Self::MissingParameter(..) => ErrorCode::MISSING_PARAMETER,
-            Self::SupervisionSyntax(_) | Self::DigitMapSyntax(_) => ErrorCode::SYNTAX_COMMAND,
+            Self::SupervisionSyntax(_) | Self::DigitMapSyntax(_) | Self::NewerCommand(_) => {
+                ErrorCode::SYNTAX_COMMAND
+            }
             Self::ConflictingValues(_) => ErrorCode::CONFLICTING_VALUES,
             Self::NoSuchAnnouncement(_) => ErrorCode::NO_SUCH_ANNOUNCEMENT,
             Self::UnknownDigitMap(_) => ErrorCode::UNKNOWN_DIGIT_MAP,

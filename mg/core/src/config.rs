@@ -32,6 +32,9 @@ pub struct Config {
     pub packages: Vec<PackageDefinition>,
     /// The announcements that the engine can play, by number.
     pub announcements: BTreeSet<u32>,
+    /// Whether a request is refused for what its version does not have (422, 442); else it is taken, as
+    /// from peers that speak the newer version under the older number.
+    pub strict: bool,
     /// How much is held.
     pub limits: Limits,
     /// How transactions are carried.
@@ -52,6 +55,7 @@ impl Config {
             lines: Vec::new(),
             packages: Vec::new(),
             announcements: BTreeSet::new(),
+            strict: false,
             limits: Limits::default(),
             transport: transport_h248::Config::default(),
         }
@@ -76,22 +80,46 @@ pub struct Limits {
     pub streams_per_termination: usize,
     /// Transactions that wait while another executes. 1,024. Over it one is refused with 510.
     pub queued_transactions: usize,
-    /// Items of the replies to one transaction. 262,144: an audit of everything that may exist. A
+    /// Items of the replies to the transactions of one message. 262,144: an audit of everything that may exist. A
     /// command that would lead over it is refused with 533.
     pub reply_items: usize,
-    /// Descriptors in the replies to one transaction, and what they list: properties, events,
-    /// signals, parameters, values, and text by 64 octets. 1,048,576: Media of everything that may
-    /// exist, and more than the link carries in one reply, 4 MiB. The command that comes over it
-    /// is refused with 533 and is the last of the transaction.
+    /// Descriptors in the replies to the transactions of one message, and what they list: properties,
+    /// events, signals, parameters, values, and text by 64 octets. 1,048,576: Media of everything that
+    /// may exist, and about one second of work. The command that comes over it is refused with 533
+    /// and is the last of its transaction.
     pub reply_parts: usize,
     /// Load, in percent of any of these limits, of port pairs or of the processor, from which on the
     /// controller is told of overload. 90.
     pub overload_percent: u8,
     /// How busy the processor may be, in percent, until what is not urgent is refused with 510. 95.
     pub processor_percent: u8,
-    /// Terminations that the wildcards of one transaction are compared with. 4,194,304: twenty
-    /// wildcards over everything that may exist. Over it a wildcard is refused with 510.
+    /// Terminations that the wildcards of one message are compared with; for each that a command is
+    /// carried out on, its descriptors and what they list count as two each. 4,194,304: twenty
+    /// wildcards over everything that may exist, and less than one second of work. Over it an action
+    /// is refused with 510.
     pub wildcard_looks: usize,
+}
+
+/// Octets of a reply for each Termination: Media as it is spelled out at length, and for some a
+/// session description.
+const REPLY_OCTETS: usize = 256;
+
+impl Limits {
+    /// The usual limits of the link, but that an audit of the Media of everything that these limits let
+    /// exist is answered, and kept beside the usual replies until it is acknowledged. It is bounded by
+    /// them: 51 MB for 200,000 Terminations, and once for a controller, since a request over
+    /// `kept_octets_per_peer` is refused.
+    pub fn of_link(&self) -> transport_h248::Limits {
+        let usual = transport_h248::Limits::default();
+        let everything = self.terminations.saturating_mul(REPLY_OCTETS);
+        let reply = usual.segmented_octets.max(everything);
+        transport_h248::Limits {
+            segmented_octets: reply,
+            kept_octets_per_peer: usual.kept_octets_per_peer.saturating_add(reply),
+            kept_octets: usual.kept_octets.saturating_add(reply),
+            ..usual
+        }
+    }
 }
 
 impl Default for Limits {

@@ -23,6 +23,7 @@ mod supervision;
 use command_error::CommandError;
 pub use config::{Config, Limits};
 pub use event::{Bound, Event, Question, Why};
+pub use gateway::vendor_statistics::VENDOR_STATISTICS_MAX;
 pub use line::{Act, BadStep, Line, LineKind, Service, Step};
 pub use mg::Mg;
 pub use snapshot::{ContextView, Counters, PortCounts, Snapshot, StreamView, TerminationView};

@@ -7,7 +7,7 @@ use std::{
 };
 
 use codec_h248::{
-    ActionRequest, TerminationId, TransactionId, TransactionResult,
+    TerminationId, TransactionId, TransactionResult,
     descriptor::{ErrorCode, ErrorDescriptor},
 };
 use mg_contract::{Command, Report, RtpPort};
@@ -34,12 +34,16 @@ pub struct Mg {
     registration: Registration,
     gateway: Gateway,
     executor: Executor,
+    /// How many messages have come.
+    messages: u64,
     overload: Overload,
     /// Notifies that wait for their replies, and whose they are.
     notified: BTreeMap<TransactionId, TerminationKey>,
     events: VecDeque<Event>,
     counters: Counters,
     anchor: Anchor,
+    /// Whether requests have to keep to their versions.
+    is_strict: bool,
 }
 
 impl Mg {
@@ -56,11 +60,13 @@ impl Mg {
             registration,
             gateway,
             executor,
+            messages: 0,
             overload: Overload::default(),
             notified: BTreeMap::new(),
             events: VecDeque::new(),
             counters: Counters::default(),
             anchor,
+            is_strict: config.strict,
         };
         mg.handle_timeout(now);
         mg
@@ -68,6 +74,7 @@ impl Mg {
 
     /// Takes an H.248 message.
     pub fn handle_message(&mut self, octets: &[u8], from: Route, now: Instant) {
+        self.messages += 1;
         self.endpoint.handle_message(octets, from, now);
         if let Some(from) = self.endpoint.poll_unauthenticated() {
             let from = from.address;
@@ -314,7 +321,7 @@ impl Mg {
         }
         self.gateway.advance_supervision(now);
         if let Some(peer) = self.registration.controller() {
-            while let Some(request) = self.gateway.poll_service_change() {
+            for request in self.gateway.take_service_changes() {
                 let id = self.endpoint.request(peer, request.actions(), now);
                 self.gateway.services.handle_asked(id, request);
             }
@@ -393,8 +400,22 @@ impl Mg {
 
     fn handle_event(&mut self, peer: PeerId, event: transport_h248::Event, now: Instant) {
         match event {
-            transport_h248::Event::Request { id, actions, .. } => {
-                self.handle_request(peer, id, actions, now);
+            transport_h248::Event::Request {
+                id,
+                actions,
+                version,
+                ..
+            } => {
+                // The newest has everything.
+                let held_to = Some(version).filter(|version| self.is_strict && *version < 3);
+                let job = Job {
+                    peer,
+                    id,
+                    message: self.messages,
+                    actions,
+                    held_to,
+                };
+                self.handle_request(job, now);
             }
             transport_h248::Event::Reply { id, .. } if self.gateway.services.handle_reply(id) => {}
             transport_h248::Event::Reply { id, result } if self.handle_notified(id) => {
@@ -410,22 +431,7 @@ impl Mg {
                     self.overload.handle_registered();
                 }
             }
-            transport_h248::Event::TimedOut { id }
-                if self.gateway.services.handle_timed_out(id) =>
-            {
-                let (registration, mut means) = self.registration(now);
-                registration.handle_lost(&mut means);
-            }
-            transport_h248::Event::TimedOut { id } if self.handle_notified(id) => {
-                self.counters.notifies_unanswered += 1;
-            }
-            transport_h248::Event::TimedOut { id } if self.overload.handle_answered(id) => {
-                self.counters.notifies_unanswered += 1;
-            }
-            transport_h248::Event::TimedOut { id } => {
-                let (registration, mut means) = self.registration(now);
-                registration.handle_timed_out(id, &mut means);
-            }
+            transport_h248::Event::TimedOut { id } => self.handle_timed_out(id, now),
             transport_h248::Event::CarrierLost if self.registration.is_controller(peer) => {
                 let (registration, mut means) = self.registration(now);
                 registration.handle_lost(&mut means);
@@ -441,26 +447,33 @@ impl Mg {
         }
     }
 
-    fn handle_request(
-        &mut self,
-        peer: PeerId,
-        id: TransactionId,
-        actions: Vec<ActionRequest<'static>>,
-        now: Instant,
-    ) {
-        let code = if !self.registration.is_controller(peer) {
+    /// Takes that nobody answers a request of ours: a controller that had accepted us is lost (H.248.1
+    /// 11.5).
+    fn handle_timed_out(&mut self, id: TransactionId, now: Instant) {
+        let of_services = self.gateway.services.handle_timed_out(id);
+        let notified = self.handle_notified(id) || self.overload.handle_answered(id);
+        self.counters.notifies_unanswered += u64::from(notified);
+        let (registration, mut means) = self.registration(now);
+        if of_services || notified {
+            registration.handle_lost(&mut means);
+        } else {
+            registration.handle_timed_out(id, &mut means);
+        }
+    }
+
+    fn handle_request(&mut self, job: Job, now: Instant) {
+        let code = if !self.registration.is_controller(job.peer) {
             self.counters.unauthorized += 1;
             ErrorCode::UNAUTHORIZED_ENTITY
         } else if !self.registration.is_registered() {
             self.counters.unregistered += 1;
             ErrorCode::NOT_REGISTERED
         } else {
-            let job = Job { peer, id, actions };
             self.executor.handle_job(job, &mut self.counters);
             return;
         };
         let result = TransactionResult::Error(ErrorDescriptor::new(code));
-        self.endpoint.reply(peer, id, result, now);
+        self.endpoint.reply(job.peer, job.id, result, now);
     }
 }
 

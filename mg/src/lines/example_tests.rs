@@ -39,6 +39,7 @@ fn config(core: Vec<Line>) -> mg_core::Config {
         lines: core,
         packages: Vec::new(),
         announcements: BTreeSet::new(),
+        strict: false,
         limits: mg_core::Limits::default(),
         transport: transport_h248::Config::default(),
     }

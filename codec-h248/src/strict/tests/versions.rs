@@ -1,6 +1,40 @@
 //! What is newer than the version in the header.
 
-use super::{super::rules::table::*, Case};
+use super::{
+    super::{newer_in_action, newer_in_command, rules::table::*},
+    Case, decoded,
+};
+use crate::{MessageBody, Transaction};
+
+/// The walk for what is newer alone finds that of every rule about requests that both encodings have.
+#[test]
+fn what_is_newer_is_found_apart() {
+    let mut told = 0;
+    for Case(rule, breaking, legal) in CASES {
+        let newer = |text| {
+            let message = decoded(text);
+            let MessageBody::Transactions(transactions) = &message.body else {
+                panic!("transactions");
+            };
+            let Some(Transaction::Request(request)) = transactions.first() else {
+                return None;
+            };
+            let action = &request.actions[0];
+            let of_context = newer_in_action(message.version, action);
+            let mut commands = action.commands.iter();
+            let of_commands =
+                || commands.find_map(|one| newer_in_command(message.version, &one.command));
+            Some(of_context.or_else(of_commands).map(|found| found.rule))
+        };
+        let Some(found) = newer(breaking) else {
+            continue;
+        };
+        told += usize::from(found.is_some());
+        assert_eq!(found, (!rule.text_only).then_some(rule.rule), "{breaking}");
+        assert_eq!(newer(legal).flatten(), None, "{legal}");
+    }
+    assert!(told > 15, "{told}");
+}
 
 pub(super) static CASES: &[Case] = &[
     Case(

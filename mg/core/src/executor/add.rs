@@ -52,6 +52,9 @@ pub(crate) fn take(
     }
     check_root(gateway, *here)?;
     check_service(termination)?;
+    if gateway.services.is_leaving(key) {
+        return Err(CommandError::Leaving(member.id.clone()).into());
+    }
     check_room(gateway, *here, None)?;
     let plan = plan::plan(gateway, Some(termination), &request.descriptors)?;
     let context = enter(gateway, here)?;

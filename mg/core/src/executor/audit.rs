@@ -26,7 +26,6 @@ use crate::{
         kept::Kept,
         packages::{Owner, Packages, Set},
         root::Root,
-        statistics,
         termination::Termination,
     },
 };
@@ -115,6 +114,7 @@ pub(crate) fn execute_root(
 ) -> Result<Item, CommandError> {
     let items = &request.audit.items;
     check(gateway.packages.of(Owner::Root), None, items)?;
+    individual::check_root(&gateway.root, items)?;
     Ok(Item::null(TerminationId::ROOT, of_root(gateway, items)))
 }
 
@@ -207,10 +207,6 @@ impl Audited<'_> {
         }
     }
 
-    fn owner(&self) -> Owner {
-        self.packages.owner()
-    }
-
     fn wanted(&self) -> Option<&Wanted> {
         match self.subject {
             Subject::Root(..) => None,
@@ -269,7 +265,7 @@ impl Audited<'_> {
             }
         }
         if !names.is_empty() && !items.contains(&AuditItem::Statistics) {
-            returns.push(self.statistics(Kept::named(self.owner(), &names)));
+            returns.push(self.statistics(Kept::named(&self.packages.statistics(), &names)));
         }
         returns
     }
@@ -341,11 +337,11 @@ impl Audited<'_> {
         let tallies = self.wanted().map(|wanted| wanted.tallies.as_slice());
         let counted = tallies.unwrap_or_default().iter();
         let counted = counted.map(|tally| (*tally, tally.kept)).collect();
-        Return::Media(self.media(), counted, self.owner())
+        Return::Media(self.media(), counted, self.packages.statistics())
     }
 
     fn part_of_media(&self, asked: &IndividualMedia<'static>) -> Return {
-        let owner = self.owner();
+        let table = self.packages.statistics();
         let media = individual::media(&self.media(), asked);
         let mut counted = Vec::new();
         for (id, stream) in individual::streams(asked) {
@@ -353,11 +349,11 @@ impl Audited<'_> {
             let mut tallies = tallies.unwrap_or_default().iter();
             let found = tallies.find(|tally| tally.id == id);
             if let (Some(name), Some(tally)) = (&stream.statistic, found) {
-                let named = Kept::named(owner, std::slice::from_ref(name));
+                let named = Kept::named(&table, std::slice::from_ref(name));
                 counted.push((*tally, tally.kept.and(named)));
             }
         }
-        Return::Media(media, counted, owner)
+        Return::Media(media, counted, table)
     }
 
     /// Those of the statistics of the Termination that are kept.
@@ -384,12 +380,11 @@ impl Audited<'_> {
             termination_state: None,
             streams: Streams::Several(counted.iter().map(bare).collect()),
         };
-        (!counted.is_empty()).then(|| Return::Media(media, counted, self.owner()))
+        (!counted.is_empty()).then(|| Return::Media(media, counted, self.packages.statistics()))
     }
 
     /// The present values of everything in a package.
     fn of_package(&self, package: &PackageVersion<'static>) -> Vec<Return> {
-        let owner = self.owner();
         let every = PackageItem {
             package: package.name.as_str().to_owned().into(),
             item: "*".into(),
@@ -409,12 +404,12 @@ impl Audited<'_> {
         if !signals.parms.is_empty() {
             all.push(Return::Ready(AuditReturn::Signals(signals)));
         }
-        let names = statistics::names(owner).iter();
-        let names = names.map(|(package, item)| PackageItem::known(package, item));
+        let table = self.packages.statistics();
+        let names = table.names().map(|(_, name)| name);
         let of_it = names.filter(|name| items::is_meant(ItemKind::Statistic, &every, name));
         let names: Vec<_> = of_it.collect();
         if !names.is_empty() {
-            all.push(self.statistics(Kept::named(owner, &names)));
+            all.push(self.statistics(Kept::named(&table, &names)));
         }
         all
     }

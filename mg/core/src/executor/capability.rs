@@ -18,7 +18,7 @@ use crate::{
     gateway::{
         Gateway, items,
         packages::{self, Owner, Set},
-        select, statistics,
+        select,
         termination::Termination,
     },
 };
@@ -206,12 +206,16 @@ impl Subject<'_> {
     }
 
     fn statistics(&self, asked: Option<&PackageItem<'_>>) -> AuditReturn<'static> {
-        let names = statistics::names(self.packages.owner()).iter();
-        let names = names.map(|(package, item)| PackageItem::known(package, item));
-        let meant = names.filter(|name| {
-            asked.is_none_or(|asked| items::is_meant(ItemKind::Statistic, asked, name))
-        });
-        let statistics: Vec<_> = meant.map(|name| Statistic { name, value: None }).collect();
+        let table = self.packages.statistics();
+        let meant = |place, name: &PackageItem<'_>| {
+            asked.is_none_or(|asked| {
+                table.place(asked) == Some(place)
+                    || items::is_meant(ItemKind::Statistic, asked, name)
+            })
+        };
+        let names = table.names().filter(|(place, name)| meant(*place, name));
+        let statistic = |(_, name)| Statistic { name, value: None };
+        let statistics: Vec<_> = names.map(statistic).collect();
         if statistics.is_empty() {
             return AuditReturn::Empty(EmptyDescriptor::Statistics);
         }

@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use codec_h248::descriptor::{AuditReturn, EmptyDescriptor, MediaDescriptor, StreamParms, Streams};
 use mg_contract::{StreamStatistics, Ticket};
 
-use crate::gateway::{Tally, kept::Kept, packages::Owner, statistics};
+use crate::gateway::{
+    Tally,
+    kept::Kept,
+    statistics::{self, Table},
+};
 
 /// Part of a reply, which may still want the engine's word.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -15,14 +19,14 @@ pub(crate) enum Return {
     /// It wants the engine's counts.
     Statistics(Wanted),
     /// Streams that want the engine's counts, each with these of its statistics.
-    Media(MediaDescriptor<'static>, Vec<(Tally, Kept)>, Owner),
+    Media(MediaDescriptor<'static>, Vec<(Tally, Kept)>, Table),
 }
 
 /// Statistics that want the engine's counts.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Wanted {
-    /// Whose they are.
-    pub(crate) owner: Owner,
+    /// Those that there are.
+    pub(crate) table: Table,
     /// Time in a Context, in milliseconds.
     pub(crate) duration_ms: u64,
     /// One for each stream.
@@ -65,7 +69,7 @@ impl Return {
         match self {
             Self::Ready(ready) => ready,
             Self::Statistics(wanted) => wanted.finish(answers),
-            Self::Media(media, streams, owner) => with_counts(media, &streams, owner, answers),
+            Self::Media(media, streams, table) => with_counts(media, &streams, &table, answers),
         }
     }
 }
@@ -74,7 +78,7 @@ impl Wanted {
     fn finish(&self, answers: &BTreeMap<Ticket, StreamStatistics>) -> AuditReturn<'static> {
         let counts = self.tallies.iter().map(|tally| counts(tally, answers));
         let counts = counts.fold(StreamStatistics::default(), statistics::sum);
-        let found = statistics::descriptor(self.owner, self.duration_ms, &counts, self.which);
+        let found = self.table.descriptor(self.duration_ms, &counts, self.which);
         if found.statistics.is_empty() {
             return AuditReturn::Empty(EmptyDescriptor::Statistics);
         }
@@ -94,7 +98,7 @@ fn counts(tally: &Tally, answers: &BTreeMap<Ticket, StreamStatistics>) -> Stream
 fn with_counts(
     mut media: MediaDescriptor<'static>,
     streams: &[(Tally, Kept)],
-    owner: Owner,
+    table: &Table,
     answers: &BTreeMap<Ticket, StreamStatistics>,
 ) -> AuditReturn<'static> {
     if let Streams::Several(descriptors) = &mut media.streams {
@@ -104,7 +108,7 @@ fn with_counts(
                 continue;
             };
             let counts = counts(tally, answers);
-            let counted = statistics::descriptor(owner, 0, &counts, *which);
+            let counted = table.descriptor(0, &counts, *which);
             descriptor.parms.statistics = Some(counted);
         }
         descriptors.retain(|one| one.parms != StreamParms::default());

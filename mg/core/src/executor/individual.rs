@@ -13,7 +13,7 @@ use codec_h248::{
 
 use crate::{
     CommandError,
-    gateway::{items, packages::Set, statistics, termination::Termination},
+    gateway::{items, packages::Set, root::Root, termination::Termination},
 };
 
 /// Refuses what there is not to be audited: 440 for a package, 532 for anything in it, and for a
@@ -44,7 +44,35 @@ fn exists(packages: Set<'_>, kind: ItemKind, name: &PackageItem<'_>) -> Result<(
     Err(CommandError::AuditedNotFound(name.to_static()))
 }
 
-/// Refuses a vendor's property of a stream that nobody has set: it has no default.
+/// Refuses a property of ROOT that nobody has set and that has no default.
+pub(crate) fn check_root(root: &Root, items: &[AuditItem<'_>]) -> Result<(), CommandError> {
+    let state = root.media().termination_state.unwrap_or_default();
+    let is_set = |name: &PackageItem<'_>| !properties(&state.properties, name).is_empty();
+    for item in items {
+        if let AuditItem::IndividualMedia(media) = item
+            && let Some(name) = of_state(media)
+            && name.item != "*"
+            && !is_set(name)
+        {
+            return Err(CommandError::AuditedNotFound(name.to_static()));
+        }
+    }
+    Ok(())
+}
+
+/// The property of TerminationState that is asked for.
+fn of_state<'a, 'b>(media: &'a IndividualMedia<'b>) -> Option<&'a PackageItem<'b>> {
+    match media.termination_state.as_ref()? {
+        TerminationStateAudit::Property(name)
+        | TerminationStateAudit::PropertyIs(PropertyParm { name, .. }) => Some(name),
+        TerminationStateAudit::ServiceStates
+        | TerminationStateAudit::ServiceStatesIs(_)
+        | TerminationStateAudit::ServiceStatesIsNot(_)
+        | TerminationStateAudit::Buffer => None,
+    }
+}
+
+/// Refuses a vendor's property that nobody has set: it has no default.
 fn has_value(
     packages: Set<'_>,
     set: &[PropertyParm<'_>],
@@ -59,7 +87,7 @@ fn has_value(
 
 fn statistic(packages: Set<'_>, name: &PackageItem<'_>) -> Result<(), CommandError> {
     packages.check_package(name)?;
-    match statistics::place(packages.owner(), name) {
+    match packages.statistics().place(name) {
         Some(_) => Ok(()),
         None => Err(CommandError::AuditedNotFound(name.to_static())),
     }
@@ -70,12 +98,11 @@ fn check_media(
     termination: Option<&Termination>,
     media: &IndividualMedia<'_>,
 ) -> Result<(), CommandError> {
-    if let Some(
-        TerminationStateAudit::Property(name)
-        | TerminationStateAudit::PropertyIs(PropertyParm { name, .. }),
-    ) = &media.termination_state
-    {
+    if let Some(name) = of_state(media) {
         exists(packages, ItemKind::Property, name)?;
+        if let Some(termination) = termination {
+            has_value(packages, &termination.properties, name)?;
+        }
     }
     for (id, stream) in streams(media) {
         if let Some(termination) = termination

@@ -99,7 +99,7 @@ pub(crate) fn wanted(
         Vec::new()
     };
     Wanted {
-        owner,
+        table: gateway.packages.statistics(owner),
         duration_ms,
         tallies,
         which: Kept::ALL,

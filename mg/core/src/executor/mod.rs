@@ -35,14 +35,18 @@ use mg_contract::{RtpPort, StreamStatistics, Ticket};
 use transport_h248::PeerId;
 
 pub(crate) use self::run::Job;
-use self::run::Run;
-use crate::{Counters, gateway::Gateway};
+use self::{run::Run, target::Budget};
+use crate::{Counters, Limits, gateway::Gateway};
 
 /// Transactions that wait, and the one that executes.
 #[derive(Debug)]
 pub(crate) struct Executor {
     queue: VecDeque<Job>,
     limit: usize,
+    /// The message of which a transaction was executed last, and what others of it may still cost.
+    message: Option<(u64, Budget)>,
+    /// Since when the others wait for the program, after one that was long.
+    paused: Option<Instant>,
     running: Option<Run>,
     finished: VecDeque<Finished>,
 }
@@ -64,6 +68,8 @@ impl Executor {
         Self {
             queue: VecDeque::new(),
             limit,
+            message: None,
+            paused: None,
             running: None,
             finished: VecDeque::new(),
         }
@@ -102,17 +108,18 @@ impl Executor {
 
     /// Ends waits that are over.
     pub(crate) fn handle_timeout(&mut self, counters: &mut Counters, now: Instant) {
+        self.paused = None;
         if let Some(run) = &mut self.running {
             run.handle_timeout(counters, now);
         }
     }
 
-    /// Executes until a transaction waits, or none is left.
+    /// Executes until a transaction waits, none is left, or one was long: then the program sees to
+    /// its other duties before the next.
     pub(crate) fn drive(&mut self, gateway: &mut Gateway, counters: &mut Counters, now: Instant) {
-        loop {
-            let new = |job| Run::new(job, gateway.limits());
-            let next = || self.queue.pop_front().map(new);
-            let Some(mut run) = self.running.take().or_else(next) else {
+        while self.paused.is_none() {
+            let running = self.running.take();
+            let Some(mut run) = running.or_else(|| self.next(gateway.limits())) else {
                 return;
             };
             let Some(result) = run.drive(gateway, counters, now) else {
@@ -120,6 +127,10 @@ impl Executor {
                 return;
             };
             counters.transactions += 1;
+            if run.budget.is_worn(gateway.limits()) && !self.queue.is_empty() {
+                self.paused = Some(now);
+            }
+            self.message = Some((run.message, run.budget));
             self.finished.push_back(Finished {
                 peer: run.peer,
                 id: run.id,
@@ -128,14 +139,26 @@ impl Executor {
         }
     }
 
+    /// Begins the next transaction. Those of one message share what they may cost.
+    fn next(&mut self, limits: &Limits) -> Option<Run> {
+        let job = self.queue.pop_front()?;
+        let shared = self.message.take();
+        let budget = match shared {
+            Some((message, budget)) if message == job.message => budget,
+            Some(_) | None => Budget::new(limits),
+        };
+        Some(Run::new(job, budget))
+    }
+
     /// The next transaction that is done.
     pub(crate) fn poll_finished(&mut self) -> Option<Finished> {
         self.finished.pop_front()
     }
 
-    /// When the transaction that executes goes on without what it waits for.
+    /// When the transaction that executes goes on without what it waits for, or the next begins.
     pub(crate) fn poll_timeout(&self) -> Option<Instant> {
-        self.running.as_ref().and_then(Run::poll_timeout)
+        let waiting = self.running.as_ref().and_then(Run::poll_timeout);
+        self.paused.or(waiting)
     }
 
     /// How many transactions wait or execute.

@@ -35,11 +35,12 @@ pub(crate) fn execute_root(
 ) -> Result<Item, Stop> {
     let plan = plan::plan_root(gateway, &request.descriptors)?;
     gateway.root.properties = plan.properties;
+    gateway.root.of_vendors = plan.of_vendors;
     if let Some(events) = plan.events {
         gateway.root.events = events;
     }
     if let Some(map) = plan.map {
-        gateway.root.maps.apply(map);
+        gateway.change_root_map(map);
     }
     let returns = audit::of_root(gateway, &plan.audit);
     Ok(Item::null(TerminationId::ROOT, returns))

@@ -2,7 +2,7 @@
 //! (H.248.1 7.1, 8).
 
 use codec_h248::{
-    ToBoundedStatic,
+    PropertyParm, ToBoundedStatic,
     descriptor::{
         AmmDescriptor, AuditItem, EventBufferControl, MediaDescriptor, ServiceState,
         StreamDescriptor, StreamId, StreamParms, Streams, TerminationStateDescriptor,
@@ -17,7 +17,7 @@ use crate::{
     gateway::{
         Gateway,
         kept::Kept,
-        packages::Owner,
+        packages::{self, Owner},
         root::Properties,
         select::{plan_line, plan_stream},
         stream::{PortChange, Stream},
@@ -42,6 +42,8 @@ pub(crate) struct Plan {
 pub(crate) struct RootPlan {
     /// The properties as they will be.
     pub(crate) properties: Properties,
+    /// Those of packages of vendors as they will be.
+    pub(crate) of_vendors: Vec<PropertyParm<'static>>,
     /// The events that replace the armed ones.
     pub(crate) events: Option<codec_h248::descriptor::EventsDescriptor<'static>>,
     /// What becomes of a digit map.
@@ -66,7 +68,10 @@ pub(crate) fn plan(
             AmmDescriptor::Media(media) => plan_media(&mut plan, gateway, current, media)?,
             AmmDescriptor::Audit(audit) => plan.audit = audit.items.to_static(),
             AmmDescriptor::Statistics(statistics) => {
-                plan.changes.kept = Some(Kept::of_termination(owner, statistics)?);
+                plan.changes.kept = Some(Kept::of_termination(
+                    gateway.packages.of(owner),
+                    statistics,
+                )?);
             }
             // Planned below, or refused above.
             AmmDescriptor::Events(_)
@@ -89,6 +94,7 @@ pub(crate) fn plan_root(
     supervise::check_root(gateway, descriptors)?;
     let mut plan = RootPlan {
         properties: gateway.root.properties,
+        of_vendors: gateway.root.of_vendors.clone(),
         events: None,
         map: None,
         audit: Vec::new(),
@@ -104,11 +110,13 @@ pub(crate) fn plan_root(
                     if state.buffer == Some(EventBufferControl::LockStep) {
                         return Err(CommandError::NotImplemented("Buffer"));
                     }
-                    plan.properties = plan.properties.written(&state.properties)?;
+                    plan_root_properties(&mut plan, gateway, &state.properties)?;
                 }
             }
             AmmDescriptor::Events(events) => plan.events = Some(events.to_static()),
-            AmmDescriptor::DigitMap(map) => plan.map = Some(gateway.root.maps.plan(map)?),
+            AmmDescriptor::DigitMap(map) => {
+                plan.map = Some(gateway.root.maps.plan(map, gateway.alike())?);
+            }
             AmmDescriptor::Audit(audit) => plan.audit = audit.items.to_static(),
             AmmDescriptor::Statistics(_) => {
                 return Err(CommandError::IllegalDescriptor("Statistics"));
@@ -120,6 +128,23 @@ pub(crate) fn plan_root(
         }
     }
     Ok(plan)
+}
+
+/// Plans the properties of ROOT; what is not written stays as it is.
+fn plan_root_properties(
+    plan: &mut RootPlan,
+    gateway: &Gateway,
+    parms: &[PropertyParm<'_>],
+) -> Result<(), CommandError> {
+    let packages = gateway.packages.of(Owner::Root);
+    let parms = parms.iter().cloned();
+    let (of_vendors, own): (Vec<_>, Vec<_>) =
+        parms.partition(|parm| packages.is_of_vendor(&parm.name));
+    plan.properties = plan.properties.written(&own)?;
+    let written = packages.termination_state(&of_vendors)?;
+    let written = written.iter().map(|kept| &kept.parm);
+    plan.of_vendors = packages::over(std::mem::take(&mut plan.of_vendors), written);
+    Ok(())
 }
 
 /// Refuses descriptors, packages and items, in this order.

@@ -9,6 +9,7 @@ use std::{
 use codec_h248::{
     ActionReply, ActionRequest, Command, CommandReply, CommandRequest, ContextId, PropertyParm,
     TerminationId, TransactionId, TransactionResult,
+    strict::{newer_in_action, newer_in_command},
 };
 use mg_contract::{RtpPort, StreamStatistics, Ticket};
 use transport_h248::PeerId;
@@ -21,7 +22,7 @@ use super::{
     topology::{self, Triples},
 };
 use crate::{
-    CommandError, Counters, Limits,
+    CommandError, Counters,
     command_error::Stop,
     gateway::{Gateway, termination::Termination},
 };
@@ -36,8 +37,12 @@ pub(crate) struct Job {
     pub(crate) peer: PeerId,
     /// Its number for the transaction.
     pub(crate) id: TransactionId,
+    /// Which message it came in.
+    pub(crate) message: u64,
     /// What is asked.
     pub(crate) actions: Vec<ActionRequest<'static>>,
+    /// The version that it has to keep to, where it does.
+    pub(crate) held_to: Option<u8>,
 }
 
 /// A transaction under way.
@@ -47,11 +52,15 @@ pub(crate) struct Run {
     pub(crate) peer: PeerId,
     /// Its number for the transaction.
     pub(crate) id: TransactionId,
+    /// Which message it came in.
+    pub(crate) message: u64,
     actions: vec::IntoIter<ActionRequest<'static>>,
+    held_to: Option<u8>,
     action: Option<ActionRun>,
     command: Option<CommandRun>,
     replies: Vec<ActionReply<'static>>,
-    budget: Budget,
+    /// What it may still cost.
+    pub(crate) budget: Budget,
     /// Whether the reply holds as much as it may: the command under way is the last.
     is_full: bool,
     wait: Option<Wait>,
@@ -106,16 +115,18 @@ enum Next {
 }
 
 impl Run {
-    /// A transaction of which nothing is done.
-    pub(crate) fn new(job: Job, limits: &Limits) -> Self {
+    /// A transaction of which nothing is done, with what its message may still cost.
+    pub(crate) fn new(job: Job, budget: Budget) -> Self {
         Self {
             peer: job.peer,
             id: job.id,
+            message: job.message,
             actions: job.actions.into_iter(),
+            held_to: job.held_to,
             action: None,
             command: None,
             replies: Vec::new(),
-            budget: Budget::new(limits),
+            budget,
             is_full: false,
             wait: None,
         }
@@ -206,7 +217,14 @@ impl Run {
             commands: Vec::new(),
             error: None,
         };
-        match context::prepare(gateway, &action, &mut self.budget) {
+        let newer = self
+            .held_to
+            .and_then(|version| newer_in_action(version, &action));
+        let prepared = match newer {
+            Some(newer) => Err(CommandError::NewerAction(newer.what)),
+            None => context::prepare(gateway, &action, &mut self.budget),
+        };
+        match prepared {
             Ok(prepared) => {
                 reply.properties = prepared.properties;
                 self.replies.extend(prepared.replies);
@@ -247,7 +265,13 @@ impl Run {
         }
         let only = action.only.as_ref();
         let budget = &mut self.budget;
-        let resolved = target::resolve(gateway, action.here, only, &request.command, budget);
+        let held_to = self.held_to;
+        let newer = held_to.and_then(|version| newer_in_command(version, &request.command));
+        let resolved = match newer {
+            // As what cannot be read, it ends the action, whether or not it is optional (8.2.2).
+            Some(newer) => Err(CommandError::NewerCommand(newer.what)),
+            None => target::resolve(gateway, action.here, only, &request.command, budget),
+        };
         let targets = match resolved {
             Ok(targets) => targets,
             Err(error) => {

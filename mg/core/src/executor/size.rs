@@ -1,12 +1,13 @@
-//! How much a reply holds: its parts, which are the descriptors in it and everything that they list,
+//! How much a command or a reply holds: its parts, which are the descriptors in it and everything that they list,
 //! each of which costs about the same to make, to hold and to write.
 
 use codec_h248::{
-    ContextProperty, ParmValue, PropertyParm,
+    Command, ContextProperty, ParmValue, PropertyParm,
     descriptor::{
-        AuditReturn, DigitMapDescriptor, EmbeddedEvents, EventParameter, MediaDescriptor,
-        NamedParameter, NotifyBehaviour, RequestedEvent, SessionDescription, Signal, SignalParm,
-        SignalsDescriptor, StatisticValue, StatisticsDescriptor, StreamParms, Streams,
+        AmmDescriptor, AuditReturn, DigitMapDescriptor, EmbeddedEvents, EventBufferDescriptor,
+        EventParameter, MediaDescriptor, NamedParameter, NotifyBehaviour, RequestedEvent,
+        SessionDescription, Signal, SignalParm, SignalsDescriptor, StatisticValue,
+        StatisticsDescriptor, StreamParms, Streams,
     },
 };
 
@@ -19,6 +20,33 @@ const PIECE_OCTETS: usize = 64;
 pub(crate) fn item(item: &Item) -> usize {
     let returns = item.outcome.iter().flatten();
     1 + returns.map(returned).sum::<usize>()
+}
+
+/// The parts of a command, which are handled for each Termination that it is carried out on.
+pub(crate) fn command(command: &Command<'_>) -> usize {
+    match command {
+        Command::Add(request) | Command::Move(request) | Command::Modify(request) => {
+            let each = request.descriptors.iter();
+            each.map(|one| 1 + given(one)).sum()
+        }
+        // What these ask for is counted as it is returned, and how much they may ask for is bounded.
+        Command::Subtract(_) | Command::AuditValue(_) | Command::AuditCapability(_) => 0,
+        Command::Notify(_) | Command::ServiceChange(_) => 1,
+    }
+}
+
+fn given(one: &AmmDescriptor<'_>) -> usize {
+    match one {
+        AmmDescriptor::Media(found) => media(found),
+        AmmDescriptor::Modem(found) => found.types.len() + properties(&found.properties),
+        AmmDescriptor::Mux(found) => found.terminations.len(),
+        AmmDescriptor::Events(found) => events(&found.events),
+        AmmDescriptor::Signals(found) => signals(found),
+        AmmDescriptor::DigitMap(found) => digit_map(found),
+        AmmDescriptor::EventBuffer(found) => buffered(found),
+        AmmDescriptor::Audit(found) => found.items.len(),
+        AmmDescriptor::Statistics(found) => statistics(found),
+    }
 }
 
 /// The parts of what is said of a Context.
@@ -49,10 +77,7 @@ fn descriptor(one: &AuditReturn<'_>) -> usize {
         AuditReturn::Events(found) => events(&found.events),
         AuditReturn::Signals(found) => signals(found),
         AuditReturn::DigitMap(found) => digit_map(found),
-        AuditReturn::EventBuffer(found) => {
-            let each = found.events.iter();
-            each.map(|event| 1 + named(&event.parameters)).sum()
-        }
+        AuditReturn::EventBuffer(found) => buffered(found),
         AuditReturn::ObservedEvents(found) => {
             let each = found.events.iter();
             each.map(|event| 1 + named(&event.parameters)).sum()
@@ -61,6 +86,11 @@ fn descriptor(one: &AuditReturn<'_>) -> usize {
         AuditReturn::Packages(found) => found.packages.len(),
         AuditReturn::Error(_) | AuditReturn::Empty(_) => 0,
     }
+}
+
+fn buffered(found: &EventBufferDescriptor<'_>) -> usize {
+    let each = found.events.iter();
+    each.map(|event| 1 + named(&event.parameters)).sum()
 }
 
 fn media(found: &MediaDescriptor<'_>) -> usize {

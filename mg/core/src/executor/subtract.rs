@@ -41,7 +41,7 @@ pub(crate) fn execute(
     };
     let tickets: Vec<_> = tallies.iter().filter_map(|tally| tally.ticket).collect();
     let wanted = Wanted {
-        owner: termination.owner,
+        table: gateway.packages.statistics(termination.owner),
         duration_ms: duration_ms(&termination, now),
         tallies,
         which: Kept::ALL,

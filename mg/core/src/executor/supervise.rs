@@ -12,7 +12,7 @@ use crate::{
         packages::{Owner, text_of},
         termination::Termination,
     },
-    supervision::{Change, DigitMaps, MapChange},
+    supervision::{Alike, Change, DigitMaps, MapChange},
 };
 
 /// Plans the descriptors of a command on a Termination, in the order written; `current` is absent for a
@@ -27,7 +27,7 @@ pub(super) fn plan(
     let none = DigitMaps::default();
     let machine = current.and_then(|termination| termination.supervision.as_ref());
     let own = machine.map_or(&none, |machine| machine.maps());
-    let map = plan_map(own, descriptors)?;
+    let map = plan_map(own, gateway.alike(), descriptors)?;
     let defined = |name: &Name<'_>| {
         let here = map.as_ref().and_then(|map| map.defines(name));
         here.unwrap_or_else(|| own.has(name)) || gateway.root.maps.has(name)
@@ -66,11 +66,12 @@ pub(super) fn plan(
 
 fn plan_map(
     own: &DigitMaps,
+    alike: &Alike,
     descriptors: &[AmmDescriptor<'_>],
 ) -> Result<Option<MapChange>, CommandError> {
     for descriptor in descriptors {
         if let AmmDescriptor::DigitMap(map) = descriptor {
-            return own.plan(map).map(Some);
+            return own.plan(map, alike).map(Some);
         }
     }
     Ok(None)

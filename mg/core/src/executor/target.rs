@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use codec_h248::{Command, ContextId, TerminationId, ToBoundedStatic};
 
+use super::size;
 use crate::{
     CommandError, Limits,
     gateway::{
@@ -13,6 +14,9 @@ use crate::{
         wildcard::{self, Scope},
     },
 };
+
+/// A part of a command is carried out on a Termination in the time of so many looks at names.
+const PART_LOOKS: usize = 2;
 
 /// The Context that an action is about.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -104,7 +108,8 @@ fn kind(command: &Command<'_>) -> Kind {
     }
 }
 
-/// What a transaction may still cost, however it is spread over its commands and their names.
+/// What the transactions of a message may still cost, however it is spread over them, their commands
+/// and names. As a datagram holds thousands of those, this bounds how long it can keep the program.
 #[derive(Debug)]
 pub(crate) struct Budget {
     items: usize,
@@ -113,13 +118,20 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    /// That of a transaction of which nothing is done.
+    /// That of a message of which nothing is done.
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             items: limits.reply_items,
             parts: limits.reply_parts,
             looks: limits.wildcard_looks,
         }
+    }
+
+    /// Whether a good part of it is spent: what was done has taken long.
+    pub(crate) fn is_worn(&self, limits: &Limits) -> bool {
+        self.items < limits.reply_items / 4 * 3
+            || self.parts < limits.reply_parts / 4 * 3
+            || self.looks < limits.wildcard_looks / 4 * 3
     }
 
     /// Accounts for items of replies.
@@ -154,12 +166,14 @@ pub(crate) fn resolve(
     budget: &mut Budget,
 ) -> Result<Vec<Target>, CommandError> {
     let kind = kind(command);
+    let looks = size::command(command).saturating_mul(PART_LOOKS);
     let mut targets = Vec::new();
     for id in terminations(command) {
         let found = resolve_one(gateway, here, kind, id, budget)
             .and_then(|found| narrowed(gateway, only, id, found))
             .unwrap_or_else(|error| vec![Target::Refused(id.clone(), error)]);
         budget.spend_items(found.len())?;
+        budget.spend_looks(found.len().saturating_mul(looks))?;
         targets.extend(found);
     }
     Ok(targets)

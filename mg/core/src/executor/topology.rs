@@ -78,7 +78,7 @@ pub(crate) fn plan(
     let rules = action
         .topologies()
         .flatten()
-        .map(|triple| read(gateway, here, action, triple));
+        .map(|triple| read(gateway, here, action, triple, budget));
     let rules: Vec<Rule> = rules.collect::<Result<_, _>>()?;
     check_size(gateway, here, &rules, budget)?;
     check_streams(gateway, here, &rules)?;
@@ -93,10 +93,11 @@ fn read(
     here: Here,
     action: &ActionRequest<'_>,
     triple: &TopologyTriple<'_>,
+    budget: &mut Budget,
 ) -> Result<Rule, CommandError> {
     let rule = Rule {
-        from: side(gateway, here, action, &triple.from)?,
-        to: side(gateway, here, action, &triple.to)?,
+        from: side(gateway, here, action, &triple.from, budget)?,
+        to: side(gateway, here, action, &triple.to, budget)?,
         direction: triple.direction,
         stream: triple.stream.map(StreamId),
     };
@@ -109,6 +110,7 @@ fn side(
     here: Here,
     action: &ActionRequest<'_>,
     id: &TerminationId<'_>,
+    budget: &mut Budget,
 ) -> Result<Side, CommandError> {
     if id.is_all() {
         return Ok(Side::All);
@@ -125,7 +127,9 @@ fn side(
     if id.has_all() {
         let found = match here {
             Here::Made(context) => {
-                wildcard::matching(gateway, wildcard::Scope::Context(context), id)
+                let scope = wildcard::Scope::Context(context);
+                budget.spend_looks(wildcard::looks(gateway, scope))?;
+                wildcard::matching(gateway, scope, id)
             }
             Here::Unmade(_) | Here::Null | Here::All => Vec::new(),
         };

@@ -10,31 +10,32 @@ use mg_contract::{Command, StreamStatistics, Ticket};
 
 use super::{
     Gateway, TerminationKey,
-    packages::Owner,
-    statistics::{self, DURATION},
+    packages::Set,
+    statistics::{self, DURATION, Table},
 };
 use crate::CommandError;
 
-/// A set of statistics, by their places in the table of [`statistics`].
+/// A set of statistics, by their places in a [`Table`].
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(crate) struct Kept(u8);
+pub(crate) struct Kept(u64);
 
 impl Kept {
     /// All of them: what is kept of a Termination where nobody says anything.
-    pub(crate) const ALL: Self = Self(u8::MAX);
+    pub(crate) const ALL: Self = Self(u64::MAX);
     /// None of them.
     pub(crate) const NONE: Self = Self(0);
 
     /// Reads a Statistics descriptor of a request, for a Termination.
     pub(crate) fn of_termination(
-        owner: Owner,
+        packages: Set<'_>,
         given: &StatisticsDescriptor<'_>,
     ) -> Result<Self, CommandError> {
+        let table = packages.statistics();
         let mut kept = Self::NONE;
         for statistic in &given.statistics {
             let name = &statistic.name;
-            owner.check_package(name)?;
-            let Some(place) = statistics::place(owner, name) else {
+            packages.check_package(name)?;
+            let Some(place) = table.place(name) else {
                 return Err(CommandError::NoSuchStatistic(name.to_static()));
             };
             if statistic.value.is_some() {
@@ -50,11 +51,12 @@ impl Kept {
 
     /// The same for a stream, of which the time in a Context is not kept.
     pub(crate) fn of_stream(
-        owner: Owner,
+        packages: Set<'_>,
         given: &StatisticsDescriptor<'_>,
     ) -> Result<Self, CommandError> {
-        let kept = Self::of_termination(owner, given)?;
-        let duration = |name: &PackageItem<'_>| statistics::place(owner, name) == Some(DURATION);
+        let kept = Self::of_termination(packages, given)?;
+        let table = packages.statistics();
+        let duration = |name: &PackageItem<'_>| table.place(name) == Some(DURATION);
         match given.statistics.iter().find(|one| duration(&one.name)) {
             Some(one) => Err(CommandError::StatisticOnStream(one.name.to_static())),
             None => Ok(kept),
@@ -62,10 +64,8 @@ impl Kept {
     }
 
     /// Those of these names.
-    pub(crate) fn named(owner: Owner, names: &[PackageItem<'_>]) -> Self {
-        let places = names
-            .iter()
-            .filter_map(|name| statistics::place(owner, name));
+    pub(crate) fn named(table: &Table, names: &[PackageItem<'_>]) -> Self {
+        let places = names.iter().filter_map(|name| table.place(name));
         Self(places.fold(0, |kept, place| kept | 1 << place))
     }
 

@@ -297,11 +297,11 @@ impl Gateway {
         self.services.handle_registered(&out);
     }
 
-    /// What the controller is to be told next of service states.
-    pub(crate) fn poll_service_change(&mut self) -> Option<Request> {
+    /// What the controller is to be told of service states.
+    pub(crate) fn take_service_changes(&mut self) -> Vec<Request> {
         let mut services = std::mem::take(&mut self.services);
-        let request = services.poll_request(self);
+        let requests = services.take_requests(self);
         self.services = services;
-        request
+        requests
     }
 }

@@ -8,6 +8,7 @@ mod emptied;
 pub(crate) mod items;
 pub(crate) mod kept;
 pub(crate) mod lines;
+mod names;
 pub(crate) mod packages;
 mod phones;
 pub(crate) mod ports;
@@ -20,6 +21,7 @@ pub(crate) mod stream;
 mod supervise;
 pub(crate) mod termination;
 pub(crate) mod topology;
+pub(crate) mod vendor_statistics;
 pub(crate) mod wildcard;
 
 use std::{
@@ -29,7 +31,7 @@ use std::{
 };
 
 use codec_h248::{
-    PropertyParm, TerminationId, ToBoundedStatic,
+    PropertyParm, TerminationId,
     descriptor::{ServiceState, StreamId},
 };
 use mg_contract::{Command, GroupId, RtpPort, SignalRef, StreamRef, StreamStatistics, Ticket};
@@ -37,6 +39,7 @@ use mg_contract::{Command, GroupId, RtpPort, SignalRef, StreamRef, StreamStatist
 use self::{
     context::{Attributes, Context},
     kept::Kept,
+    names::Names,
     packages::{Owner, Packages},
     phones::Phones,
     ports::Ports,
@@ -73,7 +76,7 @@ pub(crate) struct Gateway {
     phones: Phones,
     /// Service states that the gateway itself changes.
     pub(crate) services: Services,
-    names: BTreeMap<TerminationId<'static>, TerminationKey>,
+    names: Names,
     terminations: BTreeMap<TerminationKey, Termination>,
     closing: BTreeMap<Ticket, Closing>,
     /// Streams that were open when they joined a Context.
@@ -132,7 +135,7 @@ impl Gateway {
             lines: Vec::new(),
             phones: Phones::default(),
             services: Services::default(),
-            names: BTreeMap::new(),
+            names: Names::default(),
             terminations: BTreeMap::new(),
             closing: BTreeMap::new(),
             entering: BTreeMap::new(),
@@ -190,7 +193,7 @@ impl Gateway {
 
     /// The Termination of that name.
     pub(crate) fn find(&self, id: &TerminationId<'_>) -> Option<TerminationKey> {
-        self.names.get(&id.to_static()).copied()
+        self.names.get(id)
     }
 
     /// What streams can be made of, but for the port pairs in `taken`.

@@ -34,6 +34,8 @@ pub(crate) struct Root {
     pub(crate) maps: DigitMaps,
     /// Its properties.
     pub(crate) properties: Properties,
+    /// Those that packages of vendors have, where they are set.
+    pub(crate) of_vendors: Vec<PropertyParm<'static>>,
     /// Where the controller sends the gateway, until it goes there.
     pub(crate) hand_off: Option<MId<'static>>,
 }
@@ -78,8 +80,8 @@ pub(crate) struct Properties {
     normal_mgc_execution: u32,
     mg_provisional: u32,
     mgc_provisional: u32,
-    /// A limit that nobody has set is none, and no audit returns it: peers of version 1 know no name
-    /// for it.
+    /// A limit that nobody has set is none: it has no value, and no audit of Media returns it, of which
+    /// peers of version 1 know no name. Who audits it by itself gets 532.
     mgc_pendings_max: Option<u32>,
     mg_pendings_max: Option<u32>,
     /// How many of a hundred regulated notifications are sent (E.15).
@@ -106,6 +108,7 @@ impl Root {
                 notified_percent: 100,
                 segmentation: Segmentation::new(ms(transport.segment_wait)),
             },
+            of_vendors: Vec::new(),
             hand_off: None,
             service: RootService::In,
             drains: false,
@@ -159,7 +162,8 @@ impl Root {
         let seg = seg.map(|(item, value)| parm("seg", item, value));
         let percent = self.properties.notified_percent.to_string();
         let nb = parm("nb", "notreg", percent);
-        let properties = root.chain(seg).chain([nb]).collect();
+        let of_vendors = self.of_vendors.iter().cloned();
+        let properties = root.chain(seg).chain([nb]).chain(of_vendors).collect();
         MediaDescriptor {
             termination_state: Some(TerminationStateDescriptor {
                 service_states: Some(match self.is_in_service() {

@@ -10,7 +10,7 @@ use mg_contract::{AudioCodec, PayloadFormat, RtpPort, SendSettings};
 
 use super::{
     kept::Kept,
-    packages::{self, Owner, Set},
+    packages::{self, Set},
     ports::{Availability, Ports},
     sdp::{self, Attribute, Connection, Description, Format, Port},
     stream::{Control, PortChange, Stream, description},
@@ -58,7 +58,7 @@ pub(crate) fn plan_stream(
     parms: &StreamParms<'_>,
     resources: &Resources<'_>,
 ) -> Result<StreamChange, Stop> {
-    let mut change = begin(current, parms, Owner::Rtp)?;
+    let mut change = begin(current, parms, resources.packages)?;
     if let Some(given) = &parms.local_control {
         plan_control(&mut change, given, resources.packages, Vec::new())?;
     }
@@ -82,11 +82,11 @@ pub(crate) fn plan_stream(
 fn begin(
     current: &Stream,
     parms: &StreamParms<'_>,
-    owner: Owner,
+    packages: Set<'_>,
 ) -> Result<StreamChange, CommandError> {
     let mut stream = current.clone();
     if let Some(given) = &parms.statistics {
-        stream.kept = Kept::of_stream(owner, given)?;
+        stream.kept = Kept::of_stream(packages, given)?;
     }
     Ok(StreamChange {
         stream,
@@ -116,7 +116,7 @@ pub(crate) fn plan_line(
     if said(&parms.remote) {
         return Err(CommandError::UnknownDescriptor("Remote").into());
     }
-    let mut change = begin(current, parms, line.kind.owner())?;
+    let mut change = begin(current, parms, packages)?;
     if let Some(given) = &parms.local_control {
         plan_control(&mut change, given, packages, line.provisioned())?;
     }

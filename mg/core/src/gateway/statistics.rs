@@ -1,4 +1,7 @@
-//! Statistics of nt and rtp, from what the engine counts (H.248.1 E.11.4, E.12.4).
+//! Statistics of nt and rtp, from what the engine counts (H.248.1 E.11.4, E.12.4), and those of vendors,
+//! which nothing counts.
+
+use std::sync::Arc;
 
 use codec_h248::{
     PackageItem, Value,
@@ -6,11 +9,11 @@ use codec_h248::{
 };
 use mg_contract::StreamStatistics;
 
-use super::{kept::Kept, packages::Owner};
+use super::{kept::Kept, packages::Owner, vendor_statistics::Vendors};
 
 /// Every statistic, in the order in which they are returned: those of nt, which all Terminations have,
 /// and then those of rtp.
-const NAMES: [(&str, &str); 8] = [
+pub(super) const NAMES: [(&str, &str); 8] = [
     ("nt", "dur"),
     ("nt", "os"),
     ("nt", "or"),
@@ -23,29 +26,6 @@ const NAMES: [(&str, &str); 8] = [
 
 /// The place of nt/dur: how long a Termination is in a Context, which is not of a stream.
 pub(crate) const DURATION: usize = 0;
-
-/// The place of a statistic that a Termination has; rtp and tdmc have those of nt by inheritance
-/// (E.12, E.13).
-pub(crate) fn place(owner: Owner, name: &PackageItem<'_>) -> Option<usize> {
-    let heir = match owner {
-        Owner::Rtp => "rtp",
-        Owner::Trunk => "tdmc",
-        Owner::Analog => "nt",
-        Owner::Root => return None,
-    };
-    names(owner).iter().position(|(package, item)| {
-        name.is(package, item) || (*package == "nt" && name.is(heir, item))
-    })
-}
-
-/// The statistics that a Termination has, by their places.
-pub(crate) fn names(owner: Owner) -> &'static [(&'static str, &'static str)] {
-    match owner {
-        Owner::Rtp => &NAMES,
-        Owner::Analog | Owner::Trunk => &NAMES[..3],
-        Owner::Root => &[],
-    }
-}
 
 /// What was counted since a stream had counted `before`.
 pub(crate) fn since(before: StreamStatistics, now: StreamStatistics) -> StreamStatistics {
@@ -90,33 +70,94 @@ pub(crate) fn copy(to: &mut StreamStatistics, from: StreamStatistics, which: Kep
     }
 }
 
-/// The Statistics descriptor of a Termination that has been in a Context for `duration_ms`, or of a
-/// stream of it, with those of `which`.
-pub(crate) fn descriptor(
+/// The statistics that a kind of Termination has: its own, and behind them those of vendors.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Table {
     owner: Owner,
-    duration_ms: u64,
-    counts: &StreamStatistics,
-    which: Kept,
-) -> StatisticsDescriptor<'static> {
-    let values = [
-        duration_ms.to_string(),
-        counts.octets_sent.to_string(),
-        counts.octets_received.to_string(),
-        counts.packets_sent.to_string(),
-        counts.packets_received.to_string(),
-        loss_percent(counts),
-        counts.jitter.to_string(),
-        counts.delay.to_string(),
-    ];
-    let each = names(owner).iter().zip(values).enumerate();
-    let statistics = each.filter(|(place, _)| which.has(*place));
-    StatisticsDescriptor {
-        statistics: statistics
-            .map(|(_, ((package, item), value))| Statistic {
-                name: PackageItem::known(package, item),
-                value: Some(StatisticValue::One(Value::bare(value))),
-            })
-            .collect(),
+    vendors: Arc<Vendors>,
+}
+
+impl Table {
+    /// Those of `owner`, with these of vendors: all but ROOT have them.
+    pub(crate) fn new(owner: Owner, vendors: &Arc<Vendors>) -> Self {
+        Self {
+            owner,
+            vendors: vendors.clone(),
+        }
+    }
+
+    fn own(&self) -> &'static [(&'static str, &'static str)] {
+        match self.owner {
+            Owner::Rtp => &NAMES,
+            Owner::Analog | Owner::Trunk => &NAMES[..3],
+            Owner::Root => &[],
+        }
+    }
+
+    fn of_vendors(&self) -> &[Statistic<'static>] {
+        match self.owner {
+            Owner::Root => &[],
+            Owner::Rtp | Owner::Analog | Owner::Trunk => &self.vendors.zeros,
+        }
+    }
+
+    /// The place of a statistic; rtp, tdmc and packages of vendors have those of their bases by
+    /// inheritance (E.12, E.13).
+    pub(crate) fn place(&self, name: &PackageItem<'_>) -> Option<usize> {
+        let heir = match self.owner {
+            Owner::Rtp => "rtp",
+            Owner::Trunk => "tdmc",
+            Owner::Analog => "nt",
+            Owner::Root => return None,
+        };
+        let own = self.own().iter().position(|(package, item)| {
+            name.is(package, item) || (*package == "nt" && name.is(heir, item))
+        });
+        let of_vendors = || self.vendors.place(name);
+        own.or_else(of_vendors)
+            .filter(|place| *place < self.own().len() || *place >= NAMES.len())
+    }
+
+    /// All of them, with their places.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (usize, PackageItem<'static>)> {
+        let own = self.own().iter();
+        let own = own.map(|(package, item)| PackageItem::known(package, item));
+        let of_vendors = self.of_vendors().iter().map(|one| one.name.clone());
+        let of_vendors = of_vendors.enumerate();
+        own.enumerate()
+            .chain(of_vendors.map(|(index, name)| (NAMES.len() + index, name)))
+    }
+
+    /// The Statistics descriptor of a Termination that has been in a Context for `duration_ms`, or of
+    /// a stream of it, with those of `which`.
+    pub(crate) fn descriptor(
+        &self,
+        duration_ms: u64,
+        counts: &StreamStatistics,
+        which: Kept,
+    ) -> StatisticsDescriptor<'static> {
+        let values = [
+            duration_ms.to_string(),
+            counts.octets_sent.to_string(),
+            counts.octets_received.to_string(),
+            counts.packets_sent.to_string(),
+            counts.packets_received.to_string(),
+            loss_percent(counts),
+            counts.jitter.to_string(),
+            counts.delay.to_string(),
+        ];
+        let own = self.own().iter().zip(values);
+        let own = own.map(|((package, item), value)| Statistic {
+            name: PackageItem::known(package, item),
+            value: Some(StatisticValue::One(Value::bare(value))),
+        });
+        let of_vendors = self.of_vendors().iter().enumerate();
+        let of_vendors = of_vendors.map(|(index, zero)| (NAMES.len() + index, zero.clone()));
+        let all = own.enumerate().chain(of_vendors);
+        let kept = all.filter(|(place, _)| which.has(*place));
+        StatisticsDescriptor {
+            statistics: kept.map(|(_, statistic)| statistic).collect(),
+        }
     }
 }
 
@@ -159,14 +200,15 @@ mod tests {
             PackageItem::known("RTP", "dur"),
             PackageItem::known("rtp", "ps"),
         ];
-        let only = Kept::named(Owner::Rtp, &only);
-        let found = descriptor(Owner::Rtp, 1_500, &StreamStatistics::default(), only);
+        let table = Table::new(Owner::Rtp, &Arc::default());
+        let only = Kept::named(&table, &only);
+        let found = table.descriptor(1_500, &StreamStatistics::default(), only);
         let names: Vec<String> = found
             .statistics
             .iter()
             .map(|one| one.name.to_string())
             .collect();
         assert_eq!(names, ["nt/dur", "rtp/ps"]);
-        assert_eq!(place(Owner::Rtp, &PackageItem::known("nt", "ps")), None);
+        assert_eq!(table.place(&PackageItem::known("nt", "ps")), None);
     }
 }

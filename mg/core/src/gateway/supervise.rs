@@ -15,7 +15,7 @@ use transport_h248::Anchor;
 use super::{Gateway, TerminationKey, packages::Owner};
 use crate::{
     line::phone::Flash,
-    supervision::{Around, Change, Detected, Shared, Supervision},
+    supervision::{Alike, Around, Change, Detected, MapChange, Shared, Supervision},
 };
 
 /// The machines of all Terminations, by what they wait for.
@@ -48,6 +48,17 @@ impl Gateway {
             machine.retarget(around);
             machine.apply(changes, around);
         });
+    }
+
+    /// The digit maps that are defined anywhere.
+    pub(crate) fn alike(&self) -> &Alike {
+        &self.supervised.shared.alike
+    }
+
+    /// Changes a digit map of ROOT.
+    pub(crate) fn change_root_map(&mut self, change: MapChange) {
+        let alike = &mut self.supervised.shared.alike;
+        self.root.maps.apply(change, alike);
     }
 
     /// Takes what was detected at a Termination.

@@ -44,16 +44,18 @@ pub(crate) fn matching(
     members.filter(matches).collect()
 }
 
-/// The first Termination of the null Context in service that a name with CHOOSE in it can stand for: a
+/// The first Termination of the null Context, in service and to stay so, that a name with CHOOSE in it can stand for: a
 /// CHOOSE is any part of a name, or all the parts from there on.
 pub(crate) fn first_free(gateway: &Gateway, pattern: &TerminationId<'_>) -> Option<TerminationKey> {
     let pattern = TerminationId::from_name(pattern.as_str().replace('$', "*"));
     let mut null = gateway.null();
-    null.find(|key| {
-        gateway
-            .termination(*key)
-            .is_some_and(|one| one.service == ServiceState::InService && pattern.matches(&one.id))
-    })
+    let can_be_used = |key: &TerminationKey| {
+        let found = gateway.termination(*key);
+        let matches = found
+            .is_some_and(|one| one.service == ServiceState::InService && pattern.matches(&one.id));
+        matches && !gateway.services.is_leaving(*key)
+    };
+    null.find(can_be_used)
 }
 
 /// Whether a name with CHOOSE in it can become the name of an RTP Termination.

@@ -134,6 +134,11 @@ impl Services {
         self.untold.insert(key, change);
     }
 
+    /// Whether a Termination is on its way out of service.
+    pub(crate) fn is_leaving(&self, key: TerminationKey) -> bool {
+        self.leaving.contains_key(&key)
+    }
+
     /// Whether a Termination that comes back into the null Context goes out of service by that.
     pub(crate) fn handle_idle(&mut self, key: TerminationKey) -> bool {
         self.stay(key)
@@ -243,31 +248,30 @@ impl Services {
         }
     }
 
-    /// What the controller is to be told next; [`Self::handle_asked`] is to follow.
-    pub(crate) fn poll_request(&mut self, gateway: &Gateway) -> Option<Request> {
-        if self.untold.is_empty() {
-            return None;
+    /// What the controller is to be told; [`Self::handle_asked`] is to follow for each.
+    pub(crate) fn take_requests(&mut self, gateway: &Gateway) -> Vec<Request> {
+        let mut untold = std::mem::take(&mut self.untold);
+        if untold.is_empty() {
+            return Vec::new();
         }
-        let mut request = Request::default();
-        while let Some((key, change)) = self.untold.first_key_value() {
-            if request.commands() == COMMANDS_MAX {
-                break;
-            }
-            let (key, change) = (*key, change.clone());
-            let like: BTreeSet<TerminationKey> = self
-                .untold
-                .iter()
-                .filter(|(_, other)| **other == change)
-                .map(|(key, _)| *key)
-                .collect();
-            let (id, context, keys) = named(gateway, key, &like);
-            for key in &keys {
-                self.untold.remove(key);
-                request.changes.insert(*key, change.clone());
+        let groups = Groups::new(gateway, &untold);
+        let mut requests: Vec<Request> = Vec::new();
+        while let Some((key, change)) = untold.pop_first() {
+            let Some((id, context)) = named(gateway, key) else {
+                continue;
+            };
+            let group = groups.of(&id).filter(|_| context == ContextId::Null);
+            let (id, keys) = group.unwrap_or((id, vec![key]));
+            let mut request = requests.pop_if(|last| last.commands() < COMMANDS_MAX);
+            let request = request.get_or_insert_default();
+            for key in keys {
+                untold.remove(&key);
+                request.changes.insert(key, change.clone());
             }
             request.push(context, id, &change);
+            requests.push(std::mem::take(request));
         }
-        Some(request)
+        requests
     }
 
     /// Takes by which transaction the controller is told.
@@ -322,33 +326,57 @@ impl Request {
     }
 }
 
-/// How a Termination is called that changes as all of `like` do: by a wildcard where all that it stands
-/// for in the null Context change alike, and where it stands for several.
-fn named(
-    gateway: &Gateway,
-    key: TerminationKey,
-    like: &BTreeSet<TerminationKey>,
-) -> (TerminationId<'static>, ContextId, Vec<TerminationKey>) {
-    let Some(termination) = gateway.termination(key) else {
-        return (TerminationId::ALL, ContextId::Null, vec![key]);
-    };
-    let (id, context) = (termination.id.clone(), termination.context_id());
-    if context != ContextId::Null {
-        return (id, context, vec![key]);
-    }
-    let name = id.as_str();
-    for (place, _) in name.match_indices('/') {
-        let pattern = TerminationId::from_name(format!("{}/*", &name[..place]));
-        let matches = |key: &TerminationKey| {
-            let found = gateway.termination(*key);
-            found.is_some_and(|found| pattern.matches(&found.id))
-        };
-        let group: Vec<TerminationKey> = gateway.null().filter(matches).collect();
-        if group.len() > 1 && group.iter().all(|key| like.contains(key)) {
-            return (pattern, context, group);
+/// How a Termination is called, and where it is.
+fn named(gateway: &Gateway, key: TerminationKey) -> Option<(TerminationId<'static>, ContextId)> {
+    let termination = gateway.termination(key)?;
+    Some((termination.id.clone(), termination.context_id()))
+}
+
+/// What wildcards stand for in the null Context, by what is before their `*`, in small letters.
+struct Groups(BTreeMap<String, Group>);
+
+/// What one wildcard stands for.
+#[derive(Default)]
+struct Group {
+    keys: Vec<TerminationKey>,
+    /// Whether they do not change alike.
+    differ: bool,
+}
+
+impl Groups {
+    fn new(gateway: &Gateway, untold: &BTreeMap<TerminationKey, Change>) -> Self {
+        let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+        for key in gateway.null() {
+            let Some((id, _)) = named(gateway, key) else {
+                continue;
+            };
+            let change = untold.get(&key);
+            for start in starts(&id) {
+                let group = groups.entry(start.to_ascii_lowercase()).or_default();
+                let first = group.keys.first().unwrap_or(&key);
+                group.differ |= change.is_none() || untold.get(first) != change;
+                group.keys.push(key);
+            }
         }
+        Self(groups)
     }
-    (id, context, vec![key])
+
+    /// The widest wildcard that stands for this Termination and for others, which all change alike; and
+    /// whom it stands for.
+    fn of(&self, id: &TerminationId<'_>) -> Option<(TerminationId<'static>, Vec<TerminationKey>)> {
+        starts(id).find_map(|start| {
+            let group = self.0.get(&start.to_ascii_lowercase())?;
+            let stands = group.keys.len() > 1 && !group.differ;
+            let pattern = || TerminationId::from_name(format!("{start}*"));
+            stands.then(|| (pattern(), group.keys.clone()))
+        })
+    }
+}
+
+/// What a name begins with, up to each of its slashes.
+fn starts<'a>(id: &'a TerminationId<'_>) -> impl Iterator<Item = &'a str> {
+    let name = id.as_str();
+    name.match_indices('/').map(|(place, _)| &name[..=place])
 }
 
 /// The words of a reason (H.248.8).

@@ -3,6 +3,7 @@
 mod add;
 mod audit;
 mod bench;
+mod budget;
 mod context;
 mod correct;
 mod desk;
@@ -30,4 +31,5 @@ mod streams;
 mod subtract;
 mod topology;
 mod vendors;
+mod versions;
 mod waiting;

@@ -51,6 +51,7 @@ impl Supervision {
     /// Puts an Events descriptor in the place of the former one, and takes what is buffered.
     fn activate(&mut self, events: EventsDescriptor<'static>, around: &mut Around<'_>) {
         self.events = events;
+        self.armings = self.armings.wrapping_add(1);
         self.collect(around);
         if self.buffer.lock_step && self.events.events.is_empty() {
             self.buffer.clear();
@@ -123,11 +124,10 @@ impl Supervision {
         let event = collecting.event;
         match collecting.collection.handle_symbol(symbol, around.now) {
             Step::GoesOn => {
+                // What the digit's own event embeds plays on.
                 let keeps = self.armed_keeps(event);
-                self.take_plain(group, around);
-                if !keeps {
-                    self.interrupt(around);
-                }
+                let hits = self.hits(group);
+                self.recognise_among(hits, keeps, around);
             }
             Step::Over(done) if done.left_over.is_some() => {
                 // What ends the map is processed as if there were none (7.1.14.5), even where a new one is
@@ -136,8 +136,13 @@ impl Supervision {
                 self.take_plain(group, around);
             }
             Step::Over(done) => {
+                // What the digit's own event makes active is not what has ended.
+                let ended = self.collecting.take();
+                let armings = self.armings;
                 self.take_plain(group, around);
-                self.complete(&done, around);
+                if armings == self.armings {
+                    self.report_dialled(ended, &done, around);
+                }
             }
         }
     }
@@ -162,7 +167,17 @@ impl Supervision {
 
     /// Reports the end of the digit map, which is not active any more.
     fn complete(&mut self, done: &Completion, around: &mut Around<'_>) {
-        if let Some(collecting) = self.collecting.take() {
+        let ended = self.collecting.take();
+        self.report_dialled(ended, done, around);
+    }
+
+    fn report_dialled(
+        &mut self,
+        ended: Option<Collecting>,
+        done: &Completion,
+        around: &mut Around<'_>,
+    ) {
+        if let Some(collecting) = ended {
             let one = Occurrence::dialled(done, around.now);
             self.recognise(vec![(collecting.event, one)], around);
         }
@@ -176,13 +191,14 @@ impl Supervision {
             }
             return;
         }
-        let mut hits = Vec::new();
-        for one in group {
-            if let Some(event) = self.armed(&one) {
-                hits.push((event, one));
-            }
-        }
+        let hits = self.hits(group);
         self.recognise(hits, around);
+    }
+
+    /// Those that are armed.
+    fn hits(&self, group: Vec<Occurrence>) -> Vec<(usize, Occurrence)> {
+        let hit = |one: Occurrence| Some((self.armed(&one)?, one));
+        group.into_iter().filter_map(hit).collect()
     }
 
     /// The armed event that stands for this one: by name rather than by wildcard.
@@ -196,8 +212,17 @@ impl Supervision {
     /// Processes armed events that were detected at once, in lock-step only the first: signals stop, the controller is told, and what
     /// the first of them embeds becomes active.
     pub(super) fn recognise(&mut self, hits: Vec<(usize, Occurrence)>, around: &mut Around<'_>) {
+        self.recognise_among(hits, true, around);
+    }
+
+    /// Does the same, and stops signals anyhow unless what happens besides `keeps` them.
+    fn recognise_among(
+        &mut self,
+        hits: Vec<(usize, Occurrence)>,
+        mut keeps: bool,
+        around: &mut Around<'_>,
+    ) {
         let mut first = None;
-        let mut keeps = true;
         for (event, one) in hits {
             if self.buffer.suspended {
                 self.buffer.take(one);

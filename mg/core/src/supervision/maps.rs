@@ -5,9 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use codec_h248::{
     Name, ToBoundedStatic,
-    descriptor::{DigitMapDescriptor, DigitMapValue, EventDigitMap},
+    descriptor::{DigitMapDescriptor, EventDigitMap},
 };
 
+use super::alike::{Alike, Defined};
 use crate::{CommandError, digit_map::DigitMap};
 
 /// More maps than this in one place are refused with 519: with a wildcard, one message defines them on
@@ -17,13 +18,7 @@ const MAPS_MAX: usize = 16;
 /// Maps by their names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DigitMaps {
-    maps: BTreeMap<Name<'static>, Defined>,
-}
-
-#[derive(Clone, Debug)]
-struct Defined {
-    value: DigitMapValue<'static>,
-    map: Arc<DigitMap>,
+    maps: BTreeMap<Name<'static>, Arc<Defined>>,
 }
 
 /// What a DigitMap descriptor does, decided before anything changes.
@@ -31,7 +26,7 @@ struct Defined {
 pub(crate) struct MapChange {
     name: Name<'static>,
     /// The new map; `None`: it is deleted.
-    defined: Option<Defined>,
+    defined: Option<Arc<Defined>>,
 }
 
 impl MapChange {
@@ -46,6 +41,7 @@ impl DigitMaps {
     pub(crate) fn plan(
         &self,
         descriptor: &DigitMapDescriptor<'_>,
+        alike: &Alike,
     ) -> Result<MapChange, CommandError> {
         let Some(name) = &descriptor.name else {
             let what = "a digit map without a name";
@@ -61,21 +57,18 @@ impl DigitMaps {
                 Err(CommandError::UnknownDigitMap(name))
             };
         };
-        let map = DigitMap::new(value)?;
+        let defined = Some(alike.find_or_read(value)?);
         if !there && self.maps.len() >= MAPS_MAX {
             return Err(CommandError::NoDigitMapSpace);
         }
-        let defined = Some(Defined {
-            value: value.to_static(),
-            map: Arc::new(map),
-        });
         Ok(MapChange { name, defined })
     }
 
     /// Carries out what was decided. Collections that run go on with the former map.
-    pub(crate) fn apply(&mut self, change: MapChange) {
+    pub(crate) fn apply(&mut self, change: MapChange, alike: &mut Alike) {
         match change.defined {
             Some(defined) => {
+                alike.note(&defined);
                 self.maps.insert(change.name, defined);
             }
             None => {
@@ -96,7 +89,7 @@ impl DigitMaps {
 
     /// Every map, as an audit returns it.
     pub(crate) fn descriptors(&self) -> Vec<DigitMapDescriptor<'static>> {
-        let descriptor = |(name, defined): (&Name<'static>, &Defined)| DigitMapDescriptor {
+        let descriptor = |(name, defined): (&Name<'static>, &Arc<Defined>)| DigitMapDescriptor {
             name: Some(name.clone()),
             value: Some(defined.value.clone()),
         };

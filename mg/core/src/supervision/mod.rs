@@ -1,6 +1,7 @@
 //! What a Termination plays and detects, and what follows from what it detects (H.248.1 7.1.9 to 7.1.11,
 //! 7.1.14, 7.1.17): one machine for each Termination.
 
+mod alike;
 mod buffer;
 mod events;
 mod follows;
@@ -22,14 +23,15 @@ use codec_h248::descriptor::{
 use mg_contract::{Command, Detected as Looked, SignalRef, StreamRef, Tone};
 use transport_h248::Anchor;
 
-use self::{
-    buffer::EventBuffer, events::Collecting, follows::Follows, observed::Observed,
-    occurrence::Occurrence, signals::Signals,
-};
 pub(crate) use self::{
+    alike::Alike,
     maps::{DigitMaps, MapChange},
     observed::News,
     occurrence::Detected,
+};
+use self::{
+    buffer::EventBuffer, events::Collecting, follows::Follows, observed::Observed,
+    occurrence::Occurrence, signals::Signals,
 };
 use crate::gateway::{TerminationKey, packages::Set};
 
@@ -37,6 +39,8 @@ use crate::gateway::{TerminationKey, packages::Set};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Supervision {
     events: EventsDescriptor<'static>,
+    /// How often events were armed.
+    armings: u32,
     /// The events that embedded ones have taken the place of.
     former: Option<EventsDescriptor<'static>>,
     follows: Follows,
@@ -88,6 +92,8 @@ pub(crate) struct Shared {
     last_signal: u32,
     /// Whose signals play at the engine.
     pub(crate) playing: BTreeMap<SignalRef, TerminationKey>,
+    /// The digit maps of all of them, and of ROOT.
+    pub(crate) alike: Alike,
     /// How often what events set off was cut off.
     pub(crate) cut_off: u64,
     /// Regulated notifications, in hundredths, that are still to be sent (H.248.1 E.15).
@@ -153,7 +159,7 @@ impl Supervision {
             .partition(|change| matches!(change, Change::DigitMap(_)));
         for change in maps.into_iter().chain(others) {
             match change {
-                Change::DigitMap(change) => self.maps.apply(change),
+                Change::DigitMap(change) => self.maps.apply(change, &mut around.shared.alike),
                 Change::Buffer(control) => self.buffer.set(control),
                 Change::EventBuffer(listed) => self.buffer.list(listed),
                 Change::Events(events) => {

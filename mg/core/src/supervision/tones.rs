@@ -107,10 +107,17 @@ impl Supervision {
     pub(super) fn look(&mut self, around: &mut Around<'_>) {
         let tones = self.looked_for();
         let mut looked = Vec::new();
-        for (_, stream) in around.streams {
+        // The end of a tone is not told by who does not look for it any more, or begins anew.
+        let is_there = |held: &Held| {
+            let mut ids = around.streams.iter().map(|(id, _)| Some(*id));
+            ids.any(|id| id == held.stream)
+        };
+        self.held.retain(is_there);
+        for (id, stream) in around.streams {
             let known = self.looked.iter().find(|(known, _)| known == stream);
             let before = known.map_or_else(Looked::default, |(_, before)| *before);
             if before != tones {
+                self.held.retain(|held| held.stream != Some(*id));
                 let stream = *stream;
                 around.media.push_back(Command::Detect { stream, tones });
             }

@@ -20,6 +20,10 @@ use crate::{CommandError, digit_map::DigitMap};
 /// with a wildcard, one message arms them on every Termination.
 const EVENTS_MAX: usize = 64;
 
+/// Octets of all digit maps in place in one descriptor, embedded ones included: two of the longest. Over it
+/// they are refused with 519, for the same reason.
+const MAP_OCTETS_MAX: usize = 4_096;
+
 /// Whether a digit map of that name is defined.
 pub(crate) type Defined<'d> = &'d dyn Fn(&Name<'_>) -> bool;
 
@@ -32,6 +36,9 @@ impl Set<'_> {
     ) -> Result<(), CommandError> {
         if count(&events.events) > EVENTS_MAX {
             return Err(CommandError::TooManyEvents);
+        }
+        if map_octets(&events.events) > MAP_OCTETS_MAX {
+            return Err(CommandError::NoDigitMapSpace);
         }
         self.check_requested(&events.events, defined, Depth::Outer)
     }
@@ -217,6 +224,25 @@ fn count(events: &[RequestedEvent<'_>]) -> usize {
     let of_event =
         |event: &RequestedEvent<'_>| event.parameters.iter().map(of_parameter).sum::<usize>();
     events.iter().map(|event| 1 + of_event(event)).sum()
+}
+
+/// The octets of the digit maps in place of events, with those of embedded events.
+fn map_octets(events: &[RequestedEvent<'_>]) -> usize {
+    let of_parameter = |parameter: &EventParameter<'_>| match parameter {
+        EventParameter::DigitMap(EventDigitMap::Value(value)) => value.body.len(),
+        EventParameter::Embed { events, .. }
+        | EventParameter::NotifyBehaviour(NotifyBehaviour::Regulated { events, .. }) => {
+            events.as_ref().map_or(0, |next| map_octets(&next.events))
+        }
+        EventParameter::KeepActive
+        | EventParameter::Stream(_)
+        | EventParameter::DigitMap(EventDigitMap::Name(_))
+        | EventParameter::NotifyBehaviour(NotifyBehaviour::Never | NotifyBehaviour::Immediate)
+        | EventParameter::ResetEventsDescriptor
+        | EventParameter::Other(_) => 0,
+    };
+    let all = events.iter().flat_map(|event| &event.parameters);
+    all.map(of_parameter).sum()
 }
 
 /// Whether the event is, or stands for, one that a digit map completes.

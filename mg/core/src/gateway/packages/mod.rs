@@ -20,7 +20,7 @@ mod tests;
 mod tones;
 mod values;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use codec_h248::{
     PackageItem, ToBoundedStatic,
@@ -35,7 +35,7 @@ pub(crate) use self::{
     signals::{Prepared, members_of},
     values::{members, number_of, text_of},
 };
-use super::items;
+use super::{items, statistics::Table, vendor_statistics::Vendors};
 use crate::CommandError;
 
 /// All packages but those of vendors.
@@ -139,6 +139,8 @@ pub(crate) struct Packages {
     registry: PackageRegistry,
     /// Names of the packages of vendors.
     vendors: Vec<String>,
+    /// Their statistics.
+    statistics: Arc<Vendors>,
     /// The announcements that can be played.
     announcements: BTreeSet<u32>,
 }
@@ -150,13 +152,17 @@ impl Packages {
         let mut packages = Self {
             registry: PackageRegistry::standard(),
             vendors: Vec::new(),
+            statistics: Arc::default(),
             announcements,
         };
+        let mut statistics = Vendors::default();
         for package in vendors {
             if packages.registry.add(package.clone()).is_ok() {
                 packages.vendors.push(package.name.to_string());
+                statistics.add(&packages.registry, package);
             }
         }
+        packages.statistics = Arc::new(statistics);
         packages
     }
 
@@ -166,6 +172,11 @@ impl Packages {
             owner,
             packages: self,
         }
+    }
+
+    /// The statistics that `owner` has.
+    pub(crate) fn statistics(&self, owner: Owner) -> Table {
+        Table::new(owner, &self.statistics)
     }
 
     /// Whether the gateway has a package of that name.
@@ -219,6 +230,11 @@ impl<'p> Set<'p> {
     /// Whether a vendor's package has that name.
     pub(crate) fn is_of_vendor(self, item: &PackageItem<'_>) -> bool {
         self.packages.vendor(&item.package).is_some()
+    }
+
+    /// The statistics that there are.
+    pub(crate) fn statistics(self) -> Table {
+        self.packages.statistics(self.owner)
     }
 
     /// Whose they are.

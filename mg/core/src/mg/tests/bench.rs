@@ -74,6 +74,7 @@ pub(super) fn config() -> Config {
         lines: Vec::new(),
         packages: Vec::new(),
         announcements: BTreeSet::from([12, 21]),
+        strict: false,
         limits: Limits::default(),
         transport: transport_h248::Config::default(),
     }
@@ -82,7 +83,10 @@ pub(super) fn config() -> Config {
 impl Bench {
     /// A gateway that has sent its registration.
     pub(super) fn started(config: Config) -> Self {
-        let now = Instant::now();
+        Self::started_at(config, Instant::now())
+    }
+
+    fn started_at(config: Config, now: Instant) -> Self {
         let anchor = Anchor {
             instant: now,
             system: SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_502_280),
@@ -102,7 +106,12 @@ impl Bench {
 
     /// A gateway that is registered.
     pub(super) fn registered(config: Config) -> Self {
-        let mut bench = Self::started(config);
+        Self::registered_at(config, Instant::now())
+    }
+
+    /// The same at that instant.
+    pub(super) fn registered_at(config: Config, now: Instant) -> Self {
+        let mut bench = Self::started_at(config, now);
         let id = bench.sent_request().id.0;
         bench.receive(&format!(
             "MEGACO/1 [192.0.2.1]:2944 Reply={id}{{Context=-{{ServiceChange=ROOT{{Services\
@@ -368,7 +377,7 @@ pub(super) fn transactions(transmit: &Transmit) -> Vec<Transaction<'static>> {
 }
 
 /// A reply in compact text, without its number, line ends as `|`.
-fn compact(mut reply: TransactionReply<'static>) -> String {
+pub(super) fn compact(mut reply: TransactionReply<'static>) -> String {
     reply.id.0 = 1;
     reply.immediate_ack = false;
     let profile = TextProfile::of(Style::Compact);

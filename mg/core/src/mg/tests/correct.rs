@@ -68,4 +68,21 @@ fn what_root_cannot_change_has_one_value() {
         "{value}"
     );
     assert!(!value.contains("PendingLimit"), "none is set: {value}");
+    for limit in [
+        "root/MGOriginatedPendingLimit",
+        "root/MGCOriginatedPendingLimit",
+    ] {
+        let asked = format!(
+            "Context=-{{AuditValue=ROOT{{Audit{{Media{{TerminationState{{{limit}}}}}}}}}}}"
+        );
+        let unset = bench.ask(&asked);
+        assert!(unset.starts_with("C=-{AV=ROOT{ER=532{"), "{unset}");
+        bench.ask(&format!(
+            "Context=-{{Modify=ROOT{{Media{{TerminationState{{{limit}=7}}}}}}}}"
+        ));
+        assert_eq!(
+            bench.ask(&asked),
+            format!("C=-{{AV=ROOT{{M{{TS{{{limit}=7}}}}}}}}")
+        );
+    }
 }

@@ -145,3 +145,37 @@ fn maps_have_an_end() {
     assert!(desk.ask(&in_place).contains("ER=519{"));
     desk.modify(&format!("{CE}({})}}}}}}", "1".repeat(2_046)));
 }
+
+#[test]
+fn a_map_that_the_last_digit_makes_active_has_not_ended_with_it() {
+    let mut desk = Desk::new();
+    desk.modify("Events=7{dd/ce{DigitMap={(1)}},dd/d1{Embed{Events=8{dd/ce{DigitMap={(2x)}}}}}}");
+    desk.dial("1");
+    desk.expect(&["7 dd/d1"]);
+    desk.dial("23");
+    desk.expect(&["8 dd/ce ds=\"23\" Meth=UM"]);
+}
+
+#[test]
+fn the_signal_that_a_digit_of_a_map_embeds_plays_on() {
+    let mut desk = Desk::new();
+    desk.modify("Events=7{dd/ce{DigitMap={(1xx)}},dd/d1{Embed{Signals{cg/bt}}}},Signals{cg/dt}");
+    desk.dial("1");
+    is_tone(&desk.playing(), &[425]);
+    desk.dial("2");
+    assert_eq!(desk.playing(), []);
+    desk.expect(&["7 dd/d1"]);
+}
+
+#[test]
+fn maps_in_place_have_an_end_together() {
+    let mut desk = Desk::new();
+    let event = |map: usize| format!("dd/ce{{DigitMap={{({})}}}}", "1".repeat(map - 2));
+    let two = format!("{},{}", event(2_048), event(2_047));
+    desk.modify(&format!("Events=7{{{two},dd/ce{{DigitMap={{1}}}}}}"));
+    let embedded = format!(
+        "Events=7{{{two},dd/d1{{Embed{{Events=8{{{}}}}}}}}}",
+        event(3)
+    );
+    assert!(desk.ask(&embedded).contains("ER=519{"));
+}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mg_contract::{Command, Detected, Tone};
+use mg_contract::{Command, Detected, Dtmf, Tone};
 
 use super::desk::{Desk, is_tone};
 
@@ -57,11 +57,34 @@ fn one_notify_at_a_time_waits_for_its_answer() {
     desk.modify("Events=7{dd/*}");
     desk.dial("12");
     desk.expect(&["7 dd/d1"]);
-    // Nobody answers: it is given up after T-MAX, and the next follows.
     desk.answers = true;
-    desk.pass(40_000);
+    desk.pass(10_000);
     desk.expect(&["7 dd/d2"]);
+}
+
+#[test]
+fn a_controller_that_does_not_answer_a_notify_is_lost() {
+    let mut desk = Desk::new();
+    desk.answers = false;
+    desk.modify("Events=7{dd/*}");
+    desk.dial("12");
+    desk.expect(&["7 dd/d1"]);
+    desk.pass(24_000);
+    assert!(desk.bench.mg.snapshot().registered);
+    desk.pass(1_000);
+    assert!(!desk.bench.mg.snapshot().registered, "after T-MAX of 25 s");
     assert_eq!(desk.bench.mg.snapshot().counters.notifies_unanswered, 1);
+    // It comes back to the same one, which is told what was observed meanwhile.
+    desk.pass(2_500);
+    let id = desk.bench.sent_request().id.0;
+    desk.bench.sent.clear();
+    desk.answers = true;
+    desk.bench.receive(&format!(
+        "MEGACO/1 [192.0.2.1]:2944 Reply={id}{{Context=-{{ServiceChange=ROOT{{Services\
+         {{Version=3}}}}}}}}"
+    ));
+    desk.expect(&["7 dd/d2"]);
+    assert_eq!(desk.bench.members().len(), 1, "what runs is kept");
 }
 
 #[test]
@@ -294,4 +317,20 @@ fn a_move_keeps_what_is_armed_and_a_subtract_ends_it() {
     assert_eq!(desk.playing(), []);
     desk.pass(600_000);
     desk.expect(&[]);
+}
+
+#[test]
+fn a_tone_that_nobody_looked_for_in_between_is_not_long() {
+    let mut desk = Desk::new();
+    desk.modify("Events=7{dd/ltd{tl=d5,dur=60000}}");
+    desk.begin(Tone::Dtmf(Dtmf(5)));
+    desk.modify("Events");
+    desk.pass(5_000);
+    desk.modify("Events=8{dd/ltd{tl=d5,dur=1000}}");
+    desk.pass(5_000);
+    desk.expect(&[]);
+    // One that is found again lasts from then on.
+    desk.begin(Tone::Dtmf(Dtmf(5)));
+    desk.pass(1_000);
+    desk.expect(&["8 dd/ltd tid=d5"]);
 }

@@ -82,6 +82,20 @@ fn graceful_waits_for_the_null_context_or_for_its_time() {
 }
 
 #[test]
+fn an_idle_line_that_leaves_is_not_added_any_more() {
+    let mut bench = lines();
+    ask(&mut bench, "-", "line/1", "Method=Graceful,Delay=3");
+    let reply = bench.ask("Context=${Add=line/1}");
+    assert!(reply.contains("A=line/1{ER=521{"), "{reply}");
+    assert_eq!(bench.ask("Context=${Add=line/$}"), "C=2{A=line/2}");
+    ask(&mut bench, "-", "line/1", "Method=Restart");
+    assert_eq!(bench.ask("Context=2{Add=line/1}"), "C=2{A=line/1}");
+    // What is in a Context when it begins to leave still moves.
+    ask(&mut bench, "2", "line/1", "Method=Graceful,Delay=3");
+    assert_eq!(bench.ask("Context=${Move=line/1}"), "C=3{MV=line/1}");
+}
+
+#[test]
 fn restart_cancels_graceful() {
     let mut bench = lines();
     ask(&mut bench, "-", "line/2", "Method=Graceful,Delay=3");

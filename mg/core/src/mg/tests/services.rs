@@ -212,3 +212,23 @@ fn only_physical_ones_have_an_operator() {
     let unknown = bench.mg.handle_services(orders.clone(), bench.now);
     assert_eq!(unknown, orders.map(|(id, _)| id));
 }
+
+#[test]
+fn many_that_change_each_for_itself_cost_no_more_than_so_many() {
+    let mut config = provisioned();
+    let line = |number: u32| {
+        let name = format!("desk/{}/{}", number / 2 % 64, number);
+        crate::Line {
+            service: if number % 2 == 0 { FORCED } else { Service::In },
+            ..crate::Line::new(TerminationId::from_name(name), crate::LineKind::Analog)
+        }
+    };
+    config.lines = (0..16_384).map(line).collect();
+    let mut bench = Bench::started(config);
+    accept(&mut bench);
+    // A comparison of each with each takes minutes.
+    let requests = bench.requests();
+    let commands = requests.iter().flat_map(|one| &one.actions);
+    let commands: usize = commands.map(|one| one.commands.len()).sum();
+    assert_eq!((requests.len(), commands), (820, 8_192));
+}

@@ -1,6 +1,8 @@
 //! Signals and events in a storm: whatever is asked for and whatever happens, the engine is told what is
 //! true, and nothing is left when the Termination goes.
 
+use std::time::Duration;
+
 use mg_contract::{Dtmf, Report, Tone};
 
 use super::desk::Desk;
@@ -52,6 +54,8 @@ struct Storm {
     desk: Desk,
     random: fastrand::Rng,
     said: Vec<String>,
+    /// How long a Notify may be waiting for its answer.
+    unanswered: Duration,
 }
 
 impl Storm {
@@ -80,10 +84,25 @@ impl Storm {
         let Some(stream) = streams.first().copied() else {
             return;
         };
-        let time = std::time::Duration::from_millis(self.random.u64(40..900));
+        let time = Duration::from_millis(self.random.u64(40..900));
         self.desk.report(Report::ToneBegan { stream, tone });
-        self.desk.bench.pass(time);
+        self.pass(time);
         self.desk.report(Report::ToneEnded { stream, tone, time });
+    }
+
+    /// Lets time pass; a controller that answers nothing until T-MAX would be lost.
+    fn pass(&mut self, time: Duration) {
+        if self.unanswered + time > Duration::from_secs(20) {
+            self.answer();
+        }
+        self.unanswered += time;
+        self.desk.bench.pass(time);
+    }
+
+    fn answer(&mut self) {
+        self.unanswered = Duration::ZERO;
+        let said = self.desk.notified();
+        self.said.extend(said);
     }
 
     fn step(&mut self) {
@@ -91,17 +110,14 @@ impl Storm {
             0..4 => self.ask(),
             4..7 => self.hear(),
             7 => {
-                let ms = self.random.u64(..8_000);
-                self.desk.pass(ms);
+                let time = Duration::from_millis(self.random.u64(..8_000));
+                self.pass(time);
             }
             8 if !self.desk.signals().is_empty() => {
                 let completed = self.random.bool();
                 self.desk.finish_first(completed);
             }
-            _ => {
-                let said = self.desk.notified();
-                self.said.extend(said);
-            }
+            _ => self.answer(),
         }
         self.desk.playing();
     }
@@ -113,6 +129,7 @@ fn weather(seed: u64) -> Vec<String> {
         desk: Desk::new(),
         random: fastrand::Rng::with_seed(seed),
         said: Vec::new(),
+        unanswered: Duration::ZERO,
     };
     for _ in 0..300 {
         storm.step();

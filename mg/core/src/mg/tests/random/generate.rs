@@ -4,7 +4,13 @@ use std::fmt::Write as _;
 
 use fastrand::Rng;
 
-use super::model::Model;
+use codec_h248::{TopologyDirection, descriptor::AmmDescriptor};
+
+use super::{
+    hearing::{STREAMS, Triple},
+    model::Model,
+    parcels::{self, GOOD, PARCELS},
+};
 
 /// What a command does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd)]
@@ -19,13 +25,6 @@ pub(super) enum Verb {
     ServiceChange,
 }
 
-impl Verb {
-    /// Whether it may carry what is in [`PARCELS`].
-    pub(super) fn carries(self) -> bool {
-        matches!(self, Self::Add | Self::Move | Self::Modify)
-    }
-}
-
 /// The Context of an action.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Place {
@@ -35,30 +34,29 @@ pub(super) enum Place {
     Given(u32),
 }
 
-/// What is asked of a Context itself.
-#[derive(Clone, Debug)]
-pub(super) enum Attribute {
-    Priority(u8),
-    /// Two Terminations are not to hear each other.
-    Isolate(String, String),
-}
-
 /// One command.
 #[derive(Clone, Debug)]
 pub(super) struct Order {
     pub(super) verb: Verb,
     pub(super) name: String,
-    /// Its place in [`PARCELS`].
-    pub(super) parcel: usize,
+    /// Their places in [`PARCELS`].
+    pub(super) parcels: Vec<usize>,
     pub(super) optional: bool,
     pub(super) wildcard: bool,
+    /// Whether a ServiceChange is Forced, and not Restart.
+    pub(super) force: bool,
 }
 
 impl Order {
-    /// Whether a ServiceChange is Forced, and not Restart.
-    pub(super) fn takes_out(&self) -> bool {
-        // The gateway as a whole is so for a short while only.
-        self.parcel == 0 || (self.parcel.is_multiple_of(5) && self.name != "ROOT")
+    /// What it carries.
+    pub(super) fn descriptors(&self) -> Vec<AmmDescriptor<'static>> {
+        match self.verb {
+            Verb::Add | Verb::Move | Verb::Modify => {
+                let each = self.parcels.iter();
+                each.flat_map(|parcel| parcels::content(*parcel)).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -66,121 +64,21 @@ impl Order {
 #[derive(Clone, Debug)]
 pub(super) struct Deed {
     pub(super) place: Place,
-    pub(super) attribute: Option<Attribute>,
+    pub(super) priority: Option<u8>,
+    pub(super) triples: Vec<Triple>,
     pub(super) orders: Vec<Order>,
 }
 
-/// What becomes of descriptors.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Fate {
-    /// They are taken.
-    Taken,
-    /// They are refused with one of these codes.
-    Refused(&'static [u16]),
-    /// Either; what was refused has changed nothing.
-    Either,
-}
-
-/// Descriptors of one command, and what follows from them.
-pub(super) struct Parcel {
-    pub(super) text: &'static str,
-    pub(super) fate: Fate,
-    /// The Mode of stream 1 from then on.
-    pub(super) mode: Option<&'static str>,
-    /// The RequestID of the Events descriptor from then on.
-    pub(super) request: Option<Option<u32>>,
-    /// Whether stream 1 wants a port pair.
-    pub(super) port: bool,
-}
-
-const fn taken(text: &'static str) -> Parcel {
-    Parcel {
-        text,
-        fate: Fate::Taken,
-        mode: None,
-        request: None,
-        port: false,
+impl Deed {
+    pub(super) fn new(place: Place, orders: Vec<Order>) -> Self {
+        Self {
+            place,
+            priority: None,
+            triples: Vec::new(),
+            orders,
+        }
     }
 }
-
-const fn refused(text: &'static str, codes: &'static [u16]) -> Parcel {
-    Parcel {
-        fate: Fate::Refused(codes),
-        ..taken(text)
-    }
-}
-
-const fn either(text: &'static str) -> Parcel {
-    Parcel {
-        fate: Fate::Either,
-        ..taken(text)
-    }
-}
-
-pub(super) const PARCELS: &[Parcel] = &[
-    taken(""),
-    Parcel {
-        mode: Some("ReceiveOnly"),
-        ..taken("Media{LocalControl{Mode=ReceiveOnly}}")
-    },
-    Parcel {
-        mode: Some("SendReceive"),
-        ..taken("Media{LocalControl{Mode=SendReceive}}")
-    },
-    Parcel {
-        mode: Some("SendReceive"),
-        port: true,
-        fate: Fate::Either,
-        ..taken(
-            "Media{Stream=1{LocalControl{Mode=SendReceive},Local{\nv=0\nc=IN IP4 $\nm=audio $ \
-             RTP/AVP 8\n},Remote{\nv=0\nc=IN IP4 198.51.100.1\nm=audio 40000 RTP/AVP 8\n}}}",
-        )
-    },
-    Parcel {
-        request: Some(Some(7)),
-        ..taken("Events=7{g/cause}")
-    },
-    Parcel {
-        request: Some(None),
-        ..taken("Events")
-    },
-    taken("Signals{}"),
-    taken("Audit{Media,Events,Signals,Statistics,Packages}"),
-    Parcel {
-        request: Some(Some(9)),
-        ..either("Events=9{dd/d1{Embed{Signals{cg/bt},Events=10{dd/d2}}},g/sc}")
-    },
-    either("Signals{cg/dt{SignalType=OnOff},SignalList=3{dg/d1,dg/d2}}"),
-    either("Media{TerminationState{Buffer=LockStep}},EventBuffer{dd/*}"),
-    either("DigitMap=dm1{S:2,(1xx|2x.)}"),
-    Parcel {
-        request: Some(Some(11)),
-        ..either("Events=11{dd/ce{DigitMap=dm1}}")
-    },
-    either("Statistics{nt/dur}"),
-    refused("Events=8{nosuchpkg/x}", &[440]),
-    refused("Events=8{g/nosuch}", &[451]),
-    refused("Signals{nosuchpkg/x}", &[440]),
-    refused("Media{TerminationState{nosuchpkg/x=7}}", &[440]),
-    refused("Media{LocalControl{nt/nosuch=1}}", &[450]),
-    refused(
-        "Media{LocalControl{Mode=Inactive,nt/jit=20,nt/jit=30}}",
-        &[456],
-    ),
-    refused("Events=1{g/cause},Events=2{g/sc}", &[448]),
-    refused("Mux=H221{a/1}", &[444, 501]),
-    refused(
-        "Media{LocalControl{Mode=Inactive}},Events=8{g/nosuch}",
-        &[451],
-    ),
-    refused(
-        "Signals{},Events=9{g/cause},Media{LocalControl{nt/nosuch=1}}",
-        &[450],
-    ),
-];
-
-/// So many of them are not refused everywhere.
-const GOOD: usize = 14;
 
 /// One to three actions of one to three commands; one action where it is about all Contexts.
 pub(super) fn transaction(rng: &mut Rng, model: &Model) -> Vec<Deed> {
@@ -202,11 +100,13 @@ pub(super) fn transaction(rng: &mut Rng, model: &Model) -> Vec<Deed> {
                 break;
             }
         }
-        let deed = Deed {
-            place,
-            attribute: attribute(rng, model, place),
-            orders,
-        };
+        let mut deed = Deed::new(place, orders);
+        if matches!(place, Place::Given(_) | Place::Choose) {
+            deed.priority = (rng.u8(..12) == 0).then(|| rng.u8(..16));
+            if rng.u8(..8) == 0 {
+                deed.triples = triples(rng, model, &deed);
+            }
+        }
         deeds.push(deed);
         if place == Place::All {
             return vec![deeds.remove(deeds.len() - 1)];
@@ -227,14 +127,30 @@ fn place(rng: &mut Rng, model: &Model) -> Place {
     }
 }
 
-fn attribute(rng: &mut Rng, model: &Model, place: Place) -> Option<Attribute> {
-    if !matches!(place, Place::Given(_)) || rng.u8(..6) > 0 {
-        return None;
-    }
-    if rng.bool() {
-        return Some(Attribute::Priority(rng.u8(..16)));
-    }
-    Some(Attribute::Isolate(name(rng, model), name(rng, model)))
+/// One to three triples, mostly about those that are there or come.
+fn triples(rng: &mut Rng, model: &Model, deed: &Deed) -> Vec<Triple> {
+    use TopologyDirection::*;
+    let mut near: Vec<String> = model.within(deed.place).into_iter().collect();
+    let comes = |order: &&Order| matches!(order.verb, Verb::Add | Verb::Move);
+    let coming = deed.orders.iter().filter(comes);
+    near.extend(coming.map(|order| order.name.clone()));
+    near.retain(|name| !name.contains(['*', '$']));
+    let side = |rng: &mut Rng| match rng.u8(..12) {
+        0 => name(rng, model),
+        1..=2 => "*".to_owned(),
+        3 => "$".to_owned(),
+        _ if near.is_empty() => "$".to_owned(),
+        _ => near[rng.usize(..near.len())].clone(),
+    };
+    let usual = rng.bool();
+    let count = if rng.bool() { 1 } else { 3 };
+    let one = |_| Triple {
+        from: side(rng),
+        to: side(rng),
+        direction: [Bothway, Isolate, Oneway, OnewayExternal, OnewayBoth][rng.usize(..5)],
+        stream: (!usual && rng.u8(..6) > 0).then(|| STREAMS[rng.usize(..2)]),
+    };
+    (0..count).map(one).collect()
 }
 
 fn order(rng: &mut Rng, model: &Model, place: Place) -> Order {
@@ -256,12 +172,14 @@ fn order(rng: &mut Rng, model: &Model, place: Place) -> Order {
     }
     Order {
         verb,
+        parcels: (0..if rng.bool() { 1 } else { rng.u8(1..4) })
+            .map(|_| match rng.u8(..8) {
+                0 => rng.usize(..PARCELS.len()),
+                _ => rng.usize(..GOOD),
+            })
+            .collect(),
+        force: rng.u8(..if name == "ROOT" { 12 } else { 5 }) == 0,
         name,
-        parcel: if rng.u8(..3) > 0 {
-            rng.usize(..GOOD)
-        } else {
-            rng.usize(..PARCELS.len())
-        },
         optional: rng.u8(..3) == 0,
         wildcard: rng.u8(..8) == 0,
     }
@@ -272,6 +190,7 @@ fn name(rng: &mut Rng, model: &Model) -> String {
     match rng.u8(..12) {
         0 => format!("rtp/{}", 90_000 + rng.u32(..9)),
         1 => format!("line/{}", rng.u8(1..4)),
+        2 => "trunk/1".to_owned(),
         _ if names.is_empty() => "rtp/90000".to_owned(),
         _ => names[rng.usize(..names.len())].clone(),
     }
@@ -287,12 +206,14 @@ fn target(rng: &mut Rng, model: &Model, verb: Verb, place: Place) -> String {
         (Verb::Add, 0..=9) => "$",
         (Verb::Add, 10) => "rtp/$",
         (Verb::Add, 11) => "line/$",
+        (Verb::Add, 12) => "trunk/$",
         (_, 0) => "ROOT",
         (_, 1) => "*",
         (_, 2) => "$",
         (_, 3) => "rtp/*",
         (_, 4) => "line/*",
-        (_, 5) => "nosuch/*",
+        (_, 5) => "trunk/*",
+        (_, 6) => "nosuch/*",
         _ => return name(rng, model),
     };
     text.to_owned()
@@ -309,28 +230,44 @@ pub(super) fn text(deeds: &[Deed]) -> String {
             Place::Null => "-".to_owned(),
             Place::Given(id) => id.to_string(),
         };
-        let attribute = deed.attribute.iter().map(|attribute| match attribute {
-            Attribute::Priority(number) => format!("Priority={number}"),
-            Attribute::Isolate(one, other) => format!("Topology{{{one},{other},Isolate}}"),
-        });
-        let parts: Vec<String> = attribute.chain(deed.orders.iter().map(command)).collect();
+        let priority = deed.priority.map(|number| format!("Priority={number}"));
+        let topology = (!deed.triples.is_empty()).then(|| topology(&deed.triples));
+        let parts = priority.into_iter().chain(topology);
+        let parts: Vec<String> = parts.chain(deed.orders.iter().map(command)).collect();
         let _ = write!(text, "{comma}Context={place}{{{}}}", parts.join(","));
     }
     text
 }
 
+fn topology(triples: &[Triple]) -> String {
+    let one = |triple: &Triple| {
+        let stream = triple.stream.map(|stream| format!(",Stream={stream}"));
+        format!(
+            "{},{},{:?}{}",
+            triple.from,
+            triple.to,
+            triple.direction,
+            stream.unwrap_or_default()
+        )
+    };
+    let all: Vec<String> = triples.iter().map(one).collect();
+    format!("Topology{{{}}}", all.join(","))
+}
+
 fn command(order: &Order) -> String {
     let optional = if order.optional { "O-" } else { "" };
     let wildcard = if order.wildcard { "W-" } else { "" };
-    let parcel = PARCELS[order.parcel].text;
+    let each = order.parcels.iter().map(|parcel| PARCELS[*parcel].text);
+    let all: Vec<&str> = each.filter(|text| !text.is_empty()).collect();
+    let all = all.join(",");
     let descriptors = match order.verb {
-        Verb::Add | Verb::Move | Verb::Modify => parcel,
-        Verb::Subtract if order.parcel.is_multiple_of(2) => "",
+        Verb::Add | Verb::Move | Verb::Modify => all.as_str(),
+        Verb::Subtract if order.force => "",
         Verb::Subtract => "Audit{}",
         Verb::AuditValue => "Audit{Media,Events,Statistics}",
         Verb::AuditCapability => "Audit{Statistics}",
         Verb::Notify => "ObservedEvents=1{g/cause}",
-        Verb::ServiceChange if order.takes_out() => {
+        Verb::ServiceChange if order.force => {
             "Services{Method=Forced,Reason=\"905 Termination taken out\"}"
         }
         Verb::ServiceChange => "Services{Method=Restart,Reason=\"900 Service Restored\"}",
