@@ -27,7 +27,7 @@ sim-link: setup-build build
 
 # make random    1,000,000 random commands to a gateway, beside a model of it
 random: setup-build
-	RANDOM_COMMANDS=1000000 $(CARGO) test --locked -p mg-core --lib random -- --nocapture
+	RANDOM_COMMANDS=1000000 $(CARGO) test --locked --config profile.dev.package.mg-core.opt-level=2 -p mg-core --lib mg::tests::random -- --nocapture
 
 # make bench-codec  the codec beside Erlang/OTP's on the same messages in the same run
 bench-codec: setup

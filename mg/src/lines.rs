@@ -182,6 +182,9 @@ pub(crate) enum LinesError {
     /// It does not read.
     #[error(transparent)]
     File(#[from] ConfigFileError),
+    /// It is a pipe or the like. It is read again while the gateway runs, which must not wait.
+    #[error("{}: expected a file", .0.display())]
+    NoFile(PathBuf),
     /// A sound in it.
     #[error(transparent)]
     Sound(#[from] SoundError),
@@ -214,7 +217,7 @@ impl Lines {
     ///
     /// It cannot be read, or followed.
     pub(crate) fn read(path: &Path) -> Result<Self, LinesError> {
-        let file: File = config_file::read(path)?;
+        let file = File::read(path)?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let wrong = |told| LinesError::Wrong {
             path: path.to_owned(),
@@ -264,7 +267,7 @@ impl Lines {
     ///
     /// It cannot be read, or followed.
     pub(crate) fn services(path: &Path) -> Result<Services, LinesError> {
-        let file: File = config_file::read(path)?;
+        let file = File::read(path)?;
         let wrong = |told| LinesError::Wrong {
             path: path.to_owned(),
             told,
@@ -350,6 +353,13 @@ fn levels(binary: &BinaryEntry) -> Result<TerminationLevels, String> {
 }
 
 impl File {
+    fn read(path: &Path) -> Result<Self, LinesError> {
+        if std::fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+            return Err(LinesError::NoFile(path.to_owned()));
+        }
+        Ok(config_file::read(path)?)
+    }
+
     /// Lines first, then trunks, each in the order written.
     fn each(&self) -> Result<Vec<One<'_>>, String> {
         let too_many = || format!("{LINES_MAX} lines and channels are the most");
@@ -366,7 +376,8 @@ impl File {
             if let Some(stray) = trunk.channel.iter().find(within) {
                 return Err(format!("{} has no channel {}", trunk.name, stray.number));
             }
-            all.extend((first..=last).map(|number| trunk.one(number)));
+            let own = trunk.own()?;
+            all.extend((first..=last).map(|number| trunk.one(number, own.get(&number).copied())));
         }
         all.iter().try_for_each(|one| one.far.check(&one.name))?;
         let mut records = BTreeSet::new();
@@ -402,8 +413,21 @@ impl TrunkEntry {
         (first <= last).then_some((first, last)).ok_or_else(bad)
     }
 
-    fn one(&self, number: u16) -> One<'_> {
-        let own = self.channel.iter().find(|one| one.number == number);
+    /// The channels that are different, by their numbers.
+    fn own(&self) -> Result<BTreeMap<u16, &ChannelEntry>, String> {
+        let mut own = BTreeMap::new();
+        for one in &self.channel {
+            if own.insert(one.number, one).is_some() {
+                return Err(format!(
+                    "{}: channel {} is there twice",
+                    self.name, one.number
+                ));
+            }
+        }
+        Ok(own)
+    }
+
+    fn one<'a>(&'a self, number: u16, own: Option<&'a ChannelEntry>) -> One<'a> {
         let echo = own.and_then(|own| own.echo_control).or(self.echo_control);
         let gain = own.and_then(|own| own.gain).or(self.gain);
         let on = |on| if on { "ON" } else { "OFF" };

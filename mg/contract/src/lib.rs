@@ -3,6 +3,8 @@
 //! The core decides, the engine carries out. The core speaks in [`Command`]s, which are carried
 //! out in the order given; the engine answers those that hold a [`Ticket`] with one [`Report`].
 
+pub mod call_progress;
+
 use std::{net::SocketAddr, time::Duration};
 
 /// A stream of a Termination, as core and engine name it. Never used twice.
@@ -235,7 +237,7 @@ pub struct ToneStep {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
 pub struct Dtmf(pub u8);
 
-/// Kinds of tones that are looked for.
+/// What is looked for in what a stream receives.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Detected {
     /// DTMF, in the audio and as telephone events.
@@ -244,6 +246,10 @@ pub struct Detected {
     pub call_progress: bool,
     /// The tone of a continuity test.
     pub continuity: bool,
+    /// Another codec than before in what arrives, where there is RTP.
+    pub codec: bool,
+    /// Packets that are lost, where there is RTP.
+    pub loss: bool,
 }
 
 /// A tone that was detected.
@@ -261,6 +267,14 @@ pub enum Tone {
     Congestion,
     /// Call progress: special information.
     SpecialInformation,
+    /// Call progress: warning, such as of a recording.
+    Warning,
+    /// Call progress: payphone recognition.
+    Payphone,
+    /// Call progress: call waiting.
+    CallWaiting,
+    /// Call progress: caller waiting.
+    CallerWaiting,
     /// The tone of a continuity test.
     Continuity,
 }
@@ -315,6 +329,20 @@ pub enum Report {
         tone: Tone,
         /// How long it was heard.
         time: Duration,
+    },
+    /// What arrives has another codec than before, which is looked for; once in a tick at most.
+    CodecChanged {
+        /// The stream.
+        stream: StreamRef,
+        /// The codec that it has now.
+        codec: AudioCodec,
+    },
+    /// How much was lost lately, which is looked for: each second in which it is not 0, or not what it was.
+    Loss {
+        /// The stream.
+        stream: StreamRef,
+        /// The share of the packets of the last 5 seconds that never came, rounded down.
+        percent: u8,
     },
 }
 

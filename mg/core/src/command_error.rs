@@ -113,9 +113,6 @@ pub(crate) enum CommandError {
     /// The package has no such event.
     #[error("{0}")]
     NoSuchEvent(PackageItem<'static>),
-    /// The event is known, and cannot be detected.
-    #[error("{0}")]
-    EventNotDetectable(PackageItem<'static>),
     /// A parameter that the event does not have.
     #[error("{0}")]
     EventParameter(PackageItem<'static>),
@@ -250,7 +247,6 @@ impl CommandError {
                 ErrorCode::UNKNOWN_VALUE
             }
             Self::NoSuchEvent(_) => ErrorCode::NO_SUCH_EVENT,
-            Self::EventNotDetectable(_) => ErrorCode::EVENT_NOT_DETECTABLE,
             Self::EventParameter(_) | Self::SignalParameter(_) | Self::UnknownParameter(_) => {
                 ErrorCode::UNKNOWN_PARAMETER
             }

@@ -106,9 +106,11 @@ impl Mg {
                 self.executor.handle_answer(ticket, statistics) || closed
             }
             Report::Played { signal, .. } if self.gateway.handle_dialled(signal) => true,
-            Report::Played { .. } | Report::ToneBegan { .. } | Report::ToneEnded { .. } => {
-                self.gateway.handle_report(&report, now)
-            }
+            Report::Played { .. }
+            | Report::ToneBegan { .. }
+            | Report::ToneEnded { .. }
+            | Report::CodecChanged { .. }
+            | Report::Loss { .. } => self.gateway.handle_report(&report, now),
         };
         self.counters.stray_reports += u64::from(!expected);
         self.settle(now);

@@ -69,7 +69,7 @@ pub(crate) struct Leg {
     pulled: Pulled,
     /// What is played on it; `None` until something was.
     signals: Option<Box<Signals>>,
-    /// What looks for tones, if any are looked for.
+    /// What looks for what is looked for.
     detector: Option<Box<Detector>>,
 }
 
@@ -130,7 +130,7 @@ impl Leg {
         Ok(())
     }
 
-    /// Looks for these tones from now on, and for no others.
+    /// Looks for this from now on, and for nothing else.
     pub(crate) fn detect(&mut self, tones: Detected) {
         self.detector = Detector::new(tones).map(Box::new);
     }
@@ -143,7 +143,7 @@ impl Leg {
         }
     }
 
-    /// Tells whether any tones are looked for.
+    /// Tells whether anything is looked for.
     pub(crate) fn detects(&self) -> bool {
         self.detector.is_some()
     }
@@ -200,6 +200,9 @@ impl Leg {
         }
         if let Some(detector) = &mut self.detector {
             detector.hear((self.pulled == Pulled::Sound).then_some(&self.frame));
+            if let FarSide::Network(far) = &self.far_side {
+                detector.count(far.arrivals());
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use mg_contract::{RtpPort, SendSettings, StreamSettings, StreamStatistics};
 use crate::{
     Frame,
     clock::Clock,
+    detect::Arrivals,
     jitter::Pulled,
     latch::{Former, Latch},
     leg::Tick,
@@ -99,6 +100,11 @@ impl Network {
         }
         self.rtcp_source = Some(from);
         Ok(())
+    }
+
+    /// Returns what has arrived.
+    pub(crate) fn arrivals(&self) -> Arrivals {
+        self.receiver.arrivals()
     }
 
     /// Says what becomes of what is heard.

@@ -6,6 +6,7 @@ use mg_contract::{AudioCodec, PayloadFormat, StreamStatistics};
 
 use crate::{
     Frame, codec,
+    detect::Arrivals,
     jitter::{Filed, Order, PAYLOAD_MAX, Playout, Pulled},
     latch::Latch,
     rtcp::ReportBlock,
@@ -53,6 +54,8 @@ pub(crate) struct Receiver {
     /// Who may send.
     pub(crate) latch: Latch,
     source: Option<Statistics>,
+    /// The codec of the newest packet of sound.
+    heard: Option<AudioCodec>,
     playout: Playout,
     packets: u64,
     octets: u64,
@@ -71,6 +74,7 @@ impl Receiver {
             use_: Use::Dropped,
             latch,
             source: None,
+            heard: None,
             playout: Playout::new(),
             packets: 0,
             octets: 0,
@@ -118,6 +122,9 @@ impl Receiver {
         };
         self.latch.hold(from, now);
         let order = self.count(packet, arrival)?;
+        if order == Order::Advances {
+            self.heard = Some(codec);
+        }
         match self.use_ {
             Use::Dropped => Ok(None),
             Use::Mixed | Use::Returned | Use::Heard => {
@@ -177,6 +184,15 @@ impl Receiver {
             last_sender_report,
             delay,
         })
+    }
+
+    /// Returns what has arrived.
+    pub(crate) fn arrivals(&self) -> Arrivals {
+        Arrivals {
+            codec: self.heard,
+            received: self.packets,
+            lost: self.lost_before + self.lost(),
+        }
     }
 
     /// Fills in the receive side's part of the statistics.

@@ -148,3 +148,20 @@ fn what_no_line_can_do_is_refused() {
         .collect();
     assert!(parsed(&many).unwrap_err().contains("are the most"));
 }
+
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    for path in ["/dev/zero", "/dev/null"] {
+        let error = Lines::services(Path::new(path)).unwrap_err().to_string();
+        assert_eq!(error, format!("{path}: expected a file"));
+    }
+}
+
+#[test]
+fn a_channel_is_told_of_once() {
+    let channel = "[[trunk.channel]]\nnumber = 3\n";
+    let trunk = format!("[[trunk]]\nname = 't'\nchannels = '1-9'\n{channel}");
+    assert_eq!(parsed(&trunk).map(|lines| lines.len()), Ok(9));
+    let error = parsed(&(trunk + channel)).unwrap_err();
+    assert_eq!(error, "t: channel 3 is there twice");
+}

@@ -1,11 +1,15 @@
 //! A program's configuration file: TOML whose keys are the names of options.
 
 use std::{
-    fs, io,
+    fs::File,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
 use serde::de::DeserializeOwned;
+
+/// Octets of the longest file: 16 MiB, more than every line that a gateway may have takes.
+const OCTETS_MAX: u64 = 16 << 20;
 
 /// A configuration file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +38,7 @@ pub enum ConfigFileError {
 ///
 /// The file cannot be read, or something in it does not fit; the error says where.
 pub fn read<Options: DeserializeOwned>(path: &Path) -> Result<Options, ConfigFileError> {
-    let text = fs::read_to_string(path).map_err(|error| ConfigFileError::Unread {
+    let text = text(path).map_err(|error| ConfigFileError::Unread {
         path: path.to_owned(),
         error,
     })?;
@@ -42,4 +46,27 @@ pub fn read<Options: DeserializeOwned>(path: &Path) -> Result<Options, ConfigFil
         path: path.to_owned(),
         error: Box::new(error),
     })
+}
+
+/// Reads a file that may be a pipe, and that may not end.
+fn text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let read = File::open(path)?
+        .take(OCTETS_MAX + 1)
+        .read_to_string(&mut text);
+    if read? as u64 > OCTETS_MAX {
+        return Err(io::Error::other("16 MiB at most are read"));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_without_an_end_is_not_read_for_ever() {
+        let error = read::<toml::Table>(Path::new("/dev/zero")).unwrap_err();
+        assert_eq!(error.to_string(), "/dev/zero: 16 MiB at most are read");
+    }
 }

@@ -412,8 +412,7 @@ fn refusal(gateway: &Gateway, here: Here, target: &Target, error: CommandError) 
     let (context, termination) = match target {
         Target::Root => (here.id(), TerminationId::ROOT),
         Target::Context(id) => (ContextId::Id(*id), TerminationId::ROOT),
-        Target::New => (here.id(), TerminationId::CHOOSE),
-        Target::Chosen(id) => (here.id(), id.clone()),
+        Target::New(id) | Target::Chosen(id) => (here.id(), id.clone()),
         Target::Refused(id, _) => (here.id(), id.clone()),
         Target::Termination(member) => {
             let found = gateway.termination(member.key);
@@ -447,7 +446,7 @@ fn carry_out(
 ) -> Result<Item, Stop> {
     match target {
         Target::Refused(_, error) => Err(error.clone().into()),
-        Target::New => match command {
+        Target::New(_) => match command {
             Command::Add(request) => add::execute(gateway, here, request, now),
             Command::Move(_)
             | Command::Modify(_)

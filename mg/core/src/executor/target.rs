@@ -52,8 +52,8 @@ pub(crate) enum Target {
     Context(u32),
     /// A Termination.
     Termination(Member),
-    /// A Termination that is to be made.
-    New,
+    /// A Termination that is to be made, by the name that it is asked for with.
+    New(TerminationId<'static>),
     /// A physical Termination that is to be chosen when its turn comes.
     Chosen(TerminationId<'static>),
     /// Nothing: the name is refused.
@@ -195,7 +195,7 @@ fn narrowed(
             .termination(member.key)
             .and_then(|found| found.context)
             .is_some_and(|context| only.contains(&context)),
-        Target::Root | Target::New | Target::Chosen(_) | Target::Refused(..) => true,
+        Target::Root | Target::New(_) | Target::Chosen(_) | Target::Refused(..) => true,
     });
     if !targets.is_empty() || id.is_root() {
         Ok(targets)
@@ -298,7 +298,7 @@ fn resolve_add(
             return Err(CommandError::IncorrectIdentifier(id.to_static()));
         }
         return Ok(vec![if wildcard::can_be_made(id) {
-            Target::New
+            Target::New(id.to_static())
         } else {
             Target::Chosen(id.to_static())
         }]);

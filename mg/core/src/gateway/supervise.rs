@@ -93,6 +93,8 @@ impl Gateway {
             }
             Report::ToneBegan { stream, tone } => (stream, Detected::ToneBegan(tone)),
             Report::ToneEnded { stream, tone, time } => (stream, Detected::ToneEnded(tone, time)),
+            Report::CodecChanged { stream, codec } => (stream, Detected::Codec(codec)),
+            Report::Loss { stream, percent } => (stream, Detected::Loss(percent)),
         };
         if let Some((key, id)) = self.supervised.looked.get(&stream).copied() {
             self.detect(key, Some(id), &what, now);

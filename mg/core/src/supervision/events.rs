@@ -44,6 +44,8 @@ impl Supervision {
     /// Puts an Events descriptor in the place of the former one, and looks whether it asks for what has
     /// happened already.
     pub(super) fn arm(&mut self, events: EventsDescriptor<'static>, around: &mut Around<'_>) {
+        // A loss that goes on is news to who asks anew.
+        self.losses.clear();
         self.activate(events, around);
         self.report_hook(around);
     }

@@ -53,6 +53,8 @@ pub(crate) struct Supervision {
     maps: DigitMaps,
     observed: Observed,
     looked: Vec<(StreamRef, Looked)>,
+    /// What was lost of each stream at the last measure since events were armed, in percent.
+    losses: BTreeMap<Option<StreamId>, u8>,
 }
 
 /// A tone that is heard.
@@ -184,9 +186,19 @@ impl Supervision {
             Detected::ToneBegan(Tone::Continuity) => self.handle_continuity(around),
             Detected::ToneBegan(tone) => self.hold(tone, stream, around.now),
             Detected::ToneEnded(tone, time) => self.release(tone, stream, time, around),
-            Detected::Hook { .. } | Detected::Flash => {}
+            Detected::Hook { .. } | Detected::Flash | Detected::Codec(_) | Detected::Loss(_) => {}
         }
-        let group = occurrence::of(what, stream, around.now);
+        let group = match *what {
+            Detected::Loss(percent) => {
+                let before = self.losses.insert(stream, percent).unwrap_or(0);
+                vec![Occurrence::quality((before, percent), stream, around.now)]
+            }
+            Detected::ToneBegan(_)
+            | Detected::ToneEnded(..)
+            | Detected::Hook { .. }
+            | Detected::Flash
+            | Detected::Codec(_) => occurrence::of(what, stream, around.now),
+        };
         self.take(group, around);
         self.look(around);
     }

@@ -6,7 +6,7 @@ use codec_h248::{
     Name, PackageItem, ParmValue, Value,
     descriptor::{NamedParameter, StreamId},
 };
-use mg_contract::Tone;
+use mg_contract::{AudioCodec, Tone};
 
 use super::signals::Ended;
 use crate::{
@@ -28,6 +28,10 @@ pub(crate) enum Detected {
     },
     /// The hook was flashed, for as long as was asked for.
     Flash,
+    /// What arrives has another codec than before.
+    Codec(AudioCodec),
+    /// So many of a hundred packets are lost.
+    Loss(u8),
 }
 
 /// One event as it was detected; which of the armed ones it is comes out later.
@@ -39,6 +43,8 @@ pub(super) struct Occurrence {
     pub(super) parameters: Vec<NamedParameter<'static>>,
     /// The tone that it is about.
     pub(super) tone: Option<Tone>,
+    /// The percentages between which it lies: the second is told, and the first was told before.
+    risen: Option<(u8, u8)>,
 }
 
 impl Occurrence {
@@ -54,6 +60,7 @@ impl Occurrence {
             at,
             parameters: Vec::new(),
             tone: None,
+            risen: None,
         }
     }
 
@@ -106,6 +113,27 @@ impl Occurrence {
         Self::new("dd", "ce", None, at).with("ds", Value::quoted(dialled.to_owned()))
     }
 
+    /// A loss of quality that was `before` and is `now`, in percent (H.248.1 E.11.2).
+    pub(super) fn quality((before, now): (u8, u8), stream: Option<StreamId>, at: Instant) -> Self {
+        let risen = Some((before, now));
+        let one = Self::new("nt", "qualert", stream, at);
+        Self { risen, ..one }.with("th", Value::bare(now.to_string()))
+    }
+
+    /// Another payload (H.248.1 E.12.2).
+    fn transition(codec: AudioCodec, stream: Option<StreamId>, at: Instant) -> Self {
+        let name = match codec {
+            AudioCodec::Pcmu => "PCMU",
+            AudioCodec::Pcma => "PCMA",
+        };
+        let mut one = Self::new("rtp", "pltrans", stream, at);
+        one.parameters.push(NamedParameter {
+            name: Name::from("rtppltype"),
+            value: ParmValue::AllOf(vec![Value::quoted(name)]),
+        });
+        one
+    }
+
     /// The end of a continuity test (H.248.1 E.10.2).
     pub(super) fn continuity(success: bool, at: Instant) -> Self {
         let result = if success { "success" } else { "failure" };
@@ -123,12 +151,13 @@ impl Occurrence {
     }
 }
 
-/// The events of one detection.
+/// The events of one detection; those of a loss are [`Occurrence::quality`].
 pub(super) fn of(what: &Detected, stream: Option<StreamId>, at: Instant) -> Vec<Occurrence> {
     match *what {
-        Detected::ToneBegan(Tone::Continuity) | Detected::ToneEnded(Tone::Continuity, _) => {
-            Vec::new()
-        }
+        Detected::ToneBegan(Tone::Continuity)
+        | Detected::ToneEnded(Tone::Continuity, _)
+        | Detected::Loss(_) => Vec::new(),
+        Detected::Codec(codec) => vec![Occurrence::transition(codec, stream, at)],
         Detected::ToneBegan(tone) => {
             let (package, item) = name(tone);
             let own = Occurrence::new(package, item, stream, at).about(tone);
@@ -164,6 +193,10 @@ pub(super) fn name(tone: Tone) -> (&'static str, &'static str) {
         Tone::Busy => ("cd", "bt"),
         Tone::Congestion => ("cd", "ct"),
         Tone::SpecialInformation => ("cd", "sit"),
+        Tone::Warning => ("cd", "wt"),
+        Tone::Payphone => ("cd", "prt"),
+        Tone::CallWaiting => ("cd", "cw"),
+        Tone::CallerWaiting => ("cd", "cr"),
         Tone::Continuity => ("ct", "ct"),
     }
 }
@@ -178,10 +211,16 @@ pub(super) struct Asked<'a, I> {
 /// The longest time that a long tone is waited for where none is named (project).
 pub(super) const LONG_TONE: Duration = Duration::from_secs(1);
 
+/// The threshold of quality alert in percent where none is named (project): more is heard in speech.
+const QUALITY_ALERT: u32 = 10;
+
 impl<'a, I: Iterator<Item = &'a NamedParameter<'static>> + Clone> Asked<'a, I> {
     /// Whether it is asked for this.
     pub(super) fn takes(&self, one: &Occurrence) -> bool {
-        self.takes_name(one) && self.takes_stream(one) && self.takes_tone(one)
+        self.takes_name(one)
+            && self.takes_stream(one)
+            && self.takes_tone(one)
+            && self.takes_rise(one)
     }
 
     fn takes_name(&self, one: &Occurrence) -> bool {
@@ -213,6 +252,13 @@ impl<'a, I: Iterator<Item = &'a NamedParameter<'static>> + Clone> Asked<'a, I> {
         let (_, id) = name(tone);
         let is_it = |value: &Value<'_>| value.is_all() || value.text.eq_ignore_ascii_case(id);
         packages::members(&list.value).is_some_and(|values| values.iter().any(is_it))
+    }
+
+    /// A rise is an event where it crosses the threshold.
+    fn takes_rise(&self, one: &Occurrence) -> bool {
+        let threshold = self.number("th").unwrap_or(QUALITY_ALERT);
+        one.risen
+            .is_none_or(|(before, now)| u32::from(before) <= threshold && threshold < now.into())
     }
 
     /// A parameter that is a number.

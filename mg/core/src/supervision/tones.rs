@@ -1,4 +1,4 @@
-//! Tones that last, and what the engine is to look for (H.248.1 E.4.2).
+//! Tones that last (H.248.1 E.4.2), and what the engine is to look for.
 
 use std::time::{Duration, Instant};
 
@@ -99,6 +99,10 @@ impl Supervision {
             looked.dtmf |= any || is("dd") || is("tonedet");
             looked.call_progress |= any || is("cd") || is("tonedet");
             looked.continuity |= any || is("ct");
+            let item = |item| name.item == "*" || name.item.eq_ignore_ascii_case(item);
+            looked.codec |= (any || is("rtp")) && item("pltrans");
+            let network = any || ["nt", "rtp", "tdmc"].iter().any(|package| is(package));
+            looked.loss |= network && item("qualert");
         }
         looked
     }
@@ -124,6 +128,9 @@ impl Supervision {
             if tones != Looked::default() {
                 looked.push((*stream, tones));
             }
+        }
+        if !tones.loss {
+            self.losses.clear();
         }
         self.looked = looked;
     }

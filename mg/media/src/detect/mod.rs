@@ -1,22 +1,26 @@
-//! Tones that are looked for in what a stream receives.
+//! What is looked for in what a stream receives: tones, and what becomes of its packets.
 
+mod arrivals;
 mod bank;
 mod complex;
 mod continuity;
 mod digits;
 mod dtmf;
+mod figure;
 mod progress;
 #[cfg(test)]
 pub(crate) mod speech;
 
 use std::time::Duration;
 
-use mg_contract::{Detected, Tone};
+use mg_contract::{AudioCodec, Detected, Tone};
 
 use crate::{
     FRAME, Frame,
     telephone_event::{Arrived, Happened},
 };
+pub(crate) use arrivals::Arrivals;
+use arrivals::{CodecWatch, LossWatch};
 use continuity::Continuity;
 use digits::Digits;
 use progress::Progress;
@@ -24,21 +28,27 @@ use progress::Progress;
 /// Findings that may wait for the end of the tick; more are lost, since no true far end has them.
 const FINDINGS_MAX: usize = 16;
 
-/// What was found of a tone.
+/// What was found.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Finding {
-    /// It has begun.
+    /// What arrives has this codec now.
+    Codec(AudioCodec),
+    /// So many of a hundred packets are lost.
+    Loss(u8),
+    /// A tone has begun.
     Began(Tone),
-    /// It has ended, and has lasted so long.
+    /// A tone has ended, and has lasted so long.
     Ended(Tone, Duration),
 }
 
-/// Looks for tones on one stream.
+/// Looks for it on one stream.
 #[derive(Debug)]
 pub(crate) struct Detector {
     digits: Option<Digits>,
     progress: Option<Progress>,
     continuity: Option<Continuity>,
+    codec: Option<CodecWatch>,
+    loss: Option<LossWatch>,
     /// Never more than [`FINDINGS_MAX`].
     findings: Vec<Finding>,
     /// How many of them were taken.
@@ -52,6 +62,8 @@ impl Detector {
             digits: wanted.dtmf.then(Digits::new),
             progress: wanted.call_progress.then(Progress::new),
             continuity: wanted.continuity.then(Continuity::new),
+            codec: wanted.codec.then(CodecWatch::default),
+            loss: wanted.loss.then(LossWatch::default),
             findings: Vec::with_capacity(FINDINGS_MAX),
             taken: 0,
         })
@@ -81,6 +93,18 @@ impl Detector {
                     keep(findings, continuity_tone(found));
                 }
             }
+        }
+    }
+
+    /// Takes what has arrived from a network until this tick.
+    pub(crate) fn count(&mut self, arrivals: Arrivals) {
+        let codec = self.codec.as_mut();
+        let codec = codec.and_then(|watch| watch.take(arrivals.codec));
+        let loss = self.loss.as_mut();
+        let loss = loss.and_then(|watch| watch.tick(arrivals));
+        let found = codec.map(Finding::Codec).into_iter();
+        for finding in found.chain(loss.map(Finding::Loss)) {
+            keep(&mut self.findings, finding);
         }
     }
 

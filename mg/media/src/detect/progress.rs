@@ -9,16 +9,21 @@ use mg_contract::Tone;
 use super::{
     bank::{Bank, Overlap, energy, energy_of, tone_energy},
     complex::Complex,
+    figure::{self, Figure},
 };
 use crate::{FRAME, Frame};
 
 /// Samples that are looked at together.
 const WINDOW: usize = 2 * FRAME;
 /// The frequencies in Hz: those that a single tone of about 425 may have, three more that are
-/// sounded in pairs in North America, and the variants of the three special information tones.
-const FREQUENCIES: [u16; 18] = [
+/// sounded in pairs in North America, the variants of the three special information tones, of which
+/// the second is that of warning, too, and the two of payphones.
+const FREQUENCIES: [u16; COUNT] = [
     400, 412, 425, 438, 450, 350, 440, 480, 620, 914, 950, 985, 1371, 1400, 1429, 1777, 1800, 1823,
+    1200, 800,
 ];
+/// How many there are.
+const COUNT: usize = 20;
 /// The least share of all energy that a sound has.
 const PURE: f32 = 0.7;
 /// How much louder one tone of a pair may be, in powers: 6 dB.
@@ -32,7 +37,7 @@ const GAP: u32 = 2;
 
 /// What is heard in a window.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Sound {
+pub(super) enum Sound {
     Silence,
     /// About 425 Hz.
     Single,
@@ -44,13 +49,15 @@ enum Sound {
     Busy,
     /// One of the three special information tones.
     Special(u8),
+    /// One of the two tones of payphones.
+    Payphone(u8),
 }
 
 /// A sound, and for how many ticks it lasts.
 #[derive(Clone, Copy, Debug)]
-struct Run {
-    sound: Sound,
-    ticks: u32,
+pub(super) struct Run {
+    pub(super) sound: Sound,
+    pub(super) ticks: u32,
 }
 
 /// What was found.
@@ -65,10 +72,10 @@ pub(crate) enum Found {
 /// Looks for them.
 #[derive(Debug)]
 pub(crate) struct Progress {
-    bank: Bank<18>,
+    bank: Bank<COUNT>,
     /// How the tones of each pair look like each other.
     pairs: [(Sound, usize, usize, Overlap); 3],
-    before: ([Complex; 18], f32),
+    before: ([Complex; COUNT], f32),
     /// Runs that are over, the newest first.
     past: [Run; 3],
     now: Run,
@@ -90,7 +97,7 @@ impl Progress {
                 pair(Sound::Busy, 7, 8),
             ],
             bank,
-            before: ([Complex::default(); 18], 0.0),
+            before: ([Complex::default(); COUNT], 0.0),
             past: [NOTHING; 3],
             now: NOTHING,
             other: 0,
@@ -144,8 +151,12 @@ impl Progress {
             }
             self.told = None;
             let after = self.other + self.now.ticks;
-            // What has made this tone makes no other.
-            (self.past, self.now) = ([NOTHING; 3], NOTHING);
+            // What has made this tone makes no other; but a sound that a figure does not have begins one.
+            self.past = [NOTHING; 3];
+            let begins = Figure::of(tone).is_some() && self.now.sound != Sound::Silence;
+            if !begins {
+                self.now = NOTHING;
+            }
             found(Found::Ended(tone, ticks.saturating_sub(after)));
         }
         if let Some((tone, ticks)) = self.tone() {
@@ -183,9 +194,10 @@ impl Progress {
                 Sound::Silence,
             ) if on == again => {
                 let ticks = oldest.ticks + older.ticks + newest.ticks + now.ticks;
-                cadence(oldest, older, newest).map(|tone| (tone, ticks))
+                let even = cadence(oldest, older, newest).map(|tone| (tone, ticks));
+                even.or_else(|| figure::find(&self.past, now))
             }
-            _ => None,
+            _ => figure::find(&self.past, now),
         }
     }
 
@@ -205,7 +217,7 @@ impl Progress {
                 ticks <= CONGESTION.1
             }
             (Tone::SpecialInformation, Sound::Special(2)) => true,
-            _ => false,
+            _ => Figure::of(tone).is_some_and(|figure| figure.lasts(self.now)),
         }
     }
 
@@ -229,6 +241,9 @@ impl Progress {
         });
         if let Some(number) = special {
             return Some(Sound::Special(number));
+        }
+        if let Some(number) = (0..2_u8).find(|n| share(18 + usize::from(*n)) >= PURE) {
+            return Some(Sound::Payphone(number));
         }
         let pair = self.pairs.iter().find(|(_, one, other, overlap)| {
             let pair = overlap.pair(measured[*one], measured[*other]);
@@ -274,6 +289,8 @@ fn cadence(on: Run, off: Run, again: Run) -> Option<Tone> {
 
 #[cfg(test)]
 mod tests {
+    use mg_contract::call_progress;
+
     use super::*;
     use crate::{detect::speech::Speaker, sound::Oscillator};
 
@@ -358,6 +375,68 @@ mod tests {
         let began = Found::Began(Tone::SpecialInformation);
         assert_eq!(found.iter().filter(|found| **found == began).count(), 3);
         assert_eq!(found.len(), 6);
+    }
+
+    #[test]
+    fn each_tone_is_found_as_the_gateway_plays_it_and_no_other() {
+        let all = [
+            (Tone::Ringing, call_progress::RINGING),
+            (Tone::Busy, call_progress::BUSY),
+            (Tone::Congestion, call_progress::CONGESTION),
+            (Tone::Warning, call_progress::WARNING),
+            (Tone::Payphone, call_progress::PAYPHONE),
+            (Tone::CallWaiting, call_progress::CALL_WAITING),
+            (Tone::CallerWaiting, call_progress::CALLER_WAITING),
+        ];
+        for (tone, steps) in all {
+            let steps: Vec<([u16; 1], usize)> = steps
+                .iter()
+                .map(|(hz, time)| ([*hz], *time as usize))
+                .collect();
+            let steps: Vec<(&[u16], usize)> = steps
+                .iter()
+                .map(|(hz, time)| (if hz[0] == 0 { &[][..] } else { &hz[..] }, *time))
+                .collect();
+            assert_found(tone, &steps, 4);
+        }
+    }
+
+    #[test]
+    fn a_tone_that_follows_a_figure_is_found_at_once() {
+        let steps: [(&[u16], usize); 8] = [
+            (&[425], 200),
+            (&[], 600),
+            (&[425], 200),
+            (&[], 1500),
+            (&[425], 1000),
+            (&[], 200),
+            (&[425], 200),
+            (&[], 1500),
+        ];
+        let began = find(&steps, 1, 0)
+            .into_iter()
+            .filter_map(|found| match found {
+                Found::Began(tone) => Some(tone),
+                Found::Ended(..) => None,
+            });
+        let began: Vec<Tone> = began.collect();
+        assert_eq!(began, [Tone::CallWaiting, Tone::CallerWaiting]);
+    }
+
+    #[test]
+    fn figures_that_are_like_a_tone_are_none() {
+        let none: [&[(&[u16], usize)]; 7] = [
+            &[(&[1400], 200), (&[], 2000)],
+            &[(&[1400], 600), (&[], 2000)],
+            &[(&[1400], 400), (&[1000], 200), (&[], 2000)],
+            &[(&[800], 200), (&[1200], 200), (&[], 2000)],
+            &[(&[1200], 200), (&[800], 500), (&[], 2000)],
+            &[(&[425], 200), (&[], 1000)],
+            &[(&[425], 300), (&[], 9700)],
+        ];
+        for steps in none {
+            assert_eq!(find(steps, 5, 0), [], "{steps:?}");
+        }
     }
 
     #[test]

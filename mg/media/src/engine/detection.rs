@@ -1,15 +1,15 @@
-//! What the engine finds of the tones that are looked for.
+//! What the engine finds of what is looked for.
 
 use mg_contract::{Detected, Report, StreamRef};
 
 use super::Engine;
 use crate::detect::Finding;
 
-/// Reports of tones that may wait for the shell; more are dropped, and counted.
+/// Reports of findings that may wait for the shell; more are dropped, and counted.
 const REPORTS_MAX: usize = 65_536;
 
 impl Engine {
-    /// Looks for these tones from the next tick on.
+    /// Looks for this from the next tick on.
     pub(super) fn detect(&mut self, stream: StreamRef, tones: Detected) {
         let Some(&slot) = self.by_stream.get(&stream) else {
             return;
@@ -27,9 +27,9 @@ impl Engine {
     }
 
     /// Makes room for what a tick can tell: the end of each signal, and of each stream that one tone has
-    /// ended and another begun. Only a hostile far end has more.
+    /// ended and another begun, its codec changed and its loss was measured. Only a hostile far end has more.
     pub(super) fn reserve_reports(&mut self) {
-        let most = self.by_signal.len() + 2 * self.detecting.len();
+        let most = self.by_signal.len() + 4 * self.detecting.len();
         self.reports.reserve(most);
     }
 
@@ -45,6 +45,8 @@ impl Engine {
                     continue;
                 }
                 self.reports.push_back(match finding {
+                    Finding::Codec(codec) => Report::CodecChanged { stream, codec },
+                    Finding::Loss(percent) => Report::Loss { stream, percent },
                     Finding::Began(tone) => Report::ToneBegan { stream, tone },
                     Finding::Ended(tone, time) => Report::ToneEnded { stream, tone, time },
                 });

@@ -1,3 +1,4 @@
+mod arrivals;
 mod detection;
 mod lines;
 mod reports;

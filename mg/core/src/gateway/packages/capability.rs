@@ -16,13 +16,12 @@ use super::{
 };
 
 impl<'p> Set<'p> {
-    /// Every event that can be detected, with every value of its parameters.
+    /// Every event, with every value of its parameters.
     pub(crate) fn events(self) -> EventsDescriptor<'static> {
         let mut events = Vec::new();
         for package in self.owner.published() {
             let own = line(package).flat_map(|package| package.events);
-            let detected = own.filter(|event| event.detected);
-            events.extend(detected.map(|event| {
+            events.extend(own.map(|event| {
                 RequestedEvent {
                     name: PackageItem::known(package.name, event.name),
                     parameters: parameters(package, event.parameters)

@@ -28,7 +28,7 @@ const MAP_OCTETS_MAX: usize = 4_096;
 pub(crate) type Defined<'d> = &'d dyn Fn(&Name<'_>) -> bool;
 
 impl Set<'_> {
-    /// Refuses too many events, those that cannot be detected, and parameters that they do not have.
+    /// Refuses too many events, those that there are not, and parameters that they do not have.
     pub(crate) fn check_events(
         self,
         events: &EventsDescriptor<'_>,
@@ -82,7 +82,7 @@ impl Set<'_> {
         Ok(())
     }
 
-    /// Refuses an event that there is not, or that cannot be detected.
+    /// Refuses an event that there is not.
     fn check_event(self, name: &PackageItem<'_>) -> Result<(), CommandError> {
         let unknown = || Err(CommandError::NoSuchEvent(name.to_static()));
         if name.item == "*" {
@@ -93,8 +93,7 @@ impl Set<'_> {
             return if has_some { Ok(()) } else { unknown() };
         }
         match self.event(name) {
-            Some(event) if event.detected => Ok(()),
-            Some(_) => Err(CommandError::EventNotDetectable(name.to_static())),
+            Some(_) => Ok(()),
             None if self.vendor_item(ItemKind::Event, name).is_some() => Ok(()),
             None => unknown(),
         }

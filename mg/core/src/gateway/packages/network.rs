@@ -11,7 +11,7 @@ pub(super) const NT: Package = Package {
     owners: TERMINATIONS,
     events: &[
         event("netfail"),
-        undetected("qualert", &[may("th", Possible::Number(0, 99))]),
+        event_with("qualert", &[may("th", Possible::Number(0, 99))]),
     ],
     properties: &[Property {
         name: "jit",
@@ -27,7 +27,7 @@ pub(super) const RTP: Package = Package {
     name: "rtp",
     base: Some("nt"),
     owners: &[Owner::Rtp],
-    events: &[undetected("pltrans", &[])],
+    events: &[event("pltrans")],
     ..NOTHING
 };
 

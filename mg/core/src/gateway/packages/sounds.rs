@@ -1,8 +1,11 @@
-//! The sounds of tones (project): ETSI's 425 Hz and its cadences, which the reference leaves to provisioning.
+//! The sounds of tones.
 
 use std::time::Duration;
 
-use mg_contract::{Dtmf, Sound, ToneStep};
+use mg_contract::{
+    Dtmf, Sound, ToneStep,
+    call_progress::{self, BRIEF, Step},
+};
 
 /// A tone: what `tl` and the signals of the generators name.
 #[derive(Debug)]
@@ -15,8 +18,7 @@ pub(crate) struct ToneOf {
 #[derive(Debug)]
 enum Kind {
     Digit(u8),
-    /// Frequencies in Hz and times in milliseconds; 0 Hz is silence.
-    Cadence(&'static [(u16, u64)]),
+    Cadence(&'static [Step]),
 }
 
 /// A digit that ends by itself.
@@ -26,8 +28,6 @@ const DIGIT: Duration = Duration::from_millis(100);
 const DIGIT_MAX: Duration = Duration::from_secs(60);
 /// The level of each frequency, in dBm0.
 const LEVEL: i8 = -10;
-/// A tone without a pause ends after this long where it is to end by itself.
-const BRIEF: u64 = 1_000;
 
 const fn digit(name: &'static str, digit: u8) -> ToneOf {
     ToneOf {
@@ -36,7 +36,7 @@ const fn digit(name: &'static str, digit: u8) -> ToneOf {
     }
 }
 
-const fn cadence(name: &'static str, steps: &'static [(u16, u64)]) -> ToneOf {
+const fn cadence(name: &'static str, steps: &'static [Step]) -> ToneOf {
     ToneOf {
         name,
         kind: Kind::Cadence(steps),
@@ -66,15 +66,15 @@ pub(crate) static DIGITS: [ToneOf; 16] = [
 /// Call progress tones, as cg and cd name them (H.248.1 E.7, E.8): dial, ringing, busy, congestion,
 /// special information, warning, payphone recognition, call waiting, caller waiting.
 pub(crate) static CALL_PROGRESS: [ToneOf; 9] = [
-    cadence("dt", &[(425, BRIEF)]),
-    cadence("rt", &[(425, 1_000), (0, 4_000)]),
-    cadence("bt", &[(425, 500), (0, 500)]),
-    cadence("ct", &[(425, 250), (0, 250)]),
-    cadence("sit", &[(950, 330), (1_400, 330), (1_800, 330), (0, 1_000)]),
-    cadence("wt", &[(1_400, 400), (0, 15_000)]),
-    cadence("prt", &[(1_200, 200), (800, 200), (0, 2_000)]),
-    cadence("cw", &[(425, 200), (0, 600), (425, 200), (0, 3_000)]),
-    cadence("cr", &[(425, 1_000), (0, 200), (425, 200), (0, 3_600)]),
+    cadence("dt", call_progress::DIAL),
+    cadence("rt", call_progress::RINGING),
+    cadence("bt", call_progress::BUSY),
+    cadence("ct", call_progress::CONGESTION),
+    cadence("sit", call_progress::SPECIAL_INFORMATION),
+    cadence("wt", call_progress::WARNING),
+    cadence("prt", call_progress::PAYPHONE),
+    cadence("cw", call_progress::CALL_WAITING),
+    cadence("cr", call_progress::CALLER_WAITING),
 ];
 
 /// The tone of a continuity test (Q.724: 2000 Hz).
@@ -136,7 +136,7 @@ impl ToneOf {
     }
 }
 
-fn step(&(frequency, time): &(u16, u64)) -> ToneStep {
+fn step(&(frequency, time): &Step) -> ToneStep {
     ToneStep {
         frequencies: if frequency == 0 {
             Vec::new()

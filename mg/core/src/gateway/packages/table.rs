@@ -46,8 +46,6 @@ pub(crate) struct Event {
     pub(crate) name: &'static str,
     /// What it is asked for with.
     pub(crate) parameters: &'static [Parameter],
-    /// Whether this gateway can detect it.
-    pub(crate) detected: bool,
 }
 
 /// A signal.
@@ -148,26 +146,12 @@ pub(super) const fn event(name: &'static str) -> Event {
     Event {
         name,
         parameters: &[],
-        detected: true,
     }
 }
 
 /// An event with parameters.
 pub(super) const fn event_with(name: &'static str, parameters: &'static [Parameter]) -> Event {
-    Event {
-        name,
-        parameters,
-        detected: true,
-    }
-}
-
-/// An event that this gateway cannot detect.
-pub(super) const fn undetected(name: &'static str, parameters: &'static [Parameter]) -> Event {
-    Event {
-        name,
-        parameters,
-        detected: false,
-    }
+    Event { name, parameters }
 }
 
 /// A boolean.

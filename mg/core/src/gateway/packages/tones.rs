@@ -147,7 +147,7 @@ pub(super) const CG: Package = Package {
     ..NOTHING
 };
 
-/// Call progress tones detection. The engine tells five of them apart.
+/// Call progress tones detection.
 pub(super) const CD: Package = Package {
     name: "cd",
     base: Some("tonedet"),
@@ -158,10 +158,10 @@ pub(super) const CD: Package = Package {
         event("bt"),
         event("ct"),
         event("sit"),
-        undetected("wt", &[]),
-        undetected("prt", &[]),
-        undetected("cw", &[]),
-        undetected("cr", &[]),
+        event("wt"),
+        event("prt"),
+        event("cw"),
+        event("cr"),
     ],
     ..NOTHING
 };

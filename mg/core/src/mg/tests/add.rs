@@ -391,3 +391,16 @@ fn a_far_end_without_an_address_is_not_sent_to() {
     );
     assert_eq!(bench.stream("rtp/1").1.settings.send, None);
 }
+
+#[test]
+fn a_refused_add_is_answered_by_the_name_that_it_had() {
+    let mut bench = Bench::registered(config());
+    for name in ["$", "rtp/$"] {
+        let local = "v=0\r\nc=IN IP4 $\r\nm=audio $ RTP/AVP 4\r\n";
+        let reply = bench.ask(&format!(
+            "Context=${{Add={name}{{Media{{Local{{{local}}}}}}}}}"
+        ));
+        let refused = format!("C=${{A={name}{{ER=515");
+        assert!(reply.starts_with(&refused), "{reply}");
+    }
+}

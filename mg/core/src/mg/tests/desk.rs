@@ -231,8 +231,17 @@ fn told(context: &str, command: &Asked<'_>) -> Vec<String> {
             text += &format!(" Stream={}", stream.0);
         }
         for parameter in &event.parameters {
-            let ParmValue::Equal(value) = &parameter.value else {
-                panic!("one value is reported");
+            let value = match &parameter.value {
+                ParmValue::Equal(value) => value.to_string(),
+                ParmValue::AllOf(values) => {
+                    let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+                    format!("[{}]", values.join(","))
+                }
+                other @ (ParmValue::NotEqual(_)
+                | ParmValue::Greater(_)
+                | ParmValue::Less(_)
+                | ParmValue::Range(..)
+                | ParmValue::OneOf(_)) => panic!("{other:?} is no value of an observed event"),
             };
             text += &format!(" {}={value}", parameter.name.as_str());
         }

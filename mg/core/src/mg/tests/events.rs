@@ -46,6 +46,7 @@ fn the_engine_looks_for_what_is_asked_for() {
         dtmf: true,
         call_progress: true,
         continuity: true,
+        ..Detected::default()
     };
     assert_eq!(looked(&desk), [dtmf, all, Detected::default()]);
 }

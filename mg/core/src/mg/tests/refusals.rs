@@ -85,7 +85,10 @@ fn descriptors_packages_and_items() {
         ("Context=1{Modify=rtp/1{Events=1{dd/ce}}}", "457"),
         ("Context=1{Modify=rtp/1{Events=1{nosuch/x}}}", "440"),
         ("Context=1{Modify=rtp/1{Events=1{g/nosuch}}}", "451"),
-        ("Context=1{Modify=rtp/1{Events=1{nt/qualert}}}", "512"),
+        (
+            "Context=1{Modify=rtp/1{Events=1{nt/qualert{th=100}}}}",
+            "454",
+        ),
         ("Context=1{Modify=rtp/1{Events=1{g/cause{x=1}}}}", "446"),
         (
             "Context=1{Modify=rtp/1{Events=1{g/cause{Embed{Signals{g/x}}}}}}",

@@ -1,5 +1,7 @@
 //! Tones that are looked for, through the engine with RTP packets.
 
+use mg_contract::call_progress;
+
 use super::*;
 use crate::{FRAME, detect::speech::Speaker, sound::Oscillator};
 
@@ -46,19 +48,21 @@ fn listening() -> Bench {
     bench
 }
 
-fn detect(bench: &mut Bench, tones: Detected) {
+pub(super) fn detect(bench: &mut Bench, tones: Detected) {
     let stream = StreamRef(0);
     bench.command(Command::Detect { stream, tones });
 }
 
 /// What was found, as text: `+` a begin, `-` an end with its milliseconds.
-fn found(bench: &mut Bench) -> Vec<String> {
+pub(super) fn found(bench: &mut Bench) -> Vec<String> {
     std::iter::from_fn(|| bench.engine.poll_report())
         .map(|report| match report {
             Report::ToneBegan { tone, .. } => format!("+{}", name(tone)),
             Report::ToneEnded { tone, time, .. } => {
                 format!("-{} {}", name(tone), time.as_millis())
             }
+            Report::CodecChanged { codec, .. } => format!("{codec:?}"),
+            Report::Loss { percent, .. } => format!("{percent} %"),
             other @ (Report::Statistics { .. } | Report::Played { .. }) => panic!("{other:?}"),
         })
         .collect()
@@ -72,6 +76,10 @@ fn name(tone: Tone) -> String {
         | Tone::Busy
         | Tone::Congestion
         | Tone::SpecialInformation
+        | Tone::Warning
+        | Tone::Payphone
+        | Tone::CallWaiting
+        | Tone::CallerWaiting
         | Tone::Continuity => format!("{tone:?}"),
     }
 }
@@ -318,4 +326,75 @@ fn a_digit_is_found_whichever_two_of_its_five_packets_are_lost() {
         let found = found(&mut bench);
         assert_eq!((found.len(), &found[0][..]), (2, "+8"), "{one} {other}");
     }
+}
+
+/// Has the engine play a tone to a phone for so many seconds, and returns what the phone hears.
+fn played(steps: &[call_progress::Step], seconds: usize) -> Vec<i16> {
+    let mut bench = Bench::new();
+    bench.join(1, Pcmu);
+    let step = |&(hz, time): &call_progress::Step| ToneStep {
+        frequencies: if hz == 0 { Vec::new() } else { vec![hz] },
+        level: -10,
+        time: Duration::from_millis(time),
+    };
+    bench.command(Command::Play {
+        signal: SignalRef(1),
+        stream: StreamRef(0),
+        sound: Sound::Tones {
+            steps: steps.iter().map(step).collect(),
+            repeats: true,
+        },
+        direction: Direction::External,
+    });
+    bench.run(50 * seconds);
+    let received = bench.phones[0].received.iter();
+    received.flat_map(|packet| packet.samples.clone()).collect()
+}
+
+#[test]
+fn each_call_progress_tone_is_played_and_found_over_rtp() {
+    let all = [
+        (call_progress::DIAL, Tone::Dial),
+        (call_progress::RINGING, Tone::Ringing),
+        (call_progress::BUSY, Tone::Busy),
+        (call_progress::CONGESTION, Tone::Congestion),
+        (call_progress::WARNING, Tone::Warning),
+        (call_progress::PAYPHONE, Tone::Payphone),
+        (call_progress::CALL_WAITING, Tone::CallWaiting),
+        (call_progress::CALLER_WAITING, Tone::CallerWaiting),
+    ];
+    for (steps, tone) in all {
+        let mut bench = listening();
+        detect(
+            &mut bench,
+            Detected {
+                call_progress: true,
+                ..Detected::default()
+            },
+        );
+        // Over packets of another phase than those that it was played in.
+        say(&mut bench, &[0; 73]);
+        say(&mut bench, &played(steps, 21));
+        assert_eq!(found(&mut bench), [format!("+{tone:?}")]);
+    }
+}
+
+#[test]
+fn special_information_is_played_and_found_over_rtp_each_time() {
+    let mut bench = listening();
+    detect(
+        &mut bench,
+        Detected {
+            call_progress: true,
+            ..Detected::default()
+        },
+    );
+    say(&mut bench, &played(call_progress::SPECIAL_INFORMATION, 6));
+    let found = found(&mut bench);
+    let begun = found.iter().filter(|found| found.starts_with('+'));
+    assert_eq!(begun.count(), 3, "{found:?}");
+    assert!(
+        found.iter().all(|found| found.contains("Special")),
+        "{found:?}"
+    );
 }

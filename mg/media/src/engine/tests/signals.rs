@@ -68,7 +68,9 @@ fn reports(bench: &mut Bench) -> Vec<(u32, bool)> {
             Report::Played { signal, completed } => (signal.0, completed),
             other @ (Report::Statistics { .. }
             | Report::ToneBegan { .. }
-            | Report::ToneEnded { .. }) => panic!("{other:?}"),
+            | Report::ToneEnded { .. }
+            | Report::CodecChanged { .. }
+            | Report::Loss { .. }) => panic!("{other:?}"),
         })
         .collect()
 }

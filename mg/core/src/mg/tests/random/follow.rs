@@ -41,9 +41,7 @@ impl Model {
         let mut answers = answers.iter();
         for deed in deeds {
             let answer = answers.next().ok_or("an action has no reply")?;
-            let goes_on = self.deed(deed, answer)?;
-            self.close_deed();
-            if !goes_on {
+            if !self.deed(deed, answer)? {
                 break;
             }
         }
@@ -55,7 +53,6 @@ impl Model {
 
     /// One action; says whether the transaction goes on.
     fn deed(&mut self, deed: &Deed, answer: &Answer) -> Result<bool, String> {
-        let mut place = deed.place;
         let whole = self.refusals_of_action(deed);
         if !whole.is_empty() {
             let right =
@@ -65,13 +62,21 @@ impl Model {
                 false => Err(format!("not one of {whole:?}: {answer:?}")),
             };
         }
-        if let (Place::Choose, ContextId::Id(id)) = (place, answer.context) {
+        if let (Place::Choose, ContextId::Id(id)) = (deed.place, answer.context) {
             if self.rooms.contains_key(&id) {
                 return Err(format!("Context {id} is made twice"));
             }
             self.at.made = id;
         }
         self.begin(deed);
+        let goes_on = self.commands(deed, answer)?;
+        self.close_deed();
+        Ok(goes_on)
+    }
+
+    /// The commands of an action; says whether the transaction goes on.
+    fn commands(&mut self, deed: &Deed, answer: &Answer) -> Result<bool, String> {
+        let mut place = deed.place;
         let items: Vec<&Item> = answer.items.iter().collect();
         let mut left = items.as_slice();
         let mut goes_on = true;

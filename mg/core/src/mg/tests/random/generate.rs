@@ -9,7 +9,7 @@ use codec_h248::{TopologyDirection, descriptor::AmmDescriptor};
 use super::{
     hearing::{STREAMS, Triple},
     model::Model,
-    parcels::{self, GOOD, PARCELS},
+    parcels::{self, GOOD, Kind, PARCELS},
 };
 
 /// What a command does.
@@ -143,6 +143,10 @@ fn triples(rng: &mut Rng, model: &Model, deed: &Deed) -> Vec<Triple> {
         _ => near[rng.usize(..near.len())].clone(),
     };
     let usual = rng.bool();
+    // One that is both named and chosen could not be told to the twin.
+    let mut orders = deed.orders.iter();
+    let chooses = orders.any(|order| order.name.ends_with("/$"));
+    let is_clear = |side: &String| !chooses || Kind::of(side) == Kind::Rtp;
     let count = if rng.bool() { 1 } else { 3 };
     let one = |_| Triple {
         from: side(rng),
@@ -150,7 +154,9 @@ fn triples(rng: &mut Rng, model: &Model, deed: &Deed) -> Vec<Triple> {
         direction: [Bothway, Isolate, Oneway, OnewayExternal, OnewayBoth][rng.usize(..5)],
         stream: (!usual && rng.u8(..6) > 0).then(|| STREAMS[rng.usize(..2)]),
     };
-    (0..count).map(one).collect()
+    let all = (0..count).map(one);
+    all.filter(|one| is_clear(&one.from) && is_clear(&one.to))
+        .collect()
 }
 
 fn order(rng: &mut Rng, model: &Model, place: Place) -> Order {
