@@ -17,6 +17,8 @@ mod operations;
 mod registry;
 mod sdp;
 mod southbound;
+mod tie;
 
 pub use config::{Config, Limits};
 pub use mgc::{Mgc, Record, RestoreError, Table, Why};
+pub use tie::Tie;

@@ -72,8 +72,8 @@ impl From<PcapError> for CaptureError {
 }
 
 /// A pcapng file that is being written.
-pub struct Capture {
-    writer: PcapNgWriter<BufWriter<File>>,
+pub struct Capture<W: Write = BufWriter<File>> {
+    writer: PcapNgWriter<W>,
     packet: Vec<u8>,
     /// The octets that both ends of a connection have sent, ours first.
     streams: BTreeMap<(SocketAddr, SocketAddr), [u32; 2]>,
@@ -85,7 +85,7 @@ pub struct Capture {
 )]
 type File = std::fs::File;
 
-impl std::fmt::Debug for Capture {
+impl<W: Write> std::fmt::Debug for Capture<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Capture").finish_non_exhaustive()
     }
@@ -98,8 +98,18 @@ impl Capture {
     ///
     /// It cannot be made or written.
     pub fn create(path: impl AsRef<Path>) -> Result<Self, CaptureError> {
-        let file = BufWriter::new(File::create(path)?);
-        let mut writer = PcapNgWriter::new(file)?;
+        Self::begin(BufWriter::new(File::create(path)?))
+    }
+}
+
+impl<W: Write> Capture<W> {
+    /// Begins a capture.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written.
+    pub fn begin(to: W) -> Result<Self, CaptureError> {
+        let mut writer = PcapNgWriter::new(to)?;
         writer.write_pcapng_block(InterfaceDescriptionBlock {
             linktype: DataLink::ETHERNET,
             snaplen: 0,
@@ -114,6 +124,11 @@ impl Capture {
             packet: Vec::new(),
             streams: BTreeMap::new(),
         })
+    }
+
+    /// Returns where it was written to.
+    pub fn finish(self) -> W {
+        self.writer.into_inner()
     }
 
     /// Appends a message, and hands the file to the operating system as it then is.

@@ -34,7 +34,12 @@ impl Sink for Ladder {
     }
 }
 
-fn write(line: &mut String, trace: &Trace, time: SystemTime) -> std::fmt::Result {
+/// Appends the line of a message, with its end.
+///
+/// # Errors
+///
+/// None: a string takes everything.
+pub fn write(line: &mut String, trace: &Trace, time: SystemTime) -> std::fmt::Result {
     let arrow = match trace.direction {
         Direction::In => "<--",
         Direction::Out => "-->",

@@ -84,6 +84,18 @@ impl Conferences {
         self.legs.get(leg).map(|leg| &leg.gateway)
     }
 
+    /// The Call of a Leg, and the operation for which a gateway is asked something about it.
+    pub(crate) fn errand_of(&self, leg: &LegId) -> (Option<CallId>, Option<OperationId>) {
+        let Some(party) = self.legs.get(leg) else {
+            return (None, None);
+        };
+        let task = party.task.as_ref().map(|task| &task.operation);
+        let ending = self.calls.get(&party.call);
+        let ending = ending.and_then(|call| call.ending.as_ref());
+        let operation = party.leaving.as_ref().or(ending).or(task);
+        (Some(party.call.clone()), operation.cloned())
+    }
+
     /// How many Legs each gateway carries; one that is absent carries none.
     pub(crate) fn load(&self) -> &BTreeMap<GatewayId, usize> {
         &self.load

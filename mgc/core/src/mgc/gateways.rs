@@ -87,6 +87,7 @@ impl Mgc {
         actions: Vec<ActionRequest<'static>>,
         (version, from): (u8, Address),
     ) {
+        self.tie_heard(peer, id, &actions);
         let standing = Standing {
             registered: self.registry.by_peer(peer).is_some(),
             room: self.registry.len() < self.limits.gateways,

@@ -6,7 +6,7 @@ use codec_h248::{
     TransactionResult, Value,
     descriptor::{ServiceChangeDescriptor, ServiceChangeMethod},
 };
-use transport_h248::PeerId;
+use transport_h248::{Direction, PeerId};
 
 use super::Mgc;
 use crate::{
@@ -77,6 +77,8 @@ impl Mgc {
         });
         let action = ActionRequest::new(ContextId::Null, vec![command.into()]);
         let id = self.endpoint.request(peer, vec![action], self.now);
+        let about = (None, Some(operation.clone()));
+        self.tie(peer, Direction::Out, id, "handOff", about);
         let hand_off = HandOff {
             operation: operation.clone(),
             gateway,

@@ -3,6 +3,7 @@
 mod durable;
 mod gateways;
 mod life;
+mod tying;
 
 use std::{
     collections::BTreeMap,
@@ -28,6 +29,7 @@ use crate::{
     operations::Subject,
     registry::{Gateway, Registry},
     southbound::{Audited, Link, Southbound},
+    tie::Ties,
 };
 
 pub use durable::{Record, RestoreError, Table};
@@ -60,6 +62,7 @@ pub struct Mgc {
     inactivity: Option<Duration>,
     profiles: Vec<ServiceChangeProfile<'static>>,
     hand_offs: BTreeMap<(PeerId, TransactionId), life::HandOff>,
+    ties: Ties,
     /// When the operator was last told of a message that a gateway could not read.
     unread_told: Option<Instant>,
     /// The latest time that was told.
@@ -76,6 +79,7 @@ impl Mgc {
     /// same outputs.
     pub fn new(config: Config, seed: u64, anchor: Anchor, now: Instant) -> Self {
         let mut random = fastrand::Rng::with_seed(seed);
+        let ties = Ties::new(config.transport.trace);
         let endpoint = Endpoint::new(config.transport, config.mid, random.u64(..));
         Self {
             limits: config.limits,
@@ -83,12 +87,13 @@ impl Mgc {
             endpoint,
             registry: Registry::new(config.durable),
             conferences: Conferences::new(config.limits, config.durable, random),
-            southbound: Southbound::new(config.durable),
+            southbound: Southbound::new(config.durable, ties.are_wanted()),
             audits: Audits::default(),
             heartbeat: Heartbeat::new(config.heartbeat),
             inactivity: config.inactivity,
             profiles: config.profiles,
             hand_offs: BTreeMap::new(),
+            ties,
             unread_told: None,
             now,
         }
@@ -278,6 +283,7 @@ impl Mgc {
     /// entry of a queue, and what it adds is bounded by the Legs that the input is about.
     fn advance(&mut self) {
         loop {
+            self.tie_sent();
             if let Some((peer, event)) = self.endpoint.poll_event() {
                 self.handle_event(peer, event);
             } else if let Some(intent) = self.conferences.poll_intent() {

@@ -1,6 +1,7 @@
 //! Intents to H.248 and replies to outcomes. Here alone it is known that a Seg is a Context and a
 //! Leg a Termination.
 
+mod aim;
 mod answer;
 mod channel;
 mod descriptors;
@@ -19,6 +20,7 @@ use std::{
 use codec_h248::{ActionRequest, ContextId, TerminationId, TransactionId};
 use transport_h248::{Endpoint, PeerId};
 
+pub(crate) use aim::Sent;
 pub(crate) use answer::refusal_of_service_change;
 pub(crate) use reply::Whereabouts;
 pub(crate) use restore::{ErrandRow, PlaceRow};
@@ -63,6 +65,8 @@ pub(crate) struct Southbound {
     outcomes: VecDeque<(LegId, Outcome)>,
     audits: VecDeque<Audited>,
     lost: VecDeque<PeerId>,
+    /// `None` where nobody looks on.
+    sent: Option<VecDeque<Sent>>,
 }
 
 /// Where a Leg's Termination is, as the gateway last confirmed.
@@ -86,8 +90,8 @@ pub(crate) struct Audited {
 }
 
 impl Southbound {
-    /// Knows of no gateway yet.
-    pub(crate) fn new(durable: bool) -> Self {
+    /// Knows of no gateway yet; `traced` says whether somebody looks on at what is sent.
+    pub(crate) fn new(durable: bool, traced: bool) -> Self {
         Self {
             channels: BTreeMap::new(),
             places: Ledger::new(durable),
@@ -101,6 +105,7 @@ impl Southbound {
             outcomes: VecDeque::new(),
             audits: VecDeque::new(),
             lost: VecDeque::new(),
+            sent: traced.then(VecDeque::new),
         }
     }
 
@@ -261,6 +266,9 @@ impl Southbound {
         link: &mut Link<'_>,
     ) {
         let id = link.endpoint.request(peer, vec![action], link.now);
+        if let Some(sent) = &mut self.sent {
+            sent.push_back(Sent::new(peer, id, &asked));
+        }
         self.asked.insert((peer, id), asked);
     }
 
@@ -281,6 +289,11 @@ impl Southbound {
     pub(crate) fn audit(&mut self, peer: PeerId, operation: OperationId, link: &mut Link<'_>) {
         let action = descriptors::whereabouts(TerminationId::ALL);
         self.ask(peer, action, Asked::Audit(operation), link);
+    }
+
+    /// The next transaction that was sent, where somebody looks on.
+    pub(crate) fn poll_sent(&mut self) -> Option<Sent> {
+        self.sent.as_mut()?.pop_front()
     }
 
     pub(crate) fn poll_outcome(&mut self) -> Option<(LegId, Outcome)> {

@@ -11,4 +11,5 @@ mod races;
 mod registering;
 mod silence;
 mod strangers;
+mod ties;
 mod weather;

@@ -1,0 +1,96 @@
+//! Each transaction is tied to the operation that it carries out.
+
+use codec_h248::MId;
+use mgc_core::{
+    Config, Tie,
+    northbound::{LegId, OperationId, Request, Strategy},
+};
+use transport_h248::Direction;
+
+use super::network::{World, attach};
+
+fn traced() -> World {
+    let mut config = Config::new(MId::Device("mgc".into()));
+    config.transport.trace = true;
+    let mut world = World::of(config, 1);
+    world.add_gateway("gw1");
+    world.run();
+    world
+}
+
+fn taken(world: &mut World) -> Vec<Tie> {
+    std::iter::from_fn(|| world.mgc.poll_tie()).collect()
+}
+
+/// Aim, Leg and operation of each.
+fn told(ties: &[Tie]) -> Vec<(&str, Option<&LegId>, Option<&OperationId>)> {
+    ties.iter()
+        .map(|tie| (tie.aim, tie.leg.as_ref(), tie.operation.as_ref()))
+        .collect()
+}
+
+#[test]
+fn each_command_of_a_move_is_tied_to_its_operation_leg_and_call() {
+    let strategies = [
+        (Strategy::TwoStep, ["close", "move"].as_slice()),
+        (Strategy::Move, &["move"]),
+        (Strategy::SubtractAdd, &["release", "add"]),
+    ];
+    for (strategy, aims) in strategies {
+        let mut world = traced();
+        let (call, _) = world.create_call();
+        let (leg, other) = (world.add_leg(&call), world.add_leg(&call));
+        let seg = world.create_seg(&call);
+        taken(&mut world);
+        // Both at once, so that neither can be told by when it came.
+        let mut ask = |leg| world.ask(attach(&call, leg, &seg, strategy)).unwrap();
+        let operations = [ask(&leg), ask(&other)];
+        world.run();
+        let ties = taken(&mut world);
+        for (leg, operation) in [&leg, &other].into_iter().zip(&operations) {
+            let own: Vec<Tie> = ties
+                .iter()
+                .filter(|tie| tie.leg.as_ref() == Some(leg))
+                .cloned()
+                .collect();
+            let expected: Vec<_> = aims
+                .iter()
+                .map(|aim| (*aim, Some(leg), Some(operation)))
+                .collect();
+            assert_eq!(told(&own), expected);
+            assert!(own.iter().all(|tie| tie.call.as_ref() == Some(&call)));
+            let gateway = world.gateways[0].address;
+            let sent = |tie: &Tie| tie.direction == Direction::Out && tie.peer == gateway;
+            assert!(own.iter().all(sent));
+        }
+        assert_eq!(ties.len(), 2 * aims.len());
+    }
+}
+
+#[test]
+fn audits_ends_and_what_is_asked_of_its_own_accord_are_told_apart() {
+    let mut world = traced();
+    assert!(told(&taken(&mut world)).contains(&("presence", None, None)));
+    let (call, _) = world.create_call();
+    let leg = world.add_leg(&call);
+    taken(&mut world);
+    let audit = world.ask(Request::AuditContexts).unwrap();
+    assert_eq!(told(&taken(&mut world)), [("audit", None, Some(&audit))]);
+    let delete = Request::DeleteLeg {
+        call,
+        leg: leg.clone(),
+    };
+    let delete = world.ask(delete).unwrap();
+    assert_eq!(
+        told(&taken(&mut world)),
+        [("leave", Some(&leg), Some(&delete))]
+    );
+}
+
+#[test]
+fn where_nobody_looks_on_nothing_is_tied() {
+    let mut world = World::new();
+    let (call, _) = world.create_call();
+    world.add_leg(&call);
+    assert_eq!(taken(&mut world), []);
+}
