@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg fixtures fuzz deny help random
+.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg crash fixtures fuzz deny help random
 
 CARGO ?= cargo
 
@@ -14,8 +14,9 @@ demo: setup-build build
 test: setup build
 	$(CARGO) test --locked --workspace
 
-# make test-long the same with the simulations whole: make sim, make sim-link, make scale, make scale-mg and make random
-test-long: test sim sim-link scale scale-mg random
+# make test-long the same with the simulations whole: make sim, make sim-link, make scale, make scale-mg, make random
+#                and make crash
+test-long: test sim sim-link scale scale-mg random crash
 
 # make sim       1,000 seeded runs of create, move and return over a lossy control path, in virtual time
 sim: setup-build build
@@ -50,6 +51,16 @@ scale: setup-build build
 # make scale-mg  a gateway of 10, 1,000 and 100,000 Contexts: time a command, memory a Context, audits of everything
 scale-mg: setup-build
 	$(CARGO) run --locked --release -p mg-bench
+
+# make crash     kill -9 of mgc 300 times and of mg 50 times at random moments while audio runs, the path between
+#                them cut for 1, 10 and 60 s, and a fifth of all datagrams lost
+crash: setup-build build
+	target/debug/h248 crash --runs 300
+	target/debug/h248 crash --runs 50 --kill mg
+	target/debug/h248 crash --runs 20 --cut 1
+	target/debug/h248 crash --runs 5 --cut 10
+	target/debug/h248 crash --runs 3 --cut 60
+	target/debug/h248 crash --runs 30 --loss 20
 
 # make fixtures  records pcap-fixtures/ anew from our own programs
 fixtures: setup-build build

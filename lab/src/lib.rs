@@ -3,11 +3,13 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
 pub mod api;
+pub mod crash;
 pub mod gap;
 pub mod ladder;
 pub mod matrix;
 pub mod message;
 pub mod phones;
 pub mod programs;
+pub mod relay;
 pub mod sim;
 pub mod stage;

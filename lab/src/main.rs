@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{decode, demo, encode, ladder, phones, scale, sim};
+use commands::{crash, decode, demo, encode, ladder, phones, scale, sim};
 
 /// The laboratory of the H.248 stack.
 #[derive(Debug, Parser)]
@@ -19,6 +19,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Kills mgc or mg, or cuts the path between them, at random moments while audio runs
+    Crash(crash::Arguments),
     /// Decodes messages and shows them; says where and why one is rejected
     Decode(decode::Arguments),
     /// A private chat, end to end, on real audio: starts mgc and mg, and proves what each leg hears
@@ -37,6 +39,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::Crash(arguments) => commands::run(crash::run(arguments)),
         Command::Decode(arguments) => decode::run(&arguments),
         Command::Demo(arguments) => commands::run(demo::run(arguments)),
         Command::Encode(arguments) => encode::run(&arguments),

@@ -58,7 +58,7 @@ pub enum ProgramError {
 
 /// A running program. Dropping it kills it.
 #[derive(Debug)]
-struct Program {
+pub(crate) struct Program {
     name: &'static str,
     log: PathBuf,
     child: Child,
@@ -66,7 +66,8 @@ struct Program {
 }
 
 impl Program {
-    async fn start(
+    /// Starts it; it writes its log there.
+    pub(crate) async fn start(
         name: &'static str,
         bin_dir: &Path,
         log: PathBuf,
@@ -99,7 +100,7 @@ impl Program {
     }
 
     /// Waits for the line that says where the program listens.
-    async fn address(&mut self, listener: &str) -> Result<SocketAddr, ProgramError> {
+    pub(crate) async fn address(&mut self, listener: &str) -> Result<SocketAddr, ProgramError> {
         let line = format!("{}: {listener} ", self.name);
         let output = &mut self.output;
         let search = async {
@@ -133,7 +134,7 @@ impl Program {
     }
 
     /// An error where it has ended by itself.
-    fn still_runs(&mut self) -> Result<(), ProgramError> {
+    pub(crate) fn still_runs(&mut self) -> Result<(), ProgramError> {
         match self.child.try_wait() {
             Ok(None) => Ok(()),
             Ok(Some(status)) => Err(self.ended(status)),
@@ -142,14 +143,21 @@ impl Program {
     }
 
     /// Reads on what it prints, so that it never waits for us.
-    fn drain(&mut self) {
+    pub(crate) fn drain(&mut self) {
         if let Some(mut output) = self.output.take() {
             tokio::spawn(async move { while let Ok(Some(_)) = output.next_line().await {} });
         }
     }
 
+    /// Ends it as a failure of the machine would: nothing is told, nothing is put away.
+    pub(crate) async fn kill(mut self) -> Result<(), ProgramError> {
+        self.still_runs()?;
+        let killed = self.child.kill().await;
+        killed.map_err(|error| ProgramError::Io(self.name.to_owned(), error))
+    }
+
     /// Asks it to end, as Ctrl-C does, and sees that it does so cleanly.
-    async fn stop(mut self) -> Result<(), ProgramError> {
+    pub(crate) async fn stop(mut self) -> Result<(), ProgramError> {
         self.still_runs()?;
         let io = |error| ProgramError::Io(self.name.to_owned(), error);
         let unclean = |why: String| ProgramError::Unclean(self.name.to_owned(), why);

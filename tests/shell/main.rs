@@ -10,6 +10,7 @@
 mod authentication;
 mod bad_input;
 mod carriers;
+mod crash;
 mod life;
 mod line;
 mod log;

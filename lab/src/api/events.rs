@@ -28,19 +28,23 @@ pub struct EventLog {
 #[derive(Debug, Default)]
 struct Kept {
     events: VecDeque<Event>,
+    forgotten: usize,
     unreadable: u64,
 }
 
 impl EventLog {
     /// Begins a log; the first connection stands when this returns.
-    pub(super) async fn follow(client: reqwest::Client, url: String) -> Result<Self, ApiError> {
-        let first = connect(&client, &url, None).await?;
+    pub(super) async fn follow(
+        client: reqwest::Client,
+        url: String,
+        mut last_id: Option<String>,
+    ) -> Result<Self, ApiError> {
+        let first = connect(&client, &url, last_id.as_deref()).await?;
         let kept = Arc::new(Mutex::new(Kept::default()));
         let (told, count) = watch::channel(0);
         let inner = Arc::clone(&kept);
         let task = tokio::spawn(async move {
             let mut response = Some(first);
-            let mut last_id = None;
             loop {
                 if let Some(response) = response.take() {
                     read(response, &inner, &told, &mut last_id).await;
@@ -76,6 +80,13 @@ impl EventLog {
     /// The events that have come.
     pub fn so_far(&self) -> Vec<Event> {
         lock(&self.kept).events.iter().cloned().collect()
+    }
+
+    /// The events that have come behind the first `taken`, as far as they are kept.
+    pub fn behind(&self, taken: usize) -> Vec<Event> {
+        let kept = lock(&self.kept);
+        let skip = taken.saturating_sub(kept.forgotten);
+        kept.events.iter().skip(skip).cloned().collect()
     }
 
     /// Events whose data could not be read.
@@ -132,6 +143,7 @@ async fn read(
             }
             if kept.events.len() > KEPT {
                 kept.events.pop_front();
+                kept.forgotten += 1;
             }
         }
         told.send_modify(|count| *count += 1);
@@ -173,7 +185,7 @@ mod tests {
                 "id: 2\ndata: {\"id\":\"2\",\"type\":\"LegEventReport\",\"event\":\"moved\"}\n\n";
             serve(&listener, two).await
         });
-        let log = EventLog::follow(client, url).await.unwrap();
+        let log = EventLog::follow(client, url, None).await.unwrap();
         let within = Duration::from_secs(5);
         let moved = log
             .wait("report", within, |event| {

@@ -12,7 +12,7 @@ use serde_json::json;
 pub use events::EventLog;
 pub use types::{
     AttachMediaRes, Call, CallCreated, Context, Counters, CreateSegAccepted, Event, Gateway, Leg,
-    LegAdded, OfGateway, Problem, RoundTrip, Strategy, Termination,
+    LegAdded, OfGateway, Operation, Problem, RoundTrip, Seg, Strategy, Termination,
 };
 
 /// No answer takes longer.
@@ -84,7 +84,23 @@ impl Api {
 
     /// Follows the platform's events from now on.
     pub async fn events(&self) -> Result<EventLog, ApiError> {
-        EventLog::follow(self.client.clone(), format!("{}/v1/events", self.base)).await
+        EventLog::follow(
+            self.client.clone(),
+            format!("{}/v1/events", self.base),
+            None,
+        )
+        .await
+    }
+
+    /// Follows the platform's events from the one behind `last` on; `0` is before the first.
+    pub async fn events_after(&self, last: &str) -> Result<EventLog, ApiError> {
+        let url = format!("{}/v1/events", self.base);
+        EventLog::follow(self.client.clone(), url, Some(last.to_owned())).await
+    }
+
+    /// An operation as it is.
+    pub async fn operation(&self, operation: &str) -> Result<Operation, ApiError> {
+        self.get(&format!("/v1/operations/{operation}")).await
     }
 
     /// Makes a Call.
@@ -136,6 +152,11 @@ impl Api {
     /// The legs of a Call.
     pub async fn legs(&self, call: &str) -> Result<Vec<Leg>, ApiError> {
         self.get(&format!("/v1/calls/{call}/legs")).await
+    }
+
+    /// The Segs of a Call, the main one first.
+    pub async fn segs(&self, call: &str) -> Result<Vec<Seg>, ApiError> {
+        self.get(&format!("/v1/calls/{call}/segs")).await
     }
 
     /// The registered gateways.

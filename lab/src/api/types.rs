@@ -74,6 +74,35 @@ pub struct Leg {
     pub id: String,
     /// Where it is.
     pub seg: Option<String>,
+    /// What is going on with it: `joining`, `attached`, `moving`, `stranded` or `leaving`.
+    #[serde(default)]
+    pub state: String,
+    /// Its Termination, once it is known.
+    #[serde(default)]
+    pub termination: Option<String>,
+}
+
+/// A Seg as it is.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Seg {
+    /// The Seg.
+    pub id: String,
+}
+
+/// An operation as it is.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Operation {
+    /// The operation.
+    pub id: String,
+    /// How far it is, such as `done`.
+    pub state: String,
+}
+
+impl Operation {
+    /// Whether it has ended, in one way or the other.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.state.as_str(), "done" | "failed" | "rolledBack")
+    }
 }
 
 /// A registered gateway.
@@ -153,6 +182,9 @@ pub struct RoundTrip {
 pub struct Event {
     /// Its place in the stream.
     pub id: String,
+    /// Its number; numbers go up by one.
+    #[serde(default)]
+    pub seq: u64,
     /// What happened, such as `LegEventReport`.
     #[serde(rename = "type")]
     pub kind: String,
