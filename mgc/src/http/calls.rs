@@ -76,23 +76,17 @@ pub(super) async fn create_call(
     State(platform): State<Platform>,
     Json(NewCall {}): Json<NewCall>,
 ) -> Result<Response, Problem> {
-    match platform.carry_out(Request::CreateCall).await? {
-        Done::CallCreated { call, main_seg } => {
-            let location = format!("/v1/calls/{call}");
-            let body = CreatedCall {
-                id: call.to_string(),
-                main_seg: main_seg.to_string(),
-            };
-            let headers = [(header::LOCATION, location)];
-            Ok((StatusCode::CREATED, headers, Body(body)).into_response())
-        }
-        Done::LegAdded { .. }
-        | Done::SegCreated { .. }
-        | Done::LegMoved { .. }
-        | Done::Deleted
-        | Done::HandedOff
-        | Done::Contexts { .. } => Err(Problem::internal("CreateCall ended as another request")),
-    }
+    let done = platform.carry_out(Request::CreateCall).await?;
+    let Done::CallCreated { call, main_seg } = done else {
+        return Err(Problem::internal("CreateCall ended as another request"));
+    };
+    let location = format!("/v1/calls/{call}");
+    let body = CreatedCall {
+        id: call.to_string(),
+        main_seg: main_seg.to_string(),
+    };
+    let headers = [(header::LOCATION, location)];
+    Ok((StatusCode::CREATED, headers, Body(body)).into_response())
 }
 
 /// Lists the Calls.

@@ -91,18 +91,12 @@ const SILENT_MAX: usize = 32;
 pub(super) async fn list_contexts(
     State(platform): State<Platform>,
 ) -> Result<(HeaderMap, Body<Vec<Context>>), Problem> {
-    match platform.carry_out(Request::AuditContexts).await? {
-        Done::Contexts { contexts, silent } => {
-            let contexts = contexts.into_iter().map(Context::from).collect();
-            Ok((named(&silent), Body(contexts)))
-        }
-        Done::CallCreated { .. }
-        | Done::LegAdded { .. }
-        | Done::SegCreated { .. }
-        | Done::LegMoved { .. }
-        | Done::HandedOff
-        | Done::Deleted => Err(Problem::internal("the audit ended as another request")),
-    }
+    let done = platform.carry_out(Request::AuditContexts).await?;
+    let Done::Contexts { contexts, silent } = done else {
+        return Err(Problem::internal("the audit ended as another request"));
+    };
+    let contexts = contexts.into_iter().map(Context::from).collect();
+    Ok((named(&silent), Body(contexts)))
 }
 
 fn named(silent: &[GatewayId]) -> HeaderMap {

@@ -50,7 +50,8 @@ pub(crate) struct EventData {
     pub(crate) leg: Option<String>,
     /// The operation that brought it about.
     pub(crate) operation: Option<String>,
-    /// What happened to the Leg: `joined`, `moved`, `moveFailed`, `stranded`, `left`.
+    /// What happened to the Leg: `joined`, `moved`, `moveFailed`, `stranded`, `changed`,
+    /// `left`.
     /// Of a Leg that never joined nothing is told: its AddLeg fails.
     #[schema(example = "moved")]
     pub(crate) event: Option<&'static str>,
@@ -136,6 +137,7 @@ fn leg_event(event: LegEvent) -> &'static str {
         LegEvent::Moved => "moved",
         LegEvent::MoveFailed => "moveFailed",
         LegEvent::Stranded => "stranded",
+        LegEvent::Changed => "changed",
         LegEvent::Left => "left",
     }
 }

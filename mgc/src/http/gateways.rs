@@ -110,16 +110,11 @@ pub(super) async fn hand_off(
     Json(HandOff { mgc: Mid(mgc) }): Json<HandOff>,
 ) -> Result<StatusCode, Problem> {
     let gateway = GatewayId(gateway);
-    match platform
+    let done = platform
         .carry_out(Request::HandOff { gateway, mgc })
-        .await?
-    {
-        Done::HandedOff => Ok(StatusCode::NO_CONTENT),
-        Done::CallCreated { .. }
-        | Done::LegAdded { .. }
-        | Done::SegCreated { .. }
-        | Done::LegMoved { .. }
-        | Done::Deleted
-        | Done::Contexts { .. } => Err(Problem::internal("the hand-off ended as another request")),
-    }
+        .await?;
+    let Done::HandedOff = done else {
+        return Err(Problem::internal("the hand-off ended as another request"));
+    };
+    Ok(StatusCode::NO_CONTENT)
 }

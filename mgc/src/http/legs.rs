@@ -50,6 +50,12 @@ pub(crate) struct Leg {
     seg: Option<String>,
     /// What is going on with it.
     state: Condition,
+    /// Whether its Seg does not hear it.
+    muted: bool,
+    /// Whether it does not hear its Seg.
+    deaf: bool,
+    /// Whether it is held: both at once.
+    hold: bool,
     /// The operation that is being carried out on it.
     operation: Option<String>,
     /// Its gateway.
@@ -94,6 +100,9 @@ impl From<LegView> for Leg {
             call: leg.call.to_string(),
             seg: leg.seg.map(|seg| seg.to_string()),
             state: leg.state.into(),
+            muted: leg.settings.muted,
+            deaf: leg.settings.deaf,
+            hold: leg.settings.hold,
             operation: leg.operation.map(|operation| operation.to_string()),
             gateway: leg.gateway.to_string(),
             termination: leg.termination,
@@ -124,22 +133,15 @@ pub(super) async fn add_leg(
         seg: seg.map(SegId::from_text),
         sdp,
     };
-    match platform.carry_out(request).await? {
-        Done::LegAdded { leg, seg, sdp } => {
-            let body = AddedLeg {
-                id: leg.to_string(),
-                seg: seg.to_string(),
-                sdp,
-            };
-            Ok((StatusCode::CREATED, Body(body)).into_response())
-        }
-        Done::CallCreated { .. }
-        | Done::SegCreated { .. }
-        | Done::LegMoved { .. }
-        | Done::Deleted
-        | Done::HandedOff
-        | Done::Contexts { .. } => Err(Problem::internal("AddLeg ended as another request")),
-    }
+    let Done::LegAdded { leg, seg, sdp } = platform.carry_out(request).await? else {
+        return Err(Problem::internal("AddLeg ended as another request"));
+    };
+    let body = AddedLeg {
+        id: leg.to_string(),
+        seg: seg.to_string(),
+        sdp,
+    };
+    Ok((StatusCode::CREATED, Body(body)).into_response())
 }
 
 /// Lists the Legs of a Call.
@@ -179,8 +181,15 @@ pub(super) async fn get_leg(
     State(platform): State<Platform>,
     Names((call, leg)): Names<(String, String)>,
 ) -> Result<Body<Leg>, Problem> {
-    let call = CallId::from_text(call);
-    let leg = LegId::from_text(leg);
+    read_leg(&platform, CallId::from_text(call), LegId::from_text(leg)).await
+}
+
+/// The Leg as it is now.
+pub(super) async fn read_leg(
+    platform: &Platform,
+    call: CallId,
+    leg: LegId,
+) -> Result<Body<Leg>, Problem> {
     let view = platform
         .control
         .ask(|answer| Order::Leg(call, leg, answer))

@@ -10,6 +10,7 @@ mod events;
 mod extract;
 mod gateways;
 mod legs;
+mod modify_leg;
 mod openapi;
 mod operations;
 mod problem;
@@ -84,17 +85,10 @@ impl Platform {
 
     /// Carries out a request that makes something go.
     async fn delete(&self, request: Request) -> Result<StatusCode, Problem> {
-        match self.carry_out(request).await? {
-            Done::Deleted => Ok(StatusCode::NO_CONTENT),
-            Done::CallCreated { .. }
-            | Done::LegAdded { .. }
-            | Done::SegCreated { .. }
-            | Done::LegMoved { .. }
-            | Done::HandedOff
-            | Done::Contexts { .. } => {
-                Err(Problem::internal("the end of something went otherwise"))
-            }
-        }
+        let Done::Deleted = self.carry_out(request).await? else {
+            return Err(Problem::internal("the end of something went otherwise"));
+        };
+        Ok(StatusCode::NO_CONTENT)
     }
 }
 

@@ -6,7 +6,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Platform, attach_media, calls, contexts, counters, event_data::EventData, events, gateways,
-    legs, operations, problem::Body as Problem, segs,
+    legs, modify_leg, operations, problem::Body as Problem, segs,
 };
 
 /// What the handlers do not tell about themselves.
@@ -40,6 +40,7 @@ pub(super) fn routes() -> (axum::Router<Platform>, Document) {
         .routes(routes!(segs::get_seg, segs::delete_seg))
         .routes(routes!(legs::add_leg, legs::list_legs))
         .routes(routes!(legs::get_leg, legs::delete_leg))
+        .routes(routes!(modify_leg::modify_leg))
         .routes(routes!(attach_media::attach_media))
         .routes(routes!(operations::get_operation))
         .routes(routes!(events::events))
@@ -114,6 +115,7 @@ mod tests {
             "ListGateways",
             "ListLegs",
             "ListSegs",
+            "ModifyLeg",
         ];
         assert_eq!(names, expected);
     }

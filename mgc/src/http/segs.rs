@@ -150,24 +150,17 @@ fn taken(accepted: Accepted) -> Result<Response, Problem> {
 }
 
 fn created(call: &CallId, running: &Running, wait: Wait, done: Done) -> Result<Response, Problem> {
-    match done {
-        Done::SegCreated { seg } => {
-            let body = CreateSegRes {
-                kind: "CreateSegRes",
-                operation: running.accepted.operation.to_string(),
-                call: call.to_string(),
-                seg: seg.to_string(),
-            };
-            let headers = [("preference-applied", wait.applied())];
-            Ok((StatusCode::CREATED, headers, Body(body)).into_response())
-        }
-        Done::CallCreated { .. }
-        | Done::LegAdded { .. }
-        | Done::LegMoved { .. }
-        | Done::Deleted
-        | Done::HandedOff
-        | Done::Contexts { .. } => Err(Problem::internal("CreateSegReq ended as another request")),
-    }
+    let Done::SegCreated { seg } = done else {
+        return Err(Problem::internal("CreateSegReq ended as another request"));
+    };
+    let body = CreateSegRes {
+        kind: "CreateSegRes",
+        operation: running.accepted.operation.to_string(),
+        call: call.to_string(),
+        seg: seg.to_string(),
+    };
+    let headers = [("preference-applied", wait.applied())];
+    Ok((StatusCode::CREATED, headers, Body(body)).into_response())
 }
 
 /// Lists the Segs of a Call.

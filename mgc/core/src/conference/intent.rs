@@ -29,6 +29,8 @@ pub(crate) enum Want {
         local: Audio,
         direction: Direction,
     },
+    /// Open this way, where it is.
+    Open { direction: Direction },
     /// Neither heard nor hearing, where it is.
     Close,
     /// In the Seg, open as the party wants it.

@@ -2,8 +2,10 @@
 
 use super::intent::Want;
 use crate::{
-    northbound::{CallId, GatewayId, LegId, LegState, OperationId, Refusal, SegId, Strategy},
-    sdp::{Audio, Offer},
+    northbound::{
+        CallId, GatewayId, LegId, LegState, MediaSettings, OperationId, Refusal, SegId, Strategy,
+    },
+    sdp::{Audio, Direction, Offer},
 };
 
 /// A party of a conference.
@@ -20,6 +22,10 @@ pub(super) struct Leg {
     pub(super) task: Option<Task>,
     /// What its party offered.
     pub(super) offer: Offer,
+    /// What of its media is cut off, as the gateway last confirmed.
+    pub(super) settings: MediaSettings,
+    /// What is being changed where it is.
+    pub(super) adjustment: Option<Adjustment>,
     /// What the gateway answered.
     pub(super) local: Option<Audio>,
     /// Why the task failed, while it is being undone.
@@ -36,6 +42,13 @@ pub(super) struct Task {
     pub(super) target: SegId,
 }
 
+/// Something that changes about a Leg that stays where it is.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub(super) enum Adjustment {
+    /// What of its media is cut off.
+    Settings(MediaSettings),
+}
+
 /// Whose wish a task is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) enum Purpose {
@@ -43,6 +56,8 @@ pub(super) enum Purpose {
     Join,
     /// An AttachMediaReq.
     Attach,
+    /// Something that changes where the Leg is; the Leg's adjustment says what.
+    Adjust,
     /// A DeleteSeg, before which its Legs return to the main Seg.
     Return,
 }
@@ -55,6 +70,8 @@ pub(super) enum State {
     Joining,
     /// It is in its Seg and hears it.
     Attached,
+    /// It is in its Seg, where something about it is being changed.
+    Adjusting,
     /// Two-step: its media to the first Context is being closed.
     Closing,
     /// Two-step: it is being moved to the second Context and opened there.
@@ -86,6 +103,8 @@ pub(super) enum State {
 pub(super) enum Input {
     /// It is to be in another Seg.
     Attach(Strategy),
+    /// Something about it is to change where it is.
+    Adjust,
     /// The gateway did what was asked.
     Done,
     /// The gateway refused, and changed nothing.
@@ -107,6 +126,8 @@ impl State {
     pub(super) fn next(self, input: Input) -> Result<Self, Impossible> {
         match input {
             Input::Attach(strategy) => self.after_attach(strategy),
+            Input::Adjust if self == Self::Attached => Ok(Self::Adjusting),
+            Input::Adjust => Err(Impossible),
             Input::Delete => self.after_delete(),
             Input::Done => self.after_done(),
             Input::Refused => self.after_refusal(),
@@ -129,6 +150,7 @@ impl State {
         match self {
             Self::Attached | Self::Stranded => Ok(Self::Leaving),
             Self::Joining
+            | Self::Adjusting
             | Self::Closing
             | Self::Connecting
             | Self::Reopening
@@ -146,6 +168,7 @@ impl State {
             Self::Closing => Ok(Self::Connecting),
             Self::Releasing => Ok(Self::Rejoining),
             Self::Joining
+            | Self::Adjusting
             | Self::Connecting
             | Self::Reopening
             | Self::Moving
@@ -160,7 +183,7 @@ impl State {
 
     fn after_refusal(self) -> Result<Self, Impossible> {
         match self {
-            Self::Closing | Self::Moving | Self::Releasing => Ok(Self::Attached),
+            Self::Adjusting | Self::Closing | Self::Moving | Self::Releasing => Ok(Self::Attached),
             Self::Connecting => Ok(Self::Reopening),
             Self::Rejoining => Ok(Self::Returning),
             Self::Reopening | Self::Returning | Self::Recovering => Ok(Self::Stranded),
@@ -173,7 +196,7 @@ impl State {
     fn after_silence(self) -> Result<Self, Impossible> {
         match self {
             // Whether the Mode is what it was, and the Context, is only sure after it is set.
-            Self::Closing | Self::Moving => Ok(Self::Reopening),
+            Self::Adjusting | Self::Closing | Self::Moving => Ok(Self::Reopening),
             Self::Joining
             | Self::Attached
             | Self::Connecting
@@ -195,6 +218,7 @@ impl State {
             Self::Rejoining => Ok(Self::Returning),
             Self::Returning => Ok(Self::Stranded),
             Self::Joining
+            | Self::Adjusting
             | Self::Closing
             | Self::Connecting
             | Self::Reopening
@@ -210,7 +234,7 @@ impl State {
     pub(super) fn view(self) -> LegState {
         match self {
             Self::Joining => LegState::Joining,
-            Self::Attached => LegState::Attached,
+            Self::Attached | Self::Adjusting => LegState::Attached,
             Self::Closing
             | Self::Connecting
             | Self::Reopening
@@ -236,7 +260,7 @@ impl Leg {
     /// What is wanted of the gateway on entering the state; `None` where nothing is.
     pub(super) fn want(&self) -> Option<Want> {
         let target = self.task.as_ref().map(|task| task.target.clone());
-        let direction = self.offer.direction;
+        let direction = self.direction();
         match self.state {
             State::Attached | State::Stranded | State::Gone => None,
             State::Joining => Some(Want::Join {
@@ -244,6 +268,7 @@ impl Leg {
                 remote: self.offer.audio.clone(),
                 direction,
             }),
+            State::Adjusting => Some(self.adjustment.as_ref()?.want(self.offer.direction)),
             State::Closing => Some(Want::Close),
             State::Connecting | State::Moving => Some(Want::Enter {
                 seg: target?,
@@ -267,13 +292,46 @@ impl Leg {
         }
     }
 
+    /// The party's direction, cut down by the settings.
+    fn direction(&self) -> Direction {
+        self.settings.cut(self.offer.direction)
+    }
+
     fn rejoin(&self, seg: SegId) -> Option<Want> {
         Some(Want::Rejoin {
             seg,
             remote: self.offer.audio.clone(),
             local: self.local.clone()?,
-            direction: self.offer.direction,
+            direction: self.direction(),
         })
+    }
+}
+
+impl Adjustment {
+    /// What is wanted of the gateway; `offered` is the party's direction.
+    fn want(&self, offered: Direction) -> Want {
+        match self {
+            Self::Settings(settings) => Want::Open {
+                direction: settings.cut(offered),
+            },
+        }
+    }
+}
+
+impl MediaSettings {
+    /// What is left of a party's direction: a muted one is not sent on, a deaf one receives
+    /// nothing.
+    fn cut(self, offered: Direction) -> Direction {
+        let sends = matches!(offered, Direction::SendRecv | Direction::SendOnly);
+        let receives = matches!(offered, Direction::SendRecv | Direction::RecvOnly);
+        let sends = sends && !self.muted && !self.hold;
+        let receives = receives && !self.deaf && !self.hold;
+        match (sends, receives) {
+            (true, true) => Direction::SendRecv,
+            (true, false) => Direction::SendOnly,
+            (false, true) => Direction::RecvOnly,
+            (false, false) => Direction::Inactive,
+        }
     }
 }
 
@@ -283,9 +341,10 @@ mod tests {
 
     use super::*;
 
-    const STATES: [State; 14] = [
+    const STATES: [State; 15] = [
         State::Joining,
         State::Attached,
+        State::Adjusting,
         State::Closing,
         State::Connecting,
         State::Reopening,
@@ -300,10 +359,11 @@ mod tests {
         State::Gone,
     ];
 
-    const INPUTS: [(&str, Input); 8] = [
+    const INPUTS: [(&str, Input); 9] = [
         ("TwoStep", Input::Attach(Strategy::TwoStep)),
         ("Move", Input::Attach(Strategy::Move)),
         ("SubtractAdd", Input::Attach(Strategy::SubtractAdd)),
+        ("Adjust", Input::Adjust),
         ("Done", Input::Done),
         ("Refused", Input::Refused),
         ("Unanswered", Input::Unanswered),
@@ -312,21 +372,22 @@ mod tests {
     ];
 
     const TABLE: &str = "
-            TwoStep    Move       SubtractAdd Done       Refused    Unanswered Missing    Delete
-Joining     -          -          -           Attached   Gone       Gone       Gone       Abandoned
-Attached    Closing    Moving     Releasing   -          -          -          -          Leaving
-Closing     -          -          -           Connecting Attached   Reopening  Gone       Abandoned
-Connecting  -          -          -           Attached   Reopening  Reopening  Gone       Abandoned
-Reopening   -          -          -           Attached   Stranded   Stranded   Gone       Abandoned
-Moving      -          -          -           Attached   Attached   Reopening  Gone       Abandoned
-Releasing   -          -          -           Rejoining  Attached   Attached   Rejoining  Abandoned
-Rejoining   -          -          -           Attached   Returning  Returning  Returning  Abandoned
-Returning   -          -          -           Attached   Stranded   Stranded   Stranded   Abandoned
-Stranded    Recovering Recovering Recovering  -          -          -          -          Leaving
-Recovering  -          -          -           Attached   Stranded   Stranded   Gone       Abandoned
-Abandoned   -          -          -           Leaving    Leaving    Leaving    Gone       -
-Leaving     -          -          -           Gone       Gone       Gone       Gone       -
-Gone        -          -          -           -          -          -          -          -
+            TwoStep    Move       SubtractAdd Adjust     Done       Refused    Unanswered Missing    Delete
+Joining     -          -          -           -          Attached   Gone       Gone       Gone       Abandoned
+Attached    Closing    Moving     Releasing   Adjusting  -          -          -          -          Leaving
+Adjusting   -          -          -           -          Attached   Attached   Reopening  Gone       Abandoned
+Closing     -          -          -           -          Connecting Attached   Reopening  Gone       Abandoned
+Connecting  -          -          -           -          Attached   Reopening  Reopening  Gone       Abandoned
+Reopening   -          -          -           -          Attached   Stranded   Stranded   Gone       Abandoned
+Moving      -          -          -           -          Attached   Attached   Reopening  Gone       Abandoned
+Releasing   -          -          -           -          Rejoining  Attached   Attached   Rejoining  Abandoned
+Rejoining   -          -          -           -          Attached   Returning  Returning  Returning  Abandoned
+Returning   -          -          -           -          Attached   Stranded   Stranded   Stranded   Abandoned
+Stranded    Recovering Recovering Recovering  -          -          -          -          -          Leaving
+Recovering  -          -          -           -          Attached   Stranded   Stranded   Gone       Abandoned
+Abandoned   -          -          -           -          Leaving    Leaving    Leaving    Gone       -
+Leaving     -          -          -           -          Gone       Gone       Gone       Gone       -
+Gone        -          -          -           -          -          -          -          -          -
 ";
 
     #[test]

@@ -1,6 +1,7 @@
 //! Conferences: Calls of Segs and Legs. They speak of what they want in [`Intent`]s and learn what
 //! came of it in [`Outcome`]s; that a Seg is a Context and a Leg a Termination is known elsewhere.
 
+mod adjust;
 mod call;
 mod ending;
 mod intent;

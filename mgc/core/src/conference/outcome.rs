@@ -61,7 +61,12 @@ impl Conferences {
             | State::Rejoining
             | State::Returning
             | State::Recovering => OperationState::Connecting,
-            State::Attached | State::Stranded | State::Abandoned | State::Leaving | State::Gone => {
+            State::Adjusting
+            | State::Attached
+            | State::Stranded
+            | State::Abandoned
+            | State::Leaving
+            | State::Gone => {
                 return;
             }
         };
@@ -107,6 +112,7 @@ impl Conferences {
                 self.pursue(leg);
             }
             State::Joining
+            | State::Adjusting
             | State::Closing
             | State::Moving
             | State::Releasing
@@ -128,10 +134,14 @@ impl Conferences {
         let Some(task) = party.task.take() else {
             return;
         };
+        if task.purpose == Purpose::Adjust {
+            self.adjusted(leg, &task);
+            return;
+        }
         let left = party.seg.replace(task.target.clone());
         let event = match task.purpose {
             Purpose::Join => LegEvent::Joined,
-            Purpose::Attach | Purpose::Return => LegEvent::Moved,
+            Purpose::Attach | Purpose::Adjust | Purpose::Return => LegEvent::Moved,
         };
         let (seg, operation) = (task.target.clone(), task.operation.clone());
         self.report_leg(leg, event, Some(seg), Some(operation), None);
@@ -146,8 +156,8 @@ impl Conferences {
                 leg: leg.clone(),
                 seg: task.target.clone(),
             },
-            // The operation ends when the Seg is empty.
-            Purpose::Return => return,
+            // The operation of a Return ends when the Seg is empty.
+            Purpose::Adjust | Purpose::Return => return,
         };
         self.operations.succeed(&task.operation, done);
     }
@@ -170,14 +180,17 @@ impl Conferences {
         let Some(task) = party.task.take() else {
             return;
         };
-        let (operation, cause) = (task.operation.clone(), Cause::Failed(refusal.clone()));
-        self.report_leg(
-            leg,
-            LegEvent::MoveFailed,
-            seg.clone(),
-            Some(operation),
-            Some(cause),
-        );
+        party.adjustment = None;
+        if task.purpose != Purpose::Adjust {
+            let (operation, cause) = (task.operation.clone(), Cause::Failed(refusal.clone()));
+            self.report_leg(
+                leg,
+                LegEvent::MoveFailed,
+                seg.clone(),
+                Some(operation),
+                Some(cause),
+            );
+        }
         if task.purpose != Purpose::Return {
             self.operations.fail(&task.operation, state, refusal);
         } else {
@@ -204,6 +217,7 @@ impl Conferences {
             State::Reopening | State::Returning => party.refusal.take().unwrap_or(refusal),
             State::Joining
             | State::Attached
+            | State::Adjusting
             | State::Closing
             | State::Connecting
             | State::Moving

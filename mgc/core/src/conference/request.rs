@@ -9,7 +9,7 @@ use super::{
 use crate::{
     northbound::{
         Accepted, CallId, Done, Event, EventKind, GatewayId, LegEvent, LegId, LegState,
-        OperationId, OperationKind, Refusal, SegId, Strategy,
+        MediaSettings, OperationId, OperationKind, Refusal, SegId, Strategy,
     },
     operations::Subject,
     registry::Registry,
@@ -116,6 +116,8 @@ impl Conferences {
             seg: Some(seg),
             task: Some(task),
             offer,
+            settings: MediaSettings::default(),
+            adjustment: None,
             local: None,
             refusal: None,
             leaving: None,

@@ -87,6 +87,7 @@ impl Leg {
             call: self.call.clone(),
             seg: self.seg.clone(),
             state: self.state.view(),
+            settings: self.settings,
             operation: self
                 .leaving
                 .clone()

@@ -132,6 +132,7 @@ impl Mgc {
                 seg,
                 strategy,
             } => conferences.attach_media(call, leg, seg, strategy.unwrap_or_default()),
+            Request::ModifyLeg { call, leg, changes } => conferences.modify_leg(call, leg, changes),
             Request::DeleteLeg { call, leg } => conferences.delete_leg(call, leg),
             Request::DeleteSeg { call, seg } => conferences.delete_seg(call, seg),
             Request::DeleteCall { call } => conferences.delete_call(call),

@@ -50,6 +50,8 @@ pub enum LegEvent {
     MoveFailed,
     /// A move failed, and so did the way back: the Leg is in no Seg.
     Stranded,
+    /// What of its media is cut off has changed.
+    Changed,
     /// It is gone. One that never joined never leaves: its AddLeg fails.
     Left,
 }

@@ -3,12 +3,14 @@
 
 mod event;
 mod ids;
+mod media;
 mod refusal;
 mod request;
 mod view;
 
 pub use event::{Cause, Event, EventKind, LegEvent};
 pub use ids::{CallId, GatewayId, LegId, OperationId, SegId};
+pub use media::{MediaChanges, MediaSettings};
 pub use refusal::{H248Refusal, Refusal};
 pub use request::{Accepted, Completion, Done, OperationKind, Request, Strategy};
 pub use view::{

@@ -2,7 +2,7 @@
 
 use codec_h248::MId;
 
-use super::{CallId, ContextView, GatewayId, LegId, OperationId, Refusal, SegId};
+use super::{CallId, ContextView, GatewayId, LegId, MediaChanges, OperationId, Refusal, SegId};
 
 /// What the application asks.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -35,6 +35,15 @@ pub enum Request {
         seg: SegId,
         /// How; two-step where absent.
         strategy: Option<Strategy>,
+    },
+    /// Changes what of a Leg's media is cut off; refused while the Leg moves.
+    ModifyLeg {
+        /// The Call.
+        call: CallId,
+        /// The Leg.
+        leg: LegId,
+        /// What changes.
+        changes: MediaChanges,
     },
     /// Takes a Leg out of its Call.
     DeleteLeg {
@@ -92,6 +101,8 @@ pub enum OperationKind {
     CreateSegReq,
     /// Moves a Leg into a Seg.
     AttachMediaReq,
+    /// Changes a Leg's media settings.
+    ModifyLeg,
     /// Takes a Leg out of its Call.
     DeleteLeg,
     /// Ends a Seg.
@@ -112,6 +123,7 @@ impl OperationKind {
             Self::AddLeg => "AddLeg",
             Self::CreateSegReq => "CreateSegReq",
             Self::AttachMediaReq => "AttachMediaReq",
+            Self::ModifyLeg => "ModifyLeg",
             Self::DeleteLeg => "DeleteLeg",
             Self::DeleteSeg => "DeleteSeg",
             Self::DeleteCall => "DeleteCall",
@@ -170,6 +182,8 @@ pub enum Done {
         /// Where it is.
         seg: SegId,
     },
+    /// The Leg's settings are as they were to be.
+    LegChanged,
     /// The Leg, Seg or Call is gone.
     Deleted,
     /// The gateway goes to another controller.

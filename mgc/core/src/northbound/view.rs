@@ -1,6 +1,6 @@
 //! The state of things as the application may see it.
 
-use super::{CallId, GatewayId, LegId, OperationId, OperationKind, Refusal, SegId};
+use super::{CallId, GatewayId, LegId, MediaSettings, OperationId, OperationKind, Refusal, SegId};
 
 /// A Call.
 #[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -43,6 +43,8 @@ pub struct LegView {
     pub seg: Option<SegId>,
     /// What is going on with it.
     pub state: LegState,
+    /// What of its media is cut off.
+    pub settings: MediaSettings,
     /// The operation that is being carried out on it.
     pub operation: Option<OperationId>,
     /// Its gateway.

@@ -164,6 +164,9 @@ impl Southbound {
                 }
                 Some(_) | None => self.move_into(peer, leg, seg, direction, link),
             },
+            Want::Open { direction } => {
+                self.in_place(peer, leg, Order::Reopen { direction }, link);
+            }
             Want::Close => self.in_place(peer, leg, Order::Close, link),
             Want::Release => self.in_place(peer, leg, Order::Release, link),
             Want::Leave => self.in_place(peer, leg, Order::Leave, link),

@@ -9,6 +9,7 @@ mod moving;
 mod network;
 mod races;
 mod registering;
+mod settings;
 mod silence;
 mod strangers;
 mod ties;

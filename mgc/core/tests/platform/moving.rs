@@ -66,15 +66,12 @@ impl Room {
         let cause = Some(Cause::Failed(Refusal::Gateway(refusal.clone())));
         assert_eq!(self.world.cause_of(report), cause);
         let view = self.world.leg(&self.call, &self.leg);
-        match report {
-            LegEvent::Stranded => {
-                assert_eq!(view.seg, None);
-                assert_eq!(view.state, LegState::Stranded);
-            }
-            LegEvent::Joined | LegEvent::Moved | LegEvent::MoveFailed | LegEvent::Left => {
-                assert_eq!(view.seg.as_ref(), Some(&self.main));
-                assert_eq!(view.state, LegState::Attached);
-            }
+        if report == LegEvent::Stranded {
+            assert_eq!(view.seg, None);
+            assert_eq!(view.state, LegState::Stranded);
+        } else {
+            assert_eq!(view.seg.as_ref(), Some(&self.main));
+            assert_eq!(view.state, LegState::Attached);
         }
     }
 }

@@ -98,14 +98,10 @@ impl Run {
             };
             let first = joined.insert(leg.clone());
             assert_eq!(first, report(event) == Some(LegEvent::Joined), "{event:?}");
-            match (report(event), event.seg.clone()) {
-                (Some(LegEvent::Joined | LegEvent::Moved | LegEvent::MoveFailed), Some(seg)) => {
-                    told.insert(leg, seg);
-                }
-                (Some(LegEvent::Left | LegEvent::Stranded), _) => {
-                    told.remove(&leg);
-                }
-                (Some(LegEvent::Joined | LegEvent::Moved | LegEvent::MoveFailed) | None, _) => {}
+            if matches!(report(event), Some(LegEvent::Left | LegEvent::Stranded)) {
+                told.remove(&leg);
+            } else if let Some(seg) = event.seg.clone() {
+                told.insert(leg, seg);
             }
         }
         told

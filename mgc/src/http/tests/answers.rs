@@ -163,7 +163,8 @@ async fn state_is_read_as_it_is() {
         "context": 7,
     });
     let leg = json!({
-        "id": "leg_1", "call": "call_1", "seg": "seg_1", "state": "attached", "operation": null,
+        "id": "leg_1", "call": "call_1", "seg": "seg_1", "state": "attached", "muted": true, "deaf": false, "hold": false,
+        "operation": null,
         "gateway": "[127.0.0.1]:2946", "termination": "rtp/1",
     });
     let cause = json!({

@@ -13,8 +13,8 @@ use axum::{
 };
 use mgc_core::northbound::{
     Accepted, CallId, CallView, Done, GatewayId, GatewayState, GatewayView, LegId, LegState,
-    LegView, OperationId, OperationKind, OperationState, OperationView, Refusal, Request, SegId,
-    SegView,
+    LegView, MediaSettings, OperationId, OperationKind, OperationState, OperationView, Refusal,
+    Request, SegId, SegView,
 };
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
@@ -226,6 +226,10 @@ fn leg() -> LegView {
         call: CallId::from_text("call_1"),
         seg: Some(SegId::from_text("seg_1")),
         state: LegState::Attached,
+        settings: MediaSettings {
+            muted: true,
+            ..MediaSettings::default()
+        },
         operation: None,
         gateway: GatewayId("[127.0.0.1]:2946".into()),
         termination: Some("rtp/1".into()),

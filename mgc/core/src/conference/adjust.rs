@@ -1,0 +1,109 @@
+//! What changes about a Leg that stays where it is: the one command that does it occupies the Leg
+//! like a move does.
+
+use super::{
+    Conferences,
+    leg::{Adjustment, Input, Purpose, Task},
+    request::accepted,
+};
+use crate::{
+    northbound::{
+        Accepted, CallId, Done, LegEvent, LegId, LegState, MediaChanges, OperationId,
+        OperationKind, OperationState, Refusal, SegId,
+    },
+    operations::Subject,
+};
+
+impl Conferences {
+    /// Begins to change what of a Leg's media is cut off.
+    pub(crate) fn modify_leg(
+        &mut self,
+        call: CallId,
+        leg: LegId,
+        changes: MediaChanges,
+    ) -> Result<Accepted, Refusal> {
+        let seg = self.at_rest(&call, &leg)?;
+        let before = self.legs[&leg].settings;
+        let settings = before.after(changes);
+        let subject = Subject {
+            call: Some(call),
+            seg: seg.clone(),
+            leg: Some(leg.clone()),
+        };
+        let operation = self.start(OperationKind::ModifyLeg, subject)?;
+        match seg {
+            Some(seg) if settings != before => {
+                self.adjust(&leg, seg, &operation, Adjustment::Settings(settings));
+            }
+            // A stranded one is opened so once it is in a Seg again.
+            Some(_) | None => {
+                let party = self.legs.get_mut(&leg).expect("looked up above");
+                party.settings = settings;
+                if settings != before {
+                    let told = Some(operation.clone());
+                    self.report_leg(&leg, LegEvent::Changed, None, told, None);
+                }
+                self.operations.succeed(&operation, Done::LegChanged);
+            }
+        }
+        Ok(accepted(operation))
+    }
+
+    /// The Seg of a Leg that stays and of which nothing is asked; `None` where it is stranded.
+    pub(super) fn at_rest(&self, call: &CallId, leg: &LegId) -> Result<Option<SegId>, Refusal> {
+        self.live_call(call)?;
+        let party = self.leg_of(call, leg)?;
+        if party.state.view() == LegState::Leaving {
+            return Err(Refusal::UnknownLeg(leg.clone()));
+        }
+        if let Some(task) = &party.task {
+            return Err(Refusal::LegBusy {
+                leg: leg.clone(),
+                operation: task.operation.clone(),
+            });
+        }
+        Ok(party.seg.clone())
+    }
+
+    /// Asks the gateway for a change about an attached Leg.
+    pub(super) fn adjust(
+        &mut self,
+        leg: &LegId,
+        seg: SegId,
+        operation: &OperationId,
+        adjustment: Adjustment,
+    ) {
+        let party = self.legs.get_mut(leg).expect("looked up by the caller");
+        let Ok(state) = party.state.next(Input::Adjust) else {
+            // It comes back from where somebody else moved it; what was asked comes too early.
+            let state = OperationState::Failed;
+            self.operations.fail(operation, state, Refusal::Cancelled);
+            return;
+        };
+        party.state = state;
+        party.adjustment = Some(adjustment);
+        party.task = Some(Task {
+            purpose: Purpose::Adjust,
+            operation: operation.clone(),
+            target: seg,
+        });
+        self.pursue(leg);
+    }
+
+    /// The gateway did what the adjustment asks.
+    pub(super) fn adjusted(&mut self, leg: &LegId, task: &Task) {
+        let party = self.legs.get_mut(leg).expect("looked up by the caller");
+        let Some(adjustment) = party.adjustment.take() else {
+            return;
+        };
+        match adjustment {
+            Adjustment::Settings(settings) => {
+                party.settings = settings;
+                let (seg, told) = (party.seg.clone(), Some(task.operation.clone()));
+                self.report_leg(leg, LegEvent::Changed, seg, told, None);
+                self.operations.succeed(&task.operation, Done::LegChanged);
+            }
+        }
+        self.look_after(leg, [task.target.clone()]);
+    }
+}

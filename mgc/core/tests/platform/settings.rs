@@ -1,0 +1,256 @@
+//! Legs that are muted, deaf or held (conference.md 2, H.248.1 7.1.7).
+
+use codec_h248::descriptor::{ErrorCode, StreamMode};
+use mgc_core::northbound::{
+    CallId, Done, LegEvent, LegId, LegState, MediaChanges, MediaSettings, OperationKind,
+    OperationState, Refusal, Request, SegId, Strategy,
+};
+
+use super::{
+    gateway::Kind,
+    network::{OFFER, World, attach},
+};
+
+const STRATEGIES: [Strategy; 3] = [Strategy::TwoStep, Strategy::Move, Strategy::SubtractAdd];
+const MUTED: MediaChanges = MediaChanges {
+    muted: Some(true),
+    deaf: None,
+    hold: None,
+};
+
+struct Room {
+    world: World,
+    call: CallId,
+    seg: SegId,
+    leg: LegId,
+}
+
+/// A Call with a Leg that offered a direction, with another and with an empty Seg.
+fn room(direction: &str) -> Room {
+    let mut world = World::new();
+    let (call, _) = world.create_call();
+    let request = Request::AddLeg {
+        call: call.clone(),
+        seg: None,
+        sdp: format!("{OFFER}a={direction}\r\n"),
+    };
+    let Ok(Done::LegAdded { leg, .. }) = world.carry_out(request) else {
+        panic!("it joins");
+    };
+    world.add_leg(&call);
+    let seg = world.create_seg(&call);
+    world.gateway().log.clear();
+    Room {
+        world,
+        call,
+        seg,
+        leg,
+    }
+}
+
+impl Room {
+    fn mode(&self) -> StreamMode {
+        let view = self.world.leg(&self.call, &self.leg);
+        let name = view.termination.expect("it is somewhere");
+        self.world.gateways[0].terminations[&name].mode
+    }
+
+    fn request(&self, changes: MediaChanges) -> Request {
+        Request::ModifyLeg {
+            call: self.call.clone(),
+            leg: self.leg.clone(),
+            changes,
+        }
+    }
+
+    fn modify(&mut self, changes: MediaChanges) -> Result<Done, Refusal> {
+        let request = self.request(changes);
+        self.world.carry_out(request)
+    }
+
+    fn settings(&self) -> MediaSettings {
+        self.world.leg(&self.call, &self.leg).settings
+    }
+}
+
+fn of(muted: bool, deaf: bool, hold: bool) -> MediaChanges {
+    MediaChanges {
+        muted: Some(muted),
+        deaf: Some(deaf),
+        hold: Some(hold),
+    }
+}
+
+#[test]
+fn each_setting_cuts_off_what_it_says_and_nothing_is_opened_that_was_not_offered() {
+    use StreamMode as M;
+    let settings = [
+        of(false, false, false),
+        of(true, false, false),
+        of(false, true, false),
+        of(true, true, false),
+        of(false, false, true),
+    ];
+    let expected = [
+        (
+            "sendrecv",
+            [
+                M::SendReceive,
+                M::SendOnly,
+                M::ReceiveOnly,
+                M::Inactive,
+                M::Inactive,
+            ],
+        ),
+        (
+            "sendonly",
+            [
+                M::ReceiveOnly,
+                M::Inactive,
+                M::ReceiveOnly,
+                M::Inactive,
+                M::Inactive,
+            ],
+        ),
+        (
+            "recvonly",
+            [
+                M::SendOnly,
+                M::SendOnly,
+                M::Inactive,
+                M::Inactive,
+                M::Inactive,
+            ],
+        ),
+    ];
+    for (direction, modes) in expected {
+        for (changes, mode) in settings.into_iter().zip(modes) {
+            let mut room = room(direction);
+            assert_eq!(room.modify(changes), Ok(Done::LegChanged));
+            assert_eq!(room.mode(), mode, "{direction} {changes:?}");
+        }
+    }
+}
+
+#[test]
+fn a_change_is_one_modify_and_is_told_and_what_is_not_named_stays() {
+    let mut room = room("sendrecv");
+    let operation = {
+        let request = room.request(MUTED);
+        room.world.ask(request).unwrap()
+    };
+    let view = room.world.leg(&room.call, &room.leg);
+    assert_eq!(view.state, LegState::Attached);
+    assert_eq!(view.operation.as_ref(), Some(&operation));
+    assert!(!view.settings.muted, "the gateway has not confirmed it");
+    room.world.run();
+    let view = room.world.mgc.operation(&operation).unwrap();
+    assert_eq!(view.kind, OperationKind::ModifyLeg);
+    assert_eq!(view.state, OperationState::Done);
+    let deaf = MediaChanges {
+        deaf: Some(true),
+        ..MediaChanges::default()
+    };
+    assert_eq!(room.modify(deaf), Ok(Done::LegChanged));
+    let expected = MediaSettings {
+        muted: true,
+        deaf: true,
+        hold: false,
+    };
+    assert_eq!(room.settings(), expected);
+    let log = &room.world.gateway().log;
+    assert_eq!(*log, ["Modify 1 rtp/1 SO -> 1", "Modify 1 rtp/1 IN -> 1"]);
+    // What it is already, is not asked again and not told again.
+    assert_eq!(room.modify(deaf), Ok(Done::LegChanged));
+    assert_eq!(room.world.gateway().log.len(), 2);
+    let told = room.world.reports(&room.leg);
+    assert_eq!(
+        told,
+        [LegEvent::Joined, LegEvent::Changed, LegEvent::Changed]
+    );
+}
+
+#[test]
+fn a_muted_leg_stays_muted_wherever_it_is_moved_and_whatever_fails() {
+    let refused = ErrorCode::INSUFFICIENT_RESOURCES;
+    for strategy in STRATEGIES {
+        let mut room = room("sendrecv");
+        room.modify(MUTED).unwrap();
+        let request = attach(&room.call, &room.leg, &room.seg, strategy);
+        assert!(room.world.carry_out(request).is_ok());
+        assert_eq!(room.mode(), StreamMode::SendOnly, "{strategy:?}");
+        assert!(room.settings().muted);
+    }
+    for (strategy, step) in [
+        (Strategy::TwoStep, Kind::Move),
+        (Strategy::SubtractAdd, Kind::Add),
+    ] {
+        let mut room = room("sendrecv");
+        room.modify(MUTED).unwrap();
+        room.world.gateway().refusals.push_back((step, refused));
+        let request = attach(&room.call, &room.leg, &room.seg, strategy);
+        assert!(room.world.carry_out(request).is_err());
+        assert_eq!(room.mode(), StreamMode::SendOnly, "{strategy:?}");
+    }
+}
+
+#[test]
+fn a_change_that_is_refused_leaves_the_leg_as_it_was() {
+    let mut room = room("sendrecv");
+    let refused = ErrorCode::INSUFFICIENT_RESOURCES;
+    room.world
+        .gateway()
+        .refusals
+        .push_back((Kind::Modify, refused));
+    assert!(matches!(room.modify(MUTED), Err(Refusal::Gateway(_))));
+    assert_eq!(room.settings(), MediaSettings::default());
+    assert_eq!(room.mode(), StreamMode::SendReceive);
+    assert_eq!(room.world.reports(&room.leg), [LegEvent::Joined]);
+    assert_eq!(room.modify(MUTED), Ok(Done::LegChanged));
+}
+
+#[test]
+fn a_leg_that_moves_is_busy_and_one_that_is_changed_cannot_be_moved() {
+    let mut room = room("sendrecv");
+    let move_it = attach(&room.call, &room.leg, &room.seg, Strategy::Move);
+    let moving = room.world.ask(move_it.clone()).unwrap();
+    let busy = |operation| {
+        Err(Refusal::LegBusy {
+            leg: room.leg.clone(),
+            operation,
+        })
+    };
+    let (moving_end, changing) = (busy(moving), room.request(MUTED));
+    assert_eq!(room.world.ask(changing.clone()), moving_end);
+    room.world.run();
+    let operation = room.world.ask(changing).unwrap();
+    let leg = room.leg.clone();
+    let end = room.world.ask(move_it);
+    assert_eq!(end, Err(Refusal::LegBusy { leg, operation }));
+}
+
+#[test]
+fn a_change_that_the_gateway_does_not_answer_is_found_out_and_done() {
+    let mut room = room("sendrecv");
+    room.world.gateway().deaf = true;
+    let request = room.request(MUTED);
+    let operation = room.world.ask(request).unwrap();
+    room.world.run_for(std::time::Duration::from_secs(40));
+    assert_eq!(room.world.state(&operation), OperationState::Unknown);
+    room.world.gateway().deaf = false;
+    room.world.run_for(std::time::Duration::from_secs(40));
+    assert_eq!(room.world.completion(&operation), Ok(Done::LegChanged));
+    assert_eq!(room.mode(), StreamMode::SendOnly);
+}
+
+#[test]
+fn a_leg_that_ends_while_it_is_changed_ends_both_operations() {
+    let mut room = room("sendrecv");
+    let request = room.request(MUTED);
+    let operation = room.world.ask(request).unwrap();
+    let delete = super::network::delete_leg(&room.call, &room.leg);
+    assert_eq!(room.world.carry_out(delete), Ok(Done::Deleted));
+    assert_eq!(room.world.completion(&operation), Err(Refusal::Cancelled));
+    let told = room.world.reports(&room.leg);
+    assert_eq!(told, [LegEvent::Joined, LegEvent::Left]);
+}

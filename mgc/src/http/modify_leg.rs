@@ -1,0 +1,70 @@
+//! `PATCH /v1/calls/{call}/legs/{leg}`: what of a Leg's media is cut off.
+
+use axum::{Json as Body, extract::State, http::StatusCode};
+use mgc_core::northbound::{CallId, Done, LegId, MediaChanges, Request};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    Platform,
+    extract::{Json, Names},
+    legs::{Leg, read_leg},
+    problem::{Problem, Problems},
+};
+
+/// What changes; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LegChanges {
+    /// Whether its Seg is not to hear it.
+    muted: Option<bool>,
+    /// Whether it is not to hear its Seg.
+    deaf: Option<bool>,
+    /// Whether it is held: both at once, whatever the other two say.
+    hold: Option<bool>,
+    /// Refused with `gain.unsupported`: no package of H.248 gives an RTP Termination a gain.
+    gain: Option<i32>,
+}
+
+/// Changes what of a Leg's media is cut off; answers when the gateway has confirmed it.
+///
+/// The settings stay with the Leg wherever it is moved, and across restarts of the controller. A
+/// party that offered one direction only is never opened further than it offered. While the Leg
+/// moves, or something else about it is being changed, the request is refused with `leg.busy`.
+#[utoipa::path(
+    patch,
+    path = "/v1/calls/{call}/legs/{leg}",
+    operation_id = "ModifyLeg",
+    tag = "legs",
+    params(
+        ("call" = String, Path, description = "The Call."),
+        ("leg" = String, Path, description = "The Leg."),
+    ),
+    request_body = LegChanges,
+    responses((status = 200, description = "The Leg as it is now.", body = Leg), Problems)
+)]
+pub(super) async fn modify_leg(
+    State(platform): State<Platform>,
+    Names((call, leg)): Names<(String, String)>,
+    Json(changes): Json<LegChanges>,
+) -> Result<Body<Leg>, Problem> {
+    if changes.gain.is_some() {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let why = "no package of H.248 gives an RTP Termination a gain";
+        return Err(Problem::new(status, "gain.unsupported", why).field("gain"));
+    }
+    let (call, leg) = (CallId::from_text(call), LegId::from_text(leg));
+    let request = Request::ModifyLeg {
+        call: call.clone(),
+        leg: leg.clone(),
+        changes: MediaChanges {
+            muted: changes.muted,
+            deaf: changes.deaf,
+            hold: changes.hold,
+        },
+    };
+    let Done::LegChanged = platform.carry_out(request).await? else {
+        return Err(Problem::internal("ModifyLeg ended as another request"));
+    };
+    read_leg(&platform, call, leg).await
+}
