@@ -7,11 +7,13 @@ use codec_h248::{
     CommandReply, ContextId, Host, MId, NotifyReply, NotifyRequest, ServiceChangeReply,
     ServiceChangeRequest, ServiceChangeResult, TerminationId, TimeStamp, TransactionResult,
     descriptor::{
-        AuditReturn, ErrorCode, ErrorDescriptor, ServiceChangeAddress, ServiceChangeMethod,
-        ServiceChangeProfile, ServiceChangeReplyDescriptor,
+        AuditReturn, ErrorCode, ErrorDescriptor, RequestId, ServiceChangeAddress,
+        ServiceChangeMethod, ServiceChangeProfile, ServiceChangeReplyDescriptor,
     },
 };
 use transport_h248::Address;
+
+use crate::{conference::Observed, southbound};
 
 /// The highest version that the controller speaks.
 const VERSION_MAX: u8 = 3;
@@ -54,6 +56,8 @@ pub(crate) enum Change {
     OutOfService(TerminationId<'static>),
     /// The gateway reports that media failed.
     MediaFault,
+    /// Something that a Leg may wait for was observed at this Termination, under this request.
+    Observed(TerminationId<'static>, u32, Observed),
 }
 
 impl Change {
@@ -61,7 +65,7 @@ impl Change {
     pub(crate) fn is_of_gateway(&self) -> bool {
         match self {
             Self::Up { .. } | Self::Down | Self::Leaving { .. } | Self::Refused(_) => true,
-            Self::OutOfService(_) | Self::MediaFault => false,
+            Self::OutOfService(_) | Self::MediaFault | Self::Observed(..) => false,
         }
     }
 }
@@ -193,6 +197,14 @@ fn notify(request: NotifyRequest<'static>, changes: &mut Vec<Change>) -> Command
     for event in &request.observed_events.events {
         if event.name.is("g", "cause") || event.name.is("nt", "netfail") {
             changes.push(Change::MediaFault);
+        }
+        let observed = southbound::observed(event);
+        if let (Some(observed), RequestId::Id(id), [name]) = (
+            observed,
+            request.observed_events.request_id,
+            request.terminations.as_slice(),
+        ) {
+            changes.push(Change::Observed(name.clone(), id, observed));
         }
     }
     CommandReply::Notify(NotifyReply {

@@ -22,13 +22,12 @@ pub(crate) struct Operations {
     completions: VecDeque<Completion>,
 }
 
-/// An operation, and what came of it once it has ended well.
+/// An operation.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Entry {
     view: OperationView,
     /// Which in the order of ending it was, once it has ended.
     ended: Option<u64>,
-    done: Option<Done>,
 }
 
 /// What an operation is about.
@@ -74,12 +73,9 @@ impl Operations {
             seg: subject.seg,
             leg: subject.leg,
             refusal: None,
-        };
-        let entry = Entry {
-            view,
-            ended: None,
             done: None,
         };
+        let entry = Entry { view, ended: None };
         self.entries.insert(id.clone(), entry);
         Ok(id)
     }
@@ -153,7 +149,7 @@ impl Operations {
         self.ends += 1;
         entry.view.state = state;
         entry.view.refusal = result.as_ref().err().cloned();
-        entry.done = result.as_ref().ok().cloned();
+        entry.view.done = result.as_ref().ok().cloned();
         self.finished.push_back(id.clone());
         self.completions.push_back(Completion {
             operation: id.clone(),

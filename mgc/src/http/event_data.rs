@@ -1,6 +1,6 @@
 //! Events as JSON.
 
-use mgc_core::northbound::{Event, EventKind, LegEvent, Refusal};
+use mgc_core::northbound::{DigitsMethod, Event, EventKind, LegEvent, PlayMethod, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -51,10 +51,16 @@ pub(crate) struct EventData {
     /// The operation that brought it about.
     pub(crate) operation: Option<String>,
     /// What happened to the Leg: `joined`, `moved`, `moveFailed`, `stranded`, `changed`,
-    /// `left`.
+    /// `played`, `playFailed`, `digits`, `collectFailed`, `left`.
     /// Of a Leg that never joined nothing is told: its AddLeg fails.
     #[schema(example = "moved")]
     pub(crate) event: Option<&'static str>,
+    /// The digits that were collected.
+    #[schema(example = "1234")]
+    pub(crate) digits: Option<String>,
+    /// How the digits fit their map: `unambiguous`, `full`, `partial`; or how what was played
+    /// ended: `timeOut`, that is by itself, or `event`, that is by a digit.
+    pub(crate) method: Option<&'static str>,
     /// The gateway it is about.
     pub(crate) gateway: Option<String>,
     /// Why, where something went wrong or ended.
@@ -131,14 +137,35 @@ pub(crate) fn kind(event: &Event) -> &'static str {
     }
 }
 
-fn leg_event(event: LegEvent) -> &'static str {
+fn leg_event(event: &LegEvent) -> &'static str {
     match event {
         LegEvent::Joined => "joined",
         LegEvent::Moved => "moved",
         LegEvent::MoveFailed => "moveFailed",
         LegEvent::Stranded => "stranded",
         LegEvent::Changed => "changed",
+        LegEvent::Played(_) => "played",
+        LegEvent::PlayFailed => "playFailed",
+        LegEvent::Digits(_) => "digits",
+        LegEvent::CollectFailed => "collectFailed",
         LegEvent::Left => "left",
+    }
+}
+
+/// How something that was played ended.
+pub(super) fn play_method(method: PlayMethod) -> &'static str {
+    match method {
+        PlayMethod::TimeOut => "timeOut",
+        PlayMethod::Event => "event",
+    }
+}
+
+/// How digits fit their map.
+pub(super) fn digits_method(method: DigitsMethod) -> &'static str {
+    match method {
+        DigitsMethod::Unambiguous => "unambiguous",
+        DigitsMethod::Partial => "partial",
+        DigitsMethod::Full => "full",
     }
 }
 
@@ -146,7 +173,7 @@ impl EventData {
     /// An event of the core under the id and number that the log gave it.
     pub(crate) fn new(event: &Event, id: String, seq: u64, time: &str) -> Self {
         let (happened, gateway) = match &event.kind {
-            EventKind::LegEventReport(happened) => (Some(leg_event(*happened)), None),
+            EventKind::LegEventReport(happened) => (Some(leg_event(happened)), None),
             EventKind::GatewayUp(gateway) | EventKind::GatewayDown(gateway) => {
                 (None, Some(gateway.to_string()))
             }
@@ -155,6 +182,14 @@ impl EventData {
             | EventKind::CreateSegRes
             | EventKind::SegEnded => (None, None),
         };
+        let (mut digits, mut method) = (None, None);
+        if let EventKind::LegEventReport(LegEvent::Digits(collected)) = &event.kind {
+            digits = Some(collected.digits.clone());
+            method = Some(digits_method(collected.method));
+        }
+        if let EventKind::LegEventReport(LegEvent::Played(how)) = &event.kind {
+            method = Some(play_method(*how));
+        }
         Self {
             id,
             seq,
@@ -165,6 +200,8 @@ impl EventData {
             leg: event.leg.as_ref().map(ToString::to_string),
             operation: event.operation.as_ref().map(ToString::to_string),
             event: happened,
+            digits,
+            method,
             gateway,
             cause: event.cause.as_ref().map(Cause::from),
         }
@@ -183,6 +220,8 @@ impl EventData {
             leg: None,
             operation: None,
             event: None,
+            digits: None,
+            method: None,
             gateway: None,
             cause: Some(Cause::plain("events.gap", text)),
         }
@@ -219,7 +258,7 @@ mod tests {
         let expected = serde_json::json!({
             "id": "evt_e_3", "seq": 3, "time": "then", "type": "LegEventReport", "call": null,
             "seg": null, "leg": "leg_1", "operation": null, "event": "moveFailed",
-            "gateway": null,
+            "digits": null, "method": null, "gateway": null,
             "cause": {"code": "gateway.lost", "text": "the gateway left or stopped answering"},
         });
         assert_eq!(json, expected);

@@ -16,6 +16,7 @@ mod operations;
 mod problem;
 mod segs;
 mod server;
+mod supervision;
 #[cfg(test)]
 mod tests;
 

@@ -6,7 +6,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Platform, attach_media, calls, contexts, counters, event_data::EventData, events, gateways,
-    legs, modify_leg, operations, problem::Body as Problem, segs,
+    legs, modify_leg, operations, problem::Body as Problem, segs, supervision,
 };
 
 /// What the handlers do not tell about themselves.
@@ -41,6 +41,8 @@ pub(super) fn routes() -> (axum::Router<Platform>, Document) {
         .routes(routes!(legs::add_leg, legs::list_legs))
         .routes(routes!(legs::get_leg, legs::delete_leg))
         .routes(routes!(modify_leg::modify_leg))
+        .routes(routes!(supervision::play, supervision::stop_play))
+        .routes(routes!(supervision::collect, supervision::stop_collect))
         .routes(routes!(attach_media::attach_media))
         .routes(routes!(operations::get_operation))
         .routes(routes!(events::events))
@@ -98,6 +100,7 @@ mod tests {
         let expected = [
             "AddLeg",
             "AttachMediaReq",
+            "Collect",
             "CreateCall",
             "CreateSegReq",
             "DeleteCall",
@@ -116,6 +119,9 @@ mod tests {
             "ListLegs",
             "ListSegs",
             "ModifyLeg",
+            "Play",
+            "StopCollect",
+            "StopPlay",
         ];
         assert_eq!(names, expected);
     }

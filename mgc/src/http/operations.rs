@@ -1,13 +1,13 @@
 //! `/v1/operations/{operation}`: what is being done, and how it ended.
 
 use axum::{Json as Body, extract::State};
-use mgc_core::northbound::{OperationId, OperationState, OperationView};
+use mgc_core::northbound::{Done, OperationId, OperationState, OperationView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     Platform,
-    event_data::Cause,
+    event_data::{Cause, digits_method, play_method},
     extract::Names,
     problem::{Problem, Problems},
 };
@@ -32,6 +32,10 @@ pub(crate) struct Operation {
     leg: Option<String>,
     /// Why it failed.
     cause: Option<Cause>,
+    /// How what was played ended, or how digits fit their map.
+    method: Option<&'static str>,
+    /// The digits that were collected.
+    digits: Option<String>,
 }
 
 /// How far an operation is.
@@ -47,6 +51,8 @@ pub(crate) enum Progress {
     Closed,
     /// The second media channel is being connected.
     Connecting,
+    /// The gateway has taken it, and will tell its end.
+    Waiting,
     /// Done.
     Done,
     /// Failed, and nothing had to be undone.
@@ -64,6 +70,7 @@ impl From<OperationState> for Progress {
             OperationState::Closing => Self::Closing,
             OperationState::Closed => Self::Closed,
             OperationState::Connecting => Self::Connecting,
+            OperationState::Waiting => Self::Waiting,
             OperationState::Done => Self::Done,
             OperationState::Failed => Self::Failed,
             OperationState::RolledBack => Self::RolledBack,
@@ -74,6 +81,14 @@ impl From<OperationState> for Progress {
 
 impl From<OperationView> for Operation {
     fn from(operation: OperationView) -> Self {
+        let (mut method, mut digits) = (None, None);
+        if let Some(Done::Played { method: how }) = &operation.done {
+            method = Some(play_method(*how));
+        }
+        if let Some(Done::Collected(collected)) = operation.done {
+            method = Some(digits_method(collected.method));
+            digits = Some(collected.digits);
+        }
         Self {
             id: operation.id.to_string(),
             kind: operation.kind.name(),
@@ -82,6 +97,8 @@ impl From<OperationView> for Operation {
             seg: operation.seg.map(|seg| seg.to_string()),
             leg: operation.leg.map(|leg| leg.to_string()),
             cause: operation.refusal.as_ref().map(Cause::from),
+            method,
+            digits,
         }
     }
 }

@@ -154,6 +154,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::UnknownOperation(_) => StatusCode::NOT_FOUND,
         Refusal::SegOfAnotherCall(_)
         | Refusal::LegBusy { .. }
+        | Refusal::LegStranded(_)
         | Refusal::MainSeg(_)
         | Refusal::Cancelled
         | Refusal::Interrupted => StatusCode::CONFLICT,
@@ -188,6 +189,7 @@ impl From<Refusal> for Problem {
             | Refusal::UnknownGateway(_)
             | Refusal::UnknownOperation(_)
             | Refusal::SegOfAnotherCall(_)
+            | Refusal::LegStranded(_)
             | Refusal::MainSeg(_)
             | Refusal::NoGateway
             | Refusal::GatewayTimeout

@@ -77,6 +77,7 @@ impl Conferences {
         let Ok(state) = party.state.next(Input::Adjust) else {
             // It comes back from where somebody else moved it; what was asked comes too early.
             let state = OperationState::Failed;
+            self.not_supervised(leg, &adjustment, &Refusal::Cancelled);
             self.operations.fail(operation, state, Refusal::Cancelled);
             return;
         };
@@ -102,6 +103,12 @@ impl Conferences {
                 let (seg, told) = (party.seg.clone(), Some(task.operation.clone()));
                 self.report_leg(leg, LegEvent::Changed, seg, told, None);
                 self.operations.succeed(&task.operation, Done::LegChanged);
+            }
+            Adjustment::Play { .. }
+            | Adjustment::StopPlay
+            | Adjustment::Collect { .. }
+            | Adjustment::StopCollect { .. } => {
+                self.supervised(leg, &task.operation, &adjustment);
             }
         }
         self.look_after(leg, [task.target.clone()]);

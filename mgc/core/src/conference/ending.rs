@@ -152,6 +152,12 @@ impl Conferences {
             | Cause::HandedOff
             | Cause::Failed(_) => cause.clone(),
         };
+        let lost = match &cause {
+            Cause::Failed(refusal) => refusal.clone(),
+            Cause::Requested => Refusal::Cancelled,
+            Cause::GatewayRestarted | Cause::GatewayLost | Cause::HandedOff => Refusal::NoGateway,
+        };
+        self.end_waits(leg, &lost);
         // The end of a task that was cancelled is told already.
         let running = task.as_ref().map(|task| task.operation.clone());
         let running = running.filter(|operation| self.operations.is_running(operation));

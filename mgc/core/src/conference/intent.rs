@@ -1,7 +1,7 @@
 //! What a conference wants of a gateway and what came of it, in its own words: Legs and Segs.
 
 use crate::{
-    northbound::{GatewayId, LegId, Refusal, SegId},
+    northbound::{Collect, GatewayId, LegId, Play, Refusal, SegId},
     sdp::{Audio, Direction},
 };
 
@@ -31,6 +31,8 @@ pub(crate) enum Want {
     },
     /// Open this way, where it is.
     Open { direction: Direction },
+    /// Other signals and events, where it is.
+    Supervise(Supervise),
     /// Neither heard nor hearing, where it is.
     Close,
     /// In the Seg, open as the party wants it.
@@ -50,6 +52,26 @@ pub(crate) enum Want {
     Leave,
     /// Nothing of what is under way. The final outcome of that comes all the same.
     Abandon,
+}
+
+/// What is played and what is told.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Supervise {
+    /// The request under which the end of signals is told, and digits where some are collected;
+    /// `None`: as before.
+    pub(crate) events: Option<(u32, Option<Collect>)>,
+    pub(crate) signals: Signals,
+}
+
+/// What is played.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub(crate) enum Signals {
+    /// What is played already.
+    Same,
+    /// Nothing.
+    Stop,
+    /// This.
+    Play(Play),
 }
 
 /// What came of a want: Done to Missing are final.

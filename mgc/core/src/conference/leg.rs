@@ -1,9 +1,13 @@
 //! A party of a conference, and the table of what may follow what.
 
-use super::intent::Want;
+use super::{
+    intent::{Signals, Supervise, Want},
+    supervise::Waits,
+};
 use crate::{
     northbound::{
-        CallId, GatewayId, LegId, LegState, MediaSettings, OperationId, Refusal, SegId, Strategy,
+        CallId, Collect, GatewayId, LegId, LegState, MediaSettings, OperationId, Play, Refusal,
+        SegId, Strategy,
     },
     sdp::{Audio, Direction, Offer},
 };
@@ -26,6 +30,8 @@ pub(super) struct Leg {
     pub(super) settings: MediaSettings,
     /// What is being changed where it is.
     pub(super) adjustment: Option<Adjustment>,
+    /// What is played to it and collected of it.
+    pub(super) waits: Waits,
     /// What the gateway answered.
     pub(super) local: Option<Audio>,
     /// Why the task failed, while it is being undone.
@@ -47,6 +53,15 @@ pub(super) struct Task {
 pub(super) enum Adjustment {
     /// What of its media is cut off.
     Settings(MediaSettings),
+    /// Something is played to it; `events` is the request under which its end is told, where it
+    /// is a new one.
+    Play { play: Play, events: Option<u32> },
+    /// Nothing is played to it.
+    StopPlay,
+    /// Digits are collected of it, which are told under this request.
+    Collect { collect: Collect, request: u32 },
+    /// No digits are collected of it; under this request other events are told.
+    StopCollect { request: u32 },
 }
 
 /// Whose wish a task is.
@@ -314,6 +329,22 @@ impl Adjustment {
             Self::Settings(settings) => Want::Open {
                 direction: settings.cut(offered),
             },
+            Self::Play { play, events } => Want::Supervise(Supervise {
+                events: events.map(|request| (request, None)),
+                signals: Signals::Play(play.clone()),
+            }),
+            Self::StopPlay => Want::Supervise(Supervise {
+                events: None,
+                signals: Signals::Stop,
+            }),
+            Self::Collect { collect, request } => Want::Supervise(Supervise {
+                events: Some((*request, Some(collect.clone()))),
+                signals: Signals::Same,
+            }),
+            Self::StopCollect { request } => Want::Supervise(Supervise {
+                events: Some((*request, None)),
+                signals: Signals::Same,
+            }),
         }
     }
 }

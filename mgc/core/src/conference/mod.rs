@@ -10,13 +10,15 @@ mod outcome;
 mod request;
 mod restore;
 mod seg;
+mod supervise;
 mod view;
 
 use std::collections::{BTreeMap, VecDeque};
 
-pub(crate) use intent::{Intent, Outcome, Want};
+pub(crate) use intent::{Intent, Outcome, Signals, Supervise, Want};
 pub(crate) use request::accepted;
 pub(crate) use restore::{Rows, json};
+pub(crate) use supervise::Observed;
 
 use self::{call::Call, leg::Leg, seg::Seg};
 use crate::{
@@ -39,6 +41,8 @@ pub(crate) struct Conferences {
     /// How many Legs each gateway carries.
     load: BTreeMap<GatewayId, usize>,
     pub(crate) operations: Operations,
+    /// The Leg whose events are told under each request; a few for each Leg.
+    requests: BTreeMap<u32, LegId>,
     // Both queues are emptied after every input; an input adds at most a few entries for each Leg
     // that it is about.
     intents: VecDeque<Intent>,
@@ -55,6 +59,7 @@ impl Conferences {
             legs: Ledger::new(durable),
             load: BTreeMap::new(),
             operations: Operations::new(limits.operations, durable),
+            requests: BTreeMap::new(),
             intents: VecDeque::new(),
             events: VecDeque::new(),
         }

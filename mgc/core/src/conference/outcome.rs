@@ -92,6 +92,10 @@ impl Conferences {
         };
         tracing::debug!(%leg, ?before, ?input, ?after, "leg");
         party.state = after;
+        if after == State::Rejoining {
+            self.end_waits(leg, &Refusal::Cancelled);
+        }
+        let party = self.legs.get_mut(leg).expect("looked up above");
         match after {
             State::Attached if input == Input::Done => self.arrived(leg, before),
             State::Attached => self.failed(leg, OperationState::Failed, refusal),
@@ -180,7 +184,10 @@ impl Conferences {
         let Some(task) = party.task.take() else {
             return;
         };
-        party.adjustment = None;
+        let adjustment = party.adjustment.take();
+        if let Some(adjustment) = adjustment {
+            self.not_supervised(leg, &adjustment, &refusal);
+        }
         if task.purpose != Purpose::Adjust {
             let (operation, cause) = (task.operation.clone(), Cause::Failed(refusal.clone()));
             self.report_leg(

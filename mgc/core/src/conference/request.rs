@@ -5,6 +5,7 @@ use super::{
     call::Call,
     leg::{Input, Leg, Purpose, State, Task},
     seg::Seg,
+    supervise::Waits,
 };
 use crate::{
     northbound::{
@@ -118,6 +119,7 @@ impl Conferences {
             offer,
             settings: MediaSettings::default(),
             adjustment: None,
+            waits: Waits::default(),
             local: None,
             refusal: None,
             leaving: None,

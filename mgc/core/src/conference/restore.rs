@@ -62,6 +62,8 @@ impl Conferences {
         }
         for (id, leg) in rows.legs {
             *self.load.entry(leg.gateway.clone()).or_default() += 1;
+            let requests = leg.waits.requests().map(|request| (request, id.clone()));
+            self.requests.extend(requests);
             self.legs.restore(id, leg);
         }
         self.operations.restore(rows.operations);
@@ -89,7 +91,8 @@ impl Conferences {
         }
         let tasks = self.legs.values().flat_map(|leg| {
             let task = leg.task.as_ref().map(|task| &task.operation);
-            task.into_iter().chain(&leg.leaving)
+            let waits = leg.waits.operations();
+            task.into_iter().chain(&leg.leaving).chain(waits)
         });
         let segs = self.segs.values().filter_map(|seg| seg.ending.as_ref());
         let calls = self.calls.values().filter_map(|call| call.ending.as_ref());

@@ -6,7 +6,7 @@ use transport_h248::{Address, PeerId};
 use super::Mgc;
 use crate::{
     association::{self, Change, Memory, Standing},
-    northbound::{Cause, EventKind, GatewayId, GatewayState},
+    northbound::{Cause, EventKind, GatewayId, GatewayState, LegId},
     registry::Gateway,
 };
 
@@ -125,6 +125,13 @@ impl Mgc {
                     self.conferences.evict(&leg);
                 }
             }
+            Change::Observed(name, request, observed) => {
+                let leg = self.conferences.leg_of_request(request).cloned();
+                let at = |leg: &LegId| self.southbound.is_at(leg, peer, &name);
+                if let Some(leg) = leg.filter(at) {
+                    self.conferences.handle_observed(&leg, request, observed);
+                }
+            }
             Change::MediaFault => {
                 let id = self.registry.by_peer(peer).cloned();
                 if let Some(gateway) = id.and_then(|id| self.registry.get_mut(&id)) {
@@ -158,6 +165,8 @@ impl Mgc {
         if let Some(former) = known.filter(|former| memory != Memory::Kept || *former != peer) {
             self.part(&id, former, &Cause::GatewayRestarted);
         }
+        // A gateway that could not reach us has given up what it had to tell.
+        self.conferences.interrupt_waits(&id);
         self.endpoint.set_version(peer, version);
         self.endpoint.set_address(peer, address);
         let gateway = Gateway {

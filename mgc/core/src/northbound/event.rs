@@ -1,6 +1,6 @@
 //! What the application is told without having asked at that moment.
 
-use super::{CallId, GatewayId, LegId, OperationId, Refusal, SegId};
+use super::{CallId, Digits, GatewayId, LegId, OperationId, PlayMethod, Refusal, SegId};
 
 /// One event, in the order in which things happened.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -39,7 +39,7 @@ pub enum EventKind {
 }
 
 /// What happened to a Leg.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum LegEvent {
     /// It entered its Call.
     Joined,
@@ -52,6 +52,14 @@ pub enum LegEvent {
     Stranded,
     /// What of its media is cut off has changed.
     Changed,
+    /// What was played to it has ended.
+    Played(PlayMethod),
+    /// What was to be played to it was not, or not to its end.
+    PlayFailed,
+    /// Digits were collected of it.
+    Digits(Digits),
+    /// No digits are collected of it any more.
+    CollectFailed,
     /// It is gone. One that never joined never leaves: its AddLeg fails.
     Left,
 }

@@ -35,3 +35,74 @@ impl MediaSettings {
         }
     }
 }
+
+/// Something that is played to a party, which nobody else hears.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Play {
+    /// What.
+    pub sound: Sound,
+    /// It ends after so many milliseconds at the latest; where absent, when the gateway says.
+    pub duration_ms: Option<u32>,
+}
+
+/// What is played.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Sound {
+    /// A recorded announcement of the gateway (H.248.7, an/apf).
+    Announcement {
+        /// Its number.
+        number: u32,
+        /// How often; once where absent.
+        cycles: Option<u16>,
+    },
+    /// A tone of a package, such as cg/dt.
+    Tone {
+        /// The package.
+        package: String,
+        /// The signal.
+        signal: String,
+    },
+}
+
+/// Digits that are collected of a party.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Collect {
+    /// What may be dialled: a digit map of H.248.1 7.1.14, in which `*` and `#` may stand for E
+    /// and F, and several alternatives need no parentheses.
+    pub map: String,
+    /// Seconds until the first digit.
+    pub start_s: Option<u8>,
+    /// Seconds between digits where what is dialled already fits.
+    pub short_s: Option<u8>,
+    /// Seconds between digits where more must come.
+    pub long_s: Option<u8>,
+}
+
+/// How something that was played ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum PlayMethod {
+    /// It was played to its end.
+    TimeOut,
+    /// Something that the party did ended it, such as a digit.
+    Event,
+}
+
+/// Digits that were collected.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Digits {
+    /// What was dialled, of 0 to 9, A to D, `*` and `#`.
+    pub digits: String,
+    /// How it fits the digit map.
+    pub method: DigitsMethod,
+}
+
+/// How digits fit a digit map (H.248.1 7.1.14.5).
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum DigitsMethod {
+    /// One alternative fits, and none can fit with more digits.
+    Unambiguous,
+    /// None fits: the time ran out, or a digit came that fits none.
+    Partial,
+    /// One fits; others could have with more digits, which did not come in time.
+    Full,
+}

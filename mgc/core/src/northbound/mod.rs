@@ -10,7 +10,9 @@ mod view;
 
 pub use event::{Cause, Event, EventKind, LegEvent};
 pub use ids::{CallId, GatewayId, LegId, OperationId, SegId};
-pub use media::{MediaChanges, MediaSettings};
+pub use media::{
+    Collect, Digits, DigitsMethod, MediaChanges, MediaSettings, Play, PlayMethod, Sound,
+};
 pub use refusal::{H248Refusal, Refusal};
 pub use request::{Accepted, Completion, Done, OperationKind, Request, Strategy};
 pub use view::{

@@ -30,6 +30,8 @@ pub enum Refusal {
         /// The operation that moves it.
         operation: OperationId,
     },
+    /// The Leg is in no Seg.
+    LegStranded(LegId),
     /// The main Seg ends only with its Call.
     MainSeg(SegId),
     /// The session description cannot be used.
@@ -89,6 +91,7 @@ impl Refusal {
             Self::UnknownOperation(_) => "operation.unknown",
             Self::SegOfAnotherCall(_) => "seg.otherCall",
             Self::LegBusy { .. } => "leg.busy",
+            Self::LegStranded(_) => "leg.stranded",
             Self::MainSeg(_) => "seg.main",
             Self::BadSdp(_) => "sdp.invalid",
             Self::NoGateway => "gateway.none",
@@ -114,6 +117,7 @@ impl fmt::Display for Refusal {
             Self::LegBusy { leg, operation } => {
                 write!(f, "Leg {leg} is being moved by operation {operation}")
             }
+            Self::LegStranded(leg) => write!(f, "Leg {leg} is in no Seg"),
             Self::MainSeg(seg) => write!(f, "Seg {seg} is the main Seg and ends with its Call"),
             Self::BadSdp(why) => write!(f, "the session description cannot be used: {why}"),
             Self::NoGateway => f.write_str("no gateway is registered"),

@@ -2,7 +2,10 @@
 
 use codec_h248::MId;
 
-use super::{CallId, ContextView, GatewayId, LegId, MediaChanges, OperationId, Refusal, SegId};
+use super::{
+    CallId, Collect, ContextView, Digits, GatewayId, LegId, MediaChanges, OperationId, Play,
+    PlayMethod, Refusal, SegId,
+};
 
 /// What the application asks.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -44,6 +47,38 @@ pub enum Request {
         leg: LegId,
         /// What changes.
         changes: MediaChanges,
+    },
+    /// Plays something to a Leg; refused while something is played to it.
+    Play {
+        /// The Call.
+        call: CallId,
+        /// The Leg.
+        leg: LegId,
+        /// What.
+        play: Play,
+    },
+    /// Stops what is played to a Leg.
+    StopPlay {
+        /// The Call.
+        call: CallId,
+        /// The Leg.
+        leg: LegId,
+    },
+    /// Collects digits of a Leg; refused while some are collected.
+    Collect {
+        /// The Call.
+        call: CallId,
+        /// The Leg.
+        leg: LegId,
+        /// Which.
+        collect: Collect,
+    },
+    /// Stops the collection of digits.
+    StopCollect {
+        /// The Call.
+        call: CallId,
+        /// The Leg.
+        leg: LegId,
     },
     /// Takes a Leg out of its Call.
     DeleteLeg {
@@ -103,6 +138,14 @@ pub enum OperationKind {
     AttachMediaReq,
     /// Changes a Leg's media settings.
     ModifyLeg,
+    /// Plays something to a Leg.
+    Play,
+    /// Stops what is played to a Leg.
+    StopPlay,
+    /// Collects digits of a Leg.
+    Collect,
+    /// Stops the collection of digits.
+    StopCollect,
     /// Takes a Leg out of its Call.
     DeleteLeg,
     /// Ends a Seg.
@@ -124,6 +167,10 @@ impl OperationKind {
             Self::CreateSegReq => "CreateSegReq",
             Self::AttachMediaReq => "AttachMediaReq",
             Self::ModifyLeg => "ModifyLeg",
+            Self::Play => "Play",
+            Self::StopPlay => "StopPlay",
+            Self::Collect => "Collect",
+            Self::StopCollect => "StopCollect",
             Self::DeleteLeg => "DeleteLeg",
             Self::DeleteSeg => "DeleteSeg",
             Self::DeleteCall => "DeleteCall",
@@ -184,7 +231,14 @@ pub enum Done {
     },
     /// The Leg's settings are as they were to be.
     LegChanged,
-    /// The Leg, Seg or Call is gone.
+    /// It was played.
+    Played {
+        /// How it ended.
+        method: PlayMethod,
+    },
+    /// The digits are there.
+    Collected(Digits),
+    /// The Leg, Seg or Call, or what was played or collected, is gone.
     Deleted,
     /// The gateway goes to another controller.
     HandedOff,

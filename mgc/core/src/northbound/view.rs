@@ -1,6 +1,8 @@
 //! The state of things as the application may see it.
 
-use super::{CallId, GatewayId, LegId, MediaSettings, OperationId, OperationKind, Refusal, SegId};
+use super::{
+    CallId, Done, GatewayId, LegId, MediaSettings, OperationId, OperationKind, Refusal, SegId,
+};
 
 /// A Call.
 #[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -85,6 +87,8 @@ pub struct OperationView {
     pub leg: Option<LegId>,
     /// Why it failed.
     pub refusal: Option<Refusal>,
+    /// What came of it, where it has ended well.
+    pub done: Option<Done>,
 }
 
 /// How far an operation is.
@@ -98,6 +102,8 @@ pub enum OperationState {
     Closed,
     /// The second media channel is being connected.
     Connecting,
+    /// The gateway has taken it, and will tell its end.
+    Waiting,
     /// Done.
     Done,
     /// Failed, and nothing had to be undone.

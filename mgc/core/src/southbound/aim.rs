@@ -61,6 +61,7 @@ impl Order {
             Self::Move { .. } => "move",
             Self::Close => "close",
             Self::Reopen { .. } => "reopen",
+            Self::Supervise(_) => "supervise",
             Self::Release => "release",
             Self::Leave => "leave",
         }

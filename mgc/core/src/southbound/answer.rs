@@ -135,7 +135,7 @@ impl Southbound {
                 self.settle_in(peer, &errand, context, termination, link);
             }
             Order::Release | Order::Leave => self.vacate(&errand.leg),
-            Order::Close | Order::Reopen { .. } => {}
+            Order::Close | Order::Reopen { .. } | Order::Supervise(_) => {}
         }
         self.finish(errand.leg, Outcome::Done { local: None });
     }
@@ -158,6 +158,7 @@ impl Southbound {
             Order::Move { .. }
             | Order::Close
             | Order::Reopen { .. }
+            | Order::Supervise(_)
             | Order::Release
             | Order::Leave => None,
         };
@@ -330,7 +331,7 @@ impl Southbound {
     ) {
         match &errand.order {
             Order::Add { .. } | Order::Move { .. } => self.enter_failed(peer, &errand, link),
-            Order::Close | Order::Reopen { .. } | Order::Release => {}
+            Order::Close | Order::Reopen { .. } | Order::Supervise(_) | Order::Release => {}
             Order::Leave => {
                 // The Leg is given up all the same; what is left of it, a sweep will find.
                 self.vacate(&errand.leg);
@@ -379,7 +380,11 @@ impl Southbound {
                 self.want_sweep(peer);
                 self.finish(leg, Outcome::Done { local: None });
             }
-            Order::Move { .. } | Order::Close | Order::Reopen { .. } | Order::Release => {
+            Order::Move { .. }
+            | Order::Close
+            | Order::Reopen { .. }
+            | Order::Supervise(_)
+            | Order::Release => {
                 let refusal = None;
                 self.doubt(peer, Doubt { errand, refusal });
                 self.outcomes.push_back((leg.clone(), Outcome::Silent));

@@ -5,8 +5,9 @@ use std::time::Duration;
 use codec_h248::{ActionRequest, ContextId, TerminationId};
 use serde::{Deserialize, Deserializer};
 
-use super::descriptors;
+use super::{descriptors, supervision};
 use crate::{
+    conference::Supervise,
     northbound::{LegId, OperationId, Refusal, SegId},
     sdp::{Audio, Direction},
 };
@@ -71,6 +72,8 @@ pub(super) enum Order {
     Close,
     /// Modify the Mode to that of the party.
     Reopen { direction: Direction },
+    /// Modify signals and events.
+    Supervise(Supervise),
     /// Subtract, to add again elsewhere.
     Release,
     /// Subtract for good.
@@ -90,7 +93,11 @@ impl Errand {
     pub(super) fn target(&self) -> Option<&SegId> {
         match &self.order {
             Order::Add { seg, .. } | Order::Move { seg, .. } => Some(seg),
-            Order::Close | Order::Reopen { .. } | Order::Release | Order::Leave => None,
+            Order::Close
+            | Order::Reopen { .. }
+            | Order::Supervise(_)
+            | Order::Release
+            | Order::Leave => None,
         }
     }
 
@@ -112,6 +119,9 @@ impl Errand {
             }
             Order::Reopen { direction } => {
                 descriptors::set_direction(self.context, termination, *direction)
+            }
+            Order::Supervise(supervise) => {
+                supervision::modify(self.context, termination, supervise)
             }
             Order::Release | Order::Leave => descriptors::subtract(self.context, termination),
         }

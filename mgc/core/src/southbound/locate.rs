@@ -75,7 +75,9 @@ impl Southbound {
                 }
                 self.enter_failed(peer, &errand, link);
             }
-            Order::Reopen { .. } | Order::Leave if errand.attempts < ATTEMPTS_MAX => {
+            Order::Reopen { .. } | Order::Supervise(_) | Order::Leave
+                if errand.attempts < ATTEMPTS_MAX =>
+            {
                 self.note_adrift(&errand.leg, context);
                 self.again(peer, errand, ContextId::Id(context), link);
                 return;
@@ -85,7 +87,7 @@ impl Southbound {
                 self.want_sweep(peer);
                 self.schedule_probe(peer, link.now);
             }
-            Order::Close | Order::Reopen { .. } | Order::Release => {}
+            Order::Close | Order::Reopen { .. } | Order::Supervise(_) | Order::Release => {}
         }
         let moved = before != Some(context);
         self.note_adrift(&errand.leg, context);
@@ -110,9 +112,11 @@ impl Southbound {
         self.vacate(&errand.leg);
         let outcome = match errand.order {
             Order::Release | Order::Leave => Outcome::Done { local: None },
-            Order::Add { .. } | Order::Move { .. } | Order::Close | Order::Reopen { .. } => {
-                Outcome::Missing(refusal.unwrap_or(Refusal::GatewayTimeout))
-            }
+            Order::Add { .. }
+            | Order::Move { .. }
+            | Order::Close
+            | Order::Reopen { .. }
+            | Order::Supervise(_) => Outcome::Missing(refusal.unwrap_or(Refusal::GatewayTimeout)),
         };
         self.finish(errand.leg, outcome);
     }

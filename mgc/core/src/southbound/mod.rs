@@ -11,6 +11,7 @@ mod postpone;
 mod recovery;
 mod reply;
 mod restore;
+mod supervision;
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -24,6 +25,7 @@ pub(crate) use aim::Sent;
 pub(crate) use answer::refusal_of_service_change;
 pub(crate) use reply::Whereabouts;
 pub(crate) use restore::{ErrandRow, PlaceRow};
+pub(crate) use supervision::observed;
 
 use self::{
     channel::{Channel, ChannelState},
@@ -167,6 +169,9 @@ impl Southbound {
             Want::Open { direction } => {
                 self.in_place(peer, leg, Order::Reopen { direction }, link);
             }
+            Want::Supervise(supervise) => {
+                self.in_place(peer, leg, Order::Supervise(supervise), link);
+            }
             Want::Close => self.in_place(peer, leg, Order::Close, link),
             Want::Release => self.in_place(peer, leg, Order::Release, link),
             Want::Leave => self.in_place(peer, leg, Order::Leave, link),
@@ -196,9 +201,11 @@ impl Southbound {
         let Some(place) = self.places.get(&leg) else {
             let outcome = match order {
                 Order::Release | Order::Leave => Outcome::Done { local: None },
-                Order::Add { .. } | Order::Move { .. } | Order::Close | Order::Reopen { .. } => {
-                    Outcome::Missing(NOWHERE)
-                }
+                Order::Add { .. }
+                | Order::Move { .. }
+                | Order::Close
+                | Order::Reopen { .. }
+                | Order::Supervise(_) => Outcome::Missing(NOWHERE),
             };
             self.finish(leg, outcome);
             return;
@@ -353,6 +360,12 @@ impl Southbound {
     /// The name of a Leg's Termination.
     pub(crate) fn termination_of(&self, leg: &LegId) -> Option<String> {
         Some(self.places.get(leg)?.termination.to_string())
+    }
+
+    /// Whether a Leg's Termination is this one.
+    pub(crate) fn is_at(&self, leg: &LegId, peer: PeerId, name: &TerminationId<'_>) -> bool {
+        let place = self.places.get(leg);
+        place.is_some_and(|place| place.peer == peer && place.termination == *name)
     }
 
     /// The Legs of a gateway whose Termination has a name like this one.

@@ -111,6 +111,7 @@ impl Southbound {
                 | Order::Move { .. }
                 | Order::Close
                 | Order::Reopen { .. }
+                | Order::Supervise(_)
                 | Order::Release => self.errand_silent(peer, errand, link),
             }
         }

@@ -21,7 +21,7 @@ fn a_leg_that_ends_is_subtracted() {
     let leg = world.add_leg(&call);
     assert_eq!(world.carry_out(delete_leg(&call, &leg)), Ok(Done::Deleted));
     assert_eq!(world.reports(&leg), [LegEvent::Joined, LegEvent::Left]);
-    assert_eq!(world.cause_of(LegEvent::Left), Some(Cause::Requested));
+    assert_eq!(world.cause_of(&LegEvent::Left), Some(Cause::Requested));
     assert!(world.gateway().picture().is_empty());
     assert_eq!(world.mgc.gateways()[0].legs, 0);
     let again = world.ask(delete_leg(&call, &leg));

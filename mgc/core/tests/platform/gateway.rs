@@ -7,13 +7,14 @@ use std::{
 
 use codec_h248::{
     ActionReply, ActionRequest, AmmRequest, AmmsReply, AuditReply, Command, CommandReply,
-    ContextId, MId, NotifyRequest, PackageItem, ServiceChangeReply, ServiceChangeRequest,
-    ServiceChangeResult, TerminationId, TimeStamp, TransactionId, TransactionResult, Value,
+    ContextId, MId, NotifyRequest, PackageItem, ParmValue, ServiceChangeReply,
+    ServiceChangeRequest, ServiceChangeResult, TerminationId, TimeStamp, TransactionId,
+    TransactionResult, Value,
     descriptor::{
-        AmmDescriptor, AuditReturn, ErrorCode, ErrorDescriptor, MediaDescriptor, ObservedEvent,
-        ObservedEventsDescriptor, RequestId, ServiceChangeDescriptor, ServiceChangeMethod,
-        ServiceChangeProfile, SessionDescription, StreamDescriptor, StreamId, StreamMode,
-        StreamParms, Streams,
+        AmmDescriptor, AuditReturn, ErrorCode, ErrorDescriptor, EventsDescriptor, MediaDescriptor,
+        NamedParameter, ObservedEvent, ObservedEventsDescriptor, RequestId,
+        ServiceChangeDescriptor, ServiceChangeMethod, ServiceChangeProfile, SessionDescription,
+        SignalsDescriptor, StreamDescriptor, StreamId, StreamMode, StreamParms, Streams,
     },
 };
 use transport_h248::{Address, Config, Endpoint, Event, PeerId};
@@ -36,6 +37,8 @@ pub(crate) struct Termination {
     pub(crate) mode: StreamMode,
     pub(crate) port: u16,
     pub(crate) remote: String,
+    pub(crate) events: EventsDescriptor<'static>,
+    pub(crate) signals: SignalsDescriptor<'static>,
 }
 
 /// A played gateway.
@@ -145,6 +148,36 @@ impl Gateway {
             terminations: vec![TerminationId::from_name("rtp/1")],
             observed_events: ObservedEventsDescriptor {
                 request_id: RequestId::Id(1),
+                events: vec![event],
+            },
+            error: None,
+        });
+        self.request(ContextId::Id(1), command, now);
+    }
+
+    /// Notifies what was observed at a Termination, under a request.
+    pub(crate) fn observe(
+        &mut self,
+        termination: &str,
+        request: RequestId,
+        name: PackageItem<'static>,
+        parameters: &[(&'static str, Value<'static>)],
+        now: Instant,
+    ) {
+        let parameter = |(name, value): &(&'static str, Value<'static>)| NamedParameter {
+            name: (*name).into(),
+            value: ParmValue::Equal(value.clone()),
+        };
+        let event = ObservedEvent {
+            time_stamp: None,
+            name,
+            stream: None,
+            parameters: parameters.iter().map(parameter).collect(),
+        };
+        let command = Command::Notify(NotifyRequest {
+            terminations: vec![TerminationId::from_name(termination.to_owned())],
+            observed_events: ObservedEventsDescriptor {
+                request_id: request,
                 events: vec![event],
             },
             error: None,
@@ -359,6 +392,8 @@ impl Gateway {
             mode: mode_of(request).unwrap_or_default(),
             port,
             remote: text(parms.remote.as_ref()),
+            events: EventsDescriptor::default(),
+            signals: SignalsDescriptor::default(),
         };
         self.terminations.insert(name.clone(), termination);
         let format = formats.split([' ', '\r']).next().expect("a format");
@@ -403,6 +438,14 @@ impl Gateway {
         let at = self.find(context, &name)?;
         let termination = self.terminations.get_mut(&name).expect("found above");
         termination.mode = mode_of(request).unwrap_or(termination.mode);
+        for descriptor in &request.descriptors {
+            if let AmmDescriptor::Events(events) = descriptor {
+                termination.events = events.clone();
+            }
+            if let AmmDescriptor::Signals(signals) = descriptor {
+                termination.signals = signals.clone();
+            }
+        }
         Ok((at, name, Vec::new()))
     }
 

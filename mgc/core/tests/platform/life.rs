@@ -38,7 +38,7 @@ fn a_gateway_that_is_handed_over_goes_with_its_legs_and_what_they_hear() {
         "HandOff to other"
     );
     assert_eq!(world.reports(&leg), [LegEvent::Joined, LegEvent::Left]);
-    assert_eq!(world.cause_of(LegEvent::Left), Some(Cause::HandedOff));
+    assert_eq!(world.cause_of(&LegEvent::Left), Some(Cause::HandedOff));
     assert!(world.mgc.gateways().is_empty());
     assert_eq!(
         world.gateway().picture(),

@@ -12,5 +12,6 @@ mod registering;
 mod settings;
 mod silence;
 mod strangers;
+mod supervision;
 mod ties;
 mod weather;

@@ -62,9 +62,9 @@ impl Room {
         };
         assert_eq!(refusal.code, REFUSED.0);
         assert_eq!(ended, state);
-        assert_eq!(self.world.reports(&self.leg), [report]);
+        assert_eq!(self.world.reports(&self.leg), std::slice::from_ref(&report));
         let cause = Some(Cause::Failed(Refusal::Gateway(refusal.clone())));
-        assert_eq!(self.world.cause_of(report), cause);
+        assert_eq!(self.world.cause_of(&report), cause);
         let view = self.world.leg(&self.call, &self.leg);
         if report == LegEvent::Stranded {
             assert_eq!(view.seg, None);

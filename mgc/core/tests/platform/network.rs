@@ -276,11 +276,11 @@ impl World {
             .collect()
     }
 
-    pub(crate) fn cause_of(&self, wanted: LegEvent) -> Option<Cause> {
+    pub(crate) fn cause_of(&self, wanted: &LegEvent) -> Option<Cause> {
         let told = self
             .events
             .iter()
-            .find(|event| report(event) == Some(wanted));
+            .find(|event| report(event).as_ref() == Some(wanted));
         told.expect("it was told").cause.clone()
     }
 
@@ -299,7 +299,7 @@ impl World {
 
 pub(crate) fn report(event: &Event) -> Option<LegEvent> {
     match &event.kind {
-        EventKind::LegEventReport(report) => Some(*report),
+        EventKind::LegEventReport(report) => Some(report.clone()),
         EventKind::CallCreated
         | EventKind::CallEnded
         | EventKind::CreateSegRes

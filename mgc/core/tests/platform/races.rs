@@ -116,7 +116,7 @@ fn a_termination_that_is_gone_is_reported_as_left() {
         assert!(matches!(end, Err(Refusal::Gateway(_))), "{end:?}");
         assert_eq!(world.reports(&leg), [LegEvent::Joined, LegEvent::Left]);
         assert!(matches!(
-            world.cause_of(LegEvent::Left),
+            world.cause_of(&LegEvent::Left),
             Some(Cause::Failed(_))
         ));
         assert_eq!(world.mgc.call(&call).unwrap().legs.len(), 1);

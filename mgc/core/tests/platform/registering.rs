@@ -112,7 +112,7 @@ fn a_gateway_that_leaves_takes_its_legs_with_it() {
         "905 Termination taken out of service",
     );
     assert_eq!(world.reports(&leg), [LegEvent::Joined, LegEvent::Left]);
-    assert_eq!(world.cause_of(LegEvent::Left), Some(Cause::GatewayLost));
+    assert_eq!(world.cause_of(&LegEvent::Left), Some(Cause::GatewayLost));
     assert!(world.mgc.gateways().is_empty());
     let CommandReply::ServiceChange(reply) = &only_reply(&world).commands[0] else {
         panic!("it is answered");
@@ -171,7 +171,7 @@ fn a_termination_that_is_forced_out_of_service_ends_its_leg() {
     assert_eq!(world.reports(&first), [LegEvent::Joined]);
     assert_eq!(world.reports(&second), [LegEvent::Joined, LegEvent::Left]);
     assert!(matches!(
-        world.cause_of(LegEvent::Left),
+        world.cause_of(&LegEvent::Left),
         Some(Cause::Failed(Refusal::GatewayAnswer(_)))
     ));
     assert_eq!(world.gateway().picture(), [["rtp/1"]]);

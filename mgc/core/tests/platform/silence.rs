@@ -175,7 +175,7 @@ fn a_gateway_that_stays_silent_loses_its_legs_and_is_used_again_once_it_answers(
     world.run_for(Duration::from_secs(300));
     assert_eq!(world.completion(&moved), Err(Refusal::NoGateway));
     assert_eq!(world.reports(&leg), [LegEvent::Joined, LegEvent::Left]);
-    assert_eq!(world.cause_of(LegEvent::Left), Some(Cause::GatewayLost));
+    assert_eq!(world.cause_of(&LegEvent::Left), Some(Cause::GatewayLost));
     world.run_for(Duration::from_secs(600));
     world.weather.cut_both = false;
     world.run_for(LONG);

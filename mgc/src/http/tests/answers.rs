@@ -172,7 +172,7 @@ async fn state_is_read_as_it_is() {
     });
     let operation = json!({
         "id": "op_1", "type": "AttachMediaReq", "state": "rolledBack", "call": "call_1",
-        "seg": "seg_2", "leg": "leg_1", "cause": cause,
+        "seg": "seg_2", "leg": "leg_1", "cause": cause, "method": null, "digits": null,
     });
     let gateway = json!({
         "id": "[127.0.0.1]:2946", "address": "127.0.0.1:2946", "state": "registered",

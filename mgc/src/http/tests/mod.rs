@@ -248,6 +248,7 @@ fn operation(id: OperationId) -> Result<OperationView, Refusal> {
         seg: Some(SegId::from_text("seg_2")),
         leg: Some(LegId::from_text("leg_1")),
         refusal: Some(Refusal::GatewayTimeout),
+        done: None,
     })
 }
 

@@ -1,0 +1,168 @@
+//! Signals and events of a Leg's Termination: what is asked, and what is told (H.248.1 7.1.9,
+//! 7.1.11, 7.1.14, E.1, E.6, H.248.7).
+
+use codec_h248::{
+    ActionRequest, AmmRequest, Command, ContextId, PackageItem, ParmValue, TerminationId, Value,
+    descriptor::{
+        AmmDescriptor, DigitMapTimers, DigitMapValue, EventDigitMap, EventParameter,
+        EventsDescriptor, NamedParameter, NotificationReason, ObservedEvent, RequestId,
+        RequestedEvent, Signal, SignalParm, SignalType, SignalsDescriptor,
+    },
+};
+
+use crate::{
+    conference::{Observed, Signals, Supervise},
+    northbound::{Collect, Digits, DigitsMethod, Play, PlayMethod, Sound},
+};
+
+/// Sets what is played and what is told.
+pub(super) fn modify(
+    context: ContextId,
+    termination: TerminationId<'static>,
+    wanted: &Supervise,
+) -> ActionRequest<'static> {
+    let events = wanted.events.as_ref();
+    let events = events.map(|(request, collect)| events_of(*request, collect.as_ref()));
+    let signals = match &wanted.signals {
+        Signals::Same => None,
+        Signals::Stop => Some(SignalsDescriptor::default()),
+        Signals::Play(play) => Some(SignalsDescriptor {
+            parms: vec![SignalParm::Signal(signal(play))],
+        }),
+    };
+    let events = events.map(AmmDescriptor::Events);
+    let signals = signals.map(AmmDescriptor::Signals);
+    let request = AmmRequest {
+        terminations: vec![termination],
+        descriptors: events.into_iter().chain(signals).collect(),
+    };
+    ActionRequest::new(context, vec![Command::Modify(request).into()])
+}
+
+/// The end of signals is always told, so that something can be played later without asking anew
+/// for the digits that are being collected.
+fn events_of(request: u32, collect: Option<&Collect>) -> EventsDescriptor<'static> {
+    let mut events = vec![RequestedEvent {
+        name: PackageItem::known("g", "sc"),
+        parameters: Vec::new(),
+    }];
+    events.extend(collect.map(|collect| RequestedEvent {
+        name: PackageItem::known("dd", "ce"),
+        parameters: vec![EventParameter::DigitMap(EventDigitMap::Value(map(collect)))],
+    }));
+    EventsDescriptor {
+        request_id: Some(RequestId::Id(request)),
+        events,
+    }
+}
+
+fn map(collect: &Collect) -> DigitMapValue<'static> {
+    let body = collect.map.replace('*', "E").replace('#', "F");
+    let body = if body.contains('|') && !body.starts_with('(') {
+        format!("({body})")
+    } else {
+        body
+    };
+    DigitMapValue {
+        timers: DigitMapTimers {
+            start_s: collect.start_s,
+            short_s: collect.short_s,
+            long_s: collect.long_s,
+            duration_ds: None,
+        },
+        body: body.into(),
+    }
+}
+
+fn signal(play: &Play) -> Signal<'static> {
+    let (name, parameters) = match &play.sound {
+        Sound::Announcement { number, cycles } => {
+            let cycles = cycles.map(|cycles| parameter("noc", cycles.to_string()));
+            let number = parameter("an", number.to_string());
+            let parameters = std::iter::once(number).chain(cycles).collect();
+            (PackageItem::known("an", "apf"), parameters)
+        }
+        Sound::Tone { package, signal } => {
+            let name = PackageItem {
+                package: package.clone().into(),
+                item: signal.clone().into(),
+            };
+            (name, Vec::new())
+        }
+    };
+    // In hundredths of a second, and no less than one of them.
+    let duration = play.duration_ms.map(|time| time.div_ceil(10));
+    let duration = duration.map(|time| u16::try_from(time).unwrap_or(u16::MAX));
+    Signal {
+        signal_type: duration.map(|_| SignalType::TimeOut),
+        duration_cs: duration,
+        notify_completion: Some(vec![
+            NotificationReason::TimeOut,
+            NotificationReason::InterruptByEvent,
+            NotificationReason::OtherReason,
+        ]),
+        // A command that is sent again, because its answer was lost, does not begin anew.
+        keep_active: true,
+        parameters,
+        ..Signal::new(name)
+    }
+}
+
+fn parameter(name: &'static str, value: String) -> NamedParameter<'static> {
+    NamedParameter {
+        name: name.into(),
+        value: ParmValue::Equal(Value::bare(value)),
+    }
+}
+
+/// Reads an event that a Leg may wait for; `None` for any other, and for one that does not say
+/// what it must.
+pub(crate) fn observed(event: &ObservedEvent<'_>) -> Option<Observed> {
+    if event.name.is("g", "sc") {
+        let method = match value_of(event, "Meth")?.to_ascii_uppercase().as_str() {
+            "TO" => Some(PlayMethod::TimeOut),
+            "EV" => Some(PlayMethod::Event),
+            // An iteration ended, and the next begins.
+            "PI" => return None,
+            _ => None,
+        };
+        return Some(Observed::Played(method));
+    }
+    if !event.name.is("dd", "ce") {
+        return None;
+    }
+    let method = match value_of(event, "Meth")?.to_ascii_uppercase().as_str() {
+        "UM" => DigitsMethod::Unambiguous,
+        "FM" => DigitsMethod::Full,
+        _ => DigitsMethod::Partial,
+    };
+    let dialled = value_of(event, "ds").unwrap_or_default();
+    let digits = dialled.chars().filter_map(digit).take(DIGITS_MAX).collect();
+    Some(Observed::Collected(Digits { digits, method }))
+}
+
+/// More digits than anybody dials are not kept.
+const DIGITS_MAX: usize = 128;
+
+fn digit(symbol: char) -> Option<char> {
+    match symbol.to_ascii_uppercase() {
+        'E' => Some('*'),
+        'F' => Some('#'),
+        symbol @ ('0'..='9' | 'A'..='D') => Some(symbol),
+        _ => None,
+    }
+}
+
+fn value_of<'e>(event: &'e ObservedEvent<'_>, name: &str) -> Option<&'e str> {
+    let mut parameters = event.parameters.iter();
+    let found = parameters.find(|one| one.name.is(name))?;
+    match &found.value {
+        ParmValue::Equal(value) => Some(&value.text),
+        ParmValue::NotEqual(_)
+        | ParmValue::Greater(_)
+        | ParmValue::Less(_)
+        | ParmValue::Range(..)
+        | ParmValue::AllOf(_)
+        | ParmValue::OneOf(_) => None,
+    }
+}

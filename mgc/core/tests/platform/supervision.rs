@@ -1,0 +1,308 @@
+//! What is played to Legs and collected of them; the ends are notified (H.248.1 7.2.7).
+
+use codec_h248::{
+    PackageItem, Value,
+    descriptor::{ErrorCode, EventDigitMap, EventParameter, RequestId, SignalParm},
+};
+use mgc_core::northbound::{
+    CallId, Cause, Collect, Digits, DigitsMethod, Done, LegEvent, LegId, OperationId,
+    OperationState, Play, PlayMethod, Refusal, Request, SegId, Sound, Strategy,
+};
+
+use super::{
+    gateway::Kind,
+    network::{World, attach, delete_leg},
+};
+
+struct Room {
+    world: World,
+    call: CallId,
+    seg: SegId,
+    leg: LegId,
+}
+
+fn room() -> Room {
+    let mut world = World::new();
+    let (call, _) = world.create_call();
+    let leg = world.add_leg(&call);
+    let seg = world.create_seg(&call);
+    world.events.clear();
+    Room {
+        world,
+        call,
+        seg,
+        leg,
+    }
+}
+
+impl Room {
+    fn play(&mut self) -> Result<OperationId, Refusal> {
+        let request = Request::Play {
+            call: self.call.clone(),
+            leg: self.leg.clone(),
+            play: Play {
+                sound: Sound::Announcement {
+                    number: 21,
+                    cycles: Some(2),
+                },
+                duration_ms: None,
+            },
+        };
+        let operation = self.world.ask(request)?;
+        self.world.run();
+        Ok(operation)
+    }
+
+    fn collect(&mut self) -> Result<OperationId, Refusal> {
+        let request = Request::Collect {
+            call: self.call.clone(),
+            leg: self.leg.clone(),
+            collect: Collect {
+                map: "xxxx|#".to_owned(),
+                start_s: Some(9),
+                short_s: None,
+                long_s: None,
+            },
+        };
+        let operation = self.world.ask(request)?;
+        self.world.run();
+        Ok(operation)
+    }
+
+    fn stop(&mut self, play: bool) -> Result<Done, Refusal> {
+        let (call, leg) = (self.call.clone(), self.leg.clone());
+        self.world.carry_out(if play {
+            Request::StopPlay { call, leg }
+        } else {
+            Request::StopCollect { call, leg }
+        })
+    }
+
+    fn termination(&mut self) -> (String, super::gateway::Termination) {
+        let view = self.world.leg(&self.call, &self.leg);
+        let name = view.termination.expect("it is somewhere");
+        let found = self.world.gateway().terminations[&name].clone();
+        (name, found)
+    }
+
+    fn request(&mut self) -> RequestId {
+        self.termination().1.events.request_id.expect("it is armed")
+    }
+
+    /// Notifies at the Leg's Termination.
+    fn observe(
+        &mut self,
+        request: RequestId,
+        event: (&'static str, &'static str),
+        parameters: &[(&'static str, Value<'static>)],
+    ) {
+        let (name, _) = self.termination();
+        let now = self.world.now;
+        let event = PackageItem::known(event.0, event.1);
+        let gateway = self.world.gateway();
+        gateway.observe(&name, request, event, parameters, now);
+        self.world.run();
+    }
+
+    fn end_of_signal(&mut self, request: RequestId, method: &'static str) {
+        let parameters = [
+            ("SigID", Value::quoted("an/apf")),
+            ("Meth", Value::bare(method)),
+        ];
+        self.observe(request, ("g", "sc"), &parameters);
+    }
+
+    fn dial(&mut self, request: RequestId, digits: &'static str, method: &'static str) {
+        let parameters = [("ds", Value::quoted(digits)), ("Meth", Value::bare(method))];
+        self.observe(request, ("dd", "ce"), &parameters);
+    }
+
+    fn reports(&self) -> Vec<LegEvent> {
+        self.world.reports(&self.leg)
+    }
+}
+
+fn signal(room: &mut Room) -> Option<String> {
+    let signals = room.termination().1.signals;
+    match signals.parms.first()? {
+        SignalParm::Signal(signal) => {
+            let parameters: Vec<String> = signal
+                .parameters
+                .iter()
+                .map(|one| format!("{}={:?}", one.name.as_str(), one.value))
+                .collect();
+            assert_eq!(parameters.len(), 2, "{parameters:?}");
+            Some(signal.name.to_string())
+        }
+        SignalParm::List(_) => panic!("one signal is enough"),
+    }
+}
+
+#[test]
+fn what_is_played_ends_when_the_gateway_tells_so() {
+    for (told, method) in [("TO", PlayMethod::TimeOut), ("EV", PlayMethod::Event)] {
+        let mut room = room();
+        let operation = room.play().unwrap();
+        assert_eq!(signal(&mut room).as_deref(), Some("an/apf"));
+        assert_eq!(room.world.state(&operation), OperationState::Waiting);
+        assert!(room.reports().is_empty());
+        let request = room.request();
+        room.end_of_signal(request, told);
+        assert_eq!(
+            room.world.completion(&operation),
+            Ok(Done::Played { method })
+        );
+        assert_eq!(room.reports(), [LegEvent::Played(method)]);
+        // It is told once only.
+        room.end_of_signal(request, told);
+        assert_eq!(room.reports().len(), 1);
+    }
+}
+
+#[test]
+fn what_cannot_be_played_fails() {
+    let mut room = room();
+    let refused = ErrorCode::INSUFFICIENT_RESOURCES;
+    room.world
+        .gateway()
+        .refusals
+        .push_back((Kind::Modify, refused));
+    let operation = room.play().unwrap();
+    let end = room.world.completion(&operation);
+    assert!(matches!(end, Err(Refusal::Gateway(_))), "{end:?}");
+    let operation = room.play().unwrap();
+    let request = room.request();
+    room.end_of_signal(request, "NC");
+    let end = room.world.completion(&operation);
+    assert!(matches!(end, Err(Refusal::GatewayAnswer(_))), "{end:?}");
+    assert_eq!(room.reports(), [LegEvent::PlayFailed, LegEvent::PlayFailed]);
+}
+
+#[test]
+fn what_is_stopped_is_cancelled_and_a_late_word_of_it_ends_nothing_else() {
+    let mut room = room();
+    let first = room.play().unwrap();
+    let busy = room.play();
+    let (leg, operation) = (room.leg.clone(), first.clone());
+    assert_eq!(busy, Err(Refusal::LegBusy { leg, operation }));
+    let before = room.request();
+    assert_eq!(room.stop(true), Ok(Done::Deleted));
+    assert_eq!(signal(&mut room), None);
+    assert_eq!(room.world.completion(&first), Err(Refusal::Cancelled));
+    assert_eq!(
+        room.world.cause_of(&LegEvent::PlayFailed),
+        Some(Cause::Failed(Refusal::Cancelled))
+    );
+    let second = room.play().unwrap();
+    room.end_of_signal(before, "TO");
+    assert_eq!(room.world.state(&second), OperationState::Waiting);
+    assert_eq!(room.stop(true), Ok(Done::Deleted));
+    assert_eq!(
+        room.stop(true),
+        Ok(Done::Deleted),
+        "there is nothing to stop"
+    );
+}
+
+#[test]
+fn digits_are_collected_as_they_were_dialled() {
+    let mut room = room();
+    let operation = room.collect().unwrap();
+    let events = room.termination().1.events.events;
+    let map = events.iter().find(|event| event.name.is("dd", "ce"));
+    let map = map.expect("it is armed").parameters.first().cloned();
+    let Some(EventParameter::DigitMap(EventDigitMap::Value(map))) = map else {
+        panic!("{map:?}");
+    };
+    assert_eq!(map.body, "(xxxx|F)");
+    assert_eq!(map.timers.start_s, Some(9));
+    let request = room.request();
+    room.dial(request, "1E2F", "UM");
+    let digits = Digits {
+        digits: "1*2#".to_owned(),
+        method: DigitsMethod::Unambiguous,
+    };
+    let done = Done::Collected(digits.clone());
+    assert_eq!(room.world.completion(&operation), Ok(done));
+    assert_eq!(room.reports(), [LegEvent::Digits(digits)]);
+    let operation = room.collect().unwrap();
+    assert_eq!(room.stop(false), Ok(Done::Deleted));
+    assert_eq!(room.world.completion(&operation), Err(Refusal::Cancelled));
+    room.dial(request, "1", "PM");
+    assert_eq!(room.reports().len(), 2);
+}
+
+#[test]
+fn what_is_played_goes_on_while_digits_are_collected_and_the_other_way_round() {
+    let mut room = room();
+    let play = room.play().unwrap();
+    let first = room.request();
+    let collect = room.collect().unwrap();
+    assert_ne!(room.request(), first);
+    assert!(signal(&mut room).is_some());
+    // The word of the end was on its way when the events were armed anew.
+    room.end_of_signal(first, "TO");
+    assert!(room.world.completion(&play).is_ok());
+    let armed = room.request();
+    let play = room.play().unwrap();
+    assert_eq!(room.request(), armed, "what was dialled so far is not lost");
+    room.dial(armed, "1234", "UM");
+    assert!(room.world.completion(&collect).is_ok());
+    room.end_of_signal(armed, "EV");
+    assert!(room.world.completion(&play).is_ok());
+}
+
+#[test]
+fn a_leg_takes_along_what_is_played_unless_its_termination_is_another() {
+    for strategy in [Strategy::TwoStep, Strategy::Move] {
+        let mut room = room();
+        let play = room.play().unwrap();
+        let move_it = attach(&room.call, &room.leg, &room.seg, strategy);
+        assert!(room.world.carry_out(move_it).is_ok());
+        let request = room.request();
+        room.end_of_signal(request, "TO");
+        assert!(room.world.completion(&play).is_ok());
+    }
+    let mut room = room();
+    let (play, collect) = (room.play().unwrap(), room.collect().unwrap());
+    let move_it = attach(&room.call, &room.leg, &room.seg, Strategy::SubtractAdd);
+    assert!(room.world.carry_out(move_it).is_ok());
+    assert_eq!(room.world.completion(&play), Err(Refusal::Cancelled));
+    assert_eq!(room.world.completion(&collect), Err(Refusal::Cancelled));
+}
+
+#[test]
+fn a_leg_that_ends_ends_what_is_waited_for() {
+    let mut room = room();
+    let (play, collect) = (room.play().unwrap(), room.collect().unwrap());
+    let delete = delete_leg(&room.call, &room.leg);
+    assert_eq!(room.world.carry_out(delete), Ok(Done::Deleted));
+    assert!(room.world.completion(&play).is_err());
+    assert!(room.world.completion(&collect).is_err());
+    let expected = [
+        LegEvent::Left,
+        LegEvent::PlayFailed,
+        LegEvent::CollectFailed,
+    ];
+    let mut told = room.reports();
+    told.sort_by_key(|event| expected.iter().position(|one| one == event));
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn an_event_of_another_termination_or_of_no_request_ends_nothing() {
+    let mut room = room();
+    let operation = room.play().unwrap();
+    let RequestId::Id(request) = room.request() else {
+        panic!("it has a number");
+    };
+    room.end_of_signal(RequestId::Id(request ^ 1), "TO");
+    let now = room.world.now;
+    let event = PackageItem::known("g", "sc");
+    let method = [("Meth", Value::bare("TO"))];
+    let gateway = room.world.gateway();
+    gateway.observe("rtp/9", RequestId::Id(request), event, &method, now);
+    room.world.run();
+    assert_eq!(room.world.state(&operation), OperationState::Waiting);
+    assert_eq!(room.world.gateway().replies.len(), 3, "all are answered");
+}
