@@ -1,13 +1,25 @@
 //! What is played to Legs and collected of them; the ends are notified (H.248.1 7.2.7).
 
+use std::{
+    collections::BTreeMap,
+    time::{Duration, SystemTime},
+};
+
 use codec_h248::{
-    PackageItem, Value,
-    descriptor::{ErrorCode, EventDigitMap, EventParameter, RequestId, SignalParm},
+    MId, PackageItem, Value,
+    descriptor::{
+        ErrorCode, EventDigitMap, EventParameter, RequestId, ServiceChangeMethod, SignalParm,
+        StreamMode,
+    },
 };
-use mgc_core::northbound::{
-    CallId, Cause, Collect, Digits, DigitsMethod, Done, LegEvent, LegId, OperationId,
-    OperationState, Play, PlayMethod, Refusal, Request, SegId, Sound, Strategy,
+use mgc_core::{
+    Config, Mgc, Record, Table,
+    northbound::{
+        CallId, Cause, Collect, Digits, DigitsMethod, Done, LegEvent, LegId, MediaChanges,
+        OperationId, OperationState, Play, PlayMethod, Refusal, Request, SegId, Sound, Strategy,
+    },
 };
+use transport_h248::Anchor;
 
 use super::{
     gateway::Kind,
@@ -305,4 +317,108 @@ fn an_event_of_another_termination_or_of_no_request_ends_nothing() {
     room.world.run();
     assert_eq!(room.world.state(&operation), OperationState::Waiting);
     assert_eq!(room.world.gateway().replies.len(), 3, "all are answered");
+}
+
+/// A room whose controller writes down what changes.
+fn durable_room() -> (Room, Rows) {
+    let mut world = World::of(durable(), 1);
+    world.add_gateway("gw1");
+    world.run();
+    let (call, _) = world.create_call();
+    let leg = world.add_leg(&call);
+    let seg = world.create_seg(&call);
+    world.events.clear();
+    let room = Room {
+        world,
+        call,
+        seg,
+        leg,
+    };
+    (room, Rows::new())
+}
+
+fn durable() -> Config {
+    let mut config = Config::new(MId::Device("mgc".into()));
+    config.durable = true;
+    config
+}
+
+type Rows = BTreeMap<(Table, String), Record>;
+
+/// Ends the controller and makes one that goes on from what is written down.
+fn crash(room: &mut Room, rows: &mut Rows) {
+    let world = &mut room.world;
+    while let Some(record) = world.mgc.poll_record() {
+        rows.insert((record.table, record.key.clone()), record);
+    }
+    let anchor = Anchor {
+        instant: world.now,
+        system: SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_502_400),
+    };
+    let records = rows.values().cloned();
+    let restored = Mgc::restore(durable(), 2, anchor, world.now, records);
+    world.mgc = restored.expect("the rows fit");
+    world.run();
+}
+
+#[test]
+fn what_is_played_collected_and_muted_outlives_the_controller() {
+    let (mut room, mut rows) = durable_room();
+    let (play, collect) = (room.play().unwrap(), room.collect().unwrap());
+    let muted = Request::ModifyLeg {
+        call: room.call.clone(),
+        leg: room.leg.clone(),
+        changes: MediaChanges {
+            muted: Some(true),
+            ..MediaChanges::default()
+        },
+    };
+    assert!(room.world.carry_out(muted).is_ok());
+    crash(&mut room, &mut rows);
+    assert_eq!(room.world.state(&play), OperationState::Waiting);
+    assert!(room.world.leg(&room.call, &room.leg).settings.muted);
+    let request = room.request();
+    room.dial(request, "12", "PM");
+    room.end_of_signal(request, "TO");
+    assert!(room.world.completion(&play).is_ok());
+    assert!(room.world.completion(&collect).is_ok());
+    let move_it = attach(&room.call, &room.leg, &room.seg, Strategy::TwoStep);
+    assert!(room.world.carry_out(move_it).is_ok());
+    assert_eq!(room.termination().1.mode, StreamMode::SendOnly);
+}
+
+#[test]
+fn a_request_that_the_crash_left_open_is_asked_again_under_its_own_name() {
+    let (mut room, mut rows) = durable_room();
+    let request = Request::Collect {
+        call: room.call.clone(),
+        leg: room.leg.clone(),
+        collect: Collect {
+            map: "xx".to_owned(),
+            start_s: None,
+            short_s: None,
+            long_s: None,
+        },
+    };
+    room.world.gateway().deaf = true;
+    let operation = room.world.ask(request).unwrap();
+    room.world.run();
+    room.world.gateway().deaf = false;
+    crash(&mut room, &mut rows);
+    assert_eq!(room.world.state(&operation), OperationState::Waiting);
+    let request = room.request();
+    room.dial(request, "42", "UM");
+    assert!(room.world.completion(&operation).is_ok());
+}
+
+#[test]
+fn what_a_gateway_may_have_given_up_telling_is_interrupted() {
+    let mut room = room();
+    let play = room.play().unwrap();
+    let method = ServiceChangeMethod::Disconnected;
+    room.world
+        .service_change("ROOT", method, "900 Service Restored");
+    assert_eq!(room.world.completion(&play), Err(Refusal::Interrupted));
+    assert_eq!(room.reports(), [LegEvent::PlayFailed]);
+    assert!(room.play().is_ok(), "the Leg is there and free");
 }
