@@ -29,6 +29,11 @@ const HEARTBEAT_S: u16 = 30;
 /// Events that are kept for readers that come back; about 20 MB.
 const EVENTS_KEPT: NonZeroUsize = NonZeroUsize::new(65_536).expect("it is not zero");
 
+/// H.248 messages that are kept; those of some hundred operations.
+const TRACE: usize = 4_096;
+/// They are kept in memory, each with what it is about.
+const TRACE_MAX: usize = 1_000_000;
+
 /// The number of our capture agent by default.
 const HEP_AGENT: u32 = 248;
 
@@ -114,6 +119,11 @@ pub(crate) struct Options {
     #[serde(default)]
     ladder: bool,
 
+    /// How many H.248 messages to keep for GET /v1/trace, of 16 MiB together at most; 0 means none
+    /// [default: 4096]
+    #[arg(long, value_name = "NUMBER")]
+    trace: Option<usize>,
+
     /// A file to keep Calls, operations and events in, so that they survive the program; made where
     /// it is not [default: nothing is kept]
     #[arg(long, value_name = "FILE")]
@@ -149,6 +159,8 @@ pub(crate) struct Settings {
     pub(crate) hep: Option<(SocketAddr, u32)>,
     /// Whether to show H.248 messages.
     pub(crate) ladder: bool,
+    /// How many H.248 messages to keep.
+    pub(crate) trace: usize,
     /// How many events to keep.
     pub(crate) events_kept: usize,
 }
@@ -218,6 +230,7 @@ impl Options {
                 (socket, agent.unwrap_or(HEP_AGENT))
             }),
             ladder: self.ladder || file.ladder,
+            trace: self.trace.or(file.trace).unwrap_or(TRACE).min(TRACE_MAX),
             events_kept: kept.unwrap_or(EVENTS_KEPT).get(),
         })
     }
@@ -280,6 +293,7 @@ mod tests {
             state: None,
             hep: None,
             ladder: false,
+            trace: 4_096,
             events_kept: 65_536,
         };
         assert_eq!(settings, expected);

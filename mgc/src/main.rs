@@ -6,6 +6,7 @@ mod http;
 mod journal;
 mod shell;
 mod store;
+mod trace;
 
 use std::{
     io::{self, Write},
@@ -34,6 +35,7 @@ use crate::{
     journal::Journal,
     shell::Shell,
     store::{Held, Nowhere, Store},
+    trace::Ring,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -50,10 +52,10 @@ async fn run(options: Options) -> Result<(), Failure> {
     let listener = TcpListener::bind(settings.http).await;
     let listener = listener.map_err(|error| format!("http {}: {error}", settings.http))?;
     let (control, orders) = Control::new();
-    let (shell, journal, h248) = assemble(&settings)?;
+    let (shell, journal, trace, h248) = assemble(&settings)?;
     announce(&h248, listener.local_addr()?)?;
 
-    let router = http::router(control, journal.clone(), Limits::default());
+    let router = http::router(control, journal.clone(), trace, Limits::default());
     let (stop, stopped) = oneshot::channel::<()>();
     let stopped = async {
         // A dropped sender means the same.
@@ -76,26 +78,32 @@ async fn run(options: Options) -> Result<(), Failure> {
 }
 
 /// Opens the H.248 side.
-fn assemble(settings: &Settings) -> Result<(Shell, Journal, Vec<SocketAddr>), Failure> {
+fn assemble(settings: &Settings) -> Result<(Shell, Journal, Ring, Vec<SocketAddr>), Failure> {
     let anchor = clock::anchor();
     let network = Network::open(&settings.h248);
     let network = network.map_err(|error| format!("h248 {error}"))?;
     let h248: Vec<SocketAddr> = (0..=1).filter_map(|number| network.local(number)).collect();
-    let sinks = Sinks::open(&settings.sinks())?;
+    let mut sinks = Sinks::open(&settings.sinks())?;
     let mut config = mgc_core::Config::new(mid(h248[0]));
     config.heartbeat = settings.heartbeat;
     config.inactivity = settings.inactivity;
     config.profiles = settings.profiles.clone();
     config.transport.authentication = settings.authentication.link(&h248, anchor.system)?;
-    config.transport.trace = !sinks.is_empty();
+    let link = &mut config.transport;
+    let trace = Ring::new(settings.trace, link.limits.decode, link.names.clone());
+    if settings.trace > 0 {
+        sinks.add(trace.clone());
+    }
+    link.trace = !sinks.is_empty();
     config.durable = settings.state.is_some();
     let (store, held) = open_store(settings.state.as_deref())?;
     let seed = fastrand::u64(..);
     let mgc = Mgc::restore(config, seed, anchor, anchor.instant, held.records)?;
     let opened = shell::time_text(anchor.system).into();
     let journal = Journal::resume(settings.events_kept, held.epoch, opened, held.events);
-    let shell = Shell::new(mgc, anchor, network, sinks, (journal.clone(), store));
-    Ok((shell, journal, h248))
+    let onlookers = (sinks, trace.clone());
+    let shell = Shell::new(mgc, anchor, network, onlookers, (journal.clone(), store));
+    Ok((shell, journal, trace, h248))
 }
 
 /// Opens the store, or one that keeps nothing.

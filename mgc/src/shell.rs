@@ -23,6 +23,7 @@ use crate::{
     http::{EventData, kind},
     journal::{Entry, Journal},
     store::{Batch, Store, StoreError},
+    trace::Ring,
 };
 
 /// So many orders are taken before what follows from them is written down.
@@ -38,6 +39,7 @@ pub(crate) struct Shell {
     anchor: Anchor,
     network: Network,
     sinks: Sinks,
+    trace: Ring,
     waiting: Waiting,
     /// Answers to requests, which go out once what follows from them is written down.
     answers: Vec<Answer>,
@@ -64,7 +66,7 @@ impl Shell {
         mgc: Mgc,
         anchor: Anchor,
         network: Network,
-        sinks: Sinks,
+        (sinks, trace): (Sinks, Ring),
         (journal, store): (Journal, Box<dyn Store + Send>),
     ) -> Self {
         Self {
@@ -72,6 +74,7 @@ impl Shell {
             anchor,
             network,
             sinks,
+            trace,
             waiting: Waiting::default(),
             answers: Vec::new(),
             journal,
@@ -128,6 +131,7 @@ impl Shell {
                 tracing::debug!(%error, %to, "not sent; repetition covers it");
             }
         }
+        self.trace.tie(std::iter::from_fn(|| self.mgc.poll_tie()));
         let traces = std::iter::from_fn(|| self.mgc.poll_trace());
         self.sinks.show(traces, &self.network, &self.anchor);
         // Events first: who has an answer can rely on the event that belongs to it being written.

@@ -168,3 +168,44 @@ async fn a_gateway_that_registers_is_answered_listed_and_told_of() {
             .any(|part| part == registration)
     );
 }
+
+#[tokio::test]
+async fn the_messages_that_went_by_are_told_in_three_forms() {
+    let mut program = Program::start(&["--h248", "127.0.0.1:0", "--http", "127.0.0.1:0"]);
+    let h248 = program.address("mgc: h248 ").await;
+    let http = program.address("mgc: http ").await;
+    let gateway = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let mid = format!("[127.0.0.1]:{}", gateway.local_addr().unwrap().port());
+    let message =
+        format!("!/1 {mid} T=77{{C=-{{SC=ROOT{{SV{{MT=RS,RE=\"901 Cold Boot\",V=3}}}}}}}}");
+    gateway.send_to(b"nonsense", &h248).await.unwrap();
+    gateway.send_to(message.as_bytes(), &h248).await.unwrap();
+    let mut reply = vec![0; 4096];
+    let mut answered = false;
+    while !answered {
+        let length = timeout(PATIENCE, gateway.recv(&mut reply)).await;
+        let reply = String::from_utf8_lossy(&reply[..length.unwrap().unwrap()]).into_owned();
+        answered = reply.contains("77");
+    }
+
+    // What is not H.248, the registration, its reply, and the presence that is asked for.
+    let json = get(&http, "/v1/trace", "\"aim\":\"presence\"").await;
+    for told in [
+        "\"direction\":\"in\"",
+        "\"transactions\":[{\"id\":77,\"kind\":\"request\"",
+        "\"serviceChangeReq\"",
+        "\"kind\":\"reply\"",
+        "\"error\":\"",
+    ] {
+        assert!(json.contains(told), "{told} in {json}");
+    }
+    let text = get(&http, "/v1/trace?format=text&limit=1000", " error: ").await;
+    assert!(text.contains("transactionRequest 77"), "{text}");
+    assert!(text.contains("    MEGACO/1 "), "{text}");
+    let refused = get(&http, "/v1/trace?limit=0", "}").await;
+    assert!(refused.starts_with("HTTP/1.1 400 "), "{refused}");
+    let nothing = get(&http, "/v1/trace?operation=op_none", "[]").await;
+    assert!(nothing.starts_with("HTTP/1.1 200 "), "{nothing}");
+    program.signal("INT").await;
+    assert_eq!(program.end().await.0, Some(0));
+}

@@ -19,6 +19,7 @@ mod server;
 mod supervision;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 use std::{sync::Arc, time::Duration};
 
@@ -37,7 +38,7 @@ pub(crate) use event_data::{EventData, event_type, kind};
 use problem::Problem;
 pub(crate) use server::serve;
 
-use crate::{control::Control, journal::Journal};
+use crate::{control::Control, journal::Journal, trace::Ring};
 
 /// A body may have so many octets: several times the largest session description.
 const BODY_LIMIT: usize = 256 * 1024;
@@ -69,6 +70,7 @@ impl Default for Limits {
 pub(crate) struct Platform {
     control: Control,
     journal: Journal,
+    trace: Ring,
     requests: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     document: Arc<str>,
@@ -94,11 +96,12 @@ impl Platform {
 }
 
 /// The whole API.
-pub(crate) fn router(control: Control, journal: Journal, limits: Limits) -> Router {
+pub(crate) fn router(control: Control, journal: Journal, trace: Ring, limits: Limits) -> Router {
     let (api, document) = openapi::routes();
     let platform = Platform {
         control,
         journal,
+        trace,
         requests: Arc::new(Semaphore::new(limits.requests)),
         streams: Arc::new(Semaphore::new(limits.streams)),
         document: openapi::text(&document).into(),

@@ -6,7 +6,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Platform, attach_media, calls, contexts, counters, event_data::EventData, events, gateways,
-    legs, modify_leg, operations, problem::Body as Problem, segs, supervision,
+    legs, modify_leg, operations, problem::Body as Problem, segs, supervision, trace,
 };
 
 /// What the handlers do not tell about themselves.
@@ -26,6 +26,7 @@ use super::{
         (name = "operations", description = "Requests that are being carried out."),
         (name = "events", description = "What happens."),
         (name = "gateways", description = "The media gateways."),
+        (name = "trace", description = "The H.248 messages of the operations."),
         (name = "counters", description = "What the control side has counted."),
     )
 )]
@@ -50,6 +51,7 @@ pub(super) fn routes() -> (axum::Router<Platform>, Document) {
         .routes(routes!(gateways::hand_off))
         .routes(routes!(contexts::list_contexts))
         .routes(routes!(counters::get_counters))
+        .routes(routes!(trace::get_trace))
         .split_for_parts()
 }
 
@@ -112,6 +114,7 @@ mod tests {
             "GetLeg",
             "GetOperation",
             "GetSeg",
+            "GetTrace",
             "HandOff",
             "ListCalls",
             "ListContexts",

@@ -4,7 +4,7 @@ mod answers;
 mod bad_input;
 mod stream;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -25,6 +25,7 @@ use super::{Limits, router};
 use crate::{
     control::{Control, Counted, Order, Outcome},
     journal::Journal,
+    trace::Ring,
 };
 
 /// What the platform of a test does with a request.
@@ -41,6 +42,7 @@ enum Play {
 struct Api {
     router: Router,
     journal: Journal,
+    trace: Ring,
     requests: mpsc::UnboundedReceiver<Request>,
 }
 
@@ -55,9 +57,11 @@ impl Api {
         let (seen, requests) = mpsc::unbounded_channel();
         tokio::spawn(platform(orders, play, seen));
         let journal = Journal::new(kept, "e".into(), "opened".into());
+        let trace = Ring::new(kept, codec_h248::Limits::default(), Arc::default());
         Self {
-            router: router(control, journal.clone(), limits),
+            router: router(control, journal.clone(), trace.clone(), limits),
             journal,
+            trace,
             requests,
         }
     }
