@@ -110,7 +110,7 @@ impl Association {
             Err(code) => {
                 outbox.count_oversized(code);
                 outbox.counters.timeouts += 1;
-                outbox.emit(self.peer, Event::TimedOut { id });
+                outbox.emit(self.peer, Event::Unsent { id });
                 return;
             }
         };

@@ -179,7 +179,7 @@ impl Endpoint {
     }
 
     /// Sends a request, and repeats it until it is answered or T-MAX has passed: exactly one
-    /// [`Event::Reply`] or [`Event::TimedOut`] follows, unless [`Self::forget_requests`] or
+    /// [`Event::Reply`], [`Event::TimedOut`] or [`Event::Unsent`] follows, unless [`Self::forget_requests`] or
     /// [`Self::disconnect`] comes first. To a peer that is gone, or with a message that no
     /// datagram can hold, it times out at once.
     pub fn request(
@@ -193,7 +193,7 @@ impl Endpoint {
         let outbox = &mut self.outbox;
         if self.peers.get(peer).is_none() {
             outbox.counters.timeouts += 1;
-            outbox.emit(peer, Event::TimedOut { id });
+            outbox.emit(peer, Event::Unsent { id });
             return id;
         }
         self.peers.with(peer, outbox, |association, outbox| {

@@ -52,6 +52,11 @@ pub enum Event {
         /// Our number for the request.
         id: TransactionId,
     },
+    /// A request was not sent: the peer is gone, or no message to it can hold the request.
+    Unsent {
+        /// Our number for the request.
+        id: TransactionId,
+    },
     /// The connection by which requests go has ended or did not come about; those that wait are
     /// repeated over another, until T-MAX.
     CarrierLost,

@@ -434,6 +434,7 @@ impl Mg {
                 }
             }
             transport_h248::Event::TimedOut { id } => self.handle_timed_out(id, now),
+            transport_h248::Event::Unsent { id } => self.handle_unsent(id, now),
             transport_h248::Event::CarrierLost if self.registration.is_controller(peer) => {
                 let (registration, mut means) = self.registration(now);
                 registration.handle_lost(&mut means);
@@ -453,14 +454,29 @@ impl Mg {
     /// 11.5).
     fn handle_timed_out(&mut self, id: TransactionId, now: Instant) {
         let of_services = self.gateway.services.handle_timed_out(id);
-        let notified = self.handle_notified(id) || self.overload.handle_answered(id);
-        self.counters.notifies_unanswered += u64::from(notified);
+        let notified = self.give_up_notify(id);
         let (registration, mut means) = self.registration(now);
         if of_services || notified {
             registration.handle_lost(&mut means);
         } else {
             registration.handle_timed_out(id, &mut means);
         }
+    }
+
+    /// What was not sent says nothing of the controller.
+    fn handle_unsent(&mut self, id: TransactionId, now: Instant) {
+        let of_services = self.gateway.services.handle_timed_out(id);
+        if !of_services && !self.give_up_notify(id) {
+            let (registration, mut means) = self.registration(now);
+            registration.handle_timed_out(id, &mut means);
+        }
+    }
+
+    /// Whether this was a Notify, which is given up.
+    fn give_up_notify(&mut self, id: TransactionId) -> bool {
+        let notified = self.handle_notified(id) || self.overload.handle_answered(id);
+        self.counters.notifies_unanswered += u64::from(notified);
+        notified
     }
 
     fn handle_request(&mut self, job: Job, now: Instant) {

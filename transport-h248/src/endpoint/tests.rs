@@ -133,6 +133,7 @@ impl Bench {
             Event::Request { id, .. } => Some((peer, id.0)),
             Event::Reply { .. }
             | Event::TimedOut { .. }
+            | Event::Unsent { .. }
             | Event::CarrierLost
             | Event::MessageError { .. } => None,
         };

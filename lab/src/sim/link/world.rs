@@ -281,7 +281,7 @@ impl<'a> World<'a> {
                     self.ledger.ends(number, end);
                 }
             }
-            Event::TimedOut { id } => {
+            Event::TimedOut { id } | Event::Unsent { id } => {
                 if !self.registration_ends(side, id, false)
                     && let Some(number) = self.ended(side, id)
                 {

@@ -222,7 +222,13 @@ fn check_size(
         let pairs = size(&rule.from).saturating_mul(size(&rule.to));
         budget.spend_looks(pairs.saturating_mul(PAIR_LOOKS))?;
         if rule.direction != TopologyDirection::Bothway || rule.stream.is_some() {
-            pieces = pieces.saturating_add(pairs.saturating_mul(2));
+            // ALL with ALL has each pair both ways already.
+            let ways = if matches!((&rule.from, &rule.to), (Side::All, Side::All)) {
+                1
+            } else {
+                2
+            };
+            pieces = pieces.saturating_add(pairs.saturating_mul(ways));
         }
     }
     if pieces > 0 && gateway.topology_count().saturating_add(pieces) > gateway.limits().topologies {

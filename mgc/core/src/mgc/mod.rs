@@ -333,7 +333,7 @@ impl Mgc {
                 let (southbound, mut link) = self.south();
                 southbound.handle_reply(peer, id, result, &mut link);
             }
-            E::TimedOut { id } => {
+            E::TimedOut { id } | E::Unsent { id } => {
                 self.suspect(peer);
                 self.handle_hand_off(peer, id, None);
                 let (southbound, mut link) = self.south();

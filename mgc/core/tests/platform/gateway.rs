@@ -202,7 +202,7 @@ impl Gateway {
                 Event::Reply { result, .. } => self.replies.push(result),
                 // Nothing but a registration is asked through a cut network.
                 Event::TimedOut { .. } if !self.deaf => self.register(now),
-                Event::TimedOut { .. } => {}
+                Event::TimedOut { .. } | Event::Unsent { .. } => {}
                 Event::MessageError { .. } | Event::CarrierLost => {}
             }
         }

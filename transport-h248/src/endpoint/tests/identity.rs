@@ -348,7 +348,7 @@ fn who_has_as_much_kept_as_may_be_leaves_others_their_part() {
 }
 
 #[test]
-fn a_request_to_a_peer_that_is_gone_times_out_at_once() {
+fn a_request_to_a_peer_that_is_gone_is_not_sent() {
     let (mut bench, peer) = Bench::connected();
     bench.request(peer);
     bench.receive(&ask(1));
@@ -358,7 +358,7 @@ fn a_request_to_a_peer_that_is_gone_times_out_at_once() {
     assert_eq!(bench.endpoint.poll_timeout(), None);
     assert_eq!(bench.endpoint.address(peer), None);
     let id = TransactionId(bench.request(peer));
-    assert_eq!(bench.events(), [(peer, Event::TimedOut { id })]);
+    assert_eq!(bench.events(), [(peer, Event::Unsent { id })]);
     bench.reply(peer, 1);
     bench.receive(&ask(1));
     let (again, 1) = bench.requests()[0] else {

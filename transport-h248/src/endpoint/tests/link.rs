@@ -185,13 +185,13 @@ fn a_reply_that_no_datagram_holds_becomes_533() {
 }
 
 #[test]
-fn a_request_that_no_datagram_holds_times_out_at_once() {
+fn a_request_that_no_datagram_holds_is_not_sent() {
     let mut config = Config::default();
     config.limits.message_octets = 40;
     let mut bench = Bench::new(config);
     let peer = bench.endpoint.connect(address(THEIRS), bench.now);
     let id = TransactionId(bench.request(peer));
-    assert_eq!(bench.events(), [(peer, Event::TimedOut { id })]);
+    assert_eq!(bench.events(), [(peer, Event::Unsent { id })]);
     assert_eq!(bench.sent(), []);
     assert_eq!(bench.endpoint.poll_timeout(), None);
 }

@@ -199,7 +199,7 @@ impl Network {
                 assert!(self.executed[1 - end].contains(&id));
                 self.ended(end, id, End::Replied);
             }
-            Event::TimedOut { id } => self.ended(end, id, End::TimedOut),
+            Event::TimedOut { id } | Event::Unsent { id } => self.ended(end, id, End::TimedOut),
             Event::CarrierLost => panic!("no carrier here has connections"),
             Event::MessageError { error } => panic!("{error}"),
         }

@@ -162,7 +162,7 @@ fn a_peer_gets_no_message_that_is_longer_than_it_takes() {
         .endpoint
         .set_terms(peer, |terms| terms.pdu_max = Some(60));
     let id = TransactionId(bench.request(peer));
-    assert_eq!(bench.events(), [(peer, Event::TimedOut { id })]);
+    assert_eq!(bench.events(), [(peer, Event::Unsent { id })]);
     assert_eq!(bench.sent(), []);
 }
 

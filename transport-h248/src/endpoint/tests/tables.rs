@@ -60,6 +60,7 @@ impl Walk {
             Event::Request { .. } => "report Request".to_owned(),
             Event::Reply { .. } => "report Reply".to_owned(),
             Event::TimedOut { .. } => "report TimedOut".to_owned(),
+            Event::Unsent { .. } => "report Unsent".to_owned(),
             Event::CarrierLost => "report CarrierLost".to_owned(),
             Event::MessageError { error } => format!("report {error}"),
         }));
