@@ -1,7 +1,10 @@
 //! Requests that are being carried out, and how the last ones ended.
 
+mod keys;
+
 use std::collections::{BTreeSet, VecDeque};
 
+use self::keys::{Index, Keyed};
 use crate::{
     ledger::Ledger,
     northbound::{
@@ -15,6 +18,8 @@ use crate::{
 pub(crate) struct Operations {
     kept_max: usize,
     entries: Ledger<OperationId, Entry>,
+    /// As the rows have them.
+    keys: Index,
     /// In the order of their ending.
     finished: VecDeque<OperationId>,
     /// How many have ended.
@@ -28,6 +33,8 @@ pub(crate) struct Entry {
     view: OperationView,
     /// Which in the order of ending it was, once it has ended.
     ended: Option<u64>,
+    #[serde(default)]
+    keys: Vec<Keyed>,
 }
 
 /// What an operation is about.
@@ -43,6 +50,7 @@ impl Operations {
         Self {
             kept_max,
             entries: Ledger::new(durable),
+            keys: Index::new(),
             finished: VecDeque::new(),
             ends: 0,
             completions: VecDeque::new(),
@@ -59,7 +67,9 @@ impl Operations {
         if self.entries.len() >= self.kept_max {
             let oldest = self.finished.pop_front();
             let oldest = oldest.ok_or(Refusal::limit("operations"))?;
-            self.entries.remove(&oldest);
+            if let Some(entry) = self.entries.remove(&oldest) {
+                self.unindex(&entry);
+            }
         }
         let mut id = OperationId::draw(random);
         while self.entries.contains_key(&id) {
@@ -73,18 +83,27 @@ impl Operations {
             seg: subject.seg,
             leg: subject.leg,
             refusal: None,
+            request_id: None,
             done: None,
         };
-        let entry = Entry { view, ended: None };
+        let entry = Entry {
+            view,
+            ended: None,
+            keys: Vec::new(),
+        };
         self.entries.insert(id.clone(), entry);
         Ok(id)
     }
 
     /// Puts back what was written down.
-    pub(crate) fn restore(&mut self, entries: Vec<Entry>) {
+    pub(crate) fn restore(&mut self, mut entries: Vec<Entry>) {
+        // A key that was given back is that of the operation that had it last: a failed one is the
+        // earlier one.
+        entries.sort_by_key(|entry| (entry.view.state != OperationState::Failed, entry.keyed_at()));
         let mut ended: Vec<(u64, OperationId)> = Vec::new();
         for entry in entries {
             let id = entry.view.id.clone();
+            Self::index(&mut self.keys, &entry);
             ended.extend(entry.ended.map(|order| (order, id.clone())));
             self.entries.restore(id, entry);
         }

@@ -1,5 +1,8 @@
 //! A conference: its Segs and Legs.
 
+use std::collections::BTreeMap;
+
+use super::seg::Seg;
 use crate::northbound::{CallId, CallView, GatewayId, LegId, OperationId, SegId};
 
 /// A conference. Its Legs share one gateway, because a Context cannot span two.
@@ -27,12 +30,15 @@ impl Call {
         }
     }
 
-    pub(super) fn view(&self, id: &CallId) -> CallView {
+    pub(super) fn view(&self, id: &CallId, segs: &BTreeMap<SegId, Seg>) -> CallView {
+        let private = |seg: &&SegId| segs.get(*seg).is_some_and(|seg| seg.private);
+        let private_segs = self.segs.iter().filter(private).cloned();
         CallView {
             id: id.clone(),
             main_seg: self.main_seg.clone(),
             segs: self.segs.clone(),
             legs: self.legs.clone(),
+            private_segs: private_segs.collect(),
         }
     }
 }

@@ -252,7 +252,7 @@ impl Conferences {
             }
         }
         conference.segs.retain(|other| other != seg);
-        self.segs.remove(seg);
+        self.forget_seg(seg);
         self.report_end(EventKind::SegEnded, &call, Some(seg), &operation);
         self.operations.succeed(&operation, Done::Deleted);
     }
@@ -265,7 +265,7 @@ impl Conferences {
             return;
         };
         for seg in conference.segs.clone() {
-            let ended_by = self.segs.remove(&seg).and_then(|seg| seg.ending);
+            let ended_by = self.forget_seg(&seg).and_then(|seg| seg.ending);
             let told = ended_by.as_ref().unwrap_or(&operation);
             self.report_end(EventKind::SegEnded, call, Some(&seg), told);
             if let Some(ended_by) = ended_by {

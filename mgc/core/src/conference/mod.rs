@@ -13,7 +13,7 @@ mod seg;
 mod supervise;
 mod view;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub(crate) use intent::{Intent, Outcome, Signals, Supervise, Want};
 pub(crate) use request::accepted;
@@ -47,6 +47,8 @@ pub(crate) struct Conferences {
     // that it is about.
     intents: VecDeque<Intent>,
     events: VecDeque<Event>,
+    /// Private Segs that ended, until the events about them are taken.
+    ended_private: BTreeSet<SegId>,
 }
 
 impl Conferences {
@@ -62,6 +64,7 @@ impl Conferences {
             requests: BTreeMap::new(),
             intents: VecDeque::new(),
             events: VecDeque::new(),
+            ended_private: BTreeSet::new(),
         }
     }
 
@@ -70,7 +73,25 @@ impl Conferences {
     }
 
     pub(crate) fn poll_event(&mut self) -> Option<Event> {
-        self.events.pop_front()
+        let event = self.events.pop_front();
+        if event.is_none() {
+            self.ended_private.clear();
+        }
+        event
+    }
+
+    /// Whether only supervisors see a Seg, also of one that has ended whose events are being taken.
+    pub(crate) fn is_private(&self, seg: &SegId) -> bool {
+        let here = self.segs.get(seg).is_some_and(|seg| seg.private);
+        here || self.ended_private.contains(seg)
+    }
+
+    fn forget_seg(&mut self, id: &SegId) -> Option<Seg> {
+        let seg = self.segs.remove(id)?;
+        if seg.private {
+            self.ended_private.insert(id.clone());
+        }
+        Some(seg)
     }
 
     /// Reports that a gateway came or went.

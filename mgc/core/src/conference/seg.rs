@@ -16,6 +16,9 @@ pub(super) struct Seg {
     pub(super) name: Option<String>,
     /// The operation that ends it, once its Legs are back in the main Seg.
     pub(super) ending: Option<OperationId>,
+    /// Only supervisors see that it is there, and who is in it.
+    #[serde(default)]
+    pub(super) private: bool,
 }
 
 impl Seg {
@@ -24,6 +27,7 @@ impl Seg {
             call,
             name,
             ending: None,
+            private: false,
         }
     }
 }

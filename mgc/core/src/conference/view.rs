@@ -1,8 +1,8 @@
 //! The state of conferences as the application may see it.
 
-use super::{Conferences, leg::Leg, seg::Seg};
+use super::{Conferences, call::Call, leg::Leg, seg::Seg};
 use crate::{
-    northbound::{CallId, CallView, LegId, LegView, Refusal, SegId, SegView},
+    northbound::{CallId, CallView, LegId, LegView, Refusal, SegId, SegView, Totals},
     southbound::Southbound,
 };
 
@@ -10,11 +10,20 @@ impl Conferences {
     pub(crate) fn call(&self, id: &CallId) -> Result<CallView, Refusal> {
         let call = self.calls.get(id);
         let call = call.ok_or_else(|| Refusal::UnknownCall(id.clone()))?;
-        Ok(call.view(id))
+        Ok(call.view(id, &self.segs))
     }
 
     pub(crate) fn calls(&self) -> Vec<CallView> {
-        self.calls.iter().map(|(id, call)| call.view(id)).collect()
+        let view = |(id, call): (&CallId, &Call)| call.view(id, &self.segs);
+        self.calls.iter().map(view).collect()
+    }
+
+    pub(crate) fn totals(&self) -> Totals {
+        Totals {
+            calls: self.calls.len(),
+            segs: self.segs.len(),
+            legs: self.legs.len(),
+        }
     }
 
     pub(crate) fn segs(
@@ -49,6 +58,7 @@ impl Conferences {
             call: call.id.clone(),
             name: seg.name.clone(),
             main: *id == call.main_seg,
+            private: seg.private,
             legs: inside.map(|leg| leg.id.clone()).collect(),
             context: southbound.context_of(id),
         }
@@ -60,7 +70,9 @@ impl Conferences {
         southbound: &Southbound,
     ) -> Result<Vec<LegView>, Refusal> {
         let view = self.call(call)?;
-        let legs = self.legs_of(&view).map(|leg| leg.view(southbound));
+        let legs = self
+            .legs_of(&view)
+            .map(|leg| self.leg_view(leg, southbound));
         Ok(legs.collect())
     }
 
@@ -71,7 +83,15 @@ impl Conferences {
         southbound: &Southbound,
     ) -> Result<LegView, Refusal> {
         self.call(call)?;
-        Ok(self.leg_of(call, id)?.view(southbound))
+        Ok(self.leg_view(self.leg_of(call, id)?, southbound))
+    }
+
+    fn leg_view(&self, leg: &Leg, southbound: &Southbound) -> LegView {
+        let seg = leg.seg.as_ref();
+        LegView {
+            in_private: seg.is_some_and(|seg| self.is_private(seg)),
+            ..leg.view(southbound)
+        }
     }
 
     fn legs_of<'a>(&'a self, call: &'a CallView) -> impl Iterator<Item = &'a Leg> {
@@ -92,6 +112,7 @@ impl Leg {
                 .leaving
                 .clone()
                 .or_else(|| task.map(|task| task.operation.clone())),
+            in_private: false,
             gateway: self.gateway.clone(),
             termination: southbound.termination_of(&self.id),
         }

@@ -24,7 +24,8 @@ use crate::{
     heartbeat::Heartbeat,
     northbound::{
         Accepted, CallId, CallView, Completion, Event, GatewayId, GatewayView, LegId, LegView,
-        OperationId, OperationKind, OperationView, Refusal, Request, SegId, SegView,
+        OperationId, OperationKind, OperationView, Origin, Refusal, Request, SegId, SegView, Taken,
+        Totals,
     },
     operations::Subject,
     registry::{Gateway, Registry},
@@ -118,9 +119,38 @@ impl Mgc {
     /// accepted, [`Self::poll_completion`] yields exactly one completion, possibly at once. A
     /// request that joins an operation that runs already shares its completion.
     pub fn handle_request(&mut self, request: Request, now: Instant) -> Result<Accepted, Refusal> {
+        let taken = self.handle_request_of(Origin::default(), request, now)?;
+        Ok(taken.accepted)
+    }
+
+    /// As [`Self::handle_request`], and the operation bears where it comes from. A request that was
+    /// taken before under its caller's key is that operation, and nothing else is done.
+    pub fn handle_request_of(
+        &mut self,
+        origin: Origin,
+        request: Request,
+        now: Instant,
+    ) -> Result<Taken, Refusal> {
         self.now = self.now.max(now);
+        let time = self.anchor.system(self.now);
+        if let Some(taken) = self.conferences.operations.repeated(&origin, time)? {
+            return Ok(taken);
+        }
+        let accepted = self.begin(request);
+        if let Ok(accepted) = &accepted {
+            let operations = &mut self.conferences.operations;
+            operations.bear(&accepted.operation, origin, time);
+        }
+        self.advance();
+        accepted.map(|accepted| Taken {
+            accepted,
+            outcome: None,
+        })
+    }
+
+    fn begin(&mut self, request: Request) -> Result<Accepted, Refusal> {
         let conferences = &mut self.conferences;
-        let accepted = match request {
+        match request {
             Request::CreateCall => conferences.create_call(),
             Request::AddLeg { call, seg, sdp } => {
                 conferences.add_leg(call, seg, &sdp, &self.registry)
@@ -142,9 +172,7 @@ impl Mgc {
             Request::DeleteCall { call } => conferences.delete_call(call),
             Request::AuditContexts => self.audit_contexts(),
             Request::HandOff { gateway, mgc } => self.hand_off(gateway, mgc),
-        };
-        self.advance();
-        accepted
+        }
     }
 
     /// Takes a new anchor when the clock was set.
@@ -184,6 +212,11 @@ impl Mgc {
         self.conferences.poll_event()
     }
 
+    /// Returns whether only supervisors may see a Seg; to be asked with the event that names it.
+    pub fn is_private(&self, seg: &SegId) -> bool {
+        self.conferences.is_private(seg)
+    }
+
     /// Returns how the next operation ended.
     pub fn poll_completion(&mut self) -> Option<Completion> {
         self.conferences.operations.poll_completion()
@@ -208,6 +241,11 @@ impl Mgc {
     /// Returns all Calls.
     pub fn calls(&self) -> Vec<CallView> {
         self.conferences.calls()
+    }
+
+    /// Returns how much stands.
+    pub fn totals(&self) -> Totals {
+        self.conferences.totals()
     }
 
     /// Returns the Segs of a Call, in the order of their making.

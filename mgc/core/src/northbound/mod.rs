@@ -4,6 +4,7 @@
 mod event;
 mod ids;
 mod media;
+mod origin;
 mod refusal;
 mod request;
 mod view;
@@ -13,9 +14,10 @@ pub use ids::{CallId, GatewayId, LegId, OperationId, SegId};
 pub use media::{
     Collect, Digits, DigitsMethod, MediaChanges, MediaSettings, Play, PlayMethod, Sound,
 };
+pub use origin::{Key, Origin, Taken};
 pub use refusal::{H248Refusal, Refusal};
 pub use request::{Accepted, Completion, Done, OperationKind, Request, Strategy};
 pub use view::{
     CallView, ContextView, GatewayState, GatewayView, LegState, LegView, OperationState,
-    OperationView, SegView, TerminationView,
+    OperationView, SegView, TerminationView, Totals,
 };

@@ -50,6 +50,8 @@ pub enum Refusal {
     Cancelled,
     /// The controller restarted before the operation was done.
     Interrupted,
+    /// The caller's key stands for this operation, which another request began.
+    KeyReused(OperationId),
 }
 
 /// A refusal in H.248's words.
@@ -101,6 +103,7 @@ impl Refusal {
             Self::Limit(_) => "limit",
             Self::Cancelled => "operation.cancelled",
             Self::Interrupted => "operation.interrupted",
+            Self::KeyReused(_) => "idempotency.mismatch",
         }
     }
 }
@@ -130,6 +133,12 @@ impl fmt::Display for Refusal {
             Self::Cancelled => f.write_str("ended before the operation was done"),
             Self::Interrupted => {
                 f.write_str("the controller restarted before the operation was done")
+            }
+            Self::KeyReused(operation) => {
+                write!(
+                    f,
+                    "the key stands for operation {operation}, another request began it"
+                )
             }
         }
     }

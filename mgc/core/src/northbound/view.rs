@@ -15,6 +15,8 @@ pub struct CallView {
     pub segs: Vec<SegId>,
     /// Its Legs, in the order of their joining.
     pub legs: Vec<LegId>,
+    /// Those of its Segs that only supervisors see.
+    pub private_segs: Vec<SegId>,
 }
 
 /// A Seg.
@@ -28,6 +30,8 @@ pub struct SegView {
     pub name: Option<String>,
     /// Whether it is its Call's main Seg.
     pub main: bool,
+    /// Whether only supervisors see it.
+    pub private: bool,
     /// The Legs in it.
     pub legs: Vec<LegId>,
     /// Its Context at the gateway; `None` while it is empty.
@@ -43,6 +47,8 @@ pub struct LegView {
     pub call: CallId,
     /// Where it is; `None` where it is stranded.
     pub seg: Option<SegId>,
+    /// Whether that is a private Seg.
+    pub in_private: bool,
     /// What is going on with it.
     pub state: LegState,
     /// What of its media is cut off.
@@ -89,6 +95,9 @@ pub struct OperationView {
     pub refusal: Option<Refusal>,
     /// What came of it, where it has ended well.
     pub done: Option<Done>,
+    /// The name of the request that began it.
+    #[serde(default)]
+    pub request_id: Option<String>,
 }
 
 /// How far an operation is.
@@ -112,6 +121,17 @@ pub enum OperationState {
     RolledBack,
     /// The gateway's state is not known.
     Unknown,
+}
+
+/// How much stands.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Totals {
+    /// Calls.
+    pub calls: usize,
+    /// Segs of all Calls.
+    pub segs: usize,
+    /// Legs of all Calls.
+    pub legs: usize,
 }
 
 /// A gateway.
