@@ -129,6 +129,20 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 
+    /// A file with the bearer tokens that the API listens to, and what each may do; see docs/northbound.md
+    /// [default: it listens to everybody]
+    #[arg(long, value_name = "FILE.toml")]
+    tokens: Option<PathBuf>,
+
+    /// Tells each event to this URL by POST, in order and until it is taken; see docs/northbound.md
+    /// [default: it tells nobody]
+    #[arg(long, value_name = "http://HOST[:PORT]/PATH")]
+    webhook: Option<String>,
+
+    /// A file with the secret that signs what is told there (HMAC-SHA256)
+    #[arg(long, value_name = "FILE")]
+    webhook_secret_file: Option<PathBuf>,
+
     /// How many events to keep for readers that come back [default: 65536]
     #[arg(long, value_name = "NUMBER")]
     events_kept: Option<NonZeroUsize>,
@@ -155,6 +169,10 @@ pub(crate) struct Settings {
     pub(crate) capture: Option<PathBuf>,
     /// What to keep Calls, operations and events in.
     pub(crate) state: Option<PathBuf>,
+    /// Whom the API listens to.
+    pub(crate) tokens: Option<PathBuf>,
+    /// Where events are told, and the file with the secret that signs them.
+    pub(crate) webhook: Option<(String, PathBuf)>,
     /// Where to export H.248 messages to, and as which agent.
     pub(crate) hep: Option<(SocketAddr, u32)>,
     /// Whether to show H.248 messages.
@@ -177,6 +195,9 @@ pub(crate) enum ConfigError {
     /// Gateways would find the controller missing while nothing is wrong.
     #[error("inactivity {0}: expected twice the heartbeat at least, which is {1} s")]
     Inactivity(u16, u16),
+    /// Nobody could tell our events from those of others.
+    #[error("webhook {0}: expected a webhook-secret-file too")]
+    Webhook(String),
 }
 
 impl Options {
@@ -225,6 +246,11 @@ impl Options {
             log: self.log.or(file.log).unwrap_or_else(LogFilter::info),
             capture: self.capture.or(file.capture),
             state: self.state.or(file.state),
+            tokens: self.tokens.or(file.tokens),
+            webhook: webhook(
+                self.webhook.or(file.webhook),
+                self.webhook_secret_file.or(file.webhook_secret_file),
+            )?,
             hep: self.hep.or(file.hep).map(|Place { socket, .. }| {
                 let agent = self.hep_agent.or(file.hep_agent);
                 (socket, agent.unwrap_or(HEP_AGENT))
@@ -244,6 +270,17 @@ impl Settings {
             hep: self.hep,
             ladder: self.ladder,
         }
+    }
+}
+
+fn webhook(
+    url: Option<String>,
+    secret: Option<PathBuf>,
+) -> Result<Option<(String, PathBuf)>, ConfigError> {
+    match (url, secret) {
+        (Some(url), Some(secret)) => Ok(Some((url, secret))),
+        (Some(url), None) => Err(ConfigError::Webhook(url)),
+        (None, _) => Ok(None),
     }
 }
 
@@ -291,6 +328,8 @@ mod tests {
             log: LogFilter::info(),
             capture: None,
             state: None,
+            tokens: None,
+            webhook: None,
             hep: None,
             ladder: false,
             trace: 4_096,

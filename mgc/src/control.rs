@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use mgc_core::northbound::{
     Accepted, CallId, CallView, Completion, Done, GatewayId, GatewayView, LegId, LegView,
-    OperationId, OperationView, Refusal, Request, SegId, SegView,
+    OperationId, OperationView, Origin, Refusal, Request, SegId, SegView, Totals,
 };
 use tokio::sync::{mpsc, oneshot};
 use transport_h248::Statistics;
+
+use crate::caller::Asking;
 
 /// Orders that wait for the loop; a handler waits for room when they are this many.
 const QUEUE: usize = 1024;
@@ -22,6 +24,8 @@ pub(crate) enum Order {
     Request {
         /// The request.
         request: Request,
+        /// Where it comes from.
+        origin: Origin,
         /// Whether it is taken.
         answer: oneshot::Sender<Result<Accepted, Refusal>>,
         /// How it ended, for one who waits.
@@ -45,6 +49,10 @@ pub(crate) enum Order {
     Gateways(oneshot::Sender<Vec<GatewayView>>),
     /// Reads what was counted.
     Counters(oneshot::Sender<Counted>),
+    /// Reads what is to be measured, and whether the loop works.
+    Measure(oneshot::Sender<Measured>),
+    /// Notes that the webhook has taken the events up to this number.
+    Delivered(u64),
 }
 
 /// What was counted and measured since the program began.
@@ -56,6 +64,19 @@ pub(crate) struct Counted {
     pub(crate) sockets: transport_h248_tokio::counters::Counters,
     /// By the link, of each gateway.
     pub(crate) gateways: Vec<(GatewayId, Statistics)>,
+}
+
+/// What the loop has now.
+#[derive(Debug)]
+pub(crate) struct Measured {
+    /// What was counted.
+    pub(crate) counted: Counted,
+    /// How much stands.
+    pub(crate) totals: Totals,
+    /// The gateways.
+    pub(crate) gateways: Vec<GatewayView>,
+    /// What the state is kept in.
+    pub(crate) store: &'static str,
 }
 
 /// The loop has ended; nothing is done any more.
@@ -91,6 +112,7 @@ impl Control {
     ) -> Result<Result<Accepted, Refusal>, Stopped> {
         self.ask(|answer| Order::Request {
             request,
+            origin: Asking::origin(),
             answer,
             completion: None,
         })
@@ -106,6 +128,7 @@ impl Control {
         let answer = self
             .ask(|answer| Order::Request {
                 request,
+                origin: Asking::origin(),
                 answer,
                 completion: Some(sender),
             })
@@ -114,6 +137,12 @@ impl Control {
             accepted,
             completion,
         }))
+    }
+
+    /// Notes that the webhook has taken the events up to this number.
+    pub(crate) async fn delivered(&self, seq: u64) -> Result<(), Stopped> {
+        let sent = self.orders.send(Order::Delivered(seq)).await;
+        sent.map_err(|_closed| Stopped)
     }
 
     /// Reads something: `order` is one of the reading orders.

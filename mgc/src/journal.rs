@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use mgc_core::northbound::CallId;
+use mgc_core::northbound::{CallId, LegId, SegId};
 use tokio::sync::watch;
 
 /// An event as it is kept.
@@ -17,10 +17,16 @@ pub(crate) struct Entry {
     pub(crate) kind: &'static str,
     /// The Call it is about.
     pub(crate) call: Option<CallId>,
+    /// The Seg it is about.
+    pub(crate) seg: Option<SegId>,
+    /// The Leg it is about.
+    pub(crate) leg: Option<LegId>,
     /// When it happened, as text.
     pub(crate) time: Arc<str>,
     /// Its JSON.
     pub(crate) data: Arc<str>,
+    /// Its JSON for those who may not see private Segs, where it is about one.
+    pub(crate) veiled: Option<Arc<str>>,
 }
 
 /// Where a reader stands: the last event that it has or does not want.
@@ -126,24 +132,10 @@ impl Journal {
         }
     }
 
-    /// Makes the event that follows when `ahead` others have been published; `data` makes its JSON
-    /// from its id and number.
-    pub(crate) fn draft(
-        &self,
-        ahead: usize,
-        (kind, call): (&'static str, Option<CallId>),
-        time: Arc<str>,
-        data: impl FnOnce(String, u64) -> String,
-    ) -> Entry {
+    /// The number of the event that follows when `ahead` others have been published.
+    pub(crate) fn number(&self, ahead: usize) -> u64 {
         let ahead = u64::try_from(ahead).unwrap_or(u64::MAX);
-        let seq = self.ring().last + 1 + ahead;
-        Entry {
-            seq,
-            kind,
-            call,
-            time,
-            data: data(self.id(seq), seq).into(),
-        }
+        self.ring().last + 1 + ahead
     }
 
     /// Shows drafted events to all readers.
@@ -276,9 +268,17 @@ mod tests {
 
     fn write(journal: &Journal, count: usize) {
         for _ in 0..count {
-            let data = |id, seq| format!("{id}/{seq}");
-            let entry = journal.draft(0, ("T", None), "then".into(), data);
-            journal.publish(vec![entry]);
+            let seq = journal.number(0);
+            journal.publish(vec![Entry {
+                seq,
+                kind: "T",
+                call: None,
+                seg: None,
+                leg: None,
+                time: "then".into(),
+                data: journal.id(seq).into(),
+                veiled: None,
+            }]);
         }
     }
 

@@ -1,12 +1,15 @@
 //! The H.248 media gateway controller and Parlay platform: `mgc`.
 
+mod caller;
 mod config;
 mod control;
 mod http;
 mod journal;
+mod meter;
 mod shell;
 mod store;
 mod trace;
+mod webhook;
 
 use std::{
     io::{self, Write},
@@ -29,13 +32,16 @@ use transport_h248_tokio::{
 };
 
 use crate::{
+    caller::Tokens,
     config::{Options, Settings},
     control::Control,
-    http::Limits,
+    http::{Limits, Parts},
     journal::Journal,
+    meter::Meter,
     shell::Shell,
     store::{Held, Nowhere, Store},
     trace::Ring,
+    webhook::Webhook,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -48,14 +54,35 @@ async fn run(options: Options) -> Result<(), Failure> {
     let _log = log::start(&settings.log);
     descriptors::raise_limit();
 
+    let tokens = tokens(&settings)?;
     let mut signals = Signals::new()?;
     let listener = TcpListener::bind(settings.http).await;
     let listener = listener.map_err(|error| format!("http {}: {error}", settings.http))?;
     let (control, orders) = Control::new();
-    let (shell, journal, trace, h248) = assemble(&settings)?;
+    let meter = Meter::new();
+    let webhook = settings.webhook.as_ref();
+    let webhook = webhook.map(|(url, secret)| Webhook::new(url, secret));
+    let webhook = webhook.transpose()?;
+    let Assembled {
+        shell,
+        journal,
+        trace,
+        h248,
+        delivered,
+    } = assemble(&settings, meter.clone())?;
     announce(&h248, listener.local_addr()?)?;
+    if let Some(webhook) = webhook {
+        tokio::spawn(webhook.run(journal.clone(), delivered, control.clone()));
+    }
 
-    let router = http::router(control, journal.clone(), trace, Limits::default());
+    let router = http::router(Parts {
+        control,
+        journal: journal.clone(),
+        trace,
+        limits: Limits::default(),
+        tokens,
+        meter,
+    });
     let (stop, stopped) = oneshot::channel::<()>();
     let stopped = async {
         // A dropped sender means the same.
@@ -77,8 +104,19 @@ async fn run(options: Options) -> Result<(), Failure> {
     }
 }
 
+/// The loop and what is around it.
+struct Assembled {
+    shell: Shell,
+    journal: Journal,
+    trace: Ring,
+    /// Where H.248 is spoken.
+    h248: Vec<SocketAddr>,
+    /// The last event that the webhook has taken.
+    delivered: Option<u64>,
+}
+
 /// Opens the H.248 side.
-fn assemble(settings: &Settings) -> Result<(Shell, Journal, Ring, Vec<SocketAddr>), Failure> {
+fn assemble(settings: &Settings, meter: Meter) -> Result<Assembled, Failure> {
     let anchor = clock::anchor();
     let network = Network::open(&settings.h248);
     let network = network.map_err(|error| format!("h248 {error}"))?;
@@ -97,13 +135,40 @@ fn assemble(settings: &Settings) -> Result<(Shell, Journal, Ring, Vec<SocketAddr
     link.trace = !sinks.is_empty();
     config.durable = settings.state.is_some();
     let (store, held) = open_store(settings.state.as_deref())?;
+    let delivered = held.delivered;
     let seed = fastrand::u64(..);
     let mgc = Mgc::restore(config, seed, anchor, anchor.instant, held.records)?;
     let opened = shell::time_text(anchor.system).into();
     let journal = Journal::resume(settings.events_kept, held.epoch, opened, held.events);
     let onlookers = (sinks, trace.clone());
-    let shell = Shell::new(mgc, anchor, network, onlookers, (journal.clone(), store));
-    Ok((shell, journal, trace, h248))
+    let shell = Shell::new(
+        mgc,
+        anchor,
+        network,
+        onlookers,
+        (journal.clone(), store),
+        meter,
+    );
+    Ok(Assembled {
+        shell,
+        journal,
+        trace,
+        h248,
+        delivered,
+    })
+}
+
+/// Whom the API listens to.
+fn tokens(settings: &Settings) -> Result<Option<Tokens>, Failure> {
+    let Some(path) = &settings.tokens else {
+        if !settings.http.ip().is_loopback() {
+            tracing::warn!("the API is open to everybody who can reach it; see --tokens");
+        }
+        return Ok(None);
+    };
+    let tokens = Tokens::read(path);
+    let tokens = tokens.map_err(|error| format!("tokens {}: {error}", path.display()))?;
+    Ok(Some(tokens))
 }
 
 /// Opens the store, or one that keeps nothing.
@@ -114,6 +179,7 @@ fn open_store(path: Option<&Path>) -> Result<(Box<dyn Store + Send>, Held), Fail
             records: Vec::new(),
             events: Vec::new(),
             epoch,
+            delivered: None,
         };
         return Ok((Box::new(Nowhere), held));
     };

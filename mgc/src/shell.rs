@@ -2,12 +2,12 @@
 
 use std::{
     io,
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use mgc_core::{
     Mgc,
-    northbound::{Accepted, Event, Refusal, Request},
+    northbound::{Accepted, Event, Origin, Refusal, Request, Taken},
 };
 use tokio::sync::{mpsc, oneshot};
 use transport_h248::Anchor;
@@ -19,9 +19,10 @@ use transport_h248_tokio::{
 };
 
 use crate::{
-    control::{Counted, Order, Outcome, Waiting},
+    control::{Counted, Measured, Order, Outcome, Waiting},
     http::{EventData, kind},
     journal::{Entry, Journal},
+    meter::Meter,
     store::{Batch, Store, StoreError},
     trace::Ring,
 };
@@ -45,6 +46,9 @@ pub(crate) struct Shell {
     answers: Vec<Answer>,
     journal: Journal,
     store: Box<dyn Store + Send>,
+    meter: Meter,
+    /// The last event that the webhook has taken, until that is written down.
+    delivered: Option<u64>,
 }
 
 /// An answer and who waits for it.
@@ -68,6 +72,7 @@ impl Shell {
         network: Network,
         (sinks, trace): (Sinks, Ring),
         (journal, store): (Journal, Box<dyn Store + Send>),
+        meter: Meter,
     ) -> Self {
         Self {
             mgc,
@@ -79,6 +84,8 @@ impl Shell {
             answers: Vec::new(),
             journal,
             store,
+            meter,
+            delivered: None,
         }
     }
 
@@ -104,6 +111,7 @@ impl Shell {
         if clock::now() > self.anchor.instant + ANCHOR_AGE {
             self.anchor = clock::anchor();
             self.mgc.handle_anchor(self.anchor);
+            self.meter.tidy();
         }
     }
 
@@ -137,6 +145,9 @@ impl Shell {
         // Events first: who has an answer can rely on the event that belongs to it being written.
         self.journal.publish(events);
         while let Some(completion) = self.mgc.poll_completion() {
+            if let Ok(operation) = self.mgc.operation(&completion.operation) {
+                self.meter.ended(&operation);
+            }
             self.waiting.complete(completion);
         }
         for (answer, result) in self.answers.drain(..) {
@@ -152,15 +163,32 @@ impl Shell {
         let mut events = Vec::new();
         while let Some(event) = self.mgc.poll_event() {
             tracing::debug!(?event, "event");
-            events.push(draft(&self.journal, events.len(), &event, time));
+            self.meter.happened(kind(&event));
+            let context = self.context(&event);
+            events.push(draft(&self.journal, events.len(), (&event, context), time));
         }
         let batch = Batch {
             records: std::iter::from_fn(|| self.mgc.poll_record()).collect(),
             forget_before: self.journal.oldest_kept(events.len()),
             events,
+            delivered: self.delivered.take(),
         };
-        self.store.commit(&batch)?;
+        if !batch.is_empty() {
+            let begin = Instant::now();
+            self.store.commit(&batch)?;
+            self.meter.committed(begin.elapsed());
+        }
         Ok(batch.events)
+    }
+
+    fn context(&self, event: &Event) -> Context {
+        let operation = event.operation.as_ref();
+        let operation = operation.and_then(|operation| self.mgc.operation(operation).ok());
+        let seg = event.seg.as_ref();
+        Context {
+            request: operation.and_then(|operation| operation.request_id),
+            private: seg.is_some_and(|seg| self.mgc.is_private(seg)),
+        }
     }
 
     fn obey(&mut self, order: Order) {
@@ -168,9 +196,10 @@ impl Shell {
         match order {
             Order::Request {
                 request,
+                origin,
                 answer,
                 completion,
-            } => self.request(request, answer, completion),
+            } => self.request((request, origin), answer, completion),
             Order::Calls(answer) => drop(answer.send(self.mgc.calls())),
             Order::Call(call, answer) => drop(answer.send(self.mgc.call(&call))),
             Order::Segs(call, answer) => drop(answer.send(self.mgc.segs(&call))),
@@ -182,6 +211,17 @@ impl Shell {
             }
             Order::Gateways(answer) => drop(answer.send(self.mgc.gateways())),
             Order::Counters(answer) => drop(answer.send(self.counted())),
+            Order::Delivered(seq) => self.delivered = Some(seq),
+            Order::Measure(answer) => drop(answer.send(self.measured())),
+        }
+    }
+
+    fn measured(&self) -> Measured {
+        Measured {
+            counted: self.counted(),
+            totals: self.mgc.totals(),
+            gateways: self.mgc.gateways(),
+            store: self.store.name(),
         }
     }
 
@@ -195,14 +235,23 @@ impl Shell {
 
     fn request(
         &mut self,
-        request: Request,
+        (request, origin): (Request, Origin),
         answer: oneshot::Sender<Result<Accepted, Refusal>>,
         completion: Option<oneshot::Sender<Outcome>>,
     ) {
-        let result = self.mgc.handle_request(request, clock::now());
-        if let (Ok(accepted), Some(completion)) = (&result, completion) {
-            self.waiting.add(accepted.operation.clone(), completion);
-        }
+        let mgc = &mut self.mgc;
+        let result = mgc.handle_request_of(origin, request, clock::now());
+        let result = result.map(|Taken { accepted, outcome }| {
+            match (completion, outcome) {
+                // It is waited for behind the answer, and so not known before all is written down.
+                (Some(completion), Some(outcome)) => drop(completion.send(outcome)),
+                (Some(completion), None) => {
+                    self.waiting.add(accepted.operation.clone(), completion)
+                }
+                (None, _) => {}
+            }
+            accepted
+        });
         self.answers.push((answer, result));
     }
 }
@@ -217,12 +266,41 @@ fn receive(mgc: &mut Mgc, incoming: Incoming) {
     }
 }
 
+/// What the log says of an event beyond what the core tells.
+#[derive(Debug, Default)]
+pub(crate) struct Context {
+    /// The name of the request that brought it about.
+    pub(crate) request: Option<String>,
+    /// Whether its Seg is private.
+    pub(crate) private: bool,
+}
+
 /// The event as the log has it once `ahead` others have been published.
-pub(crate) fn draft(journal: &Journal, ahead: usize, event: &Event, time: SystemTime) -> Entry {
+pub(crate) fn draft(
+    journal: &Journal,
+    ahead: usize,
+    (event, context): (&Event, Context),
+    time: SystemTime,
+) -> Entry {
     let time = time_text(time);
-    let data = |id, seq| EventData::new(event, id, seq, &time).json();
-    let about = (kind(event), event.call.clone());
-    journal.draft(ahead, about, time.as_str().into(), data)
+    let seq = journal.number(ahead);
+    let mut data = EventData::new(event, (journal.id(seq), seq), context.request, &time);
+    data.in_private = context.private;
+    let whole = data.json().into();
+    let veiled = context.private.then(|| {
+        data.seg = None;
+        data.json().into()
+    });
+    Entry {
+        seq,
+        kind: kind(event),
+        call: event.call.clone(),
+        seg: event.seg.clone(),
+        leg: event.leg.clone(),
+        time: time.into(),
+        data: whole,
+        veiled,
+    }
 }
 
 /// Wall time as the API spells it: RFC 3339, UTC, milliseconds.

@@ -1,8 +1,11 @@
 //! What outlives the program: the controller's rows and the events, in one embedded database.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{borrow::Cow, collections::BTreeMap, path::Path};
 
-use mgc_core::{Record, Table, northbound::CallId};
+use mgc_core::{
+    Record, Table,
+    northbound::{CallId, LegId, SegId},
+};
 use redb::{Database, Durability, ReadableDatabase, ReadableTable, TableDefinition};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +19,8 @@ const EVENTS: TableDefinition<'static, u64, &'static str> = TableDefinition::new
 const META: Rows<'static> = TableDefinition::new("meta");
 /// Tells the numbers of events of this database from those of another.
 const EPOCH: &str = "epoch";
+/// The last event that the webhook has taken.
+const DELIVERED: &str = "webhook";
 /// The form of the rows.
 const FORMAT: &str = "format";
 /// The form that this program reads and writes.
@@ -44,6 +49,8 @@ pub(crate) struct Held {
     pub(crate) events: Vec<Entry>,
     /// Tells the numbers of these events from those of others.
     pub(crate) epoch: String,
+    /// The last event that the webhook has taken.
+    pub(crate) delivered: Option<u64>,
 }
 
 /// What must hold together: all of it is written, or nothing.
@@ -55,12 +62,17 @@ pub(crate) struct Batch {
     pub(crate) events: Vec<Entry>,
     /// Older events than this number are forgotten.
     pub(crate) forget_before: u64,
+    /// The last event that the webhook has taken, where that has changed.
+    pub(crate) delivered: Option<u64>,
 }
 
 /// Keeps rows and events beyond the program's end.
 pub(crate) trait Store: std::fmt::Debug {
     /// Writes a batch; when this returns, the batch survives the end of the machine's power.
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError>;
+
+    /// What it keeps all in, for those who look on.
+    fn name(&self) -> &'static str;
 }
 
 /// A store that keeps nothing.
@@ -70,6 +82,10 @@ pub(crate) struct Nowhere;
 impl Store for Nowhere {
     fn commit(&mut self, _batch: &Batch) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    fn name(&self) -> &'static str {
+        "none"
     }
 }
 
@@ -84,8 +100,14 @@ pub(crate) struct File {
 struct EventRow<'a> {
     kind: &'a str,
     call: Option<&'a str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seg: Option<&'a str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    leg: Option<&'a str>,
     time: &'a str,
-    data: std::borrow::Cow<'a, str>,
+    data: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    veiled: Option<Cow<'a, str>>,
 }
 
 impl File {
@@ -97,14 +119,22 @@ impl File {
             records: records(&database)?,
             events: events(&database)?,
             epoch,
+            delivered: delivered(&database)?,
         };
         Ok((Self { database }, held))
     }
 }
 
+impl Batch {
+    /// Whether nothing is to be written.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.events.is_empty() && self.delivered.is_none()
+    }
+}
+
 impl Store for File {
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        if batch.records.is_empty() && batch.events.is_empty() {
+        if batch.is_empty() {
             return Ok(());
         }
         let mut write = self.database.begin_write().map_err(redb::Error::from)?;
@@ -113,8 +143,13 @@ impl Store for File {
             .map_err(redb::Error::from)?;
         write_records(&write, &batch.records)?;
         write_events(&write, batch)?;
+        write_delivered(&write, batch)?;
         write.commit().map_err(redb::Error::from)?;
         Ok(())
+    }
+
+    fn name(&self) -> &'static str {
+        "file"
     }
 }
 
@@ -178,11 +213,29 @@ fn events(database: &Database) -> Result<Vec<Entry>, StoreError> {
             seq,
             kind: kind.ok_or_else(|| wrong(format!("{} is no type of events", row.kind)))?,
             call: row.call.map(CallId::from_text),
+            seg: row.seg.map(SegId::from_text),
+            leg: row.leg.map(LegId::from_text),
             time: row.time.into(),
             data: row.data.into(),
+            veiled: row.veiled.map(Into::into),
         });
     }
     Ok(events)
+}
+
+fn delivered(database: &Database) -> Result<Option<u64>, redb::Error> {
+    let read = database.begin_read()?;
+    let meta = read.open_table(META)?;
+    let found = meta.get(DELIVERED)?;
+    Ok(found.and_then(|found| found.value().parse().ok()))
+}
+
+fn write_delivered(write: &redb::WriteTransaction, batch: &Batch) -> Result<(), redb::Error> {
+    if let Some(seq) = batch.delivered {
+        let mut meta = write.open_table(META)?;
+        meta.insert(DELIVERED, seq.to_string().as_str())?;
+    }
+    Ok(())
 }
 
 fn write_records(write: &redb::WriteTransaction, records: &[Record]) -> Result<(), redb::Error> {
@@ -208,8 +261,11 @@ fn write_events(write: &redb::WriteTransaction, batch: &Batch) -> Result<(), red
         let row = EventRow {
             kind: entry.kind,
             call: entry.call.as_ref().map(CallId::as_str),
+            seg: entry.seg.as_ref().map(SegId::as_str),
+            leg: entry.leg.as_ref().map(LegId::as_str),
             time: &entry.time,
             data: (&*entry.data).into(),
+            veiled: entry.veiled.as_deref().map(Into::into),
         };
         let row = serde_json::to_string(&row).expect("text has a JSON form");
         table.insert(entry.seq, row.as_str())?;
@@ -227,8 +283,11 @@ mod tests {
             seq,
             kind: "CallCreated",
             call: Some(CallId::from_text("call_1")),
+            seg: Some(SegId::from_text("seg_1")),
+            leg: (seq > 3).then(|| LegId::from_text("leg_1")),
             time: "then".into(),
             data: r#"{"a":"\n"}"#.into(),
+            veiled: (seq > 3).then(|| r#"{"b":"\n"}"#.into()),
         }
     }
 
@@ -250,17 +309,20 @@ mod tests {
             records: vec![record("a", Some("1")), record("b", Some("2"))],
             events: vec![entry(1), entry(2), entry(3)],
             forget_before: 0,
+            delivered: Some(1),
         };
         store.commit(&batch).unwrap();
         let batch = Batch {
             records: vec![record("a", None), record("b", Some("3"))],
             events: vec![entry(4)],
             forget_before: 3,
+            delivered: None,
         };
         store.commit(&batch).unwrap();
         drop(store);
         let (_store, held) = File::open(&path, "second".into()).unwrap();
         assert_eq!(held.epoch, "first");
+        assert_eq!(held.delivered, Some(1));
         assert_eq!(held.records, [record("b", Some("3"))]);
         assert_eq!(held.events, [entry(3), entry(4)]);
     }

@@ -13,9 +13,10 @@ use utoipa::ToSchema;
 use super::{
     Platform,
     extract::{Json, Names},
+    page::{Page, Selection},
     problem::{Problem, Problems},
 };
-use crate::control::Order;
+use crate::{caller::Asking, control::Order};
 
 /// What a new Call is to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -42,7 +43,7 @@ pub(crate) struct Call {
     id: String,
     /// The Seg that Legs join by default.
     main_seg: String,
-    /// Its Segs, in the order of their making.
+    /// Its Segs that the caller may see, in the order of their making.
     segs: Vec<String>,
     /// Its Legs, in the order of their joining.
     legs: Vec<String>,
@@ -50,10 +51,13 @@ pub(crate) struct Call {
 
 impl From<CallView> for Call {
     fn from(call: CallView) -> Self {
+        let sees = Asking::sees_private();
+        let segs = call.segs.iter();
+        let segs = segs.filter(|seg| sees || !call.private_segs.contains(seg));
         Self {
             id: call.id.to_string(),
             main_seg: call.main_seg.to_string(),
-            segs: call.segs.iter().map(ToString::to_string).collect(),
+            segs: segs.map(ToString::to_string).collect(),
             legs: call.legs.iter().map(ToString::to_string).collect(),
         }
     }
@@ -95,13 +99,20 @@ pub(super) async fn create_call(
     path = "/v1/calls",
     operation_id = "ListCalls",
     tag = "calls",
-    responses((status = 200, description = "The Calls.", body = Vec<Call>), Problems)
+    params(Selection),
+    responses(
+        (status = 200, description = "The Calls.", body = Vec<Call>,
+            headers(("Link" = String, description = "The next page: `<URI>; rel=\"next\"`."))),
+        Problems,
+    )
 )]
 pub(super) async fn list_calls(
     State(platform): State<Platform>,
-) -> Result<Body<Vec<Call>>, Problem> {
+    page: Page,
+) -> Result<impl IntoResponse, Problem> {
     let calls = platform.control.ask(Order::Calls).await?;
-    Ok(Body(calls.into_iter().map(Call::from).collect()))
+    let calls = calls.into_iter().map(Call::from).collect();
+    Ok(page.of(calls, |call: &Call| &call.id))
 }
 
 /// Reads a Call.

@@ -46,10 +46,16 @@ pub(crate) struct EventData {
     pub(crate) call: Option<String>,
     /// The Seg it is about; for a moved Leg, where it is.
     pub(crate) seg: Option<String>,
+    /// Whether that Seg is private; `seg` is null where the reader may not see private Segs.
+    #[serde(rename = "inPrivate")]
+    pub(crate) in_private: bool,
     /// The Leg it is about.
     pub(crate) leg: Option<String>,
     /// The operation that brought it about.
     pub(crate) operation: Option<String>,
+    /// The name of the request that began the operation: its `X-Request-Id`.
+    #[serde(rename = "requestId")]
+    pub(crate) request_id: Option<String>,
     /// What happened to the Leg: `joined`, `moved`, `moveFailed`, `stranded`, `changed`,
     /// `played`, `playFailed`, `digits`, `collectFailed`, `left`.
     /// Of a Leg that never joined nothing is told: its AddLeg fails.
@@ -170,8 +176,14 @@ pub(super) fn digits_method(method: DigitsMethod) -> &'static str {
 }
 
 impl EventData {
-    /// An event of the core under the id and number that the log gave it.
-    pub(crate) fn new(event: &Event, id: String, seq: u64, time: &str) -> Self {
+    /// An event of the core under the id and number that the log gave it, and the name of the
+    /// request that brought it about.
+    pub(crate) fn new(
+        event: &Event,
+        (id, seq): (String, u64),
+        request_id: Option<String>,
+        time: &str,
+    ) -> Self {
         let (happened, gateway) = match &event.kind {
             EventKind::LegEventReport(happened) => (Some(leg_event(happened)), None),
             EventKind::GatewayUp(gateway) | EventKind::GatewayDown(gateway) => {
@@ -197,8 +209,10 @@ impl EventData {
             kind: kind(event),
             call: event.call.as_ref().map(ToString::to_string),
             seg: event.seg.as_ref().map(ToString::to_string),
+            in_private: false,
             leg: event.leg.as_ref().map(ToString::to_string),
             operation: event.operation.as_ref().map(ToString::to_string),
+            request_id,
             event: happened,
             digits,
             method,
@@ -217,8 +231,10 @@ impl EventData {
             kind: GAP,
             call: None,
             seg: None,
+            in_private: false,
             leg: None,
             operation: None,
+            request_id: None,
             event: None,
             digits: None,
             method: None,
@@ -253,11 +269,13 @@ mod tests {
     #[test]
     fn an_event_has_every_member_and_null_where_there_is_nothing() {
         let event = event(EventKind::LegEventReport(LegEvent::MoveFailed));
-        let json = EventData::new(&event, "evt_e_3".into(), 3, "then").json();
+        let json =
+            EventData::new(&event, ("evt_e_3".into(), 3), Some("req_1".into()), "then").json();
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         let expected = serde_json::json!({
             "id": "evt_e_3", "seq": 3, "time": "then", "type": "LegEventReport", "call": null,
-            "seg": null, "leg": "leg_1", "operation": null, "event": "moveFailed",
+            "seg": null, "inPrivate": false, "leg": "leg_1", "operation": null,
+            "requestId": "req_1", "event": "moveFailed",
             "digits": null, "method": null, "gateway": null,
             "cause": {"code": "gateway.lost", "text": "the gateway left or stopped answering"},
         });

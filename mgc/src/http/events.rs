@@ -1,28 +1,30 @@
-//! `/v1/events`: the event stream (server-sent events) with replay.
+//! `/v1/events`: the event stream (server-sent events) with replay, and `/v1/events/ws`: the same by
+//! WebSocket.
 
-use std::{collections::VecDeque, convert::Infallible, time::Duration};
+use std::{convert::Infallible, time::Duration};
 
 use axum::{
-    extract::State,
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{CloseFrame, Message, WebSocket, close_code, rejection::WebSocketUpgradeRejection},
+    },
     http::{HeaderMap, StatusCode},
     response::{
         IntoResponse, Response,
         sse::{Event as Sse, KeepAlive},
     },
 };
-use futures_util::{Stream, stream};
-use mgc_core::northbound::CallId;
-use serde::Deserialize;
-use tokio::sync::OwnedSemaphorePermit;
-use utoipa::IntoParams;
+use futures_util::{Stream, StreamExt, stream};
+use tokio::time;
 
 use super::{
     Platform,
-    event_data::{EventData, GAP, TYPES, event_type},
+    event_data::EventData,
     extract::Parameters,
     problem::{Problem, Problems},
+    subscription::{Filter, Item, Selection, Subscription, read_id},
 };
-use crate::journal::{Entry, Next, Position, Reader};
+use crate::journal::Position;
 
 /// A silent stream says so often that it lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -30,30 +32,11 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// A client that lost the stream should come back after this time.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Events are taken from the log by so many at once, so that its lock is held shortly.
-const CHUNK: usize = 64;
+/// What a client may send by WebSocket, in octets: it has nothing to say.
+const MESSAGE_MAX: usize = 4 * 1024;
 
-/// Which events to send.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[into_params(parameter_in = Query)]
-pub(super) struct Selection {
-    /// Only those about this Call.
-    call: Option<String>,
-    /// Only those of these types, separated by commas.
-    #[serde(rename = "type")]
-    #[param(example = "CreateSegRes,LegEventReport")]
-    kind: Option<String>,
-    /// As the header `Last-Event-ID`, for clients that cannot send it; the header wins.
-    last_event_id: Option<String>,
-}
-
-/// What a stream lets through.
-#[derive(Debug, Default)]
-struct Filter {
-    call: Option<CallId>,
-    kinds: Option<Vec<&'static str>>,
-}
+/// A client that takes no octet for so long is given up; its place is wanted.
+const STALLED: Duration = Duration::from_secs(60);
 
 /// Streams events, from now on or from behind `Last-Event-ID`.
 #[utoipa::path(
@@ -78,18 +61,57 @@ pub(super) async fn events(
     Parameters(selection): Parameters<Selection>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let position = position(&headers, selection.last_event_id.as_deref())?;
+    let subscription = subscribe(&platform, selection, &headers)?;
+    let stream = axum::response::Sse::new(sse(subscription));
+    let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
+    Ok(stream.keep_alive(keep_alive).into_response())
+}
+
+/// Sends events by WebSocket, one text message each; ids, filters and gaps are those of `/v1/events`.
+///
+/// What the client sends is ignored. The close code is 1001 when the controller stops.
+#[utoipa::path(
+    get,
+    path = "/v1/events/ws",
+    operation_id = "EventsWebSocket",
+    tag = "events",
+    params(
+        Selection,
+        ("Last-Event-ID" = Option<String>, Header, description = "As for `/v1/events`."),
+    ),
+    responses(
+        (status = 101, description = "The WebSocket is open; each message is an event.",
+            body = EventData),
+        Problems,
+    )
+)]
+pub(super) async fn events_ws(
+    State(platform): State<Platform>,
+    Parameters(selection): Parameters<Selection>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, Problem> {
+    let upgrade = upgrade.map_err(|rejection| {
+        let detail = rejection.body_text();
+        Problem::new(StatusCode::UPGRADE_REQUIRED, "events.upgrade", detail)
+    })?;
+    let subscription = subscribe(&platform, selection, &headers)?;
+    let upgrade = upgrade.max_message_size(MESSAGE_MAX);
+    Ok(upgrade.on_upgrade(|socket| web_socket(socket, subscription)))
+}
+
+fn subscribe(
+    platform: &Platform,
+    selection: Selection,
+    headers: &HeaderMap,
+) -> Result<Subscription, Problem> {
+    let position = position(headers, selection.last_event_id.as_deref())?;
     let filter = Filter::new(selection)?;
-    let permit = platform
-        .streams
-        .try_acquire_owned()
-        .map_err(|_full| Problem::busy("as many event streams are open as may be"))?;
+    let permit = platform.streams.clone().try_acquire_owned();
+    let permit =
+        permit.map_err(|_full| Problem::busy("as many event streams are open as may be"))?;
     let reader = platform.journal.reader(position);
-    let stream = Subscription::new(reader, filter, permit).into_stream();
-    let sse = axum::response::Sse::new(stream);
-    Ok(sse
-        .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
-        .into_response())
+    Ok(Subscription::new(reader, filter, permit))
 }
 
 /// Where the client stands: the header, else the parameter.
@@ -116,121 +138,45 @@ fn position(headers: &HeaderMap, parameter: Option<&str>) -> Result<Option<Posit
     }
 }
 
-/// `evt_EPOCH_NUMBER`, or a bare number.
-fn read_id(text: &str) -> Option<Position> {
-    let (epoch, number) = match text.strip_prefix("evt_") {
-        Some(rest) => {
-            let (epoch, number) = rest.rsplit_once('_')?;
-            (Some(epoch.to_owned()), number)
+fn sse(subscription: Subscription) -> impl Stream<Item = Result<Sse, Infallible>> {
+    // Without data it is no event, but it tells the client where it stands, so that nothing is
+    // lost when the stream breaks before the first event.
+    let start = Sse::default().retry(RETRY).id(subscription.position());
+    let items = stream::unfold(subscription, async |mut subscription| {
+        let Item { id, kind, data } = subscription.next().await?;
+        let event = Sse::default().id(id).event(kind).data(&*data);
+        Some((Ok(event), subscription))
+    });
+    stream::once(async { Ok(start) }).chain(items)
+}
+
+/// Serves a WebSocket until either side ends it.
+async fn web_socket(mut socket: WebSocket, mut subscription: Subscription) {
+    let mut ping = time::interval(KEEP_ALIVE);
+    ping.reset();
+    loop {
+        let message = tokio::select! {
+            item = subscription.next() => match item {
+                Some(item) => Message::text(&*item.data),
+                None => break,
+            },
+            _tick = ping.tick() => Message::Ping(Default::default()),
+            received = socket.recv() => match received {
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                Some(Ok(_ignored)) => continue,
+            },
+        };
+        if !matches!(
+            time::timeout(STALLED, socket.send(message)).await,
+            Ok(Ok(()))
+        ) {
+            return;
         }
-        None => (None, text),
+    }
+    let close = CloseFrame {
+        code: close_code::AWAY,
+        reason: "the controller is stopping".into(),
     };
-    let seq = number.parse().ok()?;
-    Some(Position { epoch, seq })
-}
-
-impl Filter {
-    fn new(selection: Selection) -> Result<Self, Problem> {
-        let kinds = selection.kind.map(|names| {
-            let names = names.split(',').map(str::trim);
-            names.map(known_type).collect::<Result<Vec<_>, _>>()
-        });
-        Ok(Self {
-            call: selection.call.map(CallId::from_text),
-            kinds: kinds.transpose()?,
-        })
-    }
-
-    fn passes(&self, entry: &Entry) -> bool {
-        let call = self.call.is_none() || self.call == entry.call;
-        let kinds = self.kinds.as_ref();
-        call && kinds.is_none_or(|kinds| kinds.contains(&entry.kind))
-    }
-}
-
-fn known_type(name: &str) -> Result<&'static str, Problem> {
-    event_type(name).ok_or_else(|| {
-        let detail = format!("the types of events are {}", TYPES.join(", "));
-        Problem::new(StatusCode::BAD_REQUEST, "query.invalid", detail).field("type")
-    })
-}
-
-/// One open stream.
-struct Subscription {
-    reader: Reader,
-    filter: Filter,
-    ready: VecDeque<Sse>,
-    /// The stream's place among those that may be open.
-    _permit: OwnedSemaphorePermit,
-}
-
-impl Subscription {
-    fn new(reader: Reader, filter: Filter, permit: OwnedSemaphorePermit) -> Self {
-        // Without data it is no event, but it tells the client where it stands, so that nothing is
-        // lost when the stream breaks before the first event.
-        let start = Sse::default()
-            .retry(RETRY)
-            .id(reader.journal().id(reader.seq()));
-        Self {
-            reader,
-            filter,
-            ready: VecDeque::from([start]),
-            _permit: permit,
-        }
-    }
-
-    fn into_stream(self) -> impl Stream<Item = Result<Sse, Infallible>> {
-        stream::unfold(self, async |mut subscription| {
-            let event = subscription.next().await?;
-            Some((Ok(event), subscription))
-        })
-    }
-
-    /// The next event; `None` when the log is closed.
-    async fn next(&mut self) -> Option<Sse> {
-        loop {
-            if let Some(event) = self.ready.pop_front() {
-                return Some(event);
-            }
-            match self.reader.read(CHUNK) {
-                Next::Entries(entries) => self.take(&entries),
-                Next::Gap { until, time } => {
-                    let id = self.reader.journal().id(until);
-                    let data = EventData::gap(id.clone(), until, &time).json();
-                    return Some(Sse::default().id(id).event(GAP).data(data));
-                }
-                Next::Nothing => {
-                    if !self.reader.wait().await {
-                        return None;
-                    }
-                }
-            }
-        }
-    }
-
-    fn take(&mut self, entries: &[Entry]) {
-        for entry in entries.iter().filter(|entry| self.filter.passes(entry)) {
-            let id = self.reader.journal().id(entry.seq);
-            let event = Sse::default().id(id).event(entry.kind).data(&*entry.data);
-            self.ready.push_back(event);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_id_is_read_back_and_a_bare_number_too() {
-        let position = read_id("evt_a1_7").unwrap();
-        assert_eq!(position.epoch.as_deref(), Some("a1"));
-        assert_eq!(position.seq, 7);
-        let position = read_id("7").unwrap();
-        assert_eq!(position.epoch, None);
-        assert_eq!(position.seq, 7);
-        assert_eq!(read_id("evt_7"), None);
-        assert_eq!(read_id("evt_a_x"), None);
-        assert_eq!(read_id("-1"), None);
-    }
+    // A client that has gone meanwhile need not be told.
+    let _ = time::timeout(STALLED, socket.send(Message::Close(Some(close)))).await;
 }

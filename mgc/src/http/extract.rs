@@ -28,12 +28,9 @@ pub(crate) struct Json<T>(pub(crate) T);
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         let json = says_json(request.headers());
-        let body = time::timeout(BODY_MAX, Bytes::from_request(request, state))
-            .await
-            .map_err(|_elapsed| slow_body())?
-            .map_err(|rejection| unread_body(rejection.status(), rejection.body_text()))?;
+        let body = whole(request).await?;
         if body.is_empty() {
             // Read from the value, so that no place in a text that nobody wrote is told.
             let empty = serde_json::Value::Object(serde_json::Map::new());
@@ -49,6 +46,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         }
         parse(&body).map(Self)
     }
+}
+
+/// The whole body.
+pub(super) async fn whole(request: Request) -> Result<Bytes, Problem> {
+    time::timeout(BODY_MAX, Bytes::from_request(request, &()))
+        .await
+        .map_err(|_elapsed| slow_body())?
+        .map_err(|rejection| unread_body(rejection.status(), rejection.body_text()))
 }
 
 fn says_json(headers: &HeaderMap) -> bool {

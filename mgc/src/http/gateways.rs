@@ -1,6 +1,6 @@
 //! `/v1/gateways`: the gateways that registered.
 
-use axum::{Json as Body, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode, response::IntoResponse};
 use mgc_core::northbound::{Done, GatewayId, GatewayState, GatewayView, Request};
 use serde::{Deserialize, Serialize};
 use transport_h248_tokio::mid::Mid;
@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::{
     Platform,
     extract::{Json, Names},
+    page::{Page, Selection},
     problem::{Problem, Problems},
 };
 use crate::control::Order;
@@ -72,13 +73,20 @@ impl From<GatewayView> for Gateway {
     path = "/v1/gateways",
     operation_id = "ListGateways",
     tag = "gateways",
-    responses((status = 200, description = "The gateways.", body = Vec<Gateway>), Problems)
+    params(Selection),
+    responses(
+        (status = 200, description = "The gateways.", body = Vec<Gateway>,
+            headers(("Link" = String, description = "The next page: `<URI>; rel=\"next\"`."))),
+        Problems,
+    )
 )]
 pub(super) async fn list_gateways(
     State(platform): State<Platform>,
-) -> Result<Body<Vec<Gateway>>, Problem> {
+    page: Page,
+) -> Result<impl IntoResponse, Problem> {
     let gateways = platform.control.ask(Order::Gateways).await?;
-    Ok(Body(gateways.into_iter().map(Gateway::from).collect()))
+    let gateways = gateways.into_iter().map(Gateway::from).collect();
+    Ok(page.of(gateways, |gateway: &Gateway| &gateway.id))
 }
 
 /// Where a gateway is to go.

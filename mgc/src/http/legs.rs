@@ -13,9 +13,10 @@ use utoipa::ToSchema;
 use super::{
     Platform,
     extract::{Json, Names},
+    page::{Page, Selection},
     problem::{Problem, Problems},
 };
-use crate::control::Order;
+use crate::{caller::Asking, control::Order};
 
 /// The party that is to join.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -41,13 +42,17 @@ pub(crate) struct AddedLeg {
 
 /// A Leg.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Leg {
     /// Its id.
     id: String,
     /// Its Call.
     call: String,
-    /// Where it is; null where it is stranded.
+    /// Where it is; null where it is stranded, and where that is private and the caller may not
+    /// see private Segs.
     seg: Option<String>,
+    /// Whether it is in a private Seg.
+    in_private: bool,
     /// What is going on with it.
     state: Condition,
     /// Whether its Seg does not hear it.
@@ -95,10 +100,13 @@ impl From<LegState> for Condition {
 
 impl From<LegView> for Leg {
     fn from(leg: LegView) -> Self {
+        let veiled = leg.in_private && !Asking::sees_private();
+        let seg = leg.seg.filter(|_| !veiled);
         Self {
             id: leg.id.to_string(),
             call: leg.call.to_string(),
-            seg: leg.seg.map(|seg| seg.to_string()),
+            seg: seg.map(|seg| seg.to_string()),
+            in_private: leg.in_private,
             state: leg.state.into(),
             muted: leg.settings.muted,
             deaf: leg.settings.deaf,
@@ -150,19 +158,25 @@ pub(super) async fn add_leg(
     path = "/v1/calls/{call}/legs",
     operation_id = "ListLegs",
     tag = "legs",
-    params(("call" = String, Path, description = "The Call.")),
-    responses((status = 200, description = "The Legs.", body = Vec<Leg>), Problems)
+    params(Selection, ("call" = String, Path, description = "The Call.")),
+    responses(
+        (status = 200, description = "The Legs.", body = Vec<Leg>,
+            headers(("Link" = String, description = "The next page: `<URI>; rel=\"next\"`."))),
+        Problems,
+    )
 )]
 pub(super) async fn list_legs(
     State(platform): State<Platform>,
     Names(call): Names<String>,
-) -> Result<Body<Vec<Leg>>, Problem> {
+    page: Page,
+) -> Result<impl IntoResponse, Problem> {
     let call = CallId::from_text(call);
     let legs = platform
         .control
         .ask(|answer| Order::Legs(call, answer))
         .await??;
-    Ok(Body(legs.into_iter().map(Leg::from).collect()))
+    let legs = legs.into_iter().map(Leg::from).collect();
+    Ok(page.of(legs, |leg: &Leg| &leg.id))
 }
 
 /// Reads a Leg.

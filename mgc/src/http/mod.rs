@@ -3,19 +3,24 @@
 
 mod attach_media;
 mod calls;
+mod common;
 mod contexts;
 mod counters;
 mod event_data;
 mod events;
 mod extract;
+mod gate;
 mod gateways;
+mod health;
 mod legs;
 mod modify_leg;
 mod openapi;
 mod operations;
+mod page;
 mod problem;
 mod segs;
 mod server;
+mod subscription;
 mod supervision;
 #[cfg(test)]
 mod tests;
@@ -23,14 +28,7 @@ mod trace;
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{
-    Router,
-    extract::{DefaultBodyLimit, Request as HttpRequest, State},
-    http::StatusCode,
-    middleware::{self, Next},
-    response::{IntoResponse, Response},
-    routing::get,
-};
+use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware, routing::get};
 use mgc_core::northbound::{Done, Request};
 use tokio::{sync::Semaphore, time};
 
@@ -38,7 +36,7 @@ pub(crate) use event_data::{EventData, event_type, kind};
 use problem::Problem;
 pub(crate) use server::serve;
 
-use crate::{control::Control, journal::Journal, trace::Ring};
+use crate::{caller::Tokens, control::Control, journal::Journal, meter::Meter, trace::Ring};
 
 /// A body may have so many octets: several times the largest session description.
 const BODY_LIMIT: usize = 256 * 1024;
@@ -74,6 +72,26 @@ pub(crate) struct Platform {
     requests: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     document: Arc<str>,
+    /// Whom to listen to; `None`: everybody.
+    tokens: Option<Arc<Tokens>>,
+    meter: Meter,
+}
+
+/// What the API is made of.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    /// The way to the loop.
+    pub(crate) control: Control,
+    /// The events.
+    pub(crate) journal: Journal,
+    /// The last H.248 messages.
+    pub(crate) trace: Ring,
+    /// What may go on at once.
+    pub(crate) limits: Limits,
+    /// Whom to listen to; `None`: everybody.
+    pub(crate) tokens: Option<Tokens>,
+    /// What is counted.
+    pub(crate) meter: Meter,
 }
 
 impl Platform {
@@ -96,31 +114,28 @@ impl Platform {
 }
 
 /// The whole API.
-pub(crate) fn router(control: Control, journal: Journal, trace: Ring, limits: Limits) -> Router {
+pub(crate) fn router(parts: Parts) -> Router {
     let (api, document) = openapi::routes();
+    let limits = parts.limits;
     let platform = Platform {
-        control,
-        journal,
-        trace,
+        control: parts.control,
+        journal: parts.journal,
+        trace: parts.trace,
         requests: Arc::new(Semaphore::new(limits.requests)),
         streams: Arc::new(Semaphore::new(limits.streams)),
         document: openapi::text(&document).into(),
+        tokens: parts.tokens.map(Arc::new),
+        meter: parts.meter,
     };
     api.route("/v1/openapi.json", get(openapi::document))
         .route("/healthz", get(async || StatusCode::OK))
         .fallback(async || Problem::unknown_path())
         .method_not_allowed_fallback(async || Problem::method())
-        .layer(middleware::from_fn_with_state(platform.clone(), let_in))
+        .layer(middleware::from_fn(page::tagged))
+        .layer(middleware::from_fn_with_state(
+            platform.clone(),
+            gate::let_in,
+        ))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(platform)
-}
-
-/// Lets a request in unless too many are being answered. A stream that is open does not count.
-async fn let_in(State(platform): State<Platform>, request: HttpRequest, next: Next) -> Response {
-    match platform.requests.try_acquire() {
-        Ok(_permit) => next.run(request).await,
-        Err(_full) => {
-            Problem::busy("as many requests are being answered as may be").into_response()
-        }
-    }
 }

@@ -5,8 +5,9 @@ use utoipa::{OpenApi, openapi::OpenApi as Document};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Platform, attach_media, calls, contexts, counters, event_data::EventData, events, gateways,
-    legs, modify_leg, operations, problem::Body as Problem, segs, supervision, trace,
+    Platform, attach_media, calls, common, contexts, counters, event_data::EventData, events,
+    gateways, health, legs, modify_leg, operations, problem::Body as Problem, segs, supervision,
+    trace,
 };
 
 /// What the handlers do not tell about themselves.
@@ -27,6 +28,7 @@ use super::{
         (name = "events", description = "What happens."),
         (name = "gateways", description = "The media gateways."),
         (name = "trace", description = "The H.248 messages of the operations."),
+        (name = "health", description = "Whether it works."),
         (name = "counters", description = "What the control side has counted."),
     )
 )]
@@ -34,7 +36,7 @@ struct Frame;
 
 /// The routes of the API, and the document that describes them.
 pub(super) fn routes() -> (axum::Router<Platform>, Document) {
-    OpenApiRouter::with_openapi(Frame::openapi())
+    let (router, mut document) = OpenApiRouter::with_openapi(Frame::openapi())
         .routes(routes!(calls::create_call, calls::list_calls))
         .routes(routes!(calls::get_call, calls::delete_call))
         .routes(routes!(segs::create_seg, segs::list_segs))
@@ -47,12 +49,18 @@ pub(super) fn routes() -> (axum::Router<Platform>, Document) {
         .routes(routes!(attach_media::attach_media))
         .routes(routes!(operations::get_operation))
         .routes(routes!(events::events))
+        .routes(routes!(events::events_ws))
         .routes(routes!(gateways::list_gateways))
         .routes(routes!(gateways::hand_off))
         .routes(routes!(contexts::list_contexts))
         .routes(routes!(counters::get_counters))
         .routes(routes!(trace::get_trace))
-        .split_for_parts()
+        .routes(routes!(health::get_health))
+        .routes(routes!(health::get_readiness))
+        .routes(routes!(health::get_metrics))
+        .split_for_parts();
+    common::complete(&mut document);
+    (router, document)
 }
 
 /// The document as text, as it is served and checked in.
@@ -109,10 +117,14 @@ mod tests {
             "DeleteLeg",
             "DeleteSeg",
             "Events",
+            "EventsWebSocket",
             "GetCall",
             "GetCounters",
+            "GetHealth",
             "GetLeg",
+            "GetMetrics",
             "GetOperation",
+            "GetReadiness",
             "GetSeg",
             "GetTrace",
             "HandOff",

@@ -1,7 +1,7 @@
 //! `/v1/operations/{operation}`: what is being done, and how it ended.
 
 use axum::{Json as Body, extract::State};
-use mgc_core::northbound::{Done, OperationId, OperationState, OperationView};
+use mgc_core::northbound::{Done, OperationId, OperationState, OperationView, SegId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,7 +11,7 @@ use super::{
     extract::Names,
     problem::{Problem, Problems},
 };
-use crate::control::Order;
+use crate::{caller::Asking, control::Order};
 
 /// An operation.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,6 +36,9 @@ pub(crate) struct Operation {
     method: Option<&'static str>,
     /// The digits that were collected.
     digits: Option<String>,
+    /// The name of the request that began it: its `X-Request-Id`.
+    #[serde(rename = "requestId")]
+    request_id: Option<String>,
 }
 
 /// How far an operation is.
@@ -99,6 +102,7 @@ impl From<OperationView> for Operation {
             cause: operation.refusal.as_ref().map(Cause::from),
             method,
             digits,
+            request_id: operation.request_id,
         }
     }
 }
@@ -117,9 +121,24 @@ pub(super) async fn get_operation(
     Names(operation): Names<String>,
 ) -> Result<Body<Operation>, Problem> {
     let operation = OperationId::from_text(operation);
-    let view = platform
+    let mut view = platform
         .control
         .ask(|answer| Order::Operation(operation, answer))
         .await??;
+    if !Asking::sees_private() {
+        view.seg = seen(&platform, &view).await?;
+    }
     Ok(Body(view.into()))
+}
+
+/// The Seg of an operation if it is there and not private.
+async fn seen(platform: &Platform, view: &OperationView) -> Result<Option<SegId>, Problem> {
+    let (Some(call), Some(seg)) = (view.call.clone(), view.seg.clone()) else {
+        return Ok(None);
+    };
+    let found = platform
+        .control
+        .ask(|answer| Order::Seg(call, seg, answer))
+        .await?;
+    Ok(found.ok().filter(|seg| !seg.private).map(|seg| seg.id))
 }

@@ -13,7 +13,7 @@ use utoipa::{
     openapi::{self, ContentBuilder, Ref, RefOr, ResponseBuilder},
 };
 
-use crate::control::Stopped;
+use crate::{caller::Scope, control::Stopped};
 
 /// The media type of every problem.
 const PROBLEM_JSON: &str = "application/problem+json";
@@ -76,12 +76,12 @@ impl From<&H248Refusal> for H248Error {
 
 /// A problem on its way out.
 #[derive(Clone, Debug)]
-pub(crate) struct Problem(Box<Body>);
+pub(crate) struct Problem(Box<Body>, Option<String>);
 
 impl Problem {
     /// A problem with nothing but what every problem has.
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self(Box::new(Body {
+        let body = Box::new(Body {
             kind: format!("urn:mgc:problem:{code}"),
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
@@ -90,7 +90,8 @@ impl Problem {
             field: None,
             operation: None,
             h248: None,
-        }))
+        });
+        Self(body, None)
     }
 
     /// Names what does not fit.
@@ -138,6 +139,35 @@ impl Problem {
         .operation(operation)
     }
 
+    /// The caller did not say who he is.
+    pub(crate) fn no_token() -> Self {
+        let status = StatusCode::UNAUTHORIZED;
+        let detail = "expected the header Authorization: Bearer TOKEN";
+        let problem = Self::new(status, "auth.missing", detail);
+        problem.challenge(r#"Bearer realm="mgc""#.to_owned())
+    }
+
+    /// The token is none of ours.
+    pub(crate) fn bad_token() -> Self {
+        let status = StatusCode::UNAUTHORIZED;
+        let problem = Self::new(status, "auth.token", "the token is not known");
+        problem.challenge(r#"Bearer realm="mgc", error="invalid_token""#.to_owned())
+    }
+
+    /// The caller may do other things, but not this.
+    pub(crate) fn scope(scope: Scope) -> Self {
+        let scope = scope.name();
+        let detail = format!("the token does not have the scope {scope}");
+        let problem = Self::new(StatusCode::FORBIDDEN, "auth.scope", detail);
+        let error = r#"Bearer realm="mgc", error="insufficient_scope""#;
+        problem.challenge(format!(r#"{error}, scope="{scope}""#))
+    }
+
+    fn challenge(mut self, challenge: String) -> Self {
+        self.1 = Some(challenge);
+        self
+    }
+
     /// The core's answer is not the one that belongs to the request.
     pub(crate) fn internal(detail: &'static str) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
@@ -158,7 +188,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::MainSeg(_)
         | Refusal::Cancelled
         | Refusal::Interrupted => StatusCode::CONFLICT,
-        Refusal::BadSdp(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::BadSdp(_) | Refusal::KeyReused(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::NoGateway => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::GatewayTimeout => StatusCode::GATEWAY_TIMEOUT,
         Refusal::Gateway(refusal) => gateway_status(refusal.code),
@@ -182,6 +212,9 @@ impl From<Refusal> for Problem {
         match &refusal {
             Refusal::LegBusy { operation, .. } => problem = problem.operation(operation),
             Refusal::BadSdp(_) => problem = problem.field("sdp"),
+            Refusal::KeyReused(operation) => {
+                problem = problem.operation(operation).field("Idempotency-Key");
+            }
             Refusal::Gateway(h248) => problem.0.h248 = Some(h248.into()),
             Refusal::UnknownCall(_)
             | Refusal::UnknownSeg(_)
@@ -216,6 +249,11 @@ impl IntoResponse for Problem {
         let kind = HeaderValue::from_static(PROBLEM_JSON);
         let mut response = (status, axum::Json(self.0)).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        let challenge = self.1.map(HeaderValue::try_from).and_then(Result::ok);
+        if let Some(challenge) = challenge {
+            let headers = response.headers_mut();
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
         response
     }
 }
@@ -283,6 +321,7 @@ mod tests {
             (Refusal::limit("calls"), 429),
             (Refusal::Cancelled, 409),
             (Refusal::Interrupted, 409),
+            (Refusal::KeyReused(OperationId::from_text("o")), 422),
         ];
         for (refusal, status) in expected {
             let text = refusal.to_string();

@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use mgc_core::northbound::{Accepted, CallId, Done, Request, SegId, SegView};
+use mgc_core::northbound::{Accepted, CallId, Done, Refusal, Request, SegId, SegView};
 use serde::{Deserialize, Serialize};
 use tokio::time;
 use utoipa::ToSchema;
@@ -14,9 +14,13 @@ use utoipa::ToSchema;
 use super::{
     Platform,
     extract::{Json, Names, Wait, bounded},
+    page::{Page, Selection},
     problem::{Problem, Problems},
 };
-use crate::control::{Order, Running};
+use crate::{
+    caller::Asking,
+    control::{Order, Running},
+};
 
 /// A Seg's name may have so many characters.
 const NAME_MAX: usize = 128;
@@ -69,6 +73,8 @@ pub(crate) struct Seg {
     name: Option<String>,
     /// Whether it is its Call's main Seg.
     main: bool,
+    /// Whether only callers with the scope `supervise` see it.
+    private: bool,
     /// The Legs in it.
     legs: Vec<String>,
     /// Its Context at the gateway; null while it is empty.
@@ -82,6 +88,7 @@ impl From<SegView> for Seg {
             call: seg.call.to_string(),
             name: seg.name,
             main: seg.main,
+            private: seg.private,
             legs: seg.legs.iter().map(ToString::to_string).collect(),
             context: seg.context,
         }
@@ -169,19 +176,31 @@ fn created(call: &CallId, running: &Running, wait: Wait, done: Done) -> Result<R
     path = "/v1/calls/{call}/segs",
     operation_id = "ListSegs",
     tag = "segs",
-    params(("call" = String, Path, description = "The Call.")),
-    responses((status = 200, description = "The Segs.", body = Vec<Seg>), Problems)
+    params(Selection, ("call" = String, Path, description = "The Call.")),
+    responses(
+        (status = 200, description = "The Segs.", body = Vec<Seg>,
+            headers(("Link" = String, description = "The next page: `<URI>; rel=\"next\"`."))),
+        Problems,
+    )
 )]
 pub(super) async fn list_segs(
     State(platform): State<Platform>,
     Names(call): Names<String>,
-) -> Result<Body<Vec<Seg>>, Problem> {
+    page: Page,
+) -> Result<impl IntoResponse, Problem> {
     let call = CallId::from_text(call);
     let segs = platform
         .control
         .ask(|answer| Order::Segs(call, answer))
         .await??;
-    Ok(Body(segs.into_iter().map(Seg::from).collect()))
+    let seen = segs.into_iter().filter(seen);
+    let segs = seen.map(Seg::from).collect();
+    Ok(page.of(segs, |seg: &Seg| &seg.id))
+}
+
+/// Whether the caller may see a Seg.
+fn seen(seg: &SegView) -> bool {
+    !seg.private || Asking::sees_private()
 }
 
 /// Reads a Seg.
@@ -206,6 +225,9 @@ pub(super) async fn get_seg(
         .control
         .ask(|answer| Order::Seg(call, seg, answer))
         .await??;
+    if !seen(&view) {
+        return Err(Refusal::UnknownSeg(view.id).into());
+    }
     Ok(Body(view.into()))
 }
 

@@ -159,12 +159,12 @@ async fn state_is_read_as_it_is() {
         "id": "call_1", "mainSeg": "seg_1", "segs": ["seg_1", "seg_2"], "legs": ["leg_1"],
     });
     let seg = json!({
-        "id": "seg_1", "call": "call_1", "name": null, "main": true, "legs": ["leg_1"],
+        "id": "seg_1", "call": "call_1", "name": null, "main": true, "private": false, "legs": ["leg_1"],
         "context": 7,
     });
     let leg = json!({
-        "id": "leg_1", "call": "call_1", "seg": "seg_1", "state": "attached", "muted": true, "deaf": false, "hold": false,
-        "operation": null,
+        "id": "leg_1", "call": "call_1", "seg": "seg_1", "inPrivate": true, "state": "attached",
+        "muted": true, "deaf": false, "hold": false, "operation": null,
         "gateway": "[127.0.0.1]:2946", "termination": "rtp/1",
     });
     let cause = json!({
@@ -173,6 +173,7 @@ async fn state_is_read_as_it_is() {
     let operation = json!({
         "id": "op_1", "type": "AttachMediaReq", "state": "rolledBack", "call": "call_1",
         "seg": "seg_2", "leg": "leg_1", "cause": cause, "method": null, "digits": null,
+        "requestId": "req_1",
     });
     let gateway = json!({
         "id": "[127.0.0.1]:2946", "address": "127.0.0.1:2946", "state": "registered",

@@ -240,7 +240,7 @@ async fn a_platform_that_has_stopped_is_a_problem() {
     drop(orders);
     let journal = Journal::new(1, "e".into(), "opened".into());
     let mut api = Api::new(Play::Hang);
-    api.router = router(control, journal, api.trace.clone(), Limits::default());
+    api.router = router(parts(control, journal, Limits::default()));
     let answer = api.get("/v1/calls").await;
     assert_eq!(answer.problem(), problem(503, "stopping", None));
 }

@@ -2,6 +2,8 @@
 
 mod answers;
 mod bad_input;
+mod gate;
+mod reading;
 mod stream;
 
 use std::{sync::Arc, time::Duration};
@@ -14,17 +16,18 @@ use axum::{
 use mgc_core::northbound::{
     Accepted, CallId, CallView, Done, GatewayId, GatewayState, GatewayView, LegId, LegState,
     LegView, MediaSettings, OperationId, OperationKind, OperationState, OperationView, Refusal,
-    Request, SegId, SegView,
+    Request, SegId, SegView, Totals,
 };
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use tower::ServiceExt;
 use transport_h248::Statistics;
 
-use super::{Limits, router};
+use super::{Limits, Parts, router};
 use crate::{
-    control::{Control, Counted, Order, Outcome},
+    control::{Control, Counted, Measured, Order, Outcome},
     journal::Journal,
+    meter::Meter,
     trace::Ring,
 };
 
@@ -42,7 +45,6 @@ enum Play {
 struct Api {
     router: Router,
     journal: Journal,
-    trace: Ring,
     requests: mpsc::UnboundedReceiver<Request>,
 }
 
@@ -57,11 +59,9 @@ impl Api {
         let (seen, requests) = mpsc::unbounded_channel();
         tokio::spawn(platform(orders, play, seen));
         let journal = Journal::new(kept, "e".into(), "opened".into());
-        let trace = Ring::new(kept, codec_h248::Limits::default(), Arc::default());
         Self {
-            router: router(control, journal.clone(), trace.clone(), limits),
+            router: router(parts(control, journal.clone(), limits)),
             journal,
-            trace,
             requests,
         }
     }
@@ -83,6 +83,17 @@ impl Api {
     async fn post(&self, path: &str, body: &str) -> Answer {
         let request = with_json(HttpRequest::post(path)).body(Body::from(body.to_owned()));
         Answer::of(self.send(request.unwrap()).await).await
+    }
+}
+
+fn parts(control: Control, journal: Journal, limits: Limits) -> Parts {
+    Parts {
+        control,
+        journal,
+        trace: Ring::new(16, codec_h248::Limits::default(), Arc::default()),
+        limits,
+        tokens: None,
+        meter: Meter::new(),
     }
 }
 
@@ -141,6 +152,7 @@ async fn platform(
                 request,
                 answer,
                 completion,
+                ..
             } => {
                 seen.send(request).unwrap();
                 if let Some(waiter) = perform(&play, answer, completion) {
@@ -168,6 +180,8 @@ async fn platform(
             Order::Operation(id, answer) => answer.send(operation(id)).unwrap(),
             Order::Gateways(answer) => answer.send(vec![gateway()]).unwrap(),
             Order::Counters(answer) => answer.send(counted()).unwrap(),
+            Order::Delivered(_) => {}
+            Order::Measure(answer) => answer.send(measured()).unwrap(),
         }
     }
 }
@@ -210,6 +224,7 @@ fn call() -> CallView {
         main_seg: SegId::from_text("seg_1"),
         segs: vec![SegId::from_text("seg_1"), SegId::from_text("seg_2")],
         legs: vec![LegId::from_text("leg_1")],
+        private_segs: vec![SegId::from_text("seg_2")],
     }
 }
 
@@ -219,6 +234,7 @@ fn seg() -> SegView {
         call: CallId::from_text("call_1"),
         name: None,
         main: true,
+        private: false,
         legs: vec![LegId::from_text("leg_1")],
         context: Some(7),
     }
@@ -229,6 +245,7 @@ fn leg() -> LegView {
         id: LegId::from_text("leg_1"),
         call: CallId::from_text("call_1"),
         seg: Some(SegId::from_text("seg_1")),
+        in_private: true,
         state: LegState::Attached,
         settings: MediaSettings {
             muted: true,
@@ -253,6 +270,7 @@ fn operation(id: OperationId) -> Result<OperationView, Refusal> {
         leg: Some(LegId::from_text("leg_1")),
         refusal: Some(Refusal::GatewayTimeout),
         done: None,
+        request_id: Some("req_1".into()),
     })
 }
 
@@ -278,6 +296,19 @@ fn counted() -> Counted {
             gateway("<new>", None),
             gateway("<old>", Some((ms(20), ms(5)))),
         ],
+    }
+}
+
+fn measured() -> Measured {
+    Measured {
+        counted: counted(),
+        totals: Totals {
+            calls: 1,
+            segs: 2,
+            legs: 3,
+        },
+        gateways: vec![gateway()],
+        store: "none",
     }
 }
 

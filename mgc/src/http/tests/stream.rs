@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use super::*;
-use crate::shell::draft;
+use crate::shell::{Context, draft};
 
 fn event(kind: EventKind, call: &str) -> Event {
     Event {
@@ -26,7 +26,12 @@ fn event(kind: EventKind, call: &str) -> Event {
 
 fn happen(api: &Api, kind: EventKind, call: &str) {
     let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_503_274_120);
-    let entry = draft(&api.journal, 0, &event(kind, call), time);
+    let entry = draft(
+        &api.journal,
+        0,
+        (&event(kind, call), Context::default()),
+        time,
+    );
     api.journal.publish(vec![entry]);
 }
 
@@ -61,8 +66,8 @@ async fn an_event_has_id_type_and_data() {
     let data = lines[2].strip_prefix("data: ").unwrap();
     let expected = json!({
         "id": "evt_e_2", "seq": 2, "time": "2026-11-24T06:54:34.120Z", "type": "LegEventReport",
-        "call": "call_1", "seg": null, "leg": null, "operation": null, "event": "moved",
-        "digits": null, "method": null,
+        "call": "call_1", "seg": null, "inPrivate": false, "leg": null, "operation": null,
+        "requestId": null, "event": "moved", "digits": null, "method": null,
         "gateway": null, "cause": null,
     });
     assert_eq!(serde_json::from_str::<Value>(data).unwrap(), expected);

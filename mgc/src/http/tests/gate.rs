@@ -1,0 +1,174 @@
+//! Who may ask for what, under which name and key.
+
+use mgc_core::northbound::Origin;
+use serde_json::json;
+
+use super::*;
+use crate::caller::Tokens;
+
+const TOKENS: &str = r#"
+[[token]]
+name = "reader"
+secret = "secret-of-the-reader"
+scopes = ["read"]
+[[token]]
+name = "application"
+secret = "secret-of-the-application"
+scopes = ["read", "control", "supervise"]
+"#;
+
+fn guarded(play: Play) -> Api {
+    let (control, orders) = Control::new();
+    let (seen, requests) = mpsc::unbounded_channel();
+    tokio::spawn(platform(orders, play, seen));
+    let journal = Journal::new(16, "e".into(), "opened".into());
+    let mut parts = parts(control, journal.clone(), Limits::default());
+    parts.tokens = Some(Tokens::parse(TOKENS).unwrap());
+    Api {
+        router: router(parts),
+        journal,
+        requests,
+    }
+}
+
+async fn ask(api: &Api, request: Builder, token: &str) -> Answer {
+    let request = request.header("authorization", format!("Bearer {token}"));
+    Answer::of(api.send(request.body(Body::empty()).unwrap()).await).await
+}
+
+#[tokio::test]
+async fn a_caller_without_a_token_is_told_to_bring_one() {
+    let api = guarded(made_call());
+    let answer = api.get("/v1/calls").await;
+    assert_eq!(answer.problem(), (401, "auth.missing".into(), None));
+    assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"mgc\"");
+    let answer = ask(&api, HttpRequest::get("/v1/calls"), "secret-of-nobody").await;
+    assert_eq!(answer.problem(), (401, "auth.token".into(), None));
+    let challenge = answer.header("www-authenticate");
+    assert!(challenge.contains("error=\"invalid_token\""), "{challenge}");
+    assert_eq!(api.get("/healthz").await.status, 200);
+    assert_eq!(api.get("/v1/openapi.json").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_token_does_what_its_scopes_say_and_no_more() {
+    let api = guarded(made_call());
+    let reader = "secret-of-the-reader";
+    assert_eq!(
+        ask(&api, HttpRequest::get("/v1/calls"), reader)
+            .await
+            .status,
+        200
+    );
+    for refused in [
+        HttpRequest::post("/v1/calls"),
+        HttpRequest::get("/v1/contexts"),
+    ] {
+        let answer = ask(&api, refused, reader).await;
+        assert_eq!(answer.problem(), (403, "auth.scope".into(), None));
+        let challenge = answer.header("www-authenticate");
+        assert!(challenge.contains("insufficient_scope"), "{challenge}");
+    }
+    let application = "secret-of-the-application";
+    let answer = ask(&api, HttpRequest::post("/v1/calls"), application).await;
+    assert_eq!(answer.status, 201);
+}
+
+#[tokio::test]
+async fn who_does_not_supervise_learns_of_a_private_seg_only_that_a_leg_is_in_one() {
+    let api = guarded(Play::Hang);
+    let read = async |path, token| ask(&api, HttpRequest::get(path), token).await.json();
+    for (token, segs, seg) in [
+        ("secret-of-the-reader", json!(["seg_1"]), Value::Null),
+        (
+            "secret-of-the-application",
+            json!(["seg_1", "seg_2"]),
+            json!("seg_1"),
+        ),
+    ] {
+        assert_eq!(read("/v1/calls/call_1", token).await["segs"], segs);
+        let leg = read("/v1/calls/call_1/legs/leg_1", token).await;
+        assert_eq!((&leg["seg"], &leg["inPrivate"]), (&seg, &json!(true)));
+        // Of the Seg that the operation is about nothing is known: it may have been private.
+        let operation = read("/v1/operations/op_1", token).await;
+        let hidden = operation["seg"].is_null();
+        assert_eq!(hidden, token == "secret-of-the-reader");
+    }
+}
+
+/// Sends one request, and returns its answer with the origin that the loop saw.
+async fn origin_of(request: HttpRequest<Body>) -> (Answer, Option<Origin>) {
+    let (control, mut orders) = Control::new();
+    let journal = Journal::new(1, "e".into(), "opened".into());
+    let router = router(parts(control, journal, Limits::default()));
+    let origin = async {
+        let Order::Request { origin, answer, .. } = orders.recv().await? else {
+            return None;
+        };
+        answer.send(Err(Refusal::Cancelled)).unwrap();
+        Some(origin)
+    };
+    let answer = async { Answer::of(router.oneshot(request).await.unwrap()).await };
+    tokio::join!(answer, origin)
+}
+
+fn keyed(key: &str, body: &str) -> HttpRequest<Body> {
+    let builder = HttpRequest::post("/v1/calls/call_1/segs").header("idempotency-key", key);
+    with_json(builder)
+        .body(Body::from(body.to_owned()))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_key_comes_with_a_digest_of_the_request_and_the_body_is_still_read() {
+    let (_, first) = origin_of(keyed("k1", r#"{"name": "a"}"#)).await;
+    let (_, again) = origin_of(keyed("k1", r#"{"name": "a"}"#)).await;
+    let (_, other) = origin_of(keyed("k1", r#"{"name": "b"}"#)).await;
+    let key = |origin: Option<Origin>| origin.unwrap().key.unwrap();
+    let first = key(first);
+    assert_eq!(first.text, "k1");
+    assert_eq!(first, key(again));
+    assert_ne!(first, key(other));
+}
+
+#[tokio::test]
+async fn a_key_that_is_none_is_refused() {
+    let api = Api::new(made_seg());
+    for bad in ["", "a b", &"x".repeat(129)] {
+        let answer = Answer::of(api.send(keyed(bad, "{}")).await).await;
+        let expected = (
+            400,
+            "idempotency.key".into(),
+            Some("Idempotency-Key".into()),
+        );
+        assert_eq!(answer.problem(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_stands_for_another_request_is_told() {
+    let api = Api::new(Play::Refuse(Refusal::KeyReused(OperationId::from_text(
+        "op_1",
+    ))));
+    let answer = Answer::of(api.send(keyed("k", "{}")).await).await;
+    let expected = (
+        422,
+        "idempotency.mismatch".into(),
+        Some("Idempotency-Key".into()),
+    );
+    assert_eq!(answer.problem(), expected);
+    assert_eq!(answer.json()["operation"], "op_1");
+}
+
+#[tokio::test]
+async fn the_name_of_a_request_is_echoed_and_goes_with_it() {
+    let request = HttpRequest::post("/v1/calls").header("x-request-id", "mine-7");
+    let (answer, origin) = origin_of(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.header("x-request-id"), "mine-7");
+    assert_eq!(origin.unwrap().request_id.as_deref(), Some("mine-7"));
+    let request = HttpRequest::post("/v1/calls").body(Body::empty()).unwrap();
+    let (answer, origin) = origin_of(request).await;
+    let made = answer.header("x-request-id");
+    assert!(made.starts_with("req_"), "{made}");
+    assert_eq!(origin.unwrap().request_id.as_deref(), Some(made));
+}
