@@ -75,20 +75,21 @@ async fn carry(front: UdpSocket, back: UdpSocket, weather: Arc<Weather>) {
     let mut there = vec![0; DATAGRAM_MAX];
     let mut here = vec![0; DATAGRAM_MAX];
     loop {
-        // A controller that is down refuses datagrams; that and a full buffer are the network's.
+        // Errors tell of datagrams that a controller which is down could not take, and no more.
         tokio::select! {
-            Ok((length, from)) = front.recv_from(&mut there) => {
+            received = front.recv_from(&mut there) => {
+                let Ok((length, from)) = received else { continue };
                 gateway = Some(from);
                 if !weather.loses() {
                     let _ = back.send(&there[..length]).await;
                 }
             }
-            Ok(length) = back.recv(&mut here) => {
+            received = back.recv(&mut here) => {
+                let Ok(length) = received else { continue };
                 if let Some(gateway) = gateway.filter(|_| !weather.loses()) {
                     let _ = front.send_to(&here[..length], gateway).await;
                 }
             }
-            else => tokio::task::yield_now().await,
         }
     }
 }
@@ -111,6 +112,22 @@ mod tests {
             .ok()?;
         octets.truncate(length);
         Some((octets, from))
+    }
+
+    #[tokio::test]
+    async fn a_controller_that_was_down_is_heard_when_it_is_back() {
+        let mgc = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let place = mgc.local_addr().unwrap();
+        let mg = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let relay = Relay::start(place).await.unwrap();
+        mg.send_to(b"there", relay.place).await.unwrap();
+        let (_, from) = heard(&mgc).await.unwrap();
+        drop(mgc);
+        mg.send_to(b"to nobody", relay.place).await.unwrap();
+        assert_eq!(heard(&mg).await, None);
+        let mgc = UdpSocket::bind(place).await.unwrap();
+        mgc.send_to(b"back", from).await.unwrap();
+        assert_eq!(heard(&mg).await.unwrap().0, b"back");
     }
 
     #[tokio::test]
