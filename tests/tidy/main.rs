@@ -3,6 +3,7 @@
 mod documents;
 mod examples;
 mod layering;
+mod open_cases;
 mod purity;
 mod sizes;
 mod source;
