@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg crash fixtures fuzz deny help random
+.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg crash fixtures fuzz deny help random api-test
 
 CARGO ?= cargo
 
@@ -14,9 +14,9 @@ demo: setup-build build
 test: setup build
 	$(CARGO) test --locked --workspace
 
-# make test-long the same with the simulations whole: make sim, make sim-link, make scale, make scale-mg, make random
-#                and make crash
-test-long: test sim sim-link scale scale-mg random crash
+# make test-long the same with the simulations whole: make sim, make sim-link, make scale, make scale-mg, make random,
+#                make crash and make api-test
+test-long: test sim sim-link scale scale-mg random crash api-test
 
 # make sim       1,000 seeded runs of create, move and return over a lossy control path, in virtual time
 sim: setup-build build
@@ -61,6 +61,10 @@ crash: setup-build build
 	target/debug/h248 crash --runs 5 --cut 10
 	target/debug/h248 crash --runs 3 --cut 60
 	target/debug/h248 crash --runs 30 --loss 20
+
+# make api-test  schemathesis (from PyPI) against the API of a running mgc with a gateway below it
+api-test: setup-build build
+	scripts/api-test.sh
 
 # make fixtures  records pcap-fixtures/ anew from our own programs
 fixtures: setup-build build
