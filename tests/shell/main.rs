@@ -16,5 +16,6 @@ mod line;
 mod log;
 mod private_chat;
 mod spelling;
+mod supervision;
 
 use h248_tests::alone;

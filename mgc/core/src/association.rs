@@ -7,13 +7,13 @@ use codec_h248::{
     CommandReply, ContextId, Host, MId, NotifyReply, NotifyRequest, ServiceChangeReply,
     ServiceChangeRequest, ServiceChangeResult, TerminationId, TimeStamp, TransactionResult,
     descriptor::{
-        AuditReturn, ErrorCode, ErrorDescriptor, RequestId, ServiceChangeAddress,
+        AuditReturn, ErrorCode, ErrorDescriptor, ObservedEvent, RequestId, ServiceChangeAddress,
         ServiceChangeMethod, ServiceChangeProfile, ServiceChangeReplyDescriptor,
     },
 };
 use transport_h248::Address;
 
-use crate::{conference::Observed, southbound};
+use crate::{conference::Observed, northbound::MediaFault, southbound};
 
 /// The highest version that the controller speaks.
 const VERSION_MAX: u8 = 3;
@@ -54,8 +54,10 @@ pub(crate) enum Change {
     Leaving { delay_s: Option<u32> },
     /// The Terminations of this name, which may be a wildcard, are out of service.
     OutOfService(TerminationId<'static>),
-    /// The gateway reports that media failed.
-    MediaFault,
+    /// The Terminations of this name, which may be a wildcard, are back in service.
+    InService(TerminationId<'static>),
+    /// The gateway reports that media failed at this Termination.
+    MediaFault(TerminationId<'static>, MediaFault),
     /// Something that a Leg may wait for was observed at this Termination, under this request.
     Observed(TerminationId<'static>, u32, Observed),
 }
@@ -65,7 +67,10 @@ impl Change {
     pub(crate) fn is_of_gateway(&self) -> bool {
         match self {
             Self::Up { .. } | Self::Down | Self::Leaving { .. } | Self::Refused(_) => true,
-            Self::OutOfService(_) | Self::MediaFault | Self::Observed(..) => false,
+            Self::OutOfService(_)
+            | Self::InService(_)
+            | Self::MediaFault(..)
+            | Self::Observed(..) => false,
         }
     }
 }
@@ -195,8 +200,8 @@ fn refuse(terminations: Vec<TerminationId<'static>>) -> AmmsReply<'static> {
 
 fn notify(request: NotifyRequest<'static>, changes: &mut Vec<Change>) -> CommandReply<'static> {
     for event in &request.observed_events.events {
-        if event.name.is("g", "cause") || event.name.is("nt", "netfail") {
-            changes.push(Change::MediaFault);
+        if let (Some(fault), [name]) = (media_fault(event), request.terminations.as_slice()) {
+            changes.push(Change::MediaFault(name.clone(), fault));
         }
         let observed = southbound::observed(event);
         if let (Some(observed), RequestId::Id(id), [name]) = (
@@ -211,6 +216,18 @@ fn notify(request: NotifyRequest<'static>, changes: &mut Vec<Change>) -> Command
         terminations: request.terminations,
         error: None,
     })
+}
+
+fn media_fault(event: &ObservedEvent<'_>) -> Option<MediaFault> {
+    let known = [
+        ("g", "cause", MediaFault::Failure),
+        ("nt", "netfail", MediaFault::Network),
+        ("nt", "qualert", MediaFault::Quality),
+    ];
+    let mut known = known.into_iter();
+    known
+        .find(|(package, item, _)| event.name.is(package, item))
+        .map(|(_, _, fault)| fault)
 }
 
 fn service_change(
@@ -315,8 +332,11 @@ fn change_of_terminations(request: &ServiceChangeRequest<'static>) -> Judged {
             let names = request.terminations.iter().cloned();
             names.map(Change::OutOfService).collect()
         }
+        ServiceChangeMethod::Restart => {
+            let names = request.terminations.iter().cloned();
+            names.map(Change::InService).collect()
+        }
         ServiceChangeMethod::Graceful
-        | ServiceChangeMethod::Restart
         | ServiceChangeMethod::Disconnected
         | ServiceChangeMethod::Failover
         | ServiceChangeMethod::HandOff => Vec::new(),

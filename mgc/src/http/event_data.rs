@@ -1,6 +1,8 @@
 //! Events as JSON.
 
-use mgc_core::northbound::{DigitsMethod, Event, EventKind, LegEvent, PlayMethod, Refusal};
+use mgc_core::northbound::{
+    DigitsMethod, Event, EventKind, LegEvent, MediaFault, PlayMethod, Refusal,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -57,7 +59,8 @@ pub(crate) struct EventData {
     #[serde(rename = "requestId")]
     pub(crate) request_id: Option<String>,
     /// What happened to the Leg: `joined`, `moved`, `moveFailed`, `stranded`, `changed`,
-    /// `played`, `playFailed`, `digits`, `collectFailed`, `left`.
+    /// `played`, `playFailed`, `digits`, `collectFailed`, `mediaLost`,
+    /// `mediaBack`, `left`.
     /// Of a Leg that never joined nothing is told: its AddLeg fails.
     #[schema(example = "moved")]
     pub(crate) event: Option<&'static str>,
@@ -77,7 +80,7 @@ pub(crate) struct EventData {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Cause {
     /// A stable code: that of a problem, or `requested`, `gateway.restarted`, `gateway.lost`,
-    /// `gateway.handedOff`, `events.gap`.
+    /// `gateway.handedOff`, `media.failure`, `media.network`, `media.quality`, `events.gap`.
     #[schema(example = "gateway.refused")]
     pub(crate) code: &'static str,
     /// The same for people.
@@ -125,6 +128,15 @@ impl From<&mgc_core::northbound::Cause> for Cause {
                 "gateway.handedOff",
                 "the gateway went to another controller",
             ),
+            Core::Media(MediaFault::Failure) => {
+                Self::plain("media.failure", "the gateway reports a failure (g/cause)")
+            }
+            Core::Media(MediaFault::Network) => {
+                Self::plain("media.network", "the network failed (nt/netfail)")
+            }
+            Core::Media(MediaFault::Quality) => {
+                Self::plain("media.quality", "too many packets are lost (nt/qualert)")
+            }
             Core::Failed(refusal) => refusal.into(),
         }
     }
@@ -154,6 +166,8 @@ fn leg_event(event: &LegEvent) -> &'static str {
         LegEvent::PlayFailed => "playFailed",
         LegEvent::Digits(_) => "digits",
         LegEvent::CollectFailed => "collectFailed",
+        LegEvent::MediaLost => "mediaLost",
+        LegEvent::MediaBack => "mediaBack",
         LegEvent::Left => "left",
     }
 }

@@ -61,6 +61,8 @@ pub(crate) struct Leg {
     deaf: bool,
     /// Whether it is held: both at once.
     hold: bool,
+    /// Whether its gateway has reported that its media fails.
+    media_lost: bool,
     /// The operation that is being carried out on it.
     operation: Option<String>,
     /// Its gateway.
@@ -111,6 +113,7 @@ impl From<LegView> for Leg {
             muted: leg.settings.muted,
             deaf: leg.settings.deaf,
             hold: leg.settings.hold,
+            media_lost: leg.media_lost,
             operation: leg.operation.map(|operation| operation.to_string()),
             gateway: leg.gateway.to_string(),
             termination: leg.termination,

@@ -150,12 +150,15 @@ impl Conferences {
             | Cause::GatewayRestarted
             | Cause::GatewayLost
             | Cause::HandedOff
+            | Cause::Media(_)
             | Cause::Failed(_) => cause.clone(),
         };
         let lost = match &cause {
             Cause::Failed(refusal) => refusal.clone(),
             Cause::Requested => Refusal::Cancelled,
-            Cause::GatewayRestarted | Cause::GatewayLost | Cause::HandedOff => Refusal::NoGateway,
+            Cause::GatewayRestarted | Cause::GatewayLost | Cause::HandedOff | Cause::Media(_) => {
+                Refusal::NoGateway
+            }
         };
         self.end_waits(leg, &lost);
         // The end of a task that was cancelled is told already.
@@ -178,7 +181,8 @@ impl Conferences {
                 Cause::Requested
                 | Cause::GatewayRestarted
                 | Cause::GatewayLost
-                | Cause::HandedOff => Refusal::NoGateway,
+                | Cause::HandedOff
+                | Cause::Media(_) => Refusal::NoGateway,
             };
             self.operations
                 .fail(&task.operation, OperationState::Failed, refusal);

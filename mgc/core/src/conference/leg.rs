@@ -32,6 +32,8 @@ pub(super) struct Leg {
     pub(super) adjustment: Option<Adjustment>,
     /// What is played to it and collected of it.
     pub(super) waits: Waits,
+    /// Whether its gateway has reported that its media fails.
+    pub(super) media_lost: bool,
     /// What the gateway answered.
     pub(super) local: Option<Audio>,
     /// Why the task failed, while it is being undone.

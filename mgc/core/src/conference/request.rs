@@ -120,6 +120,7 @@ impl Conferences {
             settings: MediaSettings::default(),
             adjustment: None,
             waits: Waits::default(),
+            media_lost: false,
             local: None,
             refusal: None,
             leaving: None,

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{Conferences, leg::Adjustment, request::accepted};
 use crate::{
     northbound::{
-        Accepted, CallId, Cause, Collect, Digits, Done, GatewayId, LegEvent, LegId, OperationId,
-        OperationKind, OperationState, Play, PlayMethod, Refusal, SegId,
+        Accepted, CallId, Cause, Collect, Digits, Done, GatewayId, LegEvent, LegId, MediaFault,
+        OperationId, OperationKind, OperationState, Play, PlayMethod, Refusal, SegId,
     },
     operations::Subject,
 };
@@ -243,6 +243,29 @@ impl Conferences {
                 self.operations.succeed(&operation, done);
             }
         }
+    }
+
+    /// Takes a fault of a Leg's media; `None`: there is none any more.
+    pub(crate) fn note_media(&mut self, leg: &LegId, fault: Option<MediaFault>) {
+        let lost = fault.is_some();
+        if self
+            .legs
+            .get(leg)
+            .is_none_or(|party| party.media_lost == lost)
+        {
+            return;
+        }
+        let Some(party) = self.legs.get_mut(leg) else {
+            return;
+        };
+        party.media_lost = lost;
+        let (seg, cause) = (party.seg.clone(), fault.map(Cause::Media));
+        let event = if lost {
+            LegEvent::MediaLost
+        } else {
+            LegEvent::MediaBack
+        };
+        self.report_leg(leg, event, seg, None, cause);
     }
 
     /// The gateway did what an adjustment of signals or events asks.

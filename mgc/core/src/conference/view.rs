@@ -108,6 +108,7 @@ impl Leg {
             seg: self.seg.clone(),
             state: self.state.view(),
             settings: self.settings,
+            media_lost: self.media_lost,
             operation: self
                 .leaving
                 .clone()

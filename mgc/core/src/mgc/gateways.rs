@@ -6,7 +6,7 @@ use transport_h248::{Address, PeerId};
 use super::Mgc;
 use crate::{
     association::{self, Change, Memory, Standing},
-    northbound::{Cause, EventKind, GatewayId, GatewayState, LegId},
+    northbound::{Cause, EventKind, GatewayId, GatewayState, LegId, MediaFault},
     registry::Gateway,
 };
 
@@ -132,8 +132,17 @@ impl Mgc {
                     self.conferences.handle_observed(&leg, request, observed);
                 }
             }
-            Change::MediaFault => {
+            Change::InService(name) => {
+                for leg in self.southbound.legs_like(peer, &name) {
+                    self.conferences.note_media(&leg, None);
+                }
+            }
+            Change::MediaFault(name, fault) => {
+                for leg in self.southbound.legs_like(peer, &name) {
+                    self.conferences.note_media(&leg, Some(fault));
+                }
                 let id = self.registry.by_peer(peer).cloned();
+                let id = id.filter(|_| fault != MediaFault::Quality);
                 if let Some(gateway) = id.and_then(|id| self.registry.get_mut(&id)) {
                     gateway.media_faults += 1;
                 }

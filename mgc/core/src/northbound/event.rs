@@ -60,6 +60,10 @@ pub enum LegEvent {
     Digits(Digits),
     /// No digits are collected of it any more.
     CollectFailed,
+    /// Its gateway reports that its media fails. Told once until it is back.
+    MediaLost,
+    /// Its gateway reports that its Termination is in service again.
+    MediaBack,
     /// It is gone. One that never joined never leaves: its AddLeg fails.
     Left,
 }
@@ -75,6 +79,19 @@ pub enum Cause {
     GatewayLost,
     /// The gateway went to another controller.
     HandedOff,
+    /// Its gateway reported a fault of its media.
+    Media(MediaFault),
     /// An operation failed.
     Failed(Refusal),
+}
+
+/// A fault of media.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum MediaFault {
+    /// The Termination failed (g/cause).
+    Failure,
+    /// The network failed (nt/netfail).
+    Network,
+    /// More packets are lost than were to be (nt/qualert).
+    Quality,
 }

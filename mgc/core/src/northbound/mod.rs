@@ -9,7 +9,7 @@ mod refusal;
 mod request;
 mod view;
 
-pub use event::{Cause, Event, EventKind, LegEvent};
+pub use event::{Cause, Event, EventKind, LegEvent, MediaFault};
 pub use ids::{CallId, GatewayId, LegId, OperationId, SegId};
 pub use media::{
     Collect, Digits, DigitsMethod, MediaChanges, MediaSettings, Play, PlayMethod, Sound,

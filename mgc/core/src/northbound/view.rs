@@ -53,6 +53,8 @@ pub struct LegView {
     pub state: LegState,
     /// What of its media is cut off.
     pub settings: MediaSettings,
+    /// Whether its gateway has reported that its media fails.
+    pub media_lost: bool,
     /// The operation that is being carried out on it.
     pub operation: Option<OperationId>,
     /// Its gateway.

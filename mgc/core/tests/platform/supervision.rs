@@ -16,7 +16,8 @@ use mgc_core::{
     Config, Mgc, Record, Table,
     northbound::{
         CallId, Cause, Collect, Digits, DigitsMethod, Done, LegEvent, LegId, MediaChanges,
-        OperationId, OperationState, Play, PlayMethod, Refusal, Request, SegId, Sound, Strategy,
+        MediaFault, OperationId, OperationState, Play, PlayMethod, Refusal, Request, SegId, Sound,
+        Strategy,
     },
 };
 use transport_h248::Anchor;
@@ -421,4 +422,28 @@ fn what_a_gateway_may_have_given_up_telling_is_interrupted() {
     assert_eq!(room.world.completion(&play), Err(Refusal::Interrupted));
     assert_eq!(room.reports(), [LegEvent::PlayFailed]);
     assert!(room.play().is_ok(), "the Leg is there and free");
+}
+
+#[test]
+fn media_that_fails_and_comes_back_is_told_once_each() {
+    let mut room = room();
+    let (name, _) = room.termination();
+    room.observe(RequestId::Id(0), ("nt", "qualert"), &[]);
+    room.observe(RequestId::Id(0), ("nt", "netfail"), &[]);
+    assert!(room.world.leg(&room.call, &room.leg).media_lost);
+    assert_eq!(
+        room.world.cause_of(&LegEvent::MediaLost),
+        Some(Cause::Media(MediaFault::Quality))
+    );
+    for _ in 0..2 {
+        let now = room.world.now;
+        let method = ServiceChangeMethod::Restart;
+        let gateway = room.world.gateway();
+        gateway.service_change(&name, method, "900 Service Restored", now);
+        room.world.run();
+    }
+    assert!(!room.world.leg(&room.call, &room.leg).media_lost);
+    assert_eq!(room.reports(), [LegEvent::MediaLost, LegEvent::MediaBack]);
+    let faults = room.world.mgc.gateways()[0].media_faults;
+    assert_eq!(faults, 1, "an alert of quality is no fault of the gateway");
 }

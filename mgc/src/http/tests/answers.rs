@@ -164,7 +164,7 @@ async fn state_is_read_as_it_is() {
     });
     let leg = json!({
         "id": "leg_1", "call": "call_1", "seg": "seg_1", "inPrivate": true, "state": "attached",
-        "muted": true, "deaf": false, "hold": false, "operation": null,
+        "muted": true, "deaf": false, "hold": false, "mediaLost": false, "operation": null,
         "gateway": "[127.0.0.1]:2946", "termination": "rtp/1",
     });
     let cause = json!({

@@ -251,6 +251,7 @@ fn leg() -> LegView {
             muted: true,
             ..MediaSettings::default()
         },
+        media_lost: false,
         operation: None,
         gateway: GatewayId("[127.0.0.1]:2946".into()),
         termination: Some("rtp/1".into()),
