@@ -1,6 +1,8 @@
 //! What is played to a Leg and collected of it. A gateway takes such a request at once and tells
 //! its end later in a Notify; the Leg may be moved meanwhile.
 
+use std::collections::btree_map::Entry;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Conferences, leg::Adjustment, request::accepted};
@@ -198,8 +200,8 @@ impl Conferences {
         loop {
             // The lowest ones are those of ROOT.
             let request = self.random.u32(16..);
-            if !self.requests.contains_key(&request) {
-                self.requests.insert(request, leg.clone());
+            if let Entry::Vacant(free) = self.requests.entry(request) {
+                free.insert(leg.clone());
                 return request;
             }
         }
