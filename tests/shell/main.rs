@@ -16,6 +16,7 @@ mod line;
 mod log;
 mod private_chat;
 mod spelling;
+mod walk;
 mod supervision;
 
 use h248_tests::alone;
