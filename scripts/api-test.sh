@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs schemathesis (PyPI) against the API that a running mgc serves, with a gateway below it.
 # usage: api-test.sh [option of `schemathesis run`]...
-# The event streams never end, so that schemathesis cannot read them; the hand-off would send the
-# gateway away. Both have tests of their own.
+# The event stream never ends, so that schemathesis cannot read it; the hand-off would send the
+# gateway away. Both have tests of their own. That a request which fits its schema is refused by a
+# rule (a key that stands for another request, a gain that no gateway has) is no fault.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=${CARGO_TARGET_DIR:-target}/debug
@@ -33,6 +34,7 @@ said "$out/mg.out" 'mg: registered with ' >/dev/null
 
 "$out/venv/bin/schemathesis" run "http://$http/v1/openapi.json" --url "http://$http" \
     --exclude-operation-id Events --exclude-operation-id HandOff \
+    --exclude-checks positive_data_acceptance \
     --generation-database none --continue-on-failure \
     --request-timeout 20 "$@"
 kill -0 "${pids[@]}" # both still run
