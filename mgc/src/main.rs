@@ -91,7 +91,7 @@ async fn run(options: Options) -> Result<(), Failure> {
     let mut serving = pin!(http::serve(listener, router, stopped));
     let mut shell = pin!(shell.run(orders));
     tokio::select! {
-        result = &mut shell => return Ok(result?),
+        result = &mut shell => return result,
         () = &mut serving => return Ok(()),
         () = signals.recv() => tracing::info!("stopping"),
     }

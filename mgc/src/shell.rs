@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
 
 use mgc_core::{
@@ -174,9 +174,9 @@ impl Shell {
             delivered: self.delivered.take(),
         };
         if !batch.is_empty() {
-            let begin = Instant::now();
+            let begin = clock::now();
             self.store.commit(&batch)?;
-            self.meter.committed(begin.elapsed());
+            self.meter.committed(clock::now() - begin);
         }
         Ok(batch.events)
     }

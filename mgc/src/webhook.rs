@@ -15,6 +15,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use reqwest::{Client, Url, header, redirect::Policy};
 use sha2::Sha256;
 use tokio::time;
+use transport_h248_tokio::clock;
 
 use crate::{
     caller::hex,
@@ -129,7 +130,7 @@ impl Webhook {
     async fn tell(&self, message: &Message) {
         let mut pause = RETRY_FIRST;
         loop {
-            let sent = self.request(message, SystemTime::now()).send().await;
+            let sent = self.request(message, clock::anchor().system).send().await;
             match sent.and_then(reqwest::Response::error_for_status) {
                 Ok(answer) if answer.status().is_success() => return,
                 Ok(answer) => {
