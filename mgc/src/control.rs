@@ -184,7 +184,9 @@ impl Waiting {
 
     /// Tells all who wait for this operation how it ended.
     pub(crate) fn complete(&mut self, completion: Completion) {
-        let Completion { operation, result } = completion;
+        let Completion {
+            operation, result, ..
+        } = completion;
         for waiter in self.waiters.remove(&operation).unwrap_or_default() {
             // Who has gone away meanwhile need not know.
             let _ = waiter.send(result.clone());
@@ -210,6 +212,7 @@ mod tests {
         waiting.complete(Completion {
             operation,
             result: Ok(Done::Deleted),
+            legs: Vec::new(),
         });
         for end in &mut waiters {
             assert_eq!(end.try_recv(), Ok(Ok(Done::Deleted)));

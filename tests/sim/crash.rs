@@ -8,7 +8,8 @@ use lab::{
     sim::{Faults, Party, World},
 };
 use mgc_core::northbound::{
-    CallId, Done, LegId, LegState, OperationId, OperationState, Request, SegId, Strategy,
+    CallId, Done, LegId, LegState, Members, NewCall, OperationId, OperationState, Request, SegId,
+    Strategy,
 };
 
 /// Longer than T-MAX: by then every operation has ended.
@@ -52,7 +53,9 @@ impl Script {
         let mut world = World::new(path, seed);
         let registered = |world: &World| !world.mgc().gateways().is_empty();
         assert!(world.run_until(OPERATION_MAX, registered), "seed {seed}");
-        let operation = world.request(Request::CreateCall).expect("a Call");
+        let operation = world
+            .request(Request::CreateCall(NewCall::default()))
+            .expect("a Call");
         let ended = world.completion(&operation).map(|end| end.result.clone());
         let Some(Ok(Done::CallCreated { call, main_seg })) = ended else {
             panic!("seed {seed}: no Call");
@@ -122,7 +125,11 @@ impl Script {
         let call = self.call.clone();
         match self.random.u8(..10) {
             0 => self.create_seg(),
-            1 => Request::DeleteSeg { call, seg },
+            1 => Request::DeleteSeg {
+                call,
+                seg,
+                members: Members::Return,
+            },
             2 => Request::DeleteLeg { call, leg },
             _ => Request::AttachMedia {
                 call,

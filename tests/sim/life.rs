@@ -9,7 +9,7 @@ use lab::{
 };
 use mg_core::Event;
 use mgc_core::northbound::{
-    CallId, Cause, Done, EventKind, GatewayState, LegEvent, OperationId, Refusal, Request,
+    CallId, Cause, Done, EventKind, GatewayState, LegEvent, NewCall, OperationId, Refusal, Request,
 };
 
 const PATH: Faults = Faults {
@@ -35,7 +35,9 @@ impl Story {
         let mut world = World::of_controllers(2, WATCH, PATH, seed);
         let registered = |world: &World| is_registered(world, 0);
         assert!(world.run_until(NOTICED, registered), "seed {seed}");
-        let Done::CallCreated { call, .. } = done(&mut world, 0, Request::CreateCall) else {
+        let Done::CallCreated { call, .. } =
+            done(&mut world, 0, Request::CreateCall(NewCall::default()))
+        else {
             panic!("a Call");
         };
         let mut story = Self { world, call };
@@ -233,7 +235,9 @@ fn graceful_restart_the_gateway_lets_the_call_end_and_comes_back() {
         story.world.restart_gateway();
         let back = |world: &World| is_registered(world, 0);
         assert!(story.world.run_until(NOTICED, back), "seed {seed}");
-        let Done::CallCreated { call, .. } = done(&mut story.world, 0, Request::CreateCall) else {
+        let Done::CallCreated { call, .. } =
+            done(&mut story.world, 0, Request::CreateCall(NewCall::default()))
+        else {
             panic!("a Call");
         };
         story.call = call;

@@ -323,7 +323,7 @@ fn promises(strategy: Strategy, row: &gap::Row) -> Vec<String> {
                 broken.push(format!("receives a broken stream: {stream:?}"));
             }
         }
-        Strategy::Move => {
+        Strategy::Move | Strategy::Topology => {
             let lost = stream.missing + stream.disordered;
             if lost + row.own_jumps() + stream.source_changes > 0 {
                 broken.push(format!("receives a broken stream: {stream:?}"));

@@ -55,6 +55,8 @@ enum StrategyName {
     Move,
     /// Subtract, then Add on the same port
     SubtractAdd,
+    /// Topology in one Context for the whole Call
+    Topology,
 }
 
 impl From<StrategyName> for Strategy {
@@ -63,6 +65,7 @@ impl From<StrategyName> for Strategy {
             StrategyName::TwoStep => Self::TwoStep,
             StrategyName::Move => Self::Move,
             StrategyName::SubtractAdd => Self::SubtractAdd,
+            StrategyName::Topology => Self::Topology,
         }
     }
 }

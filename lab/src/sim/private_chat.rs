@@ -7,7 +7,8 @@ use std::{
 };
 
 use mgc_core::northbound::{
-    CallId, Completion, Done, EventKind, LegEvent, LegId, OperationId, Request, SegId, Strategy,
+    CallId, Completion, Done, EventKind, LegEvent, LegId, Members, NewCall, OperationId, Request,
+    SegId, Separation, Strategy,
 };
 
 use super::{Faults, Party, World};
@@ -111,6 +112,7 @@ impl Chat {
         self.delete(Request::DeleteSeg {
             call: call.clone(),
             seg: side,
+            members: Members::Return,
         })?;
         self.delete(Request::DeleteCall { call })?;
         self.members.clear();
@@ -144,7 +146,13 @@ impl Chat {
     }
 
     fn create_call(&mut self) -> Result<(CallId, SegId), Broken> {
-        let operation = self.ask(Request::CreateCall)?;
+        let separation = match self.strategy {
+            Some(Strategy::Topology) => Separation::Topology,
+            Some(Strategy::TwoStep | Strategy::Move | Strategy::SubtractAdd) | None => {
+                Separation::Contexts
+            }
+        };
+        let operation = self.ask(Request::CreateCall(NewCall { separation }))?;
         let Done::CallCreated { call, main_seg } = self.done(&operation)? else {
             return Err(Broken::new("CreateCall ended as something else"));
         };

@@ -53,6 +53,12 @@ pub struct Limits {
     pub segs_per_call: usize,
     /// Legs of one Call. 10,000.
     pub legs_per_call: usize,
+    /// Legs of one Call whose Segs share a Context. 200, as each move names all of them in one
+    /// message.
+    pub legs_per_hall: usize,
+    /// Legs of which one SplitSeg or MergeSeg tells. 1,000, as what is known of all of them is
+    /// written down with each.
+    pub legs_per_request: usize,
     /// Operations that are remembered; 100,000. The finished ones make room, oldest first; where
     /// all of them run, a request is refused.
     pub operations: usize,
@@ -65,6 +71,8 @@ impl Default for Limits {
             calls: 100_000,
             segs_per_call: 1_000,
             legs_per_call: 10_000,
+            legs_per_hall: 200,
+            legs_per_request: 1_000,
             operations: 100_000,
         }
     }

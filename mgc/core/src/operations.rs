@@ -8,8 +8,8 @@ use self::keys::{Index, Keyed};
 use crate::{
     ledger::Ledger,
     northbound::{
-        CallId, Completion, Done, LegId, OperationId, OperationKind, OperationState, OperationView,
-        Refusal, SegId,
+        CallId, Completion, Done, LegId, LegResult, MoveResult, OperationId, OperationKind,
+        OperationState, OperationView, Refusal, SegId,
     },
 };
 
@@ -83,6 +83,7 @@ impl Operations {
             seg: subject.seg,
             leg: subject.leg,
             refusal: None,
+            legs: Vec::new(),
             request_id: None,
             done: None,
         };
@@ -138,6 +139,34 @@ impl Operations {
         }
     }
 
+    /// Notes what is known of a Leg that an operation is about. No effect on one that has ended.
+    pub(crate) fn note_leg(
+        &mut self,
+        id: &OperationId,
+        leg: &LegId,
+        result: MoveResult,
+        cause: Option<Refusal>,
+    ) {
+        let entry = self.entries.get_mut(id);
+        let Some(entry) = entry.filter(|entry| entry.ended.is_none()) else {
+            return;
+        };
+        let leg = leg.clone();
+        let note = LegResult { leg, result, cause };
+        let mut notes = entry.view.legs.iter_mut();
+        match notes.find(|known| known.leg == note.leg) {
+            Some(known) => *known = note,
+            None => entry.view.legs.push(note),
+        }
+    }
+
+    /// What is known of the Legs that an operation is about.
+    pub(crate) fn legs(&self, id: &OperationId) -> &[LegResult] {
+        self.entries
+            .get(id)
+            .map_or(&[], |entry| entry.view.legs.as_slice())
+    }
+
     /// Whether an operation has not ended.
     pub(crate) fn is_running(&self, id: &OperationId) -> bool {
         self.entries
@@ -173,6 +202,7 @@ impl Operations {
         self.completions.push_back(Completion {
             operation: id.clone(),
             result,
+            legs: entry.view.legs.clone(),
         });
     }
 

@@ -22,7 +22,7 @@ use super::{
 pub(crate) struct AttachMediaReq {
     /// The Seg.
     seg: String,
-    /// How the gateway is asked; `two-step` where absent.
+    /// How the gateway is asked; `two-step` where absent, `topology` in a Call of that separation.
     strategy: Option<Strategy>,
 }
 
@@ -37,6 +37,8 @@ pub(crate) enum Strategy {
     Move,
     /// Subtract, then Add on the same local port.
     SubtractAdd,
+    /// Topology descriptors in the one Context of a Call of separation `topology`.
+    Topology,
 }
 
 impl TryFrom<String> for Strategy {
@@ -48,7 +50,8 @@ impl TryFrom<String> for Strategy {
             "two-step" => Ok(Self::TwoStep),
             "move" => Ok(Self::Move),
             "subtract-add" => Ok(Self::SubtractAdd),
-            _ => Err("expected `two-step`, `move` or `subtract-add`".to_owned()),
+            "topology" => Ok(Self::Topology),
+            _ => Err("expected `two-step`, `move`, `subtract-add` or `topology`".to_owned()),
         }
     }
 }
@@ -59,6 +62,7 @@ impl From<Strategy> for mgc_core::northbound::Strategy {
             Strategy::TwoStep => Self::TwoStep,
             Strategy::Move => Self::Move,
             Strategy::SubtractAdd => Self::SubtractAdd,
+            Strategy::Topology => Self::Topology,
         }
     }
 }

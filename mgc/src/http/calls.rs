@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use mgc_core::northbound::{CallId, CallView, Done, Request};
+use mgc_core::northbound::{self, CallId, CallView, Done, Request, Separation as Core};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -21,7 +21,51 @@ use crate::{caller::Asking, control::Order};
 /// What a new Call is to be.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewCall {}
+pub(crate) struct NewCall {
+    /// How its Segs are kept apart; `contexts` where absent.
+    separation: Option<Separation>,
+}
+
+/// How the Segs of a Call are kept apart.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(try_from = "String", rename_all = "lowercase")]
+pub(crate) enum Separation {
+    /// Each Seg has a Context of its own.
+    Contexts,
+    /// All Segs share one Context, and Topology descriptors say who hears whom.
+    Topology,
+}
+
+impl TryFrom<String> for Separation {
+    type Error = String;
+
+    /// Takes the plain text only; serde alone would also take `{"topology": null}`.
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.as_str() {
+            "contexts" => Ok(Self::Contexts),
+            "topology" => Ok(Self::Topology),
+            _ => Err("expected `contexts` or `topology`".to_owned()),
+        }
+    }
+}
+
+impl From<Separation> for Core {
+    fn from(separation: Separation) -> Self {
+        match separation {
+            Separation::Contexts => Self::Contexts,
+            Separation::Topology => Self::Topology,
+        }
+    }
+}
+
+impl From<Core> for Separation {
+    fn from(separation: Core) -> Self {
+        match separation {
+            Core::Contexts => Self::Contexts,
+            Core::Topology => Self::Topology,
+        }
+    }
+}
 
 /// The Call that was made.
 #[derive(Debug, Serialize, ToSchema)]
@@ -43,6 +87,8 @@ pub(crate) struct Call {
     id: String,
     /// The Seg that Legs join by default.
     main_seg: String,
+    /// How its Segs are kept apart.
+    separation: Separation,
     /// Its Segs that the caller may see, in the order of their making.
     segs: Vec<String>,
     /// Its Legs, in the order of their joining.
@@ -57,6 +103,7 @@ impl From<CallView> for Call {
         Self {
             id: call.id.to_string(),
             main_seg: call.main_seg.to_string(),
+            separation: call.separation.into(),
             segs: segs.map(ToString::to_string).collect(),
             legs: call.legs.iter().map(ToString::to_string).collect(),
         }
@@ -78,9 +125,12 @@ impl From<CallView> for Call {
 )]
 pub(super) async fn create_call(
     State(platform): State<Platform>,
-    Json(NewCall {}): Json<NewCall>,
+    Json(NewCall { separation }): Json<NewCall>,
 ) -> Result<Response, Problem> {
-    let done = platform.carry_out(Request::CreateCall).await?;
+    let new = northbound::NewCall {
+        separation: separation.map(Into::into).unwrap_or_default(),
+    };
+    let done = platform.carry_out(Request::CreateCall(new)).await?;
     let Done::CallCreated { call, main_seg } = done else {
         return Err(Problem::internal("CreateCall ended as another request"));
     };

@@ -160,6 +160,8 @@ fn leg_event(event: &LegEvent) -> &'static str {
         LegEvent::Joined => "joined",
         LegEvent::Moved => "moved",
         LegEvent::MoveFailed => "moveFailed",
+        LegEvent::Detached => "detached",
+        LegEvent::DetachFailed => "detachFailed",
         LegEvent::Stranded => "stranded",
         LegEvent::Changed => "changed",
         LegEvent::Played(_) => "played",

@@ -80,7 +80,9 @@ pub(crate) enum Condition {
     Joining,
     /// It is in its Seg.
     Attached,
-    /// It is on its way to another Seg.
+    /// It is in its Seg, and neither hears nor is heard.
+    Detached,
+    /// It is on its way to another Seg, or its media is being opened or closed.
     Moving,
     /// It is in no Seg.
     Stranded,
@@ -93,6 +95,7 @@ impl From<LegState> for Condition {
         match state {
             LegState::Joining => Self::Joining,
             LegState::Attached => Self::Attached,
+            LegState::Detached => Self::Detached,
             LegState::Moving => Self::Moving,
             LegState::Stranded => Self::Stranded,
             LegState::Leaving => Self::Leaving,

@@ -5,9 +5,9 @@ use utoipa::{OpenApi, openapi::OpenApi as Document};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Platform, attach_media, calls, common, contexts, counters, event_data::EventData, events,
-    gateways, health, legs, modify_leg, operations, problem::Body as Problem, segs, supervision,
-    trace,
+    Platform, attach_media, calls, common, contexts, counters, detach_media, event_data::EventData,
+    events, gateways, groups, health, legs, modify_leg, operations, problem::Body as Problem, segs,
+    supervision, trace,
 };
 
 /// What the handlers do not tell about themselves.
@@ -41,12 +41,15 @@ pub(super) fn routes() -> (axum::Router<Platform>, Document) {
         .routes(routes!(calls::get_call, calls::delete_call))
         .routes(routes!(segs::create_seg, segs::list_segs))
         .routes(routes!(segs::get_seg, segs::delete_seg))
+        .routes(routes!(groups::split_seg))
+        .routes(routes!(groups::merge_seg))
         .routes(routes!(legs::add_leg, legs::list_legs))
         .routes(routes!(legs::get_leg, legs::delete_leg))
         .routes(routes!(modify_leg::modify_leg))
         .routes(routes!(supervision::play, supervision::stop_play))
         .routes(routes!(supervision::collect, supervision::stop_collect))
         .routes(routes!(attach_media::attach_media))
+        .routes(routes!(detach_media::detach_media))
         .routes(routes!(operations::get_operation))
         .routes(routes!(events::events))
         .routes(routes!(events::events_ws))
@@ -116,6 +119,7 @@ mod tests {
             "DeleteCall",
             "DeleteLeg",
             "DeleteSeg",
+            "DetachMediaReq",
             "Events",
             "EventsWebSocket",
             "GetCall",
@@ -133,8 +137,10 @@ mod tests {
             "ListGateways",
             "ListLegs",
             "ListSegs",
+            "MergeSeg",
             "ModifyLeg",
             "Play",
+            "SplitSeg",
             "StopCollect",
             "StopPlay",
         ];

@@ -9,6 +9,7 @@ use super::{
     Platform,
     event_data::{Cause, digits_method, play_method},
     extract::Names,
+    groups::MovedLeg,
     problem::{Problem, Problems},
 };
 use crate::{caller::Asking, control::Order};
@@ -36,6 +37,8 @@ pub(crate) struct Operation {
     method: Option<&'static str>,
     /// The digits that were collected.
     digits: Option<String>,
+    /// What came of each Leg, where it is about several: of a SplitSeg or MergeSeg.
+    legs: Vec<MovedLeg>,
     /// The name of the request that began it: its `X-Request-Id`.
     #[serde(rename = "requestId")]
     request_id: Option<String>,
@@ -102,6 +105,7 @@ impl From<OperationView> for Operation {
             cause: operation.refusal.as_ref().map(Cause::from),
             method,
             digits,
+            legs: operation.legs.iter().map(MovedLeg::from).collect(),
             request_id: operation.request_id,
         }
     }

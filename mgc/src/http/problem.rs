@@ -186,6 +186,10 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::LegBusy { .. }
         | Refusal::LegStranded(_)
         | Refusal::MainSeg(_)
+        | Refusal::SegNotEmpty(_)
+        | Refusal::SameSeg(_)
+        | Refusal::LegElsewhere(_)
+        | Refusal::StrategyNotForCall(_)
         | Refusal::Cancelled
         | Refusal::Interrupted => StatusCode::CONFLICT,
         Refusal::BadSdp(_) | Refusal::KeyReused(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -224,6 +228,10 @@ impl From<Refusal> for Problem {
             | Refusal::SegOfAnotherCall(_)
             | Refusal::LegStranded(_)
             | Refusal::MainSeg(_)
+            | Refusal::SegNotEmpty(_)
+            | Refusal::SameSeg(_)
+            | Refusal::LegElsewhere(_)
+            | Refusal::StrategyNotForCall(_)
             | Refusal::NoGateway
             | Refusal::GatewayTimeout
             | Refusal::GatewayAnswer(_)
@@ -312,6 +320,10 @@ mod tests {
             (Refusal::SegOfAnotherCall(SegId::from_text("s")), 409),
             (busy, 409),
             (Refusal::MainSeg(SegId::from_text("s")), 409),
+            (Refusal::SegNotEmpty(SegId::from_text("s")), 409),
+            (Refusal::SameSeg(SegId::from_text("s")), 409),
+            (Refusal::LegElsewhere(LegId::from_text("l")), 409),
+            (Refusal::StrategyNotForCall(CallId::from_text("c")), 409),
             (Refusal::bad_sdp("no media"), 422),
             (Refusal::NoGateway, 503),
             (Refusal::GatewayTimeout, 504),

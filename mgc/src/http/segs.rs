@@ -6,14 +6,14 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use mgc_core::northbound::{Accepted, CallId, Done, Refusal, Request, SegId, SegView};
+use mgc_core::northbound::{Accepted, CallId, Done, Members, Refusal, Request, SegId, SegView};
 use serde::{Deserialize, Serialize};
 use tokio::time;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Platform,
-    extract::{Json, Names, Wait, bounded},
+    extract::{Json, Names, Parameters, Wait, bounded},
     page::{Page, Selection},
     problem::{Problem, Problems},
 };
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A Seg's name may have so many characters.
-const NAME_MAX: usize = 128;
+pub(super) const NAME_MAX: usize = 128;
 
 /// What a new Seg is to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -231,7 +231,39 @@ pub(super) async fn get_seg(
     Ok(Body(view.into()))
 }
 
-/// Ends a Seg; its Legs return to the main Seg first.
+/// What becomes of the Legs of a Seg that is to end.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Ending {
+    /// What becomes of its Legs; `return` where absent.
+    #[param(inline)]
+    members: Option<MembersOfSeg>,
+}
+
+/// What becomes of the Legs.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum MembersOfSeg {
+    /// A Seg with Legs does not end.
+    Refuse,
+    /// They return to the main Seg.
+    Return,
+    /// They leave the Call.
+    Release,
+}
+
+impl From<MembersOfSeg> for Members {
+    fn from(members: MembersOfSeg) -> Self {
+        match members {
+            MembersOfSeg::Refuse => Self::Refuse,
+            MembersOfSeg::Return => Self::Return,
+            MembersOfSeg::Release => Self::Release,
+        }
+    }
+}
+
+/// Ends a Seg, after its Legs have gone where `members` says.
 #[utoipa::path(
     delete,
     path = "/v1/calls/{call}/segs/{seg}",
@@ -240,14 +272,19 @@ pub(super) async fn get_seg(
     params(
         ("call" = String, Path, description = "The Call."),
         ("seg" = String, Path, description = "The Seg; not the main one."),
+        Ending,
     ),
     responses((status = 204, description = "The Seg is gone."), Problems)
 )]
 pub(super) async fn delete_seg(
     State(platform): State<Platform>,
     Names((call, seg)): Names<(String, String)>,
+    Parameters(Ending { members }): Parameters<Ending>,
 ) -> Result<StatusCode, Problem> {
+    let members = members.map_or_else(Members::default, Into::into);
     let call = CallId::from_text(call);
     let seg = SegId::from_text(seg);
-    platform.delete(Request::DeleteSeg { call, seg }).await
+    platform
+        .delete(Request::DeleteSeg { call, seg, members })
+        .await
 }

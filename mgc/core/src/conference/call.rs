@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::seg::Seg;
-use crate::northbound::{CallId, CallView, GatewayId, LegId, OperationId, SegId};
+use crate::northbound::{
+    CallId, CallView, GatewayId, LegId, OperationId, Refusal, SegId, Separation, Strategy,
+};
 
 /// A conference. Its Legs share one gateway, because a Context cannot span two.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -17,16 +19,41 @@ pub(super) struct Call {
     pub(super) gateway: Option<GatewayId>,
     /// The operation that ends it.
     pub(super) ending: Option<OperationId>,
+    pub(super) separation: Separation,
 }
 
 impl Call {
-    pub(super) fn new(main_seg: SegId) -> Self {
+    pub(super) fn new(main_seg: SegId, separation: Separation) -> Self {
         Self {
             segs: vec![main_seg.clone()],
             main_seg,
             legs: Vec::new(),
             gateway: None,
             ending: None,
+            separation,
+        }
+    }
+
+    /// The Seg whose Context all Segs share, where they do.
+    pub(super) fn hall(&self) -> Option<&SegId> {
+        match self.separation {
+            Separation::Contexts => None,
+            Separation::Topology => Some(&self.main_seg),
+        }
+    }
+
+    /// How a Leg is moved in this Call.
+    pub(super) fn strategy(
+        &self,
+        id: &CallId,
+        wanted: Option<Strategy>,
+    ) -> Result<Strategy, Refusal> {
+        match (self.separation, wanted) {
+            (Separation::Topology, None | Some(Strategy::Topology)) => Ok(Strategy::Topology),
+            (Separation::Contexts, Some(Strategy::Topology)) | (Separation::Topology, Some(_)) => {
+                Err(Refusal::StrategyNotForCall(id.clone()))
+            }
+            (Separation::Contexts, wanted) => Ok(wanted.unwrap_or_default()),
         }
     }
 
@@ -36,6 +63,7 @@ impl Call {
         CallView {
             id: id.clone(),
             main_seg: self.main_seg.clone(),
+            separation: self.separation,
             segs: self.segs.clone(),
             legs: self.legs.clone(),
             private_segs: private_segs.collect(),

@@ -4,11 +4,12 @@ use super::{
     Conferences,
     leg::{Input, Purpose, State, Task},
     request::accepted,
+    seg::{Ending, Exit, Seg},
 };
 use crate::{
     northbound::{
-        Accepted, CallId, Cause, Done, Event, EventKind, GatewayId, LegEvent, LegId, OperationId,
-        OperationKind, OperationState, Refusal, SegId, Strategy,
+        Accepted, CallId, Cause, Done, Event, EventKind, GatewayId, LegEvent, LegId, Members,
+        MoveResult, OperationId, OperationKind, OperationState, Refusal, SegId, Strategy,
     },
     operations::Subject,
 };
@@ -56,45 +57,77 @@ impl Conferences {
     }
 
     fn cancel(&mut self, leg: &LegId, task: &Task) {
-        if task.purpose == Purpose::Return {
-            return;
-        }
-        if task.purpose == Purpose::Attach {
+        if matches!(task.purpose, Purpose::Attach | Purpose::Group) {
             // Where the Leg is, only the answer that is still to come would say.
             let (operation, cause) = (task.operation.clone(), Cause::Failed(Refusal::Cancelled));
             let event = LegEvent::MoveFailed;
             self.report_leg(leg, event, None, Some(operation), Some(cause));
         }
-        let state = OperationState::Failed;
-        self.operations
-            .fail(&task.operation, state, Refusal::Cancelled);
+        if task.purpose.is_alone() {
+            let state = OperationState::Failed;
+            self.operations
+                .fail(&task.operation, state, Refusal::Cancelled);
+        }
     }
 
-    /// Begins to end a Seg: its Legs return to the main Seg first.
-    pub(crate) fn delete_seg(&mut self, call: CallId, seg: SegId) -> Result<Accepted, Refusal> {
+    /// Begins to end a Seg, its Legs first.
+    pub(crate) fn delete_seg(
+        &mut self,
+        call: CallId,
+        seg: SegId,
+        members: Members,
+    ) -> Result<Accepted, Refusal> {
         let main_seg = self.live_call(&call)?.main_seg.clone();
         if let Some(room) = self.segs.get(&seg).filter(|room| room.call == call)
-            && let Some(operation) = &room.ending
+            && let Some(ending) = &room.ending
         {
-            return Ok(accepted(operation.clone()));
+            return Ok(accepted(ending.operation.clone()));
         }
         self.live_seg(&call, &seg)?;
         if seg == main_seg {
             return Err(Refusal::MainSeg(seg));
         }
+        let exit = match members {
+            Members::Refuse if self.is_occupied(&call, &seg) => {
+                return Err(Refusal::SegNotEmpty(seg));
+            }
+            Members::Refuse | Members::Return => Exit::Return,
+            Members::Release => Exit::Release,
+        };
         let subject = Subject {
             call: Some(call.clone()),
             seg: Some(seg.clone()),
             leg: None,
         };
         let operation = self.start(OperationKind::DeleteSeg, subject)?;
-        let room = self.segs.get_mut(&seg).expect("looked up above");
-        room.ending = Some(operation.clone());
-        for leg in self.calls[&call].legs.clone() {
-            self.return_from_ending(&leg);
-        }
-        self.end_seg_if_empty(&seg);
+        self.begin_end(&call, &seg, operation.clone(), exit);
         Ok(accepted(operation))
+    }
+
+    /// Sends the Legs of a Seg out of it, and ends it after the last.
+    pub(super) fn begin_end(
+        &mut self,
+        call: &CallId,
+        seg: &SegId,
+        operation: OperationId,
+        exit: Exit,
+    ) {
+        if let Some(room) = self.segs.get_mut(seg) {
+            room.ending = Some(Ending { operation, exit });
+        }
+        for leg in self.calls[call].legs.clone() {
+            self.leave_ending(&leg);
+        }
+        self.end_seg_if_empty(seg);
+    }
+
+    /// Whether a Leg is in a Seg or on its way there.
+    pub(super) fn is_occupied(&self, call: &CallId, seg: &SegId) -> bool {
+        let legs = self.calls.get(call).into_iter().flat_map(|call| &call.legs);
+        legs.filter_map(|leg| self.legs.get(leg)).any(|leg| {
+            let coming = leg.task.as_ref().is_some_and(|task| task.target == *seg);
+            coming || leg.seg.as_ref() == Some(seg)
+        })
     }
 
     /// Begins to end a Call with all its Legs.
@@ -143,7 +176,9 @@ impl Conferences {
         let (seg, task, call) = (party.seg.clone(), party.task.clone(), party.call.clone());
         let leaving = party.leaving.clone();
         let ending = self.calls[&call].ending.clone();
-        let asked = leaving.clone().or(ending);
+        let room = seg.as_ref().and_then(|seg| self.segs.get(seg));
+        let released = room.and_then(Seg::releasing).cloned();
+        let asked = leaving.clone().or(ending).or(released);
         let told = match &cause {
             Cause::Failed(_) | Cause::Requested if asked.is_some() => Cause::Requested,
             Cause::Requested
@@ -175,7 +210,7 @@ impl Conferences {
         if let Some(operation) = leaving {
             self.operations.succeed(&operation, Done::Deleted);
         }
-        if let Some(task) = task.as_ref().filter(|task| task.purpose != Purpose::Return) {
+        if let Some(task) = task.as_ref().filter(|task| task.purpose.is_alone()) {
             let refusal = match cause {
                 Cause::Failed(refusal) => refusal,
                 Cause::Requested
@@ -188,6 +223,9 @@ impl Conferences {
                 .fail(&task.operation, OperationState::Failed, refusal);
         }
         self.forget_leg(leg, &call);
+        if let Some(task) = task.as_ref().filter(|task| task.purpose == Purpose::Group) {
+            self.settle_in_group(leg, &task.operation, MoveResult::Left, None);
+        }
         let touched = seg.into_iter().chain(task.map(|task| task.target));
         self.look_after(leg, touched);
         self.end_call_if_empty(&call);
@@ -212,53 +250,67 @@ impl Conferences {
 
     /// Does what waits for a Leg to come to rest, in the Segs that it left or reached.
     pub(super) fn look_after(&mut self, leg: &LegId, segs: impl IntoIterator<Item = SegId>) {
-        self.return_from_ending(leg);
+        self.leave_ending(leg);
         for seg in segs {
             self.end_seg_if_empty(&seg);
         }
     }
 
-    /// Sends a Leg that rests in a Seg that is to end to the main Seg.
-    fn return_from_ending(&mut self, leg: &LegId) {
+    /// Sends a Leg that rests in a Seg that is to end out of it.
+    fn leave_ending(&mut self, leg: &LegId) {
         let Some(party) = self.legs.get(leg) else {
             return;
         };
         let ending = party.seg.as_ref().and_then(|seg| self.segs.get(seg));
-        let Some(operation) = ending.and_then(|seg| seg.ending.clone()) else {
+        let Some(Ending { operation, exit }) = ending.and_then(|seg| seg.ending.clone()) else {
             return;
         };
         if party.state != State::Attached {
             return;
         }
-        let task = Task {
-            purpose: Purpose::Return,
-            operation,
-            target: self.calls[&party.call].main_seg.clone(),
-        };
-        // One Move: where it is refused, the Leg is where it was.
-        self.begin(leg, task, Strategy::Move);
+        let main = self.calls[&party.call].main_seg.clone();
+        match exit {
+            Exit::Return => {
+                let task = Task {
+                    purpose: Purpose::Return,
+                    operation,
+                    target: main,
+                };
+                // One Move: where it is refused, the Leg is where it was.
+                self.begin(leg, task, Input::Attach(Strategy::Move));
+            }
+            Exit::Release => self.dismiss(leg, None),
+            Exit::Merge { into, strategy } => {
+                let target = if self.segs.contains_key(&into) {
+                    into
+                } else {
+                    main
+                };
+                self.begin_in_group(leg, operation, target, strategy);
+            }
+        }
     }
 
-    fn end_seg_if_empty(&mut self, seg: &SegId) {
+    pub(super) fn end_seg_if_empty(&mut self, seg: &SegId) {
         let Some(room) = self.segs.get(seg) else {
             return;
         };
-        let Some(operation) = room.ending.clone() else {
+        let Some(Ending { operation, exit }) = room.ending.clone() else {
             return;
         };
         let call = room.call.clone();
-        let conference = self.calls.get_mut(&call).expect("it outlives its Segs");
-        let legs = conference.legs.iter().filter_map(|leg| self.legs.get(leg));
-        for leg in legs {
-            let coming = leg.task.as_ref().is_some_and(|task| task.target == *seg);
-            if coming || leg.seg.as_ref() == Some(seg) {
-                return;
-            }
+        if self.is_occupied(&call, seg) {
+            return;
         }
+        let conference = self.calls.get_mut(&call).expect("it outlives its Segs");
         conference.segs.retain(|other| other != seg);
         self.forget_seg(seg);
         self.report_end(EventKind::SegEnded, &call, Some(seg), &operation);
-        self.operations.succeed(&operation, Done::Deleted);
+        let done = match exit {
+            Exit::Return | Exit::Release => Done::Deleted,
+            Exit::Merge { into, .. } => Done::LegsMoved { seg: into },
+        };
+        self.operations.succeed(&operation, done);
     }
 
     fn end_call_if_empty(&mut self, call: &CallId) {
@@ -270,6 +322,7 @@ impl Conferences {
         };
         for seg in conference.segs.clone() {
             let ended_by = self.forget_seg(&seg).and_then(|seg| seg.ending);
+            let ended_by = ended_by.map(|ending| ending.operation);
             let told = ended_by.as_ref().unwrap_or(&operation);
             self.report_end(EventKind::SegEnded, call, Some(&seg), told);
             if let Some(ended_by) = ended_by {

@@ -10,7 +10,16 @@ use crate::{
 pub(crate) struct Intent {
     pub(crate) gateway: GatewayId,
     pub(crate) leg: LegId,
+    /// Where it leads into a Seg that shares its Context.
+    pub(crate) hall: Option<Hall>,
     pub(crate) want: Want,
+}
+
+/// The Context that several Segs share, seen from one of them.
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Hall {
+    /// The Seg that stands for the Context: the main one.
+    pub(crate) seg: SegId,
 }
 
 /// What is wanted; a `direction` is the party's, seen from it. Each but Abandon is answered by one final [`Outcome`].
@@ -72,6 +81,25 @@ pub(crate) enum Signals {
     Stop,
     /// This.
     Play(Play),
+}
+
+impl Want {
+    /// The Seg that it leads into.
+    pub(crate) fn seg(&self) -> Option<&SegId> {
+        match self {
+            Self::Join { seg, .. }
+            | Self::Rejoin { seg, .. }
+            | Self::Enter { seg, .. }
+            | Self::Restore { seg, .. }
+            | Self::Recover { seg, .. } => Some(seg),
+            Self::Open { .. }
+            | Self::Close
+            | Self::Supervise(_)
+            | Self::Release
+            | Self::Leave
+            | Self::Abandon => None,
+        }
+    }
 }
 
 /// What came of a want: Done to Missing are final.

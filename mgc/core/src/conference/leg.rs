@@ -38,6 +38,8 @@ pub(super) struct Leg {
     pub(super) local: Option<Audio>,
     /// Why the task failed, while it is being undone.
     pub(super) refusal: Option<Refusal>,
+    /// Whether its media is closed because the application asked for that.
+    pub(super) detached: bool,
     /// The operation that ends it; `None` also where the gateway ends it.
     pub(super) leaving: Option<OperationId>,
 }
@@ -75,8 +77,27 @@ pub(super) enum Purpose {
     Attach,
     /// Something that changes where the Leg is; the Leg's adjustment says what.
     Adjust,
+    /// A DetachMediaReq.
+    Detach,
     /// A DeleteSeg, before which its Legs return to the main Seg.
     Return,
+    /// A SplitSeg or MergeSeg, which is about several Legs.
+    Group,
+}
+
+impl Purpose {
+    /// Whether it opens the media of a Leg that was detached.
+    fn opens(self) -> bool {
+        matches!(self, Self::Join | Self::Attach)
+    }
+
+    /// Whether its operation is about this Leg alone, and ends with the task.
+    pub(super) fn is_alone(self) -> bool {
+        matches!(
+            self,
+            Self::Join | Self::Attach | Self::Adjust | Self::Detach
+        )
+    }
 }
 
 /// What is going on with a Leg. In every state but Attached, Stranded and Gone exactly one answer
@@ -95,8 +116,10 @@ pub(super) enum State {
     Connecting,
     /// What was done is being undone where it was.
     Reopening,
-    /// Move: it is being moved.
+    /// Move: it is being moved, or opened where it is.
     Moving,
+    /// Its media is being closed, and it stays.
+    Detaching,
     /// Subtract-add: its Termination is being subtracted.
     Releasing,
     /// Subtract-add: its new Termination is being added to the target.
@@ -122,6 +145,8 @@ pub(super) enum Input {
     Attach(Strategy),
     /// Something about it is to change where it is.
     Adjust,
+    /// It is to stay and neither hear nor be heard.
+    Detach,
     /// The gateway did what was asked.
     Done,
     /// The gateway refused, and changed nothing.
@@ -145,6 +170,7 @@ impl State {
             Input::Attach(strategy) => self.after_attach(strategy),
             Input::Adjust if self == Self::Attached => Ok(Self::Adjusting),
             Input::Adjust => Err(Impossible),
+            Input::Detach => self.after_detach(),
             Input::Delete => self.after_delete(),
             Input::Done => self.after_done(),
             Input::Refused => self.after_refusal(),
@@ -156,9 +182,16 @@ impl State {
     fn after_attach(self, strategy: Strategy) -> Result<Self, Impossible> {
         match (self, strategy) {
             (Self::Attached, Strategy::TwoStep) => Ok(Self::Closing),
-            (Self::Attached, Strategy::Move) => Ok(Self::Moving),
+            (Self::Attached, Strategy::Move | Strategy::Topology) => Ok(Self::Moving),
             (Self::Attached, Strategy::SubtractAdd) => Ok(Self::Releasing),
             (Self::Stranded, _) => Ok(Self::Recovering),
+            _ => Err(Impossible),
+        }
+    }
+
+    fn after_detach(self) -> Result<Self, Impossible> {
+        match self {
+            Self::Attached => Ok(Self::Detaching),
             _ => Err(Impossible),
         }
     }
@@ -172,6 +205,7 @@ impl State {
             | Self::Connecting
             | Self::Reopening
             | Self::Moving
+            | Self::Detaching
             | Self::Releasing
             | Self::Rejoining
             | Self::Returning
@@ -189,6 +223,7 @@ impl State {
             | Self::Connecting
             | Self::Reopening
             | Self::Moving
+            | Self::Detaching
             | Self::Rejoining
             | Self::Returning
             | Self::Recovering => Ok(Self::Attached),
@@ -200,7 +235,9 @@ impl State {
 
     fn after_refusal(self) -> Result<Self, Impossible> {
         match self {
-            Self::Adjusting | Self::Closing | Self::Moving | Self::Releasing => Ok(Self::Attached),
+            Self::Adjusting | Self::Closing | Self::Moving | Self::Detaching | Self::Releasing => {
+                Ok(Self::Attached)
+            }
             Self::Connecting => Ok(Self::Reopening),
             Self::Rejoining => Ok(Self::Returning),
             Self::Reopening | Self::Returning | Self::Recovering => Ok(Self::Stranded),
@@ -213,7 +250,7 @@ impl State {
     fn after_silence(self) -> Result<Self, Impossible> {
         match self {
             // Whether the Mode is what it was, and the Context, is only sure after it is set.
-            Self::Adjusting | Self::Closing | Self::Moving => Ok(Self::Reopening),
+            Self::Adjusting | Self::Closing | Self::Moving | Self::Detaching => Ok(Self::Reopening),
             Self::Joining
             | Self::Attached
             | Self::Connecting
@@ -240,6 +277,7 @@ impl State {
             | Self::Connecting
             | Self::Reopening
             | Self::Moving
+            | Self::Detaching
             | Self::Recovering
             | Self::Abandoned
             | Self::Leaving => Ok(Self::Gone),
@@ -256,6 +294,7 @@ impl State {
             | Self::Connecting
             | Self::Reopening
             | Self::Moving
+            | Self::Detaching
             | Self::Releasing
             | Self::Rejoining
             | Self::Returning
@@ -267,7 +306,7 @@ impl State {
 }
 
 impl Leg {
-    /// The task, where its operation is about this Leg alone.
+    /// The task, where its operation tells how far it is.
     pub(super) fn own_task(&self) -> Option<&Task> {
         self.task
             .as_ref()
@@ -277,7 +316,15 @@ impl Leg {
     /// What is wanted of the gateway on entering the state; `None` where nothing is.
     pub(super) fn want(&self) -> Option<Want> {
         let target = self.task.as_ref().map(|task| task.target.clone());
-        let direction = self.direction();
+        let opens = self.task.as_ref().is_some_and(|task| task.purpose.opens());
+        let there = self.direction(opens);
+        let here = self.direction(false);
+        let direction = there;
+        let here_at_most = if self.detached {
+            Direction::Inactive
+        } else {
+            self.offer.direction
+        };
         match self.state {
             State::Attached | State::Stranded | State::Gone => None,
             State::Joining => Some(Want::Join {
@@ -285,19 +332,19 @@ impl Leg {
                 remote: self.offer.audio.clone(),
                 direction,
             }),
-            State::Adjusting => Some(self.adjustment.as_ref()?.want(self.offer.direction)),
-            State::Closing => Some(Want::Close),
+            State::Adjusting => Some(self.adjustment.as_ref()?.want(here_at_most)),
+            State::Closing | State::Detaching => Some(Want::Close),
             State::Connecting | State::Moving => Some(Want::Enter {
                 seg: target?,
                 direction,
             }),
             State::Reopening => Some(Want::Restore {
                 seg: self.seg.clone()?,
-                direction,
+                direction: here,
             }),
             State::Releasing => Some(Want::Release),
-            State::Rejoining => self.rejoin(target?),
-            State::Returning => self.rejoin(self.seg.clone()?),
+            State::Rejoining => self.rejoin(target?, there),
+            State::Returning => self.rejoin(self.seg.clone()?, here),
             State::Recovering => Some(Want::Recover {
                 seg: target?,
                 remote: self.offer.audio.clone(),
@@ -309,17 +356,21 @@ impl Leg {
         }
     }
 
-    /// The party's direction, cut down by the settings.
-    fn direction(&self) -> Direction {
+    /// How its media is to be where the gateway is asked to open it; `opens`: though it was
+    /// detached.
+    fn direction(&self, opens: bool) -> Direction {
+        if self.detached && !opens {
+            return Direction::Inactive;
+        }
         self.settings.cut(self.offer.direction)
     }
 
-    fn rejoin(&self, seg: SegId) -> Option<Want> {
+    fn rejoin(&self, seg: SegId, direction: Direction) -> Option<Want> {
         Some(Want::Rejoin {
             seg,
             remote: self.offer.audio.clone(),
             local: self.local.clone()?,
-            direction: self.direction(),
+            direction,
         })
     }
 }
@@ -374,7 +425,7 @@ mod tests {
 
     use super::*;
 
-    const STATES: [State; 15] = [
+    const STATES: [State; 16] = [
         State::Joining,
         State::Attached,
         State::Adjusting,
@@ -382,6 +433,7 @@ mod tests {
         State::Connecting,
         State::Reopening,
         State::Moving,
+        State::Detaching,
         State::Releasing,
         State::Rejoining,
         State::Returning,
@@ -392,10 +444,12 @@ mod tests {
         State::Gone,
     ];
 
-    const INPUTS: [(&str, Input); 9] = [
+    const INPUTS: [(&str, Input); 11] = [
         ("TwoStep", Input::Attach(Strategy::TwoStep)),
         ("Move", Input::Attach(Strategy::Move)),
         ("SubtractAdd", Input::Attach(Strategy::SubtractAdd)),
+        ("Topology", Input::Attach(Strategy::Topology)),
+        ("Detach", Input::Detach),
         ("Adjust", Input::Adjust),
         ("Done", Input::Done),
         ("Refused", Input::Refused),
@@ -405,22 +459,23 @@ mod tests {
     ];
 
     const TABLE: &str = "
-            TwoStep    Move       SubtractAdd Adjust     Done       Refused    Unanswered Missing    Delete
-Joining     -          -          -           -          Attached   Gone       Gone       Gone       Abandoned
-Attached    Closing    Moving     Releasing   Adjusting  -          -          -          -          Leaving
-Adjusting   -          -          -           -          Attached   Attached   Reopening  Gone       Abandoned
-Closing     -          -          -           -          Connecting Attached   Reopening  Gone       Abandoned
-Connecting  -          -          -           -          Attached   Reopening  Reopening  Gone       Abandoned
-Reopening   -          -          -           -          Attached   Stranded   Stranded   Gone       Abandoned
-Moving      -          -          -           -          Attached   Attached   Reopening  Gone       Abandoned
-Releasing   -          -          -           -          Rejoining  Attached   Attached   Rejoining  Abandoned
-Rejoining   -          -          -           -          Attached   Returning  Returning  Returning  Abandoned
-Returning   -          -          -           -          Attached   Stranded   Stranded   Stranded   Abandoned
-Stranded    Recovering Recovering Recovering  -          -          -          -          -          Leaving
-Recovering  -          -          -           -          Attached   Stranded   Stranded   Gone       Abandoned
-Abandoned   -          -          -           -          Leaving    Leaving    Leaving    Gone       -
-Leaving     -          -          -           -          Gone       Gone       Gone       Gone       -
-Gone        -          -          -           -          -          -          -          -          -
+            TwoStep    Move       SubtractAdd Topology   Detach     Adjust     Done       Refused    Unanswered Missing    Delete
+Joining     -          -          -           -          -          -          Attached   Gone       Gone       Gone       Abandoned
+Attached    Closing    Moving     Releasing   Moving     Detaching  Adjusting  -          -          -          -          Leaving
+Adjusting   -          -          -           -          -          -          Attached   Attached   Reopening  Gone       Abandoned
+Closing     -          -          -           -          -          -          Connecting Attached   Reopening  Gone       Abandoned
+Connecting  -          -          -           -          -          -          Attached   Reopening  Reopening  Gone       Abandoned
+Reopening   -          -          -           -          -          -          Attached   Stranded   Stranded   Gone       Abandoned
+Moving      -          -          -           -          -          -          Attached   Attached   Reopening  Gone       Abandoned
+Detaching   -          -          -           -          -          -          Attached   Attached   Reopening  Gone       Abandoned
+Releasing   -          -          -           -          -          -          Rejoining  Attached   Attached   Rejoining  Abandoned
+Rejoining   -          -          -           -          -          -          Attached   Returning  Returning  Returning  Abandoned
+Returning   -          -          -           -          -          -          Attached   Stranded   Stranded   Stranded   Abandoned
+Stranded    Recovering Recovering Recovering  Recovering -          -          -          -          -          -          Leaving
+Recovering  -          -          -           -          -          -          Attached   Stranded   Stranded   Gone       Abandoned
+Abandoned   -          -          -           -          -          -          Leaving    Leaving    Leaving    Gone       -
+Leaving     -          -          -           -          -          -          Gone       Gone       Gone       Gone       -
+Gone        -          -          -           -          -          -          -          -          -          -          -
 ";
 
     #[test]

@@ -3,7 +3,9 @@
 
 mod adjust;
 mod call;
+mod detach;
 mod ending;
+mod group;
 mod intent;
 mod leg;
 mod outcome;
@@ -15,7 +17,7 @@ mod view;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-pub(crate) use intent::{Intent, Outcome, Signals, Supervise, Want};
+pub(crate) use intent::{Hall, Intent, Outcome, Signals, Supervise, Want};
 pub(crate) use request::accepted;
 pub(crate) use restore::{Rows, json};
 pub(crate) use supervise::Observed;
@@ -132,12 +134,27 @@ impl Conferences {
     fn pursue(&mut self, leg: &LegId) {
         let leg = &self.legs[leg];
         if let Some(want) = leg.want() {
-            self.intents.push_back(Intent {
+            let intent = Intent {
                 gateway: leg.gateway.clone(),
                 leg: leg.id.clone(),
+                hall: self.hall(&leg.call, &want),
                 want,
-            });
+            };
+            self.intents.push_back(intent);
         }
+    }
+
+    /// The Seg whose Context all Segs of a Call share, where they do.
+    fn hall_of(&self, call: &CallId) -> Option<&SegId> {
+        self.calls.get(call)?.hall()
+    }
+
+    /// The shared Context that what is wanted leads into.
+    fn hall(&self, call: &CallId, want: &Want) -> Option<Hall> {
+        want.seg()?;
+        Some(Hall {
+            seg: self.hall_of(call)?.clone(),
+        })
     }
 
     fn report_leg(

@@ -5,7 +5,7 @@ use super::{
     leg::{Input, Purpose, State, Task},
 };
 use crate::{
-    northbound::{Cause, Done, LegEvent, LegId, OperationState, Refusal, SegId},
+    northbound::{Cause, Done, LegEvent, LegId, MoveResult, OperationState, Refusal, SegId},
     sdp,
 };
 
@@ -53,7 +53,7 @@ impl Conferences {
     fn progress(&mut self, leg: &LegId) {
         let leg = &self.legs[leg];
         let state = match leg.state {
-            State::Closing | State::Releasing => OperationState::Closing,
+            State::Closing | State::Detaching | State::Releasing => OperationState::Closing,
             State::Joining
             | State::Connecting
             | State::Reopening
@@ -119,6 +119,7 @@ impl Conferences {
             | State::Adjusting
             | State::Closing
             | State::Moving
+            | State::Detaching
             | State::Releasing
             | State::Recovering
             | State::Abandoned
@@ -143,9 +144,15 @@ impl Conferences {
             return;
         }
         let left = party.seg.replace(task.target.clone());
+        party.detached = match task.purpose {
+            Purpose::Join | Purpose::Attach => false,
+            Purpose::Detach => true,
+            Purpose::Adjust | Purpose::Return | Purpose::Group => party.detached,
+        };
         let event = match task.purpose {
             Purpose::Join => LegEvent::Joined,
-            Purpose::Attach | Purpose::Adjust | Purpose::Return => LegEvent::Moved,
+            Purpose::Detach => LegEvent::Detached,
+            Purpose::Attach | Purpose::Adjust | Purpose::Return | Purpose::Group => LegEvent::Moved,
         };
         let (seg, operation) = (task.target.clone(), task.operation.clone());
         self.report_leg(leg, event, Some(seg), Some(operation), None);
@@ -160,8 +167,16 @@ impl Conferences {
                 leg: leg.clone(),
                 seg: task.target.clone(),
             },
-            // The operation of a Return ends when the Seg is empty.
+            Purpose::Detach => Done::LegDetached {
+                leg: leg.clone(),
+                seg: task.target.clone(),
+            },
+            // The operation ends when the Seg is empty.
             Purpose::Adjust | Purpose::Return => return,
+            Purpose::Group => {
+                self.settle_in_group(leg, &task.operation, MoveResult::Moved, None);
+                return;
+            }
         };
         self.operations.succeed(&task.operation, done);
     }
@@ -188,20 +203,26 @@ impl Conferences {
         if let Some(adjustment) = adjustment {
             self.not_supervised(leg, &adjustment, &refusal);
         }
-        if task.purpose != Purpose::Adjust {
-            let (operation, cause) = (task.operation.clone(), Cause::Failed(refusal.clone()));
-            self.report_leg(
-                leg,
-                LegEvent::MoveFailed,
-                seg.clone(),
-                Some(operation),
-                Some(cause),
-            );
+        let (operation, cause) = (task.operation.clone(), Cause::Failed(refusal.clone()));
+        let event = match task.purpose {
+            Purpose::Adjust => None,
+            Purpose::Detach => Some(LegEvent::DetachFailed),
+            Purpose::Join | Purpose::Attach | Purpose::Return | Purpose::Group => {
+                Some(LegEvent::MoveFailed)
+            }
+        };
+        if let Some(event) = event {
+            self.report_leg(leg, event, seg.clone(), Some(operation), Some(cause));
         }
-        if task.purpose != Purpose::Return {
-            self.operations.fail(&task.operation, state, refusal);
-        } else {
-            self.keep_seg(seg.as_ref(), &refusal);
+        match task.purpose {
+            Purpose::Join | Purpose::Attach | Purpose::Adjust | Purpose::Detach => {
+                self.operations.fail(&task.operation, state, refusal);
+            }
+            Purpose::Return => self.keep_seg(seg.as_ref(), &refusal),
+            Purpose::Group => {
+                let failed = MoveResult::Failed;
+                self.settle_in_group(leg, &task.operation, failed, Some(refusal));
+            }
         }
         self.look_after(leg, seg.into_iter().chain([task.target]));
     }
@@ -209,9 +230,9 @@ impl Conferences {
     /// A Seg that cannot be emptied stays, and its end may be asked for again.
     fn keep_seg(&mut self, seg: Option<&SegId>, refusal: &Refusal) {
         let seg = seg.and_then(|seg| self.segs.get_mut(seg));
-        if let Some(operation) = seg.and_then(|seg| seg.ending.take()) {
+        if let Some(ending) = seg.and_then(|seg| seg.ending.take()) {
             self.operations
-                .fail(&operation, OperationState::Failed, refusal.clone());
+                .fail(&ending.operation, OperationState::Failed, refusal.clone());
         }
     }
 
@@ -228,6 +249,7 @@ impl Conferences {
             | State::Closing
             | State::Connecting
             | State::Moving
+            | State::Detaching
             | State::Releasing
             | State::Rejoining
             | State::Stranded
@@ -240,9 +262,14 @@ impl Conferences {
         let operation = task.as_ref().map(|task| task.operation.clone());
         let cause = Cause::Failed(refusal.clone());
         self.report_leg(leg, LegEvent::Stranded, None, operation, Some(cause));
-        if let Some(task) = task.as_ref().filter(|task| task.purpose != Purpose::Return) {
-            self.operations
-                .fail(&task.operation, OperationState::Failed, refusal);
+        if let Some(task) = task.as_ref() {
+            if task.purpose.is_alone() {
+                self.operations
+                    .fail(&task.operation, OperationState::Failed, refusal);
+            } else if task.purpose == Purpose::Group {
+                let failed = MoveResult::Failed;
+                self.settle_in_group(leg, &task.operation, failed, Some(refusal));
+            }
         }
         let target = task.map(|task| task.target);
         self.look_after(leg, left.into_iter().chain(target));

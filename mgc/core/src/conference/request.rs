@@ -10,7 +10,7 @@ use super::{
 use crate::{
     northbound::{
         Accepted, CallId, Done, Event, EventKind, GatewayId, LegEvent, LegId, LegState,
-        MediaSettings, OperationId, OperationKind, Refusal, SegId, Strategy,
+        MediaSettings, NewCall, OperationId, OperationKind, Refusal, SegId, Strategy,
     },
     operations::Subject,
     registry::Registry,
@@ -19,14 +19,15 @@ use crate::{
 
 impl Conferences {
     /// Makes a Call with its main Seg.
-    pub(crate) fn create_call(&mut self) -> Result<Accepted, Refusal> {
+    pub(crate) fn create_call(&mut self, new: &NewCall) -> Result<Accepted, Refusal> {
         if self.calls.len() >= self.limits.calls {
             return Err(Refusal::limit("calls"));
         }
         let operation = self.start(OperationKind::CreateCall, Subject::default())?;
         let call = self.draw_call();
         let main_seg = self.draw_seg();
-        self.calls.insert(call.clone(), Call::new(main_seg.clone()));
+        let conference = Call::new(main_seg.clone(), new.separation);
+        self.calls.insert(call.clone(), conference);
         let seg = Seg::new(call.clone(), None);
         self.segs.insert(main_seg.clone(), seg);
         self.events.push_back(Event {
@@ -91,6 +92,9 @@ impl Conferences {
         if conference.legs.len() >= self.limits.legs_per_call {
             return Err(Refusal::limit("legs of a call"));
         }
+        if conference.hall().is_some() && conference.legs.len() >= self.limits.legs_per_hall {
+            return Err(Refusal::limit("legs of a call of separation topology"));
+        }
         let offer = Offer::parse(sdp).map_err(Refusal::bad_sdp)?;
         let gateway = self.gateway_for(conference, registry)?;
         let leg = self.draw_leg();
@@ -123,6 +127,7 @@ impl Conferences {
             media_lost: false,
             local: None,
             refusal: None,
+            detached: false,
             leaving: None,
         };
         self.legs.insert(leg.clone(), party);
@@ -144,9 +149,9 @@ impl Conferences {
         call: CallId,
         leg: LegId,
         seg: SegId,
-        strategy: Strategy,
+        strategy: Option<Strategy>,
     ) -> Result<Accepted, Refusal> {
-        self.live_call(&call)?;
+        let strategy = self.live_call(&call)?.strategy(&call, strategy)?;
         let party = self.leg_of(&call, &leg)?;
         self.live_seg(&call, &seg)?;
         if party.state.view() == LegState::Leaving {
@@ -161,6 +166,11 @@ impl Conferences {
             return Err(Refusal::LegBusy { leg, operation });
         }
         let here = party.state == State::Attached && party.seg.as_ref() == Some(&seg);
+        let (here, strategy) = match (here, party.detached) {
+            // It is opened where it is, in one step.
+            (true, true) => (false, Strategy::Move),
+            (here, _) => (here, strategy),
+        };
         let subject = Subject {
             call: Some(call),
             seg: Some(seg.clone()),
@@ -175,7 +185,7 @@ impl Conferences {
                 operation: operation.clone(),
                 target: seg,
             };
-            self.begin(&leg, task, strategy);
+            self.begin(&leg, task, Input::Attach(strategy));
         }
         Ok(accepted(operation))
     }
@@ -189,11 +199,11 @@ impl Conferences {
     }
 
     /// Gives an attached or stranded Leg a task.
-    pub(super) fn begin(&mut self, leg: &LegId, task: Task, strategy: Strategy) {
+    pub(super) fn begin(&mut self, leg: &LegId, task: Task, input: Input) {
         let Some(party) = self.legs.get_mut(leg) else {
             return;
         };
-        if let Ok(state) = party.state.next(Input::Attach(strategy)) {
+        if let Ok(state) = party.state.next(input) {
             party.state = state;
             party.task = Some(task);
             party.refusal = None;
@@ -219,7 +229,7 @@ impl Conferences {
         }
     }
 
-    fn draw_seg(&mut self) -> SegId {
+    pub(super) fn draw_seg(&mut self) -> SegId {
         loop {
             let id = SegId::draw(&mut self.random);
             if !self.segs.contains_key(&id) {

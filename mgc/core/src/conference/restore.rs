@@ -95,6 +95,7 @@ impl Conferences {
             task.into_iter().chain(&leg.leaving).chain(waits)
         });
         let segs = self.segs.values().filter_map(|seg| seg.ending.as_ref());
+        let segs = segs.map(|ending| &ending.operation);
         let calls = self.calls.values().filter_map(|call| call.ending.as_ref());
         let owned = tasks.chain(segs).chain(calls).cloned().collect();
         for operation in self.operations.orphans(&owned) {

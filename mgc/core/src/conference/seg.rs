@@ -7,18 +7,36 @@
 //! Context open, would occupy gateway resources for every empty room and add a failure to each
 //! CreateSegReq.
 
-use crate::northbound::{CallId, OperationId};
+use crate::northbound::{CallId, OperationId, SegId, Strategy};
 
 /// A room of a conference.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct Seg {
     pub(super) call: CallId,
     pub(super) name: Option<String>,
-    /// The operation that ends it, once its Legs are back in the main Seg.
-    pub(super) ending: Option<OperationId>,
+    /// What ends it, once its Legs are out.
+    pub(super) ending: Option<Ending>,
     /// Only supervisors see that it is there, and who is in it.
     #[serde(default)]
     pub(super) private: bool,
+}
+
+/// How a Seg ends.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub(super) struct Ending {
+    pub(super) operation: OperationId,
+    pub(super) exit: Exit,
+}
+
+/// Where the Legs of a Seg that ends go.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub(super) enum Exit {
+    /// To the main Seg.
+    Return,
+    /// Out of the Call.
+    Release,
+    /// Into another Seg, or the main Seg where that has ended; each is told of.
+    Merge { into: SegId, strategy: Strategy },
 }
 
 impl Seg {
@@ -29,5 +47,11 @@ impl Seg {
             ending: None,
             private: false,
         }
+    }
+
+    /// The operation that ends it and its Legs with it.
+    pub(super) fn releasing(&self) -> Option<&OperationId> {
+        let ending = self.ending.as_ref()?;
+        matches!(ending.exit, Exit::Release).then_some(&ending.operation)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Conferences, call::Call, leg::Leg, seg::Seg};
 use crate::{
-    northbound::{CallId, CallView, LegId, LegView, Refusal, SegId, SegView, Totals},
+    northbound::{CallId, CallView, LegId, LegState, LegView, Refusal, SegId, SegView, Totals},
     southbound::Southbound,
 };
 
@@ -60,7 +60,7 @@ impl Conferences {
             main: *id == call.main_seg,
             private: seg.private,
             legs: inside.map(|leg| leg.id.clone()).collect(),
-            context: southbound.context_of(id),
+            context: southbound.context_of(self.hall_of(&call.id).unwrap_or(id)),
         }
     }
 
@@ -106,7 +106,10 @@ impl Leg {
             id: self.id.clone(),
             call: self.call.clone(),
             seg: self.seg.clone(),
-            state: self.state.view(),
+            state: match self.state.view() {
+                LegState::Attached if self.detached => LegState::Detached,
+                state => state,
+            },
             settings: self.settings,
             media_lost: self.media_lost,
             operation: self

@@ -151,7 +151,7 @@ impl Mgc {
     fn begin(&mut self, request: Request) -> Result<Accepted, Refusal> {
         let conferences = &mut self.conferences;
         match request {
-            Request::CreateCall => conferences.create_call(),
+            Request::CreateCall(new) => conferences.create_call(&new),
             Request::AddLeg { call, seg, sdp } => {
                 conferences.add_leg(call, seg, &sdp, &self.registry)
             }
@@ -161,14 +161,28 @@ impl Mgc {
                 leg,
                 seg,
                 strategy,
-            } => conferences.attach_media(call, leg, seg, strategy.unwrap_or_default()),
+            } => conferences.attach_media(call, leg, seg, strategy),
+            Request::DetachMedia { call, leg } => conferences.detach_media(call, leg),
             Request::ModifyLeg { call, leg, changes } => conferences.modify_leg(call, leg, changes),
             Request::Play { call, leg, play } => conferences.play(call, leg, play),
             Request::StopPlay { call, leg } => conferences.stop_play(call, leg),
             Request::Collect { call, leg, collect } => conferences.collect(call, leg, collect),
             Request::StopCollect { call, leg } => conferences.stop_collect(call, leg),
             Request::DeleteLeg { call, leg } => conferences.delete_leg(call, leg),
-            Request::DeleteSeg { call, seg } => conferences.delete_seg(call, seg),
+            Request::DeleteSeg { call, seg, members } => conferences.delete_seg(call, seg, members),
+            Request::SplitSeg {
+                call,
+                seg,
+                legs,
+                name,
+                strategy,
+            } => conferences.split_seg(call, &seg, legs, name, strategy),
+            Request::MergeSeg {
+                call,
+                seg,
+                into,
+                strategy,
+            } => conferences.merge_seg(call, seg, into, strategy),
             Request::DeleteCall { call } => conferences.delete_call(call),
             Request::AuditContexts => self.audit_contexts(),
             Request::HandOff { gateway, mgc } => self.hand_off(gateway, mgc),
@@ -346,14 +360,19 @@ impl Mgc {
     }
 
     fn pursue(&mut self, intent: Intent) {
-        let Intent { gateway, leg, want } = intent;
+        let Intent {
+            gateway,
+            leg,
+            hall,
+            want,
+        } = intent;
         let Some(peer) = self.registry.get(&gateway).map(|gateway| gateway.peer) else {
             let outcome = Outcome::Missing(Refusal::NoGateway);
             self.conferences.handle_outcome(&leg, outcome);
             return;
         };
         let (southbound, mut link) = self.south();
-        southbound.perform(peer, leg, want, &mut link);
+        southbound.perform(peer, leg, hall, want, &mut link);
     }
 
     fn handle_event(&mut self, peer: PeerId, event: transport_h248::Event) {

@@ -48,6 +48,10 @@ pub enum LegEvent {
     /// A move failed; the Leg is in the Seg that the event names, as it was before. Where the Leg
     /// was ended meanwhile, the event names none.
     MoveFailed,
+    /// It is in its Seg, and neither hears nor is heard.
+    Detached,
+    /// Its media could not be closed; it is as it was before.
+    DetachFailed,
     /// A move failed, and so did the way back: the Leg is in no Seg.
     Stranded,
     /// What of its media is cut off has changed.

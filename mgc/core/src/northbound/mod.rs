@@ -4,9 +4,11 @@
 mod event;
 mod ids;
 mod media;
+mod members;
 mod origin;
 mod refusal;
 mod request;
+mod rooms;
 mod view;
 
 pub use event::{Cause, Event, EventKind, LegEvent, MediaFault};
@@ -14,9 +16,11 @@ pub use ids::{CallId, GatewayId, LegId, OperationId, SegId};
 pub use media::{
     Collect, Digits, DigitsMethod, MediaChanges, MediaSettings, Play, PlayMethod, Sound,
 };
+pub use members::{LegResult, Members, MoveResult};
 pub use origin::{Key, Origin, Taken};
 pub use refusal::{H248Refusal, Refusal};
 pub use request::{Accepted, Completion, Done, OperationKind, Request, Strategy};
+pub use rooms::{NewCall, Separation};
 pub use view::{
     CallView, ContextView, GatewayState, GatewayView, LegState, LegView, OperationState,
     OperationView, SegView, TerminationView, Totals,

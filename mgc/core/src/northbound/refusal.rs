@@ -34,6 +34,14 @@ pub enum Refusal {
     LegStranded(LegId),
     /// The main Seg ends only with its Call.
     MainSeg(SegId),
+    /// The Seg has Legs.
+    SegNotEmpty(SegId),
+    /// The Seg is to be merged into itself.
+    SameSeg(SegId),
+    /// The Segs of the Call are kept apart in a way that does not go with the strategy.
+    StrategyNotForCall(CallId),
+    /// The Leg is not at rest in this Seg.
+    LegElsewhere(LegId),
     /// The session description cannot be used.
     BadSdp(Cow<'static, str>),
     /// No gateway is registered, or the Leg's gateway is gone.
@@ -95,6 +103,10 @@ impl Refusal {
             Self::LegBusy { .. } => "leg.busy",
             Self::LegStranded(_) => "leg.stranded",
             Self::MainSeg(_) => "seg.main",
+            Self::SegNotEmpty(_) => "seg.notEmpty",
+            Self::SameSeg(_) => "seg.same",
+            Self::StrategyNotForCall(_) => "strategy.notForCall",
+            Self::LegElsewhere(_) => "leg.elsewhere",
             Self::BadSdp(_) => "sdp.invalid",
             Self::NoGateway => "gateway.none",
             Self::GatewayTimeout => "gateway.timeout",
@@ -122,6 +134,14 @@ impl fmt::Display for Refusal {
             }
             Self::LegStranded(leg) => write!(f, "Leg {leg} is in no Seg"),
             Self::MainSeg(seg) => write!(f, "Seg {seg} is the main Seg and ends with its Call"),
+            Self::SegNotEmpty(seg) => write!(f, "Seg {seg} has Legs"),
+            Self::SameSeg(seg) => write!(f, "Seg {seg} cannot be merged into itself"),
+            Self::StrategyNotForCall(call) => write!(
+                f,
+                "the strategy does not go with how Call {call} keeps its Segs apart: `topology` is \
+                 for a Call of separation `topology`, which takes no other"
+            ),
+            Self::LegElsewhere(leg) => write!(f, "Leg {leg} is not at rest in this Seg"),
             Self::BadSdp(why) => write!(f, "the session description cannot be used: {why}"),
             Self::NoGateway => f.write_str("no gateway is registered"),
             Self::GatewayTimeout => f.write_str("the gateway did not answer in time"),

@@ -3,15 +3,15 @@
 use codec_h248::MId;
 
 use super::{
-    CallId, Collect, ContextView, Digits, GatewayId, LegId, MediaChanges, OperationId, Play,
-    PlayMethod, Refusal, SegId,
+    CallId, Collect, ContextView, Digits, GatewayId, LegId, LegResult, MediaChanges, Members,
+    NewCall, OperationId, Play, PlayMethod, Refusal, SegId,
 };
 
 /// What the application asks.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Request {
     /// Makes a Call with its main Seg.
-    CreateCall,
+    CreateCall(NewCall),
     /// Brings a party into a Call.
     AddLeg {
         /// The Call.
@@ -80,6 +80,13 @@ pub enum Request {
         /// The Leg.
         leg: LegId,
     },
+    /// Closes a Leg's media where it is; an AttachMedia opens it again.
+    DetachMedia {
+        /// The Call.
+        call: CallId,
+        /// The Leg.
+        leg: LegId,
+    },
     /// Takes a Leg out of its Call.
     DeleteLeg {
         /// The Call.
@@ -87,12 +94,38 @@ pub enum Request {
         /// The Leg.
         leg: LegId,
     },
-    /// Ends a Seg; its Legs return to the main Seg first. The main Seg cannot be ended alone.
+    /// Ends a Seg. The main Seg cannot be ended alone.
     DeleteSeg {
         /// The Call.
         call: CallId,
         /// The Seg.
         seg: SegId,
+        /// What becomes of its Legs.
+        members: Members,
+    },
+    /// Makes another Seg and moves Legs of one Seg there.
+    SplitSeg {
+        /// The Call.
+        call: CallId,
+        /// Where the Legs are.
+        seg: SegId,
+        /// The Legs; at rest, all of them in `seg`.
+        legs: Vec<LegId>,
+        /// The new Seg's name for people.
+        name: Option<String>,
+        /// How they are moved; two-step where absent.
+        strategy: Option<Strategy>,
+    },
+    /// Moves all Legs of a Seg into another, then ends it.
+    MergeSeg {
+        /// The Call.
+        call: CallId,
+        /// The Seg that ends; not the main one.
+        seg: SegId,
+        /// Where its Legs go.
+        into: SegId,
+        /// How they are moved; two-step where absent.
+        strategy: Option<Strategy>,
     },
     /// Ends a Call with all its Legs and Segs.
     DeleteCall {
@@ -123,6 +156,8 @@ pub enum Strategy {
     Move,
     /// Subtract, then Add on the same local port.
     SubtractAdd,
+    /// Topology descriptors in the one Context of the Call; the only one where it has but one.
+    Topology,
 }
 
 /// What an operation does, in the seed's vocabulary where it has a word.
@@ -146,10 +181,16 @@ pub enum OperationKind {
     Collect,
     /// Stops the collection of digits.
     StopCollect,
+    /// Closes a Leg's media where it is.
+    DetachMediaReq,
     /// Takes a Leg out of its Call.
     DeleteLeg,
     /// Ends a Seg.
     DeleteSeg,
+    /// Makes another Seg and moves Legs there.
+    SplitSeg,
+    /// Moves all Legs of a Seg into another.
+    MergeSeg,
     /// Ends a Call.
     DeleteCall,
     /// Asks the gateways what they hold.
@@ -171,8 +212,11 @@ impl OperationKind {
             Self::StopPlay => "StopPlay",
             Self::Collect => "Collect",
             Self::StopCollect => "StopCollect",
+            Self::DetachMediaReq => "DetachMediaReq",
             Self::DeleteLeg => "DeleteLeg",
             Self::DeleteSeg => "DeleteSeg",
+            Self::SplitSeg => "SplitSeg",
+            Self::MergeSeg => "MergeSeg",
             Self::DeleteCall => "DeleteCall",
             Self::AuditContexts => "AuditContexts",
             Self::HandOffReq => "HandOffReq",
@@ -185,7 +229,7 @@ impl OperationKind {
 pub struct Accepted {
     /// The operation.
     pub operation: OperationId,
-    /// The Seg that a CreateSeg made.
+    /// The Seg that a CreateSeg or SplitSeg made.
     pub seg: Option<SegId>,
 }
 
@@ -196,6 +240,8 @@ pub struct Completion {
     pub operation: OperationId,
     /// What came of it.
     pub result: Result<Done, Refusal>,
+    /// What came of each Leg, where the request was about several.
+    pub legs: Vec<LegResult>,
 }
 
 /// What came of a request.
@@ -227,6 +273,18 @@ pub enum Done {
         /// The Leg.
         leg: LegId,
         /// Where it is.
+        seg: SegId,
+    },
+    /// The Leg is in its Seg, and neither hears nor is heard.
+    LegDetached {
+        /// The Leg.
+        leg: LegId,
+        /// Where it is.
+        seg: SegId,
+    },
+    /// The Legs are where they were to be, but for those that left meanwhile.
+    LegsMoved {
+        /// Where they are.
         seg: SegId,
     },
     /// The Leg's settings are as they were to be.

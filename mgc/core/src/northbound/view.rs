@@ -1,7 +1,8 @@
 //! The state of things as the application may see it.
 
 use super::{
-    CallId, Done, GatewayId, LegId, MediaSettings, OperationId, OperationKind, Refusal, SegId,
+    CallId, Done, GatewayId, LegId, LegResult, MediaSettings, OperationId, OperationKind, Refusal,
+    SegId, Separation,
 };
 
 /// A Call.
@@ -11,6 +12,8 @@ pub struct CallView {
     pub id: CallId,
     /// The Seg that Legs join by default.
     pub main_seg: SegId,
+    /// How its Segs are kept apart.
+    pub separation: Separation,
     /// Its Segs, in the order of their making.
     pub segs: Vec<SegId>,
     /// Its Legs, in the order of their joining.
@@ -70,7 +73,9 @@ pub enum LegState {
     Joining,
     /// It is in its Seg.
     Attached,
-    /// It is on its way to another Seg.
+    /// It is in its Seg, and neither hears nor is heard.
+    Detached,
+    /// It is on its way to another Seg, or its media is being opened or closed.
     Moving,
     /// It is in no Seg.
     Stranded,
@@ -97,6 +102,8 @@ pub struct OperationView {
     pub refusal: Option<Refusal>,
     /// What came of it, where it has ended well.
     pub done: Option<Done>,
+    /// What came of each Leg, where it is about several.
+    pub legs: Vec<LegResult>,
     /// The name of the request that began it.
     #[serde(default)]
     pub request_id: Option<String>,

@@ -59,6 +59,7 @@ impl Order {
         match self {
             Self::Add { .. } => "add",
             Self::Move { .. } => "move",
+            Self::Regroup { .. } => "topology",
             Self::Close => "close",
             Self::Reopen { .. } => "reopen",
             Self::Supervise(_) => "supervise",

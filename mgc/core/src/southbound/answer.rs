@@ -20,7 +20,7 @@ use crate::{
 
 /// How often a command is sent again because its Context died while it travelled. Each time some
 /// Leg must have left at just that moment; eight in a row is a gateway that lies.
-const ATTEMPTS_MAX: u8 = 8;
+pub(super) const ATTEMPTS_MAX: u8 = 8;
 
 impl Southbound {
     /// Takes a reply.
@@ -130,7 +130,7 @@ impl Southbound {
     ) {
         match &errand.order {
             Order::Add { .. } => return self.added(peer, errand, context, reply, link),
-            Order::Move { .. } => {
+            Order::Move { .. } | Order::Regroup { .. } => {
                 let termination = errand.termination.clone();
                 self.settle_in(peer, &errand, context, termination, link);
             }
@@ -156,6 +156,7 @@ impl Southbound {
         let wanted = match &errand.order {
             Order::Add { local, .. } => local.as_ref().map(crate::sdp::Audio::port),
             Order::Move { .. }
+            | Order::Regroup { .. }
             | Order::Close
             | Order::Reopen { .. }
             | Order::Supervise(_)
@@ -192,15 +193,19 @@ impl Southbound {
         let Some(seg) = errand.target().cloned() else {
             return;
         };
+        let Some(hub) = errand.channel().cloned() else {
+            return;
+        };
         self.vacate(&errand.leg);
         self.turn += 1;
         let since = self.turn;
-        let channel = self.channel(peer, &seg);
+        let channel = self.channel(peer, &hub);
         channel.inbound = channel.inbound.saturating_sub(1);
         channel.occupants.insert(errand.leg.clone());
         let place = Place {
             peer,
-            seg: Some(seg.clone()),
+            seg: Some(seg),
+            hall: errand.hall.clone(),
             context,
             termination,
             since,
@@ -210,8 +215,8 @@ impl Southbound {
             channel.state = ChannelState::Open(context);
         }
         self.places.insert(errand.leg.clone(), place);
-        if first {
-            self.release_waiting(peer, &seg, link);
+        if first || errand.hall.is_some() {
+            self.release_waiting(peer, &hub, link);
         }
     }
 
@@ -227,12 +232,15 @@ impl Southbound {
     /// Notes that a command into a Seg had no effect; if it was to make the Context, the next one
     /// that waits shall.
     pub(super) fn enter_failed(&mut self, peer: PeerId, errand: &Errand, link: &mut Link<'_>) {
-        let Some(seg) = errand.target().cloned() else {
+        let Some(seg) = errand.channel().cloned() else {
             return;
         };
         let channel = self.channel(peer, &seg);
         channel.inbound = channel.inbound.saturating_sub(1);
         if errand.context != ContextId::Choose {
+            if errand.hall.is_some() {
+                self.release_waiting(peer, &seg, link);
+            }
             self.tidy_channel(&seg);
             return;
         }
@@ -248,7 +256,10 @@ impl Southbound {
 
     /// Forgets where a Leg's Termination is.
     pub(super) fn vacate(&mut self, leg: &LegId) {
-        let Some(seg) = self.places.remove(leg).and_then(|place| place.seg) else {
+        let Some(place) = self.places.remove(leg) else {
+            return;
+        };
+        let Some(seg) = place.channel().cloned() else {
             return;
         };
         if let Some(channel) = self.channels.get_mut(&seg) {
@@ -280,9 +291,14 @@ impl Southbound {
             (ErrorCode::NOT_REGISTERED, ..) => self.postpone(peer, errand, refusal, link),
             (
                 ErrorCode::UNKNOWN_CONTEXT,
-                Order::Add { .. } | Order::Move { .. },
+                Order::Add { .. } | Order::Move { .. } | Order::Regroup { .. },
                 ContextId::Id(context),
             ) => self.enter_again(peer, errand, context, refusal, link),
+            (ErrorCode::UNKNOWN_TERMINATION | ErrorCode::NOT_IN_CONTEXT, ..)
+                if errand.hall.is_some() =>
+            {
+                self.regroup_again(peer, errand, refusal, link);
+            }
             (ErrorCode::UNKNOWN_TERMINATION, Order::Release | Order::Leave, _) => {
                 self.vacate(&errand.leg);
                 self.finish(errand.leg, Outcome::Done { local: None });
@@ -312,7 +328,7 @@ impl Southbound {
             return;
         }
         errand.attempts += 1;
-        let seg = errand.target().cloned();
+        let seg = errand.channel().cloned();
         if let Some(channel) = seg.and_then(|seg| self.channels.get_mut(&seg)) {
             channel.inbound = channel.inbound.saturating_sub(1);
             if channel.state == ChannelState::Open(context) {
@@ -330,7 +346,9 @@ impl Southbound {
         link: &mut Link<'_>,
     ) {
         match &errand.order {
-            Order::Add { .. } | Order::Move { .. } => self.enter_failed(peer, &errand, link),
+            Order::Add { .. } | Order::Move { .. } | Order::Regroup { .. } => {
+                self.enter_failed(peer, &errand, link);
+            }
             Order::Close | Order::Reopen { .. } | Order::Supervise(_) | Order::Release => {}
             Order::Leave => {
                 // The Leg is given up all the same; what is left of it, a sweep will find.
@@ -381,6 +399,7 @@ impl Southbound {
                 self.finish(leg, Outcome::Done { local: None });
             }
             Order::Move { .. }
+            | Order::Regroup { .. }
             | Order::Close
             | Order::Reopen { .. }
             | Order::Supervise(_)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{descriptors, supervision};
 use crate::{
-    conference::Supervise,
+    conference::{Hall, Supervise},
     northbound::{LegId, OperationId, Refusal, SegId},
     sdp::{Audio, Direction},
 };
@@ -38,6 +38,8 @@ pub(super) enum Asked {
 pub(super) struct Errand {
     pub(super) leg: LegId,
     pub(super) order: Order,
+    /// Where the Seg that it leads into shares its Context.
+    pub(super) hall: Option<Hall>,
     /// The Termination; CHOOSE in an Add.
     #[serde(deserialize_with = "owned")]
     pub(super) termination: TerminationId<'static>,
@@ -68,6 +70,8 @@ pub(super) enum Order {
     },
     /// Move to the Seg's Context, and open.
     Move { seg: SegId, direction: Direction },
+    /// Topology in the Context that the Segs share, and the Mode of the party.
+    Regroup { seg: SegId, direction: Direction },
     /// Modify the Mode to Inactive.
     Close,
     /// Modify the Mode to that of the party.
@@ -92,7 +96,9 @@ impl Errand {
     /// The Seg that the command leads into.
     pub(super) fn target(&self) -> Option<&SegId> {
         match &self.order {
-            Order::Add { seg, .. } | Order::Move { seg, .. } => Some(seg),
+            Order::Add { seg, .. } | Order::Move { seg, .. } | Order::Regroup { seg, .. } => {
+                Some(seg)
+            }
             Order::Close
             | Order::Reopen { .. }
             | Order::Supervise(_)
@@ -101,7 +107,13 @@ impl Errand {
         }
     }
 
-    /// The command as it is sent.
+    /// The Seg that stands for the Context that the command leads into.
+    pub(super) fn channel(&self) -> Option<&SegId> {
+        let shared = self.hall.as_ref().map(|hall| &hall.seg);
+        shared.or_else(|| self.target())
+    }
+
+    /// The command as it is sent, without the Topology of a shared Context.
     pub(super) fn action(&self) -> ActionRequest<'static> {
         let termination = self.termination.clone();
         match &self.order {
@@ -117,7 +129,7 @@ impl Errand {
             Order::Close => {
                 descriptors::set_direction(self.context, termination, Direction::Inactive)
             }
-            Order::Reopen { direction } => {
+            Order::Regroup { direction, .. } | Order::Reopen { direction } => {
                 descriptors::set_direction(self.context, termination, *direction)
             }
             Order::Supervise(supervise) => {

@@ -75,6 +75,15 @@ impl Southbound {
                 }
                 self.enter_failed(peer, &errand, link);
             }
+            // Where it is does not tell whom it hears; to say it twice does no harm.
+            Order::Regroup { .. }
+                if errand.attempts < ATTEMPTS_MAX && errand.context == ContextId::Id(context) =>
+            {
+                let context = errand.context;
+                self.again(peer, errand, context, link);
+                return;
+            }
+            Order::Regroup { .. } => self.enter_failed(peer, &errand, link),
             Order::Reopen { .. } | Order::Supervise(_) | Order::Leave
                 if errand.attempts < ATTEMPTS_MAX =>
             {
@@ -114,6 +123,7 @@ impl Southbound {
             Order::Release | Order::Leave => Outcome::Done { local: None },
             Order::Add { .. }
             | Order::Move { .. }
+            | Order::Regroup { .. }
             | Order::Close
             | Order::Reopen { .. }
             | Order::Supervise(_) => Outcome::Missing(refusal.unwrap_or(Refusal::GatewayTimeout)),
@@ -131,7 +141,10 @@ impl Southbound {
             return;
         }
         place.context = context;
-        let Some(seg) = place.seg.take() else {
+        let seg = place.channel().cloned();
+        place.hall = None;
+        place.seg = None;
+        let Some(seg) = seg else {
             return;
         };
         if let Some(channel) = self.channels.get_mut(&seg) {

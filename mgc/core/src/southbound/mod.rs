@@ -12,6 +12,7 @@ mod recovery;
 mod reply;
 mod restore;
 mod supervision;
+mod topology;
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -34,7 +35,7 @@ use self::{
     recovery::Recovery,
 };
 use crate::{
-    conference::{Outcome, Want},
+    conference::{Hall, Outcome, Want},
     ledger::Ledger,
     northbound::{ContextView, GatewayId, LegId, OperationId, Refusal, SegId, TerminationView},
     sdp::Direction,
@@ -77,10 +78,20 @@ struct Place {
     peer: PeerId,
     /// The Seg whose Context it is in; `None` where it was found in a Context of no Seg.
     seg: Option<SegId>,
+    /// Where that Context is shared.
+    hall: Option<Hall>,
     context: u32,
     termination: TerminationId<'static>,
     /// The turn in which this was learnt.
     since: u64,
+}
+
+impl Place {
+    /// The Seg that stands for the Context.
+    fn channel(&self) -> Option<&SegId> {
+        let shared = self.hall.as_ref().map(|hall| &hall.seg);
+        shared.or(self.seg.as_ref())
+    }
 }
 
 /// One gateway's answer to an audit that the application asked for.
@@ -112,7 +123,14 @@ impl Southbound {
     }
 
     /// Asks the gateway for what a conference wants.
-    pub(crate) fn perform(&mut self, peer: PeerId, leg: LegId, want: Want, link: &mut Link<'_>) {
+    pub(crate) fn perform(
+        &mut self,
+        peer: PeerId,
+        leg: LegId,
+        hall: Option<Hall>,
+        want: Want,
+        link: &mut Link<'_>,
+    ) {
         match want {
             Want::Join {
                 seg,
@@ -125,7 +143,11 @@ impl Southbound {
                     local: None,
                     direction,
                 };
-                self.enter(peer, errand(leg, order, TerminationId::CHOOSE), link);
+                let errand = Errand {
+                    hall,
+                    ..errand(leg, order, TerminationId::CHOOSE)
+                };
+                self.enter(peer, errand, link);
             }
             Want::Rejoin {
                 seg,
@@ -139,7 +161,11 @@ impl Southbound {
                     local: Some(local),
                     direction,
                 };
-                self.enter(peer, errand(leg, order, TerminationId::CHOOSE), link);
+                let errand = Errand {
+                    hall,
+                    ..errand(leg, order, TerminationId::CHOOSE)
+                };
+                self.enter(peer, errand, link);
             }
             Want::Recover {
                 seg,
@@ -157,14 +183,16 @@ impl Southbound {
                         direction,
                     }
                 };
-                self.perform(peer, leg, want, link);
+                self.perform(peer, leg, hall, want, link);
             }
-            Want::Enter { seg, direction } => self.move_into(peer, leg, seg, direction, link),
+            Want::Enter { seg, direction } => {
+                self.move_into(peer, leg, (seg, hall), direction, link)
+            }
             Want::Restore { seg, direction } => match self.places.get(&leg) {
-                Some(place) if place.seg.as_ref() == Some(&seg) => {
+                Some(place) if place.seg.as_ref() == Some(&seg) && hall.is_none() => {
                     self.in_place(peer, leg, Order::Reopen { direction }, link);
                 }
-                Some(_) | None => self.move_into(peer, leg, seg, direction, link),
+                Some(_) | None => self.move_into(peer, leg, (seg, hall), direction, link),
             },
             Want::Open { direction } => {
                 self.in_place(peer, leg, Order::Reopen { direction }, link);
@@ -183,7 +211,7 @@ impl Southbound {
         &mut self,
         peer: PeerId,
         leg: LegId,
-        seg: SegId,
+        (seg, hall): (SegId, Option<Hall>),
         direction: Direction,
         link: &mut Link<'_>,
     ) {
@@ -191,8 +219,22 @@ impl Southbound {
             self.finish(leg, Outcome::Missing(NOWHERE));
             return;
         };
+        if hall.is_none() && place.seg.as_ref() == Some(&seg) {
+            // It is there, and is only to be opened.
+            self.in_place(peer, leg, Order::Reopen { direction }, link);
+            return;
+        }
         let termination = place.termination.clone();
-        let errand = errand(leg, Order::Move { seg, direction }, termination);
+        let inside = hall.is_some() && place.channel() == hall.as_ref().map(|hall| &hall.seg);
+        let order = if inside {
+            Order::Regroup { seg, direction }
+        } else {
+            Order::Move { seg, direction }
+        };
+        let errand = Errand {
+            hall,
+            ..errand(leg, order, termination)
+        };
         self.enter(peer, errand, link);
     }
 
@@ -203,6 +245,7 @@ impl Southbound {
                 Order::Release | Order::Leave => Outcome::Done { local: None },
                 Order::Add { .. }
                 | Order::Move { .. }
+                | Order::Regroup { .. }
                 | Order::Close
                 | Order::Reopen { .. }
                 | Order::Supervise(_) => Outcome::Missing(NOWHERE),
@@ -217,17 +260,19 @@ impl Southbound {
 
     /// Sends a command that leads into a Seg, or keeps it until the Seg's Context has a number.
     fn enter(&mut self, peer: PeerId, mut errand: Errand, link: &mut Link<'_>) {
-        let Some(seg) = errand.target().cloned() else {
+        let Some(seg) = errand.channel().cloned() else {
             return;
         };
         let channel = self.channel(peer, &seg);
+        // Each says who hears whom of those who are there, so that one must follow the other.
+        let taken = errand.hall.is_some() && channel.inbound > 0;
         match channel.state {
             ChannelState::Absent => {
                 channel.state = ChannelState::Creating;
                 errand.context = ContextId::Choose;
             }
-            ChannelState::Open(context) => errand.context = ContextId::Id(context),
-            ChannelState::Creating => {
+            ChannelState::Open(context) if !taken => errand.context = ContextId::Id(context),
+            ChannelState::Open(_) | ChannelState::Creating => {
                 let leg = errand.leg.clone();
                 channel.waiting.push_back(errand);
                 self.queued.insert(leg, seg);
@@ -243,7 +288,7 @@ impl Southbound {
         self.errands.insert(leg.clone(), (peer, errand.clone()));
         self.turn += 1;
         self.outcomes.push_back((leg, Outcome::Asked));
-        let action = errand.action();
+        let action = self.with_topology(&errand, errand.action());
         self.ask(peer, action, Asked::Errand(errand), link);
     }
 
@@ -414,6 +459,7 @@ fn errand(leg: LegId, order: Order, termination: TerminationId<'static>) -> Erra
     Errand {
         leg,
         order,
+        hall: None,
         termination,
         context: ContextId::Choose,
         attempts: 0,

@@ -11,7 +11,7 @@ use super::{
     errand::{self, Errand, Order},
 };
 use crate::{
-    conference::Outcome,
+    conference::{Hall, Outcome},
     northbound::{LegId, Refusal, SegId},
 };
 
@@ -24,6 +24,7 @@ pub(crate) struct ErrandRow(Errand);
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PlaceRow {
     seg: Option<SegId>,
+    hall: Option<Hall>,
     context: u32,
     #[serde(deserialize_with = "errand::owned")]
     termination: TerminationId<'static>,
@@ -35,6 +36,7 @@ impl Southbound {
         let (leg, place) = self.places.poll_change()?;
         let row = place.map(|place| PlaceRow {
             seg: place.seg.clone(),
+            hall: place.hall.clone(),
             context: place.context,
             termination: place.termination.clone(),
         });
@@ -51,28 +53,30 @@ impl Southbound {
     pub(crate) fn restore_place(&mut self, peer: PeerId, leg: LegId, row: PlaceRow) {
         let PlaceRow {
             seg,
+            hall,
             context,
             termination,
         } = row;
-        if let Some(seg) = &seg {
-            let channel = self.channel(peer, seg);
-            channel.state = ChannelState::Open(context);
-            channel.occupants.insert(leg.clone());
-        }
         let place = Place {
             peer,
             seg,
+            hall,
             context,
             termination,
             since: self.turn,
         };
+        if let Some(seg) = place.channel().cloned() {
+            let channel = self.channel(peer, &seg);
+            channel.state = ChannelState::Open(context);
+            channel.occupants.insert(leg.clone());
+        }
         self.places.restore(leg, place);
     }
 
     /// Notes what had been asked about a Leg; [`Self::resume`] follows once all are noted.
     pub(crate) fn restore_errand(&mut self, peer: PeerId, leg: LegId, row: ErrandRow) {
         let ErrandRow(errand) = row;
-        if let Some(seg) = errand.target().cloned() {
+        if let Some(seg) = errand.channel().cloned() {
             let channel = self.channel(peer, &seg);
             channel.inbound += 1;
             match (errand.context, channel.state) {
@@ -109,6 +113,7 @@ impl Southbound {
                 Order::Leave => self.send(peer, errand, link),
                 Order::Add { .. }
                 | Order::Move { .. }
+                | Order::Regroup { .. }
                 | Order::Close
                 | Order::Reopen { .. }
                 | Order::Supervise(_)

@@ -8,8 +8,8 @@ use std::{
 use codec_h248::{
     ActionReply, ActionRequest, AmmRequest, AmmsReply, AuditReply, Command, CommandReply,
     ContextId, MId, NotifyRequest, PackageItem, ParmValue, ServiceChangeReply,
-    ServiceChangeRequest, ServiceChangeResult, TerminationId, TimeStamp, TransactionId,
-    TransactionResult, Value,
+    ServiceChangeRequest, ServiceChangeResult, TerminationId, TimeStamp, TopologyDirection,
+    TransactionId, TransactionResult, Value,
     descriptor::{
         AmmDescriptor, AuditReturn, ErrorCode, ErrorDescriptor, EventsDescriptor, MediaDescriptor,
         NamedParameter, ObservedEvent, ObservedEventsDescriptor, RequestId,
@@ -225,12 +225,30 @@ impl Gateway {
         }
         let mut replies = Vec::new();
         for action in actions {
+            self.log_topology(&action);
             for request in action.commands {
                 replies.extend(self.command(action.context, request.command));
             }
         }
         let result = TransactionResult::Actions(replies);
         self.endpoint.reply(self.peer, id, result, now);
+    }
+
+    fn log_topology(&mut self, action: &ActionRequest<'static>) {
+        let triples = action.topologies().flatten().map(|triple| {
+            let way = match triple.direction {
+                TopologyDirection::Bothway => "BW",
+                TopologyDirection::Isolate => "IS",
+                TopologyDirection::Oneway => "OW",
+                TopologyDirection::OnewayExternal | TopologyDirection::OnewayBoth => "?",
+            };
+            format!("{} {} {way}", triple.from, triple.to)
+        });
+        let triples: Vec<String> = triples.collect();
+        if !triples.is_empty() {
+            let line = format!("Topology {} {}", action.context, triples.join(", "));
+            self.log.push(line);
+        }
     }
 
     fn command(

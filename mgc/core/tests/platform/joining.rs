@@ -2,7 +2,7 @@
 
 use codec_h248::descriptor::ErrorCode;
 use mgc_core::northbound::{
-    Done, EventKind, LegEvent, LegId, LegState, OperationState, Refusal, Request, SegId,
+    Done, EventKind, LegEvent, LegId, LegState, Members, OperationState, Refusal, Request, SegId,
 };
 
 use super::{
@@ -161,10 +161,18 @@ fn what_cannot_be_is_refused_at_once() {
             Request::DeleteSeg {
                 call: call.clone(),
                 seg: main,
+                members: Members::Return,
             },
             "seg.main",
         ),
-        (Request::DeleteSeg { call, seg: nothing }, "seg.unknown"),
+        (
+            Request::DeleteSeg {
+                call,
+                seg: nothing,
+                members: Members::Return,
+            },
+            "seg.unknown",
+        ),
     ];
     for (request, code) in refusals {
         assert_eq!(

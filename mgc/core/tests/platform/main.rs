@@ -1,8 +1,10 @@
 //! The platform against gateways that are played, over a network that is played, in virtual time.
 
+mod detaching;
 mod directions;
 mod ending;
 mod gateway;
+mod groups;
 mod joining;
 mod life;
 mod moving;
@@ -14,4 +16,5 @@ mod silence;
 mod strangers;
 mod supervision;
 mod ties;
+mod topology;
 mod weather;

@@ -10,8 +10,8 @@ use codec_h248::{MId, descriptor::ServiceChangeMethod};
 use mgc_core::{
     Config, Mgc,
     northbound::{
-        CallId, Cause, Completion, Done, Event, EventKind, LegEvent, LegId, LegView, OperationId,
-        OperationState, Refusal, Request, SegId, Strategy,
+        CallId, Cause, Completion, Done, Event, EventKind, LegEvent, LegId, LegView, Members,
+        NewCall, OperationId, OperationState, Refusal, Request, SegId, Separation, Strategy,
     },
 };
 use transport_h248::{Address, Anchor};
@@ -239,7 +239,11 @@ impl World {
     }
 
     pub(crate) fn create_call(&mut self) -> (CallId, SegId) {
-        match self.carry_out(Request::CreateCall) {
+        self.create_call_of(Separation::Contexts)
+    }
+
+    pub(crate) fn create_call_of(&mut self, separation: Separation) -> (CallId, SegId) {
+        match self.carry_out(Request::CreateCall(NewCall { separation })) {
             Ok(Done::CallCreated { call, main_seg }) => (call, main_seg),
             other => panic!("{other:?}"),
         }
@@ -338,9 +342,14 @@ pub(crate) fn delete_leg(call: &CallId, leg: &LegId) -> Request {
 }
 
 pub(crate) fn delete_seg(call: &CallId, seg: &SegId) -> Request {
+    delete_seg_with(call, seg, Members::Return)
+}
+
+pub(crate) fn delete_seg_with(call: &CallId, seg: &SegId, members: Members) -> Request {
     Request::DeleteSeg {
         call: call.clone(),
         seg: seg.clone(),
+        members,
     }
 }
 

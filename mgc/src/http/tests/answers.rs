@@ -1,6 +1,6 @@
 //! What each request is answered.
 
-use mgc_core::northbound::{ContextView, Strategy, TerminationView};
+use mgc_core::northbound::{ContextView, Members, Strategy, TerminationView};
 use serde_json::json;
 
 use super::*;
@@ -93,6 +93,7 @@ async fn a_move_is_taken_at_once_with_each_strategy() {
         (r#""two-step""#, Some(Strategy::TwoStep)),
         (r#""move""#, Some(Strategy::Move)),
         (r#""subtract-add""#, Some(Strategy::SubtractAdd)),
+        (r#""topology""#, Some(Strategy::Topology)),
         ("null", None),
     ];
     for (text, strategy) in strategies {
@@ -139,6 +140,7 @@ async fn what_is_deleted_is_answered_without_content() {
     let seg = Request::DeleteSeg {
         call: call.clone(),
         seg: SegId::from_text("seg_2"),
+        members: Members::Return,
     };
     let deletions = [
         ("/v1/calls/call_1/legs/leg_1", leg),
@@ -156,7 +158,7 @@ async fn what_is_deleted_is_answered_without_content() {
 async fn state_is_read_as_it_is() {
     let api = Api::new(Play::Hang);
     let call = json!({
-        "id": "call_1", "mainSeg": "seg_1", "segs": ["seg_1", "seg_2"], "legs": ["leg_1"],
+        "id": "call_1", "mainSeg": "seg_1", "separation": "contexts", "segs": ["seg_1", "seg_2"], "legs": ["leg_1"],
     });
     let seg = json!({
         "id": "seg_1", "call": "call_1", "name": null, "main": true, "private": false, "legs": ["leg_1"],
@@ -173,6 +175,7 @@ async fn state_is_read_as_it_is() {
     let operation = json!({
         "id": "op_1", "type": "AttachMediaReq", "state": "rolledBack", "call": "call_1",
         "seg": "seg_2", "leg": "leg_1", "cause": cause, "method": null, "digits": null,
+        "legs": [],
         "requestId": "req_1",
     });
     let gateway = json!({

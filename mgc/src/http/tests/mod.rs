@@ -3,6 +3,7 @@
 mod answers;
 mod bad_input;
 mod gate;
+mod groups;
 mod reading;
 mod stream;
 
@@ -16,7 +17,7 @@ use axum::{
 use mgc_core::northbound::{
     Accepted, CallId, CallView, Done, GatewayId, GatewayState, GatewayView, LegId, LegState,
     LegView, MediaSettings, OperationId, OperationKind, OperationState, OperationView, Refusal,
-    Request, SegId, SegView, Totals,
+    Request, SegId, SegView, Separation, Totals,
 };
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
@@ -222,6 +223,7 @@ fn call() -> CallView {
     CallView {
         id: CallId::from_text("call_1"),
         main_seg: SegId::from_text("seg_1"),
+        separation: Separation::Contexts,
         segs: vec![SegId::from_text("seg_1"), SegId::from_text("seg_2")],
         legs: vec![LegId::from_text("leg_1")],
         private_segs: vec![SegId::from_text("seg_2")],
@@ -271,6 +273,7 @@ fn operation(id: OperationId) -> Result<OperationView, Refusal> {
         leg: Some(LegId::from_text("leg_1")),
         refusal: Some(Refusal::GatewayTimeout),
         done: None,
+        legs: Vec::new(),
         request_id: Some("req_1".into()),
     })
 }

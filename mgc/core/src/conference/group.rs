@@ -1,0 +1,222 @@
+//! SplitSeg and MergeSeg: one operation that moves several Legs, each of which is told of.
+
+use super::{
+    Conferences,
+    leg::{Input, Purpose, State, Task},
+    seg::{Exit, Seg},
+};
+use crate::{
+    northbound::{
+        Accepted, CallId, Done, Event, EventKind, LegId, MoveResult, OperationId, OperationKind,
+        OperationState, Refusal, SegId, Strategy,
+    },
+    operations::Subject,
+};
+
+impl Conferences {
+    /// Makes another Seg, and begins to move Legs of one Seg there.
+    pub(crate) fn split_seg(
+        &mut self,
+        call: CallId,
+        from: &SegId,
+        mut legs: Vec<LegId>,
+        name: Option<String>,
+        strategy: Option<Strategy>,
+    ) -> Result<Accepted, Refusal> {
+        let strategy = self.live_call(&call)?.strategy(&call, strategy)?;
+        if self.live_call(&call)?.segs.len() >= self.limits.segs_per_call {
+            return Err(Refusal::limit("segs of a call"));
+        }
+        self.live_seg(&call, from)?;
+        legs.sort();
+        legs.dedup();
+        self.check_group_size(legs.len())?;
+        for leg in &legs {
+            self.check_rests(&call, from, leg)?;
+        }
+        let seg = self.draw_seg();
+        let subject = Subject {
+            call: Some(call.clone()),
+            seg: Some(seg.clone()),
+            leg: None,
+        };
+        let operation = self.start(OperationKind::SplitSeg, subject)?;
+        self.segs.insert(seg.clone(), Seg::new(call.clone(), name));
+        let conference = self.calls.get_mut(&call).expect("looked up above");
+        conference.segs.push(seg.clone());
+        self.events.push_back(Event {
+            kind: EventKind::CreateSegRes,
+            call: Some(call),
+            seg: Some(seg.clone()),
+            leg: None,
+            operation: Some(operation.clone()),
+            cause: None,
+        });
+        for leg in &legs {
+            self.begin_in_group(leg, operation.clone(), seg.clone(), strategy);
+        }
+        self.conclude_group(&operation);
+        Ok(Accepted {
+            operation,
+            seg: Some(seg),
+        })
+    }
+
+    /// Begins to move all Legs of a Seg into another, after which it ends.
+    pub(crate) fn merge_seg(
+        &mut self,
+        call: CallId,
+        seg: SegId,
+        into: SegId,
+        strategy: Option<Strategy>,
+    ) -> Result<Accepted, Refusal> {
+        let conference = self.live_call(&call)?;
+        let strategy = conference.strategy(&call, strategy)?;
+        let (main, legs) = (conference.main_seg.clone(), conference.legs.len());
+        self.live_seg(&call, &seg)?;
+        self.live_seg(&call, &into)?;
+        if seg == main {
+            return Err(Refusal::MainSeg(seg));
+        }
+        if seg == into {
+            return Err(Refusal::SameSeg(seg));
+        }
+        self.check_group_size(legs)?;
+        let subject = Subject {
+            call: Some(call.clone()),
+            seg: Some(seg.clone()),
+            leg: None,
+        };
+        let operation = self.start(OperationKind::MergeSeg, subject)?;
+        let exit = Exit::Merge { into, strategy };
+        self.begin_end(&call, &seg, operation.clone(), exit);
+        Ok(Accepted {
+            operation,
+            seg: None,
+        })
+    }
+
+    /// The results are written down with every Leg, so that there must not be too many.
+    fn check_group_size(&self, legs: usize) -> Result<(), Refusal> {
+        if legs > self.limits.legs_per_request {
+            return Err(Refusal::limit("legs of a request"));
+        }
+        Ok(())
+    }
+
+    fn check_rests(&self, call: &CallId, seg: &SegId, leg: &LegId) -> Result<(), Refusal> {
+        let party = self.leg_of(call, leg)?;
+        if let Some(task) = &party.task {
+            return Err(Refusal::LegBusy {
+                leg: leg.clone(),
+                operation: task.operation.clone(),
+            });
+        }
+        if party.state != State::Attached || party.seg.as_ref() != Some(seg) {
+            return Err(Refusal::LegElsewhere(leg.clone()));
+        }
+        Ok(())
+    }
+
+    /// Begins to move one Leg of several; one of which the operation has told already stays.
+    pub(super) fn begin_in_group(
+        &mut self,
+        leg: &LegId,
+        operation: OperationId,
+        target: SegId,
+        strategy: Strategy,
+    ) {
+        let known = self.operations.legs(&operation);
+        if known.iter().any(|known| known.leg == *leg) {
+            return;
+        }
+        self.operations
+            .note_leg(&operation, leg, MoveResult::Moving, None);
+        let task = Task {
+            purpose: Purpose::Group,
+            operation,
+            target,
+        };
+        self.begin(leg, task, Input::Attach(strategy));
+    }
+
+    /// Notes what came of one Leg of several.
+    pub(super) fn settle_in_group(
+        &mut self,
+        leg: &LegId,
+        operation: &OperationId,
+        result: MoveResult,
+        cause: Option<Refusal>,
+    ) {
+        self.operations.note_leg(operation, leg, result, cause);
+        self.conclude_group(operation);
+    }
+
+    /// Ends an operation about several Legs with the last of them: it failed where one did. A
+    /// MergeSeg that did not fail ends with its Seg.
+    fn conclude_group(&mut self, operation: &OperationId) {
+        let legs = self.operations.legs(operation);
+        if legs.iter().any(|leg| leg.result == MoveResult::Moving) {
+            return;
+        }
+        let any_moved = legs.iter().any(|leg| leg.result == MoveResult::Moved);
+        let failed: Vec<LegId> = legs
+            .iter()
+            .filter(|leg| leg.result == MoveResult::Failed)
+            .map(|leg| leg.leg.clone())
+            .collect();
+        let why = legs.iter().find_map(|leg| leg.cause.clone());
+        let any_left = !legs.is_empty();
+        let Ok(view) = self.operations.view(operation) else {
+            return;
+        };
+        let Some(seg) = view.seg else {
+            return;
+        };
+        let is_split = view.kind == OperationKind::SplitSeg;
+        if !failed.is_empty() {
+            let state = self.state_of_failure(any_moved, &failed);
+            let why = why.unwrap_or(Refusal::Cancelled);
+            self.operations.fail(operation, state, why);
+        } else if is_split && !any_moved && any_left {
+            self.operations
+                .fail(operation, OperationState::Failed, Refusal::Cancelled);
+        } else if is_split {
+            let done = Done::LegsMoved { seg: seg.clone() };
+            self.operations.succeed(operation, done);
+        }
+        if is_split && !any_moved && any_left {
+            self.withdraw_seg(&seg, operation);
+        } else if !is_split && !failed.is_empty() {
+            let room = self.segs.get_mut(&seg);
+            // The Seg stays with those that could not go, and its end may be asked for again.
+            if let Some(room) = room {
+                room.ending = None;
+            }
+        }
+    }
+
+    /// RolledBack where every Leg is where it was.
+    fn state_of_failure(&self, any_moved: bool, failed: &[LegId]) -> OperationState {
+        let is_back = |leg: &LegId| {
+            let leg = self.legs.get(leg);
+            leg.is_some_and(|leg| leg.state == State::Attached)
+        };
+        if !any_moved && failed.iter().all(is_back) {
+            OperationState::RolledBack
+        } else {
+            OperationState::Failed
+        }
+    }
+
+    /// Ends a Seg that was made for Legs of which none came, unless others have.
+    fn withdraw_seg(&mut self, seg: &SegId, operation: &OperationId) {
+        let Some(room) = self.segs.get(seg).filter(|room| room.ending.is_none()) else {
+            return;
+        };
+        let call = room.call.clone();
+        if !self.is_occupied(&call, seg) {
+            self.begin_end(&call, seg, operation.clone(), Exit::Return);
+        }
+    }
+}
