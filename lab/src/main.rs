@@ -7,7 +7,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{crash, decode, demo, encode, ladder, phones, scale, sim};
+use commands::{
+    crash, decode, demo, encode, ladder, phones,
+    platform::{call, events, gateway, leg, op, seg},
+    scale, sim,
+};
 
 /// The laboratory of the H.248 stack.
 #[derive(Debug, Parser)]
@@ -19,6 +23,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Calls of a running mgc: create, list, show, delete
+    Call(call::Arguments),
     /// Kills mgc or mg, or cuts the path between them, at random moments while audio runs
     Crash(crash::Arguments),
     /// Decodes messages and shows them; says where and why one is rejected
@@ -27,25 +33,41 @@ enum Command {
     Demo(demo::Arguments),
     /// Encodes messages from the JSON that `h248 decode --to json` writes
     Encode(encode::Arguments),
+    /// What happens at a running mgc, as it happens
+    Events(events::Arguments),
+    /// The gateways of a running mgc
+    Gateway(gateway::Arguments),
     /// Draws the H.248 messages of a capture as a ladder
     Ladder(ladder::Arguments),
+    /// Legs of a Call: add, list, attach, detach, delete
+    Leg(leg::Arguments),
+    /// Operations of a running mgc
+    Op(op::Arguments),
     /// Joins simulated legs to a Call of a running mgc and prints what each of them hears
     Phones(phones::Arguments),
     /// Many Segs, all legs moved to a neighbour Seg and back while audio runs
     Scale(scale::Arguments),
+    /// Segs of a Call: create, list, delete, split, merge
+    Seg(seg::Arguments),
     /// The private chat in virtual time over a lossy control path, many times
     Sim(sim::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::Call(arguments) => commands::run(call::run(arguments)),
         Command::Crash(arguments) => commands::run(crash::run(arguments)),
         Command::Decode(arguments) => decode::run(&arguments),
         Command::Demo(arguments) => commands::run(demo::run(arguments)),
         Command::Encode(arguments) => encode::run(&arguments),
+        Command::Events(arguments) => commands::run(events::run(arguments)),
+        Command::Gateway(arguments) => commands::run(gateway::run(arguments)),
         Command::Ladder(arguments) => commands::finish(ladder::run(&arguments)),
+        Command::Leg(arguments) => commands::run(leg::run(arguments)),
+        Command::Op(arguments) => commands::run(op::run(arguments)),
         Command::Phones(arguments) => commands::run_to_end(phones::run(arguments)),
         Command::Scale(arguments) => commands::run(scale::run(arguments)),
+        Command::Seg(arguments) => commands::run(seg::run(arguments)),
         Command::Sim(arguments) => arguments.run(),
     }
 }

@@ -91,3 +91,23 @@ fn a_demo_whose_controller_ends_says_so_instead_of_what_follows_from_it() {
     assert!(told.contains(&wanted), "{told}");
     fs::remove_dir_all(out).unwrap();
 }
+
+#[test]
+fn a_platform_that_is_not_there_ends_a_request_with_1_and_a_wrong_call_with_2() {
+    let code = |arguments: &[&str]| h248(arguments).output().expect("h248 starts").status.code();
+    // Port 1 of this machine is nobody's.
+    let nowhere = ["--api", "127.0.0.1:1"];
+    for request in [
+        &["call", "list"][..],
+        &["seg", "create", "call_1", "--name", "x"],
+        &["leg", "attach", "call_1", "leg_1", "seg_1"],
+        &["events", "tail", "--from", "0"],
+        &["op", "show", "op_1"],
+        &["gateway", "list"],
+    ] {
+        assert_eq!(code(&[request, &nowhere].concat()), Some(1), "{request:?}");
+        assert_eq!(code(&[request[0]]), Some(2), "{request:?}");
+    }
+    let told = refused(&["call", "list", "--token", "a\nb"]);
+    assert!(told.contains("token"), "{told}");
+}

@@ -11,12 +11,13 @@ mod authentication;
 mod bad_input;
 mod carriers;
 mod crash;
+mod flow;
 mod life;
 mod line;
 mod log;
 mod private_chat;
 mod spelling;
-mod walk;
 mod supervision;
+mod walk;
 
 use h248_tests::alone;

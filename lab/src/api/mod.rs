@@ -1,15 +1,20 @@
 //! A client of the platform's HTTP API.
 
 mod events;
+mod plain;
 mod types;
 
 use std::time::Duration;
 
-use reqwest::{Method, StatusCode};
+use reqwest::{
+    Method, StatusCode,
+    header::{AUTHORIZATION, HeaderMap, HeaderValue},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 
 pub use events::EventLog;
+pub use plain::Place;
 pub use types::{
     AttachMediaRes, Call, CallCreated, Context, Counters, CreateSegAccepted, Event, Gateway, Leg,
     LegAdded, OfGateway, Operation, Problem, RoundTrip, Seg, Strategy, Termination,
@@ -52,6 +57,9 @@ pub enum ApiError {
     /// An event did not come.
     #[error("no {0} within {1:?}")]
     NoEvent(String, Duration),
+    /// The platform's address or the token is none.
+    #[error("{0}")]
+    Named(String),
 }
 
 impl ApiError {
@@ -66,19 +74,35 @@ impl ApiError {
 pub struct Api {
     client: reqwest::Client,
     base: String,
+    root: reqwest::Url,
 }
 
 impl Api {
     /// A client of the platform at `base`: `http://127.0.0.1:8080`, with or without the scheme,
     /// and with or without the `/v1` of its paths.
     pub fn new(base: &str) -> Result<Self, ApiError> {
-        let client = reqwest::Client::builder().no_proxy().build();
+        Self::with_token(base, None)
+    }
+
+    /// The same, with a bearer token that is shown with every request.
+    pub fn with_token(base: &str, token: Option<&str>) -> Result<Self, ApiError> {
+        let mut headers = HeaderMap::new();
+        if let Some(token) = token {
+            let bearer = HeaderValue::from_str(&format!("Bearer {token}"));
+            let none = |_| ApiError::Named("the token has characters that none has".to_owned());
+            headers.insert(AUTHORIZATION, bearer.map_err(none)?);
+        }
+        let client = reqwest::Client::builder().no_proxy();
+        let client = client.default_headers(headers).build();
+        let base = normal(base);
+        let root = base.parse();
         Ok(Self {
             client: client.map_err(|source| ApiError::Http {
                 what: "HTTP client".to_owned(),
                 source,
             })?,
-            base: normal(base),
+            root: root.map_err(|error| ApiError::Named(format!("{base}: {error}")))?,
+            base,
         })
     }
 

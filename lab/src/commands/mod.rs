@@ -7,6 +7,7 @@ pub(crate) mod encode;
 pub(crate) mod ladder;
 mod messages;
 pub(crate) mod phones;
+pub(crate) mod platform;
 pub(crate) mod scale;
 pub(crate) mod sim;
 

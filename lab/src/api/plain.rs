@@ -1,0 +1,110 @@
+//! The API as it is, for those who show answers rather than use them.
+
+use eventsource_stream::Eventsource as _;
+use futures_util::StreamExt as _;
+use reqwest::{Method, RequestBuilder, Response, Url};
+use serde_json::Value;
+
+use super::{ANSWER_WITHIN, Api, ApiError};
+
+/// Where something is: the parts of the path behind `/v1`, and the parameters.
+#[derive(Clone, Debug, Default)]
+pub struct Place<'a> {
+    /// The parts, which may have any character in them.
+    pub path: Vec<&'a str>,
+    /// The parameters; those without a value are left out.
+    pub query: Vec<(&'a str, Option<&'a str>)>,
+}
+
+impl Api {
+    /// Asks for something and returns the answer; null where it has no content.
+    pub async fn ask(
+        &self,
+        method: Method,
+        place: &Place<'_>,
+        body: Option<&Value>,
+    ) -> Result<Value, ApiError> {
+        let url = self.url(place);
+        let what = format!("{method} {}", url.path());
+        let mut request = self.client.request(method, url).timeout(ANSWER_WITHIN);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = taken(&what, request).await?;
+        let http = |source| ApiError::Http { what, source };
+        let octets = answer.bytes().await.map_err(http)?;
+        Ok(serde_json::from_slice(&octets).unwrap_or_default())
+    }
+
+    /// Reads something.
+    pub async fn read(&self, place: &Place<'_>) -> Result<Value, ApiError> {
+        self.ask(Method::GET, place, None).await
+    }
+
+    /// Gives the data of each event to `each`, until the stream ends.
+    pub async fn tail(
+        &self,
+        place: &Place<'_>,
+        mut each: impl FnMut(&Value),
+    ) -> Result<(), ApiError> {
+        let request = self.client.get(self.url(place));
+        let answer = taken("GET /v1/events", request).await?;
+        let mut events = answer.bytes_stream().eventsource();
+        while let Some(Ok(event)) = events.next().await {
+            if let Ok(data) = serde_json::from_str(&event.data) {
+                each(&data);
+            }
+        }
+        Ok(())
+    }
+
+    fn url(&self, place: &Place<'_>) -> Url {
+        let mut url = self.root.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.push("v1").extend(&place.path);
+        }
+        for (name, value) in &place.query {
+            if let Some(value) = value {
+                url.query_pairs_mut().append_pair(name, value);
+            }
+        }
+        url
+    }
+}
+
+/// The answer, where it is none that refuses.
+async fn taken(what: &str, request: RequestBuilder) -> Result<Response, ApiError> {
+    let answer = request.send().await;
+    let answer = answer.map_err(|source| ApiError::Http {
+        what: what.to_owned(),
+        source,
+    })?;
+    let status = answer.status();
+    if status.is_success() {
+        return Ok(answer);
+    }
+    let problem = answer.json().await.unwrap_or_default();
+    Err(ApiError::Refused {
+        what: what.to_owned(),
+        status,
+        problem: Box::new(problem),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_named_stays_one_part_of_the_path() {
+        let api = Api::new("127.0.0.1:8080").unwrap();
+        let place = Place {
+            path: vec!["calls", "a/../b?c", "legs"],
+            query: vec![("limit", Some("5&6")), ("cursor", None)],
+        };
+        assert_eq!(
+            api.url(&place).as_str(),
+            "http://127.0.0.1:8080/v1/calls/a%2F..%2Fb%3Fc/legs?limit=5%266"
+        );
+    }
+}

@@ -1,0 +1,85 @@
+//! `h248 leg`.
+
+use std::path::PathBuf;
+
+use reqwest::Method;
+
+use super::{Platform, Trouble, body};
+
+/// What to do with the Legs of a Call.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    platform: Platform,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    /// Joins a party; prints the gateway's answer
+    Add {
+        call: String,
+        /// A file with the party's SDP offer
+        sdp: PathBuf,
+        /// The Seg to join; the main one where absent
+        #[arg(long)]
+        seg: Option<String>,
+    },
+    /// The Legs of a Call
+    List { call: String },
+    /// AttachMediaReq: moves a Leg into a Seg
+    Attach {
+        call: String,
+        leg: String,
+        seg: String,
+        /// How it is moved
+        #[arg(long)]
+        strategy: Option<String>,
+    },
+    /// DetachMediaReq: takes a Leg out of its Seg, though not out of its Call
+    Detach { call: String, leg: String },
+    /// Takes a Leg out of its Call
+    Delete { call: String, leg: String },
+}
+
+/// Does it.
+pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
+    let Arguments { platform, verb } = arguments;
+    match verb {
+        Verb::Add { call, sdp, seg } => {
+            let read = std::fs::read_to_string(&sdp);
+            let offer = read.map_err(|error| format!("{}: {error}", sdp.display()))?;
+            let body = body([("sdp", Some(offer.into())), ("seg", seg.map(Into::into))]);
+            platform
+                .ask(Method::POST, &["calls", &call, "legs"], body)
+                .await
+        }
+        Verb::List { call } => {
+            platform
+                .ask(Method::GET, &["calls", &call, "legs"], None)
+                .await
+        }
+        Verb::Attach {
+            call,
+            leg,
+            seg,
+            strategy,
+        } => {
+            let path = ["calls", &call, "legs", &leg, "attach-media"];
+            let body = body([
+                ("seg", Some(seg.into())),
+                ("strategy", strategy.map(Into::into)),
+            ]);
+            platform.ask(Method::POST, &path, body).await
+        }
+        Verb::Detach { call, leg } => {
+            let path = ["calls", &call, "legs", &leg, "detach-media"];
+            platform.ask(Method::POST, &path, body([])).await
+        }
+        Verb::Delete { call, leg } => {
+            let path = ["calls", &call, "legs", &leg];
+            platform.ask(Method::DELETE, &path, None).await
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The API of a running platform at the command line: a file for each noun, a verb for each request.
+
+pub(crate) mod call;
+pub(crate) mod events;
+pub(crate) mod gateway;
+pub(crate) mod leg;
+pub(crate) mod op;
+pub(crate) mod seg;
+
+use lab::api::{Api, ApiError, Place};
+use reqwest::Method;
+use serde_json::Value;
+
+use super::Trouble;
+use crate::output::say;
+
+/// Which platform, and how it is shown what it answers.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Platform {
+    /// The platform: ADDRESS:PORT or a URL
+    #[arg(long, global = true, default_value = "http://127.0.0.1:8080")]
+    api: String,
+    /// The bearer token to show it
+    #[arg(long, global = true)]
+    token: Option<String>,
+    /// Prints answers as JSON, as they came
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+impl Platform {
+    fn open(&self) -> Result<Api, ApiError> {
+        Api::with_token(&self.api, self.token.as_deref())
+    }
+
+    /// Asks for something and prints the answer.
+    async fn ask(
+        &self,
+        method: Method,
+        path: &[&str],
+        body: Option<Value>,
+    ) -> Result<Vec<String>, Trouble> {
+        self.ask_with(method, path, &[], body).await
+    }
+
+    /// The same with parameters; those without a value are left out.
+    async fn ask_with(
+        &self,
+        method: Method,
+        path: &[&str],
+        query: &[(&str, Option<&str>)],
+        body: Option<Value>,
+    ) -> Result<Vec<String>, Trouble> {
+        let place = Place {
+            path: path.to_vec(),
+            query: query.to_vec(),
+        };
+        let answer = self.open()?.ask(method, &place, body.as_ref()).await?;
+        self.print(&answer);
+        Ok(Vec::new())
+    }
+
+    fn print(&self, answer: &Value) {
+        match answer {
+            Value::Null => {}
+            answer if self.json => say!("{answer:#}"),
+            Value::Array(items) => items.iter().for_each(|item| say!("{}", line(item))),
+            Value::Object(members) => {
+                for (name, value) in members {
+                    say!("{name}: {}", words(value));
+                }
+            }
+            answer => say!("{}", words(answer)),
+        }
+    }
+}
+
+/// An object in a line: its members without those that say nothing.
+fn line(item: &Value) -> String {
+    let Value::Object(members) = item else {
+        return words(item);
+    };
+    let members = members.iter().filter(|(_, value)| !value.is_null());
+    let members = members.map(|(name, value)| match value {
+        Value::String(text) if name == "id" => text.clone(),
+        value => format!("{name}={}", words(value)),
+    });
+    members.collect::<Vec<_>>().join(" ")
+}
+
+/// A value for people.
+fn words(value: &Value) -> String {
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::String(text) => text.trim_end().to_owned(),
+        Value::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(","),
+        value => value.to_string(),
+    }
+}
+
+/// An object of those members that have a value.
+fn body<'a>(members: impl IntoIterator<Item = (&'a str, Option<Value>)>) -> Option<Value> {
+    let members = members.into_iter();
+    let given = members.filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    Some(Value::Object(given.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_answer_is_told_in_lines_without_what_says_nothing() {
+        let leg = json!({"id": "leg_1", "seg": "seg_2", "operation": null, "legs": ["a", "b"]});
+        assert_eq!(line(&leg), "leg_1 legs=a,b seg=seg_2");
+        assert_eq!(line(&json!(7)), "7");
+        let made = body([("name", Some("x".into())), ("seg", None)]);
+        assert_eq!(made, Some(json!({"name": "x"})));
+    }
+}

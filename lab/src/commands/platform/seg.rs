@@ -1,0 +1,108 @@
+//! `h248 seg`.
+
+use reqwest::Method;
+
+use super::{Platform, Trouble, body};
+
+/// What to do with the Segs of a Call.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    platform: Platform,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    /// CreateSegReq: another room
+    Create {
+        call: String,
+        /// A name for people
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// The Segs of a Call
+    List { call: String },
+    /// Ends a Seg
+    Delete {
+        call: String,
+        seg: String,
+        /// What becomes of its Legs: return (to the main Seg), refuse or release
+        #[arg(long)]
+        members: Option<String>,
+    },
+    /// Some of its Legs get a Seg of their own
+    Split {
+        call: String,
+        seg: String,
+        #[arg(required = true)]
+        legs: Vec<String>,
+        /// A name for people
+        #[arg(long)]
+        name: Option<String>,
+        /// How they are moved
+        #[arg(long)]
+        strategy: Option<String>,
+    },
+    /// All its Legs go to another Seg, and it ends
+    Merge {
+        call: String,
+        seg: String,
+        into: String,
+        /// How they are moved
+        #[arg(long)]
+        strategy: Option<String>,
+    },
+}
+
+/// Does it.
+pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
+    let Arguments { platform, verb } = arguments;
+    match verb {
+        Verb::Create { call, name } => {
+            let body = body([("name", name.map(Into::into))]);
+            platform
+                .ask(Method::POST, &["calls", &call, "segs"], body)
+                .await
+        }
+        Verb::List { call } => {
+            platform
+                .ask(Method::GET, &["calls", &call, "segs"], None)
+                .await
+        }
+        Verb::Delete { call, seg, members } => {
+            let path = ["calls", &call, "segs", &seg];
+            let query = [("members", members.as_deref())];
+            platform.ask_with(Method::DELETE, &path, &query, None).await
+        }
+        Verb::Split {
+            call,
+            seg,
+            legs,
+            name,
+            strategy,
+        } => {
+            let path = ["calls", &call, "segs", &seg, "split"];
+            let body = body([
+                ("legs", Some(legs.into())),
+                ("name", name.map(Into::into)),
+                ("strategy", strategy.map(Into::into)),
+            ]);
+            platform.ask(Method::POST, &path, body).await
+        }
+        Verb::Merge {
+            call,
+            seg,
+            into,
+            strategy,
+        } => {
+            let path = ["calls", &call, "segs", &seg, "merge"];
+            let body = body([
+                ("into", Some(into.into())),
+                ("strategy", strategy.map(Into::into)),
+            ]);
+            platform.ask(Method::POST, &path, body).await
+        }
+    }
+}
