@@ -67,7 +67,7 @@ impl Judge {
         for id in std::mem::take(&mut script.taken) {
             match self.api.operation(&id).await {
                 Ok(operation) if operation.has_ended() => {
-                    self.ended(script, id, &operation.state);
+                    script.reported.push((id, operation.state));
                 }
                 Ok(_) => {
                     open.insert(id);
@@ -82,27 +82,24 @@ impl Judge {
         Ok(open)
     }
 
-    fn ended(&mut self, script: &mut Script, id: String, state: &str) {
-        script.reported.push((id, state.to_owned()));
-    }
-
     /// The legs of the Call; none where it has gone as it was asked to.
-    async fn legs(&mut self, script: &mut Script) -> Result<Vec<Leg>, CrashError> {
+    async fn legs(&self, script: &Script) -> Result<Vec<Leg>, CrashError> {
         let legs = match self.api.legs(&script.call.id).await {
             Ok(legs) => legs,
             Err(error) if error.is_unknown() && script.ending => Vec::new(),
             Err(error) => return Err(error.into()),
         };
-        for leg in &legs {
-            let strange = !script.legs.contains_key(&leg.id) && !script.gone.contains(&leg.id);
-            if strange && leg.state == "attached" {
-                match self.api.delete_leg(&script.call.id, &leg.id).await {
-                    Err(error) if !error.is_unknown() => return Err(error.into()),
-                    _ => {}
-                }
+        let (known, strange): (Vec<Leg>, Vec<Leg>) = legs.into_iter().partition(|leg| {
+            let known = script.legs.contains_key(&leg.id) || script.gone.contains(&leg.id);
+            known || leg.state != "attached"
+        });
+        for leg in strange {
+            match self.api.delete_leg(&script.call.id, &leg.id).await {
+                Err(error) if !error.is_unknown() => return Err(error.into()),
+                _ => {}
             }
         }
-        Ok(legs)
+        Ok(known)
     }
 
     /// Listens until every phone hears exactly its room, or time is up; how long after `from`.
@@ -261,7 +258,7 @@ async fn listen(phones: &[Arc<Phone>], inside: &[bool]) -> Vec<Vec<Frame>> {
     }
 }
 
-fn heard(frames: &Vec<Frame>, tones: &[Tone]) -> Vec<bool> {
+fn heard(frames: &[Frame], tones: &[Tone]) -> Vec<bool> {
     let stretches = steady(frames, STRETCH_FRAMES, STRETCHES).unwrap_or_else(|| vec![frames]);
     Hearing::of_majority(&stretches, tones).heard().to_vec()
 }
