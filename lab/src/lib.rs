@@ -6,6 +6,7 @@ pub mod api;
 pub mod crash;
 pub mod gap;
 pub mod ladder;
+pub mod load;
 pub mod matrix;
 pub mod message;
 pub mod phones;

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{
-    crash, decode, demo, encode, ladder, phones,
+    crash, decode, demo, encode, ladder, load, phones,
     platform::{call, events, gateway, leg, op, seg},
     scale, sim,
 };
@@ -43,6 +43,8 @@ enum Command {
     Leg(leg::Arguments),
     /// Operations of a running mgc
     Op(op::Arguments),
+    /// Very many Calls at gateways without media, and how long moves take at given rates
+    Load(load::Arguments),
     /// Joins simulated legs to a Call of a running mgc and prints what each of them hears
     Phones(phones::Arguments),
     /// Many Segs, all legs moved to a neighbour Seg and back while audio runs
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         Command::Ladder(arguments) => commands::finish(ladder::run(&arguments)),
         Command::Leg(arguments) => commands::run(leg::run(arguments)),
         Command::Op(arguments) => commands::run(op::run(arguments)),
+        Command::Load(arguments) => commands::run(load::run(arguments)),
         Command::Phones(arguments) => commands::run_to_end(phones::run(arguments)),
         Command::Scale(arguments) => commands::run(scale::run(arguments)),
         Command::Seg(arguments) => commands::run(seg::run(arguments)),

@@ -149,6 +149,11 @@ impl Program {
         }
     }
 
+    /// Its number at the system, while it runs.
+    pub(crate) fn pid(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Ends it as a failure of the machine would: nothing is told, nothing is put away.
     pub(crate) async fn kill(mut self) -> Result<(), ProgramError> {
         self.still_runs()?;

@@ -5,6 +5,7 @@ pub(crate) mod decode;
 pub(crate) mod demo;
 pub(crate) mod encode;
 pub(crate) mod ladder;
+pub(crate) mod load;
 mod messages;
 pub(crate) mod phones;
 pub(crate) mod platform;
