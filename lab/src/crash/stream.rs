@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use crate::phones::{Frame, Window};
+use crate::phones::{FRAME, Frame, Window};
 
 /// What became of the stream that a leg receives.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(super) struct Stream {
-    /// The longest time without a packet.
+    /// The longest time without a packet, less the time of those that came at once behind it: they
+    /// were late because the machine was.
     pub(super) longest_gap: Duration,
     /// Packets that are missing by their numbers.
     pub(super) missing: u64,
@@ -20,10 +21,12 @@ impl Stream {
     pub(super) fn of(frames: &[Frame], window: Window) -> Self {
         let mut stream = Self::default();
         let mut last = window.from;
-        for frame in frames {
-            let gap = frame.arrival.saturating_duration_since(last);
-            stream.longest_gap = stream.longest_gap.max(gap);
-            last = frame.arrival;
+        for together in frames.chunk_by(|a, b| a.arrival == b.arrival) {
+            let arrival = together[0].arrival;
+            let late = FRAME * u32::try_from(together.len() - 1).unwrap_or(u32::MAX);
+            let gap = arrival.saturating_duration_since(last);
+            stream.longest_gap = stream.longest_gap.max(gap.saturating_sub(late));
+            last = arrival;
         }
         let rest = window.to.saturating_duration_since(last);
         stream.longest_gap = stream.longest_gap.max(rest);
@@ -77,6 +80,15 @@ mod tests {
             sources: 1,
         };
         assert_eq!(stream, expected);
+        let late = [1, 2, 3, 4].map(|n| frame(from, 110, n, 1));
+        let window = Window {
+            from,
+            to: late[0].arrival,
+        };
+        assert_eq!(
+            Stream::of(&late, window).longest_gap,
+            Duration::from_millis(50)
+        );
         let silent = Stream::of(&[], Window { from, to });
         assert_eq!(silent.longest_gap, Duration::from_millis(200));
     }
