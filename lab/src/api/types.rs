@@ -15,6 +15,8 @@ pub enum Strategy {
     Move,
     /// Subtract, then Add on the same port.
     SubtractAdd,
+    /// Nothing moves: rooms of one Context are kept apart.
+    Topology,
 }
 
 impl Strategy {
@@ -24,6 +26,7 @@ impl Strategy {
             Self::TwoStep => "two-step",
             Self::Move => "move",
             Self::SubtractAdd => "subtract-add",
+            Self::Topology => "topology",
         }
     }
 }
