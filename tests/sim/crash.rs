@@ -9,7 +9,7 @@ use lab::{
 };
 use mgc_core::northbound::{
     CallId, Done, LegId, LegState, Members, NewCall, OperationId, OperationState, Request, SegId,
-    Strategy,
+    Separation, Strategy,
 };
 
 /// Longer than T-MAX: by then every operation has ended.
@@ -33,6 +33,8 @@ const CLEAN: Faults = Faults {
     late_max: Duration::ZERO,
 };
 
+const SEPARATIONS: [Separation; 2] = [Separation::Contexts, Separation::Topology];
+
 struct Member {
     leg: LegId,
     party: usize,
@@ -45,16 +47,17 @@ struct Script {
     main: SegId,
     members: Vec<Member>,
     asked: Vec<OperationId>,
+    separation: Separation,
     seed: u64,
 }
 
 impl Script {
-    fn begin(seed: u64, path: Faults) -> Self {
+    fn begin(seed: u64, path: Faults, separation: Separation) -> Self {
         let mut world = World::new(path, seed);
         let registered = |world: &World| !world.mgc().gateways().is_empty();
         assert!(world.run_until(OPERATION_MAX, registered), "seed {seed}");
         let operation = world
-            .request(Request::CreateCall(NewCall::default()))
+            .request(Request::CreateCall(NewCall { separation }))
             .expect("a Call");
         let ended = world.completion(&operation).map(|end| end.result.clone());
         let Some(Ok(Done::CallCreated { call, main_seg })) = ended else {
@@ -67,6 +70,7 @@ impl Script {
             main: main_seg,
             members: Vec::new(),
             asked: Vec::new(),
+            separation,
             seed,
         };
         for _ in 0..script.random.usize(3..=Party::MOST) {
@@ -128,19 +132,53 @@ impl Script {
             1 => Request::DeleteSeg {
                 call,
                 seg,
-                members: Members::Return,
+                members: if self.random.bool() {
+                    Members::Return
+                } else {
+                    Members::Refuse
+                },
             },
             2 => Request::DeleteLeg { call, leg },
+            3 => self.split(seg),
+            4 => {
+                let into = self.random.choice(segs.iter().map(|seg| seg.id.clone()));
+                Request::MergeSeg {
+                    call,
+                    seg,
+                    into: into.unwrap_or_else(|| self.main.clone()),
+                    strategy: Some(self.strategy()),
+                }
+            }
             _ => Request::AttachMedia {
                 call,
                 leg,
                 seg,
-                strategy: self.random.choice([
-                    Strategy::TwoStep,
-                    Strategy::Move,
-                    Strategy::SubtractAdd,
-                ]),
+                strategy: Some(self.strategy()),
             },
+        }
+    }
+
+    fn strategy(&mut self) -> Strategy {
+        if self.separation == Separation::Topology {
+            return Strategy::Topology;
+        }
+        let strategies = [Strategy::TwoStep, Strategy::Move, Strategy::SubtractAdd];
+        strategies[self.random.usize(..strategies.len())]
+    }
+
+    /// Some of those who are in a Seg go to one of their own.
+    fn split(&mut self, seg: SegId) -> Request {
+        let legs = self.world.mgc().legs(&self.call).unwrap_or_default();
+        let inside = legs.iter().filter(|leg| leg.seg.as_ref() == Some(&seg));
+        let inside: Vec<LegId> = inside.map(|leg| leg.id.clone()).collect();
+        let count = self.random.usize(..=inside.len());
+        let strategy = Some(self.strategy());
+        Request::SplitSeg {
+            call: self.call.clone(),
+            seg,
+            legs: inside.into_iter().take(count).collect(),
+            name: None,
+            strategy,
         }
     }
 
@@ -246,19 +284,29 @@ impl Script {
 #[test]
 fn a_controller_that_is_killed_at_any_moment_goes_on_where_it_was() {
     for seed in 0..60 {
-        let mut script = Script::begin(seed, CLEAN);
-        for _ in 0..3 {
-            script.crash();
-            script.judge(PROMPT);
-        }
-        script.end();
+        survive(Script::begin(seed, CLEAN, Separation::Contexts));
     }
+}
+
+#[test]
+fn nor_does_it_matter_that_all_segs_share_a_context() {
+    for seed in 2_000..2_040 {
+        survive(Script::begin(seed, CLEAN, Separation::Topology));
+    }
+}
+
+fn survive(mut script: Script) {
+    for _ in 0..3 {
+        script.crash();
+        script.judge(PROMPT);
+    }
+    script.end();
 }
 
 #[test]
 fn over_a_path_that_loses_messages_it_only_takes_longer() {
     for seed in 1_000..1_040 {
-        let mut script = Script::begin(seed, LOSSY);
+        let mut script = Script::begin(seed, LOSSY, SEPARATIONS[seed as usize % 2]);
         script.crash();
         script.judge(OPERATION_MAX);
         script.end();

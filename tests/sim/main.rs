@@ -53,6 +53,11 @@ fn each_strategy_alone_survives_the_lossy_path() {
 }
 
 #[test]
+fn rooms_of_one_context_survive_the_lossy_path() {
+    all_right(3_000..3_030, LOSSY, Some(Strategy::Topology));
+}
+
+#[test]
 fn a_path_that_loses_a_third_only_takes_longer() {
     let network = Faults {
         loss: 0.3,
