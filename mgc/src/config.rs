@@ -9,6 +9,7 @@ use std::{
 
 use clap::Parser;
 use codec_h248::descriptor::ServiceChangeProfile;
+use mgc_core::GatewayProfiles;
 use serde::Deserialize;
 use transport_h248::Encoding;
 use transport_h248_tokio::{
@@ -19,6 +20,8 @@ use transport_h248_tokio::{
     profile::Profile,
     sinks::Wanted,
 };
+
+use crate::profiles;
 
 /// Where the API is by default.
 const HTTP_PORT: u16 = 8080;
@@ -143,6 +146,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     webhook_secret_file: Option<PathBuf>,
 
+    /// A file of what the gateways can do and how much they take [default: each can do everything]
+    #[arg(long, value_name = "FILE.toml")]
+    gateways: Option<PathBuf>,
+
     /// How many events to keep for readers that come back [default: 65536]
     #[arg(long, value_name = "NUMBER")]
     events_kept: Option<NonZeroUsize>,
@@ -179,6 +186,8 @@ pub(crate) struct Settings {
     pub(crate) ladder: bool,
     /// How many H.248 messages to keep.
     pub(crate) trace: usize,
+    /// What the operator says of the gateways.
+    pub(crate) gateways: GatewayProfiles,
     /// How many events to keep.
     pub(crate) events_kept: usize,
 }
@@ -257,6 +266,10 @@ impl Options {
             }),
             ladder: self.ladder || file.ladder,
             trace: self.trace.or(file.trace).unwrap_or(TRACE).min(TRACE_MAX),
+            gateways: match self.gateways.or(file.gateways) {
+                Some(path) => profiles::read(&path)?,
+                None => GatewayProfiles::default(),
+            },
             events_kept: kept.unwrap_or(EVENTS_KEPT).get(),
         })
     }
@@ -333,6 +346,7 @@ mod tests {
             hep: None,
             ladder: false,
             trace: 4_096,
+            gateways: GatewayProfiles::default(),
             events_kept: 65_536,
         };
         assert_eq!(settings, expected);

@@ -6,6 +6,7 @@ mod control;
 mod http;
 mod journal;
 mod meter;
+mod profiles;
 mod shell;
 mod store;
 mod trace;
@@ -133,6 +134,7 @@ fn assemble(settings: &Settings, meter: Meter) -> Result<Assembled, Failure> {
         sinks.add(trace.clone());
     }
     link.trace = !sinks.is_empty();
+    config.gateways = settings.gateways.clone();
     config.durable = settings.state.is_some();
     let (store, held) = open_store(settings.state.as_deref())?;
     let delivered = held.delivered;

@@ -116,8 +116,17 @@ impl Program {
     ///
     /// Where it takes none any more.
     pub fn nudge(&mut self) {
+        self.tell("");
+    }
+
+    /// Gives it a line.
+    ///
+    /// # Panics
+    ///
+    /// Where it takes none any more.
+    pub fn tell(&mut self, line: &str) {
         let input = self.child.stdin.as_mut().expect("it is a pipe");
-        input.write_all(b"\n").expect("it reads");
+        writeln!(input, "{line}").expect("it reads");
     }
 
     /// All lines that were waited for, and those before them.

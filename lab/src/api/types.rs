@@ -115,6 +115,8 @@ pub struct Gateway {
     pub id: String,
     /// Whether it answers: `unverified`, `registered`, `suspect` or `leaving`.
     pub state: String,
+    /// How Legs can be moved there, in order of preference.
+    pub strategies: Vec<String>,
 }
 
 /// A Call as it is.
@@ -197,6 +199,8 @@ pub struct Event {
     pub leg: Option<String>,
     /// The operation that brought it about.
     pub operation: Option<String>,
+    /// What its party is to send by, where its media is back.
+    pub sdp: Option<String>,
     /// What happened to the leg, such as `moved`.
     pub event: Option<String>,
     /// Why.

@@ -152,7 +152,10 @@ impl Chat {
                 Separation::Contexts
             }
         };
-        let operation = self.ask(Request::CreateCall(NewCall { separation }))?;
+        let operation = self.ask(Request::CreateCall(NewCall {
+            separation,
+            ..NewCall::default()
+        }))?;
         let Done::CallCreated { call, main_seg } = self.done(&operation)? else {
             return Err(Broken::new("CreateCall ended as something else"));
         };

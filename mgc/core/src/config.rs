@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use codec_h248::{MId, descriptor::ServiceChangeProfile};
 
+use crate::manners::GatewayProfiles;
+
 /// What a controller is made with.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -20,6 +22,8 @@ pub struct Config {
     /// Whether what is held is told as [`crate::Record`]s, to be written down before anything that
     /// follows from it is sent.
     pub durable: bool,
+    /// What the operator says of the gateways.
+    pub gateways: GatewayProfiles,
     /// How much is held.
     pub limits: Limits,
     /// Timers and manners of the link.
@@ -35,6 +39,7 @@ impl Config {
             inactivity: None,
             profiles: Vec::new(),
             durable: false,
+            gateways: GatewayProfiles::default(),
             limits: Limits::default(),
             transport: transport_h248::Config::default(),
         }

@@ -11,6 +11,7 @@ mod conference;
 mod config;
 mod heartbeat;
 mod ledger;
+mod manners;
 mod mgc;
 pub mod northbound;
 mod operations;
@@ -20,5 +21,6 @@ mod southbound;
 mod tie;
 
 pub use config::{Config, Limits};
+pub use manners::{GatewayProfile, GatewayProfiles, Learnt};
 pub use mgc::{Mgc, Record, RestoreError, Table, Why};
 pub use tie::Tie;

@@ -6,6 +6,7 @@ use transport_h248::{Address, PeerId};
 
 use crate::{
     ledger::Ledger,
+    manners::{GatewayProfiles, Learnt},
     northbound::{GatewayId, GatewayState},
 };
 
@@ -14,6 +15,7 @@ use crate::{
 pub(crate) struct Registry {
     gateways: Ledger<GatewayId, Gateway>,
     peers: BTreeMap<PeerId, GatewayId>,
+    pub(crate) profiles: GatewayProfiles,
 }
 
 /// A registered gateway.
@@ -29,13 +31,18 @@ pub(crate) struct Gateway {
     pub(crate) leaving: bool,
     /// Faults of media that it has notified: g/cause and nt/netfail.
     pub(crate) media_faults: u64,
+    /// What its refusals have taught.
+    pub(crate) learnt: Learnt,
+    /// Whether it takes no new Calls.
+    pub(crate) drained: bool,
 }
 
 impl Registry {
-    pub(crate) fn new(durable: bool) -> Self {
+    pub(crate) fn new(durable: bool, profiles: GatewayProfiles) -> Self {
         Self {
             gateways: Ledger::new(durable),
             peers: BTreeMap::new(),
+            profiles,
         }
     }
 
@@ -90,16 +97,29 @@ impl Registry {
         self.get(id).is_some_and(takes)
     }
 
-    /// The gateway for a Call's first Leg: the one with the fewest Legs among those that have
-    /// answered a command. Anybody can register, so that one that has not is chosen only where
-    /// there is no other, as when all have just started.
+    /// Whether a gateway may carry more Legs than it does.
+    pub(crate) fn has_room(&self, id: &GatewayId, load: &BTreeMap<GatewayId, usize>) -> bool {
+        let legs = load.get(id).copied().unwrap_or(0);
+        self.profiles.of(id).legs_max.is_none_or(|max| legs < max)
+    }
+
+    /// The gateway for a Call's first Leg: the one that would have the fewest Legs for its weight
+    /// among those that have answered a command. Anybody can register, so that one that has not is
+    /// chosen only where there is no other, as when all have just started.
     pub(crate) fn choose(&self, load: &BTreeMap<GatewayId, usize>) -> Option<GatewayId> {
+        let legs = |id: &GatewayId| load.get(id).copied().unwrap_or(0) as u128 + 1;
+        let weight = |id: &GatewayId| u128::from(self.profiles.of(id).weight.get());
         let least = |state: GatewayState| {
             let gateways = self.gateways.iter();
             gateways
-                .filter(|(_, gateway)| gateway.state() == state)
+                .filter(|(id, gateway)| {
+                    gateway.state() == state && !gateway.drained && self.has_room(id, load)
+                })
                 .map(|(id, _)| id)
-                .min_by_key(|id| load.get(*id).copied().unwrap_or(0))
+                .min_by(|one, other| {
+                    let here = legs(one) * weight(other);
+                    here.cmp(&(legs(other) * weight(one)))
+                })
                 .cloned()
         };
         least(GatewayState::Registered).or_else(|| least(GatewayState::Unverified))

@@ -6,7 +6,9 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use mgc_core::northbound::{self, CallId, CallView, Done, Request, Separation as Core};
+use mgc_core::northbound::{
+    self, CallId, CallView, Done, OnGatewayLoss, Request, Separation as Core,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,6 +26,54 @@ use crate::{caller::Asking, control::Order};
 pub(crate) struct NewCall {
     /// How its Segs are kept apart; `contexts` where absent.
     separation: Option<Separation>,
+    /// What becomes of its Legs when their gateway restarts, leaves or stays silent; `release` where
+    /// absent.
+    #[serde(default, rename = "onGatewayLoss")]
+    on_gateway_loss: GatewayLoss,
+}
+
+/// What becomes of the Legs of a Call when their gateway is lost.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(try_from = "String", rename_all = "camelCase")]
+#[schema(as = OnGatewayLoss)]
+pub(crate) enum GatewayLoss {
+    /// They leave the Call.
+    #[default]
+    Release,
+    /// They are made anew at another gateway, or at the same after its restart: `mediaLost` tells of
+    /// the loss, `mediaBack` of the SDP answer to send by. Where there is none, they leave.
+    Recreate,
+}
+
+impl TryFrom<String> for GatewayLoss {
+    type Error = &'static str;
+
+    /// Takes the plain text only; serde alone would also take `{"recreate": null}`.
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        match text.as_str() {
+            "release" => Ok(Self::Release),
+            "recreate" => Ok(Self::Recreate),
+            _ => Err("expected `release` or `recreate`"),
+        }
+    }
+}
+
+impl From<GatewayLoss> for OnGatewayLoss {
+    fn from(policy: GatewayLoss) -> Self {
+        match policy {
+            GatewayLoss::Release => Self::Release,
+            GatewayLoss::Recreate => Self::Recreate,
+        }
+    }
+}
+
+impl From<OnGatewayLoss> for GatewayLoss {
+    fn from(policy: OnGatewayLoss) -> Self {
+        match policy {
+            OnGatewayLoss::Release => Self::Release,
+            OnGatewayLoss::Recreate => Self::Recreate,
+        }
+    }
 }
 
 /// How the Segs of a Call are kept apart.
@@ -93,6 +143,8 @@ pub(crate) struct Call {
     segs: Vec<String>,
     /// Its Legs, in the order of their joining.
     legs: Vec<String>,
+    /// What becomes of its Legs when their gateway is lost.
+    on_gateway_loss: GatewayLoss,
 }
 
 impl From<CallView> for Call {
@@ -106,6 +158,7 @@ impl From<CallView> for Call {
             separation: call.separation.into(),
             segs: segs.map(ToString::to_string).collect(),
             legs: call.legs.iter().map(ToString::to_string).collect(),
+            on_gateway_loss: call.on_gateway_loss.into(),
         }
     }
 }
@@ -125,10 +178,14 @@ impl From<CallView> for Call {
 )]
 pub(super) async fn create_call(
     State(platform): State<Platform>,
-    Json(NewCall { separation }): Json<NewCall>,
+    Json(NewCall {
+        separation,
+        on_gateway_loss,
+    }): Json<NewCall>,
 ) -> Result<Response, Problem> {
     let new = northbound::NewCall {
         separation: separation.map(Into::into).unwrap_or_default(),
+        on_gateway_loss: on_gateway_loss.into(),
     };
     let done = platform.carry_out(Request::CreateCall(new)).await?;
     let Done::CallCreated { call, main_seg } = done else {

@@ -64,6 +64,8 @@ pub(crate) struct EventData {
     /// Of a Leg that never joined nothing is told: its AddLeg fails.
     #[schema(example = "moved")]
     pub(crate) event: Option<&'static str>,
+    /// The SDP answer that the party is to send by from now on, where its media is back.
+    pub(crate) sdp: Option<String>,
     /// The digits that were collected.
     #[schema(example = "1234")]
     pub(crate) digits: Option<String>,
@@ -169,7 +171,7 @@ fn leg_event(event: &LegEvent) -> &'static str {
         LegEvent::Digits(_) => "digits",
         LegEvent::CollectFailed => "collectFailed",
         LegEvent::MediaLost => "mediaLost",
-        LegEvent::MediaBack => "mediaBack",
+        LegEvent::MediaBack | LegEvent::Remade(_) => "mediaBack",
         LegEvent::Left => "left",
     }
 }
@@ -210,7 +212,10 @@ impl EventData {
             | EventKind::CreateSegRes
             | EventKind::SegEnded => (None, None),
         };
-        let (mut digits, mut method) = (None, None);
+        let (mut digits, mut method, mut sdp) = (None, None, None);
+        if let EventKind::LegEventReport(LegEvent::Remade(answer)) = &event.kind {
+            sdp = Some(answer.clone());
+        }
         if let EventKind::LegEventReport(LegEvent::Digits(collected)) = &event.kind {
             digits = Some(collected.digits.clone());
             method = Some(digits_method(collected.method));
@@ -230,6 +235,7 @@ impl EventData {
             operation: event.operation.as_ref().map(ToString::to_string),
             request_id,
             event: happened,
+            sdp,
             digits,
             method,
             gateway,
@@ -254,6 +260,7 @@ impl EventData {
             event: None,
             digits: None,
             method: None,
+            sdp: None,
             gateway: None,
             cause: Some(Cause::plain("events.gap", text)),
         }
@@ -291,7 +298,7 @@ mod tests {
         let expected = serde_json::json!({
             "id": "evt_e_3", "seq": 3, "time": "then", "type": "LegEventReport", "call": null,
             "seg": null, "inPrivate": false, "leg": "leg_1", "operation": null,
-            "requestId": "req_1", "event": "moveFailed",
+            "requestId": "req_1", "event": "moveFailed", "sdp": null,
             "digits": null, "method": null, "gateway": null,
             "cause": {"code": "gateway.lost", "text": "the gateway left or stopped answering"},
         });

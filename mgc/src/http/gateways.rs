@@ -1,7 +1,7 @@
 //! `/v1/gateways`: the gateways that registered.
 
 use axum::{extract::State, http::StatusCode, response::IntoResponse};
-use mgc_core::northbound::{Done, GatewayId, GatewayState, GatewayView, Request};
+use mgc_core::northbound::{Done, GatewayId, GatewayState, GatewayView, Request, Strategy};
 use serde::{Deserialize, Serialize};
 use transport_h248_tokio::mid::Mid;
 use utoipa::ToSchema;
@@ -32,6 +32,22 @@ pub(crate) struct Gateway {
     legs: usize,
     /// How many faults of media it has notified: g/cause and nt/netfail.
     media_faults: u64,
+    /// How Legs can be moved there, in order of preference: what its profile says without what its
+    /// refusals have taught.
+    #[schema(example = json!(["two-step", "move", "subtract-add"]))]
+    strategies: Vec<&'static str>,
+    /// What its refusals have taught; forgotten when it restarts.
+    learnt: Learnt,
+    /// Whether it takes no new Calls.
+    drained: bool,
+}
+
+/// What the refusals of a gateway have taught.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Learnt {
+    /// It refused a Move as a command that it does not know (443, 501).
+    no_move: bool,
 }
 
 /// Whether a gateway answers.
@@ -63,6 +79,11 @@ impl From<GatewayView> for Gateway {
             version: gateway.version,
             legs: gateway.legs,
             media_faults: gateway.media_faults,
+            strategies: gateway.strategies.into_iter().map(Strategy::name).collect(),
+            learnt: Learnt {
+                no_move: gateway.learnt.no_move,
+            },
+            drained: gateway.drained,
         }
     }
 }
@@ -124,5 +145,38 @@ pub(super) async fn hand_off(
     let Done::HandedOff = done else {
         return Err(Problem::internal("the hand-off ended as another request"));
     };
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whether a gateway is to take no new Calls.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Drain {
+    /// True: it takes none; false: it takes them again.
+    drain: bool,
+}
+
+/// Has a gateway take no new Calls, or take them again.
+///
+/// The Calls that it has go on, and new Legs of theirs go there too. It holds until it is undone or the
+/// gateway leaves; a restart of the gateway or of the controller does not undo it.
+#[utoipa::path(
+    post,
+    path = "/v1/gateways/{gateway}/drain",
+    operation_id = "Drain",
+    tag = "gateways",
+    params(("gateway" = String, Path, description = "The gateway's MId.")),
+    request_body = Drain,
+    responses((status = 204, description = "So it is."), Problems)
+)]
+pub(super) async fn drain(
+    State(platform): State<Platform>,
+    Names(gateway): Names<String>,
+    Json(Drain { drain }): Json<Drain>,
+) -> Result<StatusCode, Problem> {
+    let gateway = GatewayId(gateway);
+    platform
+        .carry_out(Request::Drain { gateway, drain })
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -54,6 +54,7 @@ pub(super) fn routes() -> (axum::Router<Platform>, Document) {
         .routes(routes!(events::events))
         .routes(routes!(events::events_ws))
         .routes(routes!(gateways::list_gateways))
+        .routes(routes!(gateways::drain))
         .routes(routes!(gateways::hand_off))
         .routes(routes!(contexts::list_contexts))
         .routes(routes!(counters::get_counters))
@@ -120,6 +121,7 @@ mod tests {
             "DeleteLeg",
             "DeleteSeg",
             "DetachMediaReq",
+            "Drain",
             "Events",
             "EventsWebSocket",
             "GetCall",

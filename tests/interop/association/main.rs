@@ -10,6 +10,7 @@
 mod killed;
 mod otp_controller;
 mod otp_gateway;
+mod platform;
 mod scenario;
 
 use std::{
@@ -91,6 +92,7 @@ fn compiled() -> &'static Path {
             "otp_link",
             "otp_mgc",
             "otp_mg",
+            "otp_gateway",
             "otp_killed",
             "otp_scenario",
         ] {

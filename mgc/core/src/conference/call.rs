@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::seg::Seg;
 use crate::northbound::{
-    CallId, CallView, GatewayId, LegId, OperationId, Refusal, SegId, Separation, Strategy,
+    CallId, CallView, GatewayId, LegId, NewCall, OnGatewayLoss, OperationId, Refusal, SegId,
+    Separation, Strategy,
 };
 
 /// A conference. Its Legs share one gateway, because a Context cannot span two.
@@ -17,20 +18,23 @@ pub(super) struct Call {
     pub(super) legs: Vec<LegId>,
     /// Chosen with the first Leg, free again after the last.
     pub(super) gateway: Option<GatewayId>,
+    #[serde(default)]
+    pub(super) on_gateway_loss: OnGatewayLoss,
     /// The operation that ends it.
     pub(super) ending: Option<OperationId>,
     pub(super) separation: Separation,
 }
 
 impl Call {
-    pub(super) fn new(main_seg: SegId, separation: Separation) -> Self {
+    pub(super) fn new(main_seg: SegId, new: &NewCall) -> Self {
         Self {
             segs: vec![main_seg.clone()],
             main_seg,
             legs: Vec::new(),
             gateway: None,
+            on_gateway_loss: new.on_gateway_loss,
             ending: None,
-            separation,
+            separation: new.separation,
         }
     }
 
@@ -42,18 +46,19 @@ impl Call {
         }
     }
 
-    /// How a Leg is moved in this Call.
+    /// How a Leg is moved in this Call; `usual` is what suits the gateway.
     pub(super) fn strategy(
         &self,
         id: &CallId,
         wanted: Option<Strategy>,
+        usual: Strategy,
     ) -> Result<Strategy, Refusal> {
         match (self.separation, wanted) {
             (Separation::Topology, None | Some(Strategy::Topology)) => Ok(Strategy::Topology),
             (Separation::Contexts, Some(Strategy::Topology)) | (Separation::Topology, Some(_)) => {
                 Err(Refusal::StrategyNotForCall(id.clone()))
             }
-            (Separation::Contexts, wanted) => Ok(wanted.unwrap_or_default()),
+            (Separation::Contexts, wanted) => Ok(wanted.unwrap_or(usual)),
         }
     }
 
@@ -67,6 +72,7 @@ impl Call {
             segs: self.segs.clone(),
             legs: self.legs.clone(),
             private_segs: private_segs.collect(),
+            on_gateway_loss: self.on_gateway_loss,
         }
     }
 }

@@ -159,12 +159,17 @@ impl Conferences {
             .map(|leg| leg.id.clone())
             .collect();
         self.intents.retain(|intent| intent.gateway != *gateway);
-        for leg in &legs {
+        let (kept, lost): (Vec<LegId>, Vec<LegId>) =
+            legs.into_iter().partition(|leg| self.outlives(leg, cause));
+        for leg in &lost {
             if let Some(party) = self.legs.get_mut(leg) {
                 party.state = State::Gone;
             }
         }
-        for leg in &legs {
+        for leg in &kept {
+            self.displace(leg, cause);
+        }
+        for leg in &lost {
             self.gone(leg, cause.clone());
         }
     }
@@ -240,10 +245,15 @@ impl Conferences {
         if conference.legs.is_empty() {
             conference.gateway = None;
         }
-        if let Some(load) = self.load.get_mut(&party.gateway) {
+        self.unload(&party.gateway);
+    }
+
+    /// Notes that a gateway carries one Leg less.
+    pub(super) fn unload(&mut self, gateway: &GatewayId) {
+        if let Some(load) = self.load.get_mut(gateway) {
             *load -= 1;
             if *load == 0 {
-                self.load.remove(&party.gateway);
+                self.load.remove(gateway);
             }
         }
     }
@@ -276,8 +286,11 @@ impl Conferences {
                     operation,
                     target: main,
                 };
-                // One Move: where it is refused, the Leg is where it was.
-                self.begin(leg, task, Input::Attach(Strategy::Move));
+                let strategy = match self.calls[&party.call].hall() {
+                    Some(_) => Strategy::Move,
+                    None => self.manners.shortest(&party.gateway),
+                };
+                self.begin(leg, task, Input::Attach(strategy));
             }
             Exit::Release => self.dismiss(leg, None),
             Exit::Merge { into, strategy } => {

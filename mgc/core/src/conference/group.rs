@@ -23,7 +23,7 @@ impl Conferences {
         name: Option<String>,
         strategy: Option<Strategy>,
     ) -> Result<Accepted, Refusal> {
-        let strategy = self.live_call(&call)?.strategy(&call, strategy)?;
+        let strategy = self.strategy(&call, strategy)?;
         if self.live_call(&call)?.segs.len() >= self.limits.segs_per_call {
             return Err(Refusal::limit("segs of a call"));
         }
@@ -71,7 +71,7 @@ impl Conferences {
         strategy: Option<Strategy>,
     ) -> Result<Accepted, Refusal> {
         let conference = self.live_call(&call)?;
-        let strategy = conference.strategy(&call, strategy)?;
+        let strategy = self.strategy(&call, strategy)?;
         let (main, legs) = (conference.main_seg.clone(), conference.legs.len());
         self.live_seg(&call, &seg)?;
         self.live_seg(&call, &into)?;

@@ -113,6 +113,8 @@ pub(crate) enum Outcome {
     Done { local: Option<Audio> },
     /// It is refused, and nothing has changed.
     Refused(Refusal),
+    /// It is refused, because the gateway does not know Move, and nothing has changed.
+    Unable(Refusal),
     /// It is not done, because the gateway did not answer.
     Unanswered,
     /// The gateway does not have the Leg any more.

@@ -79,6 +79,8 @@ pub(super) enum Purpose {
     Adjust,
     /// A DetachMediaReq.
     Detach,
+    /// That it is made anew after its gateway was lost.
+    Recreate,
     /// A DeleteSeg, before which its Legs return to the main Seg.
     Return,
     /// A SplitSeg or MergeSeg, which is about several Legs.
@@ -95,7 +97,7 @@ impl Purpose {
     pub(super) fn is_alone(self) -> bool {
         matches!(
             self,
-            Self::Join | Self::Attach | Self::Adjust | Self::Detach
+            Self::Join | Self::Recreate | Self::Attach | Self::Adjust | Self::Detach
         )
     }
 }
@@ -122,6 +124,9 @@ pub(super) enum State {
     Detaching,
     /// Subtract-add: its Termination is being subtracted.
     Releasing,
+    /// The gateway does not know Move: its Termination is being subtracted, after which this is a
+    /// subtract-add.
+    Exchanging,
     /// Subtract-add: its new Termination is being added to the target.
     Rejoining,
     /// Subtract-add: its new Termination is being added where it was.
@@ -151,6 +156,8 @@ pub(super) enum Input {
     Done,
     /// The gateway refused, and changed nothing.
     Refused,
+    /// The gateway refused as it does not know Move, and is to go on without.
+    Unable,
     /// The gateway did not answer, and was found not to have done what was asked.
     Unanswered,
     /// The gateway has no such Termination any more.
@@ -174,6 +181,7 @@ impl State {
             Input::Delete => self.after_delete(),
             Input::Done => self.after_done(),
             Input::Refused => self.after_refusal(),
+            Input::Unable => self.after_inability(),
             Input::Unanswered => self.after_silence(),
             Input::Missing => self.after_loss(),
         }
@@ -207,6 +215,7 @@ impl State {
             | Self::Moving
             | Self::Detaching
             | Self::Releasing
+            | Self::Exchanging
             | Self::Rejoining
             | Self::Returning
             | Self::Recovering => Ok(Self::Abandoned),
@@ -217,7 +226,7 @@ impl State {
     fn after_done(self) -> Result<Self, Impossible> {
         match self {
             Self::Closing => Ok(Self::Connecting),
-            Self::Releasing => Ok(Self::Rejoining),
+            Self::Releasing | Self::Exchanging => Ok(Self::Rejoining),
             Self::Joining
             | Self::Adjusting
             | Self::Connecting
@@ -238,12 +247,33 @@ impl State {
             Self::Adjusting | Self::Closing | Self::Moving | Self::Detaching | Self::Releasing => {
                 Ok(Self::Attached)
             }
-            Self::Connecting => Ok(Self::Reopening),
+            Self::Connecting | Self::Exchanging => Ok(Self::Reopening),
             Self::Rejoining => Ok(Self::Returning),
             Self::Reopening | Self::Returning | Self::Recovering => Ok(Self::Stranded),
             Self::Abandoned => Ok(Self::Leaving),
             Self::Joining | Self::Leaving => Ok(Self::Gone),
             Self::Attached | Self::Stranded | Self::Gone => Err(Impossible),
+        }
+    }
+
+    fn after_inability(self) -> Result<Self, Impossible> {
+        match self {
+            Self::Connecting | Self::Moving => Ok(Self::Exchanging),
+            Self::Joining
+            | Self::Attached
+            | Self::Adjusting
+            | Self::Closing
+            | Self::Reopening
+            | Self::Detaching
+            | Self::Releasing
+            | Self::Exchanging
+            | Self::Rejoining
+            | Self::Returning
+            | Self::Stranded
+            | Self::Recovering
+            | Self::Abandoned
+            | Self::Leaving
+            | Self::Gone => self.after_refusal(),
         }
     }
 
@@ -256,6 +286,7 @@ impl State {
             | Self::Connecting
             | Self::Reopening
             | Self::Releasing
+            | Self::Exchanging
             | Self::Rejoining
             | Self::Returning
             | Self::Stranded
@@ -268,7 +299,7 @@ impl State {
 
     fn after_loss(self) -> Result<Self, Impossible> {
         match self {
-            Self::Releasing => Ok(Self::Rejoining),
+            Self::Releasing | Self::Exchanging => Ok(Self::Rejoining),
             Self::Rejoining => Ok(Self::Returning),
             Self::Returning => Ok(Self::Stranded),
             Self::Joining
@@ -296,6 +327,7 @@ impl State {
             | Self::Moving
             | Self::Detaching
             | Self::Releasing
+            | Self::Exchanging
             | Self::Rejoining
             | Self::Returning
             | Self::Recovering => LegState::Moving,
@@ -342,7 +374,7 @@ impl Leg {
                 seg: self.seg.clone()?,
                 direction: here,
             }),
-            State::Releasing => Some(Want::Release),
+            State::Releasing | State::Exchanging => Some(Want::Release),
             State::Rejoining => self.rejoin(target?, there),
             State::Returning => self.rejoin(self.seg.clone()?, here),
             State::Recovering => Some(Want::Recover {
@@ -425,7 +457,7 @@ mod tests {
 
     use super::*;
 
-    const STATES: [State; 16] = [
+    const STATES: [State; 17] = [
         State::Joining,
         State::Attached,
         State::Adjusting,
@@ -435,6 +467,7 @@ mod tests {
         State::Moving,
         State::Detaching,
         State::Releasing,
+        State::Exchanging,
         State::Rejoining,
         State::Returning,
         State::Stranded,
@@ -444,7 +477,7 @@ mod tests {
         State::Gone,
     ];
 
-    const INPUTS: [(&str, Input); 11] = [
+    const INPUTS: [(&str, Input); 12] = [
         ("TwoStep", Input::Attach(Strategy::TwoStep)),
         ("Move", Input::Attach(Strategy::Move)),
         ("SubtractAdd", Input::Attach(Strategy::SubtractAdd)),
@@ -453,29 +486,31 @@ mod tests {
         ("Adjust", Input::Adjust),
         ("Done", Input::Done),
         ("Refused", Input::Refused),
+        ("Unable", Input::Unable),
         ("Unanswered", Input::Unanswered),
         ("Missing", Input::Missing),
         ("Delete", Input::Delete),
     ];
 
     const TABLE: &str = "
-            TwoStep    Move       SubtractAdd Topology   Detach     Adjust     Done       Refused    Unanswered Missing    Delete
-Joining     -          -          -           -          -          -          Attached   Gone       Gone       Gone       Abandoned
-Attached    Closing    Moving     Releasing   Moving     Detaching  Adjusting  -          -          -          -          Leaving
-Adjusting   -          -          -           -          -          -          Attached   Attached   Reopening  Gone       Abandoned
-Closing     -          -          -           -          -          -          Connecting Attached   Reopening  Gone       Abandoned
-Connecting  -          -          -           -          -          -          Attached   Reopening  Reopening  Gone       Abandoned
-Reopening   -          -          -           -          -          -          Attached   Stranded   Stranded   Gone       Abandoned
-Moving      -          -          -           -          -          -          Attached   Attached   Reopening  Gone       Abandoned
-Detaching   -          -          -           -          -          -          Attached   Attached   Reopening  Gone       Abandoned
-Releasing   -          -          -           -          -          -          Rejoining  Attached   Attached   Rejoining  Abandoned
-Rejoining   -          -          -           -          -          -          Attached   Returning  Returning  Returning  Abandoned
-Returning   -          -          -           -          -          -          Attached   Stranded   Stranded   Stranded   Abandoned
-Stranded    Recovering Recovering Recovering  Recovering -          -          -          -          -          -          Leaving
-Recovering  -          -          -           -          -          -          Attached   Stranded   Stranded   Gone       Abandoned
-Abandoned   -          -          -           -          -          -          Leaving    Leaving    Leaving    Gone       -
-Leaving     -          -          -           -          -          -          Gone       Gone       Gone       Gone       -
-Gone        -          -          -           -          -          -          -          -          -          -          -
+            TwoStep    Move       SubtractAdd Topology   Detach     Adjust     Done       Refused    Unable     Unanswered Missing    Delete
+Joining     -          -          -           -          -          -          Attached   Gone       Gone       Gone       Gone       Abandoned
+Attached    Closing    Moving     Releasing   Moving     Detaching  Adjusting  -          -          -          -          -          Leaving
+Adjusting   -          -          -           -          -          -          Attached   Attached   Attached   Reopening  Gone       Abandoned
+Closing     -          -          -           -          -          -          Connecting Attached   Attached   Reopening  Gone       Abandoned
+Connecting  -          -          -           -          -          -          Attached   Reopening  Exchanging Reopening  Gone       Abandoned
+Reopening   -          -          -           -          -          -          Attached   Stranded   Stranded   Stranded   Gone       Abandoned
+Moving      -          -          -           -          -          -          Attached   Attached   Exchanging Reopening  Gone       Abandoned
+Detaching   -          -          -           -          -          -          Attached   Attached   Attached   Reopening  Gone       Abandoned
+Releasing   -          -          -           -          -          -          Rejoining  Attached   Attached   Attached   Rejoining  Abandoned
+Exchanging  -          -          -           -          -          -          Rejoining  Reopening  Reopening  Reopening  Rejoining  Abandoned
+Rejoining   -          -          -           -          -          -          Attached   Returning  Returning  Returning  Returning  Abandoned
+Returning   -          -          -           -          -          -          Attached   Stranded   Stranded   Stranded   Stranded   Abandoned
+Stranded    Recovering Recovering Recovering  Recovering -          -          -          -          -          -          -          Leaving
+Recovering  -          -          -           -          -          -          Attached   Stranded   Stranded   Stranded   Gone       Abandoned
+Abandoned   -          -          -           -          -          -          Leaving    Leaving    Leaving    Leaving    Gone       -
+Leaving     -          -          -           -          -          -          Gone       Gone       Gone       Gone       Gone       -
+Gone        -          -          -           -          -          -          -          -          -          -          -          -
 ";
 
     #[test]

@@ -5,6 +5,7 @@ mod adjust;
 mod call;
 mod detach;
 mod ending;
+mod failover;
 mod group;
 mod intent;
 mod leg;
@@ -26,6 +27,7 @@ use self::{call::Call, leg::Leg, seg::Seg};
 use crate::{
     Limits,
     ledger::Ledger,
+    manners::Manners,
     northbound::{
         CallId, Cause, Event, EventKind, GatewayId, LegEvent, LegId, OperationId, Refusal, SegId,
     },
@@ -40,6 +42,9 @@ pub(crate) struct Conferences {
     calls: Ledger<CallId, Call>,
     segs: Ledger<SegId, Seg>,
     legs: Ledger<LegId, Leg>,
+    pub(crate) manners: Manners,
+    /// Legs that need another gateway; emptied after every input.
+    displaced: VecDeque<LegId>,
     /// How many Legs each gateway carries.
     load: BTreeMap<GatewayId, usize>,
     pub(crate) operations: Operations,
@@ -61,6 +66,8 @@ impl Conferences {
             calls: Ledger::new(durable),
             segs: Ledger::new(durable),
             legs: Ledger::new(durable),
+            manners: Manners::default(),
+            displaced: VecDeque::new(),
             load: BTreeMap::new(),
             operations: Operations::new(limits.operations, durable),
             requests: BTreeMap::new(),

@@ -5,7 +5,9 @@ use super::{
     leg::{Input, Purpose, State, Task},
 };
 use crate::{
-    northbound::{Cause, Done, LegEvent, LegId, MoveResult, OperationState, Refusal, SegId},
+    northbound::{
+        Cause, Done, LegEvent, LegId, MoveResult, OperationState, Refusal, SegId, Strategy,
+    },
     sdp,
 };
 
@@ -22,7 +24,16 @@ impl Conferences {
                 party.local = local.or(party.local.take());
                 self.settle(leg, Input::Done, Refusal::Cancelled);
             }
+            // The controller was killed meanwhile: what came of it, a sweep ends.
+            Outcome::Refused(Refusal::Interrupted) if party.is_made_anew() => self.pursue(leg),
             Outcome::Refused(refusal) => self.settle(leg, Input::Refused, refusal),
+            Outcome::Unable(refusal) => {
+                let input = match self.manners.strategies(&party.gateway) {
+                    can if can.contains(&Strategy::SubtractAdd) => Input::Unable,
+                    _ => Input::Refused,
+                };
+                self.settle(leg, input, refusal);
+            }
             Outcome::Unanswered => self.settle(leg, Input::Unanswered, Refusal::GatewayTimeout),
             Outcome::Missing(refusal) => self.settle(leg, Input::Missing, refusal),
             Outcome::Vanished => self.vanished(leg),
@@ -53,7 +64,9 @@ impl Conferences {
     fn progress(&mut self, leg: &LegId) {
         let leg = &self.legs[leg];
         let state = match leg.state {
-            State::Closing | State::Detaching | State::Releasing => OperationState::Closing,
+            State::Closing | State::Detaching | State::Releasing | State::Exchanging => {
+                OperationState::Closing
+            }
             State::Joining
             | State::Connecting
             | State::Reopening
@@ -121,6 +134,7 @@ impl Conferences {
             | State::Moving
             | State::Detaching
             | State::Releasing
+            | State::Exchanging
             | State::Recovering
             | State::Abandoned
             | State::Leaving => self.pursue(leg),
@@ -145,24 +159,32 @@ impl Conferences {
         }
         let left = party.seg.replace(task.target.clone());
         party.detached = match task.purpose {
-            Purpose::Join | Purpose::Attach => false,
+            Purpose::Join | Purpose::Attach | Purpose::Recreate => false,
             Purpose::Detach => true,
             Purpose::Adjust | Purpose::Return | Purpose::Group => party.detached,
         };
+        party.media_lost &= task.purpose != Purpose::Recreate;
+        let made = matches!(task.purpose, Purpose::Join | Purpose::Recreate);
+        let answer = made.then(|| self.answer(leg)).unwrap_or_default();
         let event = match task.purpose {
             Purpose::Join => LegEvent::Joined,
+            Purpose::Recreate => LegEvent::Remade(answer.clone()),
             Purpose::Detach => LegEvent::Detached,
             Purpose::Attach | Purpose::Adjust | Purpose::Return | Purpose::Group => LegEvent::Moved,
         };
         let (seg, operation) = (task.target.clone(), task.operation.clone());
         self.report_leg(leg, event, Some(seg), Some(operation), None);
-        self.reached(leg, &task);
+        self.reached(leg, &task, answer);
         self.look_after(leg, left.into_iter().chain([task.target]));
     }
 
-    fn reached(&mut self, leg: &LegId, task: &Task) {
+    fn reached(&mut self, leg: &LegId, task: &Task, sdp: String) {
         let done = match task.purpose {
-            Purpose::Join => self.answer(leg, &task.target),
+            Purpose::Join | Purpose::Recreate => Done::LegAdded {
+                leg: leg.clone(),
+                seg: task.target.clone(),
+                sdp,
+            },
             Purpose::Attach => Done::LegMoved {
                 leg: leg.clone(),
                 seg: task.target.clone(),
@@ -181,15 +203,12 @@ impl Conferences {
         self.operations.succeed(&task.operation, done);
     }
 
-    fn answer(&mut self, leg: &LegId, seg: &SegId) -> Done {
+    /// What the party is to know of the gateway.
+    fn answer(&mut self, leg: &LegId) -> String {
         let party = &self.legs[leg];
         let local = party.local.as_ref();
         let local = local.expect("a Leg that joined has what the gateway answered");
-        Done::LegAdded {
-            leg: leg.clone(),
-            seg: seg.clone(),
-            sdp: sdp::answer(&party.offer, local, self.random.u32(1..)),
-        }
+        sdp::answer(&party.offer, local, self.random.u32(1..))
     }
 
     /// The Leg is attached where it was.
@@ -205,7 +224,7 @@ impl Conferences {
         }
         let (operation, cause) = (task.operation.clone(), Cause::Failed(refusal.clone()));
         let event = match task.purpose {
-            Purpose::Adjust => None,
+            Purpose::Adjust | Purpose::Recreate => None,
             Purpose::Detach => Some(LegEvent::DetachFailed),
             Purpose::Join | Purpose::Attach | Purpose::Return | Purpose::Group => {
                 Some(LegEvent::MoveFailed)
@@ -215,7 +234,11 @@ impl Conferences {
             self.report_leg(leg, event, seg.clone(), Some(operation), Some(cause));
         }
         match task.purpose {
-            Purpose::Join | Purpose::Attach | Purpose::Adjust | Purpose::Detach => {
+            Purpose::Join
+            | Purpose::Attach
+            | Purpose::Adjust
+            | Purpose::Detach
+            | Purpose::Recreate => {
                 self.operations.fail(&task.operation, state, refusal);
             }
             Purpose::Return => self.keep_seg(seg.as_ref(), &refusal),
@@ -251,6 +274,7 @@ impl Conferences {
             | State::Moving
             | State::Detaching
             | State::Releasing
+            | State::Exchanging
             | State::Rejoining
             | State::Stranded
             | State::Recovering

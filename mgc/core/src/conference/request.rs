@@ -26,7 +26,7 @@ impl Conferences {
         let operation = self.start(OperationKind::CreateCall, Subject::default())?;
         let call = self.draw_call();
         let main_seg = self.draw_seg();
-        let conference = Call::new(main_seg.clone(), new.separation);
+        let conference = Call::new(main_seg.clone(), new);
         self.calls.insert(call.clone(), conference);
         let seg = Seg::new(call.clone(), None);
         self.segs.insert(main_seg.clone(), seg);
@@ -135,8 +135,15 @@ impl Conferences {
         Ok(accepted(operation))
     }
 
-    fn gateway_for(&self, call: &Call, registry: &Registry) -> Result<GatewayId, Refusal> {
+    pub(super) fn gateway_for(
+        &self,
+        call: &Call,
+        registry: &Registry,
+    ) -> Result<GatewayId, Refusal> {
         match &call.gateway {
+            Some(gateway) if !registry.has_room(gateway, &self.load) => {
+                Err(Refusal::limit("legs of the gateway"))
+            }
             Some(gateway) if registry.takes_legs(gateway) => Ok(gateway.clone()),
             Some(_) => Err(Refusal::NoGateway),
             None => registry.choose(&self.load).ok_or(Refusal::NoGateway),
@@ -151,7 +158,7 @@ impl Conferences {
         seg: SegId,
         strategy: Option<Strategy>,
     ) -> Result<Accepted, Refusal> {
-        let strategy = self.live_call(&call)?.strategy(&call, strategy)?;
+        let strategy = self.strategy(&call, strategy)?;
         let party = self.leg_of(&call, &leg)?;
         self.live_seg(&call, &seg)?;
         if party.state.view() == LegState::Leaving {
@@ -188,6 +195,18 @@ impl Conferences {
             self.begin(&leg, task, Input::Attach(strategy));
         }
         Ok(accepted(operation))
+    }
+
+    /// How a Leg of a Call that is there is moved.
+    pub(super) fn strategy(
+        &self,
+        id: &CallId,
+        wanted: Option<Strategy>,
+    ) -> Result<Strategy, Refusal> {
+        let call = self.live_call(id)?;
+        let gateway = call.gateway.as_ref();
+        let usual = gateway.map(|gateway| self.manners.preferred(gateway));
+        call.strategy(id, wanted, usual.unwrap_or_default())
     }
 
     fn already_there(&mut self, leg: &LegId, seg: SegId, operation: &OperationId) {

@@ -11,6 +11,7 @@ use super::Mgc;
 use crate::{
     Config,
     conference::{Rows, json},
+    manners::Learnt,
     northbound::{GatewayId, GatewayState, LegId},
     registry::Gateway,
     southbound::{ErrandRow, PlaceRow},
@@ -98,6 +99,10 @@ struct GatewayRow<'a> {
     lost: bool,
     leaving: bool,
     media_faults: u64,
+    #[serde(default)]
+    learnt: Learnt,
+    #[serde(default)]
+    drained: bool,
 }
 
 impl Mgc {
@@ -145,6 +150,8 @@ impl Mgc {
                 lost: gateway.lost,
                 leaving: gateway.leaving,
                 media_faults: gateway.media_faults,
+                learnt: gateway.learnt,
+                drained: gateway.drained,
             })
         });
         Some((id.to_string(), row.as_ref().map(json)))
@@ -221,9 +228,13 @@ impl Mgc {
             lost: row.lost,
             leaving: row.leaving,
             media_faults: row.media_faults,
+            learnt: row.learnt,
+            drained: row.drained,
         };
         self.heartbeat.watch(peer, self.now);
-        self.registry.restore(GatewayId(key.to_owned()), gateway);
+        let id = GatewayId(key.to_owned());
+        self.registry.restore(id.clone(), gateway);
+        self.note_manners(id);
         Ok(())
     }
 

@@ -162,6 +162,10 @@ impl Mgc {
         let lost = former.is_some_and(|former| former.lost);
         let media_faults = former.map_or(0, |former| former.media_faults);
         let known = former.map(|former| former.peer);
+        let learnt = former.filter(|_| memory == Memory::Kept);
+        let learnt = learnt.map(|former| former.learnt).unwrap_or_default();
+        let profile = self.registry.profiles.of(&id);
+        let drained = former.map_or(profile.drained, |former| former.drained);
         if let Some(before) = former
             .map(|former| former.address)
             .filter(|before| *before != address)
@@ -186,12 +190,15 @@ impl Mgc {
             lost: false,
             leaving: false,
             media_faults,
+            learnt,
+            drained,
         };
         if let Some(former) = known.filter(|former| *former != peer) {
             self.heartbeat.forget(former);
         }
         self.heartbeat.watch(peer, self.now);
         self.registry.register(id.clone(), gateway);
+        self.note_manners(id.clone());
         tracing::info!(gateway = %id, version, %address, "a gateway registered");
         if known.is_none() || lost || memory != Memory::Kept {
             self.conferences

@@ -48,7 +48,9 @@ impl Mgc {
 
     /// Has a gateway watch whether we are there.
     pub(super) fn arm(&mut self, peer: PeerId) {
-        if let Some(silence_max) = self.inactivity {
+        let id = self.registry.by_peer(peer);
+        let watches = id.is_some_and(|id| self.registry.profiles.of(id).inactivity);
+        if let Some(silence_max) = self.inactivity.filter(|_| watches) {
             let (southbound, mut link) = self.south();
             southbound.arm(peer, silence_max, &mut link);
         }
@@ -118,6 +120,7 @@ impl Mgc {
         self.heartbeat.forget(peer);
         let told = self.registry.get(id).is_some_and(|gateway| gateway.lost);
         self.registry.remove(id);
+        self.conferences.manners.forget(id);
         if !told {
             self.conferences
                 .report_gateway(EventKind::GatewayDown(id.clone()), Some(cause.clone()));

@@ -3,6 +3,7 @@
 mod durable;
 mod gateways;
 mod life;
+mod skills;
 mod tying;
 
 use std::{
@@ -86,7 +87,7 @@ impl Mgc {
             limits: config.limits,
             anchor,
             endpoint,
-            registry: Registry::new(config.durable),
+            registry: Registry::new(config.durable, config.gateways),
             conferences: Conferences::new(config.limits, config.durable, random),
             southbound: Southbound::new(config.durable, ties.are_wanted()),
             audits: Audits::default(),
@@ -185,6 +186,7 @@ impl Mgc {
             } => conferences.merge_seg(call, seg, into, strategy),
             Request::DeleteCall { call } => conferences.delete_call(call),
             Request::AuditContexts => self.audit_contexts(),
+            Request::Drain { gateway, drain } => self.drain(gateway, drain),
             Request::HandOff { gateway, mgc } => self.hand_off(gateway, mgc),
         }
     }
@@ -297,6 +299,9 @@ impl Mgc {
             version: gateway.version,
             legs: load.get(id).copied().unwrap_or(0),
             media_faults: gateway.media_faults,
+            strategies: self.conferences.manners.strategies(id).to_vec(),
+            learnt: gateway.learnt,
+            drained: gateway.drained,
         };
         self.registry.iter().map(view).collect()
     }
@@ -346,6 +351,7 @@ impl Mgc {
             } else if let Some(intent) = self.conferences.poll_intent() {
                 self.pursue(intent);
             } else if let Some((leg, outcome)) = self.southbound.poll_outcome() {
+                self.learn(&leg, &outcome);
                 self.conferences.handle_outcome(&leg, outcome);
             } else if let Some(audited) = self.southbound.poll_audited() {
                 self.handle_audited(audited);
@@ -353,7 +359,7 @@ impl Mgc {
                 self.give_up(peer);
             } else if let Some((operation, done)) = self.audits.poll_done(self.now) {
                 self.conferences.operations.succeed(&operation, done);
-            } else {
+            } else if !self.conferences.rehome(&self.registry) {
                 return;
             }
         }

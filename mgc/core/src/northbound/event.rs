@@ -64,10 +64,13 @@ pub enum LegEvent {
     Digits(Digits),
     /// No digits are collected of it any more.
     CollectFailed,
-    /// Its gateway reports that its media fails. Told once until it is back.
+    /// Its media is lost: its gateway reports that it fails, and this is told once until it is back;
+    /// or the gateway itself is lost, and the Leg is being made anew.
     MediaLost,
     /// Its gateway reports that its Termination is in service again.
     MediaBack,
+    /// It is made anew, and to be sent to as this session description says: an SDP answer.
+    Remade(String),
     /// It is gone. One that never joined never leaves: its AddLeg fails.
     Left,
 }

@@ -36,7 +36,7 @@ pub enum Request {
         leg: LegId,
         /// Where it is to be.
         seg: SegId,
-        /// How; two-step where absent.
+        /// How; where absent, as is best with its gateway.
         strategy: Option<Strategy>,
     },
     /// Changes what of a Leg's media is cut off; refused while the Leg moves.
@@ -135,6 +135,13 @@ pub enum Request {
     /// Asks every gateway that is not suspect which Contexts and Terminations it holds; it ends
     /// after 3 s at the latest.
     AuditContexts,
+    /// Has a gateway take no new Calls, or take them again. Those that it has go on, and may grow.
+    Drain {
+        /// The gateway.
+        gateway: GatewayId,
+        /// Whether it takes none.
+        drain: bool,
+    },
     /// Hands a gateway over to another controller, with all that it holds; its Legs leave their
     /// Calls.
     HandOff {
@@ -160,6 +167,29 @@ pub enum Strategy {
     Topology,
 }
 
+impl Strategy {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::TwoStep, Self::Move, Self::SubtractAdd, Self::Topology];
+
+    /// The name as the application and the operator spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TwoStep => "two-step",
+            Self::Move => "move",
+            Self::SubtractAdd => "subtract-add",
+            Self::Topology => "topology",
+        }
+    }
+
+    /// Whether the gateway must know Move for it.
+    pub(crate) fn needs_move(self) -> bool {
+        match self {
+            Self::TwoStep | Self::Move => true,
+            Self::SubtractAdd | Self::Topology => false,
+        }
+    }
+}
+
 /// What an operation does, in the seed's vocabulary where it has a word.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum OperationKind {
@@ -183,6 +213,8 @@ pub enum OperationKind {
     StopCollect,
     /// Closes a Leg's media where it is.
     DetachMediaReq,
+    /// Makes a Leg anew whose gateway was lost.
+    RecreateLeg,
     /// Takes a Leg out of its Call.
     DeleteLeg,
     /// Ends a Seg.
@@ -195,6 +227,8 @@ pub enum OperationKind {
     DeleteCall,
     /// Asks the gateways what they hold.
     AuditContexts,
+    /// Has a gateway take no new Calls, or take them again.
+    DrainReq,
     /// Hands a gateway over to another controller.
     HandOffReq,
 }
@@ -213,12 +247,14 @@ impl OperationKind {
             Self::Collect => "Collect",
             Self::StopCollect => "StopCollect",
             Self::DetachMediaReq => "DetachMediaReq",
+            Self::RecreateLeg => "RecreateLeg",
             Self::DeleteLeg => "DeleteLeg",
             Self::DeleteSeg => "DeleteSeg",
             Self::SplitSeg => "SplitSeg",
             Self::MergeSeg => "MergeSeg",
             Self::DeleteCall => "DeleteCall",
             Self::AuditContexts => "AuditContexts",
+            Self::DrainReq => "DrainReq",
             Self::HandOffReq => "HandOffReq",
         }
     }
@@ -298,6 +334,8 @@ pub enum Done {
     Collected(Digits),
     /// The Leg, Seg or Call, or what was played or collected, is gone.
     Deleted,
+    /// The gateway takes no new Calls, or takes them again.
+    Drained,
     /// The gateway goes to another controller.
     HandedOff,
     /// What the gateways hold.

@@ -1,9 +1,10 @@
 //! The state of things as the application may see it.
 
 use super::{
-    CallId, Done, GatewayId, LegId, LegResult, MediaSettings, OperationId, OperationKind, Refusal,
-    SegId, Separation,
+    CallId, Done, GatewayId, LegId, LegResult, MediaSettings, OnGatewayLoss, OperationId,
+    OperationKind, Refusal, SegId, Separation, Strategy,
 };
+use crate::manners::Learnt;
 
 /// A Call.
 #[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -20,6 +21,8 @@ pub struct CallView {
     pub legs: Vec<LegId>,
     /// Those of its Segs that only supervisors see.
     pub private_segs: Vec<SegId>,
+    /// What becomes of its Legs when their gateway is lost.
+    pub on_gateway_loss: OnGatewayLoss,
 }
 
 /// A Seg.
@@ -158,6 +161,12 @@ pub struct GatewayView {
     pub legs: usize,
     /// How many faults of media it has notified: g/cause and nt/netfail.
     pub media_faults: u64,
+    /// How Legs can be moved there, in order of preference.
+    pub strategies: Vec<Strategy>,
+    /// What its refusals have taught.
+    pub learnt: Learnt,
+    /// Whether it takes no new Calls.
+    pub drained: bool,
 }
 
 /// Whether a gateway answers.

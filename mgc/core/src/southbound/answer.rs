@@ -303,6 +303,10 @@ impl Southbound {
                 self.vacate(&errand.leg);
                 self.finish(errand.leg, Outcome::Done { local: None });
             }
+            (ErrorCode::UNKNOWN_COMMAND | ErrorCode::NOT_IMPLEMENTED, Order::Move { .. }, _) => {
+                self.enter_failed(peer, &errand, link);
+                self.finish(errand.leg, Outcome::Unable(refusal));
+            }
             (_, Order::Add { .. }, _) => self.turned_down(peer, errand, refusal, link),
             (
                 ErrorCode::UNKNOWN_CONTEXT

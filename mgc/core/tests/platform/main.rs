@@ -3,10 +3,12 @@
 mod detaching;
 mod directions;
 mod ending;
+mod failover;
 mod gateway;
 mod groups;
 mod joining;
 mod life;
+mod manners;
 mod moving;
 mod network;
 mod races;

@@ -11,7 +11,8 @@ use mgc_core::{
     Config, Mgc,
     northbound::{
         CallId, Cause, Completion, Done, Event, EventKind, LegEvent, LegId, LegView, Members,
-        NewCall, OperationId, OperationState, Refusal, Request, SegId, Separation, Strategy,
+        NewCall, OnGatewayLoss, OperationId, OperationState, Refusal, Request, SegId, Separation,
+        Strategy,
     },
 };
 use transport_h248::{Address, Anchor};
@@ -239,11 +240,25 @@ impl World {
     }
 
     pub(crate) fn create_call(&mut self) -> (CallId, SegId) {
-        self.create_call_of(Separation::Contexts)
+        self.create_call_with(NewCall::default())
+    }
+
+    pub(crate) fn create_lasting_call(&mut self) -> (CallId, SegId) {
+        self.create_call_with(NewCall {
+            on_gateway_loss: OnGatewayLoss::Recreate,
+            ..NewCall::default()
+        })
     }
 
     pub(crate) fn create_call_of(&mut self, separation: Separation) -> (CallId, SegId) {
-        match self.carry_out(Request::CreateCall(NewCall { separation })) {
+        self.create_call_with(NewCall {
+            separation,
+            ..NewCall::default()
+        })
+    }
+
+    fn create_call_with(&mut self, new: NewCall) -> (CallId, SegId) {
+        match self.carry_out(Request::CreateCall(new)) {
             Ok(Done::CallCreated { call, main_seg }) => (call, main_seg),
             other => panic!("{other:?}"),
         }

@@ -159,6 +159,7 @@ async fn state_is_read_as_it_is() {
     let api = Api::new(Play::Hang);
     let call = json!({
         "id": "call_1", "mainSeg": "seg_1", "separation": "contexts", "segs": ["seg_1", "seg_2"], "legs": ["leg_1"],
+        "onGatewayLoss": "recreate",
     });
     let seg = json!({
         "id": "seg_1", "call": "call_1", "name": null, "main": true, "private": false, "legs": ["leg_1"],
@@ -181,6 +182,7 @@ async fn state_is_read_as_it_is() {
     let gateway = json!({
         "id": "[127.0.0.1]:2946", "address": "127.0.0.1:2946", "state": "registered",
         "version": 3, "legs": 1, "mediaFaults": 0,
+        "strategies": ["subtract-add"], "learnt": {"noMove": true}, "drained": false,
     });
     let expected = [
         ("/v1/calls", json!([call])),

@@ -14,10 +14,13 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request as HttpRequest, Response, StatusCode, request::Builder},
 };
-use mgc_core::northbound::{
-    Accepted, CallId, CallView, Done, GatewayId, GatewayState, GatewayView, LegId, LegState,
-    LegView, MediaSettings, OperationId, OperationKind, OperationState, OperationView, Refusal,
-    Request, SegId, SegView, Separation, Totals,
+use mgc_core::{
+    Learnt,
+    northbound::{
+        Accepted, CallId, CallView, Done, GatewayId, GatewayState, GatewayView, LegId, LegState,
+        LegView, MediaSettings, OnGatewayLoss, OperationId, OperationKind, OperationState,
+        OperationView, Refusal, Request, SegId, SegView, Separation, Strategy, Totals,
+    },
 };
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
@@ -227,6 +230,7 @@ fn call() -> CallView {
         segs: vec![SegId::from_text("seg_1"), SegId::from_text("seg_2")],
         legs: vec![LegId::from_text("leg_1")],
         private_segs: vec![SegId::from_text("seg_2")],
+        on_gateway_loss: OnGatewayLoss::Recreate,
     }
 }
 
@@ -324,6 +328,9 @@ fn gateway() -> GatewayView {
         version: 3,
         legs: 1,
         media_faults: 0,
+        strategies: vec![Strategy::SubtractAdd],
+        learnt: Learnt { no_move: true },
+        drained: false,
     }
 }
 

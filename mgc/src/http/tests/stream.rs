@@ -67,7 +67,7 @@ async fn an_event_has_id_type_and_data() {
     let expected = json!({
         "id": "evt_e_2", "seq": 2, "time": "2026-11-24T06:54:34.120Z", "type": "LegEventReport",
         "call": "call_1", "seg": null, "inPrivate": false, "leg": null, "operation": null,
-        "requestId": null, "event": "moved", "digits": null, "method": null,
+        "requestId": null, "event": "moved", "sdp": null, "digits": null, "method": null,
         "gateway": null, "cause": null,
     });
     assert_eq!(serde_json::from_str::<Value>(data).unwrap(), expected);

@@ -1,0 +1,53 @@
+//! What is learnt of gateways from what they refuse.
+
+use super::Mgc;
+use crate::{
+    conference::{Outcome, accepted},
+    northbound::{Accepted, Done, GatewayId, LegId, OperationKind, Refusal},
+    operations::Subject,
+};
+
+impl Mgc {
+    /// Has Legs be moved as a gateway's profile and refusals say.
+    pub(super) fn note_manners(&mut self, id: GatewayId) {
+        let Some(gateway) = self.registry.get(&id) else {
+            return;
+        };
+        let strategies = gateway.learnt.of(self.registry.profiles.of(&id));
+        self.conferences.manners.note(id, strategies);
+    }
+
+    /// Has a gateway take no new Calls, or take them again.
+    pub(super) fn drain(&mut self, id: GatewayId, drain: bool) -> Result<Accepted, Refusal> {
+        if self.registry.get(&id).is_none() {
+            return Err(Refusal::UnknownGateway(id));
+        }
+        let operation = self
+            .conferences
+            .start(OperationKind::DrainReq, Subject::default())?;
+        if let Some(gateway) = self.registry.get_mut(&id) {
+            gateway.drained = drain;
+        }
+        self.conferences
+            .operations
+            .succeed(&operation, Done::Drained);
+        Ok(accepted(operation))
+    }
+
+    /// Learns from a refusal what a gateway cannot do.
+    pub(super) fn learn(&mut self, leg: &LegId, outcome: &Outcome) {
+        let Outcome::Unable(refusal) = outcome else {
+            return;
+        };
+        let Some(id) = self.conferences.gateway_of(leg).cloned() else {
+            return;
+        };
+        let Some(gateway) = self.registry.get_mut(&id) else {
+            return;
+        };
+        if !std::mem::replace(&mut gateway.learnt.no_move, true) {
+            tracing::info!(gateway = %id, %refusal, "a gateway does not know Move");
+            self.note_manners(id);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The file of `--gateways`: what the operator says of each gateway.
+
+use std::{collections::BTreeMap, num::NonZeroU32, path::Path};
+
+use mgc_core::{
+    GatewayProfile, GatewayProfiles,
+    northbound::{GatewayId, Strategy},
+};
+use serde::Deserialize;
+use transport_h248_tokio::{
+    config_file::{self, ConfigFileError},
+    mid::Mid,
+};
+
+/// Reads the file.
+pub(crate) fn read(path: &Path) -> Result<GatewayProfiles, ConfigFileError> {
+    config_file::read::<File>(path).map(|file| file.0)
+}
+
+/// The whole file, checked.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "Text")]
+struct File(GatewayProfiles);
+
+/// The file as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    /// Of the gateways that are not named, and of what is not said of those that are.
+    #[serde(default)]
+    default: Manners,
+    #[serde(default)]
+    gateway: Vec<Named>,
+}
+
+// serde knows the fields of a flattened struct only where unknown ones are let through, so that the
+// name stands among the others.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Named {
+    mid: Mid,
+    strategies: Option<Strategies>,
+    weight: Option<NonZeroU32>,
+    legs_max: Option<usize>,
+    drained: Option<bool>,
+    inactivity: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Manners {
+    strategies: Option<Strategies>,
+    weight: Option<NonZeroU32>,
+    legs_max: Option<usize>,
+    drained: Option<bool>,
+    inactivity: Option<bool>,
+}
+
+/// At least one, each once.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "Vec<Name>")]
+struct Strategies(Vec<Strategy>);
+
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+struct Name(Strategy);
+
+impl TryFrom<String> for Name {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let known = Strategy::ALL.into_iter().find(|one| one.name() == text);
+        known.map(Self).ok_or_else(|| {
+            let names = Strategy::ALL.map(Strategy::name).join("`, `");
+            format!("`{text}` is no strategy; expected one of `{names}`")
+        })
+    }
+}
+
+impl TryFrom<Vec<Name>> for Strategies {
+    type Error = String;
+
+    fn try_from(names: Vec<Name>) -> Result<Self, String> {
+        let mut strategies = Vec::new();
+        for Name(strategy) in names {
+            if strategies.contains(&strategy) {
+                return Err(format!("`{}` is named twice", strategy.name()));
+            }
+            strategies.push(strategy);
+        }
+        if strategies.is_empty() {
+            return Err("expected at least one strategy".to_owned());
+        }
+        Ok(Self(strategies))
+    }
+}
+
+impl TryFrom<Text> for File {
+    type Error = String;
+
+    fn try_from(text: Text) -> Result<Self, String> {
+        let default = text.default.over(&GatewayProfile::default());
+        let mut named = BTreeMap::new();
+        for one in text.gateway {
+            let id = GatewayId(one.mid.0.to_string());
+            let profile = one.manners().over(&default);
+            if named.insert(id.clone(), profile).is_some() {
+                return Err(format!("gateway {id} is named twice"));
+            }
+        }
+        Ok(Self(GatewayProfiles { named, default }))
+    }
+}
+
+impl Named {
+    fn manners(self) -> Manners {
+        Manners {
+            strategies: self.strategies,
+            weight: self.weight,
+            legs_max: self.legs_max,
+            drained: self.drained,
+            inactivity: self.inactivity,
+        }
+    }
+}
+
+impl Manners {
+    fn over(self, other: &GatewayProfile) -> GatewayProfile {
+        let strategies = self.strategies.map(|Strategies(some)| some);
+        GatewayProfile {
+            strategies: strategies.unwrap_or_else(|| other.strategies.clone()),
+            weight: self.weight.unwrap_or(other.weight),
+            legs_max: self.legs_max.or(other.legs_max),
+            drained: self.drained.unwrap_or(other.drained),
+            inactivity: self.inactivity.unwrap_or(other.inactivity),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profiles(text: &str) -> Result<GatewayProfiles, String> {
+        let file = toml::from_str::<File>(text);
+        file.map(|file| file.0).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_not_said_of_a_gateway_is_that_of_the_default() {
+        let profiles = profiles(
+            "[default]\nlegs-max = 500\nstrategies = [\"move\"]\n\
+             [[gateway]]\nmid = \"[192.0.2.1]:2944\"\nstrategies = [\"subtract-add\"]\n\
+             weight = 3\ndrained = true\n",
+        )
+        .unwrap();
+        let one = profiles.of(&GatewayId("[192.0.2.1]:2944".to_owned()));
+        assert_eq!(one.strategies, [Strategy::SubtractAdd]);
+        assert_eq!((one.weight.get(), one.legs_max), (3, Some(500)));
+        assert!(one.drained && one.inactivity);
+        let other = profiles.of(&GatewayId("other".to_owned()));
+        assert_eq!(other.strategies, [Strategy::Move]);
+        assert!(!other.drained);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_with_what_was_expected() {
+        let wrong = [
+            ("[default]\nweight = 0\n", "expected a nonzero u32"),
+            (
+                "[default]\nstrategies = [\"fly\"]\n",
+                "`fly` is no strategy; expected one of `two-step`, `move`, `subtract-add`",
+            ),
+            (
+                "[default]\nstrategies = []\n",
+                "expected at least one strategy",
+            ),
+            (
+                "[default]\nstrategies = [\"move\", \"move\"]\n",
+                "`move` is named twice",
+            ),
+            (
+                "[[gateway]]\nmid = \"a\"\n[[gateway]]\nmid = \"a\"\n",
+                "gateway a is named twice",
+            ),
+            (
+                "[[gateway]]\nmid = \"[192.0.2.1\"\n",
+                "expected [IP]:PORT, <DOMAIN>:PORT or a device name",
+            ),
+            (
+                "[[gateway]]\nmid = \"a\"\nwidth = 1\n",
+                "unknown field `width`",
+            ),
+        ];
+        for (text, expected) in wrong {
+            let told = profiles(text).unwrap_err();
+            assert!(told.contains(expected), "{told}");
+        }
+    }
+}
