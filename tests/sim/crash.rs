@@ -57,7 +57,10 @@ impl Script {
         let registered = |world: &World| !world.mgc().gateways().is_empty();
         assert!(world.run_until(OPERATION_MAX, registered), "seed {seed}");
         let operation = world
-            .request(Request::CreateCall(NewCall { separation }))
+            .request(Request::CreateCall(NewCall {
+                separation,
+                ..NewCall::default()
+            }))
             .expect("a Call");
         let ended = world.completion(&operation).map(|end| end.result.clone());
         let Some(Ok(Done::CallCreated { call, main_seg })) = ended else {
