@@ -15,6 +15,7 @@ mod flow;
 mod life;
 mod line;
 mod log;
+mod northbound;
 mod private_chat;
 mod spelling;
 mod supervision;
