@@ -76,7 +76,7 @@ impl Run {
     }
 
     /// Step 5 and 9; returns the operation.
-    async fn ask(&mut self, call: &str, leg: &str, seg: &str) -> String {
+    async fn ask(&self, call: &str, leg: &str, seg: &str) -> String {
         let strategy = Strategy::TwoStep;
         let res = self.api.attach_media(call, leg, seg, strategy).await;
         let res = res.unwrap();

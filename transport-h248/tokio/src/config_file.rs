@@ -1,7 +1,6 @@
 //! A program's configuration file: TOML whose keys are the names of options.
 
 use std::{
-    fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
 };
@@ -49,9 +48,10 @@ pub fn read<Options: DeserializeOwned>(path: &Path) -> Result<Options, ConfigFil
 }
 
 /// Reads a file that may be a pipe, and that may not end.
+#[expect(clippy::disallowed_types, reason = "this is a shell's file")]
 fn text(path: &Path) -> io::Result<String> {
     let mut text = String::new();
-    let read = File::open(path)?
+    let read = std::fs::File::open(path)?
         .take(OCTETS_MAX + 1)
         .read_to_string(&mut text);
     if read? as u64 > OCTETS_MAX {

@@ -188,19 +188,24 @@ impl State {
     }
 
     fn after_attach(self, strategy: Strategy) -> Result<Self, Impossible> {
-        match (self, strategy) {
-            (Self::Attached, Strategy::TwoStep) => Ok(Self::Closing),
-            (Self::Attached, Strategy::Move | Strategy::Topology) => Ok(Self::Moving),
-            (Self::Attached, Strategy::SubtractAdd) => Ok(Self::Releasing),
-            (Self::Stranded, _) => Ok(Self::Recovering),
-            _ => Err(Impossible),
+        if self == Self::Stranded {
+            return Ok(Self::Recovering);
         }
+        if self != Self::Attached {
+            return Err(Impossible);
+        }
+        Ok(match strategy {
+            Strategy::TwoStep => Self::Closing,
+            Strategy::Move | Strategy::Topology => Self::Moving,
+            Strategy::SubtractAdd => Self::Releasing,
+        })
     }
 
     fn after_detach(self) -> Result<Self, Impossible> {
-        match self {
-            Self::Attached => Ok(Self::Detaching),
-            _ => Err(Impossible),
+        if self == Self::Attached {
+            Ok(Self::Detaching)
+        } else {
+            Err(Impossible)
         }
     }
 

@@ -165,7 +165,11 @@ impl Conferences {
         };
         party.media_lost &= task.purpose != Purpose::Recreate;
         let made = matches!(task.purpose, Purpose::Join | Purpose::Recreate);
-        let answer = made.then(|| self.answer(leg)).unwrap_or_default();
+        let answer = if made {
+            self.answer(leg)
+        } else {
+            String::new()
+        };
         let event = match task.purpose {
             Purpose::Join => LegEvent::Joined,
             Purpose::Recreate => LegEvent::Remade(answer.clone()),

@@ -106,9 +106,10 @@ impl Leg {
             id: self.id.clone(),
             call: self.call.clone(),
             seg: self.seg.clone(),
-            state: match self.state.view() {
-                LegState::Attached if self.detached => LegState::Detached,
-                state => state,
+            state: if self.detached && self.state.view() == LegState::Attached {
+                LegState::Detached
+            } else {
+                self.state.view()
             },
             settings: self.settings,
             media_lost: self.media_lost,

@@ -36,9 +36,12 @@ impl Mgc {
             return;
         }
         let commands = actions.iter().flat_map(|action| &action.commands);
-        let names = commands.filter_map(|request| match &request.command {
-            Command::Notify(notify) => notify.terminations.first(),
-            _ => None,
+        let names = commands.filter_map(|request| {
+            if let Command::Notify(notify) = &request.command {
+                notify.terminations.first()
+            } else {
+                None
+            }
         });
         let name = names.into_iter().find(|name| !name.has_all());
         let leg = name.and_then(|name| self.southbound.legs_like(peer, name).pop());

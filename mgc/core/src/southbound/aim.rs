@@ -23,9 +23,10 @@ impl Sent {
             id,
             aim: asked.aim(),
             leg: asked.errand().map(|errand| errand.leg.clone()),
-            operation: match asked {
-                Asked::Audit(operation) => Some(operation.clone()),
-                _ => None,
+            operation: if let Asked::Audit(operation) = asked {
+                Some(operation.clone())
+            } else {
+                None
             },
         }
     }
@@ -36,7 +37,12 @@ impl Asked {
         match self {
             Self::Errand(errand) => Some(errand),
             Self::Locate(doubt) => Some(&doubt.errand),
-            _ => None,
+            Self::Undo
+            | Self::Sweep
+            | Self::Clear
+            | Self::Audit(_)
+            | Self::Presence
+            | Self::Watch(_) => None,
         }
     }
 

@@ -137,17 +137,14 @@ impl Southbound {
                 remote,
                 direction,
             } => {
+                let local = None;
                 let order = Order::Add {
                     seg,
                     remote,
-                    local: None,
+                    local,
                     direction,
                 };
-                let errand = Errand {
-                    hall,
-                    ..errand(leg, order, TerminationId::CHOOSE)
-                };
-                self.enter(peer, errand, link);
+                self.add(peer, leg, hall, order, link);
             }
             Want::Rejoin {
                 seg,
@@ -155,17 +152,14 @@ impl Southbound {
                 local,
                 direction,
             } => {
+                let local = Some(local);
                 let order = Order::Add {
                     seg,
                     remote,
-                    local: Some(local),
+                    local,
                     direction,
                 };
-                let errand = Errand {
-                    hall,
-                    ..errand(leg, order, TerminationId::CHOOSE)
-                };
-                self.enter(peer, errand, link);
+                self.add(peer, leg, hall, order, link);
             }
             Want::Recover {
                 seg,
@@ -205,6 +199,21 @@ impl Southbound {
             Want::Leave => self.in_place(peer, leg, Order::Leave, link),
             Want::Abandon => self.abandon(peer, leg, link),
         }
+    }
+
+    fn add(
+        &mut self,
+        peer: PeerId,
+        leg: LegId,
+        hall: Option<Hall>,
+        order: Order,
+        link: &mut Link<'_>,
+    ) {
+        let errand = Errand {
+            hall,
+            ..errand(leg, order, TerminationId::CHOOSE)
+        };
+        self.enter(peer, errand, link);
     }
 
     fn move_into(
