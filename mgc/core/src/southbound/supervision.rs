@@ -101,8 +101,6 @@ fn signal(play: &Play) -> Signal<'static> {
             NotificationReason::InterruptByEvent,
             NotificationReason::OtherReason,
         ]),
-        // A command that is sent again, because its answer was lost, does not begin anew.
-        keep_active: true,
         parameters,
         ..Signal::new(name)
     }
