@@ -122,7 +122,10 @@ impl Pair {
                         self.mgc.set_version(peer, 3);
                     }
                     Event::Reply { result, .. } => found = Some(result),
-                    Event::TimedOut { .. } | Event::CarrierLost | Event::MessageError { .. } => {}
+                    Event::TimedOut { .. }
+                    | Event::Unsent { .. }
+                    | Event::CarrierLost
+                    | Event::MessageError { .. } => {}
                 }
                 idle = false;
             }

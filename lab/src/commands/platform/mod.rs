@@ -70,7 +70,7 @@ impl Platform {
                     say!("{name}: {}", words(value));
                 }
             }
-            answer => say!("{}", words(answer)),
+            Value::Bool(_) | Value::Number(_) | Value::String(_) => say!("{}", words(answer)),
         }
     }
 }
@@ -81,9 +81,12 @@ fn line(item: &Value) -> String {
         return words(item);
     };
     let members = members.iter().filter(|(_, value)| !value.is_null());
-    let members = members.map(|(name, value)| match value {
-        Value::String(text) if name == "id" => text.clone(),
-        value => format!("{name}={}", words(value)),
+    let members = members.map(|(name, value)| {
+        if name == "id" {
+            words(value)
+        } else {
+            format!("{name}={}", words(value))
+        }
     });
     members.collect::<Vec<_>>().join(" ")
 }
@@ -94,7 +97,7 @@ fn words(value: &Value) -> String {
         Value::Null => "-".to_owned(),
         Value::String(text) => text.trim_end().to_owned(),
         Value::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(","),
-        value => value.to_string(),
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
     }
 }
 

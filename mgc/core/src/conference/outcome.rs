@@ -220,6 +220,8 @@ impl Conferences {
         let party = self.legs.get_mut(leg).expect("looked up by the caller");
         let seg = party.seg.clone();
         let Some(task) = party.task.take() else {
+            // It was moved back into its Seg, which may be about to end.
+            self.look_after(leg, seg);
             return;
         };
         let adjustment = party.adjustment.take();

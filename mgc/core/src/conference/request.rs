@@ -10,7 +10,8 @@ use super::{
 use crate::{
     northbound::{
         Accepted, CallId, Done, Event, EventKind, GatewayId, LegEvent, LegId, LegState,
-        MediaSettings, NewCall, OperationId, OperationKind, Refusal, SegId, Strategy,
+        MediaSettings, MoveResult, NewCall, OperationId, OperationKind, OperationState, Refusal,
+        SegId, Strategy,
     },
     operations::Subject,
     registry::Registry,
@@ -227,6 +228,24 @@ impl Conferences {
             party.task = Some(task);
             party.refusal = None;
             self.pursue(leg);
+        } else {
+            self.turn_away(leg, &task);
+        }
+    }
+
+    /// Ends what a Leg that is just being moved back into its Seg cannot begin.
+    fn turn_away(&mut self, leg: &LegId, task: &Task) {
+        let why = Refusal::answer("the Leg is just being moved back into its Seg");
+        let operation = &task.operation;
+        match task.purpose {
+            Purpose::Group => {
+                self.settle_in_group(leg, operation, MoveResult::Failed, Some(why));
+            }
+            // They begin when the Leg has come to rest.
+            Purpose::Return | Purpose::Recreate => {}
+            Purpose::Join | Purpose::Attach | Purpose::Adjust | Purpose::Detach => {
+                self.operations.fail(operation, OperationState::Failed, why);
+            }
         }
     }
 
