@@ -57,12 +57,12 @@ impl Room {
     fn start_split(&mut self, legs: &[LegId], strategy: Strategy) -> (OperationId, SegId) {
         let request = self.split(legs, strategy);
         let operation = self.world.ask(request).expect("it is taken");
-        let view = self.world.mgc.operation(&operation).unwrap();
+        let view = self.world.mgc.operation(&operation).expect("it is known");
         (operation, view.seg.expect("it makes a Seg"))
     }
 
     fn results(&self, operation: &OperationId) -> Vec<(LegId, MoveResult)> {
-        let view = self.world.mgc.operation(operation).unwrap();
+        let view = self.world.mgc.operation(operation).expect("it is known");
         let told = self.world.completions.iter();
         let mut told = told.filter(|end| end.operation == *operation);
         if let Some(end) = told.next() {
@@ -73,7 +73,11 @@ impl Room {
     }
 
     fn inside(&self, seg: &SegId) -> Vec<LegId> {
-        self.world.mgc.seg(&self.call, seg).unwrap().legs
+        self.world
+            .mgc
+            .seg(&self.call, seg)
+            .expect("it is there")
+            .legs
     }
 }
 

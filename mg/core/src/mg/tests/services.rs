@@ -219,7 +219,11 @@ fn many_that_change_each_for_itself_cost_no_more_than_so_many() {
     let line = |number: u32| {
         let name = format!("desk/{}/{}", number / 2 % 64, number);
         crate::Line {
-            service: if number.is_multiple_of(2) { FORCED } else { Service::In },
+            service: if number.is_multiple_of(2) {
+                FORCED
+            } else {
+                Service::In
+            },
             ..crate::Line::new(TerminationId::from_name(name), crate::LineKind::Analog)
         }
     };
