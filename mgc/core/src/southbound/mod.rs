@@ -38,7 +38,7 @@ use crate::{
     conference::{Hall, Outcome, Want},
     ledger::Ledger,
     northbound::{ContextView, GatewayId, LegId, OperationId, Refusal, SegId, TerminationView},
-    sdp::Direction,
+    sdp::{Audio, Direction},
 };
 
 /// The way to the gateways, at an instant.
@@ -136,31 +136,19 @@ impl Southbound {
                 seg,
                 remote,
                 direction,
-            } => {
-                let local = None;
-                let order = Order::Add {
-                    seg,
-                    remote,
-                    local,
-                    direction,
-                };
-                self.add(peer, leg, hall, order, link);
-            }
+            } => self.add(peer, leg, (seg, hall), (remote, None, direction), link),
             Want::Rejoin {
                 seg,
                 remote,
                 local,
                 direction,
-            } => {
-                let local = Some(local);
-                let order = Order::Add {
-                    seg,
-                    remote,
-                    local,
-                    direction,
-                };
-                self.add(peer, leg, hall, order, link);
-            }
+            } => self.add(
+                peer,
+                leg,
+                (seg, hall),
+                (remote, Some(local), direction),
+                link,
+            ),
             Want::Recover {
                 seg,
                 remote,
@@ -205,10 +193,16 @@ impl Southbound {
         &mut self,
         peer: PeerId,
         leg: LegId,
-        hall: Option<Hall>,
-        order: Order,
+        (seg, hall): (SegId, Option<Hall>),
+        (remote, local, direction): (Audio, Option<Audio>, Direction),
         link: &mut Link<'_>,
     ) {
+        let order = Order::Add {
+            seg,
+            remote,
+            local,
+            direction,
+        };
         let errand = Errand {
             hall,
             ..errand(leg, order, TerminationId::CHOOSE)
