@@ -3,12 +3,13 @@
 //! A task has its caller with it, so that every request that any handler gives to the core bears
 //! its origin, and none can leave it out.
 
-use std::{fs, io, path::Path};
+use std::path::Path;
 
 use hmac::{Hmac, KeyInit, Mac};
 use mgc_core::northbound::Origin;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use transport_h248_tokio::config_file::{self, ConfigFileError};
 
 /// What a caller may do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize)]
@@ -102,12 +103,9 @@ pub(crate) struct Tokens {
 /// Why a file of tokens cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TokensError {
-    /// It cannot be read.
+    /// It cannot be read, is not TOML, or has members that are not known.
     #[error(transparent)]
-    Read(#[from] io::Error),
-    /// It is not TOML, or has members that are not known.
-    #[error(transparent)]
-    Toml(#[from] toml::de::Error),
+    File(#[from] ConfigFileError),
     /// A token does not fit.
     #[error("token {0}: expected {1}")]
     Token(String, &'static str),
@@ -137,12 +135,16 @@ const SECRET_MIN: usize = 16;
 impl Tokens {
     /// Reads a file of tokens.
     pub(crate) fn read(path: &Path) -> Result<Self, TokensError> {
-        Self::parse(&fs::read_to_string(path)?)
+        Self::of(config_file::read(path)?)
     }
 
     /// Takes the text of such a file.
+    #[cfg(test)]
     pub(crate) fn parse(text: &str) -> Result<Self, TokensError> {
-        let file: TokenFile = toml::from_str(text)?;
+        Self::of(toml::from_str(text).expect("a file of tokens"))
+    }
+
+    fn of(file: TokenFile) -> Result<Self, TokensError> {
         let wrong = |name: &str, expected| Err(TokensError::Token(name.to_owned(), expected));
         if file.token.is_empty() || file.token.len() > TOKENS_MAX {
             return wrong("table", "1 to 1000 entries [[token]]");
@@ -267,6 +269,9 @@ mod tests {
             told(&digits),
             "token a: expected sha256 of 64 hexadecimal digits"
         );
-        assert!(told(&row("scope = \"x\"")).contains("unknown field"));
+        let error = toml::from_str::<TokenFile>(&row("scope = \"x\""))
+            .err()
+            .unwrap();
+        assert!(error.to_string().contains("unknown field"));
     }
 }
