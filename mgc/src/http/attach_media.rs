@@ -1,11 +1,6 @@
 //! `/v1/calls/{call}/legs/{leg}/attach-media`: moves a Leg into a Seg.
 
-use axum::{
-    Json as Body,
-    extract::State,
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use mgc_core::northbound::{CallId, LegId, Request, SegId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,6 +9,7 @@ use super::{
     Platform,
     extract::{Json, Names},
     problem::{Problem, Problems},
+    taken::taken,
 };
 
 /// Where a Leg is to be.
@@ -22,7 +18,8 @@ use super::{
 pub(crate) struct AttachMediaReq {
     /// The Seg.
     seg: String,
-    /// How the gateway is asked; `two-step` where absent, `topology` in a Call of that separation.
+    /// How the gateway is asked; where absent, the first that it can do, and `topology` in a Call of
+    /// that separation.
     strategy: Option<Strategy>,
 }
 
@@ -114,12 +111,10 @@ pub(super) async fn attach_media(
         strategy: strategy.map(Into::into),
     };
     let accepted = platform.control.request(request).await??;
-    let location = format!("/v1/operations/{}", accepted.operation);
     let body = AttachMediaRes {
         kind: "AttachMediaRes",
         operation: accepted.operation.to_string(),
         accepted: true,
     };
-    let headers = [(header::LOCATION, location)];
-    Ok((StatusCode::ACCEPTED, headers, Body(body)).into_response())
+    Ok(taken(&accepted.operation, body))
 }

@@ -1,11 +1,6 @@
 //! `/v1/calls/{call}/legs/{leg}/detach-media`: closes a Leg's media where it is.
 
-use axum::{
-    Json as Body,
-    extract::State,
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use mgc_core::northbound::{CallId, LegId, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,6 +9,7 @@ use super::{
     Platform,
     extract::{Json, Names},
     problem::{Problem, Problems},
+    taken::taken,
 };
 
 /// Nothing is said: the path says all.
@@ -65,12 +61,10 @@ pub(super) async fn detach_media(
         leg: LegId::from_text(leg),
     };
     let accepted = platform.control.request(request).await??;
-    let location = format!("/v1/operations/{}", accepted.operation);
     let body = DetachMediaRes {
         kind: "DetachMediaRes",
         operation: accepted.operation.to_string(),
         accepted: true,
     };
-    let headers = [(header::LOCATION, location)];
-    Ok((StatusCode::ACCEPTED, headers, Body(body)).into_response())
+    Ok(taken(&accepted.operation, body))
 }

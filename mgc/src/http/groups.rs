@@ -1,12 +1,7 @@
 //! `/v1/calls/{call}/segs/{seg}/split` and `/merge`: one operation that moves several Legs.
 
-use axum::{
-    Json as Body,
-    extract::State,
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
-};
-use mgc_core::northbound::{CallId, LegId, LegResult, MoveResult, Request, SegId};
+use axum::{extract::State, http::StatusCode, response::Response};
+use mgc_core::northbound::{CallId, LegId, LegResult, MoveResult, OperationId, Request, SegId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -17,6 +12,7 @@ use super::{
     extract::{Json, Names, bounded},
     problem::{Problem, Problems},
     segs::NAME_MAX,
+    taken::taken,
 };
 
 /// Which Legs go into a Seg of their own.
@@ -146,7 +142,7 @@ pub(super) async fn split_seg(
     let Some(made) = accepted.seg else {
         return Err(Problem::internal("SplitSeg was taken without a Seg"));
     };
-    Ok(taken("SplitSeg", accepted.operation.as_str(), &made))
+    Ok(moving("SplitSeg", &accepted.operation, &made))
 }
 
 /// Moves all Legs of a Seg into another, then ends it.
@@ -183,17 +179,15 @@ pub(super) async fn merge_seg(
         strategy: strategy.map(Into::into),
     };
     let accepted = platform.control.request(request).await??;
-    Ok(taken("MergeSeg", accepted.operation.as_str(), &into))
+    Ok(moving("MergeSeg", &accepted.operation, &into))
 }
 
-fn taken(kind: &'static str, operation: &str, seg: &SegId) -> Response {
-    let location = format!("/v1/operations/{operation}");
+fn moving(kind: &'static str, operation: &OperationId, seg: &SegId) -> Response {
     let body = MoveLegsRes {
         kind,
-        operation: operation.to_owned(),
+        operation: operation.to_string(),
         seg: seg.to_string(),
         accepted: true,
     };
-    let headers = [(header::LOCATION, location)];
-    (StatusCode::ACCEPTED, headers, Body(body)).into_response()
+    taken(operation, body)
 }

@@ -24,6 +24,7 @@ mod segs;
 mod server;
 mod subscription;
 mod supervision;
+mod taken;
 #[cfg(test)]
 mod tests;
 mod trace;

@@ -1,11 +1,6 @@
 //! `/v1/calls/{call}/legs/{leg}/play` and `/collect`: what is played to a Leg and what it dials.
 
-use axum::{
-    Json as Body,
-    extract::State,
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use mgc_core::northbound::{CallId, Collect, LegId, Play, Request, Sound};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,6 +9,7 @@ use super::{
     Platform,
     extract::{Json, Names},
     problem::{Problem, Problems},
+    taken::taken,
 };
 
 /// A digit map has so many characters at most.
@@ -156,13 +152,11 @@ fn invalid(field: &'static str, why: &'static str) -> Problem {
 
 async fn begin(platform: &Platform, request: Request) -> Result<Response, Problem> {
     let accepted = platform.control.request(request).await??;
-    let location = format!("/v1/operations/{}", accepted.operation);
     let body = Taken {
         operation: accepted.operation.to_string(),
         accepted: true,
     };
-    let headers = [(header::LOCATION, location)];
-    Ok((StatusCode::ACCEPTED, headers, Body(body)).into_response())
+    Ok(taken(&accepted.operation, body))
 }
 
 /// Plays an announcement or a tone to a Leg, which nobody else hears.

@@ -37,7 +37,7 @@ enum Verb {
         #[arg(long)]
         strategy: Option<String>,
     },
-    /// DetachMediaReq: takes a Leg out of its Seg, though not out of its Call
+    /// DetachMediaReq: closes a Leg's media where it is
     Detach { call: String, leg: String },
     /// Takes a Leg out of its Call
     Delete { call: String, leg: String },
