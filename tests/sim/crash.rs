@@ -112,6 +112,7 @@ impl Script {
         Request::CreateSeg {
             call: self.call.clone(),
             name: None,
+            private: false,
         }
     }
 

@@ -193,7 +193,11 @@ fn disconnected_the_path_is_cut_and_comes_back_and_nobody_notices() {
         );
         // The controller has them in hand as before.
         let call = story.call.clone();
-        let seg = Request::CreateSeg { call, name: None };
+        let seg = Request::CreateSeg {
+            call,
+            name: None,
+            private: false,
+        };
         assert!(matches!(
             done(&mut story.world, 0, seg),
             Done::SegCreated { .. }

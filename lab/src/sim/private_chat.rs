@@ -189,6 +189,7 @@ impl Chat {
         let operation = self.ask(Request::CreateSeg {
             call: call.clone(),
             name: None,
+            private: false,
         })?;
         let Done::SegCreated { seg } = self.done(&operation)? else {
             return Err(Broken::new("CreateSeg ended as something else"));

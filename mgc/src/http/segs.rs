@@ -3,7 +3,7 @@
 use axum::{
     Json as Body,
     extract::State,
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use mgc_core::northbound::{Accepted, CallId, Done, Members, Refusal, Request, SegId, SegView};
@@ -16,6 +16,7 @@ use super::{
     extract::{Json, Names, Parameters, Wait, bounded},
     page::{Page, Selection},
     problem::{Problem, Problems},
+    taken::taken,
 };
 use crate::{
     caller::Asking,
@@ -32,6 +33,18 @@ pub(crate) struct NewSeg {
     /// A name for people.
     #[schema(max_length = 128)]
     name: Option<String>,
+    /// Its rules.
+    #[serde(default)]
+    policy: Policy,
+}
+
+/// The rules of a Seg.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Policy {
+    /// Whether only callers of scope `supervise` see that it is there, and who is in it.
+    #[serde(default)]
+    private: bool,
 }
 
 /// The CreateSegReq was taken; the event CreateSegRes tells its end.
@@ -121,7 +134,7 @@ pub(super) async fn create_seg(
     State(platform): State<Platform>,
     Names(call): Names<String>,
     wait: Option<Wait>,
-    Json(NewSeg { name }): Json<NewSeg>,
+    Json(NewSeg { name, policy }): Json<NewSeg>,
 ) -> Result<Response, Problem> {
     if let Some(name) = &name {
         bounded(name, NAME_MAX, "name")?;
@@ -130,30 +143,29 @@ pub(super) async fn create_seg(
     let request = Request::CreateSeg {
         call: call.clone(),
         name,
+        private: policy.private,
     };
     let Some(wait) = wait else {
-        return taken(platform.control.request(request).await??);
+        return begun(platform.control.request(request).await??);
     };
     let mut running = platform.control.start(request).await??;
     match time::timeout(wait.0, running.outcome()).await {
         Ok(outcome) => created(&call, &running, wait, outcome??),
-        Err(_elapsed) => taken(running.accepted),
+        Err(_elapsed) => begun(running.accepted),
     }
 }
 
-fn taken(accepted: Accepted) -> Result<Response, Problem> {
+fn begun(accepted: Accepted) -> Result<Response, Problem> {
     let Accepted { operation, seg } = accepted;
     let Some(seg) = seg else {
         return Err(Problem::internal("CreateSegReq was taken without a Seg"));
     };
-    let location = format!("/v1/operations/{operation}");
     let body = CreateSegReq {
         kind: "CreateSegReq",
         operation: operation.to_string(),
         seg: seg.to_string(),
     };
-    let headers = [(header::LOCATION, location)];
-    Ok((StatusCode::ACCEPTED, headers, Body(body)).into_response())
+    Ok(taken(&operation, body))
 }
 
 fn created(call: &CallId, running: &Running, wait: Wait, done: Done) -> Result<Response, Problem> {

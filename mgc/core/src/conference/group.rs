@@ -41,7 +41,10 @@ impl Conferences {
             leg: None,
         };
         let operation = self.start(OperationKind::SplitSeg, subject)?;
-        self.segs.insert(seg.clone(), Seg::new(call.clone(), name));
+        // Who may not see a room may not see what comes of it either.
+        let private = self.segs[from].private;
+        let room = Seg::new(call.clone(), name, private);
+        self.segs.insert(seg.clone(), room);
         let conference = self.calls.get_mut(&call).expect("looked up above");
         conference.segs.push(seg.clone());
         self.events.push_back(Event {

@@ -29,7 +29,7 @@ impl Conferences {
         let main_seg = self.draw_seg();
         let conference = Call::new(main_seg.clone(), new);
         self.calls.insert(call.clone(), conference);
-        let seg = Seg::new(call.clone(), None);
+        let seg = Seg::new(call.clone(), None, false);
         self.segs.insert(main_seg.clone(), seg);
         self.events.push_back(Event {
             kind: EventKind::CallCreated,
@@ -49,6 +49,7 @@ impl Conferences {
         &mut self,
         call: CallId,
         name: Option<String>,
+        private: bool,
     ) -> Result<Accepted, Refusal> {
         if self.live_call(&call)?.segs.len() >= self.limits.segs_per_call {
             return Err(Refusal::limit("segs of a call"));
@@ -60,7 +61,8 @@ impl Conferences {
             leg: None,
         };
         let operation = self.start(OperationKind::CreateSegReq, subject)?;
-        self.segs.insert(seg.clone(), Seg::new(call.clone(), name));
+        let room = Seg::new(call.clone(), name, private);
+        self.segs.insert(seg.clone(), room);
         let segs = &mut self.calls.get_mut(&call).expect("looked up above").segs;
         segs.push(seg.clone());
         self.events.push_back(Event {

@@ -17,7 +17,6 @@ pub(super) struct Seg {
     /// What ends it, once its Legs are out.
     pub(super) ending: Option<Ending>,
     /// Only supervisors see that it is there, and who is in it.
-    #[serde(default)]
     pub(super) private: bool,
 }
 
@@ -40,12 +39,12 @@ pub(super) enum Exit {
 }
 
 impl Seg {
-    pub(super) fn new(call: CallId, name: Option<String>) -> Self {
+    pub(super) fn new(call: CallId, name: Option<String>, private: bool) -> Self {
         Self {
             call,
             name,
             ending: None,
-            private: false,
+            private,
         }
     }
 

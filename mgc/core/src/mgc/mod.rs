@@ -156,7 +156,11 @@ impl Mgc {
             Request::AddLeg { call, seg, sdp } => {
                 conferences.add_leg(call, seg, &sdp, &self.registry)
             }
-            Request::CreateSeg { call, name } => conferences.create_seg(call, name),
+            Request::CreateSeg {
+                call,
+                name,
+                private,
+            } => conferences.create_seg(call, name, private),
             Request::AttachMedia {
                 call,
                 leg,

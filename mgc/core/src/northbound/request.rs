@@ -27,6 +27,8 @@ pub enum Request {
         call: CallId,
         /// A name for people.
         name: Option<String>,
+        /// Whether only supervisors are to see it.
+        private: bool,
     },
     /// Moves a Leg into a Seg (the seed's AttachMediaReq).
     AttachMedia {

@@ -266,7 +266,11 @@ impl World {
 
     pub(crate) fn create_seg(&mut self, call: &CallId) -> SegId {
         let call = call.clone();
-        match self.carry_out(Request::CreateSeg { call, name: None }) {
+        match self.carry_out(Request::CreateSeg {
+            call,
+            name: None,
+            private: false,
+        }) {
             Ok(Done::SegCreated { seg }) => seg,
             other => panic!("{other:?}"),
         }

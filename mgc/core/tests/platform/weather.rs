@@ -79,7 +79,11 @@ impl Run {
         let strategy = self.strategy();
         match (self.random.u8(..20), leg) {
             (0..4, _) | (_, None) => self.ask(join(&call, Some(&seg))),
-            (4..6, _) => self.ask(Request::CreateSeg { call, name: None }),
+            (4..6, _) => self.ask(Request::CreateSeg {
+                call,
+                name: None,
+                private: false,
+            }),
             (6, Some(leg)) => self.ask(delete_leg(&call, &leg)),
             (7, _) => self.ask(delete_seg(&call, &seg)),
             (_, Some(leg)) => self.ask(attach(&call, &leg, &seg, strategy)),

@@ -45,7 +45,10 @@ async fn a_leg_is_answered_with_the_sdp_of_the_gateway() {
 async fn a_seg_request_is_taken_at_once() {
     let mut api = Api::new(Play::Hang);
     let answer = api
-        .post("/v1/calls/call_1/segs", r#"{"name": "aside"}"#)
+        .post(
+            "/v1/calls/call_1/segs",
+            r#"{"name": "aside", "policy": {"private": true}}"#,
+        )
         .await;
     assert_eq!(answer.status, 202);
     assert_eq!(answer.header("location"), "/v1/operations/op_1");
@@ -54,6 +57,7 @@ async fn a_seg_request_is_taken_at_once() {
     let request = Request::CreateSeg {
         call: CallId::from_text("call_1"),
         name: Some("aside".into()),
+        private: true,
     };
     assert_eq!(api.requests.recv().await, Some(request));
 }
