@@ -314,3 +314,35 @@ fn the_legs_of_a_seg_can_leave_with_it() {
     assert_eq!(left.count(), 2);
     assert_eq!(room.world.gateway().picture().len(), 1);
 }
+
+#[test]
+fn what_is_split_off_a_private_seg_is_private_too() {
+    for private in [true, false] {
+        let mut room = room(2);
+        let request = Request::CreateSeg {
+            call: room.call.clone(),
+            name: None,
+            private,
+        };
+        let Ok(Done::SegCreated { seg }) = room.world.carry_out(request) else {
+            panic!("a Seg");
+        };
+        let request = attach(&room.call, &room.legs[0], &seg, Strategy::Move);
+        room.world.carry_out(request).expect("it is moved");
+        assert_eq!(
+            room.world.leg(&room.call, &room.legs[0]).in_private,
+            private
+        );
+        let request = Request::SplitSeg {
+            call: room.call.clone(),
+            seg,
+            legs: vec![room.legs[0].clone()],
+            name: None,
+            strategy: None,
+        };
+        room.world.carry_out(request).expect("it is split");
+        let told = |leg: &LegId| room.world.leg(&room.call, leg).in_private;
+        assert_eq!(told(&room.legs[0]), private);
+        assert!(!told(&room.legs[1]));
+    }
+}
