@@ -107,9 +107,10 @@ impl Platform {
         }
     }
 
-    /// Carries out a request that makes something go.
+    /// Carries out a request that makes something go. A DeleteSeg joins the MergeSeg that ends its
+    /// Seg already, and ends as that does.
     async fn delete(&self, request: Request) -> Result<StatusCode, Problem> {
-        let Done::Deleted = self.carry_out(request).await? else {
+        let (Done::Deleted | Done::LegsMoved { .. }) = self.carry_out(request).await? else {
             return Err(Problem::internal("the end of something went otherwise"));
         };
         Ok(StatusCode::NO_CONTENT)

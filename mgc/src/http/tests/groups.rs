@@ -116,3 +116,11 @@ async fn what_becomes_of_the_legs_of_a_seg_can_be_said() {
     let (status, code, _) = answer.problem();
     assert_eq!((status, &*code), (409, "seg.notEmpty"));
 }
+
+#[tokio::test]
+async fn the_end_of_a_seg_that_is_being_merged_is_the_end_of_the_merge() {
+    let seg = SegId::from_text("seg_1");
+    let api = Api::new(Play::End(Ok(Done::LegsMoved { seg })));
+    let answer = api.delete("/v1/calls/call_1/segs/seg_2").await;
+    assert_eq!(answer.status, 204);
+}
