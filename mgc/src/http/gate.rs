@@ -102,7 +102,10 @@ fn scope(method: &Method, path: &str) -> Scope {
     match *method {
         _ if path.starts_with("/v1/faults") => Scope::Fault,
         // They tell who shares which Context, and so who is in which private room.
-        Method::GET if path == "/v1/contexts" || path.starts_with("/v1/trace") => Scope::Supervise,
+        // A HEAD is answered by the same handlers: it would tell the length of what they say.
+        Method::GET | Method::HEAD if path == "/v1/contexts" || path.starts_with("/v1/trace") => {
+            Scope::Supervise
+        }
         Method::GET | Method::HEAD | Method::OPTIONS => Scope::Read,
         _ => Scope::Control,
     }
@@ -149,7 +152,10 @@ mod tests {
             (Method::GET, "/v1/calls", Scope::Read),
             (Method::POST, "/v1/calls", Scope::Control),
             (Method::DELETE, "/v1/calls/c", Scope::Control),
+            (Method::HEAD, "/v1/calls", Scope::Read),
             (Method::GET, "/v1/contexts", Scope::Supervise),
+            (Method::HEAD, "/v1/contexts", Scope::Supervise),
+            (Method::HEAD, "/v1/trace", Scope::Supervise),
             (Method::GET, "/v1/faults", Scope::Fault),
             (Method::POST, "/v1/faults", Scope::Fault),
         ];
