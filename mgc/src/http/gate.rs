@@ -31,19 +31,29 @@ pub(super) async fn let_in(
     next: Next,
 ) -> Response {
     let id = request_id(request.headers());
-    let mut response = match platform.requests.try_acquire() {
-        Ok(_permit) => match admit(&platform, request, id.clone()).await {
-            Ok((asking, request)) => asking.scope(next.run(request)).await,
-            Err(problem) => problem.into_response(),
-        },
-        Err(_full) => {
-            Problem::busy("as many requests are being answered as may be").into_response()
+    let mut response = if is_open(request.uri().path()) {
+        // Neither a place nor a body is waited for: who watches over the program is to have an
+        // answer also when others hold all places, and who needs no token is to hold none.
+        next.run(request).await
+    } else {
+        match platform.requests.try_acquire() {
+            Ok(_permit) => match admit(&platform, request, id.clone()).await {
+                Ok((asking, request)) => asking.scope(next.run(request)).await,
+                Err(problem) => problem.into_response(),
+            },
+            Err(_full) => {
+                Problem::busy("as many requests are being answered as may be").into_response()
+            }
         }
     };
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+fn is_open(path: &str) -> bool {
+    OPEN.contains(&path)
 }
 
 async fn admit(
@@ -78,7 +88,7 @@ fn is_name(text: &str) -> bool {
 /// Who asks, if he may.
 fn caller(platform: &Platform, request: &Request) -> Result<Caller, Problem> {
     let path = request.uri().path();
-    let Some(tokens) = platform.tokens.as_ref().filter(|_| !OPEN.contains(&path)) else {
+    let Some(tokens) = platform.tokens.as_ref() else {
         return Ok(Caller::default());
     };
     let caller = match bearer(request.headers()) {

@@ -172,3 +172,27 @@ async fn the_name_of_a_request_is_echoed_and_goes_with_it() {
     assert!(made.starts_with("req_"), "{made}");
     assert_eq!(origin.unwrap().request_id.as_deref(), Some(made));
 }
+
+#[tokio::test]
+async fn who_watches_over_the_program_is_answered_when_all_places_are_taken() {
+    let limits = Limits {
+        requests: 0,
+        ..Limits::default()
+    };
+    let api = Api::limited(Play::Hang, limits, 16);
+    assert_eq!(api.get("/v1/calls").await.status, 503);
+    for path in ["/healthz", "/v1/health", "/v1/ready", "/v1/openapi.json"] {
+        assert_eq!(api.get(path).await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_needs_no_token_is_not_waited_for() {
+    let api = guarded(Play::Hang);
+    let request = HttpRequest::post("/v1/health").header("idempotency-key", "k");
+    let never = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    let begin = tokio::time::Instant::now();
+    let answer = api.send(request.body(never).unwrap()).await;
+    assert_eq!(answer.status(), 405);
+    assert_eq!(begin.elapsed(), Duration::ZERO);
+}
