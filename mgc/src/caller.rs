@@ -161,6 +161,9 @@ impl Tokens {
                 Ok(digest) => digest,
                 Err(expected) => return wrong(&row.name, expected),
             };
+            if tokens.iter().any(|(known, _)| *known == digest) {
+                return wrong(&row.name, "a secret of its own");
+            }
             let caller = Caller {
                 name: row.name,
                 scopes: Some(row.scopes),
@@ -197,6 +200,10 @@ impl Tokens {
 
 fn digest(row: &TokenRow) -> Result<[u8; 32], &'static str> {
     match (&row.secret, &row.sha256) {
+        // No header could carry another one as it is.
+        (Some(secret), None) if !secret.bytes().all(|octet| octet.is_ascii_graphic()) => {
+            Err("a secret of visible characters of ASCII")
+        }
         (Some(secret), None) if secret.len() >= SECRET_MIN => Ok(Sha256::digest(secret).into()),
         (Some(_), None) => Err("a secret of 16 characters at least"),
         (None, Some(hex)) => from_hex(hex).ok_or("sha256 of 64 hexadecimal digits"),
@@ -206,7 +213,8 @@ fn digest(row: &TokenRow) -> Result<[u8; 32], &'static str> {
 
 fn from_hex(text: &str) -> Option<[u8; 32]> {
     let mut octets = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
+    // Reading a number would take a sign as well.
+    if text.len() != 64 || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return None;
     }
     for (octet, digits) in octets.iter_mut().zip(text.as_bytes().chunks(2)) {
@@ -268,6 +276,23 @@ mod tests {
         assert_eq!(
             told(&digits),
             "token a: expected sha256 of 64 hexadecimal digits"
+        );
+        let signs = row(&format!("sha256 = \"{}\"", "+1".repeat(32)));
+        assert_eq!(
+            told(&signs),
+            "token a: expected sha256 of 64 hexadecimal digits"
+        );
+        for secret in [" 0123456789abcdef", "0123456789 abcdef", "éééééééé"] {
+            assert_eq!(
+                told(&row(&format!("secret = \"{secret}\""))),
+                "token a: expected a secret of visible characters of ASCII"
+            );
+        }
+        let one = row("secret = \"0123456789abcdef\"\n");
+        let same = one.replace("\"a\"", "\"b\"");
+        assert_eq!(
+            told(&(one + &same)),
+            "token b: expected a secret of its own"
         );
         let error = toml::from_str::<TokenFile>(&row("scope = \"x\""))
             .err()
