@@ -69,9 +69,13 @@ impl TryFrom<String> for Name {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let known = Strategy::ALL.into_iter().find(|one| one.name() == text);
+        // How a Call's Segs are kept apart is said by the Call, not by its gateway.
+        let usual = |one: &Strategy| *one != Strategy::Topology;
+        let usual = || Strategy::ALL.into_iter().filter(usual);
+        let known = usual().find(|one| one.name() == text);
         known.map(Self).ok_or_else(|| {
-            let names = Strategy::ALL.map(Strategy::name).join("`, `");
+            let names: Vec<_> = usual().map(Strategy::name).collect();
+            let names = names.join("`, `");
             format!("`{text}` is no strategy; expected one of `{names}`")
         })
     }
@@ -170,6 +174,10 @@ mod tests {
             (
                 "[default]\nstrategies = [\"fly\"]\n",
                 "`fly` is no strategy; expected one of `two-step`, `move`, `subtract-add`",
+            ),
+            (
+                "[default]\nstrategies = [\"topology\"]\n",
+                "`topology` is no strategy; expected one of `two-step`, `move`, `subtract-add`",
             ),
             (
                 "[default]\nstrategies = []\n",
