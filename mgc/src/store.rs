@@ -1,6 +1,6 @@
 //! What outlives the program: the controller's rows and the events, in one embedded database.
 
-use std::{borrow::Cow, collections::BTreeMap, path::Path};
+use std::{borrow::Cow, collections::BTreeMap, panic, path::Path};
 
 use mgc_core::{
     Record, Table,
@@ -35,6 +35,9 @@ pub(crate) enum StoreError {
     /// It is of another program, or of another version of this one.
     #[error("expected rows of form {FORMAT_NOW}, found form {0}")]
     Format(String),
+    /// The file is not as the database has written it.
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
     /// An event cannot be read.
     #[error("event {0}: {1}")]
     Event(u64, String),
@@ -113,6 +116,16 @@ struct EventRow<'a> {
 impl File {
     /// Opens a store, or makes one; `epoch` is that of a new one.
     pub(crate) fn open(path: &Path, epoch: String) -> Result<(Self, Held), StoreError> {
+        // The database relies on what it reads of its file, and panics where that is not whole.
+        let opened = panic::catch_unwind(|| Self::open_whole(path, epoch));
+        opened.unwrap_or_else(|why| {
+            let text = why.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| why.downcast_ref::<&str>().copied());
+            Err(StoreError::Damaged(text.unwrap_or("it panicked").to_owned()))
+        })
+    }
+
+    fn open_whole(path: &Path, epoch: String) -> Result<(Self, Held), StoreError> {
         let database = Database::create(path).map_err(redb::Error::from)?;
         let epoch = prepare(&database, epoch)?;
         let held = Held {
@@ -341,5 +354,28 @@ mod tests {
         drop(store);
         let error = File::open(&path, "e".into()).unwrap_err();
         assert_eq!(error.to_string(), "expected rows of form 1, found form 2");
+    }
+
+    #[test]
+    fn a_damaged_file_is_refused_and_ends_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state");
+        let (mut store, _) = File::open(&path, "e".into()).unwrap();
+        let batch = Batch {
+            events: vec![entry(1)],
+            ..Batch::default()
+        };
+        store.commit(&batch).unwrap();
+        drop(store);
+        let mut octets = std::fs::read(&path).unwrap();
+        let kind = b"CallCreated";
+        for place in 0..octets.len() - kind.len() {
+            if octets[place..].starts_with(kind) {
+                octets[place] = 0xff;
+            }
+        }
+        std::fs::write(&path, octets).unwrap();
+        let error = File::open(&path, "e".into()).unwrap_err().to_string();
+        assert!(error.starts_with("the file is damaged: "), "{error}");
     }
 }

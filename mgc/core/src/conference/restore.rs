@@ -9,6 +9,7 @@ use super::{
     seg::Seg,
 };
 use crate::{
+    Table,
     northbound::{CallId, LegId, OperationState, Refusal, SegId},
     operations::Entry,
 };
@@ -67,6 +68,40 @@ impl Conferences {
             self.legs.restore(id, leg);
         }
         self.operations.restore(rows.operations);
+    }
+
+    /// The first row that speaks of one that is not there: nothing that follows could be relied on.
+    pub(crate) fn dangling(&self) -> Option<(Table, String, String)> {
+        let missing = |table: Table, key: &str, what: &str| {
+            let why = format!("it speaks of {what}, which is not there or of another Call");
+            Some((table, key.to_owned(), why))
+        };
+        for (id, call) in self.calls.iter() {
+            for seg in call.segs.iter().chain([&call.main_seg]) {
+                if self.segs.get(seg).is_none_or(|seg| seg.call != *id) {
+                    return missing(Table::Calls, id.as_str(), seg.as_str());
+                }
+            }
+            for leg in &call.legs {
+                if self.legs.get(leg).is_none_or(|leg| leg.call != *id) {
+                    return missing(Table::Calls, id.as_str(), leg.as_str());
+                }
+            }
+        }
+        let has = |call: &CallId, fits: &dyn Fn(&Call) -> bool| {
+            self.calls.get(call).is_some_and(fits)
+        };
+        for (id, seg) in self.segs.iter() {
+            if !has(&seg.call, &|call| call.segs.contains(id)) {
+                return missing(Table::Segs, id.as_str(), seg.call.as_str());
+            }
+        }
+        for (id, leg) in self.legs.iter() {
+            if leg.id != *id || !has(&leg.call, &|call| call.legs.contains(id)) {
+                return missing(Table::Legs, id.as_str(), leg.call.as_str());
+            }
+        }
+        None
     }
 
     /// The Legs of which nothing is wanted but that they go.

@@ -199,6 +199,9 @@ impl Mgc {
             })?;
         }
         mgc.conferences.restore(rows);
+        if let Some((table, key, why)) = mgc.conferences.dangling() {
+            return Err(RestoreError { table, key, why });
+        }
         mgc.tie_legs(places, errands)?;
         mgc.resume();
         Ok(mgc)

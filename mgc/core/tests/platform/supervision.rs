@@ -447,3 +447,36 @@ fn media_that_fails_and_comes_back_is_told_once_each() {
     let faults = room.world.mgc.gateways()[0].media_faults;
     assert_eq!(faults, 1, "an alert of quality is no fault of the gateway");
 }
+
+#[test]
+fn rows_that_speak_of_what_is_not_there_are_refused() {
+    let (mut room, mut rows) = durable_room();
+    crash(&mut room, &mut rows);
+    let anchor = Anchor {
+        instant: room.world.now,
+        system: SystemTime::UNIX_EPOCH,
+    };
+    let restore = |rows: Rows| {
+        let restored = Mgc::restore(durable(), 2, anchor, anchor.instant, rows.into_values());
+        restored.map(|_| ()).map_err(|error| error.table)
+    };
+    assert_eq!(restore(rows.clone()), Ok(()));
+    let without = |gone: Table| {
+        let rows = rows.clone().into_iter();
+        rows.filter(|((table, _), _)| *table != gone).collect()
+    };
+    assert_eq!(restore(without(Table::Segs)), Err(Table::Calls));
+    assert_eq!(restore(without(Table::Calls)), Err(Table::Segs));
+    let of_another = |wanted: Table| {
+        let mut rows = rows.clone();
+        for ((table, _), record) in &mut rows {
+            if *table == wanted {
+                let row = record.row.take();
+                record.row = row.map(|row| row.replace("call_", "call_x"));
+            }
+        }
+        rows
+    };
+    assert_eq!(restore(of_another(Table::Legs)), Err(Table::Calls));
+    assert_eq!(restore(of_another(Table::Segs)), Err(Table::Calls));
+}
