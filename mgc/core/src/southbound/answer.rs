@@ -111,7 +111,7 @@ impl Southbound {
         result: &TransactionResult<'static>,
         link: &mut Link<'_>,
     ) {
-        match reply::amms(result) {
+        match reply::amms(&errand, result) {
             Ok((context, reply)) => self.carried_out(peer, errand, context, reply, link),
             Err(Fault::Error(error)) => self.refused(peer, id, errand, &error, link),
             Err(Fault::Shape(why)) => {

@@ -6,6 +6,7 @@ use codec_h248::{
     descriptor::{AuditReturn, ErrorDescriptor, StreamParms, Streams},
 };
 
+use super::errand::{Errand, Order};
 use crate::sdp::Audio;
 
 /// A reply that is not the one hoped for.
@@ -27,8 +28,9 @@ pub(crate) struct Whereabouts {
 }
 
 /// Reads the reply to one action of one Add, Move, Modify or Subtract: its Context and the
-/// command's reply.
+/// command's reply, which must be one to this command about this Termination.
 pub(super) fn amms<'a>(
+    errand: &Errand,
     result: &'a TransactionResult<'static>,
 ) -> Result<(u32, &'a AmmsReply<'static>), Fault> {
     let action = match result {
@@ -39,7 +41,8 @@ pub(super) fn amms<'a>(
     if let Some(error) = &action.error {
         return Err(Fault::Error(error.clone()));
     }
-    let reply = match action.commands.first() {
+    let command = action.commands.first();
+    let reply = match command {
         Some(
             CommandReply::Add(reply)
             | CommandReply::Move(reply)
@@ -57,11 +60,29 @@ pub(super) fn amms<'a>(
     if let Some(error) = error_of(reply) {
         return Err(Fault::Error(error.clone()));
     }
+    if !command.is_some_and(|command| answers(&errand.order, command)) {
+        return Err(Fault::Shape("it answers another command"));
+    }
+    let is_add = matches!(errand.order, Order::Add { .. });
+    if !is_add && reply.terminations.first() != Some(&errand.termination) {
+        return Err(Fault::Shape("it is about another Termination"));
+    }
     match action.context {
         ContextId::Id(context) => Ok((context, reply)),
         ContextId::Null | ContextId::Choose | ContextId::All => {
             Err(Fault::Shape("it names no Context"))
         }
+    }
+}
+
+fn answers(order: &Order, reply: &CommandReply<'static>) -> bool {
+    match order {
+        Order::Add { .. } => matches!(reply, CommandReply::Add(_)),
+        Order::Move { .. } => matches!(reply, CommandReply::Move(_)),
+        Order::Regroup { .. } | Order::Close | Order::Reopen { .. } | Order::Supervise(_) => {
+            matches!(reply, CommandReply::Modify(_))
+        }
+        Order::Release | Order::Leave => matches!(reply, CommandReply::Subtract(_)),
     }
 }
 
@@ -165,4 +186,71 @@ fn error_of<'a>(reply: &'a AmmsReply<'static>) -> Option<&'a ErrorDescriptor<'st
             None
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        northbound::{LegId, SegId},
+        sdp::Direction,
+    };
+
+    fn errand(order: Order) -> Errand {
+        Errand {
+            leg: LegId::from_text("leg_1"),
+            order,
+            hall: None,
+            termination: TerminationId::from_name("rtp/1".to_owned()),
+            context: ContextId::Id(1),
+            attempts: 0,
+            postponed: 0,
+        }
+    }
+
+    fn told(order: Order, reply: CommandReply<'static>) -> Result<u32, &'static str> {
+        let result = TransactionResult::Actions(vec![ActionReply {
+            context: ContextId::Id(2),
+            properties: Vec::new(),
+            commands: vec![reply],
+            error: None,
+        }]);
+        match amms(&errand(order), &result) {
+            Ok((context, _)) => Ok(context),
+            Err(Fault::Shape(why)) => Err(why),
+            Err(Fault::Error(error)) => panic!("{error}"),
+        }
+    }
+
+    fn about(name: &str) -> AmmsReply<'static> {
+        AmmsReply {
+            terminations: vec![TerminationId::from_name(name.to_owned())],
+            descriptors: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_reply_to_another_command_or_about_another_termination_tells_nothing() {
+        let to_move = || Order::Move {
+            seg: SegId::from_text("seg_1"),
+            direction: Direction::SendRecv,
+        };
+        assert_eq!(told(to_move(), CommandReply::Move(about("rtp/1"))), Ok(2));
+        let other = CommandReply::Modify(about("rtp/1"));
+        assert_eq!(told(to_move(), other), Err("it answers another command"));
+        for name in ["rtp/2", "*", "$"] {
+            assert_eq!(
+                told(to_move(), CommandReply::Move(about(name))),
+                Err("it is about another Termination")
+            );
+            assert_eq!(
+                told(Order::Leave, CommandReply::Subtract(about(name))),
+                Err("it is about another Termination")
+            );
+        }
+        assert_eq!(
+            told(Order::Close, CommandReply::Modify(about("rtp/1"))),
+            Ok(2)
+        );
+    }
 }
