@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Entry, Operations};
 use crate::northbound::{
-    Accepted, Key, OperationId, OperationState, OperationView, Origin, Refusal, Taken,
+    Accepted, Key, MoveResult, OperationId, OperationState, OperationView, Origin, Refusal, Taken,
 };
 
 /// So long a key stands for its operation, or until the operation is forgotten.
@@ -46,7 +46,7 @@ impl Operations {
             return Ok(None);
         };
         let young = seconds(now).saturating_sub(keyed.at) < KEPT.as_secs();
-        if !young || entry.view.state == OperationState::Failed {
+        if !young || entry.did_nothing() {
             return Ok(None);
         }
         if keyed.fingerprint != key.fingerprint {
@@ -116,6 +116,21 @@ impl Entry {
         };
         let accepted = Accepted { operation: id, seg };
         Taken { accepted, outcome }
+    }
+
+    /// Whether it came to nothing, so that its key may try again. What the application itself has
+    /// stopped must not begin anew because an old request comes late, and what moved some Legs of
+    /// several has done that.
+    fn did_nothing(&self) -> bool {
+        let OperationView {
+            state,
+            refusal,
+            legs,
+            ..
+        } = &self.view;
+        let stopped = *refusal == Some(Refusal::Cancelled);
+        let moved = legs.iter().any(|leg| leg.result == MoveResult::Moved);
+        *state == OperationState::Failed && !stopped && !moved
     }
 
     /// When its youngest key was brought.
@@ -220,6 +235,22 @@ mod tests {
         let operations = again(&mut operations);
         let taken = operations.repeated(&from("a", "x"), at(0)).unwrap();
         assert_eq!(taken.unwrap().accepted.operation, second);
+    }
+
+    #[test]
+    fn what_was_stopped_or_done_in_part_keeps_its_key() {
+        let mut operations = Operations::new(8, true);
+        let stopped = started(&mut operations, 1);
+        operations.fail(&stopped, OperationState::Failed, Refusal::Cancelled);
+        let taken = operations.repeated(&from("a", "x"), at(0)).unwrap();
+        assert_eq!(taken.unwrap().accepted.operation, stopped);
+        let mut operations = Operations::new(8, true);
+        let in_part = started(&mut operations, 1);
+        let leg = crate::northbound::LegId::from_text("leg_1");
+        operations.note_leg(&in_part, &leg, MoveResult::Moved, None);
+        operations.fail(&in_part, OperationState::Failed, Refusal::GatewayTimeout);
+        let taken = operations.repeated(&from("a", "x"), at(0)).unwrap();
+        assert_eq!(taken.unwrap().accepted.operation, in_part);
     }
 
     #[test]
