@@ -121,7 +121,9 @@ impl File {
         opened.unwrap_or_else(|why| {
             let text = why.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| why.downcast_ref::<&str>().copied());
-            Err(StoreError::Damaged(text.unwrap_or("it panicked").to_owned()))
+            Err(StoreError::Damaged(
+                text.unwrap_or("it panicked").to_owned(),
+            ))
         })
     }
 

@@ -88,9 +88,8 @@ impl Conferences {
                 }
             }
         }
-        let has = |call: &CallId, fits: &dyn Fn(&Call) -> bool| {
-            self.calls.get(call).is_some_and(fits)
-        };
+        let has =
+            |call: &CallId, fits: &dyn Fn(&Call) -> bool| self.calls.get(call).is_some_and(fits);
         for (id, seg) in self.segs.iter() {
             if !has(&seg.call, &|call| call.segs.contains(id)) {
                 return missing(Table::Segs, id.as_str(), seg.call.as_str());

@@ -190,7 +190,9 @@ async fn who_watches_over_the_program_is_answered_when_all_places_are_taken() {
 async fn who_needs_no_token_is_not_waited_for() {
     let api = guarded(Play::Hang);
     let request = HttpRequest::post("/v1/health").header("idempotency-key", "k");
-    let never = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    let never = Body::from_stream(futures_util::stream::pending::<
+        Result<Vec<u8>, std::io::Error>,
+    >());
     let begin = tokio::time::Instant::now();
     let answer = api.send(request.body(never).unwrap()).await;
     assert_eq!(answer.status(), 405);
