@@ -9,7 +9,7 @@ use lab::{
 };
 use mgc_core::northbound::{
     CallId, Done, LegId, LegState, Members, NewCall, OperationId, OperationState, Request, SegId,
-    Separation, Strategy,
+    SegPolicy, Separation, Strategy,
 };
 
 /// Longer than T-MAX: by then every operation has ended.
@@ -112,7 +112,7 @@ impl Script {
         Request::CreateSeg {
             call: self.call.clone(),
             name: None,
-            private: false,
+            policy: SegPolicy::default(),
         }
     }
 

@@ -10,6 +10,7 @@ use lab::{
 use mg_core::Event;
 use mgc_core::northbound::{
     CallId, Cause, Done, EventKind, GatewayState, LegEvent, NewCall, OperationId, Refusal, Request,
+    SegPolicy,
 };
 
 const PATH: Faults = Faults {
@@ -196,7 +197,7 @@ fn disconnected_the_path_is_cut_and_comes_back_and_nobody_notices() {
         let seg = Request::CreateSeg {
             call,
             name: None,
-            private: false,
+            policy: SegPolicy::default(),
         };
         assert!(matches!(
             done(&mut story.world, 0, seg),

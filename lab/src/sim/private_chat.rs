@@ -8,7 +8,7 @@ use std::{
 
 use mgc_core::northbound::{
     CallId, Completion, Done, EventKind, LegEvent, LegId, Members, NewCall, OperationId, Request,
-    SegId, Separation, Strategy,
+    SegId, SegPolicy, Separation, Strategy,
 };
 
 use super::{Faults, Party, World};
@@ -189,7 +189,7 @@ impl Chat {
         let operation = self.ask(Request::CreateSeg {
             call: call.clone(),
             name: None,
-            private: false,
+            policy: SegPolicy::default(),
         })?;
         let Done::SegCreated { seg } = self.done(&operation)? else {
             return Err(Broken::new("CreateSeg ended as something else"));

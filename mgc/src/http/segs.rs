@@ -6,7 +6,9 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use mgc_core::northbound::{Accepted, CallId, Done, Members, Refusal, Request, SegId, SegView};
+use mgc_core::northbound::{
+    Accepted, CallId, Done, Members, Refusal, Request, SegId, SegPolicy, SegView,
+};
 use serde::{Deserialize, Serialize};
 use tokio::time;
 use utoipa::{IntoParams, ToSchema};
@@ -45,6 +47,14 @@ pub(crate) struct Policy {
     /// Whether only callers of scope `supervise` see that it is there, and who is in it.
     #[serde(default)]
     private: bool,
+}
+
+impl From<Policy> for SegPolicy {
+    fn from(policy: Policy) -> Self {
+        Self {
+            private: policy.private,
+        }
+    }
 }
 
 /// The CreateSegReq was taken; the event CreateSegRes tells its end.
@@ -143,7 +153,7 @@ pub(super) async fn create_seg(
     let request = Request::CreateSeg {
         call: call.clone(),
         name,
-        private: policy.private,
+        policy: policy.into(),
     };
     let Some(wait) = wait else {
         return begun(platform.control.request(request).await??);

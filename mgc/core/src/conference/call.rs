@@ -63,7 +63,7 @@ impl Call {
     }
 
     pub(super) fn view(&self, id: &CallId, segs: &BTreeMap<SegId, Seg>) -> CallView {
-        let private = |seg: &&SegId| segs.get(*seg).is_some_and(|seg| seg.private);
+        let private = |seg: &&SegId| segs.get(*seg).is_some_and(|seg| seg.policy.private);
         let private_segs = self.segs.iter().filter(private).cloned();
         CallView {
             id: id.clone(),

@@ -42,8 +42,8 @@ impl Conferences {
         };
         let operation = self.start(OperationKind::SplitSeg, subject)?;
         // Who may not see a room may not see what comes of it either.
-        let private = self.segs[from].private;
-        let room = Seg::new(call.clone(), name, private);
+        let policy = self.segs[from].policy.clone();
+        let room = Seg::new(call.clone(), name, policy);
         self.segs.insert(seg.clone(), room);
         let conference = self.calls.get_mut(&call).expect("looked up above");
         conference.segs.push(seg.clone());

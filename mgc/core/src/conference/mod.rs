@@ -91,13 +91,13 @@ impl Conferences {
 
     /// Whether only supervisors see a Seg, also of one that has ended whose events are being taken.
     pub(crate) fn is_private(&self, seg: &SegId) -> bool {
-        let here = self.segs.get(seg).is_some_and(|seg| seg.private);
+        let here = self.segs.get(seg).is_some_and(|seg| seg.policy.private);
         here || self.ended_private.contains(seg)
     }
 
     fn forget_seg(&mut self, id: &SegId) -> Option<Seg> {
         let seg = self.segs.remove(id)?;
-        if seg.private {
+        if seg.policy.private {
             self.ended_private.insert(id.clone());
         }
         Some(seg)

@@ -11,7 +11,7 @@ use crate::{
     northbound::{
         Accepted, CallId, Done, Event, EventKind, GatewayId, LegEvent, LegId, LegState,
         MediaSettings, MoveResult, NewCall, OperationId, OperationKind, OperationState, Refusal,
-        SegId, Strategy,
+        SegId, SegPolicy, Strategy,
     },
     operations::Subject,
     registry::Registry,
@@ -29,7 +29,7 @@ impl Conferences {
         let main_seg = self.draw_seg();
         let conference = Call::new(main_seg.clone(), new);
         self.calls.insert(call.clone(), conference);
-        let seg = Seg::new(call.clone(), None, false);
+        let seg = Seg::new(call.clone(), None, SegPolicy::default());
         self.segs.insert(main_seg.clone(), seg);
         self.events.push_back(Event {
             kind: EventKind::CallCreated,
@@ -49,7 +49,7 @@ impl Conferences {
         &mut self,
         call: CallId,
         name: Option<String>,
-        private: bool,
+        policy: SegPolicy,
     ) -> Result<Accepted, Refusal> {
         if self.live_call(&call)?.segs.len() >= self.limits.segs_per_call {
             return Err(Refusal::limit("segs of a call"));
@@ -61,7 +61,7 @@ impl Conferences {
             leg: None,
         };
         let operation = self.start(OperationKind::CreateSegReq, subject)?;
-        let room = Seg::new(call.clone(), name, private);
+        let room = Seg::new(call.clone(), name, policy);
         self.segs.insert(seg.clone(), room);
         let segs = &mut self.calls.get_mut(&call).expect("looked up above").segs;
         segs.push(seg.clone());

@@ -7,7 +7,7 @@
 //! Context open, would occupy gateway resources for every empty room and add a failure to each
 //! CreateSegReq.
 
-use crate::northbound::{CallId, OperationId, SegId, Strategy};
+use crate::northbound::{CallId, OperationId, SegId, SegPolicy, Strategy};
 
 /// A room of a conference.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -16,8 +16,8 @@ pub(super) struct Seg {
     pub(super) name: Option<String>,
     /// What ends it, once its Legs are out.
     pub(super) ending: Option<Ending>,
-    /// Only supervisors see that it is there, and who is in it.
-    pub(super) private: bool,
+    #[serde(flatten)]
+    pub(super) policy: SegPolicy,
 }
 
 /// How a Seg ends.
@@ -39,12 +39,12 @@ pub(super) enum Exit {
 }
 
 impl Seg {
-    pub(super) fn new(call: CallId, name: Option<String>, private: bool) -> Self {
+    pub(super) fn new(call: CallId, name: Option<String>, policy: SegPolicy) -> Self {
         Self {
             call,
             name,
             ending: None,
-            private,
+            policy,
         }
     }
 

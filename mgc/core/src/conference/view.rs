@@ -58,7 +58,7 @@ impl Conferences {
             call: call.id.clone(),
             name: seg.name.clone(),
             main: *id == call.main_seg,
-            private: seg.private,
+            private: seg.policy.private,
             legs: inside.map(|leg| leg.id.clone()).collect(),
             context: southbound.context_of(self.hall_of(&call.id).unwrap_or(id)),
         }

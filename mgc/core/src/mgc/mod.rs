@@ -156,11 +156,7 @@ impl Mgc {
             Request::AddLeg { call, seg, sdp } => {
                 conferences.add_leg(call, seg, &sdp, &self.registry)
             }
-            Request::CreateSeg {
-                call,
-                name,
-                private,
-            } => conferences.create_seg(call, name, private),
+            Request::CreateSeg { call, name, policy } => conferences.create_seg(call, name, policy),
             Request::AttachMedia {
                 call,
                 leg,

@@ -4,7 +4,7 @@ use codec_h248::MId;
 
 use super::{
     CallId, Collect, ContextView, Digits, GatewayId, LegId, LegResult, MediaChanges, Members,
-    NewCall, OperationId, Play, PlayMethod, Refusal, SegId,
+    NewCall, OperationId, Play, PlayMethod, Refusal, SegId, SegPolicy,
 };
 
 /// What the application asks.
@@ -27,8 +27,8 @@ pub enum Request {
         call: CallId,
         /// A name for people.
         name: Option<String>,
-        /// Whether only supervisors are to see it.
-        private: bool,
+        /// Its rules.
+        policy: SegPolicy,
     },
     /// Moves a Leg into a Seg (the seed's AttachMediaReq).
     AttachMedia {

@@ -21,6 +21,14 @@ pub enum OnGatewayLoss {
     Recreate,
 }
 
+/// The rules of a Seg.
+#[derive(Clone, Debug, Default, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct SegPolicy {
+    /// Whether only supervisors are to see it.
+    pub private: bool,
+}
+
 /// What a Call is made with.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct NewCall {

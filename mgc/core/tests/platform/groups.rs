@@ -3,7 +3,7 @@
 use codec_h248::descriptor::ErrorCode;
 use mgc_core::northbound::{
     CallId, Cause, Done, EventKind, LegEvent, LegId, LegState, Members, MoveResult, OperationId,
-    OperationState, Refusal, Request, SegId, Strategy,
+    OperationState, Refusal, Request, SegId, SegPolicy, Strategy,
 };
 
 use super::{
@@ -322,7 +322,7 @@ fn what_is_split_off_a_private_seg_is_private_too() {
         let request = Request::CreateSeg {
             call: room.call.clone(),
             name: None,
-            private,
+            policy: SegPolicy { private },
         };
         let Ok(Done::SegCreated { seg }) = room.world.carry_out(request) else {
             panic!("a Seg");

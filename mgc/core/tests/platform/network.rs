@@ -11,8 +11,8 @@ use mgc_core::{
     Config, Mgc,
     northbound::{
         CallId, Cause, Completion, Done, Event, EventKind, LegEvent, LegId, LegView, Members,
-        NewCall, OnGatewayLoss, OperationId, OperationState, Refusal, Request, SegId, Separation,
-        Strategy,
+        NewCall, OnGatewayLoss, OperationId, OperationState, Refusal, Request, SegId, SegPolicy,
+        Separation, Strategy,
     },
 };
 use transport_h248::{Address, Anchor};
@@ -269,7 +269,7 @@ impl World {
         match self.carry_out(Request::CreateSeg {
             call,
             name: None,
-            private: false,
+            policy: SegPolicy::default(),
         }) {
             Ok(Done::SegCreated { seg }) => seg,
             other => panic!("{other:?}"),

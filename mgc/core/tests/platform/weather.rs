@@ -7,7 +7,8 @@ use std::{
 
 use codec_h248::descriptor::ErrorCode;
 use mgc_core::northbound::{
-    CallId, LegEvent, LegId, LegState, OperationId, OperationKind, Request, SegId, Strategy,
+    CallId, LegEvent, LegId, LegState, OperationId, OperationKind, Request, SegId, SegPolicy,
+    Strategy,
 };
 
 use super::{
@@ -82,7 +83,7 @@ impl Run {
             (4..6, _) => self.ask(Request::CreateSeg {
                 call,
                 name: None,
-                private: false,
+                policy: SegPolicy::default(),
             }),
             (6, Some(leg)) => self.ask(delete_leg(&call, &leg)),
             (7, _) => self.ask(delete_seg(&call, &seg)),

@@ -1,6 +1,6 @@
 //! What each request is answered.
 
-use mgc_core::northbound::{ContextView, Members, Strategy, TerminationView};
+use mgc_core::northbound::{ContextView, Members, SegPolicy, Strategy, TerminationView};
 use serde_json::json;
 
 use super::*;
@@ -57,7 +57,7 @@ async fn a_seg_request_is_taken_at_once() {
     let request = Request::CreateSeg {
         call: CallId::from_text("call_1"),
         name: Some("aside".into()),
-        private: true,
+        policy: SegPolicy { private: true },
     };
     assert_eq!(api.requests.recv().await, Some(request));
 }
