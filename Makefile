@@ -2,6 +2,8 @@
 .PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg crash bench-platform fixtures fuzz deny help random api-test
 
 CARGO ?= cargo
+# Who may make network namespaces has the path cut between them.
+netns := $(shell [ "$$(id -u)" = 0 ] && ip netns list >/dev/null 2>&1 && echo --netns)
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -64,9 +66,9 @@ scale-mg: setup-build
 crash: setup-build build
 	target/debug/h248 crash --runs 300
 	target/debug/h248 crash --runs 50 --kill mg
-	target/debug/h248 crash --runs 20 --cut 1
-	target/debug/h248 crash --runs 5 --cut 10
-	target/debug/h248 crash --runs 3 --cut 60
+	target/debug/h248 crash --runs 20 --cut 1 $(netns)
+	target/debug/h248 crash --runs 5 --cut 10 $(netns)
+	target/debug/h248 crash --runs 3 --cut 60 $(netns)
 	target/debug/h248 crash --runs 30 --loss 20
 
 # make api-test  schemathesis (from PyPI) against the API of a running mgc with a gateway below it

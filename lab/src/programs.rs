@@ -1,6 +1,7 @@
 //! `mgc` and `mg` as child processes.
 
 use std::{
+    ffi::OsStr,
     io,
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -73,10 +74,24 @@ impl Program {
         log: PathBuf,
         arguments: &[&str],
     ) -> Result<Self, ProgramError> {
+        Self::start_within(&[], name, bin_dir, log, arguments).await
+    }
+
+    /// Starts it by a command that becomes it, of which these words are the begin.
+    pub(crate) async fn start_within(
+        within: &[&str],
+        name: &'static str,
+        bin_dir: &Path,
+        log: PathBuf,
+        arguments: &[&str],
+    ) -> Result<Self, ProgramError> {
         let io = |error| ProgramError::Io(name.to_owned(), error);
         let errors = tokio::fs::File::create(&log).await.map_err(io)?;
         let path = bin_dir.join(name);
-        let mut child = Command::new(&path)
+        let mut words = within.iter().map(OsStr::new).chain([path.as_os_str()]);
+        let mut command = Command::new(words.next().unwrap_or_default());
+        let mut child = command
+            .args(words)
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

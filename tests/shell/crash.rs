@@ -36,6 +36,21 @@ fn a_path_that_is_cut_for_a_second_loses_no_leg() {
 }
 
 #[test]
+fn a_cable_that_is_cut_for_a_second_loses_no_leg() {
+    let may = Command::new("ip")
+        .args(["netns", "add", "h248-may"])
+        .output();
+    if !may.is_ok_and(|may| may.status.success()) {
+        println!("skipped: network namespaces need root, CAP_NET_ADMIN and iproute2");
+        return;
+    }
+    let _ = Command::new("ip")
+        .args(["netns", "delete", "h248-may"])
+        .output();
+    crash("crash-netns", &["--runs", "2", "--cut", "1", "--netns"]);
+}
+
+#[test]
 fn a_path_that_loses_a_fifth_of_all_datagrams_only_takes_longer() {
     crash("crash-loss", &["--runs", "2", "--loss", "20"]);
 }

@@ -31,6 +31,10 @@ pub(crate) struct Arguments {
     /// Rather loses so many of a hundred datagrams, either way, all the time
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(1..=90))]
     loss: Option<u8>,
+    /// Puts the controller into a network namespace of its own, with one cable for H.248, which is
+    /// what is cut, and one for HTTP; needs root and iproute2
+    #[arg(long, conflicts_with = "loss")]
+    netns: bool,
     /// Where the state and the programs' logs go
     #[arg(long, default_value = "demo-out")]
     out: PathBuf,
@@ -64,11 +68,15 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     let places = Places::new(arguments.bin_dir.clone(), arguments.out.clone(), "unused")?;
     let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
     say!(
-        "{:?}, {} runs, seed {seed}",
+        "{:?}, {} runs, seed {seed}, {}",
         arguments.blow(),
-        arguments.runs
+        arguments.runs,
+        match arguments.netns {
+            true => "the controller in a network namespace of its own",
+            false => "over loopback",
+        }
     );
-    let mut session = Session::start(places, arguments.blow(), seed).await?;
+    let mut session = Session::start(places, arguments.blow(), arguments.netns, seed).await?;
     let mut faults = Vec::new();
     let mut all = Vec::new();
     for number in 1..=arguments.runs {
@@ -108,15 +116,17 @@ fn summarize(runs: &[Run]) {
     let asked: u32 = runs.iter().map(|run| run.asked).sum();
     let still: usize = runs.iter().map(|run| run.still).sum();
     let gap = runs.iter().map(|run| run.gap).max().unwrap_or_default();
+    let stall = runs.iter().map(|run| run.stall).max().unwrap_or_default();
     let good = runs.iter().filter(|run| run.faults.is_empty()).count();
     let ended = runs.iter().filter_map(|run| run.ended).max();
     let heard = runs.iter().filter_map(|run| run.heard).max();
     say!(
-        "{good} of {} runs as they must be: {asked} requests; all ended after {} at most, all heard their rooms after {} at most; {still} times a leg stayed, without a packet for {} ms at most",
+        "{good} of {} runs as they must be: {asked} requests; all ended after {} at most, all heard their rooms after {} at most; {still} times a leg stayed, without a packet for {} ms at most; the machine stood still for {} ms at most",
         runs.len(),
         seconds(ended),
         seconds(heard),
         gap.as_millis(),
+        stall.as_millis(),
     );
 }
 

@@ -3,9 +3,12 @@
 
 mod judge;
 mod log;
+mod netns;
+mod path;
 mod script;
 mod stand;
 mod stream;
+mod ticker;
 
 use std::{
     io,
@@ -15,9 +18,12 @@ use std::{
 use self::{
     judge::{Judge, places},
     log::Log,
+    netns::Netns,
+    path::Path,
     script::{Script, codec},
     stand::{PORT_PAIRS, Stand},
     stream::Stream,
+    ticker::Ticker,
 };
 use crate::{
     api::{Api, ApiError, Leg},
@@ -100,6 +106,9 @@ pub enum CrashError {
     /// A phone or the path.
     #[error("a phone: {0}")]
     Io(#[from] io::Error),
+    /// The network namespace.
+    #[error("a network namespace (for which root is needed, and iproute2): {0}")]
+    Netns(io::Error),
     /// An SDP answer.
     #[error("{0}: {1}")]
     Sdp(String, sdp::SdpError),
@@ -124,6 +133,8 @@ pub struct Run {
     pub still: usize,
     /// The longest time that one of these was without a packet.
     pub gap: Duration,
+    /// The longest time that the machine let nobody run; zero where that is not worth telling.
+    pub stall: Duration,
     /// What was not as it must be.
     pub faults: Vec<String>,
 }
@@ -139,12 +150,22 @@ pub struct Session {
     engine: Phones,
     /// The longest gap that was seen without a blow.
     noise: Duration,
+    ticker: Ticker,
 }
 
 impl Session {
-    /// Starts everything.
-    pub async fn start(places: Places, blow: Blow, seed: u64) -> Result<Self, CrashError> {
-        let stand = Stand::start(places).await?;
+    /// Starts everything, with the controller in a network namespace of its own where that is wanted.
+    pub async fn start(
+        places: Places,
+        blow: Blow,
+        apart: bool,
+        seed: u64,
+    ) -> Result<Self, CrashError> {
+        let path = match apart {
+            true => Path::Cables(Netns::make().await.map_err(CrashError::Netns)?),
+            false => Path::Loopback(None),
+        };
+        let stand = Stand::start(places, path).await?;
         let api = Api::new(&format!("http://{}", stand.http))?;
         let tones = tone::plan(PHONES, PHONES - 1).ok_or_else(|| io::Error::other("no tones"))?;
         let mut engine = Phones::start(blow.kept())?;
@@ -162,7 +183,7 @@ impl Session {
             faults: Vec::new(),
         };
         if let Blow::Loss(percent) = blow {
-            stand.relay.lose(percent);
+            stand.path.lose(percent);
         }
         Ok(Self {
             stand,
@@ -172,6 +193,7 @@ impl Session {
             script: Script::begin(api, seed, phones).await?,
             engine,
             noise: Duration::ZERO,
+            ticker: Ticker::start(),
         })
     }
 
@@ -268,9 +290,13 @@ impl Session {
                 Ok(restart)
             }
             Blow::Cut(length) => {
-                self.stand.relay.cut(true);
+                self.stand.path.cut(true).await.map_err(CrashError::Netns)?;
                 tokio::time::sleep(length).await;
-                self.stand.relay.cut(false);
+                self.stand
+                    .path
+                    .cut(false)
+                    .await
+                    .map_err(CrashError::Netns)?;
                 let over = now();
                 self.script.hear_all().await?;
                 Ok(over)
@@ -329,10 +355,12 @@ impl Session {
 
     /// Judges the streams of the legs that were not asked about.
     fn streams(&mut self, window: Window, run: &mut Run) {
+        // While the machine lets nobody run, nobody can send.
+        run.stall = self.ticker.longest(window);
         let most = match self.noise > BUSY {
             true => GAP_MAX.max(self.noise * NOISE_FACTOR),
             false => GAP_MAX,
-        };
+        } + run.stall;
         for (leg, &place) in &self.script.legs {
             if self.script.touched.contains(leg) {
                 continue;
@@ -342,9 +370,9 @@ impl Session {
             run.still += 1;
             run.gap = run.gap.max(stream.longest_gap);
             if stream.longest_gap > most || stream.missing > 0 || stream.sources > 0 {
-                let noise = self.noise;
+                let (noise, stall) = (self.noise, run.stall);
                 self.judge.faults.push(format!(
-                    "{leg} did not move: {stream:?}; without a blow {noise:?}"
+                    "{leg} did not move: {stream:?}; without a blow {noise:?}; the machine stood still for {stall:?}"
                 ));
             }
         }
@@ -354,7 +382,7 @@ impl Session {
     /// who reads all events from the first reads what the application has read; returns what was
     /// not so.
     pub async fn finish(mut self) -> Result<Vec<String>, CrashError> {
-        self.stand.relay.lose(0);
+        self.stand.path.lose(0);
         let api = self.judge.api.clone();
         for call in api.calls().await? {
             api.delete_call(&call.id).await?;

@@ -3,10 +3,8 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use crate::{
-    programs::{Places, Program, ProgramError},
-    relay::Relay,
-};
+use super::path::Path;
+use crate::programs::{Places, Program, ProgramError};
 
 /// Pairs of RTP ports that the gateway has: little more than there are phones, so that one that is
 /// not given back is missed soon.
@@ -27,7 +25,9 @@ pub(super) struct Stand {
     mgc: Option<Program>,
     mg: Option<Program>,
     /// The path between the two.
-    pub(super) relay: Relay,
+    pub(super) path: Path,
+    /// Where the gateway finds the controller.
+    controller: SocketAddr,
     /// Where the controller speaks HTTP.
     pub(super) http: SocketAddr,
     h248: SocketAddr,
@@ -38,31 +38,33 @@ pub(super) struct Stand {
 }
 
 impl Stand {
-    /// Starts both, with an empty state.
-    pub(super) async fn start(places: Places) -> Result<Self, ProgramError> {
+    /// Starts both, with an empty state, at the ends of a path.
+    pub(super) async fn start(places: Places, path: Path) -> Result<Self, ProgramError> {
         let state = places.out.join("state.redb");
         let io = |error| ProgramError::Io("crash".to_owned(), error);
         match std::fs::remove_file(&state) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
             _ => {}
         }
-        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        let [h248, http, gateway] = path.hosts().map(|host| SocketAddr::new(host, 0));
         let range = u16::try_from(std::process::id() % RANGES).unwrap_or(0);
         let first_port = FIRST_PORT + 2 * PORT_PAIRS * range;
         let mut stand = Self {
-            relay: Relay::start(any).await.map_err(io)?,
+            path,
+            controller: h248,
             places,
             mgc: None,
             mg: None,
-            http: any,
-            h248: any,
-            gateway: any,
+            http,
+            h248,
+            gateway,
             state,
             first_port,
             starts: 0,
         };
         stand.start_mgc().await?;
-        stand.relay = Relay::start(stand.h248).await.map_err(io)?;
+        let led = stand.path.lead_to(stand.h248).await;
+        stand.controller = led.map_err(io)?;
         stand.start_mg().await?;
         Ok(stand)
     }
@@ -84,7 +86,7 @@ impl Stand {
 
     /// Starts the gateway.
     pub(super) async fn start_mg(&mut self) -> Result<(), ProgramError> {
-        let (mgc, h248) = (self.relay.place.to_string(), self.gateway.to_string());
+        let (mgc, h248) = (self.controller.to_string(), self.gateway.to_string());
         let last = self.first_port + 2 * PORT_PAIRS - 1;
         let ports = format!("{}-{last}", self.first_port);
         let arguments = [
@@ -117,7 +119,11 @@ impl Stand {
             self.starts += 1;
             let log = self.places.out.join(format!("{name}-{}.log", self.starts));
             let bin_dir = &self.places.bin_dir;
-            let mut program = Program::start(name, bin_dir, log, arguments).await?;
+            let within = match name {
+                "mgc" => self.path.within(),
+                _ => Vec::new(),
+            };
+            let mut program = Program::start_within(&within, name, bin_dir, log, arguments).await?;
             match program.address("h248").await {
                 Ok(address) => return Ok((address, program)),
                 Err(error) if attempt == ADDRESS_FREE_WITHIN => return Err(error),
