@@ -11,7 +11,7 @@ use codec_h248::{
     DecodeError, Limits, Message, TransactionId, TransactionKind,
     binary::{self, BinaryProfile},
 };
-use mgc_core::{Tie, northbound::OperationId};
+use mgc_core::Tie;
 use transport_h248::{Direction, Encoding, Trace};
 use transport_h248_tokio::sinks::Sink;
 
@@ -41,8 +41,10 @@ pub(crate) struct Wanted {
     pub(crate) call: Option<String>,
     /// Those about this Leg.
     pub(crate) leg: Option<String>,
-    /// Those that carry out one of these operations.
-    pub(crate) operations: Option<Vec<OperationId>>,
+    /// Those that carry out this operation.
+    pub(crate) operation: Option<String>,
+    /// Those that carry out what the request of this name began.
+    pub(crate) request: Option<String>,
 }
 
 /// The last messages; its copies share them.
@@ -193,19 +195,20 @@ fn asked(went: Direction, kind: TransactionKind) -> Direction {
 
 impl Wanted {
     fn takes(&self, passed: &Passed) -> bool {
-        let all = self.call.is_none() && self.leg.is_none() && self.operations.is_none();
+        let parts = [&self.call, &self.leg, &self.operation, &self.request];
+        let all = parts.iter().all(|part| part.is_none());
         all || passed.ties.iter().any(|tie| self.is_about(tie))
     }
 
     fn is_about(&self, tie: &Tie) -> bool {
         let same =
             |wanted: &Option<String>, id: Option<&str>| wanted.is_none() || wanted.as_deref() == id;
-        let operation = self.operations.as_ref().is_none_or(|operations| {
-            let operation = tie.operation.as_ref();
-            operation.is_some_and(|operation| operations.contains(operation))
-        });
-        operation
-            && same(&self.call, tie.call.as_ref().map(|call| call.as_str()))
+        same(&self.call, tie.call.as_ref().map(|call| call.as_str()))
             && same(&self.leg, tie.leg.as_ref().map(|leg| leg.as_str()))
+            && same(
+                &self.operation,
+                tie.operation.as_ref().map(|id| id.as_str()),
+            )
+            && same(&self.request, tie.request_id.as_deref())
     }
 }

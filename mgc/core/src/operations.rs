@@ -212,6 +212,11 @@ impl Operations {
         Ok(entry.view.clone())
     }
 
+    /// The name of the request that an operation began with.
+    pub(crate) fn request_id(&self, id: &OperationId) -> Option<String> {
+        self.entries.get(id)?.view.request_id.clone()
+    }
+
     pub(crate) fn poll_completion(&mut self) -> Option<Completion> {
         self.completions.pop_front()
     }

@@ -25,6 +25,8 @@ pub struct Tie {
     pub aim: &'static str,
     /// The operation that it carries out.
     pub operation: Option<OperationId>,
+    /// The name of the request that the operation began with.
+    pub request_id: Option<String>,
     /// The Leg that it is about.
     pub leg: Option<LegId>,
     /// The Call of the operation or of the Leg.

@@ -4,14 +4,15 @@
 use axum::{
     body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use mgc_core::northbound::{Key, Origin};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::{Platform, extract, problem::Problem};
+use super::{Platform, condition::Condition, extract, problem::Problem};
 use crate::caller::{Asking, Caller, Scope, hex};
 
 /// Under this name a request is looked for in events, operations and traces.
@@ -19,9 +20,18 @@ pub(super) const REQUEST_ID: &str = "x-request-id";
 /// Under this key a request is carried out once.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// Names and keys of callers have so many characters at most.
-const NAME_MAX: usize = 128;
+pub(super) const NAME_MAX: usize = 128;
+/// What names and keys are.
+const A_NAME: &str = "expected 1 to 128 visible characters of ASCII";
 /// Who asks for these paths is not asked who he is.
 const OPEN: [&str; 4] = ["/healthz", "/v1/health", "/v1/ready", "/v1/openapi.json"];
+
+/// What the gate reads of a body: the key as the REST forms of Parlay have it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Correlated {
+    client_correlator: Option<serde_json::Value>,
+}
 
 /// Lets a request in unless too many are being answered, or the caller may not. A stream that is
 /// open does not count.
@@ -62,13 +72,19 @@ async fn admit(
     id: String,
 ) -> Result<(Asking, Request), Problem> {
     let caller = caller(platform, &request)?;
+    let condition = Condition::of(&request)?;
     let (key, request) = keyed(request).await?;
     let origin = Origin {
         caller: caller.name().to_owned(),
         request_id: Some(id),
         key,
     };
-    Ok((Asking { caller, origin }, request))
+    let asking = Asking {
+        caller,
+        origin,
+        condition,
+    };
+    Ok((asking, request))
 }
 
 /// The caller's name of the request; one that is none of ours to repeat is replaced.
@@ -123,33 +139,76 @@ fn scope(method: &Method, path: &str) -> Scope {
 
 /// The request's key, with a digest of all that it says.
 async fn keyed(request: Request) -> Result<(Option<Key>, Request), Problem> {
-    let Some(value) = request.headers().get(IDEMPOTENCY_KEY).cloned() else {
-        return Ok((None, request));
-    };
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok((None, request));
     }
-    let text = value.to_str().ok().filter(|key| is_name(key));
-    let Some(text) = text.map(ToOwned::to_owned) else {
-        let detail = "expected 1 to 128 visible characters of ASCII";
-        let problem = Problem::new(StatusCode::BAD_REQUEST, "idempotency.key", detail);
-        return Err(problem.field("Idempotency-Key"));
-    };
+    let header = header_key(request.headers())?;
+    let creates = *request.method() == Method::POST && extract::says_json(request.headers());
+    if header.is_none() && !creates {
+        return Ok((None, request));
+    }
     let (parts, body) = request.into_parts();
     let whole = Request::from_parts(parts.clone(), body);
     let body: Bytes = extract::whole(whole).await?;
+    let correlator = if creates { correlator(&body)? } else { None };
+    let text = one_key(header, correlator)?;
+    let key = text.map(|text| Key {
+        text,
+        fingerprint: fingerprint(&parts, &body),
+    });
+    Ok((key, Request::from_parts(parts, Body::from(body))))
+}
+
+fn header_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get(IDEMPOTENCY_KEY) else {
+        return Ok(None);
+    };
+    match value.to_str().ok().filter(|key| is_name(key)) {
+        Some(key) => Ok(Some(key.to_owned())),
+        None => {
+            let problem = Problem::new(StatusCode::BAD_REQUEST, "idempotency.key", A_NAME);
+            Err(problem.field("Idempotency-Key"))
+        }
+    }
+}
+
+/// The key that stands in the body. What is no JSON, or no text, its handler refuses.
+fn correlator(body: &[u8]) -> Result<Option<String>, Problem> {
+    let read = serde_json::from_slice(body);
+    let Ok(Correlated {
+        client_correlator: Some(serde_json::Value::String(key)),
+    }) = read
+    else {
+        return Ok(None);
+    };
+    if is_name(&key) {
+        return Ok(Some(key));
+    }
+    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body.field", A_NAME);
+    Err(problem.field("clientCorrelator"))
+}
+
+fn one_key(header: Option<String>, correlator: Option<String>) -> Result<Option<String>, Problem> {
+    if let (Some(header), Some(correlator)) = (&header, &correlator)
+        && header != correlator
+    {
+        let detail = "the header Idempotency-Key says another key";
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let problem = Problem::new(status, "idempotency.conflict", detail);
+        return Err(problem.field("clientCorrelator"));
+    }
+    Ok(header.or(correlator))
+}
+
+fn fingerprint(parts: &request::Parts, body: &[u8]) -> String {
     let digest = Sha256::new()
         .chain_update(parts.method.as_str())
         .chain_update([0])
         .chain_update(parts.uri.to_string())
         .chain_update([0])
-        .chain_update(&body)
+        .chain_update(body)
         .finalize();
-    let key = Key {
-        text,
-        fingerprint: hex(&digest[..16]),
-    };
-    Ok((Some(key), Request::from_parts(parts, Body::from(body))))
+    hex(&digest[..16])
 }
 
 #[cfg(test)]

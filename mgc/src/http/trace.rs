@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use codec_h248::{Message, Style, TextProfile, TransactionKind, json};
-use mgc_core::{Tie, northbound::OperationId};
+use mgc_core::Tie;
 use serde::{Deserialize, Serialize};
 use tokio::task;
 use transport_h248::Direction;
@@ -19,6 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Platform,
     extract::{Parameters, bounded},
+    gate::NAME_MAX,
     problem::{Problem, Problems},
 };
 use crate::{
@@ -44,6 +45,9 @@ pub(super) struct Selection {
     leg: Option<String>,
     /// Only those that carry out this operation.
     operation: Option<String>,
+    /// Only those that carry out what the request of this `X-Request-Id` began.
+    #[serde(rename = "requestId")]
+    request: Option<String>,
     /// `json` where nothing is said.
     #[param(inline)]
     format: Option<Format>,
@@ -93,6 +97,7 @@ pub(crate) struct TracedMessage {
 
 /// A transaction of a message, and what it is about; null where it is about nothing that is known.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct TracedTransaction {
     /// Its number.
     id: u32,
@@ -105,6 +110,8 @@ pub(crate) struct TracedTransaction {
     aim: Option<&'static str>,
     /// The operation that it carries out.
     operation: Option<String>,
+    /// The `X-Request-Id` of the request that the operation began with.
+    request_id: Option<String>,
     /// The Call that it is about.
     call: Option<String>,
     /// The Leg that it is about.
@@ -184,17 +191,22 @@ impl Selection {
         for (field, id) in named {
             bounded(id.as_deref().unwrap_or_default(), ID_MAX, field)?;
         }
+        bounded(
+            self.request.as_deref().unwrap_or_default(),
+            NAME_MAX,
+            "requestId",
+        )?;
         let limit = self.limit.unwrap_or(LIMIT);
         if !(1..=LIMIT_MAX).contains(&limit) {
             let detail = format!("`limit` must be from 1 to {LIMIT_MAX}");
             let problem = Problem::new(StatusCode::BAD_REQUEST, "query.invalid", detail);
             return Err(problem.field("limit"));
         }
-        let operation = self.operation.map(|id| vec![OperationId::from_text(id)]);
         let wanted = Wanted {
             call: self.call,
             leg: self.leg,
-            operations: operation,
+            operation: self.operation,
+            request: self.request,
         };
         Ok((wanted, limit))
     }
@@ -237,6 +249,7 @@ impl TracedTransaction {
             },
             aim: tie.map(|tie| tie.aim),
             operation: tie.and_then(|tie| Some(tie.operation.as_ref()?.to_string())),
+            request_id: tie.and_then(|tie| tie.request_id.clone()),
             call: tie.and_then(|tie| Some(tie.call.as_ref()?.to_string())),
             leg: tie.and_then(|tie| Some(tie.leg.as_ref()?.to_string())),
         }
@@ -255,16 +268,7 @@ fn write(text: &mut String, passed: &Passed, ring: &Ring) {
     // A string takes everything.
     let _ = ladder::write(text, &passed.trace, passed.time);
     for tie in &passed.ties {
-        let _ = write!(text, "    {} {}:", tie.transaction, tie.aim);
-        let words = [
-            tie.operation.as_ref().map(ToString::to_string),
-            tie.leg.as_ref().map(ToString::to_string),
-            tie.call.as_ref().map(ToString::to_string),
-        ];
-        for word in words.into_iter().flatten() {
-            let _ = write!(text, " {word}");
-        }
-        text.push('\n');
+        let _ = writeln!(text, "    {}", about(tie));
     }
     let Ok(message) = ring.decode(&passed.trace.octets) else {
         return;
@@ -277,13 +281,30 @@ fn write(text: &mut String, passed: &Passed, ring: &Ring) {
     text.push('\n');
 }
 
-/// The messages as a capture file. One that no packet can hold is left out.
+/// What a transaction is about, in a line.
+fn about(tie: &Tie) -> String {
+    let mut line = format!("{} {}:", tie.transaction, tie.aim);
+    let words = [
+        tie.operation.as_ref().map(ToString::to_string),
+        tie.leg.as_ref().map(ToString::to_string),
+        tie.call.as_ref().map(ToString::to_string),
+        tie.request_id.as_ref().map(|id| format!("requestId={id}")),
+    ];
+    for word in words.into_iter().flatten() {
+        line.push(' ');
+        line.push_str(&word);
+    }
+    line
+}
+
+/// The messages as a capture file, each with what it is about as comments of its packet. One that no packet can hold is left out.
 fn capture<'a>(
     passed: impl Iterator<Item = &'a Passed>,
 ) -> Result<Vec<u8>, transport_h248_tokio::capture::CaptureError> {
     let mut capture = Capture::begin(Vec::new())?;
     for one in passed {
-        if let Err(error) = capture.append(&one.trace, one.local, one.time) {
+        let notes = one.ties.iter().map(|tie| about(tie)).collect();
+        if let Err(error) = capture.append_noted(&one.trace, one.local, one.time, notes) {
             tracing::debug!(%error, "a message is not in the capture");
         }
     }

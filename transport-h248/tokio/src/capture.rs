@@ -7,6 +7,7 @@ use std::{
     borrow::Cow,
     collections::BTreeMap,
     io::{self, BufWriter, Write},
+    mem,
     net::{IpAddr, SocketAddr},
     path::Path,
     time::{Duration, SystemTime},
@@ -142,17 +143,32 @@ impl<W: Write> Capture<W> {
         local: SocketAddr,
         time: SystemTime,
     ) -> Result<(), CaptureError> {
+        self.append_noted(trace, local, time, Vec::new())
+    }
+
+    /// Appends a message with comments for its reader, each of 65,535 octets at most.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::append`].
+    pub fn append_noted(
+        &mut self,
+        trace: &Trace,
+        local: SocketAddr,
+        time: SystemTime,
+        mut comments: Vec<String>,
+    ) -> Result<(), CaptureError> {
         let ends = Ends::of(trace, local);
-        let comment = trace.error.as_ref().map(ToString::to_string);
+        comments.extend(trace.error.as_ref().map(ToString::to_string));
         match trace.route.address.carrier {
             Carrier::Udp | Carrier::Sctp => {
                 let ports = ends.ip().udp(ends.source.port(), ends.target.port());
                 self.packet.clear();
                 let written = ports.write(&mut self.packet, &trace.octets);
                 written.map_err(io::Error::other)?;
-                self.write(time, comment)?;
+                self.write(time, comments)?;
             }
-            Carrier::Tcp => self.append_framed(trace, &ends, local, (time, comment))?,
+            Carrier::Tcp => self.append_framed(trace, &ends, local, (time, comments))?,
         }
         self.writer.get_mut().flush()?;
         Ok(())
@@ -164,7 +180,7 @@ impl<W: Write> Capture<W> {
         trace: &Trace,
         ends: &Ends,
         local: SocketAddr,
-        (time, mut comment): (SystemTime, Option<String>),
+        (time, mut comments): (SystemTime, Vec<String>),
     ) -> Result<(), CaptureError> {
         let mut framed = BytesMut::new();
         let encoded = Tpkt.encode(trace.octets.clone(), &mut framed);
@@ -187,15 +203,15 @@ impl<W: Write> Capture<W> {
             self.packet.clear();
             let written = tcp.ack(acknowledged).psh().write(&mut self.packet, segment);
             written.map_err(io::Error::other)?;
-            self.write(time, comment.take())?;
+            self.write(time, mem::take(&mut comments))?;
         }
         Ok(())
     }
 
     /// Writes the packet.
-    fn write(&mut self, time: SystemTime, comment: Option<String>) -> Result<(), CaptureError> {
+    fn write(&mut self, time: SystemTime, comments: Vec<String>) -> Result<(), CaptureError> {
         let length = u32::try_from(self.packet.len()).map_err(io::Error::other)?;
-        let comment = comment.map(|text| EnhancedPacketOption::Comment(text.into()));
+        let comment = |text: String| EnhancedPacketOption::Comment(text.into());
         self.writer.write_pcapng_block(EnhancedPacketBlock {
             interface_id: 0,
             timestamp: time
@@ -203,7 +219,7 @@ impl<W: Write> Capture<W> {
                 .unwrap_or(Duration::ZERO),
             original_len: length,
             data: Cow::Borrowed(&self.packet),
-            options: comment.into_iter().collect(),
+            options: comments.into_iter().map(comment).collect(),
         })?;
         Ok(())
     }

@@ -66,12 +66,16 @@ impl Mgc {
             None => (None, None),
         };
         let of_leg = of_leg.filter(|_| direction == Direction::Out);
+        let operation = operation.or(of_leg);
+        let operations = &self.conferences.operations;
+        let request_id = operation.as_ref().and_then(|id| operations.request_id(id));
         self.ties.push(Tie {
             peer: route.address,
             direction,
             transaction,
             aim,
-            operation: operation.or(of_leg),
+            operation,
+            request_id,
             leg,
             call,
         });

@@ -1,18 +1,25 @@
 //! Each transaction is tied to the operation that it carries out.
 
+use std::time::SystemTime;
+
 use codec_h248::MId;
 use mgc_core::{
-    Config, Tie,
-    northbound::{LegId, OperationId, Request, Strategy},
+    Config, Mgc, Tie,
+    northbound::{LegId, OperationId, Origin, Request, Strategy},
 };
-use transport_h248::Direction;
+use transport_h248::{Anchor, Direction};
 
 use super::network::{World, attach};
 
-fn traced() -> World {
+fn config() -> Config {
     let mut config = Config::new(MId::Device("mgc".into()));
     config.transport.trace = true;
-    let mut world = World::of(config, 1);
+    config.durable = true;
+    config
+}
+
+fn traced() -> World {
+    let mut world = World::of(config(), 1);
     world.add_gateway("gw1");
     world.run();
     world
@@ -93,4 +100,44 @@ fn where_nobody_looks_on_nothing_is_tied() {
     let (call, _) = world.create_call();
     world.add_leg(&call);
     assert_eq!(taken(&mut world), []);
+}
+
+#[test]
+fn what_a_request_brings_about_bears_its_name_also_after_a_restart() {
+    let mut world = traced();
+    let (call, _) = world.create_call();
+    let leg = world.add_leg(&call);
+    let seg = world.create_seg(&call);
+    taken(&mut world);
+    let origin = Origin {
+        request_id: Some("mine".to_owned()),
+        ..Origin::default()
+    };
+    // The gateway does what it is told, and the controller dies before it learns of it.
+    world.gateway().hold = true;
+    let request = attach(&call, &leg, &seg, Strategy::TwoStep);
+    let now = world.now;
+    let asked = world.mgc.handle_request_of(origin, request, now).unwrap();
+    world.run();
+    let named = |world: &mut World| -> Vec<_> {
+        let ties = taken(world).into_iter();
+        let of_move = ties.filter(|tie| tie.operation.as_ref() == Some(&asked.accepted.operation));
+        of_move.map(|tie| (tie.aim, tie.request_id)).collect()
+    };
+    let mine = Some("mine".to_owned());
+    assert_eq!(named(&mut world), [("close", mine.clone())]);
+    let rows: Vec<_> = std::iter::from_fn(|| world.mgc.poll_record()).collect();
+    let now = world.now;
+    let anchor = Anchor {
+        instant: now,
+        system: SystemTime::UNIX_EPOCH,
+    };
+    world.mgc = Mgc::restore(config(), 2, anchor, now, rows).expect("the rows fit");
+    world.gateway().hold = false;
+    world.gateway().release_backwards(now);
+    world.run();
+    assert_eq!(
+        named(&mut world),
+        [("locate", mine.clone()), ("reopen", mine)]
+    );
 }

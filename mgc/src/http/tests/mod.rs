@@ -6,6 +6,7 @@ mod gate;
 mod groups;
 mod reading;
 mod stream;
+mod tracing;
 
 use std::{sync::Arc, time::Duration};
 
@@ -29,7 +30,7 @@ use transport_h248::Statistics;
 
 use super::{Limits, Parts, router};
 use crate::{
-    control::{Control, Counted, Measured, Order, Outcome},
+    control::{Answered, Control, Counted, Measured, Order, Outcome},
     journal::Journal,
     meter::Meter,
     trace::Ring,
@@ -109,6 +110,7 @@ fn with_json(builder: Builder) -> Builder {
 struct Answer {
     status: StatusCode,
     response: Response<()>,
+    /// What is no UTF-8 is replaced.
     text: String,
 }
 
@@ -119,7 +121,7 @@ impl Answer {
         Self {
             status: parts.status,
             response: Response::from_parts(parts, ()),
-            text: String::from_utf8(octets.to_vec()).unwrap(),
+            text: String::from_utf8_lossy(&octets).into_owned(),
         }
     }
 
@@ -192,7 +194,7 @@ async fn platform(
 
 fn perform(
     play: &Play,
-    answer: oneshot::Sender<Result<Accepted, Refusal>>,
+    answer: oneshot::Sender<Answered>,
     completion: Option<oneshot::Sender<Outcome>>,
 ) -> Option<oneshot::Sender<Outcome>> {
     let accepted = Accepted {
@@ -200,7 +202,7 @@ fn perform(
         seg: Some(SegId::from_text("seg_2")),
     };
     let (result, outcome) = match play {
-        Play::Refuse(refusal) => (Err(refusal.clone()), None),
+        Play::Refuse(refusal) => (Err(refusal.clone().into()), None),
         Play::End(outcome) => (Ok(accepted), Some(outcome.clone())),
         Play::Hang => (Ok(accepted), None),
     };
