@@ -21,7 +21,7 @@ use transport_h248_tokio::{
     sinks::Wanted,
 };
 
-use crate::profiles;
+use crate::{profiles, webhook};
 
 /// Where the API is by default.
 const HTTP_PORT: u16 = 8080;
@@ -139,12 +139,17 @@ pub(crate) struct Options {
 
     /// Tells each event to this URL by POST, in order and until it is taken; see docs/northbound.md
     /// [default: it tells nobody]
-    #[arg(long, value_name = "http://HOST[:PORT]/PATH")]
+    #[arg(long, value_name = "http[s]://HOST[:PORT]/PATH")]
     webhook: Option<String>,
 
     /// A file with the secret that signs what is told there (HMAC-SHA256)
     #[arg(long, value_name = "FILE")]
     webhook_secret_file: Option<PathBuf>,
+
+    /// A file with the certificates in PEM of those who may have signed that of an https receiver
+    /// [default: those whom the system trusts]
+    #[arg(long, value_name = "FILE.pem")]
+    webhook_ca: Option<PathBuf>,
 
     /// A file of what the gateways can do and how much they take [default: each can do everything]
     #[arg(long, value_name = "FILE.toml")]
@@ -179,7 +184,7 @@ pub(crate) struct Settings {
     /// Whom the API listens to.
     pub(crate) tokens: Option<PathBuf>,
     /// Where events are told, and the file with the secret that signs them.
-    pub(crate) webhook: Option<(String, PathBuf)>,
+    pub(crate) webhook: Option<webhook::Place>,
     /// Where to export H.248 messages to, and as which agent.
     pub(crate) hep: Option<(SocketAddr, u32)>,
     /// Whether to show H.248 messages.
@@ -259,6 +264,7 @@ impl Options {
             webhook: webhook(
                 self.webhook.or(file.webhook),
                 self.webhook_secret_file.or(file.webhook_secret_file),
+                self.webhook_ca.or(file.webhook_ca),
             )?,
             hep: self.hep.or(file.hep).map(|Place { socket, .. }| {
                 let agent = self.hep_agent.or(file.hep_agent);
@@ -289,9 +295,10 @@ impl Settings {
 fn webhook(
     url: Option<String>,
     secret: Option<PathBuf>,
-) -> Result<Option<(String, PathBuf)>, ConfigError> {
+    ca: Option<PathBuf>,
+) -> Result<Option<webhook::Place>, ConfigError> {
     match (url, secret) {
-        (Some(url), Some(secret)) => Ok(Some((url, secret))),
+        (Some(url), Some(secret)) => Ok(Some(webhook::Place { url, secret, ca })),
         (Some(url), None) => Err(ConfigError::Webhook(url)),
         (None, _) => Ok(None),
     }

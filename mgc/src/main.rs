@@ -61,8 +61,7 @@ async fn run(options: Options) -> Result<(), Failure> {
     let listener = listener.map_err(|error| format!("http {}: {error}", settings.http))?;
     let (control, orders) = Control::new();
     let meter = Meter::new();
-    let webhook = settings.webhook.as_ref();
-    let webhook = webhook.map(|(url, secret)| Webhook::new(url, secret));
+    let webhook = settings.webhook.as_ref().map(Webhook::new);
     let webhook = webhook.transpose()?;
     let Assembled {
         shell,

@@ -4,19 +4,25 @@
 //! twice. It reads the log as any client does, and so never holds up the loop: where the log has
 //! run over, a `gap` event says so.
 
+mod way;
+
 use std::{
-    fs, io,
-    path::Path,
+    error::Error,
+    path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use hmac::{Hmac, KeyInit, Mac};
-use reqwest::{Client, Url, header, redirect::Policy};
+use hyper::{Request, header, http::request};
 use sha2::Sha256;
 use tokio::time;
-use transport_h248_tokio::clock;
+use transport_h248_tokio::{
+    clock,
+    config_file::{self, ConfigFileError},
+};
 
+use self::way::Way;
 use crate::{
     caller::hex,
     control::Control,
@@ -24,8 +30,6 @@ use crate::{
     journal::{Journal, Next, Position},
 };
 
-/// The answer must be there after this time.
-const ANSWER_MAX: Duration = Duration::from_secs(10);
 /// After a failure it is tried again so much later, twice that after the next one, and so on.
 const RETRY_FIRST: Duration = Duration::from_millis(500);
 /// It is tried again so often at least.
@@ -46,24 +50,38 @@ const EVENT_ID: &str = "X-Mgc-Event-Id";
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum WebhookError {
     /// The URL is none, or of another scheme.
-    #[error("webhook {0}: expected http://HOST[:PORT]/PATH")]
+    #[error("webhook {0}: expected http[s]://HOST[:PORT]/PATH")]
     Url(String),
-    /// The secret cannot be read.
-    #[error("webhook-secret-file {0}: {1}")]
-    Read(String, io::Error),
+    /// Secret or certificates cannot be read.
+    #[error("webhook: {0}")]
+    File(#[from] ConfigFileError),
     /// The secret is short.
     #[error("webhook-secret-file {0}: expected 16 octets at least, found {1}")]
     Short(String, usize),
-    /// The client cannot be made.
+    /// There is nobody whose word is taken for who the receiver is.
+    #[error("{0}: expected certificates in PEM of those who sign the receiver's, found {1}")]
+    Certificates(String, String),
+    /// The cryptography cannot be used.
     #[error(transparent)]
-    Client(#[from] reqwest::Error),
+    Tls(#[from] rustls::Error),
+}
+
+/// Where events are told, as the options say it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Place {
+    /// `http:` or `https:`.
+    pub(crate) url: String,
+    /// The file with the secret that signs them.
+    pub(crate) secret: PathBuf,
+    /// The file with the certificates of those whose word is taken for who the receiver is; the
+    /// system's where there is none.
+    pub(crate) ca: Option<PathBuf>,
 }
 
 /// Where events are told.
 pub(crate) struct Webhook {
-    url: Url,
     secret: Vec<u8>,
-    client: Client,
+    way: Way,
 }
 
 /// An event that is to be told.
@@ -74,25 +92,11 @@ struct Message {
 }
 
 impl Webhook {
-    /// Prepares to tell events to this URL, signed with what is in the file.
-    pub(crate) fn new(url: &str, secret: &Path) -> Result<Self, WebhookError> {
-        let parsed = Url::parse(url).ok().filter(|url| url.scheme() == "http");
-        let parsed = parsed.ok_or_else(|| WebhookError::Url(url.to_owned()))?;
-        let name = secret.display().to_string();
-        let secret = match fs::read(secret) {
-            Ok(secret) => secret.trim_ascii().to_vec(),
-            Err(error) => return Err(WebhookError::Read(name, error)),
-        };
-        if secret.len() < SECRET_MIN {
-            return Err(WebhookError::Short(name, secret.len()));
-        }
-        let client = Client::builder().timeout(ANSWER_MAX);
-        let client = client.redirect(Policy::none()).no_proxy().build()?;
-        Ok(Self {
-            url: parsed,
-            secret,
-            client,
-        })
+    /// Prepares to tell events there, signed with what is in the file.
+    pub(crate) fn new(place: &Place) -> Result<Self, WebhookError> {
+        let way = Way::new(&place.url, place.ca.as_deref())?;
+        let secret = secret(&place.secret)?;
+        Ok(Self { secret, way })
     }
 
     /// Tells all events behind `delivered`, all that are kept where there is none, until the log is
@@ -130,15 +134,19 @@ impl Webhook {
     async fn tell(&self, message: &Message) {
         let mut pause = RETRY_FIRST;
         loop {
-            let sent = self.request(message, clock::anchor().system).send().await;
-            match sent.and_then(reqwest::Response::error_for_status) {
-                Ok(answer) if answer.status().is_success() => return,
-                Ok(answer) => {
-                    let status = answer.status();
+            let request = self.request(message, clock::anchor().system);
+            match self.way.post(request, message.data.to_string()).await {
+                Ok(status) if status.is_success() => return,
+                Ok(status) => {
                     tracing::warn!(%status, event = message.id, "the webhook did not take an event");
                 }
                 Err(error) => {
-                    tracing::warn!(%error, event = message.id, "the webhook did not take an event");
+                    let error = whole(error.as_ref());
+                    tracing::warn!(
+                        error,
+                        event = message.id,
+                        "the webhook did not take an event"
+                    );
                 }
             }
             time::sleep(pause).await;
@@ -146,17 +154,37 @@ impl Webhook {
         }
     }
 
-    fn request(&self, message: &Message, now: SystemTime) -> reqwest::RequestBuilder {
+    fn request(&self, message: &Message, now: SystemTime) -> request::Builder {
         let since = now.duration_since(UNIX_EPOCH);
         let time = since.map_or(0, |since| since.as_secs()).to_string();
-        self.client
-            .post(self.url.clone())
+        Request::builder()
             .header(header::CONTENT_TYPE, "application/json")
             .header(SIGNATURE, signature(&self.secret, &time, &message.data))
             .header(TIMESTAMP, time)
             .header(EVENT_ID, &message.id)
-            .body(message.data.to_string())
     }
+}
+
+fn secret(file: &Path) -> Result<Vec<u8>, WebhookError> {
+    let secret = config_file::octets(file)?.trim_ascii().to_vec();
+    if secret.len() < SECRET_MIN {
+        return Err(WebhookError::Short(
+            file.display().to_string(),
+            secret.len(),
+        ));
+    }
+    Ok(secret)
+}
+
+/// An error with what it comes from.
+fn whole(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut from = error.source();
+    while let Some(source) = from {
+        text = format!("{text}: {source}");
+        from = source.source();
+    }
+    text
 }
 
 fn gap(journal: &Journal, until: u64, time: &str) -> Message {
@@ -179,107 +207,4 @@ fn signature(secret: &[u8], time: &str, data: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Mutex;
-
-    use axum::{
-        Router,
-        extract::State,
-        http::{HeaderMap, StatusCode},
-        routing::post,
-    };
-    use tokio::net::TcpListener;
-
-    use super::*;
-    use crate::{control::Order, journal::Entry};
-
-    const SECRET: &str = "a secret of the test";
-
-    /// What a receiver got, in order; it refuses the first request of each event.
-    type Got = Arc<Mutex<Vec<(String, bool)>>>;
-
-    async fn receiver(got: Got) -> String {
-        async fn take(State(got): State<Got>, headers: HeaderMap, body: String) -> StatusCode {
-            let text = |name: &str| headers[name].to_str().unwrap().to_owned();
-            let signed = signature(SECRET.as_bytes(), &text(TIMESTAMP), &body);
-            assert_eq!(text(SIGNATURE), signed);
-            let mut got = got.lock().unwrap();
-            let first = !got.iter().any(|(id, _)| *id == text(EVENT_ID));
-            got.push((text(EVENT_ID), first));
-            if first {
-                StatusCode::BAD_GATEWAY
-            } else {
-                StatusCode::NO_CONTENT
-            }
-        }
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/hook", listener.local_addr().unwrap());
-        let router = Router::new().route("/hook", post(take)).with_state(got);
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        url
-    }
-
-    fn publish(journal: &Journal, count: usize) {
-        for _ in 0..count {
-            let seq = journal.number(0);
-            journal.publish(vec![Entry {
-                seq,
-                kind: "CallCreated",
-                call: None,
-                seg: None,
-                leg: None,
-                time: "then".into(),
-                data: format!("{{\"seq\": {seq}}}").into(),
-                veiled: None,
-            }]);
-        }
-    }
-
-    #[tokio::test]
-    async fn each_event_is_told_until_it_is_taken_in_order_and_signed_behind_what_was_told_before()
-    {
-        let folder = tempfile::tempdir().unwrap();
-        let secret = folder.path().join("secret");
-        fs::write(&secret, format!("{SECRET}\n")).unwrap();
-        let got = Got::default();
-        let webhook = Webhook::new(&receiver(got.clone()).await, &secret).unwrap();
-        let journal = Journal::new(16, "e".into(), "opened".into());
-        publish(&journal, 3);
-        journal.close();
-        let (control, mut orders) = Control::new();
-        webhook.run(journal, Some(1), control).await;
-        let got = got.lock().unwrap().clone();
-        let expected = [
-            ("evt_e_2", true),
-            ("evt_e_2", false),
-            ("evt_e_3", true),
-            ("evt_e_3", false),
-        ];
-        assert_eq!(got, expected.map(|(id, first)| (id.to_owned(), first)));
-        assert!(matches!(orders.recv().await, Some(Order::Delivered(3))));
-    }
-
-    #[test]
-    fn the_signature_is_that_of_any_tool() {
-        // printf '1.{}' | openssl dgst -sha256 -hmac 'a secret of the test'
-        let expected = "sha256=a71003fa9b4913c7b27fbed8f27954758936cefd5856f7bb1e60565262752cf2";
-        assert_eq!(signature(SECRET.as_bytes(), "1", "{}"), expected);
-    }
-
-    #[test]
-    fn a_place_that_cannot_be_used_is_told() {
-        let folder = tempfile::tempdir().unwrap();
-        let short = folder.path().join("short");
-        fs::write(&short, "short").unwrap();
-        let told = |url: &str| match Webhook::new(url, &short) {
-            Ok(_) => panic!("taken"),
-            Err(error) => error.to_string(),
-        };
-        let url = "https://example.net/";
-        assert_eq!(
-            told(url),
-            format!("webhook {url}: expected http://HOST[:PORT]/PATH")
-        );
-        assert!(told("http://example.net/").ends_with("16 octets at least, found 5"));
-    }
-}
+mod tests;

@@ -37,27 +37,40 @@ pub enum ConfigFileError {
 ///
 /// The file cannot be read, or something in it does not fit; the error says where.
 pub fn read<Options: DeserializeOwned>(path: &Path) -> Result<Options, ConfigFileError> {
-    let text = text(path).map_err(|error| ConfigFileError::Unread {
+    let unread = |error| ConfigFileError::Unread {
         path: path.to_owned(),
         error,
-    })?;
+    };
+    let text = String::from_utf8(octets(path)?);
+    let text = text.map_err(|error| unread(io::Error::other(error)))?;
     toml::from_str(&text).map_err(|error| ConfigFileError::Invalid {
         path: path.to_owned(),
         error: Box::new(error),
     })
 }
 
-/// Reads a file that may be a pipe, and that may not end.
+/// Reads a file that an option names, of 16 MiB at most. It may be a pipe, and may not end.
+///
+/// # Errors
+///
+/// It cannot be read, or is longer.
+pub fn octets(path: &Path) -> Result<Vec<u8>, ConfigFileError> {
+    bounded(path).map_err(|error| ConfigFileError::Unread {
+        path: path.to_owned(),
+        error,
+    })
+}
+
 #[expect(clippy::disallowed_types, reason = "this is a shell's file")]
-fn text(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
+fn bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let mut octets = Vec::new();
     let read = std::fs::File::open(path)?
         .take(OCTETS_MAX + 1)
-        .read_to_string(&mut text);
+        .read_to_end(&mut octets);
     if read? as u64 > OCTETS_MAX {
         return Err(io::Error::other("16 MiB at most are read"));
     }
-    Ok(text)
+    Ok(octets)
 }
 
 #[cfg(test)]
