@@ -6,10 +6,12 @@
 use std::path::Path;
 
 use hmac::{Hmac, KeyInit, Mac};
-use mgc_core::northbound::Origin;
+use mgc_core::{Mgc, northbound::Origin};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use transport_h248_tokio::config_file::{self, ConfigFileError};
+
+use crate::http::Condition;
 
 /// What a caller may do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize)]
@@ -66,6 +68,8 @@ pub(crate) struct Asking {
     pub(crate) caller: Caller,
     /// What its operation bears.
     pub(crate) origin: Origin,
+    /// What it expects of what it changes.
+    pub(crate) condition: Option<Condition>,
 }
 
 tokio::task_local! {
@@ -78,11 +82,19 @@ impl Asking {
         ASKING.scope(self, work).await
     }
 
-    /// Where the request comes from for which this task works.
-    pub(crate) fn origin() -> Origin {
-        let origin = ASKING.try_with(|asking| asking.origin.clone());
+    /// The request for which this task works.
+    pub(crate) fn of_task() -> Self {
+        let asking = ASKING.try_with(Self::clone);
         // Outside of any request, as when the program itself asks.
-        origin.unwrap_or_default()
+        asking.unwrap_or_default()
+    }
+
+    /// Whether what it expects is so, as its caller sees it.
+    pub(crate) fn is_met(&self, mgc: &Mgc) -> bool {
+        let Some(condition) = &self.condition else {
+            return true;
+        };
+        ASKING.sync_scope(self.clone(), || condition.holds(mgc))
     }
 
     /// Whether the caller of this task may see private rooms.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use mgc_core::northbound::{
     Accepted, CallId, CallView, Completion, Done, GatewayId, GatewayView, LegId, LegView,
-    OperationId, OperationView, Origin, Refusal, Request, SegId, SegView, Totals,
+    OperationId, OperationView, Refusal, Request, SegId, SegView, Totals,
 };
 use tokio::sync::{mpsc, oneshot};
 use transport_h248::Statistics;
@@ -24,10 +24,10 @@ pub(crate) enum Order {
     Request {
         /// The request.
         request: Request,
-        /// Where it comes from.
-        origin: Origin,
+        /// Whose it is, and what he expects.
+        asking: Asking,
         /// Whether it is taken.
-        answer: oneshot::Sender<Result<Accepted, Refusal>>,
+        answer: oneshot::Sender<Answered>,
         /// How it ended, for one who waits.
         completion: Option<oneshot::Sender<Outcome>>,
     },
@@ -79,6 +79,24 @@ pub(crate) struct Measured {
     pub(crate) store: &'static str,
 }
 
+/// Whether a request is taken.
+pub(crate) type Answered = Result<Accepted, NotTaken>;
+
+/// Why a request is not taken.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum NotTaken {
+    /// The core refuses it.
+    Refused(Refusal),
+    /// What it would change is not what the caller has seen.
+    Changed,
+}
+
+impl From<Refusal> for NotTaken {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
 /// The loop has ended; nothing is done any more.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("the controller is stopping")]
@@ -106,13 +124,10 @@ impl Control {
     }
 
     /// Asks for something and does not wait for its end.
-    pub(crate) async fn request(
-        &self,
-        request: Request,
-    ) -> Result<Result<Accepted, Refusal>, Stopped> {
+    pub(crate) async fn request(&self, request: Request) -> Result<Answered, Stopped> {
         self.ask(|answer| Order::Request {
             request,
-            origin: Asking::origin(),
+            asking: Asking::of_task(),
             answer,
             completion: None,
         })
@@ -123,12 +138,12 @@ impl Control {
     pub(crate) async fn start(
         &self,
         request: Request,
-    ) -> Result<Result<Running, Refusal>, Stopped> {
+    ) -> Result<Result<Running, NotTaken>, Stopped> {
         let (sender, completion) = oneshot::channel();
         let answer = self
             .ask(|answer| Order::Request {
                 request,
-                origin: Asking::origin(),
+                asking: Asking::of_task(),
                 answer,
                 completion: Some(sender),
             })

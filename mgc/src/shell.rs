@@ -7,7 +7,7 @@ use std::{
 
 use mgc_core::{
     Mgc,
-    northbound::{Accepted, Event, Origin, Refusal, Request, Taken},
+    northbound::{Event, Request, Taken},
 };
 use tokio::sync::{mpsc, oneshot};
 use transport_h248::Anchor;
@@ -19,7 +19,8 @@ use transport_h248_tokio::{
 };
 
 use crate::{
-    control::{Counted, Measured, Order, Outcome, Waiting},
+    caller::Asking,
+    control::{Answered, Counted, Measured, NotTaken, Order, Outcome, Waiting},
     http::{EventData, kind},
     journal::{Entry, Journal},
     meter::Meter,
@@ -52,10 +53,7 @@ pub(crate) struct Shell {
 }
 
 /// An answer and who waits for it.
-type Answer = (
-    oneshot::Sender<Result<Accepted, Refusal>>,
-    Result<Accepted, Refusal>,
-);
+type Answer = (oneshot::Sender<Answered>, Answered);
 
 impl Drop for Shell {
     /// Tells what was counted, however the program ends.
@@ -196,10 +194,10 @@ impl Shell {
         match order {
             Order::Request {
                 request,
-                origin,
+                asking,
                 answer,
                 completion,
-            } => self.request((request, origin), answer, completion),
+            } => self.request((request, asking), answer, completion),
             Order::Calls(answer) => drop(answer.send(self.mgc.calls())),
             Order::Call(call, answer) => drop(answer.send(self.mgc.call(&call))),
             Order::Segs(call, answer) => drop(answer.send(self.mgc.segs(&call))),
@@ -235,12 +233,11 @@ impl Shell {
 
     fn request(
         &mut self,
-        (request, origin): (Request, Origin),
-        answer: oneshot::Sender<Result<Accepted, Refusal>>,
+        (request, asking): (Request, Asking),
+        answer: oneshot::Sender<Answered>,
         completion: Option<oneshot::Sender<Outcome>>,
     ) {
-        let mgc = &mut self.mgc;
-        let result = mgc.handle_request_of(origin, request, clock::now());
+        let result = self.take(request, asking);
         let result = result.map(|Taken { accepted, outcome }| {
             match (completion, outcome) {
                 // It is waited for behind the answer, and so not known before all is written down.
@@ -253,6 +250,16 @@ impl Shell {
             accepted
         });
         self.answers.push((answer, result));
+    }
+
+    fn take(&mut self, request: Request, asking: Asking) -> Result<Taken, NotTaken> {
+        let now = clock::now();
+        // One that comes again is answered as before, though it has itself changed what it expects.
+        if !self.mgc.was_asked(&asking.origin, now) && !asking.is_met(&self.mgc) {
+            return Err(NotTaken::Changed);
+        }
+        let taken = self.mgc.handle_request_of(asking.origin, request, now);
+        Ok(taken?)
     }
 }
 

@@ -30,6 +30,11 @@ pub(crate) struct NewCall {
     /// absent.
     #[serde(default, rename = "onGatewayLoss")]
     on_gateway_loss: GatewayLoss,
+    /// The caller's key, as the header `Idempotency-Key` has it.
+    #[schema(min_length = 1, max_length = 128, pattern = "^[!-~]+$")]
+    #[serde(rename = "clientCorrelator")]
+    #[expect(dead_code, reason = "the gate reads it, before the key is looked for")]
+    client_correlator: Option<String>,
 }
 
 /// What becomes of the Legs of a Call when their gateway is lost.
@@ -181,6 +186,7 @@ pub(super) async fn create_call(
     Json(NewCall {
         separation,
         on_gateway_loss,
+        ..
     }): Json<NewCall>,
 ) -> Result<Response, Problem> {
     let new = northbound::NewCall {

@@ -6,10 +6,17 @@ use utoipa::openapi::{
     schema::Type,
 };
 
+/// What has a tag, and can be changed.
+const TAGGED: [&str; 3] = ["/{call}", "/{seg}", "/{leg}"];
+
 /// Adds to the document what the gate and the tags do for each operation.
 pub(super) fn complete(document: &mut Document) {
-    for item in document.paths.paths.values_mut() {
+    for (path, item) in &mut document.paths.paths {
         item.get.iter_mut().for_each(read);
+        if TAGGED.iter().any(|name| path.ends_with(name)) {
+            let changes = [&mut item.patch, &mut item.delete];
+            changes.into_iter().flatten().for_each(expect);
+        }
         let changes = [
             &mut item.post,
             &mut item.patch,
@@ -40,8 +47,15 @@ fn change(operation: &mut Operation) {
     let text = "For 24 h the same request under the same key is the same operation, and has its \
         answer; another request is refused (422). An operation that failed gives its key back.";
     add(operation, header("Idempotency-Key", text, Some(128)));
-    let text = "A name for this request; it is echoed, and stands in the operation and its events.";
+    let text = "A name for this request; it is echoed, and stands in the operation, its events and its H.248 \
+        messages in the trace.";
     add(operation, header("X-Request-Id", text, None));
+}
+
+fn expect(operation: &mut Operation) {
+    let text = "Tags of what the client has seen; where the `ETag` of what is read here is none of \
+        them, nothing is changed (412).";
+    add(operation, header("If-Match", text, None));
 }
 
 fn header(name: &str, description: &str, longest: Option<usize>) -> Parameter {

@@ -56,7 +56,8 @@ pub(super) async fn whole(request: Request) -> Result<Bytes, Problem> {
         .map_err(|rejection| unread_body(rejection.status(), rejection.body_text()))
 }
 
-fn says_json(headers: &HeaderMap) -> bool {
+/// Whether the body is said to be JSON.
+pub(super) fn says_json(headers: &HeaderMap) -> bool {
     let Some(kind) = headers.get(header::CONTENT_TYPE) else {
         return false;
     };

@@ -26,6 +26,11 @@ pub(crate) struct SplitSeg {
     name: Option<String>,
     /// How the gateway is asked; `two-step` where absent, `topology` in a Call of that separation.
     strategy: Option<Strategy>,
+    /// The caller's key, as the header `Idempotency-Key` has it.
+    #[schema(min_length = 1, max_length = 128, pattern = "^[!-~]+$")]
+    #[serde(rename = "clientCorrelator")]
+    #[expect(dead_code, reason = "the gate reads it, before the key is looked for")]
+    client_correlator: Option<String>,
 }
 
 /// Where the Legs of a Seg go before it ends.
@@ -121,6 +126,7 @@ pub(super) async fn split_seg(
         legs,
         name,
         strategy,
+        ..
     }): Json<SplitSeg>,
 ) -> Result<Response, Problem> {
     if let Some(name) = &name {

@@ -27,6 +27,11 @@ pub(crate) struct NewLeg {
     sdp: String,
     /// The Seg to join; the main Seg where absent.
     seg: Option<String>,
+    /// The caller's key, as the header `Idempotency-Key` has it.
+    #[schema(min_length = 1, max_length = 128, pattern = "^[!-~]+$")]
+    #[serde(rename = "clientCorrelator")]
+    #[expect(dead_code, reason = "the gate reads it, before the key is looked for")]
+    client_correlator: Option<String>,
 }
 
 /// The Leg that was added.
@@ -140,7 +145,7 @@ impl From<LegView> for Leg {
 pub(super) async fn add_leg(
     State(platform): State<Platform>,
     Names(call): Names<String>,
-    Json(NewLeg { sdp, seg }): Json<NewLeg>,
+    Json(NewLeg { sdp, seg, .. }): Json<NewLeg>,
 ) -> Result<Response, Problem> {
     let request = Request::AddLeg {
         call: CallId::from_text(call),

@@ -4,6 +4,7 @@
 mod attach_media;
 mod calls;
 mod common;
+mod condition;
 mod contexts;
 mod counters;
 mod detach_media;
@@ -35,6 +36,7 @@ use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware, rout
 use mgc_core::northbound::{Done, Request};
 use tokio::{sync::Semaphore, time};
 
+pub(crate) use condition::Condition;
 pub(crate) use event_data::{EventData, event_type, kind};
 use problem::Problem;
 pub(crate) use server::serve;

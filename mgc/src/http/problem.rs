@@ -13,7 +13,10 @@ use utoipa::{
     openapi::{self, ContentBuilder, Ref, RefOr, ResponseBuilder},
 };
 
-use crate::{caller::Scope, control::Stopped};
+use crate::{
+    caller::Scope,
+    control::{NotTaken, Stopped},
+};
 
 /// The media type of every problem.
 const PROBLEM_JSON: &str = "application/problem+json";
@@ -240,6 +243,15 @@ impl From<Refusal> for Problem {
             | Refusal::Interrupted => {}
         }
         problem
+    }
+}
+
+impl From<NotTaken> for Problem {
+    fn from(why: NotTaken) -> Self {
+        match why {
+            NotTaken::Refused(refusal) => refusal.into(),
+            NotTaken::Changed => Self::unmet("it is not any more as the tag says"),
+        }
     }
 }
 

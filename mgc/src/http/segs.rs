@@ -38,6 +38,11 @@ pub(crate) struct NewSeg {
     /// Its rules.
     #[serde(default)]
     policy: Policy,
+    /// The caller's key, as the header `Idempotency-Key` has it.
+    #[schema(min_length = 1, max_length = 128, pattern = "^[!-~]+$")]
+    #[serde(rename = "clientCorrelator")]
+    #[expect(dead_code, reason = "the gate reads it, before the key is looked for")]
+    client_correlator: Option<String>,
 }
 
 /// The rules of a Seg.
@@ -144,7 +149,7 @@ pub(super) async fn create_seg(
     State(platform): State<Platform>,
     Names(call): Names<String>,
     wait: Option<Wait>,
-    Json(NewSeg { name, policy }): Json<NewSeg>,
+    Json(NewSeg { name, policy, .. }): Json<NewSeg>,
 ) -> Result<Response, Problem> {
     if let Some(name) = &name {
         bounded(name, NAME_MAX, "name")?;

@@ -149,6 +149,13 @@ impl Mgc {
         })
     }
 
+    /// Returns whether a request under this key came before, so that the next one is answered
+    /// without anything being done.
+    pub fn was_asked(&self, origin: &Origin, now: Instant) -> bool {
+        let time = self.anchor.system(self.now.max(now));
+        !matches!(self.conferences.operations.repeated(origin, time), Ok(None))
+    }
+
     fn begin(&mut self, request: Request) -> Result<Accepted, Refusal> {
         let conferences = &mut self.conferences;
         match request {

@@ -102,11 +102,11 @@ async fn origin_of(request: HttpRequest<Body>) -> (Answer, Option<Origin>) {
     let journal = Journal::new(1, "e".into(), "opened".into());
     let router = router(parts(control, journal, Limits::default()));
     let origin = async {
-        let Order::Request { origin, answer, .. } = orders.recv().await? else {
+        let Order::Request { asking, answer, .. } = orders.recv().await? else {
             return None;
         };
-        answer.send(Err(Refusal::Cancelled)).unwrap();
-        Some(origin)
+        answer.send(Err(Refusal::Cancelled.into())).unwrap();
+        Some(asking.origin)
     };
     let answer = async { Answer::of(router.oneshot(request).await.unwrap()).await };
     tokio::join!(answer, origin)
@@ -142,6 +142,72 @@ async fn a_key_that_is_none_is_refused() {
             Some("Idempotency-Key".into()),
         );
         assert_eq!(answer.problem(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_create_may_have_its_key_in_the_body() {
+    let post = |path: &str, body: &str| {
+        let request = with_json(HttpRequest::post(path)).body(Body::from(body.to_owned()));
+        request.unwrap()
+    };
+    let bodies = [
+        ("/v1/calls", r#"{"clientCorrelator": "k1"}"#),
+        (
+            "/v1/calls/call_1/segs",
+            r#"{"clientCorrelator": "k1", "name": "a"}"#,
+        ),
+        (
+            "/v1/calls/call_1/legs",
+            r#"{"clientCorrelator": "k1", "sdp": ""}"#,
+        ),
+        (
+            "/v1/calls/call_1/segs/seg_1/split",
+            r#"{"clientCorrelator": "k1", "legs": ["leg_1"]}"#,
+        ),
+    ];
+    for (path, body) in bodies {
+        let (_, origin) = origin_of(post(path, body)).await;
+        assert_eq!(origin.unwrap().key.unwrap().text, "k1", "{path}");
+    }
+    let (_, origin) = origin_of(post("/v1/calls", r#"{"clientCorrelator": null}"#)).await;
+    assert_eq!(origin.unwrap().key, None);
+}
+
+#[tokio::test]
+async fn two_keys_must_be_one_and_one_in_the_body_must_be_a_key() {
+    let api = Api::new(made_seg());
+    let told = async |key, body| {
+        let answer = Answer::of(api.send(keyed(key, body)).await).await;
+        (answer.status.as_u16() == 422).then(|| answer.problem())
+    };
+    assert_eq!(told("k1", r#"{"clientCorrelator": "k1"}"#).await, None);
+    let refused = |code: &str| Some((422, code.to_owned(), Some("clientCorrelator".to_owned())));
+    let other = told("k1", r#"{"clientCorrelator": "k2"}"#).await;
+    assert_eq!(other, refused("idempotency.conflict"));
+    for bad in [
+        r#"{"clientCorrelator": ""}"#,
+        r#"{"clientCorrelator": "a b"}"#,
+        r#"{"clientCorrelator": 7}"#,
+        r#"{"clientCorrelator": "k1", "clientCorrelator": "k1"}"#,
+    ] {
+        assert_eq!(told("k1", bad).await, refused("body.field"), "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn what_has_no_tag_cannot_be_changed_on_the_condition_of_one() {
+    let api = Api::new(Play::Hang);
+    for (method, path) in [
+        ("POST", "/v1/calls"),
+        ("POST", "/v1/calls/call_1"),
+        ("DELETE", "/v1/calls/call_1/legs/leg_1/play"),
+    ] {
+        let request = HttpRequest::builder().method(method).uri(path);
+        let request = request.header("if-match", "*").body(Body::empty()).unwrap();
+        let answer = Answer::of(api.send(request).await).await;
+        let expected = (412, "precondition.failed".into(), Some("If-Match".into()));
+        assert_eq!(answer.problem(), expected, "{method} {path}");
     }
 }
 
