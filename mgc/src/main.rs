@@ -11,6 +11,7 @@ mod shell;
 mod store;
 mod trace;
 mod webhook;
+mod writer;
 
 use std::{
     io::{self, Write},
@@ -40,9 +41,10 @@ use crate::{
     journal::Journal,
     meter::Meter,
     shell::Shell,
-    store::{Held, Nowhere, Store},
+    store::{Held, Store},
     trace::Ring,
     webhook::Webhook,
+    writer::Writer,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -147,7 +149,7 @@ fn assemble(settings: &Settings, meter: Meter) -> Result<Assembled, Failure> {
         anchor,
         network,
         onlookers,
-        (journal.clone(), store),
+        (journal.clone(), Writer::new(store)?),
         meter,
     );
     Ok(Assembled {
@@ -172,8 +174,8 @@ fn tokens(settings: &Settings) -> Result<Option<Tokens>, Failure> {
     Ok(Some(tokens))
 }
 
-/// Opens the store, or one that keeps nothing.
-fn open_store(path: Option<&Path>) -> Result<(Box<dyn Store + Send>, Held), Failure> {
+/// Opens the store, if there is to be one.
+fn open_store(path: Option<&Path>) -> Result<(Option<Box<dyn Store>>, Held), Failure> {
     let epoch = format!("{:08x}", fastrand::u32(..));
     let Some(path) = path else {
         let held = Held {
@@ -182,11 +184,11 @@ fn open_store(path: Option<&Path>) -> Result<(Box<dyn Store + Send>, Held), Fail
             epoch,
             delivered: None,
         };
-        return Ok((Box::new(Nowhere), held));
+        return Ok((None, held));
     };
     let opened = store::File::open(path, epoch);
     let (file, held) = opened.map_err(|error| format!("state {}: {error}", path.display()))?;
-    Ok((Box::new(file), held))
+    Ok((Some(Box::new(file)), held))
 }
 
 /// The name by which the controller speaks: its address, or where it listens on all of them, which

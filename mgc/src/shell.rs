@@ -2,15 +2,15 @@
 
 use std::{
     io,
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use mgc_core::{
-    Mgc,
-    northbound::{Event, Request, Taken},
+    Mgc, Tie,
+    northbound::{Completion, Event, Request, Taken},
 };
 use tokio::sync::{mpsc, oneshot};
-use transport_h248::Anchor;
+use transport_h248::{Anchor, Trace, Transmit};
 use transport_h248_tokio::{
     clock, log,
     network::{Incoming, Network},
@@ -24,12 +24,19 @@ use crate::{
     http::{EventData, kind},
     journal::{Entry, Journal},
     meter::Meter,
-    store::{Batch, Store, StoreError},
+    store::{Batch, StoreError},
     trace::Ring,
+    writer::Writer,
 };
 
-/// So many orders are taken before what follows from them is written down.
+/// So many orders are taken in one turn.
 const ORDERS_AT_ONCE: usize = 256;
+/// So much is taken while a batch is being written; then nothing more comes in until it is.
+const TAKEN_MAX: usize = 4_096;
+
+/// From the beginning of one batch to that of the next at least this passes: each costs its pages and
+/// a write to the disk, however little is in it. A move waits for three of them.
+const PACE: Duration = Duration::from_millis(2);
 
 /// The clocks are compared so often; the wall clock may be set while the program runs.
 const ANCHOR_AGE: Duration = Duration::from_secs(60);
@@ -43,17 +50,39 @@ pub(crate) struct Shell {
     sinks: Sinks,
     trace: Ring,
     waiting: Waiting,
-    /// Answers to requests, which go out once what follows from them is written down.
+    /// Answers that go out once what they rest on is written down.
     answers: Vec<Answer>,
+    /// What goes out once the batch that is being written is written.
+    held: Option<Outgoing>,
+    /// When the next batch may begin, where that has not come yet.
+    paced_until: Option<Instant>,
+    /// How much has come in since the batch that is being written was gathered.
+    taken: usize,
     journal: Journal,
-    store: Box<dyn Store + Send>,
+    writer: Writer,
     meter: Meter,
     /// The last event that the webhook has taken, until that is written down.
     delivered: Option<u64>,
 }
 
-/// An answer and who waits for it.
-type Answer = (oneshot::Sender<Answered>, Answered);
+/// An answer, ready to be given to the one who waits for it.
+struct Answer(Box<dyn FnOnce() + Send>);
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Answer")
+    }
+}
+
+/// What others learn of, and rests on rows that are written down before.
+#[derive(Debug)]
+struct Outgoing {
+    transmits: Vec<Transmit>,
+    ties: Vec<Tie>,
+    traces: Vec<Trace>,
+    completions: Vec<Completion>,
+    answers: Vec<Answer>,
+}
 
 impl Drop for Shell {
     /// Tells what was counted, however the program ends.
@@ -69,7 +98,7 @@ impl Shell {
         anchor: Anchor,
         network: Network,
         (sinks, trace): (Sinks, Ring),
-        (journal, store): (Journal, Box<dyn Store + Send>),
+        (journal, writer): (Journal, Writer),
         meter: Meter,
     ) -> Self {
         Self {
@@ -80,8 +109,11 @@ impl Shell {
             trace,
             waiting: Waiting::default(),
             answers: Vec::new(),
+            held: None,
+            paced_until: None,
+            taken: 0,
             journal,
-            store,
+            writer,
             meter,
             delivered: None,
         }
@@ -92,16 +124,48 @@ impl Shell {
         loop {
             self.flush().await?;
             let due = self.mgc.poll_timeout().map(|(at, _why)| at);
+            let open = self.is_open();
+            let paced = self.paced_until.filter(|_| self.held.is_none());
             tokio::select! {
-                () = clock::wake(due) => self.mgc.handle_timeout(clock::now()),
-                order = orders.recv() => match order {
+                biased;
+                written = self.writer.written(), if self.held.is_some() => {
+                    let written = written?;
+                    self.meter.committed(written.took);
+                    self.release(written.batch.events).await;
+                    continue;
+                }
+                incoming = self.network.next(), if open => self.receive(incoming?),
+                order = orders.recv(), if open => match order {
                     Some(order) => self.obey(order),
-                    None => return Ok(()),
+                    None => return Ok(self.finish().await?),
                 },
-                incoming = self.network.next() => receive(&mut self.mgc, incoming?),
+                () = clock::wake(due.into_iter().chain(paced).min()) => {}
             }
             self.receive_more(&mut orders)?;
+            // After what has come in: a request whose reply is here is not repeated.
+            let now = clock::now();
+            if due.is_some_and(|due| due <= now) {
+                self.mgc.handle_timeout(now);
+            }
             self.renew_anchor();
+        }
+    }
+
+    /// Whether more may come in before what came in is written down.
+    fn is_open(&self) -> bool {
+        self.taken < TAKEN_MAX
+    }
+
+    /// Writes down and lets out what is left.
+    async fn finish(&mut self) -> Result<(), StoreError> {
+        loop {
+            self.paced_until = None;
+            self.flush().await?;
+            if self.held.is_none() {
+                return Ok(());
+            }
+            let written = self.writer.written().await?;
+            self.release(written.batch.events).await;
         }
     }
 
@@ -116,47 +180,98 @@ impl Shell {
     /// Takes what has come in meanwhile, so that all of it is written down at once.
     fn receive_more(&mut self, orders: &mut mpsc::Receiver<Order>) -> io::Result<()> {
         for _ in 0..ORDERS_AT_ONCE {
+            if !self.is_open() {
+                return Ok(());
+            }
             match orders.try_recv() {
                 Ok(order) => self.obey(order),
                 Err(_) => break,
             }
         }
-        while let Some(incoming) = self.network.try_next()? {
-            receive(&mut self.mgc, incoming);
+        while self.is_open()
+            && let Some(incoming) = self.network.try_next()?
+        {
+            self.receive(incoming);
         }
         Ok(())
     }
 
-    /// Carries out what the core wants, until it wants nothing. What follows from an input is
-    /// written down before anybody learns of it.
+    /// Hands what came in to the core.
+    fn receive(&mut self, incoming: Incoming) {
+        self.taken += 1;
+        let now = clock::now();
+        match incoming {
+            Incoming::Message { octets, from } => self.mgc.handle_message(&octets, from, now),
+            Incoming::Connected { route, local } => self.mgc.handle_connected(route, local),
+            Incoming::Closed(route) => self.mgc.handle_closed(route, now),
+        }
+    }
+
+    /// Has written down what follows from what came in, before anybody learns of it. While a batch
+    /// is being written, all that comes in makes up the next one.
     async fn flush(&mut self) -> Result<(), StoreError> {
-        let events = self.write_down()?;
-        while let Some(transmit) = self.mgc.poll_transmit() {
+        let paced = self.paced_until.is_some_and(|until| clock::now() < until);
+        if self.held.is_some() || paced {
+            return Ok(());
+        }
+        self.paced_until = None;
+        let batch = self.batch();
+        self.held = Some(self.outgoing());
+        self.taken = 0;
+        let back = if batch.is_empty() {
+            Some(batch)
+        } else {
+            self.writer.write(batch)?
+        };
+        if back.is_none() {
+            self.paced_until = Some(clock::now() + PACE);
+        }
+        if let Some(batch) = back {
+            self.release(batch.events).await;
+        }
+        Ok(())
+    }
+
+    fn outgoing(&mut self) -> Outgoing {
+        let mgc = &mut self.mgc;
+        Outgoing {
+            transmits: std::iter::from_fn(|| mgc.poll_transmit()).collect(),
+            ties: std::iter::from_fn(|| mgc.poll_tie()).collect(),
+            traces: std::iter::from_fn(|| mgc.poll_trace()).collect(),
+            completions: std::iter::from_fn(|| mgc.poll_completion()).collect(),
+            answers: std::mem::take(&mut self.answers),
+        }
+    }
+
+    /// Lets out what was held until it was written down.
+    async fn release(&mut self, events: Vec<Entry>) {
+        let Some(outgoing) = self.held.take() else {
+            return;
+        };
+        for transmit in outgoing.transmits {
             let to = transmit.to;
             if let Err(error) = self.network.send(transmit).await {
                 tracing::debug!(%error, %to, "not sent; repetition covers it");
             }
         }
-        self.trace.tie(std::iter::from_fn(|| self.mgc.poll_tie()));
-        let traces = std::iter::from_fn(|| self.mgc.poll_trace());
+        self.trace.tie(outgoing.ties.into_iter());
+        let traces = outgoing.traces.into_iter();
         self.sinks.show(traces, &self.network, &self.anchor);
         // Events first: who has an answer can rely on the event that belongs to it being written.
         self.journal.publish(events);
-        while let Some(completion) = self.mgc.poll_completion() {
+        for completion in outgoing.completions {
             if let Ok(operation) = self.mgc.operation(&completion.operation) {
                 self.meter.ended(&operation);
             }
             self.waiting.complete(completion);
         }
-        for (answer, result) in self.answers.drain(..) {
-            // One that nobody waits for any more is dropped: the client has gone away.
-            drop(answer.send(result));
+        for answer in outgoing.answers {
+            answer.0();
         }
-        Ok(())
     }
 
-    /// Writes rows and events down; returns the events, of which nobody knows yet.
-    fn write_down(&mut self) -> Result<Vec<Entry>, StoreError> {
+    /// What is to be written down.
+    fn batch(&mut self) -> Batch {
         let time = self.anchor.system(clock::now());
         let mut events = Vec::new();
         while let Some(event) = self.mgc.poll_event() {
@@ -165,18 +280,12 @@ impl Shell {
             let context = self.context(&event);
             events.push(draft(&self.journal, events.len(), (&event, context), time));
         }
-        let batch = Batch {
+        Batch {
             records: std::iter::from_fn(|| self.mgc.poll_record()).collect(),
             forget_before: self.journal.oldest_kept(events.len()),
             events,
             delivered: self.delivered.take(),
-        };
-        if !batch.is_empty() {
-            let begin = clock::now();
-            self.store.commit(&batch)?;
-            self.meter.committed(clock::now() - begin);
         }
-        Ok(batch.events)
     }
 
     fn context(&self, event: &Event) -> Context {
@@ -190,7 +299,7 @@ impl Shell {
     }
 
     fn obey(&mut self, order: Order) {
-        // An answer that nobody waits for any more is dropped: the client has gone away.
+        self.taken += 1;
         match order {
             Order::Request {
                 request,
@@ -198,20 +307,26 @@ impl Shell {
                 answer,
                 completion,
             } => self.request((request, asking), answer, completion),
-            Order::Calls(answer) => drop(answer.send(self.mgc.calls())),
-            Order::Call(call, answer) => drop(answer.send(self.mgc.call(&call))),
-            Order::Segs(call, answer) => drop(answer.send(self.mgc.segs(&call))),
-            Order::Legs(call, answer) => drop(answer.send(self.mgc.legs(&call))),
-            Order::Seg(call, seg, answer) => drop(answer.send(self.mgc.seg(&call, &seg))),
-            Order::Leg(call, leg, answer) => drop(answer.send(self.mgc.leg(&call, &leg))),
+            Order::Calls(answer) => self.answer(answer, self.mgc.calls()),
+            Order::Call(call, answer) => self.answer(answer, self.mgc.call(&call)),
+            Order::Segs(call, answer) => self.answer(answer, self.mgc.segs(&call)),
+            Order::Legs(call, answer) => self.answer(answer, self.mgc.legs(&call)),
+            Order::Seg(call, seg, answer) => self.answer(answer, self.mgc.seg(&call, &seg)),
+            Order::Leg(call, leg, answer) => self.answer(answer, self.mgc.leg(&call, &leg)),
             Order::Operation(operation, answer) => {
-                drop(answer.send(self.mgc.operation(&operation)));
+                self.answer(answer, self.mgc.operation(&operation));
             }
-            Order::Gateways(answer) => drop(answer.send(self.mgc.gateways())),
-            Order::Counters(answer) => drop(answer.send(self.counted())),
+            Order::Gateways(answer) => self.answer(answer, self.mgc.gateways()),
+            Order::Counters(answer) => self.answer(answer, self.counted()),
             Order::Delivered(seq) => self.delivered = Some(seq),
-            Order::Measure(answer) => drop(answer.send(self.measured())),
+            Order::Measure(answer) => self.answer(answer, self.measured()),
         }
+    }
+
+    fn answer<T: Send + 'static>(&mut self, answer: oneshot::Sender<T>, what: T) {
+        // One that nobody waits for any more is dropped: the client has gone away.
+        let give = move || drop(answer.send(what));
+        self.answers.push(Answer(Box::new(give)));
     }
 
     fn measured(&self) -> Measured {
@@ -219,7 +334,7 @@ impl Shell {
             counted: self.counted(),
             totals: self.mgc.totals(),
             gateways: self.mgc.gateways(),
-            store: self.store.name(),
+            store: self.writer.name(),
         }
     }
 
@@ -249,7 +364,7 @@ impl Shell {
             }
             accepted
         });
-        self.answers.push((answer, result));
+        self.answer(answer, result);
     }
 
     fn take(&mut self, request: Request, asking: Asking) -> Result<Taken, NotTaken> {
@@ -260,16 +375,6 @@ impl Shell {
         }
         let taken = self.mgc.handle_request_of(asking.origin, request, now);
         Ok(taken?)
-    }
-}
-
-/// Hands what came in to the core.
-fn receive(mgc: &mut Mgc, incoming: Incoming) {
-    let now = clock::now();
-    match incoming {
-        Incoming::Message { octets, from } => mgc.handle_message(&octets, from, now),
-        Incoming::Connected { route, local } => mgc.handle_connected(route, local),
-        Incoming::Closed(route) => mgc.handle_closed(route, now),
     }
 }
 
@@ -314,3 +419,6 @@ pub(crate) fn draft(
 pub(crate) fn time_text(time: SystemTime) -> String {
     humantime::format_rfc3339_millis(time).to_string()
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,6 +41,9 @@ pub(crate) enum StoreError {
     /// An event cannot be read.
     #[error("event {0}: {1}")]
     Event(u64, String),
+    /// The thread that writes has ended, of a panic that it has told of.
+    #[error("nothing is written down any more")]
+    Gone,
 }
 
 /// What a store holds when it is opened.
@@ -70,26 +73,12 @@ pub(crate) struct Batch {
 }
 
 /// Keeps rows and events beyond the program's end.
-pub(crate) trait Store: std::fmt::Debug {
+pub(crate) trait Store: std::fmt::Debug + Send {
     /// Writes a batch; when this returns, the batch survives the end of the machine's power.
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError>;
 
     /// What it keeps all in, for those who look on.
     fn name(&self) -> &'static str;
-}
-
-/// A store that keeps nothing.
-#[derive(Debug)]
-pub(crate) struct Nowhere;
-
-impl Store for Nowhere {
-    fn commit(&mut self, _batch: &Batch) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    fn name(&self) -> &'static str {
-        "none"
-    }
 }
 
 /// A store in one file.
