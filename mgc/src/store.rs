@@ -1,22 +1,23 @@
 //! What outlives the program: the controller's rows and the events, in one embedded database.
 
-use std::{borrow::Cow, collections::BTreeMap, panic, path::Path};
+mod rows;
+
+use std::{borrow::Cow, panic, path::Path};
 
 use mgc_core::{
-    Record, Table,
+    Record,
     northbound::{CallId, LegId, SegId},
 };
 use redb::{Database, Durability, ReadableDatabase, ReadableTable, TableDefinition};
 use serde::{Deserialize, Serialize};
 
+use self::rows::Rows;
 use crate::{http, journal::Entry};
 
-/// Rows of one [`Table`]: JSON by id.
-type Rows<'a> = TableDefinition<'a, &'static str, &'static str>;
 /// Events: JSON by number.
 const EVENTS: TableDefinition<'static, u64, &'static str> = TableDefinition::new("events");
 /// Single values by name.
-const META: Rows<'static> = TableDefinition::new("meta");
+const META: TableDefinition<'static, &str, &str> = TableDefinition::new("meta");
 /// Tells the numbers of events of this database from those of another.
 const EPOCH: &str = "epoch";
 /// The last event that the webhook has taken.
@@ -24,7 +25,10 @@ const DELIVERED: &str = "webhook";
 /// The form of the rows.
 const FORMAT: &str = "format";
 /// The form that this program reads and writes.
-const FORMAT_NOW: &str = "1";
+const FORMAT_NOW: &str = "2";
+
+/// So many events are forgotten at a time: each time the pages of the oldest ones are written anew.
+const FORGOTTEN: u64 = 256;
 
 /// What went wrong with a store.
 #[derive(Debug, thiserror::Error)]
@@ -66,7 +70,7 @@ pub(crate) struct Batch {
     pub(crate) records: Vec<Record>,
     /// New events.
     pub(crate) events: Vec<Entry>,
-    /// Older events than this number are forgotten.
+    /// Older events than this number may be forgotten.
     pub(crate) forget_before: u64,
     /// The last event that the webhook has taken, where that has changed.
     pub(crate) delivered: Option<u64>,
@@ -74,7 +78,8 @@ pub(crate) struct Batch {
 
 /// Keeps rows and events beyond the program's end.
 pub(crate) trait Store: std::fmt::Debug + Send {
-    /// Writes a batch; when this returns, the batch survives the end of the machine's power.
+    /// Writes a batch; when this returns, the batch survives the end of the machine's power. After
+    /// an error the store is of no use any more.
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError>;
 
     /// What it keeps all in, for those who look on.
@@ -85,6 +90,9 @@ pub(crate) trait Store: std::fmt::Debug + Send {
 #[derive(Debug)]
 pub(crate) struct File {
     database: Database,
+    rows: Rows,
+    /// The number of the oldest event that it may have.
+    oldest: u64,
 }
 
 /// An event as it is written.
@@ -119,13 +127,21 @@ impl File {
     fn open_whole(path: &Path, epoch: String) -> Result<(Self, Held), StoreError> {
         let database = Database::create(path).map_err(redb::Error::from)?;
         let epoch = prepare(&database, epoch)?;
+        let read = database.begin_read().map_err(redb::Error::from)?;
+        let (rows, records) = Rows::read(&read)?;
         let held = Held {
-            records: records(&database)?,
+            records,
             events: events(&database)?,
             epoch,
             delivered: delivered(&database)?,
         };
-        Ok((Self { database }, held))
+        let oldest = held.events.first().map_or(0, |event| event.seq);
+        let store = Self {
+            database,
+            rows,
+            oldest,
+        };
+        Ok((store, held))
     }
 }
 
@@ -133,6 +149,38 @@ impl Batch {
     /// Whether nothing is to be written.
     pub(crate) fn is_empty(&self) -> bool {
         self.records.is_empty() && self.events.is_empty() && self.delivered.is_none()
+    }
+}
+
+impl File {
+    /// Writes new events, and forgets old ones, many at a time.
+    fn write_events(
+        &mut self,
+        write: &redb::WriteTransaction,
+        batch: &Batch,
+    ) -> Result<(), redb::Error> {
+        if batch.events.is_empty() {
+            return Ok(());
+        }
+        let mut table = write.open_table(EVENTS)?;
+        for entry in &batch.events {
+            let row = EventRow {
+                kind: entry.kind,
+                call: entry.call.as_ref().map(CallId::as_str),
+                seg: entry.seg.as_ref().map(SegId::as_str),
+                leg: entry.leg.as_ref().map(LegId::as_str),
+                time: &entry.time,
+                data: (&*entry.data).into(),
+                veiled: entry.veiled.as_deref().map(Into::into),
+            };
+            let row = serde_json::to_string(&row).expect("text has a JSON form");
+            table.insert(entry.seq, row.as_str())?;
+        }
+        if batch.forget_before >= self.oldest + FORGOTTEN {
+            table.retain_in(..batch.forget_before, |_, _| false)?;
+            self.oldest = batch.forget_before;
+        }
+        Ok(())
     }
 }
 
@@ -145,8 +193,8 @@ impl Store for File {
         write
             .set_durability(Durability::Immediate)
             .map_err(redb::Error::from)?;
-        write_records(&write, &batch.records)?;
-        write_events(&write, batch)?;
+        self.rows.write(&write, &batch.records)?;
+        self.write_events(&write, batch)?;
         write_delivered(&write, batch)?;
         write.commit().map_err(redb::Error::from)?;
         Ok(())
@@ -176,30 +224,10 @@ fn prepare(database: &Database, epoch: String) -> Result<String, StoreError> {
         }
         value(EPOCH, &epoch)?
     };
-    for table in Table::ALL {
-        write
-            .open_table(Rows::new(table.name()))
-            .map_err(redb::Error::from)?;
-    }
+    Rows::prepare(&write)?;
     write.open_table(EVENTS).map_err(redb::Error::from)?;
     write.commit().map_err(redb::Error::from)?;
     Ok(epoch)
-}
-
-fn records(database: &Database) -> Result<Vec<Record>, redb::Error> {
-    let read = database.begin_read()?;
-    let mut records = Vec::new();
-    for table in Table::ALL {
-        for row in read.open_table(Rows::new(table.name()))?.iter()? {
-            let (key, row) = row?;
-            records.push(Record {
-                table,
-                key: key.value().to_owned(),
-                row: Some(row.value().to_owned()),
-            });
-        }
-    }
-    Ok(records)
 }
 
 fn events(database: &Database) -> Result<Vec<Entry>, StoreError> {
@@ -242,44 +270,10 @@ fn write_delivered(write: &redb::WriteTransaction, batch: &Batch) -> Result<(), 
     Ok(())
 }
 
-fn write_records(write: &redb::WriteTransaction, records: &[Record]) -> Result<(), redb::Error> {
-    let mut by_table: BTreeMap<Table, Vec<&Record>> = BTreeMap::new();
-    for record in records {
-        by_table.entry(record.table).or_default().push(record);
-    }
-    for (table, records) in by_table {
-        let mut rows = write.open_table(Rows::new(table.name()))?;
-        for record in records {
-            match &record.row {
-                Some(row) => rows.insert(record.key.as_str(), row.as_str())?,
-                None => rows.remove(record.key.as_str())?,
-            };
-        }
-    }
-    Ok(())
-}
-
-fn write_events(write: &redb::WriteTransaction, batch: &Batch) -> Result<(), redb::Error> {
-    let mut table = write.open_table(EVENTS)?;
-    for entry in &batch.events {
-        let row = EventRow {
-            kind: entry.kind,
-            call: entry.call.as_ref().map(CallId::as_str),
-            seg: entry.seg.as_ref().map(SegId::as_str),
-            leg: entry.leg.as_ref().map(LegId::as_str),
-            time: &entry.time,
-            data: (&*entry.data).into(),
-            veiled: entry.veiled.as_deref().map(Into::into),
-        };
-        let row = serde_json::to_string(&row).expect("text has a JSON form");
-        table.insert(entry.seq, row.as_str())?;
-    }
-    table.retain_in(..batch.forget_before, |_, _| false)?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use mgc_core::Table;
+
     use super::*;
 
     fn entry(seq: u64) -> Entry {
@@ -324,11 +318,20 @@ mod tests {
         };
         store.commit(&batch).unwrap();
         drop(store);
-        let (_store, held) = File::open(&path, "second".into()).unwrap();
+        let (mut store, held) = File::open(&path, "second".into()).unwrap();
         assert_eq!(held.epoch, "first");
         assert_eq!(held.delivered, Some(1));
         assert_eq!(held.records, [record("b", Some("3"))]);
-        assert_eq!(held.events, [entry(3), entry(4)]);
+        assert_eq!(held.events, [entry(1), entry(2), entry(3), entry(4)]);
+        let batch = Batch {
+            events: vec![entry(FORGOTTEN + 2)],
+            forget_before: FORGOTTEN + 1,
+            ..Batch::default()
+        };
+        store.commit(&batch).unwrap();
+        drop(store);
+        let (_store, held) = File::open(&path, "third".into()).unwrap();
+        assert_eq!(held.events, [entry(FORGOTTEN + 2)]);
     }
 
     #[test]
@@ -339,12 +342,12 @@ mod tests {
         assert!(File::open(&path, "e".into()).is_err());
         let write = store.database.begin_write().unwrap();
         let mut meta = write.open_table(META).unwrap();
-        meta.insert(FORMAT, "2").unwrap();
+        meta.insert(FORMAT, "3").unwrap();
         drop(meta);
         write.commit().unwrap();
         drop(store);
         let error = File::open(&path, "e".into()).unwrap_err();
-        assert_eq!(error.to_string(), "expected rows of form 1, found form 2");
+        assert_eq!(error.to_string(), "expected rows of form 2, found form 3");
     }
 
     #[test]
