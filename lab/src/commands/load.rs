@@ -72,19 +72,23 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     for rate in arguments.rates {
         let length = Duration::from_secs(arguments.seconds.into());
         let shown = load.moves(rate, length, arguments.strategy).await;
+        let refused: usize = shown.refused.values().sum();
+        let why = shown.refused.iter();
+        let why = why.map(|(why, count)| format!(" ({count} {why})"));
         say!(
-            "{rate} moves/s ({:.0} asked for): {} of {} done, {} refused; AttachMediaReq to LegEventReport p50 {:.1?}, p99 {:.1?}; CPU of mgc {:.0?} a move, {:.0} % of a core",
+            "{rate} moves/s ({:.0} asked for): {} of {} done, {refused} refused{}; AttachMediaReq to LegEventReport p50 {:.1?}, p99 {:.1?}; CPU of mgc {:.0?} a move, {:.0} % of a core, of client and gateways {:.0} %",
             shown.rate,
             shown.done,
             shown.asked,
-            shown.refused,
+            why.collect::<String>(),
             shown.p50,
             shown.p99,
             shown.cpu_per_move,
             100.0 * shown.cpu_share,
+            100.0 * shown.cpu_share_here,
         );
-        if shown.done + shown.refused < shown.asked {
-            let lost = shown.asked - shown.refused - shown.done;
+        if shown.done + refused < shown.asked {
+            let lost = shown.asked - refused - shown.done;
             faults.push(format!(
                 "{rate} moves/s: {lost} were taken and not reported as done"
             ));

@@ -13,6 +13,8 @@ use transport_h248::{Address, Anchor};
 
 /// The largest datagram.
 const DATAGRAM_MAX: usize = 65_535;
+/// Octets asked of the kernel for what has come in: a burst of the controller is not lost.
+const BUFFER: usize = 4 << 20;
 /// Datagrams that are taken before what follows from them is sent.
 const AT_ONCE: usize = 32;
 
@@ -28,6 +30,7 @@ impl Gateways {
         let mut tasks = JoinSet::new();
         for _ in 0..count {
             let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+            socket2::SockRef::from(&socket).set_recv_buffer_size(BUFFER)?;
             let local = socket.local_addr()?;
             let mid = MId::Address {
                 host: Host(local.ip()),

@@ -5,6 +5,7 @@ mod gateways;
 mod reports;
 
 use std::{
+    collections::BTreeMap,
     io,
     time::{Duration, Instant},
 };
@@ -66,14 +67,14 @@ pub enum LoadError {
 }
 
 /// What a rate of moves has shown.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Shown {
     /// Moves that were asked for.
     pub asked: usize,
     /// Those of them that were reported as done.
     pub done: usize,
-    /// Those that were refused, or not answered.
-    pub refused: usize,
+    /// Why others were refused, or not answered, and how many.
+    pub refused: BTreeMap<String, usize>,
     /// Moves that were asked for a second; the client may be slower than it was told to be.
     pub rate: f64,
     /// From AttachMediaReq to LegEventReport, of a half of them.
@@ -84,6 +85,8 @@ pub struct Shown {
     pub cpu_per_move: Duration,
     /// How busy a core it keeps.
     pub cpu_share: f64,
+    /// How busy a core this program keeps: the client and the gateways.
+    pub cpu_share_here: f64,
 }
 
 /// A leg and the two Segs between which it goes.
@@ -94,6 +97,9 @@ struct Walker {
     segs: [String; 2],
     at: usize,
 }
+
+/// An operation that was taken, and when it was asked for; else why not.
+type Asked = Result<(String, Instant), String>;
 
 /// A controller with its Calls.
 #[derive(Debug)]
@@ -147,7 +153,7 @@ impl Load {
 
     /// Asks for so many moves a second for a while, whether those before are done or not.
     pub async fn moves(&mut self, rate: u32, length: Duration, strategy: Strategy) -> Shown {
-        let before = self.cpu();
+        let before = [self.cpu(), cpu(std::process::id())];
         let start = now();
         let mut requests = JoinSet::new();
         let mut asked = 0;
@@ -161,16 +167,32 @@ impl Load {
         }
         let spent = now().duration_since(start);
         let mut taken = Vec::new();
+        let mut refused: BTreeMap<String, usize> = BTreeMap::new();
         while let Some(answer) = requests.join_next().await {
-            taken.extend(answer.ok().flatten());
+            match answer {
+                Ok(Ok(operation)) => taken.push(operation),
+                Ok(Err(why)) => *refused.entry(why).or_default() += 1,
+                Err(error) => *refused.entry(error.to_string()).or_default() += 1,
+            }
         }
         self.wait_for(&taken).await;
-        let cpu = self.cpu().saturating_sub(before);
-        let whole = now().duration_since(start);
-        self.show(asked, &taken, spent, (cpu, whole))
+        let whole = now().duration_since(start).as_secs_f64();
+        let spent_cpu = [self.cpu() - before[0], cpu(std::process::id()) - before[1]];
+        let took = self.took(&taken);
+        Shown {
+            asked,
+            done: took.len(),
+            refused,
+            rate: asked as f64 / spent.as_secs_f64(),
+            p50: percentile(&took, 50),
+            p99: percentile(&took, 99),
+            cpu_per_move: Duration::from_secs_f64(spent_cpu[0] / took.len().max(1) as f64),
+            cpu_share: spent_cpu[0] / whole,
+            cpu_share_here: spent_cpu[1] / whole,
+        }
     }
 
-    fn ask(&mut self, strategy: Strategy, requests: &mut JoinSet<Option<(String, Instant)>>) {
+    fn ask(&mut self, strategy: Strategy, requests: &mut JoinSet<Asked>) {
         let place = self.next % self.walkers.len();
         self.next += 1;
         let walker = &mut self.walkers[place];
@@ -181,7 +203,11 @@ impl Load {
             let asked = now();
             let seg = &walker.segs[walker.at];
             let answer = api.attach_media(&walker.call, &walker.leg, seg, strategy);
-            answer.await.ok().map(|res| (res.operation, asked))
+            match answer.await {
+                Ok(res) => Ok((res.operation, asked)),
+                Err(ApiError::Refused { problem, .. }) => Err(problem.code),
+                Err(_unanswered) => Err("no answer".to_owned()),
+            }
         });
     }
 
@@ -192,45 +218,38 @@ impl Load {
         }
     }
 
-    fn show(
-        &self,
-        asked: usize,
-        taken: &[(String, Instant)],
-        spent: Duration,
-        (cpu, whole): (Duration, Duration),
-    ) -> Shown {
+    /// How long those took that are done, the shortest first.
+    fn took(&self, taken: &[(String, Instant)]) -> Vec<Duration> {
         let took = taken
             .iter()
             .filter_map(|(id, at)| self.reports.took(id, *at));
         let mut took: Vec<Duration> = took.collect();
         took.sort_unstable();
-        let percentile = |percent: usize| {
-            let place = (took.len() * percent).div_ceil(100).saturating_sub(1);
-            took.get(place).copied().unwrap_or_default()
-        };
-        Shown {
-            asked,
-            done: took.len(),
-            refused: asked - taken.len(),
-            rate: asked as f64 / spent.as_secs_f64(),
-            p50: percentile(50),
-            p99: percentile(99),
-            cpu_per_move: cpu / u32::try_from(took.len().max(1)).unwrap_or(u32::MAX),
-            cpu_share: cpu.as_secs_f64() / whole.as_secs_f64(),
-        }
+        took
     }
 
-    /// The processor time that the controller has used.
-    fn cpu(&self) -> Duration {
-        let ticks = self.mgc.pid().and_then(|pid| {
-            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-            let (_, fields) = stat.rsplit_once(')')?;
-            let mut fields = fields.split_whitespace().skip(11);
-            let (user, system) = (fields.next()?, fields.next()?);
-            Some(user.parse::<u32>().ok()? + system.parse::<u32>().ok()?)
-        });
-        Duration::from_secs_f64(f64::from(ticks.unwrap_or(0)) / TICKS_PER_SECOND)
+    /// The processor time that the controller has used, in seconds.
+    fn cpu(&self) -> f64 {
+        self.mgc.pid().map_or(0.0, cpu)
     }
+}
+
+/// So many of 100 of these, which are sorted, are no longer than this.
+fn percentile(took: &[Duration], percent: usize) -> Duration {
+    let place = (took.len() * percent).div_ceil(100).saturating_sub(1);
+    took.get(place).copied().unwrap_or_default()
+}
+
+/// The processor time that a program has used, in seconds.
+fn cpu(pid: u32) -> f64 {
+    let ticks = || {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        let (_, fields) = stat.rsplit_once(')')?;
+        let mut fields = fields.split_whitespace().skip(11);
+        let (user, system) = (fields.next()?, fields.next()?);
+        Some(user.parse::<u32>().ok()? + system.parse::<u32>().ok()?)
+    };
+    f64::from(ticks().unwrap_or(0)) / TICKS_PER_SECOND
 }
 
 /// A Call with its legs, all in its main Seg, and another Seg.
