@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
+use ahash::HashMap;
 use mgc_core::{Record, Table};
 use redb::{ReadTransaction, ReadableTable, TableDefinition, WriteTransaction};
 
@@ -26,7 +27,7 @@ const LOOKED_AT: u64 = 3;
 #[derive(Debug)]
 pub(super) struct Rows {
     /// The change that made each row what it is.
-    latest: BTreeMap<(Table, String), u64>,
+    latest: HashMap<(Table, String), u64>,
     /// The changes that the log has.
     log: Range<u64>,
 }

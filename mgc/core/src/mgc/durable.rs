@@ -29,7 +29,7 @@ pub struct Record {
 }
 
 /// The tables, in the order in which they are read.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Ord, PartialOrd)]
 pub enum Table {
     /// Gateways, by MId.
     Gateways,
