@@ -2,7 +2,7 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
-    num::NonZeroUsize,
+    num::{NonZeroU32, NonZeroUsize},
     path::PathBuf,
     time::Duration,
 };
@@ -28,6 +28,10 @@ const HTTP_PORT: u16 = 8080;
 
 /// A gateway may be silent for so long by default.
 const HEARTBEAT_S: u16 = 30;
+
+/// So long something is waited for at a Leg by default, and at most.
+const WAIT_S: u32 = 600;
+const WAIT_MAX_S: u32 = 3_600;
 
 /// Events that are kept for readers that come back; about 20 MB.
 const EVENTS_KEPT: NonZeroUsize = NonZeroUsize::new(65_536).expect("it is not zero");
@@ -70,6 +74,15 @@ pub(crate) struct Options {
     /// twice the heartbeat at least [default: no gateway is asked]
     #[arg(long, value_name = "SECONDS")]
     inactivity: Option<u16>,
+
+    /// So long something is played to a Leg, or digits are collected of it, where the request does not
+    /// say [default: 600]
+    #[arg(long, value_name = "SECONDS")]
+    wait: Option<NonZeroU32>,
+
+    /// The most that a request may say [default: 3600]
+    #[arg(long, value_name = "SECONDS")]
+    wait_max: Option<NonZeroU32>,
 
     /// A profile that gateways may have, such as "ConfServer/1"; named again, one of several
     /// [default: any or none]
@@ -171,6 +184,8 @@ pub(crate) struct Settings {
     pub(crate) heartbeat: Option<Duration>,
     /// How long gateways let the controller be silent.
     pub(crate) inactivity: Option<Duration>,
+    /// How long is waited at a Leg: where nobody says, and at most.
+    pub(crate) waits: (Duration, Duration),
     /// The profiles that gateways may have.
     pub(crate) profiles: Vec<ServiceChangeProfile<'static>>,
     /// Whom to listen to.
@@ -209,6 +224,9 @@ pub(crate) enum ConfigError {
     /// Gateways would find the controller missing while nothing is wrong.
     #[error("inactivity {0}: expected twice the heartbeat at least, which is {1} s")]
     Inactivity(u16, u16),
+    /// What is usual would be refused.
+    #[error("wait {0}: expected wait-max at most, which is {1} s")]
+    Wait(u32, u32),
     /// Nobody could tell our events from those of others.
     #[error("webhook {0}: expected a webhook-secret-file too")]
     Webhook(String),
@@ -251,6 +269,7 @@ impl Options {
             http: self.http.or(file.http).unwrap_or(loopback(HTTP_PORT)),
             heartbeat: seconds(heartbeat),
             inactivity: inactivity.and_then(seconds),
+            waits: waits(self.wait.or(file.wait), self.wait_max.or(file.wait_max))?,
             profiles: profiles.into_iter().map(|Profile(one)| one).collect(),
             authentication: authentication::Options::read(
                 &keys,
@@ -290,6 +309,19 @@ impl Settings {
             ladder: self.ladder,
         }
     }
+}
+
+fn waits(
+    usual: Option<NonZeroU32>,
+    most: Option<NonZeroU32>,
+) -> Result<(Duration, Duration), ConfigError> {
+    let usual = usual.map_or(WAIT_S, NonZeroU32::get);
+    let most = most.map_or(WAIT_MAX_S.max(usual), NonZeroU32::get);
+    if usual > most {
+        return Err(ConfigError::Wait(usual, most));
+    }
+    let seconds = |s: u32| Duration::from_secs(s.into());
+    Ok((seconds(usual), seconds(most)))
 }
 
 fn webhook(
@@ -343,6 +375,7 @@ mod tests {
             http: "127.0.0.1:8080".parse().unwrap(),
             heartbeat: Some(Duration::from_secs(30)),
             inactivity: None,
+            waits: (Duration::from_secs(600), Duration::from_secs(3_600)),
             profiles: Vec::new(),
             authentication: authentication::Options::default(),
             log: LogFilter::info(),
@@ -421,6 +454,19 @@ mod tests {
             .settle()
             .unwrap();
         assert_eq!(never.heartbeat, None);
+    }
+
+    #[test]
+    fn what_is_waited_for_usually_is_no_more_than_the_most() {
+        let settle = |arguments: &[&str]| options(arguments).settle();
+        let told = settle(&["--wait", "20", "--wait-max", "10"]).unwrap_err();
+        assert_eq!(
+            told.to_string(),
+            "wait 20: expected wait-max at most, which is 10 s"
+        );
+        let seconds = Duration::from_secs;
+        let waits = settle(&["--wait", "7200"]).unwrap().waits;
+        assert_eq!(waits, (seconds(7_200), seconds(7_200)));
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! The file of `--gateways`: what the operator says of each gateway.
 
-use std::{collections::BTreeMap, num::NonZeroU32, path::Path};
+use std::{
+    collections::BTreeMap,
+    num::{NonZeroU16, NonZeroU32},
+    path::Path,
+};
 
 use mgc_core::{
     GatewayProfile, GatewayProfiles,
-    northbound::{GatewayId, Strategy},
+    northbound::{GatewayId, Sound, Strategy},
 };
 use serde::Deserialize;
 use transport_h248_tokio::{
@@ -44,6 +48,8 @@ struct Named {
     legs_max: Option<usize>,
     drained: Option<bool>,
     inactivity: Option<bool>,
+    #[serde(default)]
+    announcements: BTreeMap<Title, Announcement>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -54,6 +60,28 @@ struct Manners {
     legs_max: Option<usize>,
     drained: Option<bool>,
     inactivity: Option<bool>,
+    #[serde(default)]
+    announcements: BTreeMap<Title, Announcement>,
+}
+
+/// The name of an announcement.
+#[derive(Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+#[serde(try_from = "String")]
+struct Title(String);
+
+/// What is played under a name: `number` with `cycles`, or `signal` with `parameters`.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "AnnouncementText")]
+struct Announcement(Sound);
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnnouncementText {
+    number: Option<u32>,
+    cycles: Option<NonZeroU16>,
+    signal: Option<String>,
+    #[serde(default)]
+    parameters: BTreeMap<String, String>,
 }
 
 /// At least one, each once.
@@ -78,6 +106,77 @@ impl TryFrom<String> for Name {
             let names = names.join("`, `");
             format!("`{text}` is no strategy; expected one of `{names}`")
         })
+    }
+}
+
+impl TryFrom<String> for Title {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.is_empty() || text.len() > TITLE_MAX {
+            return Err(format!(
+                "`{text}`: expected a name of 1 to {TITLE_MAX} octets"
+            ));
+        }
+        Ok(Self(text))
+    }
+}
+
+/// As many octets as the API takes.
+const TITLE_MAX: usize = 64;
+
+impl TryFrom<AnnouncementText> for Announcement {
+    type Error = String;
+
+    fn try_from(text: AnnouncementText) -> Result<Self, String> {
+        let cycles = text.cycles.map(NonZeroU16::get);
+        let sound = match (text.number, text.signal) {
+            (Some(number), None) if text.parameters.is_empty() => {
+                Sound::Announcement { number, cycles }
+            }
+            (None, Some(signal)) if cycles.is_none() => {
+                let (package, signal) = signal_name(&signal)?;
+                let parameters = text.parameters.into_iter();
+                Sound::Signal {
+                    package,
+                    signal,
+                    parameters: parameters.map(parameter).collect::<Result<_, String>>()?,
+                }
+            }
+            _ => {
+                let expected = "expected `number` and maybe `cycles`, or `signal` and maybe \
+                                `parameters`";
+                return Err(expected.to_owned());
+            }
+        };
+        Ok(Self(sound))
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    let plain = |sign: u8| sign.is_ascii_alphanumeric() || sign == b'_';
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.len() <= TITLE_MAX
+        && text.bytes().all(plain)
+}
+
+fn signal_name(text: &str) -> Result<(String, String), String> {
+    match text.split_once('/') {
+        Some((package, signal)) if is_name(package) && is_name(signal) => {
+            Ok((package.to_owned(), signal.to_owned()))
+        }
+        Some(_) | None => Err(format!("`{text}`: expected package/signal, such as cg/dt")),
+    }
+}
+
+fn parameter((name, value): (String, String)) -> Result<(String, String), String> {
+    let fits = |sign: u8| (b' '..=b'~').contains(&sign) && sign != b'"';
+    if is_name(&name) && value.bytes().all(fits) {
+        Ok((name, value))
+    } else {
+        Err(format!(
+            "parameter `{name}`: expected a name, and a text of ASCII without quotes"
+        ))
     }
 }
 
@@ -124,6 +223,7 @@ impl Named {
             legs_max: self.legs_max,
             drained: self.drained,
             inactivity: self.inactivity,
+            announcements: self.announcements,
         }
     }
 }
@@ -131,12 +231,16 @@ impl Named {
 impl Manners {
     fn over(self, other: &GatewayProfile) -> GatewayProfile {
         let strategies = self.strategies.map(|Strategies(some)| some);
+        let mut announcements = other.announcements.clone();
+        let own = self.announcements.into_iter();
+        announcements.extend(own.map(|(Title(name), Announcement(sound))| (name, sound)));
         GatewayProfile {
             strategies: strategies.unwrap_or_else(|| other.strategies.clone()),
             weight: self.weight.unwrap_or(other.weight),
             legs_max: self.legs_max.or(other.legs_max),
             drained: self.drained.unwrap_or(other.drained),
             inactivity: self.inactivity.unwrap_or(other.inactivity),
+            announcements,
         }
     }
 }
@@ -168,6 +272,29 @@ mod tests {
     }
 
     #[test]
+    fn announcements_are_those_of_the_default_unless_the_gateway_has_its_own() {
+        let profiles = profiles(
+            "[default.announcements]\nwelcome = { number = 1 }\nbye = { number = 2, cycles = 3 }\n\
+             [[gateway]]\nmid = \"a\"\nannouncements.welcome = { signal = \"xal/bell\", \
+             parameters = { how = \"loud\" } }\n",
+        )
+        .unwrap();
+        let one = profiles.of(&GatewayId("a".to_owned()));
+        let bell = Sound::Signal {
+            package: "xal".to_owned(),
+            signal: "bell".to_owned(),
+            parameters: vec![("how".to_owned(), "loud".to_owned())],
+        };
+        let bye = Sound::Announcement {
+            number: 2,
+            cycles: Some(3),
+        };
+        assert_eq!(one.announcements["welcome"], bell);
+        assert_eq!(one.announcements["bye"], bye);
+        assert_eq!(profiles.default.announcements.len(), 2);
+    }
+
+    #[test]
     fn what_does_not_fit_is_refused_with_what_was_expected() {
         let wrong = [
             ("[default]\nweight = 0\n", "expected a nonzero u32"),
@@ -194,6 +321,14 @@ mod tests {
             (
                 "[[gateway]]\nmid = \"[192.0.2.1\"\n",
                 "expected [IP]:PORT, <DOMAIN>:PORT or a device name",
+            ),
+            (
+                "[default.announcements]\nx = { number = 1, signal = \"cg/dt\" }\n",
+                "expected `number` and maybe `cycles`, or `signal` and maybe `parameters`",
+            ),
+            (
+                "[default.announcements]\nx = { signal = \"dialtone\" }\n",
+                "`dialtone`: expected package/signal, such as cg/dt",
             ),
             (
                 "[[gateway]]\nmid = \"a\"\nwidth = 1\n",

@@ -67,6 +67,11 @@ pub struct Limits {
     /// Operations that are remembered; 100,000. The finished ones make room, oldest first; where
     /// all of them run, a request is refused.
     pub operations: usize,
+    /// So long something is played or digits are collected where the request does not say; 10 min,
+    /// and no longer than `wait_max`.
+    pub wait: Duration,
+    /// The most that a request may say; 1 h.
+    pub wait_max: Duration,
 }
 
 impl Default for Limits {
@@ -79,6 +84,8 @@ impl Default for Limits {
             legs_per_hall: 200,
             legs_per_request: 1_000,
             operations: 100_000,
+            wait: Duration::from_secs(600),
+            wait_max: Duration::from_secs(3_600),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, num::NonZeroU32};
 
-use crate::northbound::{GatewayId, Strategy};
+use crate::northbound::{GatewayId, Play, Refusal, Sound, Strategy};
 
 /// What the operator says of a gateway.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -17,6 +17,8 @@ pub struct GatewayProfile {
     pub drained: bool,
     /// Whether it is asked to notify of silences of ours (H.248.14), where gateways are.
     pub inactivity: bool,
+    /// What is played there under each name.
+    pub announcements: BTreeMap<String, Sound>,
 }
 
 impl Default for GatewayProfile {
@@ -28,6 +30,7 @@ impl Default for GatewayProfile {
             legs_max: None,
             drained: false,
             inactivity: true,
+            announcements: BTreeMap::new(),
         }
     }
 }
@@ -45,6 +48,20 @@ impl GatewayProfiles {
     /// The profile of a gateway.
     pub fn of(&self, gateway: &GatewayId) -> &GatewayProfile {
         self.named.get(gateway).unwrap_or(&self.default)
+    }
+}
+
+impl GatewayProfile {
+    /// What is to be played, in the gateway's own way where it has a name.
+    pub(crate) fn spell(&self, play: Play) -> Result<Play, Refusal> {
+        let Sound::Named { name, cycles } = play.sound else {
+            return Ok(play);
+        };
+        let Some(sound) = self.announcements.get(&name) else {
+            return Err(Refusal::UnknownAnnouncement(name));
+        };
+        let sound = sound.clone().repeated(cycles);
+        Ok(Play { sound, ..play })
     }
 }
 

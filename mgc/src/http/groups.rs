@@ -69,7 +69,7 @@ pub(crate) struct MovedLeg {
     cause: Option<Cause>,
 }
 
-/// What came of the move of a Leg.
+/// What came of what was asked about a Leg.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum LegOutcome {
@@ -77,7 +77,15 @@ pub(crate) enum LegOutcome {
     Moving,
     /// The Leg is where it was to be.
     Moved,
-    /// It is not.
+    /// It is played to the Leg, or about to be.
+    Playing,
+    /// It was played to the Leg, to its end.
+    Played,
+    /// What is played to the Leg is being stopped.
+    Stopping,
+    /// Nothing is played to the Leg any more.
+    Stopped,
+    /// It was not done.
     Failed,
     /// It left its Call meanwhile.
     Left,
@@ -90,6 +98,10 @@ impl From<&LegResult> for MovedLeg {
             result: match of.result {
                 MoveResult::Moving => LegOutcome::Moving,
                 MoveResult::Moved => LegOutcome::Moved,
+                MoveResult::Playing => LegOutcome::Playing,
+                MoveResult::Played => LegOutcome::Played,
+                MoveResult::Stopping => LegOutcome::Stopping,
+                MoveResult::Stopped => LegOutcome::Stopped,
                 MoveResult::Failed => LegOutcome::Failed,
                 MoveResult::Left => LegOutcome::Left,
             },

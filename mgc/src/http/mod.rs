@@ -21,6 +21,7 @@ mod openapi;
 mod operations;
 mod page;
 mod problem;
+mod seg_play;
 mod segs;
 mod server;
 mod subscription;

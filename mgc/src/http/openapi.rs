@@ -6,8 +6,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Platform, attach_media, calls, common, contexts, counters, detach_media, event_data::EventData,
-    events, gateways, groups, health, legs, modify_leg, operations, problem::Body as Problem, segs,
-    supervision, trace,
+    events, gateways, groups, health, legs, modify_leg, operations, problem::Body as Problem,
+    seg_play, segs, supervision, trace,
 };
 
 /// What the handlers do not tell about themselves.
@@ -46,6 +46,7 @@ pub(super) fn routes() -> (axum::Router<Platform>, Document) {
         .routes(routes!(legs::add_leg, legs::list_legs))
         .routes(routes!(legs::get_leg, legs::delete_leg))
         .routes(routes!(modify_leg::modify_leg))
+        .routes(routes!(seg_play::play_seg, seg_play::stop_seg_play))
         .routes(routes!(supervision::play, supervision::stop_play))
         .routes(routes!(supervision::collect, supervision::stop_collect))
         .routes(routes!(attach_media::attach_media))
@@ -142,9 +143,11 @@ mod tests {
             "MergeSeg",
             "ModifyLeg",
             "Play",
+            "PlaySeg",
             "SplitSeg",
             "StopCollect",
             "StopPlay",
+            "StopSegPlay",
         ];
         assert_eq!(names, expected);
     }

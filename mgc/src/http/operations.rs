@@ -37,7 +37,8 @@ pub(crate) struct Operation {
     method: Option<&'static str>,
     /// The digits that were collected.
     digits: Option<String>,
-    /// What came of each Leg, where it is about several: of a SplitSeg or MergeSeg.
+    /// What came of each Leg, where it is about several: of a SplitSeg, MergeSeg or
+    /// PlaySeg.
     legs: Vec<MovedLeg>,
     /// The name of the request that began it: its `X-Request-Id`.
     #[serde(rename = "requestId")]

@@ -190,12 +190,18 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::LegStranded(_)
         | Refusal::MainSeg(_)
         | Refusal::SegNotEmpty(_)
+        | Refusal::SegBusy { .. }
+        | Refusal::SegEmpty(_)
         | Refusal::SameSeg(_)
         | Refusal::LegElsewhere(_)
         | Refusal::StrategyNotForCall(_)
         | Refusal::Cancelled
+        | Refusal::WaitTimeout
         | Refusal::Interrupted => StatusCode::CONFLICT,
-        Refusal::BadSdp(_) | Refusal::KeyReused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::UnknownAnnouncement(_)
+        | Refusal::WaitTooLong { .. }
+        | Refusal::BadSdp(_)
+        | Refusal::KeyReused(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::NoGateway => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::GatewayTimeout => StatusCode::GATEWAY_TIMEOUT,
         Refusal::Gateway(refusal) => gateway_status(refusal.code),
@@ -217,7 +223,11 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let mut problem = Self::new(status(&refusal), refusal.code(), refusal.to_string());
         match &refusal {
-            Refusal::LegBusy { operation, .. } => problem = problem.operation(operation),
+            Refusal::LegBusy { operation, .. } | Refusal::SegBusy { operation, .. } => {
+                problem = problem.operation(operation)
+            }
+            Refusal::UnknownAnnouncement(_) => problem = problem.field("announcement"),
+            Refusal::WaitTooLong { .. } => problem = problem.field("limitMs"),
             Refusal::BadSdp(_) => problem = problem.field("sdp"),
             Refusal::KeyReused(operation) => {
                 problem = problem.operation(operation).field("Idempotency-Key");
@@ -232,6 +242,7 @@ impl From<Refusal> for Problem {
             | Refusal::LegStranded(_)
             | Refusal::MainSeg(_)
             | Refusal::SegNotEmpty(_)
+            | Refusal::SegEmpty(_)
             | Refusal::SameSeg(_)
             | Refusal::LegElsewhere(_)
             | Refusal::StrategyNotForCall(_)
@@ -240,6 +251,7 @@ impl From<Refusal> for Problem {
             | Refusal::GatewayAnswer(_)
             | Refusal::Limit(_)
             | Refusal::Cancelled
+            | Refusal::WaitTimeout
             | Refusal::Interrupted => {}
         }
         problem
@@ -333,9 +345,11 @@ mod tests {
             (busy, 409),
             (Refusal::MainSeg(SegId::from_text("s")), 409),
             (Refusal::SegNotEmpty(SegId::from_text("s")), 409),
+            (Refusal::SegEmpty(SegId::from_text("s")), 409),
             (Refusal::SameSeg(SegId::from_text("s")), 409),
             (Refusal::LegElsewhere(LegId::from_text("l")), 409),
             (Refusal::StrategyNotForCall(CallId::from_text("c")), 409),
+            (Refusal::UnknownAnnouncement("welcome".into()), 422),
             (Refusal::bad_sdp("no media"), 422),
             (Refusal::NoGateway, 503),
             (Refusal::GatewayTimeout, 504),
@@ -345,6 +359,8 @@ mod tests {
             (Refusal::limit("calls"), 429),
             (Refusal::Cancelled, 409),
             (Refusal::Interrupted, 409),
+            (Refusal::WaitTimeout, 409),
+            (Refusal::WaitTooLong { max_s: 9 }, 422),
             (Refusal::KeyReused(OperationId::from_text("o")), 422),
         ];
         for (refusal, status) in expected {

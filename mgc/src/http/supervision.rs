@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     Platform,
-    extract::{Json, Names},
+    extract::{Json, Names, bounded},
     problem::{Problem, Problems},
     taken::taken,
 };
@@ -25,21 +25,36 @@ const NAME_MAX: usize = 64;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct PlayReq {
-    /// The number of an announcement of the gateway (an/apf).
-    #[schema(example = 21)]
-    announcement: Option<u32>,
-    /// How often the announcement is played, 1 to 1000; once where absent.
+    /// An announcement: a name that the operator has given it, or its number at the gateway
+    /// (an/apf).
+    announcement: Option<Announcement>,
+    /// How often the announcement is played, 1 to 1000; as the operator says of its name, or once,
+    /// where absent.
     cycles: Option<u16>,
     /// A tone as `package/signal`, such as `cg/dt` or `dg/d5`.
     #[schema(example = "cg/dt")]
     tone: Option<String>,
     /// It ends after so many milliseconds at the latest, 10 to 655350.
     duration_ms: Option<u32>,
+    /// It is given up after so many milliseconds, and fails with `wait.timeout`; after what the
+    /// controller's `--wait` says where absent, which a tone without an end reaches.
+    limit_ms: Option<u32>,
+}
+
+/// An announcement.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(untagged)]
+#[schema(example = "welcome")]
+pub(crate) enum Announcement {
+    /// Its number at the gateway.
+    Number(u32),
+    /// The name that the operator has given it.
+    Name(String),
 }
 
 /// Which digits are collected.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct CollectReq {
     /// A digit map (H.248.1 7.1.14): `x` is any digit, `|` stands between alternatives, `.` repeats,
     /// `[1-4]` is one of several; `*` and `#` may be written as such.
@@ -47,6 +62,9 @@ pub(crate) struct CollectReq {
     map: String,
     /// Timers that differ from the gateway's.
     timers: Option<Timers>,
+    /// They are given up after so many milliseconds, and fail with `wait.timeout`; after what the
+    /// controller's `--wait` says where absent.
+    limit_ms: Option<u32>,
 }
 
 /// The timers of a digit map, in seconds up to 99; 0 waits for ever.
@@ -71,12 +89,19 @@ pub(crate) struct Taken {
 }
 
 impl PlayReq {
-    fn read(self) -> Result<Play, Problem> {
+    pub(super) fn read(self) -> Result<Play, Problem> {
         let sound = match (self.announcement, self.tone) {
-            (Some(number), None) => Sound::Announcement {
+            (Some(Announcement::Number(number)), None) => Sound::Announcement {
                 number,
                 cycles: self.cycles,
             },
+            (Some(Announcement::Name(name)), None) => {
+                bounded(&name, NAME_MAX, "announcement")?;
+                Sound::Named {
+                    name,
+                    cycles: self.cycles,
+                }
+            }
             (None, Some(tone)) => read_tone(&tone)?,
             (Some(_), Some(_)) | (None, None) => {
                 let why = "expected either an announcement or a tone";
@@ -96,6 +121,7 @@ impl PlayReq {
         Ok(Play {
             sound,
             duration_ms: self.duration_ms,
+            limit_ms: self.limit_ms,
         })
     }
 }
@@ -142,6 +168,7 @@ impl CollectReq {
             start_s: timers.start,
             short_s: timers.short,
             long_s: timers.long,
+            limit_ms: self.limit_ms,
         })
     }
 }
@@ -150,7 +177,7 @@ fn invalid(field: &'static str, why: &'static str) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "field.invalid", why).field(field)
 }
 
-async fn begin(platform: &Platform, request: Request) -> Result<Response, Problem> {
+pub(super) async fn begin(platform: &Platform, request: Request) -> Result<Response, Problem> {
     let accepted = platform.control.request(request).await??;
     let body = Taken {
         operation: accepted.operation.to_string(),

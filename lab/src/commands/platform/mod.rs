@@ -6,6 +6,7 @@ pub(crate) mod gateway;
 pub(crate) mod leg;
 pub(crate) mod op;
 pub(crate) mod seg;
+mod sound;
 
 use lab::api::{Api, ApiError, Place};
 use reqwest::Method;

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::{Platform, Trouble, body};
+use super::{Platform, Trouble, body, sound::Sound};
 
 /// What to do with the Segs of a Call.
 #[derive(Debug, clap::Args)]
@@ -45,6 +45,15 @@ enum Verb {
         #[arg(long)]
         strategy: Option<String>,
     },
+    /// Plays something to all Legs that hear it
+    Play {
+        call: String,
+        seg: String,
+        #[command(flatten)]
+        sound: Sound,
+    },
+    /// Stops what is played into it
+    Stop { call: String, seg: String },
     /// All its Legs go to another Seg, and it ends
     Merge {
         call: String,
@@ -90,6 +99,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
                 ("strategy", strategy.map(Into::into)),
             ]);
             platform.ask(Method::POST, &path, body).await
+        }
+        Verb::Play { call, seg, sound } => {
+            let path = ["calls", &call, "segs", &seg, "play"];
+            platform.ask(Method::POST, &path, sound.body()).await
+        }
+        Verb::Stop { call, seg } => {
+            let path = ["calls", &call, "segs", &seg, "play"];
+            platform.ask(Method::DELETE, &path, None).await
         }
         Verb::Merge {
             call,

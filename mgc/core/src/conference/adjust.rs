@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     northbound::{
-        Accepted, CallId, Done, LegEvent, LegId, LegState, MediaChanges, OperationId,
+        Accepted, CallId, Done, LegEvent, LegId, LegState, MediaChanges, MoveResult, OperationId,
         OperationKind, OperationState, Refusal, SegId,
     },
     operations::Subject,
@@ -73,18 +73,35 @@ impl Conferences {
         operation: &OperationId,
         adjustment: Adjustment,
     ) {
+        self.adjust_for(Purpose::Adjust, leg, seg, operation, adjustment);
+    }
+
+    /// The same, as one of several where the purpose is shared.
+    pub(super) fn adjust_for(
+        &mut self,
+        purpose: Purpose,
+        leg: &LegId,
+        seg: SegId,
+        operation: &OperationId,
+        adjustment: Adjustment,
+    ) {
         let party = self.legs.get_mut(leg).expect("looked up by the caller");
         let Ok(state) = party.state.next(Input::Adjust) else {
             // It comes back from where somebody else moved it; what was asked comes too early.
             let state = OperationState::Failed;
-            self.not_supervised(leg, &adjustment, &Refusal::Cancelled);
-            self.operations.fail(operation, state, Refusal::Cancelled);
+            let why = Refusal::Cancelled;
+            self.not_supervised(leg, &adjustment, &why);
+            if purpose.is_shared() {
+                self.settle_in_group(leg, operation, MoveResult::Failed, Some(why));
+            } else {
+                self.operations.fail(operation, state, why);
+            }
             return;
         };
         party.state = state;
         party.adjustment = Some(adjustment);
         party.task = Some(Task {
-            purpose: Purpose::Adjust,
+            purpose,
             operation: operation.clone(),
             target: seg,
         });
@@ -108,7 +125,7 @@ impl Conferences {
             | Adjustment::StopPlay
             | Adjustment::Collect { .. }
             | Adjustment::StopCollect { .. } => {
-                self.supervised(leg, &task.operation, &adjustment);
+                self.supervised(leg, task, &adjustment);
             }
         }
         self.look_after(leg, [task.target.clone()]);

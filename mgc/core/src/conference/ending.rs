@@ -228,7 +228,7 @@ impl Conferences {
                 .fail(&task.operation, OperationState::Failed, refusal);
         }
         self.forget_leg(leg, &call);
-        if let Some(task) = task.as_ref().filter(|task| task.purpose == Purpose::Group) {
+        if let Some(task) = task.as_ref().filter(|task| task.purpose.is_shared()) {
             self.settle_in_group(leg, &task.operation, MoveResult::Left, None);
         }
         let touched = seg.into_iter().chain(task.map(|task| task.target));

@@ -100,7 +100,11 @@ impl Conferences {
         let event = match task.purpose {
             Purpose::Attach | Purpose::Group => Some(LegEvent::MoveFailed),
             Purpose::Detach => Some(LegEvent::DetachFailed),
-            Purpose::Join | Purpose::Recreate | Purpose::Adjust | Purpose::Return => None,
+            Purpose::Join
+            | Purpose::Recreate
+            | Purpose::Adjust
+            | Purpose::AdjustGroup
+            | Purpose::Return => None,
         };
         if let Some(event) = event {
             let operation = Some(task.operation.clone());
@@ -116,7 +120,7 @@ impl Conferences {
         match task.purpose {
             // Once the Leg is back, it goes on to the main Seg.
             Purpose::Return => {}
-            Purpose::Group => {
+            Purpose::Group | Purpose::AdjustGroup => {
                 let failed = MoveResult::Failed;
                 self.settle_in_group(leg, &task.operation, failed, Some(refusal));
             }

@@ -100,7 +100,7 @@ impl Conferences {
     }
 
     /// The results are written down with every Leg, so that there must not be too many.
-    fn check_group_size(&self, legs: usize) -> Result<(), Refusal> {
+    pub(super) fn check_group_size(&self, legs: usize) -> Result<(), Refusal> {
         if legs > self.limits.legs_per_request {
             return Err(Refusal::limit("legs of a request"));
         }
@@ -157,9 +157,9 @@ impl Conferences {
 
     /// Ends an operation about several Legs with the last of them: it failed where one did. A
     /// MergeSeg that did not fail ends with its Seg.
-    fn conclude_group(&mut self, operation: &OperationId) {
+    pub(super) fn conclude_group(&mut self, operation: &OperationId) {
         let legs = self.operations.legs(operation);
-        if legs.iter().any(|leg| leg.result == MoveResult::Moving) {
+        if legs.iter().any(|leg| leg.result.is_open()) {
             return;
         }
         let any_moved = legs.iter().any(|leg| leg.result == MoveResult::Moved);
@@ -176,6 +176,13 @@ impl Conferences {
         let Some(seg) = view.seg else {
             return;
         };
+        if matches!(
+            view.kind,
+            OperationKind::PlaySeg | OperationKind::StopSegPlay
+        ) {
+            self.conclude_play(operation, view.kind, why);
+            return;
+        }
         let is_split = view.kind == OperationKind::SplitSeg;
         if !failed.is_empty() {
             let state = self.state_of_failure(any_moved, &failed);

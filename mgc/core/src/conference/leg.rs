@@ -85,12 +85,24 @@ pub(super) enum Purpose {
     Return,
     /// A SplitSeg or MergeSeg, which is about several Legs.
     Group,
+    /// As Adjust, for a PlaySeg or StopSegPlay, which is about several Legs.
+    AdjustGroup,
 }
 
 impl Purpose {
     /// Whether it opens the media of a Leg that was detached.
     fn opens(self) -> bool {
         matches!(self, Self::Join | Self::Attach)
+    }
+
+    /// Whether it changes something where the Leg is.
+    pub(super) fn adjusts(self) -> bool {
+        matches!(self, Self::Adjust | Self::AdjustGroup)
+    }
+
+    /// Whether its operation tells of each of several Legs.
+    pub(super) fn is_shared(self) -> bool {
+        matches!(self, Self::Group | Self::AdjustGroup)
     }
 
     /// Whether its operation is about this Leg alone, and ends with the task.
@@ -127,6 +139,9 @@ pub(super) enum State {
     /// The gateway does not know Move: its Termination is being subtracted, after which this is a
     /// subtract-add.
     Exchanging,
+    /// The gateway cannot move it back to where it was, as it does not know Move: its Termination
+    /// is being subtracted, to be added there.
+    Withdrawing,
     /// Subtract-add: its new Termination is being added to the target.
     Rejoining,
     /// Subtract-add: its new Termination is being added where it was.
@@ -221,6 +236,7 @@ impl State {
             | Self::Detaching
             | Self::Releasing
             | Self::Exchanging
+            | Self::Withdrawing
             | Self::Rejoining
             | Self::Returning
             | Self::Recovering => Ok(Self::Abandoned),
@@ -232,6 +248,7 @@ impl State {
         match self {
             Self::Closing => Ok(Self::Connecting),
             Self::Releasing | Self::Exchanging => Ok(Self::Rejoining),
+            Self::Withdrawing => Ok(Self::Returning),
             Self::Joining
             | Self::Adjusting
             | Self::Connecting
@@ -254,7 +271,9 @@ impl State {
             }
             Self::Connecting | Self::Exchanging => Ok(Self::Reopening),
             Self::Rejoining => Ok(Self::Returning),
-            Self::Reopening | Self::Returning | Self::Recovering => Ok(Self::Stranded),
+            Self::Reopening | Self::Withdrawing | Self::Returning | Self::Recovering => {
+                Ok(Self::Stranded)
+            }
             Self::Abandoned => Ok(Self::Leaving),
             Self::Joining | Self::Leaving => Ok(Self::Gone),
             Self::Attached | Self::Stranded | Self::Gone => Err(Impossible),
@@ -264,14 +283,15 @@ impl State {
     fn after_inability(self) -> Result<Self, Impossible> {
         match self {
             Self::Connecting | Self::Moving => Ok(Self::Exchanging),
+            Self::Reopening => Ok(Self::Withdrawing),
             Self::Joining
             | Self::Attached
             | Self::Adjusting
             | Self::Closing
-            | Self::Reopening
             | Self::Detaching
             | Self::Releasing
             | Self::Exchanging
+            | Self::Withdrawing
             | Self::Rejoining
             | Self::Returning
             | Self::Stranded
@@ -292,6 +312,7 @@ impl State {
             | Self::Reopening
             | Self::Releasing
             | Self::Exchanging
+            | Self::Withdrawing
             | Self::Rejoining
             | Self::Returning
             | Self::Stranded
@@ -305,7 +326,7 @@ impl State {
     fn after_loss(self) -> Result<Self, Impossible> {
         match self {
             Self::Releasing | Self::Exchanging => Ok(Self::Rejoining),
-            Self::Rejoining => Ok(Self::Returning),
+            Self::Withdrawing | Self::Rejoining => Ok(Self::Returning),
             Self::Returning => Ok(Self::Stranded),
             Self::Joining
             | Self::Adjusting
@@ -333,6 +354,7 @@ impl State {
             | Self::Detaching
             | Self::Releasing
             | Self::Exchanging
+            | Self::Withdrawing
             | Self::Rejoining
             | Self::Returning
             | Self::Recovering => LegState::Moving,
@@ -379,7 +401,7 @@ impl Leg {
                 seg: self.seg.clone()?,
                 direction: here,
             }),
-            State::Releasing | State::Exchanging => Some(Want::Release),
+            State::Releasing | State::Exchanging | State::Withdrawing => Some(Want::Release),
             State::Rejoining => self.rejoin(target?, there),
             State::Returning => self.rejoin(self.seg.clone()?, here),
             State::Recovering => Some(Want::Recover {
@@ -462,7 +484,7 @@ mod tests {
 
     use super::*;
 
-    const STATES: [State; 17] = [
+    const STATES: [State; 18] = [
         State::Joining,
         State::Attached,
         State::Adjusting,
@@ -473,6 +495,7 @@ mod tests {
         State::Detaching,
         State::Releasing,
         State::Exchanging,
+        State::Withdrawing,
         State::Rejoining,
         State::Returning,
         State::Stranded,
@@ -504,11 +527,12 @@ Attached    Closing    Moving     Releasing   Moving     Detaching  Adjusting  -
 Adjusting   -          -          -           -          -          -          Attached   Attached   Attached   Reopening  Gone       Abandoned
 Closing     -          -          -           -          -          -          Connecting Attached   Attached   Reopening  Gone       Abandoned
 Connecting  -          -          -           -          -          -          Attached   Reopening  Exchanging Reopening  Gone       Abandoned
-Reopening   -          -          -           -          -          -          Attached   Stranded   Stranded   Stranded   Gone       Abandoned
+Reopening   -          -          -           -          -          -          Attached   Stranded   Withdrawing Stranded   Gone       Abandoned
 Moving      -          -          -           -          -          -          Attached   Attached   Exchanging Reopening  Gone       Abandoned
 Detaching   -          -          -           -          -          -          Attached   Attached   Attached   Reopening  Gone       Abandoned
 Releasing   -          -          -           -          -          -          Rejoining  Attached   Attached   Attached   Rejoining  Abandoned
 Exchanging  -          -          -           -          -          -          Rejoining  Reopening  Reopening  Reopening  Rejoining  Abandoned
+Withdrawing -          -          -           -          -          -          Returning  Stranded   Stranded   Stranded   Returning  Abandoned
 Rejoining   -          -          -           -          -          -          Attached   Returning  Returning  Returning  Returning  Abandoned
 Returning   -          -          -           -          -          -          Attached   Stranded   Stranded   Stranded   Stranded   Abandoned
 Stranded    Recovering Recovering Recovering  Recovering -          -          -          -          -          -          -          Leaving

@@ -3,6 +3,7 @@
 
 mod adjust;
 mod call;
+mod deadlines;
 mod detach;
 mod ending;
 mod failover;
@@ -12,6 +13,7 @@ mod leg;
 mod outcome;
 mod request;
 mod restore;
+mod room_play;
 mod seg;
 mod supervise;
 mod view;
@@ -23,7 +25,7 @@ pub(crate) use request::accepted;
 pub(crate) use restore::{Rows, json};
 pub(crate) use supervise::Observed;
 
-use self::{call::Call, leg::Leg, seg::Seg};
+use self::{call::Call, leg::Leg, seg::Seg, supervise::Which};
 use crate::{
     Limits,
     ledger::Ledger,
@@ -50,6 +52,10 @@ pub(crate) struct Conferences {
     pub(crate) operations: Operations,
     /// The Leg whose events are told under each request; a few for each Leg.
     requests: BTreeMap<u32, LegId>,
+    /// The time of the last input, in milliseconds since 1970.
+    clock_ms: u64,
+    /// Until when something is waited for at each Leg.
+    deadlines: BTreeSet<(u64, LegId, Which)>,
     // Both queues are emptied after every input; an input adds at most a few entries for each Leg
     // that it is about.
     intents: VecDeque<Intent>,
@@ -71,6 +77,8 @@ impl Conferences {
             load: BTreeMap::new(),
             operations: Operations::new(limits.operations, durable),
             requests: BTreeMap::new(),
+            clock_ms: 0,
+            deadlines: BTreeSet::new(),
             intents: VecDeque::new(),
             events: VecDeque::new(),
             ended_private: BTreeSet::new(),

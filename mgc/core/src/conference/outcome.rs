@@ -64,9 +64,11 @@ impl Conferences {
     fn progress(&mut self, leg: &LegId) {
         let leg = &self.legs[leg];
         let state = match leg.state {
-            State::Closing | State::Detaching | State::Releasing | State::Exchanging => {
-                OperationState::Closing
-            }
+            State::Closing
+            | State::Detaching
+            | State::Releasing
+            | State::Exchanging
+            | State::Withdrawing => OperationState::Closing,
             State::Joining
             | State::Connecting
             | State::Reopening
@@ -105,7 +107,7 @@ impl Conferences {
         };
         tracing::debug!(%leg, ?before, ?input, ?after, "leg");
         party.state = after;
-        if after == State::Rejoining {
+        if matches!(after, State::Rejoining | State::Returning) {
             self.end_waits(leg, &Refusal::Cancelled);
         }
         let party = self.legs.get_mut(leg).expect("looked up above");
@@ -124,6 +126,8 @@ impl Conferences {
                 }
                 self.pursue(leg);
             }
+            // Why it is on its way back was noted when that began.
+            State::Returning if before == State::Withdrawing => self.pursue(leg),
             State::Reopening | State::Returning => {
                 party.refusal = Some(refusal);
                 self.pursue(leg);
@@ -135,6 +139,7 @@ impl Conferences {
             | State::Detaching
             | State::Releasing
             | State::Exchanging
+            | State::Withdrawing
             | State::Recovering
             | State::Abandoned
             | State::Leaving => self.pursue(leg),
@@ -153,7 +158,7 @@ impl Conferences {
         let Some(task) = party.task.take() else {
             return;
         };
-        if task.purpose == Purpose::Adjust {
+        if task.purpose.adjusts() {
             self.adjusted(leg, &task);
             return;
         }
@@ -161,7 +166,9 @@ impl Conferences {
         party.detached = match task.purpose {
             Purpose::Join | Purpose::Attach | Purpose::Recreate => false,
             Purpose::Detach => true,
-            Purpose::Adjust | Purpose::Return | Purpose::Group => party.detached,
+            Purpose::Adjust | Purpose::AdjustGroup | Purpose::Return | Purpose::Group => {
+                party.detached
+            }
         };
         party.media_lost &= task.purpose != Purpose::Recreate;
         let made = matches!(task.purpose, Purpose::Join | Purpose::Recreate);
@@ -174,7 +181,11 @@ impl Conferences {
             Purpose::Join => LegEvent::Joined,
             Purpose::Recreate => LegEvent::Remade(answer.clone()),
             Purpose::Detach => LegEvent::Detached,
-            Purpose::Attach | Purpose::Adjust | Purpose::Return | Purpose::Group => LegEvent::Moved,
+            Purpose::Attach
+            | Purpose::Adjust
+            | Purpose::AdjustGroup
+            | Purpose::Return
+            | Purpose::Group => LegEvent::Moved,
         };
         let (seg, operation) = (task.target.clone(), task.operation.clone());
         self.report_leg(leg, event, Some(seg), Some(operation), None);
@@ -198,7 +209,7 @@ impl Conferences {
                 seg: task.target.clone(),
             },
             // The operation ends when the Seg is empty.
-            Purpose::Adjust | Purpose::Return => return,
+            Purpose::Adjust | Purpose::AdjustGroup | Purpose::Return => return,
             Purpose::Group => {
                 self.settle_in_group(leg, &task.operation, MoveResult::Moved, None);
                 return;
@@ -230,7 +241,7 @@ impl Conferences {
         }
         let (operation, cause) = (task.operation.clone(), Cause::Failed(refusal.clone()));
         let event = match task.purpose {
-            Purpose::Adjust | Purpose::Recreate => None,
+            Purpose::Adjust | Purpose::AdjustGroup | Purpose::Recreate => None,
             Purpose::Detach => Some(LegEvent::DetachFailed),
             Purpose::Join | Purpose::Attach | Purpose::Return | Purpose::Group => {
                 Some(LegEvent::MoveFailed)
@@ -248,7 +259,7 @@ impl Conferences {
                 self.operations.fail(&task.operation, state, refusal);
             }
             Purpose::Return => self.keep_seg(seg.as_ref(), &refusal),
-            Purpose::Group => {
+            Purpose::Group | Purpose::AdjustGroup => {
                 let failed = MoveResult::Failed;
                 self.settle_in_group(leg, &task.operation, failed, Some(refusal));
             }
@@ -271,7 +282,9 @@ impl Conferences {
         let left = party.seg.take();
         // The application is told why the move failed rather than why the way back did.
         let refusal = match before {
-            State::Reopening | State::Returning => party.refusal.take().unwrap_or(refusal),
+            State::Reopening | State::Withdrawing | State::Returning => {
+                party.refusal.take().unwrap_or(refusal)
+            }
             State::Joining
             | State::Attached
             | State::Adjusting
@@ -289,14 +302,18 @@ impl Conferences {
             | State::Gone => refusal,
         };
         let task = party.task.take();
+        let adjustment = party.adjustment.take();
         let operation = task.as_ref().map(|task| task.operation.clone());
         let cause = Cause::Failed(refusal.clone());
         self.report_leg(leg, LegEvent::Stranded, None, operation, Some(cause));
+        if let Some(adjustment) = adjustment {
+            self.not_supervised(leg, &adjustment, &refusal);
+        }
         if let Some(task) = task.as_ref() {
             if task.purpose.is_alone() {
                 self.operations
                     .fail(&task.operation, OperationState::Failed, refusal);
-            } else if task.purpose == Purpose::Group {
+            } else if task.purpose.is_shared() {
                 let failed = MoveResult::Failed;
                 self.settle_in_group(leg, &task.operation, failed, Some(refusal));
             }

@@ -240,7 +240,7 @@ impl Conferences {
         let why = Refusal::answer("the Leg is just being moved back into its Seg");
         let operation = &task.operation;
         match task.purpose {
-            Purpose::Group => {
+            Purpose::Group | Purpose::AdjustGroup => {
                 self.settle_in_group(leg, operation, MoveResult::Failed, Some(why));
             }
             // They begin when the Leg has come to rest.

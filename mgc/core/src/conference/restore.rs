@@ -65,6 +65,10 @@ impl Conferences {
             *self.load.entry(leg.gateway.clone()).or_default() += 1;
             let requests = leg.waits.requests().map(|request| (request, id.clone()));
             self.requests.extend(requests);
+            let waits = leg.waits.all();
+            let deadlines =
+                waits.filter_map(|(which, wait)| Some((wait.until?, id.clone(), which)));
+            self.deadlines.extend(deadlines);
             self.legs.restore(id, leg);
         }
         self.operations.restore(rows.operations);

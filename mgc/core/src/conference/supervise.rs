@@ -5,13 +5,18 @@ use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Conferences, leg::Adjustment, request::accepted};
+use super::{
+    Conferences,
+    leg::{Adjustment, Purpose, State, Task},
+    request::accepted,
+};
 use crate::{
     northbound::{
         Accepted, CallId, Cause, Collect, Digits, Done, GatewayId, LegEvent, LegId, MediaFault,
-        OperationId, OperationKind, OperationState, Play, PlayMethod, Refusal, SegId,
+        MoveResult, OperationId, OperationKind, OperationState, Play, PlayMethod, Refusal, SegId,
     },
     operations::Subject,
+    registry::Registry,
 };
 
 /// Requests under which the end of one wait may be notified; the oldest is forgotten first.
@@ -29,7 +34,13 @@ pub(super) struct Waits {
 pub(super) struct Wait {
     pub(super) operation: OperationId,
     /// The requests under which its end may be told.
-    requests: Vec<u32>,
+    pub(super) requests: Vec<u32>,
+    /// The Seg into which it is played, where it is not to this Leg alone.
+    #[serde(default)]
+    pub(super) room: Option<SegId>,
+    /// When it is given up, in milliseconds since 1970.
+    #[serde(default)]
+    pub(super) until: Option<u64>,
 }
 
 /// What a gateway has notified of a Leg.
@@ -42,39 +53,45 @@ pub(crate) enum Observed {
 }
 
 /// What of a Leg is played or collected.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Which {
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) enum Which {
     Play,
     Collect,
 }
 
 impl Waits {
-    fn of(&mut self, which: Which) -> &mut Option<Wait> {
+    pub(super) fn of(&mut self, which: Which) -> &mut Option<Wait> {
         match which {
             Which::Play => &mut self.play,
             Which::Collect => &mut self.collect,
         }
     }
 
+    pub(super) fn all(&self) -> impl Iterator<Item = (Which, &Wait)> {
+        let play = self.play.iter().map(|wait| (Which::Play, wait));
+        let collect = self.collect.iter();
+        play.chain(collect.map(|wait| (Which::Collect, wait)))
+    }
+
     /// The operations that run.
     pub(super) fn operations(&self) -> impl Iterator<Item = &OperationId> {
-        let waits = [&self.play, &self.collect];
-        waits.into_iter().flatten().map(|wait| &wait.operation)
+        self.all().map(|(_, wait)| &wait.operation)
     }
 
     /// The requests under which something may be told.
     pub(super) fn requests(&self) -> impl Iterator<Item = u32> {
-        let waits = [&self.play, &self.collect];
-        let waits = waits.into_iter().flatten();
-        waits.flat_map(|wait| wait.requests.iter().copied())
+        let requests = |(_, wait): (Which, &'_ Wait)| wait.requests.clone();
+        self.all().flat_map(requests)
     }
 }
 
 impl Wait {
-    fn new(operation: &OperationId, request: u32) -> Self {
+    pub(super) fn new(operation: &OperationId) -> Self {
         Self {
             operation: operation.clone(),
-            requests: vec![request],
+            requests: Vec::new(),
+            room: None,
+            until: None,
         }
     }
 
@@ -93,20 +110,39 @@ impl Conferences {
         call: CallId,
         leg: LegId,
         play: Play,
+        registry: &Registry,
     ) -> Result<Accepted, Refusal> {
         let seg = self.free_for(&call, &leg, Which::Play)?;
+        let play = registry.profiles.of(&self.legs[&leg].gateway).spell(play)?;
+        let until = self.deadline(play.limit_ms)?;
         let operation = self.start_at(OperationKind::Play, call, &seg, &leg)?;
+        let begun = Wait {
+            until: Some(until),
+            ..Wait::new(&operation)
+        };
+        self.begin_play(&leg, &seg, begun, play);
+        Ok(accepted(operation))
+    }
+
+    /// Begins to play something to a Leg at rest in a Seg.
+    pub(super) fn begin_play(&mut self, leg: &LegId, seg: &SegId, mut wait: Wait, play: Play) {
         // Digits that are being collected would be lost with a new request for events; the end of
         // signals was asked for with theirs.
-        let collecting = self.legs[&leg].waits.collect.as_ref();
+        let collecting = self.legs[leg].waits.collect.as_ref();
         let running = collecting.and_then(|wait| wait.requests.last().copied());
-        let request = running.unwrap_or_else(|| self.draw_request(&leg));
-        let party = self.legs.get_mut(&leg).expect("looked up above");
-        party.waits.play = Some(Wait::new(&operation, request));
+        let request = running.unwrap_or_else(|| self.draw_request(leg));
+        let operation = wait.operation.clone();
+        let purpose = match wait.room {
+            Some(_) => Purpose::AdjustGroup,
+            None => Purpose::Adjust,
+        };
+        wait.add(request);
+        self.watch_deadline(leg, Which::Play, &wait);
+        let party = self.legs.get_mut(leg).expect("looked up by the caller");
+        party.waits.play = Some(wait);
         let events = running.is_none().then_some(request);
         let adjustment = Adjustment::Play { play, events };
-        self.adjust(&leg, seg, &operation, adjustment);
-        Ok(accepted(operation))
+        self.adjust_for(purpose, leg, seg.clone(), &operation, adjustment);
     }
 
     /// Begins to collect digits of a Leg.
@@ -117,10 +153,17 @@ impl Conferences {
         collect: Collect,
     ) -> Result<Accepted, Refusal> {
         let seg = self.free_for(&call, &leg, Which::Collect)?;
+        let until = self.deadline(collect.limit_ms)?;
         let operation = self.start_at(OperationKind::Collect, call, &seg, &leg)?;
         let request = self.draw_request(&leg);
+        let wait = Wait {
+            until: Some(until),
+            requests: vec![request],
+            ..Wait::new(&operation)
+        };
+        self.watch_deadline(&leg, Which::Collect, &wait);
         let party = self.legs.get_mut(&leg).expect("looked up above");
-        party.waits.collect = Some(Wait::new(&operation, request));
+        party.waits.collect = Some(wait);
         if let Some(play) = &mut party.waits.play {
             play.add(request);
         }
@@ -136,7 +179,7 @@ impl Conferences {
         if self.legs[&leg].waits.play.is_none() {
             self.operations.succeed(&operation, Done::Deleted);
         } else {
-            self.adjust(&leg, seg, &operation, Adjustment::StopPlay);
+            self.stop_at(&leg, seg, &operation, Which::Play);
         }
         Ok(accepted(operation))
     }
@@ -147,15 +190,32 @@ impl Conferences {
         let operation = self.start_at(OperationKind::StopCollect, call, &seg, &leg)?;
         if self.legs[&leg].waits.collect.is_none() {
             self.operations.succeed(&operation, Done::Deleted);
-            return Ok(accepted(operation));
+        } else {
+            self.stop_at(&leg, seg, &operation, Which::Collect);
         }
-        let request = self.draw_request(&leg);
-        let party = self.legs.get_mut(&leg).expect("looked up above");
-        if let Some(play) = &mut party.waits.play {
-            play.add(request);
-        }
-        self.adjust(&leg, seg, &operation, Adjustment::StopCollect { request });
         Ok(accepted(operation))
+    }
+
+    /// Asks the gateway to stop.
+    pub(super) fn stop_at(
+        &mut self,
+        leg: &LegId,
+        seg: SegId,
+        operation: &OperationId,
+        which: Which,
+    ) {
+        let adjustment = match which {
+            Which::Play => Adjustment::StopPlay,
+            Which::Collect => {
+                let request = self.draw_request(leg);
+                let party = self.legs.get_mut(leg).expect("looked up by the caller");
+                if let Some(play) = &mut party.waits.play {
+                    play.add(request);
+                }
+                Adjustment::StopCollect { request }
+            }
+        };
+        self.adjust(leg, seg, operation, adjustment);
     }
 
     fn rests_in(&self, call: &CallId, leg: &LegId) -> Result<SegId, Refusal> {
@@ -180,7 +240,7 @@ impl Conferences {
         }
     }
 
-    fn start_at(
+    pub(super) fn start_at(
         &mut self,
         kind: OperationKind,
         call: CallId,
@@ -223,20 +283,26 @@ impl Conferences {
         };
         let wait = party.waits.of(which);
         let fits = |wait: &mut Wait| wait.requests.contains(&request);
-        let Some(Wait { operation, .. }) = wait.take_if(fits) else {
+        let Some(wait) = wait.take_if(fits) else {
             return;
         };
+        self.forget_deadline(leg, which, &wait);
         self.tidy_requests(leg);
         let seg = self.legs[leg].seg.clone();
+        let operation = wait.operation.clone();
         let told = Some(operation.clone());
         match observed {
             Observed::Played(Some(method)) => {
                 self.report_leg(leg, LegEvent::Played(method), seg, told, None);
-                self.operations.succeed(&operation, Done::Played { method });
+                if wait.room.is_some() {
+                    self.settle_in_group(leg, &operation, MoveResult::Played, None);
+                } else {
+                    self.operations.succeed(&operation, Done::Played { method });
+                }
             }
             Observed::Played(None) => {
                 let refusal = Refusal::answer("it ended before it was played");
-                self.fail_wait(leg, Which::Play, &operation, refusal);
+                self.fail_wait(leg, Which::Play, &wait, refusal);
             }
             Observed::Collected(digits) => {
                 let event = LegEvent::Digits(digits.clone());
@@ -271,7 +337,8 @@ impl Conferences {
     }
 
     /// The gateway did what an adjustment of signals or events asks.
-    pub(super) fn supervised(&mut self, leg: &LegId, operation: &OperationId, what: &Adjustment) {
+    pub(super) fn supervised(&mut self, leg: &LegId, task: &Task, what: &Adjustment) {
+        let operation = &task.operation;
         match what {
             Adjustment::Play { .. } | Adjustment::Collect { .. } => {
                 self.operations.progress(operation, OperationState::Waiting);
@@ -283,7 +350,11 @@ impl Conferences {
             }
             Adjustment::Settings(_) => return,
         }
-        self.operations.succeed(operation, Done::Deleted);
+        if task.purpose.is_shared() {
+            self.settle_in_group(leg, operation, MoveResult::Stopped, None);
+        } else {
+            self.operations.succeed(operation, Done::Deleted);
+        }
     }
 
     /// The gateway did not do what an adjustment asks.
@@ -317,7 +388,7 @@ impl Conferences {
         }
     }
 
-    fn end_wait(&mut self, leg: &LegId, which: Which, refusal: &Refusal) {
+    pub(super) fn end_wait(&mut self, leg: &LegId, which: Which, refusal: &Refusal) {
         let Some(party) = self.legs.get(leg) else {
             return;
         };
@@ -330,14 +401,16 @@ impl Conferences {
             return;
         }
         let party = self.legs.get_mut(leg).expect("looked up above");
-        let Some(Wait { operation, .. }) = party.waits.of(which).take() else {
+        let Some(wait) = party.waits.of(which).take() else {
             return;
         };
+        self.forget_deadline(leg, which, &wait);
         self.tidy_requests(leg);
-        self.fail_wait(leg, which, &operation, refusal.clone());
+        self.fail_wait(leg, which, &wait, refusal.clone());
     }
 
-    fn fail_wait(&mut self, leg: &LegId, which: Which, operation: &OperationId, refusal: Refusal) {
+    fn fail_wait(&mut self, leg: &LegId, which: Which, wait: &Wait, refusal: Refusal) {
+        let operation = &wait.operation;
         let event = match which {
             Which::Play => LegEvent::PlayFailed,
             Which::Collect => LegEvent::CollectFailed,
@@ -345,8 +418,17 @@ impl Conferences {
         let seg = self.legs[leg].seg.clone();
         let cause = Some(Cause::Failed(refusal.clone()));
         self.report_leg(leg, event, seg, Some(operation.clone()), cause);
-        self.operations
-            .fail(operation, OperationState::Failed, refusal);
+        let gone = self.legs[leg].state == State::Gone;
+        match (&wait.room, gone) {
+            (None, _) => {
+                let state = OperationState::Failed;
+                self.operations.fail(operation, state, refusal);
+            }
+            (Some(_), true) => self.settle_in_group(leg, operation, MoveResult::Left, None),
+            (Some(_), false) => {
+                self.settle_in_group(leg, operation, MoveResult::Failed, Some(refusal));
+            }
+        }
     }
 
     /// Forgets the requests under which nothing of a Leg is told any more.

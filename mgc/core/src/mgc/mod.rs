@@ -9,7 +9,7 @@ mod tying;
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use codec_h248::{
@@ -47,6 +47,8 @@ pub enum Why {
     Heartbeat,
     /// An audit that the application asked for is to end with what has come.
     Audit,
+    /// Something was played or waited for at a Leg for as long as it may be.
+    Wait,
 }
 
 /// The Parlay platform and media gateway controller.
@@ -134,6 +136,7 @@ impl Mgc {
     ) -> Result<Taken, Refusal> {
         self.now = self.now.max(now);
         let time = self.anchor.system(self.now);
+        self.conferences.note_time(time);
         if let Some(taken) = self.conferences.operations.repeated(&origin, time)? {
             return Ok(taken);
         }
@@ -172,8 +175,12 @@ impl Mgc {
             } => conferences.attach_media(call, leg, seg, strategy),
             Request::DetachMedia { call, leg } => conferences.detach_media(call, leg),
             Request::ModifyLeg { call, leg, changes } => conferences.modify_leg(call, leg, changes),
-            Request::Play { call, leg, play } => conferences.play(call, leg, play),
+            Request::Play { call, leg, play } => conferences.play(call, leg, play, &self.registry),
             Request::StopPlay { call, leg } => conferences.stop_play(call, leg),
+            Request::PlaySeg { call, seg, play } => {
+                conferences.play_seg(call, seg, play, &self.registry)
+            }
+            Request::StopSegPlay { call, seg } => conferences.stop_seg_play(call, seg),
             Request::Collect { call, leg, collect } => conferences.collect(call, leg, collect),
             Request::StopCollect { call, leg } => conferences.stop_collect(call, leg),
             Request::DeleteLeg { call, leg } => conferences.delete_leg(call, leg),
@@ -210,6 +217,8 @@ impl Mgc {
         let (southbound, mut link) = self.south();
         southbound.handle_timeout(&mut link);
         self.ask_the_silent();
+        self.conferences.note_time(self.anchor.system(self.now));
+        self.conferences.end_overdue();
         self.advance();
     }
 
@@ -253,7 +262,18 @@ impl Mgc {
         let audit = self.audits.poll_timeout().map(|at| (at, Why::Audit));
         let heartbeat = self.heartbeat.poll_timeout();
         let heartbeat = heartbeat.map(|at| (at, Why::Heartbeat));
-        [link, probe, audit, heartbeat].into_iter().flatten().min()
+        let wait = self.conferences.next_deadline();
+        let wait = wait.map(|until| (self.instant(until), Why::Wait));
+        [link, probe, audit, heartbeat, wait]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// The instant of a wall time; one before the anchor is long past.
+    fn instant(&self, time: SystemTime) -> Instant {
+        let since = time.duration_since(self.anchor.system).unwrap_or_default();
+        self.anchor.instant + since
     }
 
     /// Returns a Call.

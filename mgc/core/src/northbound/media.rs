@@ -43,6 +43,9 @@ pub struct Play {
     pub sound: Sound,
     /// It ends after so many milliseconds at the latest; where absent, when the gateway says.
     pub duration_ms: Option<u32>,
+    /// It is given up after so many milliseconds; where absent, after what the platform says.
+    #[serde(default)]
+    pub limit_ms: Option<u32>,
 }
 
 /// What is played.
@@ -55,6 +58,22 @@ pub enum Sound {
         /// How often; once where absent.
         cycles: Option<u16>,
     },
+    /// What the operator has given a name, for each gateway in its own way.
+    Named {
+        /// The name.
+        name: String,
+        /// How often; as the operator says where absent.
+        cycles: Option<u16>,
+    },
+    /// A signal with its parameters.
+    Signal {
+        /// The package.
+        package: String,
+        /// The signal.
+        signal: String,
+        /// The parameters, by name.
+        parameters: Vec<(String, String)>,
+    },
     /// A tone of a package, such as cg/dt.
     Tone {
         /// The package.
@@ -63,6 +82,38 @@ pub enum Sound {
         signal: String,
     },
 }
+
+impl Sound {
+    /// The same, so many times.
+    pub(crate) fn repeated(self, times: Option<u16>) -> Self {
+        match (self, times) {
+            (Self::Announcement { number, .. }, Some(times)) => Self::Announcement {
+                number,
+                cycles: Some(times),
+            },
+            (
+                Self::Signal {
+                    package,
+                    signal,
+                    mut parameters,
+                },
+                Some(times),
+            ) => {
+                parameters.retain(|(name, _)| !name.eq_ignore_ascii_case(CYCLES));
+                parameters.push((CYCLES.to_owned(), times.to_string()));
+                Self::Signal {
+                    package,
+                    signal,
+                    parameters,
+                }
+            }
+            (other, _) => other,
+        }
+    }
+}
+
+/// The number of cycles of an announcement (H.248.7).
+const CYCLES: &str = "noc";
 
 /// Digits that are collected of a party.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -76,6 +127,9 @@ pub struct Collect {
     pub short_s: Option<u8>,
     /// Seconds between digits where more must come.
     pub long_s: Option<u8>,
+    /// They are given up after so many milliseconds; where absent, after what the platform says.
+    #[serde(default)]
+    pub limit_ms: Option<u32>,
 }
 
 /// How something that was played ended.

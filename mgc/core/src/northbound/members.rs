@@ -14,7 +14,7 @@ pub enum Members {
     Release,
 }
 
-/// What came of one Leg of a SplitSeg or MergeSeg.
+/// What came of one Leg of a request about several.
 #[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct LegResult {
     /// The Leg.
@@ -25,15 +25,30 @@ pub struct LegResult {
     pub cause: Option<Refusal>,
 }
 
-/// What came of a move.
+/// What came of what was asked about it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum MoveResult {
     /// It is not known yet.
     Moving,
     /// The Leg is where it was to be.
     Moved,
-    /// It is not.
+    /// It is played to the Leg, or about to be.
+    Playing,
+    /// It was played to the Leg, to its end.
+    Played,
+    /// What is played to the Leg is being stopped.
+    Stopping,
+    /// Nothing is played to the Leg any more.
+    Stopped,
+    /// It was not done.
     Failed,
     /// It left its Call meanwhile.
     Left,
+}
+
+impl MoveResult {
+    /// Whether more is to come.
+    pub(crate) fn is_open(self) -> bool {
+        matches!(self, Self::Moving | Self::Playing | Self::Stopping)
+    }
 }

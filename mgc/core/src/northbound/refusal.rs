@@ -36,12 +36,23 @@ pub enum Refusal {
     MainSeg(SegId),
     /// The Seg has Legs.
     SegNotEmpty(SegId),
+    /// Something is played into the Seg already.
+    SegBusy {
+        /// The Seg.
+        seg: SegId,
+        /// The operation that plays it.
+        operation: OperationId,
+    },
+    /// No Leg is in the Seg that hears it.
+    SegEmpty(SegId),
     /// The Seg is to be merged into itself.
     SameSeg(SegId),
     /// The Segs of the Call are kept apart in a way that does not go with the strategy.
     StrategyNotForCall(CallId),
     /// The Leg is not at rest in this Seg.
     LegElsewhere(LegId),
+    /// The operator has given no announcement of the Leg's gateway this name.
+    UnknownAnnouncement(String),
     /// The session description cannot be used.
     BadSdp(Cow<'static, str>),
     /// No gateway is registered, or the Leg's gateway is gone.
@@ -56,6 +67,13 @@ pub enum Refusal {
     Limit(Cow<'static, str>),
     /// The Leg, Seg or Call was ended before the operation was done.
     Cancelled,
+    /// It was waited for as long as it may be.
+    WaitTimeout,
+    /// It is to be waited for longer than the platform does.
+    WaitTooLong {
+        /// The platform's most, in seconds.
+        max_s: u64,
+    },
     /// The controller restarted before the operation was done.
     Interrupted,
     /// The caller's key stands for this operation, which another request began.
@@ -104,9 +122,12 @@ impl Refusal {
             Self::LegStranded(_) => "leg.stranded",
             Self::MainSeg(_) => "seg.main",
             Self::SegNotEmpty(_) => "seg.notEmpty",
+            Self::SegBusy { .. } => "seg.busy",
+            Self::SegEmpty(_) => "seg.empty",
             Self::SameSeg(_) => "seg.same",
             Self::StrategyNotForCall(_) => "strategy.notForCall",
             Self::LegElsewhere(_) => "leg.elsewhere",
+            Self::UnknownAnnouncement(_) => "announcement.unknown",
             Self::BadSdp(_) => "sdp.invalid",
             Self::NoGateway => "gateway.none",
             Self::GatewayTimeout => "gateway.timeout",
@@ -114,6 +135,8 @@ impl Refusal {
             Self::GatewayAnswer(_) => "gateway.answer",
             Self::Limit(_) => "limit",
             Self::Cancelled => "operation.cancelled",
+            Self::WaitTimeout => "wait.timeout",
+            Self::WaitTooLong { .. } => "wait.tooLong",
             Self::Interrupted => "operation.interrupted",
             Self::KeyReused(_) => "idempotency.mismatch",
         }
@@ -135,6 +158,13 @@ impl fmt::Display for Refusal {
             Self::LegStranded(leg) => write!(f, "Leg {leg} is in no Seg"),
             Self::MainSeg(seg) => write!(f, "Seg {seg} is the main Seg and ends with its Call"),
             Self::SegNotEmpty(seg) => write!(f, "Seg {seg} has Legs"),
+            Self::SegBusy { seg, operation } => {
+                write!(
+                    f,
+                    "operation {operation} plays something into Seg {seg} already"
+                )
+            }
+            Self::SegEmpty(seg) => write!(f, "nobody in Seg {seg} would hear it"),
             Self::SameSeg(seg) => write!(f, "Seg {seg} cannot be merged into itself"),
             Self::StrategyNotForCall(call) => write!(
                 f,
@@ -142,6 +172,9 @@ impl fmt::Display for Refusal {
                  for a Call of separation `topology`, which takes no other"
             ),
             Self::LegElsewhere(leg) => write!(f, "Leg {leg} is not at rest in this Seg"),
+            Self::UnknownAnnouncement(name) => {
+                write!(f, "the gateway has no announcement named `{name}`")
+            }
             Self::BadSdp(why) => write!(f, "the session description cannot be used: {why}"),
             Self::NoGateway => f.write_str("no gateway is registered"),
             Self::GatewayTimeout => f.write_str("the gateway did not answer in time"),
@@ -151,6 +184,10 @@ impl fmt::Display for Refusal {
             Self::GatewayAnswer(why) => write!(f, "the gateway's answer does not fit: {why}"),
             Self::Limit(what) => write!(f, "the platform's limit of {what} is reached"),
             Self::Cancelled => f.write_str("ended before the operation was done"),
+            Self::WaitTimeout => f.write_str("nothing came of it in the time that it may take"),
+            Self::WaitTooLong { max_s } => {
+                write!(f, "the platform waits for {max_s} s at most")
+            }
             Self::Interrupted => {
                 f.write_str("the controller restarted before the operation was done")
             }

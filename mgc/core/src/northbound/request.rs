@@ -66,6 +66,23 @@ pub enum Request {
         /// The Leg.
         leg: LegId,
     },
+    /// Plays something to every Leg of a Seg that hears it at this moment; refused while something
+    /// is played into the Seg.
+    PlaySeg {
+        /// The Call.
+        call: CallId,
+        /// The Seg.
+        seg: SegId,
+        /// What.
+        play: Play,
+    },
+    /// Stops what is played into a Seg.
+    StopSegPlay {
+        /// The Call.
+        call: CallId,
+        /// The Seg.
+        seg: SegId,
+    },
     /// Collects digits of a Leg; refused while some are collected.
     Collect {
         /// The Call.
@@ -209,6 +226,10 @@ pub enum OperationKind {
     Play,
     /// Stops what is played to a Leg.
     StopPlay,
+    /// Plays something into a Seg.
+    PlaySeg,
+    /// Stops what is played into a Seg.
+    StopSegPlay,
     /// Collects digits of a Leg.
     Collect,
     /// Stops the collection of digits.
@@ -246,6 +267,8 @@ impl OperationKind {
             Self::ModifyLeg => "ModifyLeg",
             Self::Play => "Play",
             Self::StopPlay => "StopPlay",
+            Self::PlaySeg => "PlaySeg",
+            Self::StopSegPlay => "StopSegPlay",
             Self::Collect => "Collect",
             Self::StopCollect => "StopCollect",
             Self::DetachMediaReq => "DetachMediaReq",
@@ -332,6 +355,8 @@ pub enum Done {
         /// How it ended.
         method: PlayMethod,
     },
+    /// It was played to its end to each Leg but those that left meanwhile.
+    LegsPlayed,
     /// The digits are there.
     Collected(Digits),
     /// The Leg, Seg or Call, or what was played or collected, is gone.

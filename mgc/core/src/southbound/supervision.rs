@@ -2,7 +2,8 @@
 //! 7.1.11, 7.1.14, E.1, E.6, H.248.7).
 
 use codec_h248::{
-    ActionRequest, AmmRequest, Command, ContextId, PackageItem, ParmValue, TerminationId, Value,
+    ActionRequest, AmmRequest, Command, ContextId, Name, PackageItem, ParmValue, TerminationId,
+    Value,
     descriptor::{
         AmmDescriptor, DigitMapTimers, DigitMapValue, EventDigitMap, EventParameter,
         EventsDescriptor, NamedParameter, NotificationReason, ObservedEvent, RequestId,
@@ -77,18 +78,24 @@ fn map(collect: &Collect) -> DigitMapValue<'static> {
 fn signal(play: &Play) -> Signal<'static> {
     let (name, parameters) = match &play.sound {
         Sound::Announcement { number, cycles } => {
-            let cycles = cycles.map(|cycles| parameter("noc", cycles.to_string()));
-            let number = parameter("an", number.to_string());
+            let cycles = cycles.map(|cycles| parameter("noc".into(), cycles.to_string()));
+            let number = parameter("an".into(), number.to_string());
             let parameters = std::iter::once(number).chain(cycles).collect();
             (PackageItem::known("an", "apf"), parameters)
         }
-        Sound::Tone { package, signal } => {
-            let name = PackageItem {
-                package: package.clone().into(),
-                item: signal.clone().into(),
-            };
-            (name, Vec::new())
+        Sound::Signal {
+            package,
+            signal,
+            parameters,
+        } => {
+            let parameters = parameters.iter();
+            let parameters =
+                parameters.map(|(name, value)| parameter(name.clone().into(), value.clone()));
+            (item(package, signal), parameters.collect())
         }
+        Sound::Tone { package, signal } => (item(package, signal), Vec::new()),
+        // Spelt in the gateway's way before it is taken; the gateway would refuse it so.
+        Sound::Named { name, .. } => (item("an", name), Vec::new()),
     };
     // In hundredths of a second, and no less than one of them.
     let duration = play.duration_ms.map(|time| time.div_ceil(10));
@@ -106,10 +113,21 @@ fn signal(play: &Play) -> Signal<'static> {
     }
 }
 
-fn parameter(name: &'static str, value: String) -> NamedParameter<'static> {
+fn item(package: &str, signal: &str) -> PackageItem<'static> {
+    PackageItem {
+        package: package.to_owned().into(),
+        item: signal.to_owned().into(),
+    }
+}
+
+fn parameter(name: Name<'static>, value: String) -> NamedParameter<'static> {
     NamedParameter {
-        name: name.into(),
-        value: ParmValue::Equal(Value::bare(value)),
+        name,
+        value: ParmValue::Equal(if value.bytes().all(|sign| sign.is_ascii_alphanumeric()) {
+            Value::bare(value)
+        } else {
+            Value::quoted(value)
+        }),
     }
 }
 

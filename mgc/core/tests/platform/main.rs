@@ -13,6 +13,7 @@ mod moving;
 mod network;
 mod races;
 mod registering;
+mod room_play;
 mod settings;
 mod silence;
 mod strangers;

@@ -59,6 +59,7 @@ impl Room {
                     cycles: Some(2),
                 },
                 duration_ms: None,
+                limit_ms: None,
             },
         };
         let operation = self.world.ask(request)?;
@@ -75,6 +76,7 @@ impl Room {
                 start_s: Some(9),
                 short_s: None,
                 long_s: None,
+                limit_ms: None,
             },
         };
         let operation = self.world.ask(request)?;
@@ -344,11 +346,14 @@ fn durable() -> Config {
     config
 }
 
-type Rows = BTreeMap<(Table, String), Record>;
+pub(crate) type Rows = BTreeMap<(Table, String), Record>;
+
+fn crash(room: &mut Room, rows: &mut Rows) {
+    restart(&mut room.world, rows, durable());
+}
 
 /// Ends the controller and makes one that goes on from what is written down.
-fn crash(room: &mut Room, rows: &mut Rows) {
-    let world = &mut room.world;
+pub(crate) fn restart(world: &mut World, rows: &mut Rows, config: Config) {
     while let Some(record) = world.mgc.poll_record() {
         rows.insert((record.table, record.key.clone()), record);
     }
@@ -357,7 +362,7 @@ fn crash(room: &mut Room, rows: &mut Rows) {
         system: SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_502_400),
     };
     let records = rows.values().cloned();
-    let restored = Mgc::restore(durable(), 2, anchor, world.now, records);
+    let restored = Mgc::restore(config, 2, anchor, world.now, records);
     world.mgc = restored.expect("the rows fit");
     world.run();
 }
@@ -399,6 +404,7 @@ fn a_request_that_the_crash_left_open_is_asked_again_under_its_own_name() {
             start_s: None,
             short_s: None,
             long_s: None,
+            limit_ms: None,
         },
     };
     room.world.gateway().deaf = true;
@@ -479,4 +485,79 @@ fn rows_that_speak_of_what_is_not_there_are_refused() {
     };
     assert_eq!(restore(of_another(Table::Legs)), Err(Table::Calls));
     assert_eq!(restore(of_another(Table::Segs)), Err(Table::Calls));
+}
+
+/// Lets so much time pass.
+fn pass(room: &mut Room, seconds: u64) {
+    room.world.run_for(Duration::from_secs(seconds));
+}
+
+fn failed(cause: Refusal) -> Option<Cause> {
+    Some(Cause::Failed(cause))
+}
+
+#[test]
+fn what_is_waited_for_too_long_is_given_up_and_the_gateway_is_told_to_stop() {
+    let mut room = room();
+    let (play, collect) = (room.play().unwrap(), room.collect().unwrap());
+    pass(&mut room, 590);
+    assert_eq!(room.world.state(&play), OperationState::Waiting);
+    assert_eq!(room.world.state(&collect), OperationState::Waiting);
+    pass(&mut room, 20);
+    for operation in [&play, &collect] {
+        let end = room.world.completion(operation);
+        assert_eq!(end, Err(Refusal::WaitTimeout));
+    }
+    for event in [LegEvent::PlayFailed, LegEvent::CollectFailed] {
+        assert_eq!(room.world.cause_of(&event), failed(Refusal::WaitTimeout));
+    }
+    assert_eq!(signal(&mut room), None);
+    let events = room.termination().1.events.events;
+    assert!(!events.iter().any(|event| event.name.is("dd", "ce")));
+    assert!(room.play().is_ok() && room.collect().is_ok(), "it is free");
+}
+
+#[test]
+fn a_request_says_how_long_and_one_that_says_too_much_is_refused() {
+    let mut room = room();
+    let ask = |room: &Room, limit_ms| Request::Collect {
+        call: room.call.clone(),
+        leg: room.leg.clone(),
+        collect: Collect {
+            map: "xx".to_owned(),
+            start_s: Some(0),
+            short_s: None,
+            long_s: None,
+            limit_ms: Some(limit_ms),
+        },
+    };
+    let request = ask(&room, 3_600_001);
+    let too_long = Refusal::WaitTooLong { max_s: 3_600 };
+    assert_eq!(room.world.ask(request), Err(too_long));
+    let request = ask(&room, 5_000);
+    let operation = room.world.ask(request).unwrap();
+    pass(&mut room, 4);
+    assert_eq!(room.world.state(&operation), OperationState::Waiting);
+    // While the Leg is being moved the gateway can be asked nothing else about it.
+    room.world.gateway().deaf = true;
+    let away = attach(&room.call, &room.leg, &room.seg, Strategy::Move);
+    let moved = room.world.ask(away).unwrap();
+    pass(&mut room, 4);
+    assert!(!room.world.has_ended(&operation));
+    room.world.gateway().deaf = false;
+    pass(&mut room, 10);
+    assert!(room.world.completion(&moved).is_ok());
+    assert_eq!(room.world.completion(&operation), Err(Refusal::WaitTimeout));
+}
+
+#[test]
+fn the_time_goes_on_while_the_controller_is_away() {
+    let (mut room, mut rows) = durable_room();
+    let play = room.play().unwrap();
+    // The next controller starts two minutes after the first did.
+    crash(&mut room, &mut rows);
+    pass(&mut room, 400);
+    assert_eq!(room.world.state(&play), OperationState::Waiting);
+    pass(&mut room, 100);
+    assert_eq!(room.world.completion(&play), Err(Refusal::WaitTimeout));
 }

@@ -5,6 +5,7 @@ mod bad_input;
 mod gate;
 mod groups;
 mod reading;
+mod seg_play;
 mod stream;
 mod tracing;
 
