@@ -365,7 +365,7 @@ impl Southbound {
     }
 
     /// The reply leaves open what the gateway did.
-    fn not_understood(
+    pub(super) fn not_understood(
         &mut self,
         peer: PeerId,
         errand: Errand,

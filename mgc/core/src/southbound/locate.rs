@@ -91,6 +91,12 @@ impl Southbound {
                 self.again(peer, errand, ContextId::Id(context), link);
                 return;
             }
+            // It is to go from wherever it is.
+            Order::Release if errand.attempts < ATTEMPTS_MAX && before != Some(context) => {
+                self.note_adrift(&errand.leg, context);
+                self.again(peer, errand, ContextId::Id(context), link);
+                return;
+            }
             Order::Leave => {
                 self.vacate(&errand.leg);
                 self.want_sweep(peer);

@@ -72,10 +72,11 @@ impl Southbound {
         link: &mut Link<'_>,
     ) {
         if errand.attempts == ATTEMPTS_MAX {
-            // Whose it was, a sweep will tell.
+            // Whether it is the Leg's own is asked before anything is told of it; of another, a
+            // sweep will tell.
             self.want_sweep(peer);
             self.schedule_probe(peer, link.now);
-            self.turned_down(peer, errand, refusal, link);
+            self.not_understood(peer, errand, refusal, link);
             return;
         }
         errand.attempts += 1;

@@ -3,12 +3,15 @@
 
 use std::num::NonZeroU32;
 
-use codec_h248::{MId, descriptor::ErrorCode};
+use codec_h248::{
+    MId,
+    descriptor::{ErrorCode, StreamMode},
+};
 use mgc_core::{
     Config, GatewayProfile, GatewayProfiles,
     northbound::{
-        CallId, Done, GatewayId, GatewayView, LegEvent, LegId, OperationState, Refusal, Request,
-        SegId, Strategy,
+        CallId, Done, GatewayId, GatewayView, LegEvent, LegId, LegState, OperationState, Refusal,
+        Request, SegId, Strategy,
     },
 };
 
@@ -143,6 +146,52 @@ fn where_the_subtract_is_refused_as_well_the_leg_is_open_where_it_was() {
         picture.iter().all(|one| !one.contains("closed")),
         "{picture:?}"
     );
+}
+
+#[test]
+fn a_leg_that_somebody_else_moved_is_made_anew_where_it_was_or_is_to_be_without_move() {
+    for strategy in [Strategy::TwoStep, Strategy::SubtractAdd] {
+        let mut world = world(&[("gw1", GatewayProfile::default())]);
+        let (call, seg, leg) = room(&mut world);
+        let main = world.leg(&call, &leg).seg;
+        let port = world.gateway().terminations["rtp/1"].port;
+        let strayed = world.gateway().terminations.get_mut("rtp/1");
+        strayed.expect("it is the first").context = 77;
+        world.gateway().refusals.push_back((Kind::Move, UNKNOWN[0]));
+        let operation = world.ask(attach(&call, &leg, &seg, strategy)).unwrap();
+        world.run();
+        let (state, at) = match strategy {
+            Strategy::TwoStep => (OperationState::RolledBack, main),
+            _ => (OperationState::Done, Some(seg)),
+        };
+        assert_eq!(world.state(&operation), state);
+        let view = world.leg(&call, &leg);
+        assert_eq!((view.seg, view.state), (at.clone(), LegState::Attached));
+        let name = view.termination.expect("it is somewhere");
+        let made = &world.gateways[0].terminations[&name];
+        assert_ne!(name, "rtp/1");
+        assert_eq!((made.port, made.mode), (port, StreamMode::SendReceive));
+        let context = world.mgc.seg(&call, &at.expect("it is in a Seg"));
+        assert_eq!(context.expect("it is there").context, Some(made.context));
+    }
+}
+
+#[test]
+fn where_it_cannot_be_made_anew_either_it_is_stranded_and_told_so() {
+    let refused = ErrorCode::INSUFFICIENT_RESOURCES;
+    for kind in [Kind::Subtract, Kind::Add] {
+        let mut world = world(&[("gw1", GatewayProfile::default())]);
+        let (call, seg, leg) = room(&mut world);
+        let strayed = world.gateway().terminations.get_mut("rtp/1");
+        strayed.expect("it is the first").context = 77;
+        let refusals = [(Kind::Move, UNKNOWN[0]), (kind, refused)];
+        world.gateway().refusals.extend(refusals);
+        let request = attach(&call, &leg, &seg, Strategy::TwoStep);
+        assert!(world.carry_out(request.clone()).is_err());
+        assert_eq!(world.reports(&leg), [LegEvent::Stranded]);
+        let back = world.carry_out(request);
+        assert!(matches!(back, Ok(Done::LegMoved { .. })), "{back:?}");
+    }
 }
 
 #[test]

@@ -149,6 +149,16 @@ fn a_termination_that_is_gone_delays_a_move_and_no_more() {
 }
 
 #[test]
+fn a_leg_whose_own_termination_is_gone_has_left_rather_than_stayed_where_it_was() {
+    let mut room = room();
+    room.world.gateway().terminations.remove("rtp/1");
+    let (seg, leg) = (room.seg.clone(), room.legs[0].clone());
+    assert!(room.world.carry_out(room.attach(0, &seg)).is_err());
+    assert_eq!(room.world.reports(&leg), [LegEvent::Left]);
+    assert_eq!(room.world.mgc.call(&room.call).unwrap().legs.len(), 2);
+}
+
+#[test]
 fn each_separation_takes_its_own_strategies() {
     let mut room = room();
     for strategy in [Strategy::TwoStep, Strategy::Move, Strategy::SubtractAdd] {
