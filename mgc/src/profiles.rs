@@ -48,6 +48,7 @@ struct Named {
     legs_max: Option<usize>,
     drained: Option<bool>,
     inactivity: Option<bool>,
+    media_events: Option<bool>,
     #[serde(default)]
     announcements: BTreeMap<Title, Announcement>,
 }
@@ -60,6 +61,7 @@ struct Manners {
     legs_max: Option<usize>,
     drained: Option<bool>,
     inactivity: Option<bool>,
+    media_events: Option<bool>,
     #[serde(default)]
     announcements: BTreeMap<Title, Announcement>,
 }
@@ -223,6 +225,7 @@ impl Named {
             legs_max: self.legs_max,
             drained: self.drained,
             inactivity: self.inactivity,
+            media_events: self.media_events,
             announcements: self.announcements,
         }
     }
@@ -240,6 +243,7 @@ impl Manners {
             legs_max: self.legs_max.or(other.legs_max),
             drained: self.drained.unwrap_or(other.drained),
             inactivity: self.inactivity.unwrap_or(other.inactivity),
+            media_events: self.media_events.unwrap_or(other.media_events),
             announcements,
         }
     }
@@ -259,13 +263,13 @@ mod tests {
         let profiles = profiles(
             "[default]\nlegs-max = 500\nstrategies = [\"move\"]\n\
              [[gateway]]\nmid = \"[192.0.2.1]:2944\"\nstrategies = [\"subtract-add\"]\n\
-             weight = 3\ndrained = true\n",
+             weight = 3\ndrained = true\nmedia-events = true\n",
         )
         .unwrap();
         let one = profiles.of(&GatewayId("[192.0.2.1]:2944".to_owned()));
         assert_eq!(one.strategies, [Strategy::SubtractAdd]);
         assert_eq!((one.weight.get(), one.legs_max), (3, Some(500)));
-        assert!(one.drained && one.inactivity);
+        assert!(one.drained && one.inactivity && one.media_events);
         let other = profiles.of(&GatewayId("other".to_owned()));
         assert_eq!(other.strategies, [Strategy::Move]);
         assert!(!other.drained);

@@ -17,6 +17,9 @@ pub struct GatewayProfile {
     pub drained: bool,
     /// Whether it is asked to notify of silences of ours (H.248.14), where gateways are.
     pub inactivity: bool,
+    /// Whether it is asked, with each Add, to notify the faults of media that it knows: g/cause,
+    /// nt/netfail and nt/qualert. One that does not know them refuses the Add.
+    pub media_events: bool,
     /// What is played there under each name.
     pub announcements: BTreeMap<String, Sound>,
 }
@@ -30,6 +33,7 @@ impl Default for GatewayProfile {
             legs_max: None,
             drained: false,
             inactivity: true,
+            media_events: false,
             announcements: BTreeMap::new(),
         }
     }

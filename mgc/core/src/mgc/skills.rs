@@ -8,12 +8,15 @@ use crate::{
 };
 
 impl Mgc {
-    /// Has Legs be moved as a gateway's profile and refusals say.
+    /// Has Legs be moved, and faults of media be asked for, as a gateway's profile and refusals say.
     pub(super) fn note_manners(&mut self, id: GatewayId) {
         let Some(gateway) = self.registry.get(&id) else {
             return;
         };
-        let strategies = gateway.learnt.of(self.registry.profiles.of(&id));
+        let profile = self.registry.profiles.of(&id);
+        self.southbound
+            .watch_media(gateway.peer, profile.media_events);
+        let strategies = gateway.learnt.of(profile);
         self.conferences.manners.note(id, strategies);
     }
 

@@ -13,9 +13,10 @@ mod reply;
 mod restore;
 mod supervision;
 mod topology;
+mod watch;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::{Duration, Instant},
 };
 
@@ -64,6 +65,8 @@ pub(crate) struct Southbound {
     abandoned: BTreeMap<LegId, PeerId>,
     postponed: BTreeMap<PeerId, Postponed>,
     recoveries: BTreeMap<PeerId, Recovery>,
+    /// The gateways that are asked for the faults of media.
+    watched: BTreeSet<PeerId>,
     // Emptied after every input.
     outcomes: VecDeque<(LegId, Outcome)>,
     audits: VecDeque<Audited>,
@@ -115,6 +118,7 @@ impl Southbound {
             abandoned: BTreeMap::new(),
             postponed: BTreeMap::new(),
             recoveries: BTreeMap::new(),
+            watched: BTreeSet::new(),
             outcomes: VecDeque::new(),
             audits: VecDeque::new(),
             lost: VecDeque::new(),
@@ -292,6 +296,7 @@ impl Southbound {
         self.turn += 1;
         self.outcomes.push_back((leg, Outcome::Asked));
         let action = self.with_topology(&errand, errand.action());
+        let action = self.with_watch(peer, action);
         self.ask(peer, action, Asked::Errand(errand), link);
     }
 
@@ -375,6 +380,7 @@ impl Southbound {
         self.abandoned.retain(|_, other| *other != peer);
         self.postponed.remove(&peer);
         self.recoveries.remove(&peer);
+        self.watched.remove(&peer);
         let channels = &self.channels;
         self.queued.retain(|_, seg| channels.contains_key(seg));
         let ids: Vec<_> = self.asked_of(peer).map(|(id, _)| id).collect();

@@ -410,7 +410,7 @@ impl Gateway {
             mode: mode_of(request).unwrap_or_default(),
             port,
             remote: text(parms.remote.as_ref()),
-            events: EventsDescriptor::default(),
+            events: events_of(request).cloned().unwrap_or_default(),
             signals: SignalsDescriptor::default(),
         };
         self.terminations.insert(name.clone(), termination);
@@ -456,10 +456,10 @@ impl Gateway {
         let at = self.find(context, &name)?;
         let termination = self.terminations.get_mut(&name).expect("found above");
         termination.mode = mode_of(request).unwrap_or(termination.mode);
+        if let Some(events) = events_of(request) {
+            termination.events = events.clone();
+        }
         for descriptor in &request.descriptors {
-            if let AmmDescriptor::Events(events) = descriptor {
-                termination.events = events.clone();
-            }
             if let AmmDescriptor::Signals(signals) = descriptor {
                 termination.signals = signals.clone();
             }
@@ -555,6 +555,16 @@ fn stream_of<'a>(request: &'a AmmRequest<'static>) -> Option<&'a StreamParms<'st
         Streams::Single(parms) => Some(parms),
         Streams::Several(streams) => Some(&streams.first()?.parms),
     }
+}
+
+fn events_of<'a>(request: &'a AmmRequest<'static>) -> Option<&'a EventsDescriptor<'static>> {
+    request.descriptors.iter().find_map(|descriptor| {
+        if let AmmDescriptor::Events(events) = descriptor {
+            Some(events)
+        } else {
+            None
+        }
+    })
 }
 
 fn mode_of(request: &AmmRequest<'static>) -> Option<StreamMode> {

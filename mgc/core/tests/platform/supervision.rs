@@ -561,3 +561,38 @@ fn the_time_goes_on_while_the_controller_is_away() {
     pass(&mut room, 100);
     assert_eq!(room.world.completion(&play), Err(Refusal::WaitTimeout));
 }
+
+#[test]
+fn faults_of_media_are_asked_for_with_the_add_and_stay_asked_for() {
+    let mut config = durable();
+    config.gateways.default.media_events = true;
+    let mut world = World::of(config.clone(), 1);
+    world.add_gateway("gw1");
+    world.run();
+    let (call, _) = world.create_call();
+    let leg = world.add_leg(&call);
+    let seg = world.create_seg(&call);
+    let mut room = Room {
+        world,
+        call,
+        seg,
+        leg,
+    };
+    let names = |room: &mut Room| -> Vec<String> {
+        let events = room.termination().1.events.events;
+        events.iter().map(|event| event.name.to_string()).collect()
+    };
+    let faults = ["g/cause", "nt/netfail", "nt/qualert"];
+    assert_eq!(names(&mut room), faults);
+    let request = room.request();
+    room.observe(request, ("nt", "netfail"), &[]);
+    assert!(room.world.leg(&room.call, &room.leg).media_lost);
+    room.collect().unwrap();
+    let all = [&["g/sc", "dd/ce"][..], &faults].concat();
+    assert_eq!(names(&mut room), all);
+    let mut rows = Rows::new();
+    restart(&mut room.world, &mut rows, config);
+    let move_it = attach(&room.call, &room.leg, &room.seg, Strategy::SubtractAdd);
+    assert!(room.world.carry_out(move_it).is_ok());
+    assert_eq!(names(&mut room), faults, "also those of a new Termination");
+}
