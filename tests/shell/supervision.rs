@@ -2,6 +2,7 @@
 //! processes, real audio.
 
 use std::{
+    fs,
     io::{Read as _, Write as _},
     net::TcpStream,
     path::Path,
@@ -22,6 +23,8 @@ const ANNOUNCEMENT_HZ: f64 = 2_100.0;
 /// A tone is heard where it is so strong, and is not where it is so weak, in dB.
 const HEARD_DB: f64 = -25.0;
 const SILENT_DB: f64 = -45.0;
+
+const GATEWAYS: &str = "[default.announcements]\nnotice = { number = 1 }\n";
 
 /// What a file holds, one stretch after the other: frequencies and seconds.
 type Score<'a> = &'a [(&'a [f64], f64)];
@@ -54,8 +57,12 @@ struct Room {
 
 impl Room {
     fn open(announcements: &Path) -> Self {
+        let gateways = scratch("supervision").join("gateways.toml");
+        fs::write(&gateways, GATEWAYS).unwrap();
+        let gateways = gateways.to_str().unwrap();
         let places = ["--h248", "127.0.0.1:0", "--http", "127.0.0.1:0"];
-        let mut mgc = Program::start("mgc", &places);
+        let arguments = [&places[..], &["--gateways", gateways]].concat();
+        let mut mgc = Program::start("mgc", &arguments);
         let h248 = mgc.wait("mgc: h248 ");
         let http = mgc.wait("mgc: http ");
         let folder = announcements.to_str().unwrap();
@@ -121,7 +128,7 @@ impl Room {
             let operation = self.ask("GET", &path, &Value::Null, 200);
             match operation["state"].as_str().unwrap() {
                 "done" => return operation,
-                "accepted" | "waiting" => {}
+                "accepted" | "closing" | "closed" | "connecting" | "waiting" => {}
                 other => panic!("{other}: {operation}"),
             }
             assert!(Instant::now() < patience, "it does not end: {operation}");
@@ -179,6 +186,51 @@ fn a_muted_leg_is_not_heard_a_deaf_one_hears_nothing_and_an_announcement_is_for_
     assert!(hears(&ann, 425.0));
     room.ask("DELETE", &play, &Value::Null, 204);
     assert!(!hears(&ann, 425.0));
+}
+
+#[test]
+fn an_announcement_into_a_room_is_heard_by_all_in_it_and_by_nobody_else() {
+    let _alone = alone();
+    let folder = scratch("room-announcements");
+    write(&folder.join("1.wav"), &[(&[ANNOUNCEMENT_HZ], 6.0)]);
+    let mut room = Room::open(&folder);
+    let (ann, _) = room.join(&tone(1_000.0));
+    let (ben, _) = room.join(&tone(700.0));
+    let (cid, away) = room.join(&tone(1_500.0));
+    let call = format!("/v1/calls/{}", room.call);
+    let made = room.ask("POST", &format!("{call}/segs"), &json!({}), 202);
+    let seg = made["seg"].as_str().unwrap();
+    let taken = room.ask(
+        "POST",
+        &format!("{away}/attach-media"),
+        &json!({"seg": seg}),
+        202,
+    );
+    room.done(&taken);
+    let main = room.ask("GET", &call, &Value::Null, 200)["mainSeg"].clone();
+    let play = format!("{call}/segs/{}/play", main.as_str().unwrap());
+    let taken = room.ask("POST", &play, &json!({"announcement": "notice"}), 202);
+    let (late, _) = room.join(&tone(300.0));
+    assert!(hears(&ann, ANNOUNCEMENT_HZ) && hears(&ben, ANNOUNCEMENT_HZ));
+    assert!(!hears(&cid, ANNOUNCEMENT_HZ) && !hears(&late, ANNOUNCEMENT_HZ));
+    let ended = room.done(&taken);
+    let played = |leg: &Value| leg["result"] == "played";
+    assert!(
+        ended["legs"].as_array().unwrap().iter().all(played),
+        "{ended}"
+    );
+    assert_eq!(ended["legs"].as_array().unwrap().len(), 2);
+    let body = json!({"announcement": "bye"});
+    let refused = room.ask("POST", &play, &body, 422);
+    assert_eq!(refused["code"], "announcement.unknown");
+    let tone = json!({"tone": "cg/dt", "limitMs": 2_500});
+    let taken = room.ask("POST", &play, &tone, 202);
+    assert!(hears(&ann, 425.0) && hears(&ben, 425.0));
+    sleep(Duration::from_secs(2));
+    assert!(!hears(&ann, 425.0) && !hears(&ben, 425.0));
+    let path = format!("/v1/operations/{}", taken["operation"].as_str().unwrap());
+    let ended = room.ask("GET", &path, &Value::Null, 200);
+    assert_eq!(ended["cause"]["code"], "wait.timeout", "{ended}");
 }
 
 #[test]
