@@ -51,4 +51,9 @@ impl MoveResult {
     pub(crate) fn is_open(self) -> bool {
         matches!(self, Self::Moving | Self::Playing | Self::Stopping)
     }
+
+    /// Whether it was done.
+    pub(crate) fn is_done(self) -> bool {
+        matches!(self, Self::Moved | Self::Played | Self::Stopped)
+    }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Entry, Operations};
 use crate::northbound::{
-    Accepted, Key, MoveResult, OperationId, OperationState, OperationView, Origin, Refusal, Taken,
+    Accepted, Key, OperationId, OperationState, OperationView, Origin, Refusal, Taken,
 };
 
 /// So long a key stands for its operation, or until the operation is forgotten.
@@ -128,9 +128,9 @@ impl Entry {
             legs,
             ..
         } = &self.view;
-        let stopped = *refusal == Some(Refusal::Cancelled);
-        let moved = legs.iter().any(|leg| leg.result == MoveResult::Moved);
-        *state == OperationState::Failed && !stopped && !moved
+        let stopped = matches!(refusal, Some(Refusal::Cancelled | Refusal::WaitTimeout));
+        let in_part = legs.iter().any(|leg| leg.result.is_done());
+        *state == OperationState::Failed && !stopped && !in_part
     }
 
     /// When its youngest key was brought.
@@ -148,7 +148,7 @@ fn seconds(time: SystemTime) -> u64 {
 mod tests {
     use super::*;
     use crate::{
-        northbound::{Done, OperationKind, SegId},
+        northbound::{Done, MoveResult, OperationKind, SegId},
         operations::Subject,
     };
 
@@ -239,18 +239,22 @@ mod tests {
 
     #[test]
     fn what_was_stopped_or_done_in_part_keeps_its_key() {
-        let mut operations = Operations::new(8, true);
-        let stopped = started(&mut operations, 1);
-        operations.fail(&stopped, OperationState::Failed, Refusal::Cancelled);
-        let taken = operations.repeated(&from("a", "x"), at(0)).unwrap();
-        assert_eq!(taken.unwrap().accepted.operation, stopped);
-        let mut operations = Operations::new(8, true);
-        let in_part = started(&mut operations, 1);
-        let leg = crate::northbound::LegId::from_text("leg_1");
-        operations.note_leg(&in_part, &leg, MoveResult::Moved, None);
-        operations.fail(&in_part, OperationState::Failed, Refusal::GatewayTimeout);
-        let taken = operations.repeated(&from("a", "x"), at(0)).unwrap();
-        assert_eq!(taken.unwrap().accepted.operation, in_part);
+        for refusal in [Refusal::Cancelled, Refusal::WaitTimeout] {
+            let mut operations = Operations::new(8, true);
+            let stopped = started(&mut operations, 1);
+            operations.fail(&stopped, OperationState::Failed, refusal);
+            let taken = operations.repeated(&from("a", "x"), at(0)).unwrap();
+            assert_eq!(taken.unwrap().accepted.operation, stopped);
+        }
+        for result in [MoveResult::Moved, MoveResult::Played, MoveResult::Stopped] {
+            let mut operations = Operations::new(8, true);
+            let in_part = started(&mut operations, 1);
+            let leg = crate::northbound::LegId::from_text("leg_1");
+            operations.note_leg(&in_part, &leg, result, None);
+            operations.fail(&in_part, OperationState::Failed, Refusal::GatewayTimeout);
+            let taken = operations.repeated(&from("a", "x"), at(0)).unwrap();
+            assert_eq!(taken.unwrap().accepted.operation, in_part);
+        }
     }
 
     #[test]
