@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use reqwest::Method;
 
-use super::{Platform, Trouble, body};
+use super::{Platform, Trouble, body, sound::Sound};
 
 /// What to do with the Legs of a Call.
 #[derive(Debug, clap::Args)]
@@ -39,6 +39,29 @@ enum Verb {
     },
     /// DetachMediaReq: closes a Leg's media where it is
     Detach { call: String, leg: String },
+    /// ModifyLeg: what of its media is cut off; what is not named stays
+    Modify {
+        call: String,
+        leg: String,
+        /// Its Seg does not hear it
+        #[arg(long)]
+        muted: Option<bool>,
+        /// It does not hear its Seg
+        #[arg(long)]
+        deaf: Option<bool>,
+        /// Both
+        #[arg(long)]
+        hold: Option<bool>,
+    },
+    /// Plays something to it alone
+    Play {
+        call: String,
+        leg: String,
+        #[command(flatten)]
+        sound: Sound,
+    },
+    /// Stops what is played to it
+    Stop { call: String, leg: String },
     /// Takes a Leg out of its Call
     Delete { call: String, leg: String },
 }
@@ -76,6 +99,29 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         Verb::Detach { call, leg } => {
             let path = ["calls", &call, "legs", &leg, "detach-media"];
             platform.ask(Method::POST, &path, body([])).await
+        }
+        Verb::Modify {
+            call,
+            leg,
+            muted,
+            deaf,
+            hold,
+        } => {
+            let path = ["calls", &call, "legs", &leg];
+            let body = body([
+                ("muted", muted.map(Into::into)),
+                ("deaf", deaf.map(Into::into)),
+                ("hold", hold.map(Into::into)),
+            ]);
+            platform.ask(Method::PATCH, &path, body).await
+        }
+        Verb::Play { call, leg, sound } => {
+            let path = ["calls", &call, "legs", &leg, "play"];
+            platform.ask(Method::POST, &path, sound.body()).await
+        }
+        Verb::Stop { call, leg } => {
+            let path = ["calls", &call, "legs", &leg, "play"];
+            platform.ask(Method::DELETE, &path, None).await
         }
         Verb::Delete { call, leg } => {
             let path = ["calls", &call, "legs", &leg];
