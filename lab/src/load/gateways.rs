@@ -7,6 +7,7 @@ use std::{
 };
 
 use codec_h248::{Host, MId};
+use mg_contract::{Command, Report, StreamStatistics, Ticket};
 use mg_core::{Bound, Config, Mg};
 use tokio::{net::UdpSocket, task::JoinSet};
 use transport_h248::{Address, Anchor};
@@ -87,7 +88,7 @@ fn take(mg: &mut Mg, buffer: &[u8], received: io::Result<(usize, SocketAddr)>) {
     }
 }
 
-/// Sends what the gateway has to say. Every port can be had, and nobody plays the media.
+/// Sends what the gateway has to say. Every port can be had, and nothing is played or counted.
 async fn flush(mg: &mut Mg, socket: &UdpSocket) {
     loop {
         while let Some(transmit) = mg.poll_transmit() {
@@ -100,13 +101,28 @@ async fn flush(mg: &mut Mg, socket: &UdpSocket) {
         while let Some(port) = mg.poll_bind() {
             ports.push(port);
         }
-        while mg.poll_media().is_some() {}
+        let asked: Vec<Ticket> = std::iter::from_fn(|| mg.poll_media())
+            .filter_map(|command| ticket(&command))
+            .collect();
         while mg.poll_event().is_some() {}
-        if ports.is_empty() {
+        if ports.is_empty() && asked.is_empty() {
             return;
         }
         for port in ports {
             mg.handle_bound(port, Bound::Ready, anchor().instant);
         }
+        for ticket in asked {
+            let statistics = StreamStatistics::default();
+            let report = Report::Statistics { ticket, statistics };
+            mg.handle_media(report, anchor().instant);
+        }
     }
+}
+
+/// The question that a command of the gateway is.
+fn ticket(command: &Command) -> Option<Ticket> {
+    if let Command::Close { ticket, .. } | Command::Audit { ticket, .. } = command {
+        return Some(*ticket);
+    }
+    None
 }
