@@ -6,6 +6,7 @@ use std::{
     path::Path,
 };
 
+use codec_h248::EmptySignals;
 use mgc_core::{
     GatewayProfile, GatewayProfiles,
     northbound::{GatewayId, Sound, Strategy},
@@ -51,6 +52,8 @@ struct Named {
     media_events: Option<bool>,
     #[serde(default)]
     announcements: BTreeMap<Title, Announcement>,
+    topology: Option<bool>,
+    empty_signals: Option<Spelling>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -64,6 +67,27 @@ struct Manners {
     media_events: Option<bool>,
     #[serde(default)]
     announcements: BTreeMap<Title, Announcement>,
+    topology: Option<bool>,
+    empty_signals: Option<Spelling>,
+}
+
+/// How all signals are stopped in text: the grammars of the versions differ, and so do gateways.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Spelling {
+    /// `Signals{}`
+    Braces,
+    /// `Signals`
+    Bare,
+}
+
+impl From<Spelling> for EmptySignals {
+    fn from(spelling: Spelling) -> Self {
+        match spelling {
+            Spelling::Braces => Self::Braces,
+            Spelling::Bare => Self::Bare,
+        }
+    }
 }
 
 /// The name of an announcement.
@@ -227,6 +251,8 @@ impl Named {
             inactivity: self.inactivity,
             media_events: self.media_events,
             announcements: self.announcements,
+            topology: self.topology,
+            empty_signals: self.empty_signals,
         }
     }
 }
@@ -245,6 +271,8 @@ impl Manners {
             inactivity: self.inactivity.unwrap_or(other.inactivity),
             media_events: self.media_events.unwrap_or(other.media_events),
             announcements,
+            topology: self.topology.unwrap_or(other.topology),
+            empty_signals: self.empty_signals.map_or(other.empty_signals, Into::into),
         }
     }
 }
@@ -263,16 +291,19 @@ mod tests {
         let profiles = profiles(
             "[default]\nlegs-max = 500\nstrategies = [\"move\"]\n\
              [[gateway]]\nmid = \"[192.0.2.1]:2944\"\nstrategies = [\"subtract-add\"]\n\
-             weight = 3\ndrained = true\nmedia-events = true\n",
+             weight = 3\ndrained = true\nmedia-events = true\ntopology = false\n\
+             empty-signals = \"braces\"\n",
         )
         .unwrap();
         let one = profiles.of(&GatewayId("[192.0.2.1]:2944".to_owned()));
         assert_eq!(one.strategies, [Strategy::SubtractAdd]);
         assert_eq!((one.weight.get(), one.legs_max), (3, Some(500)));
-        assert!(one.drained && one.inactivity && one.media_events);
+        assert!(one.drained && one.inactivity && one.media_events && !one.topology);
+        assert_eq!(one.empty_signals, EmptySignals::Braces);
         let other = profiles.of(&GatewayId("other".to_owned()));
         assert_eq!(other.strategies, [Strategy::Move]);
-        assert!(!other.drained);
+        assert!(!other.drained && other.topology);
+        assert_eq!(other.empty_signals, EmptySignals::OfVersion);
     }
 
     #[test]
@@ -333,6 +364,10 @@ mod tests {
             (
                 "[default.announcements]\nx = { signal = \"dialtone\" }\n",
                 "`dialtone`: expected package/signal, such as cg/dt",
+            ),
+            (
+                "[default]\nempty-signals = \"none\"\n",
+                "unknown variant `none`, expected `braces` or `bare`",
             ),
             (
                 "[[gateway]]\nmid = \"a\"\nwidth = 1\n",

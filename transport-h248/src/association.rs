@@ -177,7 +177,7 @@ impl Association {
     /// How new requests are written.
     fn manner(&self, outbox: &Outbox) -> Manner {
         let carrier = self.route.address.carrier;
-        outbox.manner((self.version, self.encoding), carrier, self.terms.pdu_max)
+        outbox.manner((self.version, self.encoding), carrier, Some(&self.terms))
     }
 
     /// Sends the reply to a request that executes, and keeps it.
@@ -195,7 +195,7 @@ impl Association {
         // The request itself may have changed what the peer takes.
         let (version, encoding) = (asker.manner.version, asker.manner.encoding);
         let carrier = asker.from.address.carrier;
-        asker.manner = outbox.manner((version, encoding), carrier, self.terms.pdu_max);
+        asker.manner = outbox.manner((version, encoding), carrier, Some(&self.terms));
         let parts = reply::write(id, pending_sent, result, asker.manner, outbox);
         outbox.counters.replies_sent += 1;
         outbox.transmit_all(&parts, asker.manner, asker.from);
@@ -225,7 +225,7 @@ impl Association {
             self.heard = Some(now);
         }
         let (version, carrier) = (message.version, from.address.carrier);
-        let manner = outbox.manner((version, encoding), carrier, self.terms.pdu_max);
+        let manner = outbox.manner((version, encoding), carrier, Some(&self.terms));
         let transactions = match message.body {
             MessageBody::Error(error) => return self.handle_error(error, from, outbox),
             MessageBody::Transactions(transactions) => transactions,

@@ -4,13 +4,13 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use codec_h248::{
-    MId, Message, MessageBody, Style, TextProfile, Transaction, binary,
+    EmptySignals, MId, Message, MessageBody, Style, TextProfile, Transaction, binary,
     descriptor::{ErrorCode, ErrorDescriptor},
 };
 
 use crate::{
     Carrier, Config, Counters, Encoding, Event, PeerId, Route, Transmit,
-    authentication::HEADER_OCTETS, scribe::Scribe,
+    authentication::HEADER_OCTETS, scribe::Scribe, terms::Terms,
 };
 
 /// How a message is written.
@@ -22,6 +22,8 @@ pub(crate) struct Manner {
     pub(crate) encoding: Encoding,
     /// Octets that it may have.
     pub(crate) octets: usize,
+    /// How all signals are stopped in its text.
+    pub(crate) empty_signals: EmptySignals,
 }
 
 /// Something that waits to be sent.
@@ -119,19 +121,20 @@ impl Outbox {
         }
     }
 
-    /// How a message is written that goes by a carrier, to a peer that may have said how long it may
-    /// be.
+    /// How a message is written that goes by a carrier, to a peer with these terms where it is known.
     pub(crate) fn manner(
         &self,
         (version, encoding): (u8, Encoding),
         carrier: Carrier,
-        pdu_max: Option<usize>,
+        terms: Option<&Terms>,
     ) -> Manner {
+        let pdu_max = terms.and_then(|terms| terms.pdu_max);
         let most = carrier.message_max().min(self.config.limits.message_octets);
         Manner {
             version,
             encoding,
             octets: pdu_max.map_or(most, |pdu_max| pdu_max.min(most)),
+            empty_signals: terms.map(|terms| terms.empty_signals).unwrap_or_default(),
         }
     }
 

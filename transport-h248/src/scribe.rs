@@ -73,6 +73,13 @@ impl Scribe<'_> {
         )
     }
 
+    fn profile(&self) -> TextProfile {
+        TextProfile {
+            empty_signals: self.manner.empty_signals,
+            ..TextProfile::of(self.config.style)
+        }
+    }
+
     fn write(
         &self,
         text: impl FnOnce(&TextProfile, &mut Vec<u8>),
@@ -80,7 +87,7 @@ impl Scribe<'_> {
     ) -> Result<Bytes, ErrorCode> {
         let mut octets = Vec::new();
         match self.manner.encoding {
-            Encoding::Text => text(&TextProfile::of(self.config.style), &mut octets),
+            Encoding::Text => text(&self.profile(), &mut octets),
             Encoding::Binary => ber(&mut octets).map_err(|_| ErrorCode::INTERNAL)?,
         }
         Ok(octets.into())

@@ -1,7 +1,9 @@
 //! What two sides have agreed on about Pendings and segments: what the properties of packages `root`
-//! (E.2) and `seg` (E.14) say.
+//! (E.2) and `seg` (E.14) say; and how a peer wants to be written to.
 
 use std::time::Duration;
+
+use codec_h248::EmptySignals;
 
 use crate::Config;
 
@@ -29,6 +31,8 @@ pub struct Terms {
     /// Segments of ours are repeated as long as no more than this passes without a sign of life: the
     /// segmentation timer of the peer's side, after which it has given the reply up.
     pub peer_segment_wait: Duration,
+    /// How the peer is told in text to stop all signals.
+    pub empty_signals: EmptySignals,
 }
 
 impl Terms {
@@ -42,6 +46,7 @@ impl Terms {
             pdu_max: None,
             segment_wait: config.segment_wait,
             peer_segment_wait: config.segment_wait,
+            empty_signals: EmptySignals::OfVersion,
         }
     }
 }

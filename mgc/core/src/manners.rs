@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, num::NonZeroU32};
 
+use codec_h248::EmptySignals;
+
 use crate::northbound::{GatewayId, Play, Refusal, Sound, Strategy};
 
 /// What the operator says of a gateway.
@@ -22,6 +24,10 @@ pub struct GatewayProfile {
     pub media_events: bool,
     /// What is played there under each name.
     pub announcements: BTreeMap<String, Sound>,
+    /// Whether Calls whose Segs share a Context, kept apart by Topology, may be made there.
+    pub topology: bool,
+    /// How it is told in text to stop all signals.
+    pub empty_signals: EmptySignals,
 }
 
 impl Default for GatewayProfile {
@@ -35,6 +41,8 @@ impl Default for GatewayProfile {
             inactivity: true,
             media_events: false,
             announcements: BTreeMap::new(),
+            topology: true,
+            empty_signals: EmptySignals::OfVersion,
         }
     }
 }

@@ -7,7 +7,7 @@ use transport_h248::{Address, PeerId};
 use crate::{
     ledger::Ledger,
     manners::{GatewayProfiles, Learnt},
-    northbound::{GatewayId, GatewayState},
+    northbound::{GatewayId, GatewayState, Separation},
 };
 
 /// The gateways.
@@ -106,14 +106,20 @@ impl Registry {
     /// The gateway for a Call's first Leg: the one that would have the fewest Legs for its weight
     /// among those that have answered a command. Anybody can register, so that one that has not is
     /// chosen only where there is no other, as when all have just started.
-    pub(crate) fn choose(&self, load: &BTreeMap<GatewayId, usize>) -> Option<GatewayId> {
+    pub(crate) fn choose(
+        &self,
+        separation: Separation,
+        load: &BTreeMap<GatewayId, usize>,
+    ) -> Option<GatewayId> {
+        let can = |id| separation == Separation::Contexts || self.profiles.of(id).topology;
         let legs = |id: &GatewayId| load.get(id).copied().unwrap_or(0) as u128 + 1;
         let weight = |id: &GatewayId| u128::from(self.profiles.of(id).weight.get());
         let least = |state: GatewayState| {
             let gateways = self.gateways.iter();
             gateways
                 .filter(|(id, gateway)| {
-                    gateway.state() == state && !gateway.drained && self.has_room(id, load)
+                    let takes = gateway.state() == state && !gateway.drained;
+                    takes && can(id) && self.has_room(id, load)
                 })
                 .map(|(id, _)| id)
                 .min_by(|one, other| {

@@ -20,6 +20,7 @@ mod modify_leg;
 mod openapi;
 mod operations;
 mod page;
+mod parlay;
 mod problem;
 mod seg_play;
 mod segs;

@@ -13,6 +13,7 @@ use utoipa::{
     openapi::{self, ContentBuilder, Ref, RefOr, ResponseBuilder},
 };
 
+use super::parlay::Parlay;
 use crate::{
     caller::Scope,
     control::{NotTaken, Stopped},
@@ -48,6 +49,8 @@ pub(crate) struct Body {
     /// The gateway's refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     h248: Option<H248Error>,
+    /// The same in the words of Parlay.
+    parlay: Parlay,
 }
 
 /// What a gateway answered.
@@ -93,6 +96,7 @@ impl Problem {
             field: None,
             operation: None,
             h248: None,
+            parlay: Parlay::of(status, code),
         });
         Self(body, None)
     }
@@ -376,6 +380,10 @@ mod tests {
         assert_eq!(
             json["h248"],
             serde_json::json!({"code": 431, "text": "No", "transactionId": 7, "contextId": "$"})
+        );
+        assert_eq!(
+            json["parlay"],
+            serde_json::json!({"exception": "P_TASK_REFUSED", "messageId": "SVC0001"})
         );
         assert_eq!(json["code"], "gateway.refused");
         assert_eq!(json["type"], "urn:mgc:problem:gateway.refused");

@@ -240,6 +240,7 @@ mod tests {
                     version: 3,
                     encoding: Encoding::Text,
                     octets: 0,
+                    empty_signals: codec_h248::EmptySignals::OfVersion,
                 },
             };
             let octets = SEGMENTS.map(|text| Bytes::from_static(text.as_bytes()));

@@ -149,7 +149,10 @@ impl Conferences {
             }
             Some(gateway) if registry.takes_legs(gateway) => Ok(gateway.clone()),
             Some(_) => Err(Refusal::NoGateway),
-            None => registry.choose(&self.load).ok_or(Refusal::NoGateway),
+            None => {
+                let chosen = registry.choose(call.separation, &self.load);
+                chosen.ok_or(Refusal::NoGateway)
+            }
         }
     }
 

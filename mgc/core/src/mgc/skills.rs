@@ -8,7 +8,8 @@ use crate::{
 };
 
 impl Mgc {
-    /// Has Legs be moved, and faults of media be asked for, as a gateway's profile and refusals say.
+    /// Has Legs be moved, and faults of media be asked for, as a gateway's profile and refusals say,
+    /// and it be written to as its profile says.
     pub(super) fn note_manners(&mut self, id: GatewayId) {
         let Some(gateway) = self.registry.get(&id) else {
             return;
@@ -16,6 +17,9 @@ impl Mgc {
         let profile = self.registry.profiles.of(&id);
         self.southbound
             .watch_media(gateway.peer, profile.media_events);
+        self.endpoint.set_terms(gateway.peer, |terms| {
+            terms.empty_signals = profile.empty_signals;
+        });
         let strategies = gateway.learnt.of(profile);
         self.conferences.manners.note(id, strategies);
     }

@@ -4,14 +4,14 @@
 use std::num::NonZeroU32;
 
 use codec_h248::{
-    MId,
+    EmptySignals, MId,
     descriptor::{ErrorCode, StreamMode},
 };
 use mgc_core::{
     Config, GatewayProfile, GatewayProfiles,
     northbound::{
-        CallId, Done, GatewayId, GatewayView, LegEvent, LegId, LegState, OperationState, Refusal,
-        Request, SegId, Strategy,
+        CallId, Done, GatewayId, GatewayView, LegEvent, LegId, LegState, OperationState, Play,
+        Refusal, Request, SegId, Separation, Sound, Strategy,
     },
 };
 
@@ -259,4 +259,65 @@ fn a_drained_gateway_takes_no_new_calls_until_it_is_told_to() {
         drain: true,
     });
     assert_eq!(unknown, Err(Refusal::UnknownGateway(id("gw2"))));
+}
+
+#[test]
+fn a_gateway_without_topology_gets_no_calls_whose_segs_share_a_context() {
+    let without = GatewayProfile {
+        topology: false,
+        ..GatewayProfile::default()
+    };
+    let mut world = world(&[("gw1", without.clone()), ("gw2", GatewayProfile::default())]);
+    let legs = |world: &World| [view(world, "gw1").legs, view(world, "gw2").legs];
+    for _ in 0..2 {
+        let (call, _) = world.create_call_of(Separation::Topology);
+        world.add_leg(&call);
+    }
+    assert_eq!(legs(&world), [0, 2]);
+    let (call, _) = world.create_call();
+    world.add_leg(&call);
+    assert_eq!(legs(&world), [1, 2]);
+    let mut alone = self::world(&[("gw1", without)]);
+    let (call, _) = alone.create_call_of(Separation::Topology);
+    assert_eq!(alone.ask(join(&call, None)), Err(Refusal::NoGateway));
+}
+
+/// What is written to a gateway of this profile to stop what is played there.
+fn stop_as_written(empty_signals: EmptySignals) -> String {
+    let mut config = Config::new(MId::Device("mgc".into()));
+    config.transport.trace = true;
+    config.gateways.default.empty_signals = empty_signals;
+    let mut world = World::of(config, 1);
+    world.add_gateway("gw1");
+    world.run();
+    let (call, _, leg) = room(&mut world);
+    let sound = Sound::Announcement {
+        number: 21,
+        cycles: None,
+    };
+    let play = Play {
+        sound,
+        duration_ms: None,
+        limit_ms: None,
+    };
+    let request = Request::Play {
+        call: call.clone(),
+        leg: leg.clone(),
+        play,
+    };
+    world.ask(request).unwrap();
+    world.run();
+    while world.mgc.poll_trace().is_some() {}
+    world.ask(Request::StopPlay { call, leg }).unwrap();
+    let sent = world.mgc.poll_trace().unwrap();
+    String::from_utf8(sent.octets.to_vec()).unwrap()
+}
+
+#[test]
+fn a_gateway_is_told_to_stop_signals_in_its_own_spelling() {
+    let empty = |text: &str| (text.contains("Signals {"), text.contains("Signals"));
+    let braces = stop_as_written(EmptySignals::Braces);
+    assert_eq!(empty(&braces), (true, true), "{braces}");
+    let bare = stop_as_written(EmptySignals::Bare);
+    assert_eq!(empty(&bare), (false, true), "{bare}");
 }

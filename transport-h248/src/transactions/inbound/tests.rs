@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use codec_h248::EmptySignals;
+
 use super::*;
 use crate::{Address, Encoding, transactions::testing::InboundRow};
 
@@ -12,6 +14,7 @@ fn asker() -> Asker {
             version: 2,
             encoding: Encoding::Text,
             octets: 65_507,
+            empty_signals: EmptySignals::OfVersion,
         },
     }
 }

@@ -1,6 +1,6 @@
 use codec_h248::{
-    ContextId, ContextProperty, IntoBoundedStatic, MId, MessageBody, Style, TerminationId,
-    TextProfile, Transaction, TransactionResult,
+    ContextId, ContextProperty, EmptySignals, IntoBoundedStatic, MId, MessageBody, Style,
+    TerminationId, TextProfile, Transaction, TransactionResult,
     binary::{self, BinaryProfile},
     encode_header,
 };
@@ -19,6 +19,7 @@ fn manner(encoding: Encoding) -> Manner {
         version: 3,
         encoding,
         octets: 0,
+        empty_signals: EmptySignals::OfVersion,
     }
 }
 
