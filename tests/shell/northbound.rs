@@ -36,6 +36,20 @@ impl Controller {
 
     /// Sends a request and reads the whole answer.
     fn ask(&self, request: &str, headers: &str, body: &str) -> (u16, Value) {
+        let (head, body) = self.exchange(request, headers, body);
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, serde_json::from_str(&body).unwrap_or(Value::Null))
+    }
+
+    /// The tag of what is read there.
+    fn tag(&self, path: &str) -> String {
+        let (head, _) = self.exchange(&format!("GET {path}"), "", "");
+        let tag = head.lines().find_map(|line| line.strip_prefix("etag: "));
+        tag.unwrap().to_owned()
+    }
+
+    /// Sends a request; returns the head and the body of the answer.
+    fn exchange(&self, request: &str, headers: &str, body: &str) -> (String, String) {
         let mut stream = TcpStream::connect(&self.http).unwrap();
         let length = body.len();
         let head = "Host: mgc\r\nConnection: close\r\nContent-Type: application/json";
@@ -47,8 +61,7 @@ impl Controller {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, serde_json::from_str(body).unwrap_or(Value::Null))
+        (head.to_owned(), body.to_owned())
     }
 
     fn post(&self, path: &str, key: &str, body: &str) -> (u16, Value) {
@@ -63,6 +76,34 @@ impl Controller {
         let kib = line.unwrap().trim().split(' ').next().unwrap();
         kib.parse::<u64>().unwrap() * 1024
     }
+}
+
+#[test]
+fn a_change_on_the_condition_of_a_tag_is_made_only_to_what_was_seen() {
+    let _alone = alone();
+    let controller = Controller::start(&[]);
+    let (_, made) = controller.post("/v1/calls", "k1", "{}");
+    let call = format!("/v1/calls/{}", made["id"].as_str().unwrap());
+    let segs = format!("{call}/segs");
+    let seen = controller.tag(&call);
+    let (_, made) = controller.post(&segs, "k2", "{}");
+    let seg = format!("{segs}/{}", made["seg"].as_str().unwrap());
+    let delete = |path: &str, tag: &str, key: &str| {
+        let headers = format!("If-Match: {tag}\r\nIdempotency-Key: {key}\r\n");
+        controller.ask(&format!("DELETE {path}"), &headers, "")
+    };
+    let (status, problem) = delete(&call, &seen, "k3");
+    assert_eq!(
+        (status, &problem["code"]),
+        (412, &json!("precondition.failed"))
+    );
+    let tag = controller.tag(&seg);
+    assert_eq!(delete(&seg, &format!("W/{tag}"), "k4").0, 412);
+    assert_eq!(delete(&seg, &format!("\"other\", {tag}"), "k5").0, 204);
+    // The same request once more, as when its answer was lost.
+    assert_eq!(delete(&seg, &format!("\"other\", {tag}"), "k5").0, 204);
+    assert_eq!(delete(&seg, &tag, "k6").0, 404);
+    assert_eq!(delete(&call, &controller.tag(&call), "k7").0, 204);
 }
 
 #[test]
