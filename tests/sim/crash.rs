@@ -8,8 +8,8 @@ use lab::{
     sim::{Faults, Party, World},
 };
 use mgc_core::northbound::{
-    CallId, Done, LegId, LegState, Members, NewCall, OperationId, OperationState, Request, SegId,
-    SegPolicy, Separation, Strategy,
+    CallId, Confirm, Done, LegId, LegState, Members, NewCall, OperationId, OperationState, Request,
+    Role, SegId, SegPolicy, Separation, Strategy,
 };
 
 /// Longer than T-MAX: by then every operation has ended.
@@ -59,9 +59,16 @@ impl Script {
         let operation = world
             .request(Request::CreateCall(NewCall {
                 separation,
+                confirm: if seed % 3 == 0 {
+                    Confirm::MediaServer
+                } else {
+                    Confirm::Reserved
+                },
                 ..NewCall::default()
             }))
             .expect("a Call");
+        let confirmed = |world: &World| world.completion(&operation).is_some();
+        world.run_until(OPERATION_MAX, confirmed);
         let ended = world.completion(&operation).map(|end| end.result.clone());
         let Some(Ok(Done::CallCreated { call, main_seg })) = ended else {
             panic!("seed {seed}: no Call");
@@ -92,6 +99,7 @@ impl Script {
             call: self.call.clone(),
             seg: None,
             sdp: self.world.party(party).offer(),
+            role: Role::Member,
         });
         let operation = operation.expect("it is taken");
         let ended = |world: &World| world.completion(&operation).is_some();
@@ -108,12 +116,30 @@ impl Script {
         self.members.push(Member { leg, party });
     }
 
-    fn create_seg(&self) -> Request {
+    /// One that its first Leg makes, or one that the gateway is to confirm; some listen.
+    fn create_seg(&mut self) -> Request {
+        let confirm = if self.random.bool() {
+            Confirm::MediaServer
+        } else {
+            Confirm::Reserved
+        };
+        let listen_main = self.separation == Separation::Topology && self.random.bool();
         Request::CreateSeg {
             call: self.call.clone(),
             name: None,
-            policy: SegPolicy::default(),
+            policy: SegPolicy {
+                confirm,
+                listen_main,
+                ..SegPolicy::default()
+            },
         }
+    }
+
+    /// The Segs whose Legs hear the main one.
+    fn listening(&self) -> BTreeSet<SegId> {
+        let segs = self.world.mgc().segs(&self.call).expect("the Call");
+        let listening = segs.into_iter().filter(|seg| seg.listen_main);
+        listening.map(|seg| seg.id).collect()
     }
 
     fn ask(&mut self, request: Request) -> Option<OperationId> {
@@ -232,6 +258,7 @@ impl Script {
         assert!(open.is_empty(), "seed {seed}: {open:?} did not end");
         self.world.run_for(LISTEN);
         let legs = self.world.mgc().legs(&self.call).expect("the Call");
+        let listening = self.listening();
         for listener in &self.members {
             let heard = self.world.party(listener.party).hears(self.world.now());
             let here = legs.iter().find(|leg| leg.id == listener.leg);
@@ -239,7 +266,10 @@ impl Script {
                 let there = legs.iter().find(|leg| leg.id == talker.leg);
                 let together = here.zip(there).is_some_and(|(here, there)| {
                     let attached = |state| state == LegState::Attached;
-                    here.seg == there.seg && attached(here.state) && attached(there.state)
+                    let listens = here.seg.as_ref().is_some_and(|seg| listening.contains(seg));
+                    let hears =
+                        here.seg == there.seg || listens && there.seg.as_ref() == Some(&self.main);
+                    hears && attached(here.state) && attached(there.state)
                 });
                 let must = together && talker.leg != listener.leg;
                 let hears = heard.get(talker.party).copied().unwrap_or(false);
@@ -262,9 +292,16 @@ impl Script {
                     .map(|t| t.id.as_str().to_owned())
             })
             .collect();
+        let segs = self.world.mgc().segs(&self.call).expect("the Call");
+        for seg in &segs {
+            let held = seg.confirm == Confirm::MediaServer;
+            assert_eq!(seg.holder.is_some(), held, "seed {seed}: {seg:?}");
+        }
+        let holders = segs.into_iter().filter_map(|seg| seg.holder);
         let known: BTreeSet<String> = legs
             .iter()
             .filter_map(|leg| leg.termination.clone())
+            .chain(holders)
             .collect();
         assert_eq!(held, known, "seed {seed}");
     }

@@ -10,7 +10,7 @@ use lab::{
 use mg_core::Event;
 use mgc_core::northbound::{
     CallId, Cause, Done, EventKind, GatewayState, LegEvent, NewCall, OperationId, Refusal, Request,
-    SegPolicy,
+    Role, SegPolicy,
 };
 
 const PATH: Faults = Faults {
@@ -57,6 +57,7 @@ impl Story {
             call: self.call.clone(),
             seg: None,
             sdp: world.party(party).offer(),
+            role: Role::Member,
         };
         let Done::LegAdded { sdp, .. } = done(world, controller, request) else {
             panic!("a Leg");
@@ -224,6 +225,7 @@ fn graceful_restart_the_gateway_lets_the_call_end_and_comes_back() {
             call: story.call.clone(),
             seg: None,
             sdp: story.world.party(0).offer(),
+            role: Role::Member,
         };
         let refused = story.world.request(new);
         assert_eq!(

@@ -3,6 +3,7 @@
 mod crash;
 mod life;
 mod link;
+mod listening;
 
 use std::time::Duration;
 

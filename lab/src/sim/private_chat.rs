@@ -8,7 +8,7 @@ use std::{
 
 use mgc_core::northbound::{
     CallId, Completion, Done, EventKind, LegEvent, LegId, Members, NewCall, OperationId, Request,
-    SegId, SegPolicy, Separation, Strategy,
+    Role, SegId, SegPolicy, Separation, Strategy,
 };
 
 use super::{Faults, Party, World};
@@ -171,6 +171,7 @@ impl Chat {
                 call: call.clone(),
                 seg: None,
                 sdp,
+                role: Role::Member,
             };
             joining.push((party, self.ask(request)?));
         }

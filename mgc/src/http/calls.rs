@@ -16,6 +16,7 @@ use super::{
     Platform,
     extract::{Json, Names},
     page::{Page, Selection},
+    policy::Confirm,
     problem::{Problem, Problems},
 };
 use crate::{caller::Asking, control::Order};
@@ -35,6 +36,9 @@ pub(crate) struct NewCall {
     #[serde(rename = "clientCorrelator")]
     #[expect(dead_code, reason = "the gate reads it, before the key is looked for")]
     client_correlator: Option<String>,
+    /// What it takes for the Call with its main Seg to stand; `reserved` where absent.
+    #[serde(default)]
+    confirm: Confirm,
 }
 
 /// What becomes of the Legs of a Call when their gateway is lost.
@@ -186,12 +190,14 @@ pub(super) async fn create_call(
     Json(NewCall {
         separation,
         on_gateway_loss,
+        confirm,
         ..
     }): Json<NewCall>,
 ) -> Result<Response, Problem> {
     let new = northbound::NewCall {
         separation: separation.map(Into::into).unwrap_or_default(),
         on_gateway_loss: on_gateway_loss.into(),
+        confirm: confirm.into(),
     };
     let done = platform.carry_out(Request::CreateCall(new)).await?;
     let Done::CallCreated { call, main_seg } = done else {

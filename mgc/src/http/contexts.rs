@@ -35,6 +35,8 @@ pub(crate) struct Termination {
     id: String,
     /// The Leg that it carries; null where the platform knows of none.
     leg: Option<String>,
+    /// The Seg whose Context it keeps open while that is empty, where it is no Leg's.
+    holds: Option<String>,
 }
 
 impl From<ContextView> for Context {
@@ -54,6 +56,7 @@ impl From<TerminationView> for Termination {
         Self {
             id: termination.id,
             leg: termination.leg.map(|leg| leg.to_string()),
+            holds: termination.holds.map(|seg| seg.to_string()),
         }
     }
 }

@@ -9,11 +9,13 @@ use utoipa::ToSchema;
 use super::problem::H248Error;
 
 /// The types of events, as a stream and its filter name them.
-pub(crate) const TYPES: [&str; 7] = [
+pub(crate) const TYPES: [&str; 9] = [
     "CallCreated",
     "CallEnded",
     "CreateSegRes",
     "SegEnded",
+    "SupervisionBegan",
+    "SupervisionEnded",
     "LegEventReport",
     "GatewayUp",
     "GatewayDown",
@@ -39,8 +41,8 @@ pub(crate) struct EventData {
     /// When it happened (RFC 3339, UTC).
     #[schema(example = "2026-11-24T06:54:34.120Z")]
     pub(crate) time: String,
-    /// `CallCreated`, `CallEnded`, `CreateSegRes`, `SegEnded`, `LegEventReport`, `GatewayUp`,
-    /// `GatewayDown`; or `gap`: the events up to `seq` that were not sent are no longer held.
+    /// `CallCreated`, `CallEnded`, `CreateSegRes`, `SegEnded`, `SupervisionBegan`,
+    /// `SupervisionEnded`, `LegEventReport`, `GatewayUp`, `GatewayDown`; or `gap`: the events up to `seq` that were not sent are no longer held.
     #[serde(rename = "type")]
     #[schema(example = "LegEventReport")]
     pub(crate) kind: &'static str,
@@ -151,6 +153,8 @@ pub(crate) fn kind(event: &Event) -> &'static str {
         EventKind::CallEnded => "CallEnded",
         EventKind::CreateSegRes => "CreateSegRes",
         EventKind::SegEnded => "SegEnded",
+        EventKind::SupervisionBegan => "SupervisionBegan",
+        EventKind::SupervisionEnded => "SupervisionEnded",
         EventKind::LegEventReport(_) => "LegEventReport",
         EventKind::GatewayUp(_) => "GatewayUp",
         EventKind::GatewayDown(_) => "GatewayDown",
@@ -210,7 +214,9 @@ impl EventData {
             EventKind::CallCreated
             | EventKind::CallEnded
             | EventKind::CreateSegRes
-            | EventKind::SegEnded => (None, None),
+            | EventKind::SegEnded
+            | EventKind::SupervisionBegan
+            | EventKind::SupervisionEnded => (None, None),
         };
         let (mut digits, mut method, mut sdp) = (None, None, None);
         if let EventKind::LegEventReport(LegEvent::Remade(answer)) = &event.kind {
@@ -313,6 +319,8 @@ mod tests {
             EventKind::CallEnded,
             EventKind::CreateSegRes,
             EventKind::SegEnded,
+            EventKind::SupervisionBegan,
+            EventKind::SupervisionEnded,
             EventKind::LegEventReport(LegEvent::Joined),
             EventKind::GatewayUp(gateway()),
             EventKind::GatewayDown(gateway()),

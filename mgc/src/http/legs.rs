@@ -14,9 +14,13 @@ use super::{
     Platform,
     extract::{Json, Names},
     page::{Page, Selection},
+    policy::Role,
     problem::{Problem, Problems},
 };
-use crate::{caller::Asking, control::Order};
+use crate::{
+    caller::{Asking, Scope},
+    control::Order,
+};
 
 /// The party that is to join.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -32,6 +36,9 @@ pub(crate) struct NewLeg {
     #[serde(rename = "clientCorrelator")]
     #[expect(dead_code, reason = "the gate reads it, before the key is looked for")]
     client_correlator: Option<String>,
+    /// What it is to be there; `member` where absent.
+    #[serde(default)]
+    role: Role,
 }
 
 /// The Leg that was added.
@@ -58,6 +65,8 @@ pub(crate) struct Leg {
     seg: Option<String>,
     /// Whether it is in a private Seg.
     in_private: bool,
+    /// What it is there.
+    role: Role,
     /// What is going on with it.
     state: Condition,
     /// Whether its Seg does not hear it.
@@ -117,6 +126,7 @@ impl From<LegView> for Leg {
             call: leg.call.to_string(),
             seg: seg.map(|seg| seg.to_string()),
             in_private: leg.in_private,
+            role: leg.role.into(),
             state: leg.state.into(),
             muted: leg.settings.muted,
             deaf: leg.settings.deaf,
@@ -145,12 +155,16 @@ impl From<LegView> for Leg {
 pub(super) async fn add_leg(
     State(platform): State<Platform>,
     Names(call): Names<String>,
-    Json(NewLeg { sdp, seg, .. }): Json<NewLeg>,
+    Json(NewLeg { sdp, seg, role, .. }): Json<NewLeg>,
 ) -> Result<Response, Problem> {
+    if role == Role::Supervisor && !Asking::sees_private() {
+        return Err(Problem::scope(Scope::Supervise));
+    }
     let request = Request::AddLeg {
         call: CallId::from_text(call),
         seg: seg.map(SegId::from_text),
         sdp,
+        role: role.into(),
     };
     let Done::LegAdded { leg, seg, sdp } = platform.carry_out(request).await? else {
         return Err(Problem::internal("AddLeg ended as another request"));

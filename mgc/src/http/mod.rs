@@ -21,6 +21,7 @@ mod openapi;
 mod operations;
 mod page;
 mod parlay;
+mod policy;
 mod problem;
 mod seg_play;
 mod segs;

@@ -199,6 +199,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::SameSeg(_)
         | Refusal::LegElsewhere(_)
         | Refusal::StrategyNotForCall(_)
+        | Refusal::PolicyNotForCall(_)
+        | Refusal::SegNotConfirmed(_)
         | Refusal::Cancelled
         | Refusal::WaitTimeout
         | Refusal::Interrupted => StatusCode::CONFLICT,
@@ -250,6 +252,8 @@ impl From<Refusal> for Problem {
             | Refusal::SameSeg(_)
             | Refusal::LegElsewhere(_)
             | Refusal::StrategyNotForCall(_)
+            | Refusal::PolicyNotForCall(_)
+            | Refusal::SegNotConfirmed(_)
             | Refusal::NoGateway
             | Refusal::GatewayTimeout
             | Refusal::GatewayAnswer(_)
@@ -354,6 +358,8 @@ mod tests {
             (Refusal::LegElsewhere(LegId::from_text("l")), 409),
             (Refusal::StrategyNotForCall(CallId::from_text("c")), 409),
             (Refusal::UnknownAnnouncement("welcome".into()), 422),
+            (Refusal::PolicyNotForCall(CallId::from_text("c")), 409),
+            (Refusal::SegNotConfirmed(SegId::from_text("s")), 409),
             (Refusal::bad_sdp("no media"), 422),
             (Refusal::NoGateway, 503),
             (Refusal::GatewayTimeout, 504),

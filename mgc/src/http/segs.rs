@@ -17,6 +17,7 @@ use super::{
     Platform,
     extract::{Json, Names, Parameters, Wait, bounded},
     page::{Page, Selection},
+    policy::Confirm,
     problem::{Problem, Problems},
     taken::taken,
 };
@@ -47,17 +48,26 @@ pub(crate) struct NewSeg {
 
 /// The rules of a Seg.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Policy {
     /// Whether only callers of scope `supervise` see that it is there, and who is in it.
     #[serde(default)]
     private: bool,
+    /// What its CreateSegRes says; `reserved` where absent.
+    #[serde(default)]
+    confirm: Confirm,
+    /// Whether its Legs hear the main Seg, which does not hear them. Only in a Call of separation
+    /// `topology`.
+    #[serde(default)]
+    listen_main: bool,
 }
 
 impl From<Policy> for SegPolicy {
     fn from(policy: Policy) -> Self {
         Self {
             private: policy.private,
+            confirm: policy.confirm.into(),
+            listen_main: policy.listen_main,
         }
     }
 }
@@ -92,6 +102,7 @@ pub(crate) struct CreateSegRes {
 
 /// A Seg.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Seg {
     /// Its id.
     id: String,
@@ -103,10 +114,18 @@ pub(crate) struct Seg {
     main: bool,
     /// Whether only callers with the scope `supervise` see it.
     private: bool,
+    /// What it takes for it to stand.
+    confirm: Confirm,
+    /// Whether its Legs hear the main Seg.
+    listen_main: bool,
+    /// Whether a supervisor hears it, or is about to.
+    supervised: bool,
     /// The Legs in it.
     legs: Vec<String>,
-    /// Its Context at the gateway; null while it is empty.
+    /// Its Context at the gateway; null while there is none.
     context: Option<u32>,
+    /// The Termination that keeps its Context open while it is empty.
+    holder: Option<String>,
 }
 
 impl From<SegView> for Seg {
@@ -117,8 +136,12 @@ impl From<SegView> for Seg {
             name: seg.name,
             main: seg.main,
             private: seg.private,
+            confirm: seg.confirm.into(),
+            listen_main: seg.listen_main,
+            supervised: seg.supervised,
             legs: seg.legs.iter().map(ToString::to_string).collect(),
             context: seg.context,
+            holder: seg.holder,
         }
     }
 }

@@ -16,7 +16,14 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
     /// Makes a Call with its main Seg
-    Create,
+    Create {
+        /// What it takes to stand: reserved, or mediaServer
+        #[arg(long)]
+        confirm: Option<String>,
+        /// How its Segs are kept apart: contexts, or topology
+        #[arg(long)]
+        separation: Option<String>,
+    },
     /// The Calls
     List,
     /// A Call as it is
@@ -29,7 +36,16 @@ enum Verb {
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     let Arguments { platform, verb } = arguments;
     match verb {
-        Verb::Create => platform.ask(Method::POST, &["calls"], body([])).await,
+        Verb::Create {
+            confirm,
+            separation,
+        } => {
+            let body = body([
+                ("confirm", confirm.map(Into::into)),
+                ("separation", separation.map(Into::into)),
+            ]);
+            platform.ask(Method::POST, &["calls"], body).await
+        }
         Verb::List => platform.ask(Method::GET, &["calls"], None).await,
         Verb::Show { call } => platform.ask(Method::GET, &["calls", &call], None).await,
         Verb::Delete { call } => platform.ask(Method::DELETE, &["calls", &call], None).await,

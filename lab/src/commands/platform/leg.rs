@@ -25,6 +25,9 @@ enum Verb {
         /// The Seg to join; the main one where absent
         #[arg(long)]
         seg: Option<String>,
+        /// member, or supervisor: one that hears its Seg and is not heard
+        #[arg(long)]
+        role: Option<String>,
     },
     /// The Legs of a Call
     List { call: String },
@@ -70,18 +73,25 @@ enum Verb {
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     let Arguments { platform, verb } = arguments;
     match verb {
-        Verb::Add { call, sdp, seg } => {
+        Verb::Add {
+            call,
+            sdp,
+            seg,
+            role,
+        } => {
             let read = std::fs::read_to_string(&sdp);
             let offer = read.map_err(|error| format!("{}: {error}", sdp.display()))?;
-            let body = body([("sdp", Some(offer.into())), ("seg", seg.map(Into::into))]);
-            platform
-                .ask(Method::POST, &["calls", &call, "legs"], body)
-                .await
+            let body = body([
+                ("sdp", Some(offer.into())),
+                ("seg", seg.map(Into::into)),
+                ("role", role.map(Into::into)),
+            ]);
+            let path = ["calls", &call, "legs"];
+            platform.ask(Method::POST, &path, body).await
         }
         Verb::List { call } => {
-            platform
-                .ask(Method::GET, &["calls", &call, "legs"], None)
-                .await
+            let path = ["calls", &call, "legs"];
+            platform.ask(Method::GET, &path, None).await
         }
         Verb::Attach {
             call,

@@ -21,6 +21,12 @@ enum Verb {
         /// A name for people
         #[arg(long)]
         name: Option<String>,
+        /// What it takes to stand: reserved, or mediaServer
+        #[arg(long)]
+        confirm: Option<String>,
+        /// Its Legs hear the main Seg, which does not hear them
+        #[arg(long)]
+        listen_main: bool,
     },
     /// The Segs of a Call
     List { call: String },
@@ -69,8 +75,17 @@ enum Verb {
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     let Arguments { platform, verb } = arguments;
     match verb {
-        Verb::Create { call, name } => {
-            let body = body([("name", name.map(Into::into))]);
+        Verb::Create {
+            call,
+            name,
+            confirm,
+            listen_main,
+        } => {
+            let policy = body([
+                ("confirm", confirm.map(Into::into)),
+                ("listenMain", listen_main.then_some(true.into())),
+            ]);
+            let body = body([("name", name.map(Into::into)), ("policy", policy)]);
             platform
                 .ask(Method::POST, &["calls", &call, "segs"], body)
                 .await

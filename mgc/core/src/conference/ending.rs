@@ -42,7 +42,7 @@ impl Conferences {
 
     /// Takes a Leg out of its Call. What is under way about it is cancelled, and undone once its
     /// answer is there.
-    fn dismiss(&mut self, leg: &LegId, operation: Option<OperationId>) {
+    pub(super) fn dismiss(&mut self, leg: &LegId, operation: Option<OperationId>) {
         let party = self.legs.get_mut(leg).expect("looked up by the caller");
         party.leaving = operation.or(party.leaving.take());
         let Ok(state) = party.state.next(Input::Delete) else {
@@ -124,10 +124,8 @@ impl Conferences {
     /// Whether a Leg is in a Seg or on its way there.
     pub(super) fn is_occupied(&self, call: &CallId, seg: &SegId) -> bool {
         let legs = self.calls.get(call).into_iter().flat_map(|call| &call.legs);
-        legs.filter_map(|leg| self.legs.get(leg)).any(|leg| {
-            let coming = leg.task.as_ref().is_some_and(|task| task.target == *seg);
-            coming || leg.seg.as_ref() == Some(seg)
-        })
+        legs.filter_map(|leg| self.legs.get(leg))
+            .any(|leg| leg.is_about(seg))
     }
 
     /// Begins to end a Call with all its Legs.
@@ -143,8 +141,12 @@ impl Conferences {
         let operation = self.start(OperationKind::DeleteCall, subject)?;
         let conference = self.calls.get_mut(&call).expect("looked up above");
         conference.ending = Some(operation.clone());
+        let segs = conference.segs.clone();
         for leg in conference.legs.clone() {
             self.dismiss(&leg, None);
+        }
+        for seg in segs {
+            self.dismiss_holder(&seg);
         }
         self.end_call_if_empty(&call);
         Ok(accepted(operation))
@@ -178,6 +180,10 @@ impl Conferences {
     /// asked to leave.
     pub(super) fn gone(&mut self, leg: &LegId, cause: Cause) {
         let party = &self.legs[leg];
+        if let Some(held) = party.holds.clone() {
+            self.holder_gone(leg, &held, &cause);
+            return;
+        }
         let (seg, task, call) = (party.seg.clone(), party.task.clone(), party.call.clone());
         let leaving = party.leaving.clone();
         let ending = self.calls[&call].ending.clone();
@@ -236,13 +242,14 @@ impl Conferences {
         self.end_call_if_empty(&call);
     }
 
-    fn forget_leg(&mut self, leg: &LegId, call: &CallId) {
+    pub(super) fn forget_leg(&mut self, leg: &LegId, call: &CallId) {
         let Some(party) = self.legs.remove(leg) else {
             return;
         };
         let conference = self.calls.get_mut(call).expect("it outlives its Legs");
         conference.legs.retain(|other| other != leg);
-        if conference.legs.is_empty() {
+        if conference.legs.is_empty() && self.holders(call) == 0 {
+            let conference = self.calls.get_mut(call).expect("looked up above");
             conference.gateway = None;
         }
         self.unload(&party.gateway);
@@ -262,6 +269,7 @@ impl Conferences {
     pub(super) fn look_after(&mut self, leg: &LegId, segs: impl IntoIterator<Item = SegId>) {
         self.leave_ending(leg);
         for seg in segs {
+            self.supervision_may_end(&seg);
             self.end_seg_if_empty(&seg);
         }
     }
@@ -275,7 +283,8 @@ impl Conferences {
         let Some(Ending { operation, exit }) = ending.and_then(|seg| seg.ending.clone()) else {
             return;
         };
-        if party.state != State::Attached {
+        // A holder goes after the last Leg.
+        if party.state != State::Attached || party.holds.is_some() {
             return;
         }
         let main = self.calls[&party.call].main_seg.clone();
@@ -312,7 +321,11 @@ impl Conferences {
             return;
         };
         let call = room.call.clone();
-        if self.is_occupied(&call, seg) {
+        if self.is_occupied(&call, seg) || self.dismiss_holder(seg) {
+            return;
+        }
+        // Where the holder was gone at once, so is the Seg.
+        if !self.segs.contains_key(seg) {
             return;
         }
         let conference = self.calls.get_mut(&call).expect("it outlives its Segs");
@@ -326,13 +339,16 @@ impl Conferences {
         self.operations.succeed(&operation, done);
     }
 
-    fn end_call_if_empty(&mut self, call: &CallId) {
+    pub(super) fn end_call_if_empty(&mut self, call: &CallId) {
         let Some(conference) = self.calls.get(call).filter(|call| call.legs.is_empty()) else {
             return;
         };
         let Some(operation) = conference.ending.clone() else {
             return;
         };
+        if self.holders(call) > 0 {
+            return;
+        }
         for seg in conference.segs.clone() {
             let ended_by = self.forget_seg(&seg).and_then(|seg| seg.ending);
             let ended_by = ended_by.map(|ending| ending.operation);

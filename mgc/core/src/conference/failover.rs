@@ -33,6 +33,10 @@ impl Conferences {
         let call = &self.calls[&party.call];
         let lost = matches!(cause, Cause::GatewayLost | Cause::GatewayRestarted);
         let wanted = !matches!(party.state, State::Abandoned | State::Leaving | State::Gone);
+        if let Some(held) = &party.holds {
+            let stays = self.segs.get(held).is_some_and(|seg| seg.ending.is_none());
+            return lost && wanted && stays && call.ending.is_none();
+        }
         lost && wanted
             && call.on_gateway_loss == OnGatewayLoss::Recreate
             && call.ending.is_none()
@@ -75,12 +79,16 @@ impl Conferences {
         if let Some(task) = task {
             self.end_task(leg, &task, &seg, cause);
         }
+        let (kind, told) = match self.legs[leg].holds {
+            Some(_) => (OperationKind::HoldSeg, None),
+            None => (OperationKind::RecreateLeg, Some(leg.clone())),
+        };
         let subject = Subject {
             call: Some(call),
             seg: Some(seg.clone()),
-            leg: Some(leg.clone()),
+            leg: told,
         };
-        let Ok(operation) = self.start(OperationKind::RecreateLeg, subject) else {
+        let Ok(operation) = self.start(kind, subject) else {
             return false;
         };
         let party = self.legs.get_mut(leg).expect("looked up above");

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     northbound::{
-        Accepted, CallId, Done, Event, EventKind, LegId, MoveResult, OperationId, OperationKind,
-        OperationState, Refusal, SegId, Strategy,
+        Accepted, CallId, Confirm, Done, Event, EventKind, LegId, MoveResult, OperationId,
+        OperationKind, OperationState, Refusal, SegId, SegPolicy, Strategy,
     },
     operations::Subject,
 };
@@ -42,7 +42,11 @@ impl Conferences {
         };
         let operation = self.start(OperationKind::SplitSeg, subject)?;
         // Who may not see a room may not see what comes of it either.
-        let policy = self.segs[from].policy.clone();
+        let policy = SegPolicy {
+            // Its Legs make its Context.
+            confirm: Confirm::Reserved,
+            ..self.segs[from].policy.clone()
+        };
         let room = Seg::new(call.clone(), name, policy);
         self.segs.insert(seg.clone(), room);
         let conference = self.calls.get_mut(&call).expect("looked up above");

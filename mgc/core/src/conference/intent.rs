@@ -20,6 +20,9 @@ pub(crate) struct Intent {
 pub(crate) struct Hall {
     /// The Seg that stands for the Context: the main one.
     pub(crate) seg: SegId,
+    /// Whether those in the Seg from which it is seen hear the main one.
+    #[serde(default)]
+    pub(crate) listens: bool,
 }
 
 /// What is wanted; a `direction` is the party's, seen from it. Each but Abandon is answered by one final [`Outcome`].

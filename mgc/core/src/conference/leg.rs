@@ -7,7 +7,7 @@ use super::{
 use crate::{
     northbound::{
         CallId, Collect, GatewayId, LegId, LegState, MediaSettings, OperationId, Play, Refusal,
-        SegId, Strategy,
+        Role, SegId, Strategy,
     },
     sdp::{Audio, Direction, Offer},
 };
@@ -18,6 +18,11 @@ pub(super) struct Leg {
     pub(super) id: LegId,
     pub(super) call: CallId,
     pub(super) gateway: GatewayId,
+    #[serde(default)]
+    pub(super) role: Role,
+    /// The Seg whose Context it keeps open, where it is no party's.
+    #[serde(default)]
+    pub(super) holds: Option<SegId>,
     pub(super) state: State,
     /// Where it is, as the gateway last confirmed it; while joining, where it will be. `None`
     /// once it is stranded.
@@ -365,6 +370,41 @@ impl State {
 }
 
 impl Leg {
+    /// One that is to be added for its task.
+    pub(super) fn joining(
+        id: LegId,
+        call: CallId,
+        gateway: GatewayId,
+        task: Task,
+        offer: Offer,
+    ) -> Self {
+        Self {
+            id,
+            call,
+            gateway,
+            role: Role::Member,
+            holds: None,
+            state: State::Joining,
+            seg: Some(task.target.clone()),
+            task: Some(task),
+            offer,
+            settings: MediaSettings::default(),
+            adjustment: None,
+            waits: Waits::default(),
+            media_lost: false,
+            local: None,
+            refusal: None,
+            detached: false,
+            leaving: None,
+        }
+    }
+
+    /// Whether it is in a Seg or on its way there.
+    pub(super) fn is_about(&self, seg: &SegId) -> bool {
+        let coming = self.task.as_ref().is_some_and(|task| task.target == *seg);
+        coming || self.seg.as_ref() == Some(seg)
+    }
+
     /// The task, where its operation tells how far it is.
     pub(super) fn own_task(&self) -> Option<&Task> {
         self.task
@@ -382,7 +422,7 @@ impl Leg {
         let here_at_most = if self.detached {
             Direction::Inactive
         } else {
-            self.offer.direction
+            self.wanted()
         };
         match self.state {
             State::Attached | State::Stranded | State::Gone => None,
@@ -421,7 +461,16 @@ impl Leg {
         if self.detached && !opens {
             return Direction::Inactive;
         }
-        self.settings.cut(self.offer.direction)
+        self.settings.cut(self.wanted())
+    }
+
+    /// The direction of its party, as far as its role allows it.
+    fn wanted(&self) -> Direction {
+        let by_role = MediaSettings {
+            muted: self.role == Role::Supervisor,
+            ..MediaSettings::default()
+        };
+        by_role.cut(self.offer.direction)
     }
 
     fn rejoin(&self, seg: SegId, direction: Direction) -> Option<Want> {

@@ -8,6 +8,7 @@ mod detach;
 mod ending;
 mod failover;
 mod group;
+mod holder;
 mod intent;
 mod leg;
 mod outcome;
@@ -16,6 +17,7 @@ mod restore;
 mod room_play;
 mod seg;
 mod supervise;
+mod supervisor;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -166,9 +168,10 @@ impl Conferences {
 
     /// The shared Context that what is wanted leads into.
     fn hall(&self, call: &CallId, want: &Want) -> Option<Hall> {
-        want.seg()?;
+        let seg = self.segs.get(want.seg()?);
         Some(Hall {
             seg: self.hall_of(call)?.clone(),
+            listens: seg.is_some_and(|seg| seg.policy.listen_main),
         })
     }
 
@@ -180,6 +183,10 @@ impl Conferences {
         operation: Option<OperationId>,
         cause: Option<Cause>,
     ) {
+        // A holder is nobody's.
+        if self.legs[leg].holds.is_some() {
+            return;
+        }
         self.events.push_back(Event {
             kind: EventKind::LegEventReport(event),
             call: Some(self.legs[leg].call.clone()),
@@ -194,8 +201,14 @@ impl Conferences {
     fn live_call(&self, id: &CallId) -> Result<&Call, Refusal> {
         self.calls
             .get(id)
-            .filter(|call| call.ending.is_none())
+            .filter(|call| call.ending.is_none() && !self.is_opening(call))
             .ok_or_else(|| Refusal::UnknownCall(id.clone()))
+    }
+
+    /// Whether nobody has been told of a Call yet.
+    fn is_opening(&self, call: &Call) -> bool {
+        let main_seg = self.segs.get(&call.main_seg);
+        main_seg.is_some_and(|seg| seg.opening.is_some())
     }
 
     fn seg_of(&self, call: &CallId, id: &SegId) -> Result<&Seg, Refusal> {
@@ -213,13 +226,16 @@ impl Conferences {
         if seg.ending.is_some() {
             return Err(Refusal::UnknownSeg(id.clone()));
         }
+        if seg.opening.is_some() {
+            return Err(Refusal::SegNotConfirmed(id.clone()));
+        }
         Ok(seg)
     }
 
     fn leg_of(&self, call: &CallId, id: &LegId) -> Result<&Leg, Refusal> {
         self.legs
             .get(id)
-            .filter(|leg| leg.call == *call)
+            .filter(|leg| leg.call == *call && leg.holds.is_none())
             .ok_or_else(|| Refusal::UnknownLeg(id.clone()))
     }
 }

@@ -155,6 +155,10 @@ impl Conferences {
             return;
         }
         let party = self.legs.get_mut(leg).expect("looked up by the caller");
+        if let Some(held) = party.holds.clone() {
+            self.held(leg, &held);
+            return;
+        }
         let Some(task) = party.task.take() else {
             return;
         };
@@ -190,6 +194,7 @@ impl Conferences {
         let (seg, operation) = (task.target.clone(), task.operation.clone());
         self.report_leg(leg, event, Some(seg), Some(operation), None);
         self.reached(leg, &task, answer);
+        self.hold_again(&task.target);
         self.look_after(leg, left.into_iter().chain([task.target]));
     }
 
@@ -279,6 +284,10 @@ impl Conferences {
     /// The Leg is in no Seg.
     fn stranded(&mut self, leg: &LegId, before: State, refusal: Refusal) {
         let party = self.legs.get_mut(leg).expect("looked up by the caller");
+        if party.holds.is_some() {
+            self.dismiss(leg, None);
+            return;
+        }
         let left = party.seg.take();
         // The application is told why the move failed rather than why the way back did.
         let refusal = match before {

@@ -5,13 +5,11 @@ use super::{
     call::Call,
     leg::{Input, Leg, Purpose, State, Task},
     seg::Seg,
-    supervise::Waits,
 };
 use crate::{
     northbound::{
-        Accepted, CallId, Done, Event, EventKind, GatewayId, LegEvent, LegId, LegState,
-        MediaSettings, MoveResult, NewCall, OperationId, OperationKind, OperationState, Refusal,
-        SegId, SegPolicy, Strategy,
+        Accepted, CallId, Confirm, Done, GatewayId, LegEvent, LegId, LegState, MoveResult, NewCall,
+        OperationId, OperationKind, OperationState, Refusal, Role, SegId, SegPolicy, Strategy,
     },
     operations::Subject,
     registry::Registry,
@@ -20,39 +18,78 @@ use crate::{
 
 impl Conferences {
     /// Makes a Call with its main Seg.
-    pub(crate) fn create_call(&mut self, new: &NewCall) -> Result<Accepted, Refusal> {
+    pub(crate) fn create_call(
+        &mut self,
+        new: &NewCall,
+        registry: &Registry,
+    ) -> Result<Accepted, Refusal> {
         if self.calls.len() >= self.limits.calls {
             return Err(Refusal::limit("calls"));
         }
-        let operation = self.start(OperationKind::CreateCall, Subject::default())?;
-        let call = self.draw_call();
         let main_seg = self.draw_seg();
         let conference = Call::new(main_seg.clone(), new);
+        let gateway = self.holding(&conference, new.confirm, registry)?;
+        let operation = self.start(OperationKind::CreateCall, Subject::default())?;
+        let call = self.draw_call();
         self.calls.insert(call.clone(), conference);
-        let seg = Seg::new(call.clone(), None, SegPolicy::default());
+        let policy = SegPolicy {
+            confirm: new.confirm,
+            ..SegPolicy::default()
+        };
+        let seg = Seg::new(call.clone(), None, policy);
         self.segs.insert(main_seg.clone(), seg);
-        self.events.push_back(Event {
-            kind: EventKind::CallCreated,
-            call: Some(call.clone()),
-            seg: Some(main_seg.clone()),
-            leg: None,
-            operation: Some(operation.clone()),
-            cause: None,
-        });
-        let done = Done::CallCreated { call, main_seg };
-        self.operations.succeed(&operation, done);
+        self.open(&call, &main_seg, gateway, &operation);
         Ok(accepted(operation))
     }
 
-    /// Reserves a Seg; its Context is made with its first Leg.
+    /// The gateway that is to hold a Seg, where one is to.
+    fn holding(
+        &self,
+        call: &Call,
+        confirm: Confirm,
+        registry: &Registry,
+    ) -> Result<Option<GatewayId>, Refusal> {
+        match confirm {
+            Confirm::Reserved => Ok(None),
+            Confirm::MediaServer => self.gateway_for(call, registry).map(Some),
+        }
+    }
+
+    /// Has a Seg stand: at once, or when the gateway holds its Context.
+    fn open(
+        &mut self,
+        call: &CallId,
+        seg: &SegId,
+        gateway: Option<GatewayId>,
+        operation: &OperationId,
+    ) {
+        let Some(gateway) = gateway else {
+            self.stands(call, seg, operation);
+            return;
+        };
+        let room = self.segs.get_mut(seg).expect("made by the caller");
+        room.opening = Some(operation.clone());
+        self.hold(seg, gateway, operation.clone());
+    }
+
+    /// Begins to make a Seg.
     pub(crate) fn create_seg(
         &mut self,
         call: CallId,
         name: Option<String>,
         policy: SegPolicy,
+        registry: &Registry,
     ) -> Result<Accepted, Refusal> {
-        if self.live_call(&call)?.segs.len() >= self.limits.segs_per_call {
+        let conference = self.live_call(&call)?;
+        if conference.segs.len() >= self.limits.segs_per_call {
             return Err(Refusal::limit("segs of a call"));
+        }
+        if policy.listen_main && conference.hall().is_none() {
+            return Err(Refusal::PolicyNotForCall(call));
+        }
+        let gateway = self.holding(conference, policy.confirm, registry)?;
+        if gateway.is_some() {
+            self.check_hall(&call)?;
         }
         let seg = self.draw_seg();
         let subject = Subject {
@@ -65,16 +102,7 @@ impl Conferences {
         self.segs.insert(seg.clone(), room);
         let segs = &mut self.calls.get_mut(&call).expect("looked up above").segs;
         segs.push(seg.clone());
-        self.events.push_back(Event {
-            kind: EventKind::CreateSegRes,
-            call: Some(call),
-            seg: Some(seg.clone()),
-            leg: None,
-            operation: Some(operation.clone()),
-            cause: None,
-        });
-        let done = Done::SegCreated { seg: seg.clone() };
-        self.operations.succeed(&operation, done);
+        self.open(&call, &seg, gateway, &operation);
         Ok(Accepted {
             operation,
             seg: Some(seg),
@@ -86,7 +114,7 @@ impl Conferences {
         &mut self,
         call: CallId,
         seg: Option<SegId>,
-        sdp: &str,
+        (sdp, role): (&str, Role),
         registry: &Registry,
     ) -> Result<Accepted, Refusal> {
         let conference = self.live_call(&call)?;
@@ -95,9 +123,7 @@ impl Conferences {
         if conference.legs.len() >= self.limits.legs_per_call {
             return Err(Refusal::limit("legs of a call"));
         }
-        if conference.hall().is_some() && conference.legs.len() >= self.limits.legs_per_hall {
-            return Err(Refusal::limit("legs of a call of separation topology"));
-        }
+        self.check_hall(&call)?;
         let offer = Offer::parse(sdp).map_err(Refusal::bad_sdp)?;
         let gateway = self.gateway_for(conference, registry)?;
         let leg = self.draw_leg();
@@ -109,33 +135,37 @@ impl Conferences {
         let operation = self.start(OperationKind::AddLeg, subject)?;
         let conference = self.calls.get_mut(&call).expect("looked up above");
         conference.legs.push(leg.clone());
-        conference.gateway = Some(gateway.clone());
-        *self.load.entry(gateway.clone()).or_default() += 1;
+        self.enrol(&call, gateway.clone());
         let task = Task {
             purpose: Purpose::Join,
             operation: operation.clone(),
             target: seg.clone(),
         };
         let party = Leg {
-            id: leg.clone(),
-            call,
-            gateway,
-            state: State::Joining,
-            seg: Some(seg),
-            task: Some(task),
-            offer,
-            settings: MediaSettings::default(),
-            adjustment: None,
-            waits: Waits::default(),
-            media_lost: false,
-            local: None,
-            refusal: None,
-            detached: false,
-            leaving: None,
+            role,
+            ..Leg::joining(leg.clone(), call, gateway, task, offer)
         };
         self.legs.insert(leg.clone(), party);
+        self.tell_supervision(&leg, &seg);
         self.pursue(&leg);
         Ok(accepted(operation))
+    }
+
+    /// Notes that a gateway carries one Termination more for a Call.
+    pub(super) fn enrol(&mut self, call: &CallId, gateway: GatewayId) {
+        *self.load.entry(gateway.clone()).or_default() += 1;
+        let conference = self.calls.get_mut(call).expect("looked up by the caller");
+        conference.gateway = Some(gateway);
+    }
+
+    /// Whether one more fits into the Context that the Segs of a Call share, where they do.
+    fn check_hall(&self, call: &CallId) -> Result<(), Refusal> {
+        let conference = self.live_call(call)?;
+        let inside = || conference.legs.len() + self.holders(call);
+        if conference.hall().is_some() && inside() >= self.limits.legs_per_hall {
+            return Err(Refusal::limit("legs of a call of separation topology"));
+        }
+        Ok(())
     }
 
     pub(super) fn gateway_for(
@@ -230,8 +260,10 @@ impl Conferences {
         };
         if let Ok(state) = party.state.next(input) {
             party.state = state;
-            party.task = Some(task);
             party.refusal = None;
+            let target = task.target.clone();
+            party.task = Some(task);
+            self.tell_supervision(leg, &target);
             self.pursue(leg);
         } else {
             self.turn_away(leg, &task);
@@ -281,7 +313,7 @@ impl Conferences {
         }
     }
 
-    fn draw_leg(&mut self) -> LegId {
+    pub(super) fn draw_leg(&mut self) -> LegId {
         loop {
             let id = LegId::draw(&mut self.random);
             if !self.legs.contains_key(&id) {

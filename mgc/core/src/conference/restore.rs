@@ -98,9 +98,21 @@ impl Conferences {
             if !has(&seg.call, &|call| call.segs.contains(id)) {
                 return missing(Table::Segs, id.as_str(), seg.call.as_str());
             }
+            if let Some(holder) = &seg.holder
+                && self
+                    .legs
+                    .get(holder)
+                    .is_none_or(|leg| leg.holds.as_ref() != Some(id))
+            {
+                return missing(Table::Segs, id.as_str(), holder.as_str());
+            }
         }
         for (id, leg) in self.legs.iter() {
-            if leg.id != *id || !has(&leg.call, &|call| call.legs.contains(id)) {
+            let fits = match &leg.holds {
+                Some(seg) => has(&leg.call, &|call| call.segs.contains(seg)),
+                None => has(&leg.call, &|call| call.legs.contains(id)),
+            };
+            if leg.id != *id || !fits {
                 return missing(Table::Legs, id.as_str(), leg.call.as_str());
             }
         }

@@ -1,13 +1,13 @@
 //! A room of a conference: the Legs in it hear each other and nobody else.
 //!
-//! A Seg costs the gateway nothing until its first Leg arrives: a Context exists only while it
-//! holds a Termination (H.248.1 6.1), so it is made by the first Add or Move into the Seg, dies
-//! with the last Leg that leaves, and is made anew by the next. CreateSegRes therefore says that
-//! the Seg is reserved, not that a Context stands. The other way, a Termination that holds the
-//! Context open, would occupy gateway resources for every empty room and add a failure to each
-//! CreateSegReq.
+//! A Context exists only while it holds a Termination (H.248.1 6.1). So a Seg costs the gateway
+//! nothing until its first Leg arrives: its Context is made by the first Add or Move into the Seg,
+//! dies with the last Leg that leaves, and is made anew by the next. CreateSegRes then says that the
+//! Seg is reserved, not that a Context stands. Where the media server is to confirm the Seg
+//! (`Confirm::MediaServer`), a holder keeps its Context open: it occupies a Termination of the
+//! gateway for as long as the Seg stands, and its refusal is the end of the CreateSegReq.
 
-use crate::northbound::{CallId, OperationId, SegId, SegPolicy, Strategy};
+use crate::northbound::{CallId, LegId, OperationId, SegId, SegPolicy, Strategy};
 
 /// A room of a conference.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -18,6 +18,15 @@ pub(super) struct Seg {
     pub(super) ending: Option<Ending>,
     #[serde(flatten)]
     pub(super) policy: SegPolicy,
+    /// What keeps its Context open.
+    #[serde(default)]
+    pub(super) holder: Option<LegId>,
+    /// The operation that ends when the holder is there; until then the Seg does not stand.
+    #[serde(default)]
+    pub(super) opening: Option<OperationId>,
+    /// Whether its Legs have been told that they are supervised.
+    #[serde(default)]
+    pub(super) supervised: bool,
 }
 
 /// How a Seg ends.
@@ -45,6 +54,9 @@ impl Seg {
             name,
             ending: None,
             policy,
+            holder: None,
+            opening: None,
+            supervised: false,
         }
     }
 

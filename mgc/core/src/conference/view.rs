@@ -9,20 +9,27 @@ use crate::{
 impl Conferences {
     pub(crate) fn call(&self, id: &CallId) -> Result<CallView, Refusal> {
         let call = self.calls.get(id);
+        let call = call.filter(|call| !self.is_opening(call));
         let call = call.ok_or_else(|| Refusal::UnknownCall(id.clone()))?;
         Ok(call.view(id, &self.segs))
     }
 
     pub(crate) fn calls(&self) -> Vec<CallView> {
         let view = |(id, call): (&CallId, &Call)| call.view(id, &self.segs);
-        self.calls.iter().map(view).collect()
+        let told = self.calls.iter().filter(|(_, call)| !self.is_opening(call));
+        told.map(view).collect()
     }
 
     pub(crate) fn totals(&self) -> Totals {
         Totals {
             calls: self.calls.len(),
             segs: self.segs.len(),
-            legs: self.legs.len(),
+            legs: self.legs.len()
+                - self
+                    .segs
+                    .values()
+                    .filter(|seg| seg.holder.is_some())
+                    .count(),
         }
     }
 
@@ -59,8 +66,15 @@ impl Conferences {
             name: seg.name.clone(),
             main: *id == call.main_seg,
             private: seg.policy.private,
+            confirm: seg.policy.confirm,
+            listen_main: seg.policy.listen_main,
+            supervised: seg.supervised,
             legs: inside.map(|leg| leg.id.clone()).collect(),
             context: southbound.context_of(self.hall_of(&call.id).unwrap_or(id)),
+            holder: seg
+                .holder
+                .as_ref()
+                .and_then(|leg| southbound.termination_of(leg)),
         }
     }
 
@@ -111,6 +125,7 @@ impl Leg {
             } else {
                 self.state.view()
             },
+            role: self.role,
             settings: self.settings,
             media_lost: self.media_lost,
             operation: self

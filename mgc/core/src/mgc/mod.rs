@@ -162,11 +162,16 @@ impl Mgc {
     fn begin(&mut self, request: Request) -> Result<Accepted, Refusal> {
         let conferences = &mut self.conferences;
         match request {
-            Request::CreateCall(new) => conferences.create_call(&new),
-            Request::AddLeg { call, seg, sdp } => {
-                conferences.add_leg(call, seg, &sdp, &self.registry)
+            Request::CreateCall(new) => conferences.create_call(&new, &self.registry),
+            Request::AddLeg {
+                call,
+                seg,
+                sdp,
+                role,
+            } => conferences.add_leg(call, seg, (&sdp, role), &self.registry),
+            Request::CreateSeg { call, name, policy } => {
+                conferences.create_seg(call, name, policy, &self.registry)
             }
-            Request::CreateSeg { call, name, policy } => conferences.create_seg(call, name, policy),
             Request::AttachMedia {
                 call,
                 leg,
@@ -454,7 +459,10 @@ impl Mgc {
             result,
         } = audited;
         let found = match (result, self.registry.by_peer(peer)) {
-            (Ok(found), Some(gateway)) => Some(self.southbound.tie(peer, gateway, found)),
+            (Ok(found), Some(gateway)) => {
+                let tied = self.southbound.tie(peer, gateway, found);
+                Some(self.conferences.without_holders(tied))
+            }
             (Ok(_), None) => Some(Vec::new()),
             (Err(refusal), _) => {
                 tracing::warn!(%peer, %refusal, "a gateway does not say what it holds");

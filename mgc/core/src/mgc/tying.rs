@@ -69,6 +69,7 @@ impl Mgc {
         let operation = operation.or(of_leg);
         let operations = &self.conferences.operations;
         let request_id = operation.as_ref().and_then(|id| operations.request_id(id));
+        let leg = leg.filter(|leg| self.conferences.held_by(leg).is_none());
         self.ties.push(Tie {
             peer: route.address,
             direction,

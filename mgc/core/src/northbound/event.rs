@@ -30,6 +30,10 @@ pub enum EventKind {
     CreateSegRes,
     /// A Seg ended.
     SegEnded,
+    /// A supervisor is about to hear a Seg.
+    SupervisionBegan,
+    /// The last supervisor has left a Seg.
+    SupervisionEnded,
     /// Something happened to a Leg (the seed's LegEventReport).
     LegEventReport(LegEvent),
     /// A gateway registered.

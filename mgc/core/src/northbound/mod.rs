@@ -20,7 +20,7 @@ pub use members::{LegResult, Members, MoveResult};
 pub use origin::{Key, Origin, Taken};
 pub use refusal::{H248Refusal, Refusal};
 pub use request::{Accepted, Completion, Done, OperationKind, Request, Strategy};
-pub use rooms::{NewCall, OnGatewayLoss, SegPolicy, Separation};
+pub use rooms::{Confirm, NewCall, OnGatewayLoss, Role, SegPolicy, Separation};
 pub use view::{
     CallView, ContextView, GatewayState, GatewayView, LegState, LegView, OperationState,
     OperationView, SegView, TerminationView, Totals,

@@ -49,6 +49,10 @@ pub enum Refusal {
     SameSeg(SegId),
     /// The Segs of the Call are kept apart in a way that does not go with the strategy.
     StrategyNotForCall(CallId),
+    /// A rule of the Seg needs another separation of the Call's Segs.
+    PolicyNotForCall(CallId),
+    /// The media server has not confirmed the Seg yet.
+    SegNotConfirmed(SegId),
     /// The Leg is not at rest in this Seg.
     LegElsewhere(LegId),
     /// The operator has given no announcement of the Leg's gateway this name.
@@ -126,6 +130,8 @@ impl Refusal {
             Self::SegEmpty(_) => "seg.empty",
             Self::SameSeg(_) => "seg.same",
             Self::StrategyNotForCall(_) => "strategy.notForCall",
+            Self::PolicyNotForCall(_) => "policy.notForCall",
+            Self::SegNotConfirmed(_) => "seg.notConfirmed",
             Self::LegElsewhere(_) => "leg.elsewhere",
             Self::UnknownAnnouncement(_) => "announcement.unknown",
             Self::BadSdp(_) => "sdp.invalid",
@@ -171,6 +177,14 @@ impl fmt::Display for Refusal {
                 "the strategy does not go with how Call {call} keeps its Segs apart: `topology` is \
                  for a Call of separation `topology`, which takes no other"
             ),
+            Self::PolicyNotForCall(call) => write!(
+                f,
+                "Call {call} keeps its Segs in Contexts of their own, and none of H.248 hears \
+                 another: `listenMain` is for a Call of separation `topology`"
+            ),
+            Self::SegNotConfirmed(seg) => {
+                write!(f, "the media server has not confirmed Seg {seg} yet")
+            }
             Self::LegElsewhere(leg) => write!(f, "Leg {leg} is not at rest in this Seg"),
             Self::UnknownAnnouncement(name) => {
                 write!(f, "the gateway has no announcement named `{name}`")

@@ -4,7 +4,7 @@ use codec_h248::MId;
 
 use super::{
     CallId, Collect, ContextView, Digits, GatewayId, LegId, LegResult, MediaChanges, Members,
-    NewCall, OperationId, Play, PlayMethod, Refusal, SegId, SegPolicy,
+    NewCall, OperationId, Play, PlayMethod, Refusal, Role, SegId, SegPolicy,
 };
 
 /// What the application asks.
@@ -20,6 +20,8 @@ pub enum Request {
         seg: Option<SegId>,
         /// The party's session description: an SDP offer.
         sdp: String,
+        /// What it is to be there.
+        role: Role,
     },
     /// Makes another Seg (the seed's CreateSegReq).
     CreateSeg {
@@ -238,6 +240,8 @@ pub enum OperationKind {
     DetachMediaReq,
     /// Makes a Leg anew whose gateway was lost.
     RecreateLeg,
+    /// Has a gateway hold the Context of a Seg again.
+    HoldSeg,
     /// Takes a Leg out of its Call.
     DeleteLeg,
     /// Ends a Seg.
@@ -273,6 +277,7 @@ impl OperationKind {
             Self::StopCollect => "StopCollect",
             Self::DetachMediaReq => "DetachMediaReq",
             Self::RecreateLeg => "RecreateLeg",
+            Self::HoldSeg => "HoldSeg",
             Self::DeleteLeg => "DeleteLeg",
             Self::DeleteSeg => "DeleteSeg",
             Self::SplitSeg => "SplitSeg",
@@ -326,6 +331,11 @@ pub enum Done {
     },
     /// The Seg stands.
     SegCreated {
+        /// The Seg.
+        seg: SegId,
+    },
+    /// The gateway holds the Seg's Context again.
+    SegHeld {
         /// The Seg.
         seg: SegId,
     },

@@ -27,6 +27,32 @@ pub enum OnGatewayLoss {
 pub struct SegPolicy {
     /// Whether only supervisors are to see it.
     pub private: bool,
+    /// What its CreateSegRes says.
+    pub confirm: Confirm,
+    /// Whether its Legs hear the main Seg, which does not hear them. Only in a Call of separation
+    /// topology.
+    pub listen_main: bool,
+}
+
+/// What it takes for a Seg to stand.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
+pub enum Confirm {
+    /// That the controller has reserved it: its Context is made by the first Leg, and dies with the
+    /// last.
+    #[default]
+    Reserved,
+    /// That the media server has made its Context, which a holder keeps open while it is empty.
+    MediaServer,
+}
+
+/// What a Leg is in its Call.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
+pub enum Role {
+    /// One that hears its Seg and is heard there.
+    #[default]
+    Member,
+    /// One that hears its Seg and is not heard; the Seg is told of as supervised.
+    Supervisor,
 }
 
 /// What a Call is made with.
@@ -36,4 +62,6 @@ pub struct NewCall {
     pub separation: Separation,
     /// What becomes of its Legs when their gateway is lost.
     pub on_gateway_loss: OnGatewayLoss,
+    /// What it takes for the Call with its main Seg to stand.
+    pub confirm: Confirm,
 }

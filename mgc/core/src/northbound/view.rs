@@ -1,8 +1,8 @@
 //! The state of things as the application may see it.
 
 use super::{
-    CallId, Done, GatewayId, LegId, LegResult, MediaSettings, OnGatewayLoss, OperationId,
-    OperationKind, Refusal, SegId, Separation, Strategy,
+    CallId, Confirm, Done, GatewayId, LegId, LegResult, MediaSettings, OnGatewayLoss, OperationId,
+    OperationKind, Refusal, Role, SegId, Separation, Strategy,
 };
 use crate::manners::Learnt;
 
@@ -38,10 +38,18 @@ pub struct SegView {
     pub main: bool,
     /// Whether only supervisors see it.
     pub private: bool,
+    /// What it takes for it to stand.
+    pub confirm: Confirm,
+    /// Whether its Legs hear the main Seg.
+    pub listen_main: bool,
+    /// Whether a supervisor is in it or on the way.
+    pub supervised: bool,
     /// The Legs in it.
     pub legs: Vec<LegId>,
-    /// Its Context at the gateway; `None` while it is empty.
+    /// Its Context at the gateway; `None` while there is none.
     pub context: Option<u32>,
+    /// The Termination that keeps its Context open while it is empty.
+    pub holder: Option<String>,
 }
 
 /// A Leg.
@@ -55,6 +63,8 @@ pub struct LegView {
     pub seg: Option<SegId>,
     /// Whether that is a private Seg.
     pub in_private: bool,
+    /// What it is there.
+    pub role: Role,
     /// What is going on with it.
     pub state: LegState,
     /// What of its media is cut off.
@@ -203,4 +213,6 @@ pub struct TerminationView {
     pub id: String,
     /// The Leg that the platform ties to it.
     pub leg: Option<LegId>,
+    /// The Seg whose Context it keeps open, where it is no Leg's.
+    pub holds: Option<SegId>,
 }

@@ -5,7 +5,10 @@ mod answer;
 mod offer;
 mod parse;
 
-use std::{fmt::Write as _, net::IpAddr};
+use std::{
+    fmt::Write as _,
+    net::{IpAddr, Ipv4Addr},
+};
 
 pub(crate) use answer::answer;
 pub(crate) use offer::Offer;
@@ -96,6 +99,25 @@ impl Audio {
             formats,
             ptime_ms: section.ptime_ms,
         })
+    }
+
+    /// What nobody receives.
+    fn of_nobody() -> Self {
+        let codec = Codec::Pcmu;
+        Self {
+            address: Ipv4Addr::UNSPECIFIED.into(),
+            port: 0,
+            formats: vec![Format {
+                payload_type: codec.static_payload_type(),
+                codec,
+            }],
+            ptime_ms: None,
+        }
+    }
+
+    /// Whether anybody receives it.
+    pub(crate) fn is_somewhere(&self) -> bool {
+        self.port != 0
     }
 
     /// The RTP port.

@@ -29,6 +29,17 @@ pub(super) struct Line {
 }
 
 impl Offer {
+    /// That of a Termination which no party sends to or receives from.
+    pub(crate) fn of_nobody() -> Self {
+        Self {
+            audio: Audio::of_nobody(),
+            chosen: 0,
+            direction: Direction::Inactive,
+            timing: String::new(),
+            lines: Vec::new(),
+        }
+    }
+
     /// Reads an offer, or says why it cannot be used.
     pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
         if !text.starts_with("v=") {

@@ -18,7 +18,7 @@ use crate::sdp::{Audio, Direction};
 const AUDIO: StreamId = StreamId(1);
 
 /// Adds a Termination that receives as `local` says, or as the gateway chooses among what
-/// `remote` receives (H.248.1 7.2.1).
+/// `remote` receives (H.248.1 7.2.1); without Remote where that is nowhere.
 pub(super) fn add(
     context: ContextId,
     remote: &Audio,
@@ -29,7 +29,9 @@ pub(super) fn add(
     let parms = StreamParms {
         local_control: Some(mode(direction)),
         local: Some(SessionDescription::new(local.into_bytes())),
-        remote: Some(SessionDescription::new(remote.description().into_bytes())),
+        remote: remote
+            .is_somewhere()
+            .then(|| SessionDescription::new(remote.description().into_bytes())),
         statistics: None,
     };
     let stream = StreamDescriptor { id: AUDIO, parms };

@@ -454,6 +454,7 @@ impl Southbound {
                 .map(|name| TerminationView {
                     id: name.to_string(),
                     leg: legs.get(name).map(|leg| (*leg).clone()),
+                    holds: None,
                 })
                 .collect(),
         };

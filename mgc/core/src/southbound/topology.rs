@@ -12,7 +12,10 @@ use super::{
     answer::ATTEMPTS_MAX,
     errand::{Errand, Order},
 };
-use crate::northbound::{LegId, Refusal};
+use crate::{
+    conference::Hall,
+    northbound::{LegId, Refusal, SegId},
+};
 
 impl Southbound {
     /// Adds to a command into a shared Context what its Leg and the others there hear of each
@@ -44,14 +47,23 @@ impl Southbound {
             .filter(|leg| **leg != errand.leg && !self.is_leaving(leg));
         let others = others.filter_map(|leg| self.places.get(leg));
         let triple = |place: &Place| {
-            let together = place.seg.as_ref() == Some(target);
-            let direction = if together {
-                TopologyDirection::Bothway
+            let (one, other) = (&errand.termination, &place.termination);
+            let there = place.seg.as_ref();
+            // A Seg may hear the main one, which stands for the Context, but no other.
+            let listens = |hall: &Hall, to: Option<&SegId>| hall.listens && to == Some(&hall.seg);
+            if there == Some(target) {
+                (!is_new).then(|| triple(one, other, TopologyDirection::Bothway))
+            } else if listens(hall, there) {
+                Some(triple(other, one, TopologyDirection::Oneway))
+            } else if place
+                .hall
+                .as_ref()
+                .is_some_and(|hall| listens(hall, Some(target)))
+            {
+                Some(triple(one, other, TopologyDirection::Oneway))
             } else {
-                TopologyDirection::Isolate
-            };
-            let said = !(is_new && direction == TopologyDirection::Bothway);
-            said.then(|| triple(&errand.termination, &place.termination, direction))
+                Some(triple(one, other, TopologyDirection::Isolate))
+            }
         };
         others.filter_map(triple).collect()
     }

@@ -1,7 +1,7 @@
 //! Parties that only send, only listen, or do neither (RFC 3264 5.1, H.248.1 7.1.7).
 
 use codec_h248::descriptor::{ErrorCode, StreamMode};
-use mgc_core::northbound::{CallId, Done, LegId, Request, SegId, Strategy};
+use mgc_core::northbound::{CallId, Done, LegId, Request, Role, SegId, Strategy};
 
 use super::{
     gateway::Kind,
@@ -33,6 +33,7 @@ fn room(direction: &str) -> Room {
         call: call.clone(),
         seg: None,
         sdp: format!("{OFFER}a={direction}\r\n"),
+        role: Role::Member,
     };
     let Ok(Done::LegAdded { leg, sdp, .. }) = world.carry_out(request) else {
         panic!("it joins");

@@ -409,7 +409,11 @@ impl Gateway {
             context,
             mode: mode_of(request).unwrap_or_default(),
             port,
-            remote: text(parms.remote.as_ref()),
+            // A holder has none.
+            remote: parms
+                .remote
+                .as_ref()
+                .map_or_else(String::new, |remote| text(Some(remote))),
             events: events_of(request).cloned().unwrap_or_default(),
             signals: SignalsDescriptor::default(),
         };

@@ -322,7 +322,10 @@ fn what_is_split_off_a_private_seg_is_private_too() {
         let request = Request::CreateSeg {
             call: room.call.clone(),
             name: None,
-            policy: SegPolicy { private },
+            policy: SegPolicy {
+                private,
+                ..SegPolicy::default()
+            },
         };
         let Ok(Done::SegCreated { seg }) = room.world.carry_out(request) else {
             panic!("a Seg");

@@ -2,7 +2,8 @@
 
 use codec_h248::descriptor::ErrorCode;
 use mgc_core::northbound::{
-    Done, EventKind, LegEvent, LegId, LegState, Members, OperationState, Refusal, Request, SegId,
+    Done, EventKind, LegEvent, LegId, LegState, Members, OperationState, Refusal, Request, Role,
+    SegId,
 };
 
 use super::{
@@ -145,6 +146,7 @@ fn what_cannot_be_is_refused_at_once() {
                 call: call.clone(),
                 seg: None,
                 sdp: "v=0\r\n".into(),
+                role: Role::Member,
             },
             "sdp.invalid",
         ),

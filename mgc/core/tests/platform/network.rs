@@ -11,8 +11,8 @@ use mgc_core::{
     Config, Mgc,
     northbound::{
         CallId, Cause, Completion, Done, Event, EventKind, LegEvent, LegId, LegView, Members,
-        NewCall, OnGatewayLoss, OperationId, OperationState, Refusal, Request, SegId, SegPolicy,
-        Separation, Strategy,
+        NewCall, OnGatewayLoss, OperationId, OperationState, Refusal, Request, Role, SegId,
+        SegPolicy, Separation, Strategy,
     },
 };
 use transport_h248::{Address, Anchor};
@@ -257,7 +257,7 @@ impl World {
         })
     }
 
-    fn create_call_with(&mut self, new: NewCall) -> (CallId, SegId) {
+    pub(crate) fn create_call_with(&mut self, new: NewCall) -> (CallId, SegId) {
         match self.carry_out(Request::CreateCall(new)) {
             Ok(Done::CallCreated { call, main_seg }) => (call, main_seg),
             other => panic!("{other:?}"),
@@ -265,12 +265,11 @@ impl World {
     }
 
     pub(crate) fn create_seg(&mut self, call: &CallId) -> SegId {
-        let call = call.clone();
-        match self.carry_out(Request::CreateSeg {
-            call,
-            name: None,
-            policy: SegPolicy::default(),
-        }) {
+        self.create_seg_of(call, SegPolicy::default())
+    }
+
+    pub(crate) fn create_seg_of(&mut self, call: &CallId, policy: SegPolicy) -> SegId {
+        match self.carry_out(create_seg(call, policy)) {
             Ok(Done::SegCreated { seg }) => seg,
             other => panic!("{other:?}"),
         }
@@ -327,6 +326,8 @@ pub(crate) fn report(event: &Event) -> Option<LegEvent> {
         | EventKind::CallEnded
         | EventKind::CreateSegRes
         | EventKind::SegEnded
+        | EventKind::SupervisionBegan
+        | EventKind::SupervisionEnded
         | EventKind::GatewayUp(_)
         | EventKind::GatewayDown(_) => None,
     }
@@ -341,6 +342,7 @@ pub(crate) fn join(call: &CallId, seg: Option<&SegId>) -> Request {
         call: call.clone(),
         seg: seg.cloned(),
         sdp: OFFER.to_owned(),
+        role: Role::Member,
     }
 }
 
@@ -350,6 +352,14 @@ pub(crate) fn attach(call: &CallId, leg: &LegId, seg: &SegId, strategy: Strategy
         leg: leg.clone(),
         seg: seg.clone(),
         strategy: Some(strategy),
+    }
+}
+
+pub(crate) fn create_seg(call: &CallId, policy: SegPolicy) -> Request {
+    Request::CreateSeg {
+        call: call.clone(),
+        name: None,
+        policy,
     }
 }
 

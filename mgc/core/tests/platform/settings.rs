@@ -3,7 +3,7 @@
 use codec_h248::descriptor::{ErrorCode, StreamMode};
 use mgc_core::northbound::{
     CallId, Done, LegEvent, LegId, LegState, MediaChanges, MediaSettings, OperationKind,
-    OperationState, Refusal, Request, SegId, Strategy,
+    OperationState, Refusal, Request, Role, SegId, Strategy,
 };
 
 use super::{
@@ -33,6 +33,7 @@ fn room(direction: &str) -> Room {
         call: call.clone(),
         seg: None,
         sdp: format!("{OFFER}a={direction}\r\n"),
+        role: Role::Member,
     };
     let Ok(Done::LegAdded { leg, .. }) = world.carry_out(request) else {
         panic!("it joins");

@@ -216,6 +216,8 @@ fn a_gateway_that_dies_and_is_started_again_goes_down_once_and_comes_up_once() {
             | EventKind::CallEnded
             | EventKind::CreateSegRes
             | EventKind::SegEnded
+            | EventKind::SupervisionBegan
+            | EventKind::SupervisionEnded
             | EventKind::LegEventReport(_) => None,
         };
         let told: Vec<&str> = world.events.iter().filter_map(told).collect();

@@ -37,6 +37,7 @@ async fn a_leg_is_answered_with_the_sdp_of_the_gateway() {
         call: CallId::from_text("call_1"),
         seg: Some(SegId::from_text("seg_2")),
         sdp: "v=0\r\nm=audio\r\n".into(),
+        role: Role::Member,
     };
     assert_eq!(api.requests.recv().await, Some(request));
 }
@@ -57,7 +58,10 @@ async fn a_seg_request_is_taken_at_once() {
     let request = Request::CreateSeg {
         call: CallId::from_text("call_1"),
         name: Some("aside".into()),
-        policy: SegPolicy { private: true },
+        policy: SegPolicy {
+            private: true,
+            ..SegPolicy::default()
+        },
     };
     assert_eq!(api.requests.recv().await, Some(request));
 }
@@ -166,11 +170,13 @@ async fn state_is_read_as_it_is() {
         "onGatewayLoss": "recreate",
     });
     let seg = json!({
-        "id": "seg_1", "call": "call_1", "name": null, "main": true, "private": false, "legs": ["leg_1"],
-        "context": 7,
+        "id": "seg_1", "call": "call_1", "name": null, "main": true, "private": false,
+        "confirm": "mediaServer", "listenMain": false, "supervised": true, "legs": ["leg_1"],
+        "context": 7, "holder": "rtp/9",
     });
     let leg = json!({
-        "id": "leg_1", "call": "call_1", "seg": "seg_1", "inPrivate": true, "state": "attached",
+        "id": "leg_1", "call": "call_1", "seg": "seg_1", "inPrivate": true, "role": "supervisor",
+        "state": "attached",
         "muted": true, "deaf": false, "hold": false, "mediaLost": false, "operation": null,
         "gateway": "[127.0.0.1]:2946", "termination": "rtp/1",
     });
@@ -225,17 +231,19 @@ async fn what_was_counted_is_read_in_all_and_of_each_gateway() {
 
 #[tokio::test]
 async fn contexts_are_read_from_the_gateways() {
-    let termination = |id: &str, leg: Option<&str>| TerminationView {
+    let termination = |id: &str, leg: Option<&str>, holds: Option<&str>| TerminationView {
         id: id.into(),
         leg: leg.map(LegId::from_text),
+        holds: holds.map(SegId::from_text),
     };
     let context = ContextView {
         gateway: GatewayId("<mg>".into()),
         context: 3,
         seg: Some(SegId::from_text("seg_1")),
         terminations: vec![
-            termination("rtp/1", Some("leg_1")),
-            termination("rtp/2", None),
+            termination("rtp/1", Some("leg_1"), None),
+            termination("rtp/2", None, None),
+            termination("rtp/3", None, Some("seg_1")),
         ],
     };
     let api = Api::new(Play::End(Ok(Done::Contexts {
@@ -247,7 +255,11 @@ async fn contexts_are_read_from_the_gateways() {
     })));
     let expected = json!([{
         "gateway": "<mg>", "context": 3, "seg": "seg_1",
-        "terminations": [{"id": "rtp/1", "leg": "leg_1"}, {"id": "rtp/2", "leg": null}],
+        "terminations": [
+            {"id": "rtp/1", "leg": "leg_1", "holds": null},
+            {"id": "rtp/2", "leg": null, "holds": null},
+            {"id": "rtp/3", "leg": null, "holds": "seg_1"},
+        ],
     }]);
     let answer = api.get("/v1/contexts").await;
     assert_eq!(answer.json(), expected);

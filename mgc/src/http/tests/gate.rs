@@ -12,12 +12,16 @@ name = "reader"
 secret = "secret-of-the-reader"
 scopes = ["read"]
 [[token]]
+name = "host"
+secret = "secret-of-the-host"
+scopes = ["read", "control"]
+[[token]]
 name = "application"
 secret = "secret-of-the-application"
 scopes = ["read", "control", "supervise"]
 "#;
 
-fn guarded(play: Play) -> Api {
+pub(super) fn guarded(play: Play) -> Api {
     let (control, orders) = Control::new();
     let (seen, requests) = mpsc::unbounded_channel();
     tokio::spawn(platform(orders, play, seen));
@@ -29,6 +33,12 @@ fn guarded(play: Play) -> Api {
         journal,
         requests,
     }
+}
+
+pub(super) async fn ask_with(api: &Api, request: Builder, token: &str, body: &str) -> Answer {
+    let request = with_json(request).header("authorization", format!("Bearer {token}"));
+    let request = request.body(Body::from(body.to_owned()));
+    Answer::of(api.send(request.unwrap()).await).await
 }
 
 async fn ask(api: &Api, request: Builder, token: &str) -> Answer {

@@ -5,6 +5,7 @@ mod bad_input;
 mod gate;
 mod groups;
 mod reading;
+mod rooms;
 mod seg_play;
 mod stream;
 mod tracing;
@@ -19,9 +20,10 @@ use axum::{
 use mgc_core::{
     Learnt,
     northbound::{
-        Accepted, CallId, CallView, Done, GatewayId, GatewayState, GatewayView, LegId, LegState,
-        LegView, MediaSettings, OnGatewayLoss, OperationId, OperationKind, OperationState,
-        OperationView, Refusal, Request, SegId, SegView, Separation, Strategy, Totals,
+        Accepted, CallId, CallView, Confirm, Done, GatewayId, GatewayState, GatewayView, LegId,
+        LegState, LegView, MediaSettings, OnGatewayLoss, OperationId, OperationKind,
+        OperationState, OperationView, Refusal, Request, Role, SegId, SegView, Separation,
+        Strategy, Totals,
     },
 };
 use serde_json::Value;
@@ -244,8 +246,12 @@ fn seg() -> SegView {
         name: None,
         main: true,
         private: false,
+        confirm: Confirm::MediaServer,
+        listen_main: false,
+        supervised: true,
         legs: vec![LegId::from_text("leg_1")],
         context: Some(7),
+        holder: Some("rtp/9".into()),
     }
 }
 
@@ -255,6 +261,7 @@ fn leg() -> LegView {
         call: CallId::from_text("call_1"),
         seg: Some(SegId::from_text("seg_1")),
         in_private: true,
+        role: Role::Supervisor,
         state: LegState::Attached,
         settings: MediaSettings {
             muted: true,
