@@ -93,10 +93,10 @@ fn segs_in_contexts_of_their_own_cannot_hear_each_other() {
 }
 
 fn supervisions(world: &World) -> Vec<(bool, SegId)> {
-    let told = |event: &Event| match event.kind {
-        EventKind::SupervisionBegan => Some((true, event.seg.clone()?)),
-        EventKind::SupervisionEnded => Some((false, event.seg.clone()?)),
-        _ => None,
+    let told = |event: &Event| {
+        let began = event.kind == EventKind::SupervisionBegan;
+        let is_it = began || event.kind == EventKind::SupervisionEnded;
+        is_it.then_some((began, event.seg.clone()?))
     };
     world.events.iter().filter_map(told).collect()
 }
