@@ -25,7 +25,7 @@ pub(crate) enum Order {
         /// The request.
         request: Request,
         /// Whose it is, and what he expects.
-        asking: Asking,
+        asking: Box<Asking>,
         /// Whether it is taken.
         answer: oneshot::Sender<Answered>,
         /// How it ended, for one who waits.
@@ -127,7 +127,7 @@ impl Control {
     pub(crate) async fn request(&self, request: Request) -> Result<Answered, Stopped> {
         self.ask(|answer| Order::Request {
             request,
-            asking: Asking::of_task(),
+            asking: Box::new(Asking::of_task()),
             answer,
             completion: None,
         })
@@ -143,7 +143,7 @@ impl Control {
         let answer = self
             .ask(|answer| Order::Request {
                 request,
-                asking: Asking::of_task(),
+                asking: Box::new(Asking::of_task()),
                 answer,
                 completion: Some(sender),
             })

@@ -306,7 +306,7 @@ impl Shell {
                 asking,
                 answer,
                 completion,
-            } => self.request((request, asking), answer, completion),
+            } => self.request((request, *asking), answer, completion),
             Order::Calls(answer) => self.answer(answer, self.mgc.calls()),
             Order::Call(call, answer) => self.answer(answer, self.mgc.call(&call)),
             Order::Segs(call, answer) => self.answer(answer, self.mgc.segs(&call)),
