@@ -113,9 +113,11 @@ impl Room {
         match signals.parms.first()? {
             SignalParm::Signal(signal) => {
                 let parameters = signal.parameters.iter();
-                let parameters = parameters.map(|one| match &one.value {
-                    ParmValue::Equal(value) => format!(" {}={value}", one.name),
-                    other => panic!("{other:?}"),
+                let parameters = parameters.map(|one| {
+                    let ParmValue::Equal(value) = &one.value else {
+                        panic!("{:?}", one.value);
+                    };
+                    format!(" {}={value}", one.name)
                 });
                 Some(format!("{}{}", signal.name, parameters.collect::<String>()))
             }
