@@ -59,7 +59,7 @@ impl Script {
         let operation = world
             .request(Request::CreateCall(NewCall {
                 separation,
-                confirm: if seed % 3 == 0 {
+                confirm: if seed.is_multiple_of(3) {
                     Confirm::MediaServer
                 } else {
                     Confirm::Reserved

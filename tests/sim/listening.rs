@@ -79,10 +79,10 @@ impl Rooms {
             name: None,
             policy,
         });
-        match done {
-            Done::SegCreated { seg } => seg,
-            other => panic!("{other:?}"),
-        }
+        let Done::SegCreated { seg } = done else {
+            panic!("a Seg");
+        };
+        seg
     }
 
     fn attach(&mut self, leg: usize, seg: &SegId) {
