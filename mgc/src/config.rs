@@ -9,7 +9,7 @@ use std::{
 
 use clap::Parser;
 use codec_h248::descriptor::ServiceChangeProfile;
-use mgc_core::GatewayProfiles;
+use mgc_core::{GatewayProfiles, Limits};
 use serde::Deserialize;
 use transport_h248::Encoding;
 use transport_h248_tokio::{
@@ -171,6 +171,20 @@ pub(crate) struct Options {
     /// How many events to keep for readers that come back [default: 65536]
     #[arg(long, value_name = "NUMBER")]
     events_kept: Option<NonZeroUsize>,
+
+    /// How many Segs a Call may have, the main one included; a Call may ask for less
+    /// [default: 1000]
+    #[arg(long, value_name = "NUMBER")]
+    segs_per_call: Option<NonZeroUsize>,
+
+    /// How many Legs a Call may have; a Call may ask for less [default: 10000]
+    #[arg(long, value_name = "NUMBER")]
+    legs_per_call: Option<NonZeroUsize>,
+
+    /// How many Legs a Seg other than the main one may have; a Seg may ask for less [default: as many
+    /// as its Call]
+    #[arg(long, value_name = "NUMBER")]
+    legs_per_seg: Option<NonZeroUsize>,
 }
 
 /// Options with nothing left open.
@@ -210,6 +224,8 @@ pub(crate) struct Settings {
     pub(crate) gateways: GatewayProfiles,
     /// How many events to keep.
     pub(crate) events_kept: usize,
+    /// How much the controller holds.
+    pub(crate) limits: Limits,
 }
 
 /// Options that cannot be followed.
@@ -296,6 +312,11 @@ impl Options {
                 None => GatewayProfiles::default(),
             },
             events_kept: kept.unwrap_or(EVENTS_KEPT).get(),
+            limits: limits(
+                self.segs_per_call.or(file.segs_per_call),
+                self.legs_per_call.or(file.legs_per_call),
+                self.legs_per_seg.or(file.legs_per_seg),
+            ),
         })
     }
 }
@@ -322,6 +343,21 @@ fn waits(
     }
     let seconds = |s: u32| Duration::from_secs(s.into());
     Ok((seconds(usual), seconds(most)))
+}
+
+/// The bounds of rooms; the others are the core's.
+fn limits(
+    segs_per_call: Option<NonZeroUsize>,
+    legs_per_call: Option<NonZeroUsize>,
+    legs_per_seg: Option<NonZeroUsize>,
+) -> Limits {
+    let usual = Limits::default();
+    Limits {
+        segs_per_call: segs_per_call.map_or(usual.segs_per_call, NonZeroUsize::get),
+        legs_per_call: legs_per_call.map_or(usual.legs_per_call, NonZeroUsize::get),
+        legs_per_seg: legs_per_seg.map(NonZeroUsize::get),
+        ..usual
+    }
 }
 
 fn webhook(
@@ -388,8 +424,18 @@ mod tests {
             trace: 4_096,
             gateways: GatewayProfiles::default(),
             events_kept: 65_536,
+            limits: Limits::default(),
         };
         assert_eq!(settings, expected);
+    }
+
+    #[test]
+    fn rooms_are_bounded_by_the_file_and_the_command_line() {
+        let file = toml::from_str("segs-per-call = 5\nlegs-per-seg = 4\n").unwrap();
+        let given = options(&["--legs-per-call", "20", "--legs-per-seg", "3"]);
+        let limits = given.over(file).unwrap().limits;
+        assert_eq!((limits.segs_per_call, limits.legs_per_call), (5, 20));
+        assert_eq!(limits.legs_per_seg, Some(3));
     }
 
     #[test]

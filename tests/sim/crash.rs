@@ -100,6 +100,7 @@ impl Script {
             seg: None,
             sdp: self.world.party(party).offer(),
             role: Role::Member,
+            host: false,
         });
         let operation = operation.expect("it is taken");
         let ended = |world: &World| world.completion(&operation).is_some();
@@ -132,6 +133,7 @@ impl Script {
                 listen_main,
                 ..SegPolicy::default()
             },
+            by: None,
         }
     }
 
@@ -184,6 +186,8 @@ impl Script {
                 leg,
                 seg,
                 strategy: Some(self.strategy()),
+                by: None,
+                consent: None,
             },
         }
     }

@@ -58,6 +58,7 @@ impl Story {
             seg: None,
             sdp: world.party(party).offer(),
             role: Role::Member,
+            host: false,
         };
         let Done::LegAdded { sdp, .. } = done(world, controller, request) else {
             panic!("a Leg");
@@ -199,6 +200,7 @@ fn disconnected_the_path_is_cut_and_comes_back_and_nobody_notices() {
             call,
             name: None,
             policy: SegPolicy::default(),
+            by: None,
         };
         assert!(matches!(
             done(&mut story.world, 0, seg),
@@ -226,6 +228,7 @@ fn graceful_restart_the_gateway_lets_the_call_end_and_comes_back() {
             seg: None,
             sdp: story.world.party(0).offer(),
             role: Role::Member,
+            host: false,
         };
         let refused = story.world.request(new);
         assert_eq!(

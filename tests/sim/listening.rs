@@ -64,6 +64,7 @@ impl Rooms {
             seg: Some(seg.clone()),
             sdp: self.world.party(party).offer(),
             role,
+            host: false,
         });
         let Done::LegAdded { leg, sdp, .. } = done else {
             panic!("a Leg");
@@ -78,6 +79,7 @@ impl Rooms {
             call: self.call.clone(),
             name: None,
             policy,
+            by: None,
         });
         let Done::SegCreated { seg } = done else {
             panic!("a Seg");
@@ -91,6 +93,8 @@ impl Rooms {
             leg: self.legs[leg].clone(),
             seg: seg.clone(),
             strategy: None,
+            by: None,
+            consent: None,
         });
     }
 

@@ -172,6 +172,7 @@ impl Chat {
                 seg: None,
                 sdp,
                 role: Role::Member,
+                host: false,
             };
             joining.push((party, self.ask(request)?));
         }
@@ -191,6 +192,7 @@ impl Chat {
             call: call.clone(),
             name: None,
             policy: SegPolicy::default(),
+            by: None,
         })?;
         let Done::SegCreated { seg } = self.done(&operation)? else {
             return Err(Broken::new("CreateSeg ended as something else"));
@@ -210,6 +212,8 @@ impl Chat {
                 leg: self.members[index].leg.clone(),
                 seg: to.clone(),
                 strategy: self.strategy.or(drawn),
+                by: None,
+                consent: None,
             };
             moving.push((index, self.ask(request)?));
         }

@@ -58,6 +58,9 @@ pub struct Limits {
     pub segs_per_call: usize,
     /// Legs of one Call. 10,000.
     pub legs_per_call: usize,
+    /// Legs of one Seg other than the main one, of those that say nothing themselves or more.
+    /// `None`: as many as the Call has.
+    pub legs_per_seg: Option<usize>,
     /// Legs of one Call whose Segs share a Context. 200, as each move names all of them in one
     /// message.
     pub legs_per_hall: usize,
@@ -81,6 +84,7 @@ impl Default for Limits {
             calls: 100_000,
             segs_per_call: 1_000,
             legs_per_call: 10_000,
+            legs_per_seg: None,
             legs_per_hall: 200,
             legs_per_request: 1_000,
             operations: 100_000,

@@ -64,13 +64,43 @@ impl Operations {
         subject: Subject,
         random: &mut fastrand::Rng,
     ) -> Result<OperationId, Refusal> {
-        if self.entries.len() >= self.kept_max {
-            let oldest = self.finished.pop_front();
-            let oldest = oldest.ok_or(Refusal::limit("operations"))?;
-            if let Some(entry) = self.entries.remove(&oldest) {
-                self.unindex(&entry);
-            }
+        if self.entries.len() >= self.kept_max && !self.forget_oldest() {
+            return Err(Refusal::limit("operations"));
         }
+        Ok(self.enter(kind, subject, random))
+    }
+
+    /// Notes an operation that the platform begins itself and that cannot wait; there are at most as
+    /// many as Segs.
+    pub(crate) fn start_own(
+        &mut self,
+        kind: OperationKind,
+        subject: Subject,
+        random: &mut fastrand::Rng,
+    ) -> OperationId {
+        if self.entries.len() >= self.kept_max {
+            self.forget_oldest();
+        }
+        self.enter(kind, subject, random)
+    }
+
+    /// Forgets the operation that ended first; `false`: all run.
+    fn forget_oldest(&mut self) -> bool {
+        let Some(oldest) = self.finished.pop_front() else {
+            return false;
+        };
+        if let Some(entry) = self.entries.remove(&oldest) {
+            self.unindex(&entry);
+        }
+        true
+    }
+
+    fn enter(
+        &mut self,
+        kind: OperationKind,
+        subject: Subject,
+        random: &mut fastrand::Rng,
+    ) -> OperationId {
         let mut id = OperationId::draw(random);
         while self.entries.contains_key(&id) {
             id = OperationId::draw(random);
@@ -93,7 +123,7 @@ impl Operations {
             keys: Vec::new(),
         };
         self.entries.insert(id.clone(), entry);
-        Ok(id)
+        id
     }
 
     /// Puts back what was written down.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     Platform,
-    extract::{Json, Names},
+    extract::{Json, Names, between},
     problem::{Problem, Problems},
     taken::taken,
 };
@@ -21,7 +21,24 @@ pub(crate) struct AttachMediaReq {
     /// How the gateway is asked; where absent, the first that it can do, and `topology` in a Call of
     /// that separation.
     strategy: Option<Strategy>,
+    /// The Leg on whose behalf it is asked, which may be the one that moves; where absent, on nobody's,
+    /// which is always allowed.
+    by: Option<String>,
+    /// That the move waits until the Leg's party consents; where absent, it begins at once.
+    consent: Option<ConsentWithin>,
 }
+
+/// How long a move waits for consent.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConsentWithin {
+    /// In seconds; without consent by then the operation fails.
+    #[schema(minimum = 1, maximum = 86_400)]
+    within: u32,
+}
+
+/// A day.
+const CONSENT_MAX_S: u32 = 86_400;
 
 /// How a Leg is moved from one Context to another.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
@@ -81,7 +98,9 @@ pub(crate) struct AttachMediaRes {
 ///
 /// The answer is always 202 and never waits for the end, whatever the request prefers: a `Prefer`
 /// header is ignored (RFC 7240 2). The end is told by a LegEventReport, and can be read at the
-/// operation.
+/// operation. With `consent` nothing is asked of the gateway before `Consent` tells that the Leg's
+/// party wants to be there; until then the operation is `accepted`, and LegEventReport `invited` has
+/// told of it.
 #[utoipa::path(
     post,
     path = "/v1/calls/{call}/legs/{leg}/attach-media",
@@ -102,13 +121,22 @@ pub(crate) struct AttachMediaRes {
 pub(super) async fn attach_media(
     State(platform): State<Platform>,
     Names((call, leg)): Names<(String, String)>,
-    Json(AttachMediaReq { seg, strategy }): Json<AttachMediaReq>,
+    Json(AttachMediaReq {
+        seg,
+        strategy,
+        by,
+        consent,
+    }): Json<AttachMediaReq>,
 ) -> Result<Response, Problem> {
+    let within = consent.map(|consent| consent.within);
+    between(within, 1..=CONSENT_MAX_S, "consent.within")?;
     let request = Request::AttachMedia {
         call: CallId::from_text(call),
         leg: LegId::from_text(leg),
         seg: SegId::from_text(seg),
         strategy: strategy.map(Into::into),
+        by: by.map(LegId::from_text),
+        consent: within,
     };
     let accepted = platform.control.request(request).await??;
     let body = AttachMediaRes {

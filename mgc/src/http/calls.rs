@@ -18,6 +18,7 @@ use super::{
     page::{Page, Selection},
     policy::Confirm,
     problem::{Problem, Problems},
+    rules::{CallLimits, CallPolicy, NewCallLimits, NewCallPolicy},
 };
 use crate::{caller::Asking, control::Order};
 
@@ -31,6 +32,12 @@ pub(crate) struct NewCall {
     /// absent.
     #[serde(default, rename = "onGatewayLoss")]
     on_gateway_loss: GatewayLoss,
+    /// How much there may be in it.
+    #[serde(default)]
+    limits: NewCallLimits,
+    /// Its rules.
+    #[serde(default)]
+    policy: NewCallPolicy,
     /// The caller's key, as the header `Idempotency-Key` has it.
     #[schema(min_length = 1, max_length = 128, pattern = "^[!-~]+$")]
     #[serde(rename = "clientCorrelator")]
@@ -154,6 +161,10 @@ pub(crate) struct Call {
     legs: Vec<String>,
     /// What becomes of its Legs when their gateway is lost.
     on_gateway_loss: GatewayLoss,
+    /// How much there may be in it.
+    limits: CallLimits,
+    /// Its rules.
+    policy: CallPolicy,
 }
 
 impl From<CallView> for Call {
@@ -162,6 +173,8 @@ impl From<CallView> for Call {
         let segs = call.segs.iter();
         let segs = segs.filter(|seg| sees || !call.private_segs.contains(seg));
         Self {
+            limits: (&call).into(),
+            policy: (&call).into(),
             id: call.id.to_string(),
             main_seg: call.main_seg.to_string(),
             separation: call.separation.into(),
@@ -191,6 +204,8 @@ pub(super) async fn create_call(
         separation,
         on_gateway_loss,
         confirm,
+        limits,
+        policy,
         ..
     }): Json<NewCall>,
 ) -> Result<Response, Problem> {
@@ -198,6 +213,8 @@ pub(super) async fn create_call(
         separation: separation.map(Into::into).unwrap_or_default(),
         on_gateway_loss: on_gateway_loss.into(),
         confirm: confirm.into(),
+        limits: limits.read()?,
+        may_create: policy.may_create(),
     };
     let done = platform.carry_out(Request::CreateCall(new)).await?;
     let Done::CallCreated { call, main_seg } = done else {

@@ -1,7 +1,7 @@
 //! Events as JSON.
 
 use mgc_core::northbound::{
-    DigitsMethod, Event, EventKind, LegEvent, MediaFault, PlayMethod, Refusal,
+    Closing, DigitsMethod, Event, EventKind, LegEvent, MediaFault, PlayMethod, Refusal,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -9,10 +9,11 @@ use utoipa::ToSchema;
 use super::problem::H248Error;
 
 /// The types of events, as a stream and its filter name them.
-pub(crate) const TYPES: [&str; 9] = [
+pub(crate) const TYPES: [&str; 10] = [
     "CallCreated",
     "CallEnded",
     "CreateSegRes",
+    "SegChanged",
     "SegEnded",
     "SupervisionBegan",
     "SupervisionEnded",
@@ -41,7 +42,7 @@ pub(crate) struct EventData {
     /// When it happened (RFC 3339, UTC).
     #[schema(example = "2026-11-24T06:54:34.120Z")]
     pub(crate) time: String,
-    /// `CallCreated`, `CallEnded`, `CreateSegRes`, `SegEnded`, `SupervisionBegan`,
+    /// `CallCreated`, `CallEnded`, `CreateSegRes`, `SegChanged`, `SegEnded`, `SupervisionBegan`,
     /// `SupervisionEnded`, `LegEventReport`, `GatewayUp`, `GatewayDown`; or `gap`: the events up to `seq` that were not sent are no longer held.
     #[serde(rename = "type")]
     #[schema(example = "LegEventReport")]
@@ -60,7 +61,7 @@ pub(crate) struct EventData {
     /// The name of the request that began the operation: its `X-Request-Id`.
     #[serde(rename = "requestId")]
     pub(crate) request_id: Option<String>,
-    /// What happened to the Leg: `joined`, `moved`, `moveFailed`, `stranded`, `changed`,
+    /// What happened to the Leg: `joined`, `invited`, `moved`, `moveFailed`, `stranded`, `changed`,
     /// `played`, `playFailed`, `digits`, `collectFailed`, `mediaLost`,
     /// `mediaBack`, `left`.
     /// Of a Leg that never joined nothing is told: its AddLeg fails.
@@ -84,7 +85,7 @@ pub(crate) struct EventData {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Cause {
     /// A stable code: that of a problem, or `requested`, `gateway.restarted`, `gateway.lost`,
-    /// `gateway.handedOff`, `media.failure`, `media.network`, `media.quality`, `events.gap`.
+    /// `gateway.handedOff`, `seg.empty`, `seg.oneLeft`, `seg.expired`, `media.failure`, `media.network`, `media.quality`, `events.gap`.
     #[schema(example = "gateway.refused")]
     pub(crate) code: &'static str,
     /// The same for people.
@@ -141,6 +142,9 @@ impl From<&mgc_core::northbound::Cause> for Cause {
             Core::Media(MediaFault::Quality) => {
                 Self::plain("media.quality", "too many packets are lost (nt/qualert)")
             }
+            Core::Closed(Closing::Empty) => Self::plain("seg.empty", "its last Leg left"),
+            Core::Closed(Closing::OneLeft) => Self::plain("seg.oneLeft", "one Leg was left"),
+            Core::Closed(Closing::Expired) => Self::plain("seg.expired", "its time was over"),
             Core::Failed(refusal) => refusal.into(),
         }
     }
@@ -152,6 +156,7 @@ pub(crate) fn kind(event: &Event) -> &'static str {
         EventKind::CallCreated => "CallCreated",
         EventKind::CallEnded => "CallEnded",
         EventKind::CreateSegRes => "CreateSegRes",
+        EventKind::SegChanged => "SegChanged",
         EventKind::SegEnded => "SegEnded",
         EventKind::SupervisionBegan => "SupervisionBegan",
         EventKind::SupervisionEnded => "SupervisionEnded",
@@ -164,6 +169,7 @@ pub(crate) fn kind(event: &Event) -> &'static str {
 fn leg_event(event: &LegEvent) -> &'static str {
     match event {
         LegEvent::Joined => "joined",
+        LegEvent::Invited => "invited",
         LegEvent::Moved => "moved",
         LegEvent::MoveFailed => "moveFailed",
         LegEvent::Detached => "detached",
@@ -214,6 +220,7 @@ impl EventData {
             EventKind::CallCreated
             | EventKind::CallEnded
             | EventKind::CreateSegRes
+            | EventKind::SegChanged
             | EventKind::SegEnded
             | EventKind::SupervisionBegan
             | EventKind::SupervisionEnded => (None, None),
@@ -318,6 +325,7 @@ mod tests {
             EventKind::CallCreated,
             EventKind::CallEnded,
             EventKind::CreateSegRes,
+            EventKind::SegChanged,
             EventKind::SegEnded,
             EventKind::SupervisionBegan,
             EventKind::SupervisionEnded,

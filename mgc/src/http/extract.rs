@@ -1,6 +1,6 @@
 //! What a request carries: JSON, names in the path, parameters, preferences.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, fmt::Display, ops::RangeInclusive, time::Duration};
 
 use axum::{
     body::Bytes,
@@ -219,6 +219,23 @@ pub(crate) fn bounded(text: &str, most: usize, field: &'static str) -> Result<()
         return Ok(());
     }
     let detail: Cow<'_, str> = format!("`{field}` may have {most} characters at most").into();
+    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body.field", detail).field(field))
+}
+
+/// Refuses a number that is outside, under the name of its field.
+pub(crate) fn between<T>(
+    number: Option<T>,
+    range: RangeInclusive<T>,
+    field: &'static str,
+) -> Result<(), Problem>
+where
+    T: Copy + PartialOrd + Display,
+{
+    let Some(number) = number.filter(|number| !range.contains(number)) else {
+        return Ok(());
+    };
+    let (from, to) = range.into_inner();
+    let detail = format!("`{field}` is {number}; expected {from} to {to}");
     Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body.field", detail).field(field))
 }
 

@@ -31,6 +31,9 @@ pub(crate) struct NewLeg {
     sdp: String,
     /// The Seg to join; the main Seg where absent.
     seg: Option<String>,
+    /// Whether it may do what the rules leave to hosts.
+    #[serde(default)]
+    host: bool,
     /// The caller's key, as the header `Idempotency-Key` has it.
     #[schema(min_length = 1, max_length = 128, pattern = "^[!-~]+$")]
     #[serde(rename = "clientCorrelator")]
@@ -77,6 +80,10 @@ pub(crate) struct Leg {
     hold: bool,
     /// Whether its gateway has reported that its media fails.
     media_lost: bool,
+    /// Whether it may do what the rules leave to hosts.
+    host: bool,
+    /// The operation that waits for its party's consent.
+    invitation: Option<String>,
     /// The operation that is being carried out on it.
     operation: Option<String>,
     /// Its gateway.
@@ -132,6 +139,8 @@ impl From<LegView> for Leg {
             deaf: leg.settings.deaf,
             hold: leg.settings.hold,
             media_lost: leg.media_lost,
+            host: leg.host,
+            invitation: leg.invitation.map(|operation| operation.to_string()),
             operation: leg.operation.map(|operation| operation.to_string()),
             gateway: leg.gateway.to_string(),
             termination: leg.termination,
@@ -155,7 +164,13 @@ impl From<LegView> for Leg {
 pub(super) async fn add_leg(
     State(platform): State<Platform>,
     Names(call): Names<String>,
-    Json(NewLeg { sdp, seg, role, .. }): Json<NewLeg>,
+    Json(NewLeg {
+        sdp,
+        seg,
+        role,
+        host,
+        ..
+    }): Json<NewLeg>,
 ) -> Result<Response, Problem> {
     if role == Role::Supervisor && !Asking::sees_private() {
         return Err(Problem::scope(Scope::Supervise));
@@ -165,6 +180,7 @@ pub(super) async fn add_leg(
         seg: seg.map(SegId::from_text),
         sdp,
         role: role.into(),
+        host,
     };
     let Done::LegAdded { leg, seg, sdp } = platform.carry_out(request).await? else {
         return Err(Problem::internal("AddLeg ended as another request"));

@@ -5,9 +5,9 @@ use utoipa::{OpenApi, openapi::OpenApi as Document};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Platform, attach_media, calls, common, contexts, counters, detach_media, event_data::EventData,
-    events, gateways, groups, health, legs, modify_leg, operations, problem::Body as Problem,
-    seg_play, segs, supervision, trace,
+    Platform, attach_media, calls, common, consent, contexts, counters, detach_media,
+    event_data::EventData, events, gateways, groups, health, legs, modify_leg, modify_seg,
+    operations, problem::Body as Problem, seg_play, segs, supervision, trace,
 };
 
 /// What the handlers do not tell about themselves.
@@ -41,6 +41,7 @@ pub(super) fn routes() -> (axum::Router<Platform>, Document) {
         .routes(routes!(calls::get_call, calls::delete_call))
         .routes(routes!(segs::create_seg, segs::list_segs))
         .routes(routes!(segs::get_seg, segs::delete_seg))
+        .routes(routes!(modify_seg::modify_seg))
         .routes(routes!(groups::split_seg))
         .routes(routes!(groups::merge_seg))
         .routes(routes!(legs::add_leg, legs::list_legs))
@@ -52,6 +53,7 @@ pub(super) fn routes() -> (axum::Router<Platform>, Document) {
         .routes(routes!(attach_media::attach_media))
         .routes(routes!(detach_media::detach_media))
         .routes(routes!(operations::get_operation))
+        .routes(routes!(consent::consent))
         .routes(routes!(events::events))
         .routes(routes!(events::events_ws))
         .routes(routes!(gateways::list_gateways))
@@ -116,6 +118,7 @@ mod tests {
             "AddLeg",
             "AttachMediaReq",
             "Collect",
+            "Consent",
             "CreateCall",
             "CreateSegReq",
             "DeleteCall",
@@ -142,6 +145,7 @@ mod tests {
             "ListSegs",
             "MergeSeg",
             "ModifyLeg",
+            "ModifySeg",
             "Play",
             "PlaySeg",
             "SplitSeg",

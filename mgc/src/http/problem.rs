@@ -201,9 +201,19 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::StrategyNotForCall(_)
         | Refusal::PolicyNotForCall(_)
         | Refusal::SegNotConfirmed(_)
+        | Refusal::SegLimit { .. }
+        | Refusal::LegLimit { .. }
+        | Refusal::SegFull { .. }
+        | Refusal::SegLocked(_)
+        | Refusal::NotForMain(_)
+        | Refusal::LegInvited { .. }
+        | Refusal::NotInvited(_)
+        | Refusal::Declined
+        | Refusal::NoConsent
         | Refusal::Cancelled
         | Refusal::WaitTimeout
         | Refusal::Interrupted => StatusCode::CONFLICT,
+        Refusal::MayNot { .. } => StatusCode::FORBIDDEN,
         Refusal::UnknownAnnouncement(_)
         | Refusal::WaitTooLong { .. }
         | Refusal::BadSdp(_)
@@ -229,9 +239,12 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let mut problem = Self::new(status(&refusal), refusal.code(), refusal.to_string());
         match &refusal {
-            Refusal::LegBusy { operation, .. } | Refusal::SegBusy { operation, .. } => {
-                problem = problem.operation(operation)
+            Refusal::LegBusy { operation, .. }
+            | Refusal::SegBusy { operation, .. }
+            | Refusal::LegInvited { operation, .. } => {
+                problem = problem.operation(operation);
             }
+            Refusal::MayNot { .. } => problem = problem.field("by"),
             Refusal::UnknownAnnouncement(_) => problem = problem.field("announcement"),
             Refusal::WaitTooLong { .. } => problem = problem.field("limitMs"),
             Refusal::BadSdp(_) => problem = problem.field("sdp"),
@@ -254,6 +267,14 @@ impl From<Refusal> for Problem {
             | Refusal::StrategyNotForCall(_)
             | Refusal::PolicyNotForCall(_)
             | Refusal::SegNotConfirmed(_)
+            | Refusal::SegLimit { .. }
+            | Refusal::LegLimit { .. }
+            | Refusal::SegFull { .. }
+            | Refusal::SegLocked(_)
+            | Refusal::NotForMain(_)
+            | Refusal::NotInvited(_)
+            | Refusal::Declined
+            | Refusal::NoConsent
             | Refusal::NoGateway
             | Refusal::GatewayTimeout
             | Refusal::GatewayAnswer(_)
@@ -323,7 +344,7 @@ impl IntoResponses for Problems {
 #[cfg(test)]
 mod tests {
     use codec_h248::{ContextId, TransactionId};
-    use mgc_core::northbound::{CallId, LegId, OperationId, SegId};
+    use mgc_core::northbound::{CallId, LegId, OperationId, Right, SegId};
 
     use super::*;
 
@@ -360,6 +381,37 @@ mod tests {
             (Refusal::UnknownAnnouncement("welcome".into()), 422),
             (Refusal::PolicyNotForCall(CallId::from_text("c")), 409),
             (Refusal::SegNotConfirmed(SegId::from_text("s")), 409),
+            (
+                Refusal::SegLimit {
+                    call: CallId::from_text("c"),
+                    max: 2,
+                },
+                409,
+            ),
+            (
+                Refusal::LegLimit {
+                    call: CallId::from_text("c"),
+                    max: 2,
+                },
+                409,
+            ),
+            (
+                Refusal::SegFull {
+                    seg: SegId::from_text("s"),
+                    max: 2,
+                },
+                409,
+            ),
+            (Refusal::SegLocked(SegId::from_text("s")), 409),
+            (Refusal::NotForMain(SegId::from_text("s")), 409),
+            (
+                Refusal::MayNot {
+                    by: LegId::from_text("l"),
+                    right: Right::Join,
+                },
+                403,
+            ),
+            (Refusal::NotInvited(OperationId::from_text("o")), 409),
             (Refusal::bad_sdp("no media"), 422),
             (Refusal::NoGateway, 503),
             (Refusal::GatewayTimeout, 504),

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use mgc_core::northbound::{
-    Accepted, CallId, Done, Members, Refusal, Request, SegId, SegPolicy, SegView,
+    Accepted, CallId, Done, LegId, Members, Refusal, Request, SegId, SegPolicy, SegView,
 };
 use serde::{Deserialize, Serialize};
 use tokio::time;
@@ -19,6 +19,7 @@ use super::{
     page::{Page, Selection},
     policy::Confirm,
     problem::{Problem, Problems},
+    rules::{AutoClose, NewSegLimits, Rules, SegLimits, Who},
     taken::taken,
 };
 use crate::{
@@ -39,6 +40,11 @@ pub(crate) struct NewSeg {
     /// Its rules.
     #[serde(default)]
     policy: Policy,
+    /// How much there may be in it.
+    #[serde(default)]
+    limits: NewSegLimits,
+    /// The Leg on whose behalf it is asked; where absent, on nobody's, which is always allowed.
+    by: Option<String>,
     /// The caller's key, as the header `Idempotency-Key` has it.
     #[schema(min_length = 1, max_length = 128, pattern = "^[!-~]+$")]
     #[serde(rename = "clientCorrelator")]
@@ -60,6 +66,18 @@ pub(crate) struct Policy {
     /// `topology`.
     #[serde(default)]
     listen_main: bool,
+    /// When it closes by itself; `never` where absent.
+    #[serde(default)]
+    auto_close: AutoClose,
+    /// Whether nobody may enter. Legs may leave, and a Leg whose move fails is back in it.
+    #[serde(default)]
+    locked: bool,
+    /// Who may enter; `any` where absent.
+    #[serde(default)]
+    may_join: Who,
+    /// Who may bring others in; `any` where absent.
+    #[serde(default)]
+    may_invite: Who,
 }
 
 impl From<Policy> for SegPolicy {
@@ -68,6 +86,11 @@ impl From<Policy> for SegPolicy {
             private: policy.private,
             confirm: policy.confirm.into(),
             listen_main: policy.listen_main,
+            auto_close: policy.auto_close.into(),
+            locked: policy.locked,
+            may_join: policy.may_join.into(),
+            may_invite: policy.may_invite.into(),
+            ..Self::default()
         }
     }
 }
@@ -120,6 +143,10 @@ pub(crate) struct Seg {
     listen_main: bool,
     /// Whether a supervisor hears it, or is about to.
     supervised: bool,
+    /// Its rules.
+    policy: Rules,
+    /// How much there may be in it.
+    limits: SegLimits,
     /// The Legs in it.
     legs: Vec<String>,
     /// Its Context at the gateway; null while there is none.
@@ -131,6 +158,8 @@ pub(crate) struct Seg {
 impl From<SegView> for Seg {
     fn from(seg: SegView) -> Self {
         Self {
+            policy: (&seg.policy).into(),
+            limits: (&seg).into(),
             id: seg.id.to_string(),
             call: seg.call.to_string(),
             name: seg.name,
@@ -172,7 +201,13 @@ pub(super) async fn create_seg(
     State(platform): State<Platform>,
     Names(call): Names<String>,
     wait: Option<Wait>,
-    Json(NewSeg { name, policy, .. }): Json<NewSeg>,
+    Json(NewSeg {
+        name,
+        policy,
+        limits,
+        by,
+        ..
+    }): Json<NewSeg>,
 ) -> Result<Response, Problem> {
     if let Some(name) = &name {
         bounded(name, NAME_MAX, "name")?;
@@ -181,7 +216,11 @@ pub(super) async fn create_seg(
     let request = Request::CreateSeg {
         call: call.clone(),
         name,
-        policy: policy.into(),
+        policy: SegPolicy {
+            limits: limits.read()?,
+            ..policy.into()
+        },
+        by: by.map(LegId::from_text),
     };
     let Some(wait) = wait else {
         return begun(platform.control.request(request).await??);
@@ -269,8 +308,16 @@ pub(super) async fn get_seg(
     State(platform): State<Platform>,
     Names((call, seg)): Names<(String, String)>,
 ) -> Result<Body<Seg>, Problem> {
-    let call = CallId::from_text(call);
-    let seg = SegId::from_text(seg);
+    let (call, seg) = (CallId::from_text(call), SegId::from_text(seg));
+    Ok(Body(view_seg(&platform, call, seg).await?.into()))
+}
+
+/// A Seg that the caller may see.
+pub(super) async fn view_seg(
+    platform: &Platform,
+    call: CallId,
+    seg: SegId,
+) -> Result<SegView, Problem> {
     let view = platform
         .control
         .ask(|answer| Order::Seg(call, seg, answer))
@@ -278,7 +325,7 @@ pub(super) async fn get_seg(
     if !seen(&view) {
         return Err(Refusal::UnknownSeg(view.id).into());
     }
-    Ok(Body(view.into()))
+    Ok(view)
 }
 
 /// What becomes of the Legs of a Seg that is to end.

@@ -2,7 +2,10 @@
 
 use reqwest::Method;
 
-use super::{Platform, Trouble, body};
+use super::{
+    Platform, Trouble, body, part,
+    rules::{Who, name},
+};
 
 /// What to do with Calls.
 #[derive(Debug, clap::Args)]
@@ -23,6 +26,15 @@ enum Verb {
         /// How its Segs are kept apart: contexts, or topology
         #[arg(long)]
         separation: Option<String>,
+        /// How many Segs it may have, the main one included
+        #[arg(long)]
+        max_segs: Option<u32>,
+        /// How many Legs it may have
+        #[arg(long)]
+        max_legs: Option<u32>,
+        /// Which members may make Segs
+        #[arg(long)]
+        may_create: Option<Who>,
     },
     /// The Calls
     List,
@@ -39,10 +51,20 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         Verb::Create {
             confirm,
             separation,
+            max_segs,
+            max_legs,
+            may_create,
         } => {
+            let limits = [
+                ("maxSegs", max_segs.map(Into::into)),
+                ("maxLegs", max_legs.map(Into::into)),
+            ];
+            let policy = [("mayCreate", may_create.map(name))];
             let body = body([
                 ("confirm", confirm.map(Into::into)),
                 ("separation", separation.map(Into::into)),
+                ("limits", part(limits)),
+                ("policy", part(policy)),
             ]);
             platform.ask(Method::POST, &["calls"], body).await
         }

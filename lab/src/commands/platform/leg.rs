@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use reqwest::Method;
 
-use super::{Platform, Trouble, body, sound::Sound};
+use super::{Platform, Trouble, body, part, sound::Sound};
 
 /// What to do with the Legs of a Call.
 #[derive(Debug, clap::Args)]
@@ -28,18 +28,14 @@ enum Verb {
         /// member, or supervisor: one that hears its Seg and is not heard
         #[arg(long)]
         role: Option<String>,
+        /// It may do what the rules leave to hosts
+        #[arg(long)]
+        host: bool,
     },
     /// The Legs of a Call
     List { call: String },
     /// AttachMediaReq: moves a Leg into a Seg
-    Attach {
-        call: String,
-        leg: String,
-        seg: String,
-        /// How it is moved
-        #[arg(long)]
-        strategy: Option<String>,
-    },
+    Attach(Attach),
     /// DetachMediaReq: closes a Leg's media where it is
     Detach { call: String, leg: String },
     /// ModifyLeg: what of its media is cut off; what is not named stays
@@ -69,6 +65,35 @@ enum Verb {
     Delete { call: String, leg: String },
 }
 
+#[derive(Debug, clap::Args)]
+struct Attach {
+    call: String,
+    leg: String,
+    seg: String,
+    /// How it is moved
+    #[arg(long)]
+    strategy: Option<String>,
+    /// The Leg on whose behalf
+    #[arg(long)]
+    by: Option<String>,
+    /// It waits so long for the party's consent
+    #[arg(long, value_name = "SECONDS")]
+    consent: Option<u32>,
+}
+
+impl Attach {
+    async fn send(self, platform: &Platform) -> Result<Vec<String>, Trouble> {
+        let path = ["calls", &self.call, "legs", &self.leg, "attach-media"];
+        let body = body([
+            ("seg", Some(self.seg.into())),
+            ("strategy", self.strategy.map(Into::into)),
+            ("by", self.by.map(Into::into)),
+            ("consent", part([("within", self.consent.map(Into::into))])),
+        ]);
+        platform.ask(Method::POST, &path, body).await
+    }
+}
+
 /// Does it.
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     let Arguments { platform, verb } = arguments;
@@ -78,6 +103,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             sdp,
             seg,
             role,
+            host,
         } => {
             let read = std::fs::read_to_string(&sdp);
             let offer = read.map_err(|error| format!("{}: {error}", sdp.display()))?;
@@ -85,6 +111,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
                 ("sdp", Some(offer.into())),
                 ("seg", seg.map(Into::into)),
                 ("role", role.map(Into::into)),
+                ("host", host.then_some(true.into())),
             ]);
             let path = ["calls", &call, "legs"];
             platform.ask(Method::POST, &path, body).await
@@ -93,19 +120,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             let path = ["calls", &call, "legs"];
             platform.ask(Method::GET, &path, None).await
         }
-        Verb::Attach {
-            call,
-            leg,
-            seg,
-            strategy,
-        } => {
-            let path = ["calls", &call, "legs", &leg, "attach-media"];
-            let body = body([
-                ("seg", Some(seg.into())),
-                ("strategy", strategy.map(Into::into)),
-            ]);
-            platform.ask(Method::POST, &path, body).await
-        }
+        Verb::Attach(attach) => attach.send(&platform).await,
         Verb::Detach { call, leg } => {
             let path = ["calls", &call, "legs", &leg, "detach-media"];
             platform.ask(Method::POST, &path, body([])).await

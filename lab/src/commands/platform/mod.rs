@@ -5,12 +5,13 @@ pub(crate) mod events;
 pub(crate) mod gateway;
 pub(crate) mod leg;
 pub(crate) mod op;
+mod rules;
 pub(crate) mod seg;
 mod sound;
 
 use lab::api::{Api, ApiError, Place};
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Trouble;
 use crate::output::say;
@@ -109,10 +110,14 @@ fn body<'a>(members: impl IntoIterator<Item = (&'a str, Option<Value>)>) -> Opti
     Some(Value::Object(given.collect()))
 }
 
+/// The same within a body; `None` where no member has a value.
+fn part<'a>(members: impl IntoIterator<Item = (&'a str, Option<Value>)>) -> Option<Value> {
+    let part = body(members)?;
+    (part != json!({})).then_some(part)
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -122,5 +127,6 @@ mod tests {
         assert_eq!(line(&json!(7)), "7");
         let made = body([("name", Some("x".into())), ("seg", None)]);
         assert_eq!(made, Some(json!({"name": "x"})));
+        assert_eq!(part([("seg", None)]), None);
     }
 }

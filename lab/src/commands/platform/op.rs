@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::{Platform, Trouble};
+use super::{Platform, Trouble, body};
 
 /// What to do with operations.
 #[derive(Debug, clap::Args)]
@@ -17,6 +17,20 @@ pub(crate) struct Arguments {
 enum Verb {
     /// How far an operation is, or how it ended
     Show { operation: String },
+    /// What the party says whose move waits for its consent
+    Consent {
+        operation: String,
+        /// Whether it wants to be there
+        #[arg(value_enum)]
+        answer: Answer,
+    },
+}
+
+/// What a party says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
+enum Answer {
+    Accept,
+    Decline,
 }
 
 /// Does it.
@@ -26,6 +40,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         Verb::Show { operation } => {
             let path = ["operations", &operation];
             platform.ask(Method::GET, &path, None).await
+        }
+        Verb::Consent { operation, answer } => {
+            let path = ["operations", &operation, "consent"];
+            let accept = answer == Answer::Accept;
+            let body = body([("accept", Some(accept.into()))]);
+            platform.ask(Method::POST, &path, body).await
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::{Platform, Trouble, body, sound::Sound};
+use super::{Platform, Trouble, body, rules::Rules, sound::Sound};
 
 /// What to do with the Segs of a Call.
 #[derive(Debug, clap::Args)]
@@ -16,20 +16,11 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
     /// CreateSegReq: another room
-    Create {
-        call: String,
-        /// A name for people
-        #[arg(long)]
-        name: Option<String>,
-        /// What it takes to stand: reserved, or mediaServer
-        #[arg(long)]
-        confirm: Option<String>,
-        /// Its Legs hear the main Seg, which does not hear them
-        #[arg(long)]
-        listen_main: bool,
-    },
+    Create(Create),
     /// The Segs of a Call
     List { call: String },
+    /// Changes its name and rules
+    Modify(Modify),
     /// Ends a Seg
     Delete {
         call: String,
@@ -71,30 +62,62 @@ enum Verb {
     },
 }
 
+#[derive(Debug, clap::Args)]
+struct Create {
+    call: String,
+    /// A name for people
+    #[arg(long)]
+    name: Option<String>,
+    #[command(flatten)]
+    rules: Rules,
+    /// The Leg on whose behalf
+    #[arg(long)]
+    by: Option<String>,
+}
+
+impl Create {
+    async fn send(self, platform: &Platform) -> Result<Vec<String>, Trouble> {
+        let own = [
+            ("name", self.name.map(Into::into)),
+            ("by", self.by.map(Into::into)),
+        ];
+        let body = body(own.into_iter().chain(self.rules.members()));
+        let path = ["calls", &self.call, "segs"];
+        platform.ask(Method::POST, &path, body).await
+    }
+}
+
+#[derive(Debug, clap::Args)]
+struct Modify {
+    call: String,
+    seg: String,
+    /// A name for people
+    #[arg(long)]
+    name: Option<String>,
+    #[command(flatten)]
+    rules: Rules,
+}
+
+impl Modify {
+    async fn send(self, platform: &Platform) -> Result<Vec<String>, Trouble> {
+        let own = [("name", self.name.map(Into::into))];
+        let body = body(own.into_iter().chain(self.rules.members()));
+        let path = ["calls", &self.call, "segs", &self.seg];
+        platform.ask(Method::PATCH, &path, body).await
+    }
+}
+
 /// Does it.
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     let Arguments { platform, verb } = arguments;
     match verb {
-        Verb::Create {
-            call,
-            name,
-            confirm,
-            listen_main,
-        } => {
-            let policy = body([
-                ("confirm", confirm.map(Into::into)),
-                ("listenMain", listen_main.then_some(true.into())),
-            ]);
-            let body = body([("name", name.map(Into::into)), ("policy", policy)]);
-            platform
-                .ask(Method::POST, &["calls", &call, "segs"], body)
-                .await
-        }
+        Verb::Create(create) => create.send(&platform).await,
         Verb::List { call } => {
             platform
                 .ask(Method::GET, &["calls", &call, "segs"], None)
                 .await
         }
+        Verb::Modify(modify) => modify.send(&platform).await,
         Verb::Delete { call, seg, members } => {
             let path = ["calls", &call, "segs", &seg];
             let query = [("members", members.as_deref())];

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::seg::Seg;
 use crate::northbound::{
-    CallId, CallView, GatewayId, LegId, NewCall, OnGatewayLoss, OperationId, Refusal, SegId,
-    Separation, Strategy,
+    CallId, CallLimits, CallView, GatewayId, LegId, NewCall, OnGatewayLoss, OperationId, Refusal,
+    SegId, Separation, Strategy, Who,
 };
 
 /// A conference. Its Legs share one gateway, because a Context cannot span two.
@@ -23,6 +23,10 @@ pub(super) struct Call {
     /// The operation that ends it.
     pub(super) ending: Option<OperationId>,
     pub(super) separation: Separation,
+    #[serde(default)]
+    pub(super) limits: CallLimits,
+    #[serde(default)]
+    pub(super) may_create: Who,
 }
 
 impl Call {
@@ -35,6 +39,8 @@ impl Call {
             on_gateway_loss: new.on_gateway_loss,
             ending: None,
             separation: new.separation,
+            limits: new.limits,
+            may_create: new.may_create,
         }
     }
 
@@ -73,6 +79,9 @@ impl Call {
             legs: self.legs.clone(),
             private_segs: private_segs.collect(),
             on_gateway_loss: self.on_gateway_loss,
+            segs_max: usize::MAX,
+            legs_max: usize::MAX,
+            may_create: self.may_create,
         }
     }
 }

@@ -45,6 +45,8 @@ impl Conferences {
     pub(super) fn dismiss(&mut self, leg: &LegId, operation: Option<OperationId>) {
         let party = self.legs.get_mut(leg).expect("looked up by the caller");
         party.leaving = operation.or(party.leaving.take());
+        self.end_invitation(leg, Refusal::Cancelled);
+        let party = self.legs.get_mut(leg).expect("looked up above");
         let Ok(state) = party.state.next(Input::Delete) else {
             return;
         };
@@ -100,20 +102,20 @@ impl Conferences {
             leg: None,
         };
         let operation = self.start(OperationKind::DeleteSeg, subject)?;
-        self.begin_end(&call, &seg, operation.clone(), exit);
+        let ending = Ending {
+            operation: operation.clone(),
+            exit,
+            why: None,
+        };
+        self.begin_end(&call, &seg, ending);
         Ok(accepted(operation))
     }
 
     /// Sends the Legs of a Seg out of it, and ends it after the last.
-    pub(super) fn begin_end(
-        &mut self,
-        call: &CallId,
-        seg: &SegId,
-        operation: OperationId,
-        exit: Exit,
-    ) {
+    pub(super) fn begin_end(&mut self, call: &CallId, seg: &SegId, ending: Ending) {
+        self.end_invitations_into(seg);
         if let Some(room) = self.segs.get_mut(seg) {
-            room.ending = Some(Ending { operation, exit });
+            room.ending = Some(ending);
         }
         for leg in self.calls[call].legs.clone() {
             self.leave_ending(&leg);
@@ -197,15 +199,19 @@ impl Conferences {
             | Cause::GatewayLost
             | Cause::HandedOff
             | Cause::Media(_)
+            | Cause::Closed(_)
             | Cause::Failed(_) => cause.clone(),
         };
         let lost = match &cause {
             Cause::Failed(refusal) => refusal.clone(),
             Cause::Requested => Refusal::Cancelled,
-            Cause::GatewayRestarted | Cause::GatewayLost | Cause::HandedOff | Cause::Media(_) => {
-                Refusal::NoGateway
-            }
+            Cause::GatewayRestarted
+            | Cause::GatewayLost
+            | Cause::HandedOff
+            | Cause::Media(_)
+            | Cause::Closed(_) => Refusal::NoGateway,
         };
+        self.end_invitation(leg, Refusal::Cancelled);
         self.end_waits(leg, &lost);
         // The end of a task that was cancelled is told already.
         let running = task.as_ref().map(|task| task.operation.clone());
@@ -228,7 +234,8 @@ impl Conferences {
                 | Cause::GatewayRestarted
                 | Cause::GatewayLost
                 | Cause::HandedOff
-                | Cause::Media(_) => Refusal::NoGateway,
+                | Cause::Media(_)
+                | Cause::Closed(_) => Refusal::NoGateway,
             };
             self.operations
                 .fail(&task.operation, OperationState::Failed, refusal);
@@ -270,6 +277,7 @@ impl Conferences {
         self.leave_ending(leg);
         for seg in segs {
             self.supervision_may_end(&seg);
+            self.close_if_deserted(&seg);
             self.end_seg_if_empty(&seg);
         }
     }
@@ -280,7 +288,10 @@ impl Conferences {
             return;
         };
         let ending = party.seg.as_ref().and_then(|seg| self.segs.get(seg));
-        let Some(Ending { operation, exit }) = ending.and_then(|seg| seg.ending.clone()) else {
+        let Some(Ending {
+            operation, exit, ..
+        }) = ending.and_then(|seg| seg.ending.clone())
+        else {
             return;
         };
         // A holder goes after the last Leg.
@@ -317,7 +328,12 @@ impl Conferences {
         let Some(room) = self.segs.get(seg) else {
             return;
         };
-        let Some(Ending { operation, exit }) = room.ending.clone() else {
+        let Some(Ending {
+            operation,
+            exit,
+            why,
+        }) = room.ending.clone()
+        else {
             return;
         };
         let call = room.call.clone();
@@ -331,7 +347,8 @@ impl Conferences {
         let conference = self.calls.get_mut(&call).expect("it outlives its Segs");
         conference.segs.retain(|other| other != seg);
         self.forget_seg(seg);
-        self.report_end(EventKind::SegEnded, &call, Some(seg), &operation);
+        let cause = why.map_or(Cause::Requested, Cause::Closed);
+        self.report_end(EventKind::SegEnded, &call, Some(seg), &operation, cause);
         let done = match exit {
             Exit::Return | Exit::Release => Done::Deleted,
             Exit::Merge { into, .. } => Done::LegsMoved { seg: into },
@@ -353,13 +370,15 @@ impl Conferences {
             let ended_by = self.forget_seg(&seg).and_then(|seg| seg.ending);
             let ended_by = ended_by.map(|ending| ending.operation);
             let told = ended_by.as_ref().unwrap_or(&operation);
-            self.report_end(EventKind::SegEnded, call, Some(&seg), told);
+            let cause = Cause::Requested;
+            self.report_end(EventKind::SegEnded, call, Some(&seg), told, cause);
             if let Some(ended_by) = ended_by {
                 self.operations.succeed(&ended_by, Done::Deleted);
             }
         }
         self.calls.remove(call);
-        self.report_end(EventKind::CallEnded, call, None, &operation);
+        let cause = Cause::Requested;
+        self.report_end(EventKind::CallEnded, call, None, &operation, cause);
         self.operations.succeed(&operation, Done::Deleted);
     }
 
@@ -369,6 +388,7 @@ impl Conferences {
         call: &CallId,
         seg: Option<&SegId>,
         operation: &OperationId,
+        cause: Cause,
     ) {
         self.events.push_back(Event {
             kind,
@@ -376,7 +396,7 @@ impl Conferences {
             seg: seg.cloned(),
             leg: None,
             operation: Some(operation.clone()),
-            cause: Some(Cause::Requested),
+            cause: Some(cause),
         });
     }
 }

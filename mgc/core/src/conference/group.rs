@@ -3,7 +3,7 @@
 use super::{
     Conferences,
     leg::{Input, Purpose, State, Task},
-    seg::{Exit, Seg},
+    seg::{Ending, Exit, Seg},
 };
 use crate::{
     northbound::{
@@ -24,9 +24,7 @@ impl Conferences {
         strategy: Option<Strategy>,
     ) -> Result<Accepted, Refusal> {
         let strategy = self.strategy(&call, strategy)?;
-        if self.live_call(&call)?.segs.len() >= self.limits.segs_per_call {
-            return Err(Refusal::limit("segs of a call"));
-        }
+        self.check_another_seg(&call)?;
         self.live_seg(&call, from)?;
         legs.sort();
         legs.dedup();
@@ -41,13 +39,15 @@ impl Conferences {
             leg: None,
         };
         let operation = self.start(OperationKind::SplitSeg, subject)?;
-        // Who may not see a room may not see what comes of it either.
+        // Who may not see a room may not see what comes of it either; and so with its other rules,
+        // but that its lock was for those who were in it, and that its Legs make its Context.
         let policy = SegPolicy {
-            // Its Legs make its Context.
             confirm: Confirm::Reserved,
+            locked: false,
             ..self.segs[from].policy.clone()
         };
-        let room = Seg::new(call.clone(), name, policy);
+        let room = Seg::new(call.clone(), name, policy, self.clock_ms);
+        self.reschedule(&seg, None, room.until);
         self.segs.insert(seg.clone(), room);
         let conference = self.calls.get_mut(&call).expect("looked up above");
         conference.segs.push(seg.clone());
@@ -89,18 +89,34 @@ impl Conferences {
             return Err(Refusal::SameSeg(seg));
         }
         self.check_group_size(legs)?;
+        self.check_merge(&call, &seg, &into)?;
         let subject = Subject {
             call: Some(call.clone()),
             seg: Some(seg.clone()),
             leg: None,
         };
         let operation = self.start(OperationKind::MergeSeg, subject)?;
-        let exit = Exit::Merge { into, strategy };
-        self.begin_end(&call, &seg, operation.clone(), exit);
+        let ending = Ending {
+            operation: operation.clone(),
+            exit: Exit::Merge { into, strategy },
+            why: None,
+        };
+        self.begin_end(&call, &seg, ending);
         Ok(Accepted {
             operation,
             seg: None,
         })
+    }
+
+    /// Whether all who come with a Seg may enter another.
+    fn check_merge(&self, call: &CallId, seg: &SegId, into: &SegId) -> Result<(), Refusal> {
+        let legs = self.calls[call].legs.iter();
+        let legs = legs.filter_map(|leg| self.legs.get(leg));
+        let come = legs.filter(|leg| leg.is_about(seg) && !leg.is_about(into));
+        match come.count() {
+            0 => Ok(()),
+            come => self.check_entry(call, into, come),
+        }
     }
 
     /// The results are written down with every Leg, so that there must not be too many.
@@ -230,7 +246,12 @@ impl Conferences {
         };
         let call = room.call.clone();
         if !self.is_occupied(&call, seg) {
-            self.begin_end(&call, seg, operation.clone(), Exit::Return);
+            let ending = Ending {
+                operation: operation.clone(),
+                exit: Exit::Return,
+                why: None,
+            };
+            self.begin_end(&call, seg, ending);
         }
     }
 }

@@ -122,9 +122,11 @@ impl Conferences {
         let refusal = match cause {
             Cause::Failed(refusal) => refusal.clone(),
             Cause::Requested => Refusal::Cancelled,
-            Cause::GatewayRestarted | Cause::GatewayLost | Cause::HandedOff | Cause::Media(_) => {
-                Refusal::NoGateway
-            }
+            Cause::GatewayRestarted
+            | Cause::GatewayLost
+            | Cause::HandedOff
+            | Cause::Media(_)
+            | Cause::Closed(_) => Refusal::NoGateway,
         };
         let room = self.segs.get_mut(seg).expect("it outlives its holder");
         room.holder = None;

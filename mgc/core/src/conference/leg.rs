@@ -2,6 +2,7 @@
 
 use super::{
     intent::{Signals, Supervise, Want},
+    invite::Invitation,
     supervise::Waits,
 };
 use crate::{
@@ -47,6 +48,12 @@ pub(super) struct Leg {
     pub(super) detached: bool,
     /// The operation that ends it; `None` also where the gateway ends it.
     pub(super) leaving: Option<OperationId>,
+    /// Whether it may do what hosts may.
+    #[serde(default)]
+    pub(super) host: bool,
+    /// What its party is asked.
+    #[serde(default)]
+    pub(super) invitation: Option<Invitation>,
 }
 
 /// What brings a Leg into a Seg.
@@ -396,6 +403,8 @@ impl Leg {
             refusal: None,
             detached: false,
             leaving: None,
+            host: false,
+            invitation: None,
         }
     }
 

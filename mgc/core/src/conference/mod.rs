@@ -3,18 +3,23 @@
 
 mod adjust;
 mod call;
+mod closing;
 mod deadlines;
 mod detach;
+mod due;
 mod ending;
 mod failover;
 mod group;
 mod holder;
 mod intent;
+mod invite;
 mod leg;
+mod modify_seg;
 mod outcome;
 mod request;
 mod restore;
 mod room_play;
+mod rules;
 mod seg;
 mod supervise;
 mod supervisor;
@@ -27,7 +32,7 @@ pub(crate) use request::accepted;
 pub(crate) use restore::{Rows, json};
 pub(crate) use supervise::Observed;
 
-use self::{call::Call, leg::Leg, seg::Seg, supervise::Which};
+use self::{call::Call, due::Timetable, leg::Leg, seg::Seg, supervise::Which};
 use crate::{
     Limits,
     ledger::Ledger,
@@ -47,6 +52,8 @@ pub(crate) struct Conferences {
     segs: Ledger<SegId, Seg>,
     legs: Ledger<LegId, Leg>,
     pub(crate) manners: Manners,
+    /// A few entries for each Seg and Leg.
+    timetable: Timetable,
     /// Legs that need another gateway; emptied after every input.
     displaced: VecDeque<LegId>,
     /// How many Legs each gateway carries.
@@ -75,6 +82,7 @@ impl Conferences {
             segs: Ledger::new(durable),
             legs: Ledger::new(durable),
             manners: Manners::default(),
+            timetable: Timetable::default(),
             displaced: VecDeque::new(),
             load: BTreeMap::new(),
             operations: Operations::new(limits.operations, durable),
@@ -107,6 +115,7 @@ impl Conferences {
 
     fn forget_seg(&mut self, id: &SegId) -> Option<Seg> {
         let seg = self.segs.remove(id)?;
+        self.reschedule(id, seg.until, None);
         if seg.policy.private {
             self.ended_private.insert(id.clone());
         }

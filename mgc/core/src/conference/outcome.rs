@@ -175,6 +175,7 @@ impl Conferences {
             }
         };
         party.media_lost &= task.purpose != Purpose::Recreate;
+        self.note_entry(&task.target);
         let made = matches!(task.purpose, Purpose::Join | Purpose::Recreate);
         let answer = if made {
             self.answer(leg)
@@ -274,8 +275,14 @@ impl Conferences {
 
     /// A Seg that cannot be emptied stays, and its end may be asked for again.
     fn keep_seg(&mut self, seg: Option<&SegId>, refusal: &Refusal) {
-        let seg = seg.and_then(|seg| self.segs.get_mut(seg));
-        if let Some(ending) = seg.and_then(|seg| seg.ending.take()) {
+        let Some(id) = seg else {
+            return;
+        };
+        let room = self.segs.get_mut(id);
+        if let Some(ending) = room.and_then(|room| room.ending.take()) {
+            if ending.why.is_some() {
+                self.close_later(id);
+            }
             self.operations
                 .fail(&ending.operation, OperationState::Failed, refusal.clone());
         }

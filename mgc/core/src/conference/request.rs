@@ -36,7 +36,7 @@ impl Conferences {
             confirm: new.confirm,
             ..SegPolicy::default()
         };
-        let seg = Seg::new(call.clone(), None, policy);
+        let seg = Seg::new(call.clone(), None, policy, self.clock_ms);
         self.segs.insert(main_seg.clone(), seg);
         self.open(&call, &main_seg, gateway, &operation);
         Ok(accepted(operation))
@@ -78,12 +78,12 @@ impl Conferences {
         call: CallId,
         name: Option<String>,
         policy: SegPolicy,
+        by: Option<&LegId>,
         registry: &Registry,
     ) -> Result<Accepted, Refusal> {
+        self.check_may_create(&call, by)?;
+        self.check_another_seg(&call)?;
         let conference = self.live_call(&call)?;
-        if conference.segs.len() >= self.limits.segs_per_call {
-            return Err(Refusal::limit("segs of a call"));
-        }
         if policy.listen_main && conference.hall().is_none() {
             return Err(Refusal::PolicyNotForCall(call));
         }
@@ -98,7 +98,8 @@ impl Conferences {
             leg: None,
         };
         let operation = self.start(OperationKind::CreateSegReq, subject)?;
-        let room = Seg::new(call.clone(), name, policy);
+        let room = Seg::new(call.clone(), name, policy, self.clock_ms);
+        self.reschedule(&seg, None, room.until);
         self.segs.insert(seg.clone(), room);
         let segs = &mut self.calls.get_mut(&call).expect("looked up above").segs;
         segs.push(seg.clone());
@@ -114,16 +115,15 @@ impl Conferences {
         &mut self,
         call: CallId,
         seg: Option<SegId>,
-        (sdp, role): (&str, Role),
+        (sdp, role, host): (&str, Role, bool),
         registry: &Registry,
     ) -> Result<Accepted, Refusal> {
         let conference = self.live_call(&call)?;
         let seg = seg.unwrap_or_else(|| conference.main_seg.clone());
         self.live_seg(&call, &seg)?;
-        if conference.legs.len() >= self.limits.legs_per_call {
-            return Err(Refusal::limit("legs of a call"));
-        }
+        self.check_another_leg(&call)?;
         self.check_hall(&call)?;
+        self.check_newcomer(&call, &seg)?;
         let offer = Offer::parse(sdp).map_err(Refusal::bad_sdp)?;
         let gateway = self.gateway_for(conference, registry)?;
         let leg = self.draw_leg();
@@ -143,6 +143,7 @@ impl Conferences {
         };
         let party = Leg {
             role,
+            host,
             ..Leg::joining(leg.clone(), call, gateway, task, offer)
         };
         self.legs.insert(leg.clone(), party);
@@ -186,51 +187,95 @@ impl Conferences {
         }
     }
 
-    /// Begins to move a Leg into a Seg.
+    /// Begins to move a Leg into a Seg, or to ask its party whether it wants to be there.
     pub(crate) fn attach_media(
         &mut self,
         call: CallId,
         leg: LegId,
         seg: SegId,
         strategy: Option<Strategy>,
+        by: Option<&LegId>,
+        consent: Option<u32>,
     ) -> Result<Accepted, Refusal> {
-        let strategy = self.strategy(&call, strategy)?;
-        let party = self.leg_of(&call, &leg)?;
-        self.live_seg(&call, &seg)?;
-        if party.state.view() == LegState::Leaving {
-            return Err(Refusal::UnknownLeg(leg));
-        }
-        if let Some(task) = &party.task {
+        let route = self.route(&call, &leg, &seg, strategy);
+        if let Ok(party) = self.leg_of(&call, &leg)
+            && matches!(route, Ok(_) | Err(Refusal::LegBusy { .. }))
+            && let Some(operation) = party.way_to(&seg)
+        {
             // A repeated AttachMediaReq joins the operation that runs.
-            if task.purpose == Purpose::Attach && task.target == seg {
-                return Ok(accepted(task.operation.clone()));
-            }
-            let operation = task.operation.clone();
-            return Err(Refusal::LegBusy { leg, operation });
+            return Ok(accepted(operation.clone()));
         }
-        let here = party.state == State::Attached && party.seg.as_ref() == Some(&seg);
-        let (here, strategy) = match (here, party.detached) {
-            // It is opened where it is, in one step.
-            (true, true) => (false, Strategy::Move),
-            (here, _) => (here, strategy),
+        let route = match (route, consent) {
+            (Err(Refusal::LegBusy { .. }), Some(_)) => None,
+            (route, _) => Some(route?),
         };
+        self.check_may_enter(&call, by, &leg, &seg)?;
+        let consent = consent.filter(|_| route != Some(Route::Here));
+        if let Some(invitation) = &self.leg_of(&call, &leg)?.invitation
+            && consent.is_some()
+        {
+            let operation = invitation.operation.clone();
+            return Err(Refusal::LegInvited { leg, operation });
+        }
         let subject = Subject {
             call: Some(call),
             seg: Some(seg.clone()),
             leg: Some(leg.clone()),
         };
         let operation = self.start(OperationKind::AttachMediaReq, subject)?;
-        if here {
-            self.already_there(&leg, seg, &operation);
-        } else {
-            let task = Task {
-                purpose: Purpose::Attach,
-                operation: operation.clone(),
-                target: seg,
-            };
-            self.begin(&leg, task, Input::Attach(strategy));
+        match (route, consent) {
+            (_, Some(within_s)) => self.invite(&leg, &operation, seg, strategy, within_s),
+            (Some(route), None) => self.send(leg, operation.clone(), seg, route),
+            (None, None) => {}
         }
         Ok(accepted(operation))
+    }
+
+    /// How a Leg gets into a Seg, where it can be asked for now.
+    pub(super) fn route(
+        &self,
+        call: &CallId,
+        leg: &LegId,
+        seg: &SegId,
+        strategy: Option<Strategy>,
+    ) -> Result<Route, Refusal> {
+        let strategy = self.strategy(call, strategy)?;
+        let party = self.leg_of(call, leg)?;
+        self.live_seg(call, seg)?;
+        if party.state.view() == LegState::Leaving {
+            return Err(Refusal::UnknownLeg(leg.clone()));
+        }
+        if let Some(task) = &party.task {
+            return Err(Refusal::LegBusy {
+                leg: leg.clone(),
+                operation: task.operation.clone(),
+            });
+        }
+        if party.seg.as_ref() != Some(seg) {
+            self.check_entry(call, seg, 1)?;
+        }
+        let here = party.state == State::Attached && party.seg.as_ref() == Some(seg);
+        Ok(match (here, party.detached) {
+            // It is opened where it is, in one step.
+            (true, true) => Route::By(Strategy::Move),
+            (true, false) => Route::Here,
+            (false, _) => Route::By(strategy),
+        })
+    }
+
+    /// Begins to move a Leg, for an AttachMediaReq.
+    pub(super) fn send(&mut self, leg: LegId, operation: OperationId, seg: SegId, route: Route) {
+        match route {
+            Route::Here => self.already_there(&leg, seg, &operation),
+            Route::By(strategy) => {
+                let task = Task {
+                    purpose: Purpose::Attach,
+                    operation,
+                    target: seg,
+                };
+                self.begin(&leg, task, Input::Attach(strategy));
+            }
+        }
     }
 
     /// How a Leg of a Call that is there is moved.
@@ -320,6 +365,27 @@ impl Conferences {
                 return id;
             }
         }
+    }
+}
+
+/// How a Leg gets into a Seg.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Route {
+    /// It is there.
+    Here,
+    /// It is moved or opened so.
+    By(Strategy),
+}
+
+impl Leg {
+    /// The AttachMediaReq that brings it into a Seg, or that asks whether it wants to be there.
+    fn way_to(&self, seg: &SegId) -> Option<&OperationId> {
+        let running = self.task.as_ref();
+        let running = running.filter(|task| task.purpose == Purpose::Attach && task.target == *seg);
+        let asked = self.invitation.as_ref();
+        let asked = asked.filter(|invitation| invitation.seg == *seg);
+        let running = running.map(|task| &task.operation);
+        running.or(asked.map(|invitation| &invitation.operation))
     }
 }
 

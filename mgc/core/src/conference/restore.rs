@@ -72,6 +72,7 @@ impl Conferences {
             self.legs.restore(id, leg);
         }
         self.operations.restore(rows.operations);
+        self.restore_deadlines();
     }
 
     /// The first row that speaks of one that is not there: nothing that follows could be relied on.
@@ -142,7 +143,9 @@ impl Conferences {
         let tasks = self.legs.values().flat_map(|leg| {
             let task = leg.task.as_ref().map(|task| &task.operation);
             let waits = leg.waits.operations();
-            task.into_iter().chain(&leg.leaving).chain(waits)
+            let asked = leg.invitation.as_ref().map(|asked| &asked.operation);
+            let own = task.into_iter().chain(&leg.leaving).chain(asked);
+            own.chain(waits)
         });
         let segs = self.segs.values().filter_map(|seg| seg.ending.as_ref());
         let segs = segs.map(|ending| &ending.operation);

@@ -7,7 +7,8 @@
 //! (`Confirm::MediaServer`), a holder keeps its Context open: it occupies a Termination of the
 //! gateway for as long as the Seg stands, and its refusal is the end of the CreateSegReq.
 
-use crate::northbound::{CallId, LegId, OperationId, SegId, SegPolicy, Strategy};
+use super::due::after;
+use crate::northbound::{CallId, Closing, LegId, OperationId, SegId, SegPolicy, Strategy};
 
 /// A room of a conference.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -27,6 +28,15 @@ pub(super) struct Seg {
     /// Whether its Legs have been told that they are supervised.
     #[serde(default)]
     pub(super) supervised: bool,
+    /// The most Legs that were in it at once, as far as its closing by itself depends on that.
+    #[serde(default)]
+    pub(super) peak: u8,
+    /// When its time is over, in milliseconds of Unix time.
+    #[serde(default)]
+    pub(super) until: Option<u64>,
+    /// When it is looked at again, where it was to close and could not be emptied.
+    #[serde(default)]
+    pub(super) again: Option<u64>,
 }
 
 /// How a Seg ends.
@@ -34,6 +44,9 @@ pub(super) struct Seg {
 pub(super) struct Ending {
     pub(super) operation: OperationId,
     pub(super) exit: Exit,
+    /// Why it closes by itself; `None`: it was asked to.
+    #[serde(default)]
+    pub(super) why: Option<Closing>,
 }
 
 /// Where the Legs of a Seg that ends go.
@@ -48,7 +61,9 @@ pub(super) enum Exit {
 }
 
 impl Seg {
-    pub(super) fn new(call: CallId, name: Option<String>, policy: SegPolicy) -> Self {
+    pub(super) fn new(call: CallId, name: Option<String>, policy: SegPolicy, time_ms: u64) -> Self {
+        let seconds = policy.limits.seconds;
+        let until = seconds.map(|seconds| after(time_ms, seconds));
         Self {
             call,
             name,
@@ -57,6 +72,9 @@ impl Seg {
             holder: None,
             opening: None,
             supervised: false,
+            peak: 0,
+            until,
+            again: None,
         }
     }
 

@@ -11,11 +11,19 @@ impl Conferences {
         let call = self.calls.get(id);
         let call = call.filter(|call| !self.is_opening(call));
         let call = call.ok_or_else(|| Refusal::UnknownCall(id.clone()))?;
-        Ok(call.view(id, &self.segs))
+        Ok(self.call_view(id, call))
+    }
+
+    fn call_view(&self, id: &CallId, call: &Call) -> CallView {
+        CallView {
+            segs_max: self.segs_max(call),
+            legs_max: self.legs_max(call),
+            ..call.view(id, &self.segs)
+        }
     }
 
     pub(crate) fn calls(&self) -> Vec<CallView> {
-        let view = |(id, call): (&CallId, &Call)| call.view(id, &self.segs);
+        let view = |(id, call): (&CallId, &Call)| self.call_view(id, call);
         let told = self.calls.iter().filter(|(_, call)| !self.is_opening(call));
         told.map(view).collect()
     }
@@ -69,6 +77,9 @@ impl Conferences {
             confirm: seg.policy.confirm,
             listen_main: seg.policy.listen_main,
             supervised: seg.supervised,
+            policy: seg.policy.clone(),
+            legs_max: self.seg_legs_max(&self.calls[&call.id], id, seg),
+            until: seg.until,
             legs: inside.map(|leg| leg.id.clone()).collect(),
             context: southbound.context_of(self.hall_of(&call.id).unwrap_or(id)),
             holder: seg
@@ -128,6 +139,11 @@ impl Leg {
             role: self.role,
             settings: self.settings,
             media_lost: self.media_lost,
+            host: self.host,
+            invitation: self
+                .invitation
+                .as_ref()
+                .map(|asked| asked.operation.clone()),
             operation: self
                 .leaving
                 .clone()

@@ -198,6 +198,7 @@ impl Mgc {
                 why: why(error),
             })?;
         }
+        mgc.conferences.note_time(anchor.system(now));
         mgc.conferences.restore(rows);
         if let Some((table, key, why)) = mgc.conferences.dangling() {
             return Err(RestoreError { table, key, why });

@@ -49,6 +49,8 @@ pub enum Why {
     Audit,
     /// Something was played or waited for at a Leg for as long as it may be.
     Wait,
+    /// A Seg's time is over, or that of an invitation.
+    Deadline,
 }
 
 /// The Parlay platform and media gateway controller.
@@ -106,6 +108,7 @@ impl Mgc {
     /// Takes an H.248 message.
     pub fn handle_message(&mut self, octets: &[u8], from: Route, now: Instant) {
         self.now = self.now.max(now);
+        self.conferences.note_time(self.anchor.system(self.now));
         self.endpoint.handle_message(octets, from, self.now);
         if let Some(from) = self.endpoint.poll_unauthenticated() {
             tracing::warn!("not listened to: what comes from {from} is not authentic");
@@ -168,16 +171,24 @@ impl Mgc {
                 seg,
                 sdp,
                 role,
-            } => conferences.add_leg(call, seg, (&sdp, role), &self.registry),
-            Request::CreateSeg { call, name, policy } => {
-                conferences.create_seg(call, name, policy, &self.registry)
-            }
+                host,
+            } => conferences.add_leg(call, seg, (&sdp, role, host), &self.registry),
+            Request::CreateSeg {
+                call,
+                name,
+                policy,
+                by,
+            } => conferences.create_seg(call, name, policy, by.as_ref(), &self.registry),
+            Request::ModifySeg { call, seg, changes } => conferences.modify_seg(call, seg, changes),
             Request::AttachMedia {
                 call,
                 leg,
                 seg,
                 strategy,
-            } => conferences.attach_media(call, leg, seg, strategy),
+                by,
+                consent,
+            } => conferences.attach_media(call, leg, seg, strategy, by.as_ref(), consent),
+            Request::Consent { operation, accept } => conferences.consent(operation, accept),
             Request::DetachMedia { call, leg } => conferences.detach_media(call, leg),
             Request::ModifyLeg { call, leg, changes } => conferences.modify_leg(call, leg, changes),
             Request::Play { call, leg, play } => conferences.play(call, leg, play, &self.registry),
@@ -224,6 +235,7 @@ impl Mgc {
         self.ask_the_silent();
         self.conferences.note_time(self.anchor.system(self.now));
         self.conferences.end_overdue();
+        self.conferences.expire();
         self.advance();
     }
 
@@ -269,10 +281,10 @@ impl Mgc {
         let heartbeat = heartbeat.map(|at| (at, Why::Heartbeat));
         let wait = self.conferences.next_deadline();
         let wait = wait.map(|until| (self.instant(until), Why::Wait));
-        [link, probe, audit, heartbeat, wait]
-            .into_iter()
-            .flatten()
-            .min()
+        let due = self.conferences.next_due();
+        let due = due.map(|until| (self.instant(until), Why::Deadline));
+        let all = [link, probe, audit, heartbeat, wait, due];
+        all.into_iter().flatten().min()
     }
 
     /// The instant of a wall time; one before the anchor is long past.

@@ -1,6 +1,6 @@
 //! What the application is told without having asked at that moment.
 
-use super::{CallId, Digits, GatewayId, LegId, OperationId, PlayMethod, Refusal, SegId};
+use super::{CallId, Closing, Digits, GatewayId, LegId, OperationId, PlayMethod, Refusal, SegId};
 
 /// One event, in the order in which things happened.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -28,6 +28,8 @@ pub enum EventKind {
     CallEnded,
     /// A CreateSegReq ended (the seed's CreateSegRes).
     CreateSegRes,
+    /// The name or the rules of a Seg changed.
+    SegChanged,
     /// A Seg ended.
     SegEnded,
     /// A supervisor is about to hear a Seg.
@@ -47,6 +49,9 @@ pub enum EventKind {
 pub enum LegEvent {
     /// It entered its Call.
     Joined,
+    /// It is asked into the Seg that the event names, and its party is to say whether it wants to be
+    /// there. Where it does not, or not in time, the move has failed.
+    Invited,
     /// It is in another Seg.
     Moved,
     /// A move failed; the Leg is in the Seg that the event names, as it was before. Where the Leg
@@ -92,6 +97,8 @@ pub enum Cause {
     HandedOff,
     /// Its gateway reported a fault of its media.
     Media(MediaFault),
+    /// The Seg closed by its own rule.
+    Closed(Closing),
     /// An operation failed.
     Failed(Refusal),
 }

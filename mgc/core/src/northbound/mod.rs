@@ -9,6 +9,7 @@ mod origin;
 mod refusal;
 mod request;
 mod rooms;
+mod rules;
 mod view;
 
 pub use event::{Cause, Event, EventKind, LegEvent, MediaFault};
@@ -21,6 +22,7 @@ pub use origin::{Key, Origin, Taken};
 pub use refusal::{H248Refusal, Refusal};
 pub use request::{Accepted, Completion, Done, OperationKind, Request, Strategy};
 pub use rooms::{Confirm, NewCall, OnGatewayLoss, Role, SegPolicy, Separation};
+pub use rules::{AutoClose, CallLimits, Closing, Right, SegChanges, SegLimits, Who};
 pub use view::{
     CallView, ContextView, GatewayState, GatewayView, LegState, LegView, OperationState,
     OperationView, SegView, TerminationView, Totals,

@@ -6,7 +6,7 @@ use codec_h248::{ContextId, TransactionId};
 
 use serde::{Deserialize, Serialize};
 
-use super::{CallId, GatewayId, LegId, OperationId, SegId};
+use super::{CallId, GatewayId, LegId, OperationId, Right, SegId};
 
 /// Why a request is refused, or why its operation failed.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -57,6 +57,51 @@ pub enum Refusal {
     LegElsewhere(LegId),
     /// The operator has given no announcement of the Leg's gateway this name.
     UnknownAnnouncement(String),
+    /// The Call has as many Segs as it may have.
+    SegLimit {
+        /// The Call.
+        call: CallId,
+        /// How many, the main one included.
+        max: usize,
+    },
+    /// The Call has as many Legs as it may have.
+    LegLimit {
+        /// The Call.
+        call: CallId,
+        /// How many.
+        max: usize,
+    },
+    /// The Seg has as many Legs as it may have, or would have more.
+    SegFull {
+        /// The Seg.
+        seg: SegId,
+        /// How many.
+        max: usize,
+    },
+    /// Nobody may enter the Seg.
+    SegLocked(SegId),
+    /// The rule is none that a main Seg can have.
+    NotForMain(SegId),
+    /// The member may not ask that.
+    MayNot {
+        /// The member.
+        by: LegId,
+        /// What it may not.
+        right: Right,
+    },
+    /// The Leg is asked into another Seg already.
+    LegInvited {
+        /// The Leg.
+        leg: LegId,
+        /// The operation that waits for its consent.
+        operation: OperationId,
+    },
+    /// The operation does not wait for consent.
+    NotInvited(OperationId),
+    /// The Leg's party did not want to be there.
+    Declined,
+    /// The Leg's party did not say in time whether it wants to be there.
+    NoConsent,
     /// The session description cannot be used.
     BadSdp(Cow<'static, str>),
     /// No gateway is registered, or the Leg's gateway is gone.
@@ -113,6 +158,25 @@ impl Refusal {
         Self::GatewayAnswer(Cow::Borrowed(why))
     }
 
+    /// The rule of a room that refuses, in words.
+    fn rule(&self) -> String {
+        if let Self::SegLimit { call, max } = self {
+            format!("Call {call} may have {max} Segs, the main one included")
+        } else if let Self::LegLimit { call, max } = self {
+            format!("Call {call} may have {max} Legs")
+        } else if let Self::SegFull { seg, max } = self {
+            format!("Seg {seg} may have {max} Legs, those on their way there included")
+        } else if let Self::SegLocked(seg) = self {
+            format!("Seg {seg} is locked")
+        } else if let Self::NotForMain(seg) = self {
+            format!("Seg {seg} is the main Seg, which has a name and a lock and no other rule")
+        } else if let Self::MayNot { by, right } = self {
+            format!("Leg {by} may not {}", right.words())
+        } else {
+            String::new()
+        }
+    }
+
     /// A stable code that programs may rely on.
     pub fn code(&self) -> &'static str {
         match self {
@@ -134,6 +198,20 @@ impl Refusal {
             Self::SegNotConfirmed(_) => "seg.notConfirmed",
             Self::LegElsewhere(_) => "leg.elsewhere",
             Self::UnknownAnnouncement(_) => "announcement.unknown",
+            Self::SegLimit { .. } => "seg.limit",
+            Self::LegLimit { .. } => "leg.limit",
+            Self::SegFull { .. } => "seg.full",
+            Self::SegLocked(_) => "seg.locked",
+            Self::NotForMain(_) => "policy.notForMain",
+            Self::MayNot { right, .. } => match right {
+                Right::Create => "seg.mayNotCreate",
+                Right::Join => "seg.mayNotJoin",
+                Right::Invite => "seg.mayNotInvite",
+            },
+            Self::LegInvited { .. } => "leg.invited",
+            Self::NotInvited(_) => "consent.notAsked",
+            Self::Declined => "consent.declined",
+            Self::NoConsent => "consent.none",
             Self::BadSdp(_) => "sdp.invalid",
             Self::NoGateway => "gateway.none",
             Self::GatewayTimeout => "gateway.timeout",
@@ -189,6 +267,20 @@ impl fmt::Display for Refusal {
             Self::UnknownAnnouncement(name) => {
                 write!(f, "the gateway has no announcement named `{name}`")
             }
+            Self::SegLimit { .. }
+            | Self::LegLimit { .. }
+            | Self::SegFull { .. }
+            | Self::SegLocked(_)
+            | Self::NotForMain(_)
+            | Self::MayNot { .. } => f.write_str(&self.rule()),
+            Self::LegInvited { leg, operation } => {
+                write!(f, "Leg {leg} is asked into a Seg by operation {operation}")
+            }
+            Self::NotInvited(operation) => {
+                write!(f, "operation {operation} does not wait for consent")
+            }
+            Self::Declined => f.write_str("the Leg's party does not want to be there"),
+            Self::NoConsent => f.write_str("the Leg's party did not say in time that it wants to"),
             Self::BadSdp(why) => write!(f, "the session description cannot be used: {why}"),
             Self::NoGateway => f.write_str("no gateway is registered"),
             Self::GatewayTimeout => f.write_str("the gateway did not answer in time"),

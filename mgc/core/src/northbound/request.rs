@@ -4,7 +4,7 @@ use codec_h248::MId;
 
 use super::{
     CallId, Collect, ContextView, Digits, GatewayId, LegId, LegResult, MediaChanges, Members,
-    NewCall, OperationId, Play, PlayMethod, Refusal, Role, SegId, SegPolicy,
+    NewCall, OperationId, Play, PlayMethod, Refusal, Role, SegChanges, SegId, SegPolicy,
 };
 
 /// What the application asks.
@@ -22,6 +22,8 @@ pub enum Request {
         sdp: String,
         /// What it is to be there.
         role: Role,
+        /// Whether it may do what hosts may.
+        host: bool,
     },
     /// Makes another Seg (the seed's CreateSegReq).
     CreateSeg {
@@ -31,6 +33,18 @@ pub enum Request {
         name: Option<String>,
         /// Its rules.
         policy: SegPolicy,
+        /// The member on whose behalf it is asked.
+        by: Option<LegId>,
+    },
+    /// Changes the name and the rules of a Seg. Nobody is put out by that, and what is on its way
+    /// goes on.
+    ModifySeg {
+        /// The Call.
+        call: CallId,
+        /// The Seg.
+        seg: SegId,
+        /// What changes.
+        changes: SegChanges,
     },
     /// Moves a Leg into a Seg (the seed's AttachMediaReq).
     AttachMedia {
@@ -42,6 +56,17 @@ pub enum Request {
         seg: SegId,
         /// How; where absent, as is best with its gateway.
         strategy: Option<Strategy>,
+        /// The member on whose behalf it is asked.
+        by: Option<LegId>,
+        /// So many seconds the move waits for [`Self::Consent`]; `None`: it begins at once.
+        consent: Option<u32>,
+    },
+    /// What a Leg's party says to the AttachMedia that waits for its consent.
+    Consent {
+        /// The operation.
+        operation: OperationId,
+        /// Whether it wants to be there.
+        accept: bool,
     },
     /// Changes what of a Leg's media is cut off; refused while the Leg moves.
     ModifyLeg {
@@ -220,6 +245,10 @@ pub enum OperationKind {
     AddLeg,
     /// Makes another Seg.
     CreateSegReq,
+    /// Changes the name and the rules of a Seg.
+    ModifySeg,
+    /// Ends a Seg by its own rule.
+    AutoClose,
     /// Moves a Leg into a Seg.
     AttachMediaReq,
     /// Changes a Leg's media settings.
@@ -267,6 +296,8 @@ impl OperationKind {
             Self::CreateCall => "CreateCall",
             Self::AddLeg => "AddLeg",
             Self::CreateSegReq => "CreateSegReq",
+            Self::ModifySeg => "ModifySeg",
+            Self::AutoClose => "AutoClose",
             Self::AttachMediaReq => "AttachMediaReq",
             Self::ModifyLeg => "ModifyLeg",
             Self::Play => "Play",
@@ -339,6 +370,8 @@ pub enum Done {
         /// The Seg.
         seg: SegId,
     },
+    /// The Seg's rules are as they were to be.
+    SegChanged,
     /// The Leg is where it was to be.
     LegMoved {
         /// The Leg.

@@ -1,5 +1,7 @@
 //! What a Call and its Segs are made with.
 
+use super::{AutoClose, CallLimits, SegLimits, Who};
+
 /// How the Segs of a Call are kept apart.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Separation {
@@ -32,6 +34,16 @@ pub struct SegPolicy {
     /// Whether its Legs hear the main Seg, which does not hear them. Only in a Call of separation
     /// topology.
     pub listen_main: bool,
+    /// When it closes by itself.
+    pub auto_close: AutoClose,
+    /// Whether nobody may enter. Legs may leave, and a Leg whose move fails is back in it.
+    pub locked: bool,
+    /// Who may enter.
+    pub may_join: Who,
+    /// Who may bring others in.
+    pub may_invite: Who,
+    /// How much there may be in it.
+    pub limits: SegLimits,
 }
 
 /// What it takes for a Seg to stand.
@@ -64,4 +76,8 @@ pub struct NewCall {
     pub on_gateway_loss: OnGatewayLoss,
     /// What it takes for the Call with its main Seg to stand.
     pub confirm: Confirm,
+    /// How much there may be in it.
+    pub limits: CallLimits,
+    /// Which of its members may make Segs.
+    pub may_create: Who,
 }

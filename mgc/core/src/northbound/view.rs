@@ -2,7 +2,7 @@
 
 use super::{
     CallId, Confirm, Done, GatewayId, LegId, LegResult, MediaSettings, OnGatewayLoss, OperationId,
-    OperationKind, Refusal, Role, SegId, Separation, Strategy,
+    OperationKind, Refusal, Role, SegId, SegPolicy, Separation, Strategy, Who,
 };
 use crate::manners::Learnt;
 
@@ -23,6 +23,12 @@ pub struct CallView {
     pub private_segs: Vec<SegId>,
     /// What becomes of its Legs when their gateway is lost.
     pub on_gateway_loss: OnGatewayLoss,
+    /// How many Segs it may have, the main one included.
+    pub segs_max: usize,
+    /// How many Legs it may have.
+    pub legs_max: usize,
+    /// Which of its members may make Segs.
+    pub may_create: Who,
 }
 
 /// A Seg.
@@ -44,6 +50,12 @@ pub struct SegView {
     pub listen_main: bool,
     /// Whether a supervisor is in it or on the way.
     pub supervised: bool,
+    /// Its rules.
+    pub policy: SegPolicy,
+    /// How many Legs it may have, by its own rule or the platform's; `None` where neither says.
+    pub legs_max: Option<usize>,
+    /// When it closes by itself because its time is over, in milliseconds of Unix time.
+    pub until: Option<u64>,
     /// The Legs in it.
     pub legs: Vec<LegId>,
     /// Its Context at the gateway; `None` while there is none.
@@ -71,6 +83,10 @@ pub struct LegView {
     pub settings: MediaSettings,
     /// Whether its gateway has reported that its media fails.
     pub media_lost: bool,
+    /// Whether it may do what hosts may.
+    pub host: bool,
+    /// The operation that waits for its party's consent.
+    pub invitation: Option<OperationId>,
     /// The operation that is being carried out on it.
     pub operation: Option<OperationId>,
     /// Its gateway.

@@ -34,6 +34,7 @@ fn room(direction: &str) -> Room {
         seg: None,
         sdp: format!("{OFFER}a={direction}\r\n"),
         role: Role::Member,
+        host: false,
     };
     let Ok(Done::LegAdded { leg, sdp, .. }) = world.carry_out(request) else {
         panic!("it joins");

@@ -326,6 +326,7 @@ fn what_is_split_off_a_private_seg_is_private_too() {
                 private,
                 ..SegPolicy::default()
             },
+            by: None,
         };
         let Ok(Done::SegCreated { seg }) = room.world.carry_out(request) else {
             panic!("a Seg");

@@ -413,6 +413,8 @@ fn in_a_shared_context_a_holder_is_apart_from_the_other_segs() {
         leg: leg.clone(),
         seg: seg.clone(),
         strategy: None,
+        by: None,
+        consent: None,
     };
     world.carry_out(there).unwrap();
     world.carry_out(delete_leg(&call, &leg)).unwrap();

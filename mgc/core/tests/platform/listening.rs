@@ -20,6 +20,7 @@ fn supervise(call: &CallId, seg: &SegId) -> Request {
         seg: Some(seg.clone()),
         sdp: OFFER.to_owned(),
         role: Role::Supervisor,
+        host: false,
     }
 }
 
@@ -36,6 +37,8 @@ fn to(call: &CallId, leg: &LegId, seg: &SegId) -> Request {
         leg: leg.clone(),
         seg: seg.clone(),
         strategy: None,
+        by: None,
+        consent: None,
     }
 }
 

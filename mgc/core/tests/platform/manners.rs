@@ -79,6 +79,8 @@ fn moved_as_it_likes(world: &mut World, call: &CallId, leg: &LegId, seg: &SegId)
         leg: leg.clone(),
         seg: seg.clone(),
         strategy: None,
+        by: None,
+        consent: None,
     };
     assert!(matches!(
         world.carry_out(request),

@@ -43,6 +43,7 @@ pub(crate) struct Weather {
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) now: Instant,
+    pub(crate) anchor: Anchor,
     pub(crate) mgc: Mgc,
     pub(crate) gateways: Vec<Gateway>,
     pub(crate) weather: Weather,
@@ -79,6 +80,7 @@ impl World {
         };
         Self {
             now,
+            anchor,
             mgc: Mgc::new(config, seed, anchor, now),
             gateways: Vec::new(),
             weather: Weather {
@@ -325,6 +327,7 @@ pub(crate) fn report(event: &Event) -> Option<LegEvent> {
         EventKind::CallCreated
         | EventKind::CallEnded
         | EventKind::CreateSegRes
+        | EventKind::SegChanged
         | EventKind::SegEnded
         | EventKind::SupervisionBegan
         | EventKind::SupervisionEnded
@@ -343,6 +346,7 @@ pub(crate) fn join(call: &CallId, seg: Option<&SegId>) -> Request {
         seg: seg.cloned(),
         sdp: OFFER.to_owned(),
         role: Role::Member,
+        host: false,
     }
 }
 
@@ -352,6 +356,8 @@ pub(crate) fn attach(call: &CallId, leg: &LegId, seg: &SegId, strategy: Strategy
         leg: leg.clone(),
         seg: seg.clone(),
         strategy: Some(strategy),
+        by: None,
+        consent: None,
     }
 }
 
@@ -360,6 +366,7 @@ pub(crate) fn create_seg(call: &CallId, policy: SegPolicy) -> Request {
         call: call.clone(),
         name: None,
         policy,
+        by: None,
     }
 }
 

@@ -170,6 +170,8 @@ fn what_is_played_into_a_seg_is_played_to_each_leg_and_ends_with_the_last() {
             leg: room.legs[2].clone(),
             seg: aside,
             strategy: None,
+            by: None,
+            consent: None,
         };
         room.world.carry_out(request).unwrap();
         room.world.events.clear();

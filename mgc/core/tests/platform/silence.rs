@@ -215,6 +215,7 @@ fn a_gateway_that_dies_and_is_started_again_goes_down_once_and_comes_up_once() {
             EventKind::CallCreated
             | EventKind::CallEnded
             | EventKind::CreateSegRes
+            | EventKind::SegChanged
             | EventKind::SegEnded
             | EventKind::SupervisionBegan
             | EventKind::SupervisionEnded

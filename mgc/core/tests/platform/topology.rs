@@ -43,6 +43,8 @@ impl Room {
             leg: self.legs[leg].clone(),
             seg: seg.clone(),
             strategy: None,
+            by: None,
+            consent: None,
         }
     }
 

@@ -84,6 +84,7 @@ impl Run {
                 call,
                 name: None,
                 policy: SegPolicy::default(),
+                by: None,
             }),
             (6, Some(leg)) => self.ask(delete_leg(&call, &leg)),
             (7, _) => self.ask(delete_seg(&call, &seg)),

@@ -38,6 +38,7 @@ async fn a_leg_is_answered_with_the_sdp_of_the_gateway() {
         seg: Some(SegId::from_text("seg_2")),
         sdp: "v=0\r\nm=audio\r\n".into(),
         role: Role::Member,
+        host: false,
     };
     assert_eq!(api.requests.recv().await, Some(request));
 }
@@ -62,6 +63,7 @@ async fn a_seg_request_is_taken_at_once() {
             private: true,
             ..SegPolicy::default()
         },
+        by: None,
     };
     assert_eq!(api.requests.recv().await, Some(request));
 }
@@ -117,6 +119,8 @@ async fn a_move_is_taken_at_once_with_each_strategy() {
             leg: LegId::from_text("leg_1"),
             seg: SegId::from_text("seg_2"),
             strategy,
+            by: None,
+            consent: None,
         };
         assert_eq!(api.requests.recv().await, Some(request));
     }
@@ -167,17 +171,23 @@ async fn state_is_read_as_it_is() {
     let api = Api::new(Play::Hang);
     let call = json!({
         "id": "call_1", "mainSeg": "seg_1", "separation": "contexts", "segs": ["seg_1", "seg_2"], "legs": ["leg_1"],
-        "onGatewayLoss": "recreate",
+        "onGatewayLoss": "recreate", "limits": {"maxSegs": 3, "maxLegs": 10},
+        "policy": {"mayCreate": "host"},
+    });
+    let policy = json!({
+        "private": false, "autoClose": "never", "locked": false, "mayJoin": "any",
+        "mayInvite": "any",
     });
     let seg = json!({
         "id": "seg_1", "call": "call_1", "name": null, "main": true, "private": false,
         "confirm": "mediaServer", "listenMain": false, "supervised": true, "legs": ["leg_1"],
-        "context": 7, "holder": "rtp/9",
+        "context": 7, "holder": "rtp/9", "policy": policy,
+        "limits": {"maxLegs": 4, "seconds": null, "until": null},
     });
     let leg = json!({
         "id": "leg_1", "call": "call_1", "seg": "seg_1", "inPrivate": true, "role": "supervisor",
-        "state": "attached",
-        "muted": true, "deaf": false, "hold": false, "mediaLost": false, "operation": null,
+        "state": "attached", "muted": true, "deaf": false, "hold": false, "mediaLost": false,
+        "host": true, "invitation": null, "operation": null,
         "gateway": "[127.0.0.1]:2946", "termination": "rtp/1",
     });
     let cause = json!({

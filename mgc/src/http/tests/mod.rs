@@ -6,6 +6,7 @@ mod gate;
 mod groups;
 mod reading;
 mod rooms;
+mod rules;
 mod seg_play;
 mod stream;
 mod tracing;
@@ -22,8 +23,8 @@ use mgc_core::{
     northbound::{
         Accepted, CallId, CallView, Confirm, Done, GatewayId, GatewayState, GatewayView, LegId,
         LegState, LegView, MediaSettings, OnGatewayLoss, OperationId, OperationKind,
-        OperationState, OperationView, Refusal, Request, Role, SegId, SegView, Separation,
-        Strategy, Totals,
+        OperationState, OperationView, Refusal, Request, Role, SegId, SegPolicy, SegView,
+        Separation, Strategy, Totals, Who,
     },
 };
 use serde_json::Value;
@@ -236,6 +237,9 @@ fn call() -> CallView {
         legs: vec![LegId::from_text("leg_1")],
         private_segs: vec![SegId::from_text("seg_2")],
         on_gateway_loss: OnGatewayLoss::Recreate,
+        segs_max: 3,
+        legs_max: 10,
+        may_create: Who::Host,
     }
 }
 
@@ -249,6 +253,9 @@ fn seg() -> SegView {
         confirm: Confirm::MediaServer,
         listen_main: false,
         supervised: true,
+        policy: SegPolicy::default(),
+        legs_max: Some(4),
+        until: None,
         legs: vec![LegId::from_text("leg_1")],
         context: Some(7),
         holder: Some("rtp/9".into()),
@@ -268,6 +275,8 @@ fn leg() -> LegView {
             ..MediaSettings::default()
         },
         media_lost: false,
+        host: true,
+        invitation: None,
         operation: None,
         gateway: GatewayId("[127.0.0.1]:2946".into()),
         termination: Some("rtp/1".into()),
