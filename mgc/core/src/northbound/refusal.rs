@@ -158,7 +158,7 @@ impl Refusal {
         Self::GatewayAnswer(Cow::Borrowed(why))
     }
 
-    /// The rule of a room that refuses, in words.
+    /// What a rule of rooms refuses, in words; the last is that nobody consented.
     fn rule(&self) -> String {
         if let Self::SegLimit { call, max } = self {
             format!("Call {call} may have {max} Segs, the main one included")
@@ -172,8 +172,14 @@ impl Refusal {
             format!("Seg {seg} is the main Seg, which has a name and a lock and no other rule")
         } else if let Self::MayNot { by, right } = self {
             format!("Leg {by} may not {}", right.words())
+        } else if let Self::LegInvited { leg, operation } = self {
+            format!("Leg {leg} is asked into a Seg by operation {operation}")
+        } else if let Self::NotInvited(operation) = self {
+            format!("operation {operation} does not wait for consent")
+        } else if *self == Self::Declined {
+            "the Leg's party does not want to be there".to_owned()
         } else {
-            String::new()
+            "the Leg's party did not say in time that it wants to be there".to_owned()
         }
     }
 
@@ -243,10 +249,7 @@ impl fmt::Display for Refusal {
             Self::MainSeg(seg) => write!(f, "Seg {seg} is the main Seg and ends with its Call"),
             Self::SegNotEmpty(seg) => write!(f, "Seg {seg} has Legs"),
             Self::SegBusy { seg, operation } => {
-                write!(
-                    f,
-                    "operation {operation} plays something into Seg {seg} already"
-                )
+                write!(f, "operation {operation} plays into Seg {seg} already")
             }
             Self::SegEmpty(seg) => write!(f, "nobody in Seg {seg} would hear it"),
             Self::SameSeg(seg) => write!(f, "Seg {seg} cannot be merged into itself"),
@@ -272,15 +275,11 @@ impl fmt::Display for Refusal {
             | Self::SegFull { .. }
             | Self::SegLocked(_)
             | Self::NotForMain(_)
-            | Self::MayNot { .. } => f.write_str(&self.rule()),
-            Self::LegInvited { leg, operation } => {
-                write!(f, "Leg {leg} is asked into a Seg by operation {operation}")
-            }
-            Self::NotInvited(operation) => {
-                write!(f, "operation {operation} does not wait for consent")
-            }
-            Self::Declined => f.write_str("the Leg's party does not want to be there"),
-            Self::NoConsent => f.write_str("the Leg's party did not say in time that it wants to"),
+            | Self::MayNot { .. }
+            | Self::LegInvited { .. }
+            | Self::NotInvited(_)
+            | Self::Declined
+            | Self::NoConsent => f.write_str(&self.rule()),
             Self::BadSdp(why) => write!(f, "the session description cannot be used: {why}"),
             Self::NoGateway => f.write_str("no gateway is registered"),
             Self::GatewayTimeout => f.write_str("the gateway did not answer in time"),

@@ -78,10 +78,11 @@ pub(crate) fn create_seg(
         policy,
         by: None,
     };
-    match world.carry_out(request)? {
-        Done::SegCreated { seg } => Ok(seg),
-        other => panic!("{other:?}"),
-    }
+    let done = world.carry_out(request)?;
+    let Done::SegCreated { seg } = done else {
+        panic!("{done:?}");
+    };
+    Ok(seg)
 }
 
 impl Room {
