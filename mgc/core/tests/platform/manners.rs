@@ -309,12 +309,14 @@ fn stop_as_written(empty_signals: EmptySignals) -> String {
         leg: leg.clone(),
         play,
     };
-    world.ask(request).unwrap();
+    world.ask(request).expect("it is taken");
     world.run();
     while world.mgc.poll_trace().is_some() {}
-    world.ask(Request::StopPlay { call, leg }).unwrap();
-    let sent = world.mgc.poll_trace().unwrap();
-    String::from_utf8(sent.octets.to_vec()).unwrap()
+    world
+        .ask(Request::StopPlay { call, leg })
+        .expect("it is taken");
+    let sent = world.mgc.poll_trace().expect("it is sent");
+    String::from_utf8(sent.octets.to_vec()).expect("it is text")
 }
 
 #[test]
