@@ -226,6 +226,8 @@ fn behind_its_back(row: Row) -> String {
     stage.otp.wait("otp: forgot ");
     stage.moves(&there, &[2], &seg, Strategy::Move);
     assert_eq!(stage.held().0.matches("context ").count(), 2);
+    let report = stage.attach(&there, 1, &there.main_seg, Strategy::Move);
+    assert_eq!(report.event.as_deref(), Some("left"), "{report:?}");
 
     stage.end(&there);
     stage.leave();

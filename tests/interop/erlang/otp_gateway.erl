@@ -280,8 +280,8 @@ audit_all(Audit, State) ->
     end,
     Found = [{Context, lists:filter(Fits, names(Context, State))} || Context <- contexts(State)],
     case {[One || One = {_, [_ | _]} <- Found], named(Audit)} of
-        {[], "*"} -> ["Context=*{AuditValue=*{", refusal(431), "}}"];
-        {[], Unknown} -> ["Context=*{AuditValue=", Unknown, "{", refusal(430), "}}"];
+        {[], "*"} -> [["Context=*{AuditValue=*{", refusal(431), "}}"]];
+        {[], Unknown} -> [["Context=*{AuditValue=", Unknown, "{", refusal(430), "}}"]];
         {Some, _} ->
             [within(Context, every(Names, Wanted, State)) || {Context, Names} <- Some]
     end.
