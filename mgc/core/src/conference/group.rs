@@ -33,19 +33,17 @@ impl Conferences {
             self.check_rests(&call, from, leg)?;
         }
         let seg = self.draw_seg();
+        let policy = self.policy_of_split(from);
+        match self.policy_legs_max(&policy) {
+            Some(max) if legs.len() > max => return Err(Refusal::SegFull { seg, max }),
+            Some(_) | None => {}
+        }
         let subject = Subject {
             call: Some(call.clone()),
             seg: Some(seg.clone()),
             leg: None,
         };
         let operation = self.start(OperationKind::SplitSeg, subject)?;
-        // Who may not see a room may not see what comes of it either; and so with its other rules,
-        // but that its lock was for those who were in it, and that its Legs make its Context.
-        let policy = SegPolicy {
-            confirm: Confirm::Reserved,
-            locked: false,
-            ..self.segs[from].policy.clone()
-        };
         let room = Seg::new(call.clone(), name, policy, self.clock_ms);
         self.reschedule(&seg, None, room.until);
         self.segs.insert(seg.clone(), room);
@@ -67,6 +65,17 @@ impl Conferences {
             operation,
             seg: Some(seg),
         })
+    }
+
+    /// The rules of what a SplitSeg makes. Who may not see a room may not see what comes of it
+    /// either; and so with its other rules, but that its lock was for those who were in it, and
+    /// that its Legs make its Context.
+    fn policy_of_split(&self, from: &SegId) -> SegPolicy {
+        SegPolicy {
+            confirm: Confirm::Reserved,
+            locked: false,
+            ..self.segs[from].policy.clone()
+        }
     }
 
     /// Begins to move all Legs of a Seg into another, after which it ends.

@@ -200,7 +200,7 @@ impl Conferences {
         let route = self.route(&call, &leg, &seg, strategy);
         if let Ok(party) = self.leg_of(&call, &leg)
             && matches!(route, Ok(_) | Err(Refusal::LegBusy { .. }))
-            && let Some(operation) = party.way_to(&seg)
+            && let Some(operation) = party.way_to(&seg, consent.is_some())
         {
             // A repeated AttachMediaReq joins the operation that runs.
             return Ok(accepted(operation.clone()));
@@ -210,6 +210,12 @@ impl Conferences {
             (route, _) => Some(route?),
         };
         self.check_may_enter(&call, by, &leg, &seg)?;
+        if let Some(route) = route.filter(|_| consent.is_none())
+            && let Some(operation) = self.withdraw_question(&leg, &seg)
+        {
+            self.send(leg, operation.clone(), seg, route);
+            return Ok(accepted(operation));
+        }
         let consent = consent.filter(|_| route != Some(Route::Here));
         if let Some(invitation) = &self.leg_of(&call, &leg)?.invitation
             && consent.is_some()
@@ -378,12 +384,13 @@ pub(super) enum Route {
 }
 
 impl Leg {
-    /// The AttachMediaReq that brings it into a Seg, or that asks whether it wants to be there.
-    fn way_to(&self, seg: &SegId) -> Option<&OperationId> {
+    /// The AttachMediaReq that brings it into a Seg; `asks`: or that asks whether it wants to be
+    /// there.
+    fn way_to(&self, seg: &SegId, asks: bool) -> Option<&OperationId> {
         let running = self.task.as_ref();
         let running = running.filter(|task| task.purpose == Purpose::Attach && task.target == *seg);
         let asked = self.invitation.as_ref();
-        let asked = asked.filter(|invitation| invitation.seg == *seg);
+        let asked = asked.filter(|invitation| asks && invitation.seg == *seg);
         let running = running.map(|task| &task.operation);
         running.or(asked.map(|invitation| &invitation.operation))
     }

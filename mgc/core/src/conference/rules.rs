@@ -7,7 +7,7 @@
 //! Legs return, is never full, and its lock keeps out only who is not in the Call yet.
 
 use super::{Conferences, call::Call, leg::Leg, seg::Seg};
-use crate::northbound::{CallId, LegId, LegState, Refusal, Right, SegId, Who};
+use crate::northbound::{CallId, LegId, LegState, Refusal, Right, SegId, SegPolicy, Who};
 
 impl Conferences {
     /// How many Segs a Call may have.
@@ -27,7 +27,12 @@ impl Conferences {
         if call.main_seg == *id {
             return None;
         }
-        let rules = [seg.policy.limits.legs, self.limits.legs_per_seg];
+        self.policy_legs_max(&seg.policy)
+    }
+
+    /// How many Legs a Seg of these rules may have, where it is not the main one.
+    pub(super) fn policy_legs_max(&self, policy: &SegPolicy) -> Option<usize> {
+        let rules = [policy.limits.legs, self.limits.legs_per_seg];
         rules.into_iter().flatten().min()
     }
 

@@ -198,6 +198,23 @@ fn a_move_that_waits_for_consent_asks_the_gateway_nothing_before() {
 }
 
 #[test]
+fn who_is_asked_and_then_sent_goes_at_once() {
+    let mut room = room(1, open());
+    let operation = room.invite(0, 60).expect("it is taken");
+    let seg = room.seg.clone();
+    assert_eq!(room.begin(0, &seg, None), Ok(operation.clone()));
+    room.world.run_for(Duration::from_secs(1));
+    let end = room.world.completion(&operation);
+    assert!(matches!(end, Ok(Done::LegMoved { .. })), "{end:?}");
+    assert_eq!(room.inside(&seg), Some(room.legs.clone()));
+    let none = Err(Refusal::NotInvited(operation.clone()));
+    assert_eq!(room.answer(&operation, false), none);
+    room.world.run_for(Duration::from_secs(60));
+    let told = [LegEvent::Invited, LegEvent::Moved];
+    assert_eq!(room.world.reports(&room.legs[0]), told);
+}
+
+#[test]
 fn who_declines_or_says_nothing_in_time_stays_where_he_is() {
     let mut room = room(2, open());
     let declined = room.invite(0, 30).expect("it is taken");

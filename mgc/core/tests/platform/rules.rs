@@ -389,6 +389,36 @@ fn a_split_has_the_rules_of_its_seg_but_for_the_lock() {
 }
 
 #[test]
+fn a_split_of_more_than_its_seg_may_have_is_refused_whole() {
+    let mut config = Config::new(MId::Device("mgc".into()));
+    config.limits.legs_per_seg = Some(1);
+    let mut world = World::of(config, 1);
+    world.add_gateway("gw1");
+    world.run();
+    let created = world.create_call_with(NewCall::default());
+    let mut room = furnish(world, created, 2, SegPolicy::default());
+    let mut split = |legs: usize| {
+        let request = Request::SplitSeg {
+            call: room.call.clone(),
+            seg: room.main.clone(),
+            legs: room.legs[..legs].to_vec(),
+            name: None,
+            strategy: None,
+        };
+        room.world.carry_out(request)
+    };
+    let refused = split(2);
+    assert!(
+        matches!(refused, Err(Refusal::SegFull { max: 1, .. })),
+        "{refused:?}"
+    );
+    let taken = split(1);
+    assert!(matches!(taken, Ok(Done::LegsMoved { .. })), "{taken:?}");
+    let (main, left) = (room.main.clone(), room.legs[1..].to_vec());
+    assert_eq!(room.inside(&main), Some(left));
+}
+
+#[test]
 fn a_change_is_told_and_puts_nobody_out() {
     let mut room = room(2, SegPolicy::default());
     room.enter(0);
