@@ -42,13 +42,13 @@ impl Conferences {
         }
     }
 
-    /// How many Legs are in a Seg that have come there.
+    /// How many Legs are in a Seg that have come there; two stand for more.
     pub(super) fn inside(&self, call: &CallId, seg: &SegId) -> usize {
         let legs = self.calls.get(call).into_iter().flat_map(|call| &call.legs);
         let legs = legs.filter_map(|leg| self.legs.get(leg));
         let inside =
             legs.filter(|leg| leg.state != State::Joining && leg.seg.as_ref() == Some(seg));
-        inside.count()
+        inside.take(2).count()
     }
 
     /// Ends a Seg where its own rule says so.
@@ -63,7 +63,8 @@ impl Conferences {
         };
         let call = room.call.clone();
         let waits = room.again.is_some();
-        let left = self.occupancy(&call, seg);
+        // It is asked for each Leg that leaves, and more than one are enough to stay open.
+        let left = self.occupants(&call, seg).take(2).count();
         if left <= left_max && !(waits && left > 0) {
             let why = if left == 0 {
                 Closing::Empty

@@ -1,5 +1,7 @@
 //! How Legs, Segs and Calls end.
 
+use std::collections::BTreeSet;
+
 use super::{
     Conferences,
     leg::{Input, Purpose, State, Task},
@@ -9,7 +11,7 @@ use super::{
 use crate::{
     northbound::{
         Accepted, CallId, Cause, Done, Event, EventKind, GatewayId, LegEvent, LegId, Members,
-        MoveResult, OperationId, OperationKind, OperationState, Refusal, SegId, Strategy,
+        MoveResult, OperationId, OperationKind, OperationState, Refusal, Role, SegId, Strategy,
     },
     operations::Subject,
 };
@@ -125,9 +127,7 @@ impl Conferences {
 
     /// Whether a Leg is in a Seg or on its way there.
     pub(super) fn is_occupied(&self, call: &CallId, seg: &SegId) -> bool {
-        let legs = self.calls.get(call).into_iter().flat_map(|call| &call.legs);
-        legs.filter_map(|leg| self.legs.get(leg))
-            .any(|leg| leg.is_about(seg))
+        self.occupants(call, seg).next().is_some()
     }
 
     /// Begins to end a Call with all its Legs.
@@ -170,12 +170,16 @@ impl Conferences {
                 party.state = State::Gone;
             }
         }
+        // Those that are made anew where they were come no more to where they were going.
+        let awaiting = kept.iter().filter_map(|leg| self.legs[leg].task.as_ref());
+        let awaiting: BTreeSet<SegId> = awaiting.map(|task| task.target.clone()).collect();
         for leg in &kept {
             self.displace(leg, cause);
         }
         for leg in &lost {
             self.gone(leg, cause.clone());
         }
+        self.look_after_segs(awaiting, true);
     }
 
     /// Forgets a Leg that the gateway does not hold any more; `cause` says why, unless it was
@@ -187,7 +191,7 @@ impl Conferences {
             return;
         }
         let (seg, task, call) = (party.seg.clone(), party.task.clone(), party.call.clone());
-        let leaving = party.leaving.clone();
+        let (leaving, supervises) = (party.leaving.clone(), party.role == Role::Supervisor);
         let ending = self.calls[&call].ending.clone();
         let room = seg.as_ref().and_then(|seg| self.segs.get(seg));
         let released = room.and_then(Seg::releasing).cloned();
@@ -245,7 +249,7 @@ impl Conferences {
             self.settle_in_group(leg, &task.operation, MoveResult::Left, None);
         }
         let touched = seg.into_iter().chain(task.map(|task| task.target));
-        self.look_after(leg, touched);
+        self.look_after_segs(touched, supervises);
         self.end_call_if_empty(&call);
     }
 
@@ -274,9 +278,18 @@ impl Conferences {
 
     /// Does what waits for a Leg to come to rest, in the Segs that it left or reached.
     pub(super) fn look_after(&mut self, leg: &LegId, segs: impl IntoIterator<Item = SegId>) {
+        let party = self.legs.get(leg);
+        let supervises = party.is_some_and(|party| party.role == Role::Supervisor);
         self.leave_ending(leg);
+        self.look_after_segs(segs, supervises);
+    }
+
+    /// Does what waits for Segs to be left or reached; `supervised`: maybe by a supervisor.
+    fn look_after_segs(&mut self, segs: impl IntoIterator<Item = SegId>, supervised: bool) {
         for seg in segs {
-            self.supervision_may_end(&seg);
+            if supervised {
+                self.supervision_may_end(&seg);
+            }
             self.close_if_deserted(&seg);
             self.end_seg_if_empty(&seg);
         }

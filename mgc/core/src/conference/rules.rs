@@ -92,9 +92,14 @@ impl Conferences {
 
     /// How many Legs are in a Seg or on their way there.
     pub(super) fn occupancy(&self, call: &CallId, seg: &SegId) -> usize {
+        self.occupants(call, seg).count()
+    }
+
+    /// The Legs that are in a Seg or on their way there.
+    pub(super) fn occupants(&self, call: &CallId, seg: &SegId) -> impl Iterator<Item = &Leg> {
         let legs = self.calls.get(call).into_iter().flat_map(|call| &call.legs);
         let legs = legs.filter_map(|leg| self.legs.get(leg));
-        legs.filter(|leg| leg.is_about(seg)).count()
+        legs.filter(move |leg| leg.is_about(seg))
     }
 
     /// Whether a member may make Segs.

@@ -10,7 +10,7 @@ use mgc_core::{
     Config, Mgc, Record, Table,
     northbound::{
         AutoClose, Cause, Closing, Done, EventKind, LegEvent, NewCall, OnGatewayLoss,
-        OperationKind, OperationState, Refusal, Request, SegChanges, SegLimits, SegPolicy,
+        OperationKind, OperationState, Refusal, Request, Role, SegChanges, SegLimits, SegPolicy,
         Separation, Strategy,
     },
 };
@@ -18,7 +18,7 @@ use transport_h248::Anchor;
 
 use super::{
     gateway::Kind,
-    network::{World, delete_leg, join},
+    network::{World, delete_leg, delete_seg, join},
     rules::{Room, furnish, room, room_of},
 };
 
@@ -246,6 +246,63 @@ fn the_loss_of_the_gateway_closes_it_unless_the_legs_outlive_that() {
             room.closed();
             assert!(room.world.mgc.legs(&room.call).unwrap().is_empty());
         }
+    }
+}
+
+/// A Call at the first of two gateways, which makes its Legs anew; the third is a supervisor on its
+/// way into the Seg, where nobody else is any more.
+fn left_while_another_comes(moment: u64, rule: AutoClose) -> Room {
+    let mut world = World::new();
+    world.add_gateway("gw2");
+    world.run();
+    let created = world.create_call_with(NewCall {
+        on_gateway_loss: OnGatewayLoss::Recreate,
+        ..NewCall::default()
+    });
+    let mut room = furnish(world, created, 2, closing(rule));
+    let mut supervisor = join(&room.call, None);
+    if let Request::AddLeg { role, .. } = &mut supervisor {
+        *role = Role::Supervisor;
+    }
+    let Ok(Done::LegAdded { leg, .. }) = room.world.carry_out(supervisor) else {
+        panic!("it joins");
+    };
+    room.legs.push(leg);
+    room.enter(0);
+    let (seg, main) = (room.seg.clone(), room.main.clone());
+    room.begin(0, &main, Some(Strategy::Move))
+        .expect("it is taken");
+    room.begin(2, &seg, Some(Strategy::TwoStep))
+        .expect("it is taken");
+    room.world.run_for(Duration::from_millis(moment));
+    room
+}
+
+#[test]
+fn who_was_on_the_way_when_the_gateway_was_lost_keeps_no_seg_open() {
+    let lose = |room: &mut Room| {
+        let (method, reason) = (ServiceChangeMethod::Forced, "908 MG Impending Failure");
+        room.world.service_change("ROOT", method, reason);
+        room.world.run();
+    };
+    for moment in 0..30 {
+        let mut room = left_while_another_comes(moment, AutoClose::Empty);
+        lose(&mut room);
+        let inside = room.inside(&room.seg);
+        assert_ne!(inside, Some(Vec::new()), "closes after {moment} ms");
+
+        let mut room = left_while_another_comes(moment, AutoClose::Never);
+        lose(&mut room);
+        let seg = room.world.mgc.seg(&room.call, &room.seg).unwrap();
+        let hears = seg.legs.contains(&room.legs[2]);
+        assert_eq!(seg.supervised, hears, "after {moment} ms");
+
+        let mut room = left_while_another_comes(moment, AutoClose::Never);
+        let end = room.world.ask(delete_seg(&room.call, &room.seg)).unwrap();
+        lose(&mut room);
+        assert!(room.world.has_ended(&end), "ends after {moment} ms");
+        assert!(!room.is_there());
+        assert_eq!(room.world.mgc.legs(&room.call).unwrap().len(), 3);
     }
 }
 
