@@ -98,6 +98,8 @@ impl Conferences {
             operation: operation.clone(),
             target: seg.clone(),
         });
+        // One that was stranded comes into the main Seg.
+        self.tell_supervision(leg, &seg);
         let (event, why) = (LegEvent::MediaLost, Some(cause.clone()));
         self.report_leg(leg, event, Some(seg), Some(operation), why);
         true

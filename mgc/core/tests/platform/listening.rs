@@ -1,11 +1,15 @@
 //! Segs that hear the main one, and supervisors that hear a Seg: in both cases one way only.
 
+use codec_h248::descriptor::{ErrorCode, ServiceChangeMethod};
 use mgc_core::northbound::{
     CallId, Done, Event, EventKind, LegId, MediaChanges, Refusal, Request, Role, SegId, SegPolicy,
     Separation, Strategy,
 };
 
-use super::network::{OFFER, World, attach, create_seg, delete_leg, join};
+use super::{
+    gateway::Kind,
+    network::{OFFER, World, attach, create_seg, delete_leg, join},
+};
 
 fn listening() -> SegPolicy {
     SegPolicy {
@@ -178,4 +182,27 @@ fn supervision_ends_with_the_last_supervisor_and_where_none_came() {
     world.gateway().refusals.push_back(refused);
     assert!(world.carry_out(supervise(&call, &main)).is_err());
     assert_eq!(supervisions(&world), [(true, main.clone()), (false, main)]);
+}
+
+#[test]
+fn a_stranded_supervisor_that_is_made_anew_is_told_of_where_it_comes() {
+    let mut world = World::new();
+    world.add_gateway("gw2");
+    world.run();
+    let (call, main) = world.create_lasting_call();
+    let room = world.create_seg(&call);
+    world.add_leg(&call);
+    let end = world.carry_out(supervise(&call, &room));
+    let supervisor = added(end);
+    let refusal = (Kind::Add, ErrorCode::INSUFFICIENT_RESOURCES);
+    world.gateway().refusals.extend([refusal, refusal]);
+    let lost = attach(&call, &supervisor, &main, Strategy::SubtractAdd);
+    assert!(world.carry_out(lost).is_err());
+    assert_eq!(world.leg(&call, &supervisor).seg, None);
+    assert!(!world.mgc.seg(&call, &main).unwrap().supervised);
+    let (method, reason) = (ServiceChangeMethod::Forced, "908 MG Impending Failure");
+    world.service_change("ROOT", method, reason);
+    world.run();
+    assert_eq!(world.leg(&call, &supervisor).seg, Some(main.clone()));
+    assert!(world.mgc.seg(&call, &main).unwrap().supervised);
 }
