@@ -257,8 +257,11 @@ impl Conferences {
         let Some(party) = self.legs.remove(leg) else {
             return;
         };
+        self.tidy_requests(leg);
         let conference = self.calls.get_mut(call).expect("it outlives its Legs");
-        conference.legs.retain(|other| other != leg);
+        if let Some(at) = conference.legs.iter().position(|other| other == leg) {
+            conference.legs.remove(at);
+        }
         if conference.legs.is_empty() && self.holders(call) == 0 {
             let conference = self.calls.get_mut(call).expect("looked up above");
             conference.gateway = None;

@@ -61,6 +61,8 @@ pub(crate) struct Conferences {
     pub(crate) operations: Operations,
     /// The Leg whose events are told under each request; a few for each Leg.
     requests: BTreeMap<u32, LegId>,
+    /// The same by Leg.
+    requests_of: BTreeMap<LegId, Vec<u32>>,
     /// The time of the last input, in milliseconds since 1970.
     clock_ms: u64,
     /// Until when something is waited for at each Leg.
@@ -87,6 +89,7 @@ impl Conferences {
             load: BTreeMap::new(),
             operations: Operations::new(limits.operations, durable),
             requests: BTreeMap::new(),
+            requests_of: BTreeMap::new(),
             clock_ms: 0,
             deadlines: BTreeSet::new(),
             intents: VecDeque::new(),

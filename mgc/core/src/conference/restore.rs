@@ -63,8 +63,9 @@ impl Conferences {
         }
         for (id, leg) in rows.legs {
             *self.load.entry(leg.gateway.clone()).or_default() += 1;
-            let requests = leg.waits.requests().map(|request| (request, id.clone()));
-            self.requests.extend(requests);
+            for request in leg.waits.requests() {
+                self.note_request(request, &id);
+            }
             let waits = leg.waits.all();
             let deadlines =
                 waits.filter_map(|(which, wait)| Some((wait.until?, id.clone(), which)));

@@ -1,8 +1,6 @@
 //! What is played to a Leg and collected of it. A gateway takes such a request at once and tells
 //! its end later in a Notify; the Leg may be moved meanwhile.
 
-use std::collections::btree_map::Entry;
-
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -260,10 +258,18 @@ impl Conferences {
         loop {
             // The lowest ones are those of ROOT.
             let request = self.random.u32(16..);
-            if let Entry::Vacant(free) = self.requests.entry(request) {
-                free.insert(leg.clone());
+            if !self.requests.contains_key(&request) {
+                self.note_request(request, leg);
                 return request;
             }
+        }
+    }
+
+    pub(super) fn note_request(&mut self, request: u32, leg: &LegId) {
+        // What is played while digits are collected has a request of theirs.
+        if self.requests.insert(request, leg.clone()).is_none() {
+            let drawn = self.requests_of.entry(leg.clone()).or_default();
+            drawn.push(request);
         }
     }
 
@@ -432,12 +438,40 @@ impl Conferences {
     }
 
     /// Forgets the requests under which nothing of a Leg is told any more.
-    fn tidy_requests(&mut self, leg: &LegId) {
-        let Some(party) = self.legs.get(leg) else {
+    pub(super) fn tidy_requests(&mut self, leg: &LegId) {
+        let party = self.legs.get(leg);
+        let waits = party.into_iter().flat_map(|party| party.waits.requests());
+        let kept: Vec<u32> = waits.collect();
+        let Some(mut drawn) = self.requests_of.remove(leg) else {
             return;
         };
-        let kept: Vec<u32> = party.waits.requests().collect();
-        self.requests
-            .retain(|request, of| of != leg || kept.contains(request));
+        drawn.retain(|request| {
+            let keep = kept.contains(request);
+            if !keep {
+                self.requests.remove(request);
+            }
+            keep
+        });
+        if !drawn.is_empty() {
+            self.requests_of.insert(leg.clone(), drawn);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Limits;
+
+    #[test]
+    fn a_leg_without_waits_has_no_requests_and_others_keep_theirs() {
+        let random = fastrand::Rng::with_seed(1);
+        let mut conferences = Conferences::new(Limits::default(), false, random);
+        let [one, other] = ["leg_1", "leg_2"].map(LegId::from_text);
+        let drawn = [&one, &other, &one].map(|leg| conferences.draw_request(leg));
+        conferences.tidy_requests(&one);
+        let of = drawn.map(|request| conferences.leg_of_request(request));
+        assert_eq!(of, [None, Some(&other), None]);
+        assert_eq!(conferences.requests_of, [(other, vec![drawn[1]])].into());
     }
 }
