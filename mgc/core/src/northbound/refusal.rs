@@ -164,10 +164,11 @@ impl Refusal {
             format!("Call {call} may have {max} Segs, the main one included")
         } else if let Self::LegLimit { call, max } = self {
             format!("Call {call} may have {max} Legs")
-        } else if let Self::SegFull { seg, max } = self {
-            format!("Seg {seg} may have {max} Legs, those on their way there included")
-        } else if let Self::SegLocked(seg) = self {
-            format!("Seg {seg} is locked")
+        } else if let Self::SegFull { seg: _, max } = self {
+            // Who consents need not be allowed to know which private Seg it is about.
+            format!("the Seg may have {max} Legs, those on their way there included")
+        } else if let Self::SegLocked(_) = self {
+            "the Seg is locked".to_owned()
         } else if let Self::NotForMain(seg) = self {
             format!("Seg {seg} is the main Seg, which has a name and a lock and no other rule")
         } else if let Self::MayNot { by, right } = self {

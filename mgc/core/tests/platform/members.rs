@@ -238,7 +238,14 @@ fn a_consent_that_cannot_be_followed_may_come_again_in_time() {
     let (seg, main) = (room.seg.clone(), room.main.clone());
     let operation = room.invite(0, 60).expect("there is room");
     room.enter(1);
-    let full = Refusal::SegFull { seg, max: 1 };
+    let full = Refusal::SegFull {
+        seg: seg.clone(),
+        max: 1,
+    };
+    // Who answers may not be allowed to see where the Leg is invited.
+    for refusal in [&full, &Refusal::SegLocked(seg.clone())] {
+        assert!(!refusal.to_string().contains(seg.as_str()), "{refusal}");
+    }
     assert_eq!(room.answer(&operation, true), Err(full));
     assert!(!room.world.has_ended(&operation));
     room.go(1, &main);
