@@ -1,5 +1,7 @@
 //! The state of conferences as the application may see it.
 
+use std::collections::BTreeMap;
+
 use super::{Conferences, call::Call, leg::Leg, seg::Seg};
 use crate::{
     northbound::{CallId, CallView, LegId, LegState, LegView, Refusal, SegId, SegView, Totals},
@@ -47,9 +49,17 @@ impl Conferences {
         southbound: &Southbound,
     ) -> Result<Vec<SegView>, Refusal> {
         let view = self.call(call)?;
+        // Legs are gone through once, not for each Seg: there may be thousands of both.
+        let mut inside: BTreeMap<&SegId, Vec<LegId>> = BTreeMap::new();
+        for leg in self.legs_of(&view) {
+            if let Some(seg) = &leg.seg {
+                inside.entry(seg).or_default().push(leg.id.clone());
+            }
+        }
         let seg_view = |id| {
             let seg = self.segs.get(id)?;
-            Some(self.seg_view(&view, id, seg, southbound))
+            let legs = inside.remove(id).unwrap_or_default();
+            Some(self.seg_view(&view, id, (seg, legs), southbound))
         };
         Ok(view.segs.iter().filter_map(seg_view).collect())
     }
@@ -62,12 +72,19 @@ impl Conferences {
     ) -> Result<SegView, Refusal> {
         let view = self.call(call)?;
         let seg = self.seg_of(call, id)?;
-        Ok(self.seg_view(&view, id, seg, southbound))
+        let legs = self.legs_of(&view);
+        let inside = legs.filter(|leg| leg.seg.as_ref() == Some(id));
+        let inside = inside.map(|leg| leg.id.clone()).collect();
+        Ok(self.seg_view(&view, id, (seg, inside), southbound))
     }
 
-    fn seg_view(&self, call: &CallView, id: &SegId, seg: &Seg, southbound: &Southbound) -> SegView {
-        let legs = self.legs_of(call);
-        let inside = legs.filter(|leg| leg.seg.as_ref() == Some(id));
+    fn seg_view(
+        &self,
+        call: &CallView,
+        id: &SegId,
+        (seg, legs): (&Seg, Vec<LegId>),
+        southbound: &Southbound,
+    ) -> SegView {
         SegView {
             id: id.clone(),
             call: call.id.clone(),
@@ -80,7 +97,7 @@ impl Conferences {
             policy: seg.policy.clone(),
             legs_max: self.seg_legs_max(&self.calls[&call.id], id, seg),
             until: seg.until,
-            legs: inside.map(|leg| leg.id.clone()).collect(),
+            legs,
             context: southbound.context_of(self.hall_of(&call.id).unwrap_or(id)),
             holder: seg
                 .holder

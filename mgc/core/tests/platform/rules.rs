@@ -419,6 +419,17 @@ fn a_split_of_more_than_its_seg_may_have_is_refused_whole() {
 }
 
 #[test]
+fn a_list_of_segs_says_what_each_of_them_says() {
+    let mut room = room(3, SegPolicy::default());
+    room.enter(2);
+    room.enter(0);
+    let listed = room.world.mgc.segs(&room.call).unwrap();
+    let each = [&room.main, &room.seg].map(|seg| room.world.mgc.seg(&room.call, seg).unwrap());
+    assert_eq!(listed, each);
+    assert_eq!(listed[1].legs, [room.legs[0].clone(), room.legs[2].clone()]);
+}
+
+#[test]
 fn a_change_is_told_and_puts_nobody_out() {
     let mut room = room(2, SegPolicy::default());
     room.enter(0);
