@@ -121,13 +121,16 @@ fn item(package: &str, signal: &str) -> PackageItem<'static> {
 }
 
 fn parameter(name: Name<'static>, value: String) -> NamedParameter<'static> {
+    // A bare value has a character at least (Annex B, VALUE).
+    let plain = value.bytes().all(|sign| sign.is_ascii_alphanumeric());
+    let value = if plain && !value.is_empty() {
+        Value::bare(value)
+    } else {
+        Value::quoted(value)
+    };
     NamedParameter {
         name,
-        value: ParmValue::Equal(if value.bytes().all(|sign| sign.is_ascii_alphanumeric()) {
-            Value::bare(value)
-        } else {
-            Value::quoted(value)
-        }),
+        value: ParmValue::Equal(value),
     }
 }
 
@@ -180,5 +183,19 @@ fn value_of<'e>(event: &'e ObservedEvent<'_>, name: &str) -> Option<&'e str> {
         | ParmValue::Range(..)
         | ParmValue::AllOf(_)
         | ParmValue::OneOf(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_is_no_word_stands_in_quotes() {
+        let quoted = |text: &str| {
+            let written = parameter("how".into(), text.to_owned());
+            matches!(written.value, ParmValue::Equal(value) if value.quoted)
+        };
+        assert_eq!(["loud", "very loud", ""].map(quoted), [false, true, true]);
     }
 }
