@@ -8,6 +8,7 @@ pub mod gap;
 pub mod ladder;
 pub mod load;
 pub mod matrix;
+pub mod media;
 pub mod message;
 pub mod phones;
 pub mod programs;

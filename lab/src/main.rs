@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{
-    crash, decode, demo, encode, ladder, load, phones,
+    bench_media, crash, decode, demo, encode, ladder, load, phones,
     platform::{call, events, gateway, leg, op, seg},
     scale, sim,
 };
@@ -49,6 +49,7 @@ enum Command {
     Phones(phones::Arguments),
     /// Many Segs, all legs moved to a neighbour Seg and back while audio runs
     Scale(scale::Arguments),
+    BenchMedia(bench_media::Arguments),
     /// Segs of a Call: create, list, delete, split, merge
     Seg(seg::Arguments),
     /// The private chat in virtual time over a lossy control path, many times
@@ -70,6 +71,7 @@ fn main() -> ExitCode {
         Command::Load(arguments) => commands::run(load::run(arguments)),
         Command::Phones(arguments) => commands::run_to_end(phones::run(arguments)),
         Command::Scale(arguments) => commands::run(scale::run(arguments)),
+        Command::BenchMedia(arguments) => commands::run(bench_media::run(arguments)),
         Command::Seg(arguments) => commands::run(seg::run(arguments)),
         Command::Sim(arguments) => arguments.run(),
     }

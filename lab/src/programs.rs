@@ -169,6 +169,18 @@ impl Program {
         self.child.id()
     }
 
+    /// The processor time that its threads have had.
+    pub(crate) fn cpu_time(&self) -> io::Result<Duration> {
+        let pid = self.child.id().ok_or(io::ErrorKind::NotFound)?;
+        let mut nanos = 0;
+        for task in std::fs::read_dir(format!("/proc/{pid}/task"))? {
+            let told = std::fs::read_to_string(task?.path().join("schedstat"))?;
+            let first = told.split(' ').next().and_then(|text| text.parse().ok());
+            nanos += first.unwrap_or(0_u64);
+        }
+        Ok(Duration::from_nanos(nanos))
+    }
+
     /// Ends it as a failure of the machine would: nothing is told, nothing is put away.
     pub(crate) async fn kill(mut self) -> Result<(), ProgramError> {
         self.still_runs()?;
@@ -289,6 +301,11 @@ impl Programs {
     pub fn check(&mut self) -> Result<(), ProgramError> {
         self.mgc.still_runs()?;
         self.mg.still_runs()
+    }
+
+    /// The processor time that the gateway has had.
+    pub fn gateway_time(&self) -> io::Result<Duration> {
+        self.mg.cpu_time()
     }
 
     /// Ends both as Ctrl-C does, the gateway first; what was not clean is returned.

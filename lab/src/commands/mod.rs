@@ -1,5 +1,6 @@
 //! One file a command, and what they share.
 
+pub(crate) mod bench_media;
 pub(crate) mod crash;
 pub(crate) mod decode;
 pub(crate) mod demo;
