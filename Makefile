@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg crash bench-platform fixtures fuzz deny help random api-test
+.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg crash bench-platform bench-media fixtures fuzz deny help random api-test
 
 CARGO ?= cargo
 # Who may make network namespaces has the path cut between them.
@@ -40,6 +40,11 @@ bench-codec: setup
 # make bench-link   the link beside two nodes of Erlang/OTP: transactions a second and per processor second
 bench-link: setup
 	$(CARGO) run --locked --release -p link-bench --
+
+# make bench-media    what a leg and frame costs the gateway, beside a bare loop with the same packets (release build)
+bench-media: setup-build
+	$(CARGO) build --locked --release -p mg -p mgc -p lab --bins
+	target/release/h248 bench-media
 
 # make bench-platform  1,000 Calls, 10,000 legs at gateways without media: how long moves take at 100, 1,000 and 5,000 a
 #                second, and what they cost, without and with --state

@@ -4,10 +4,7 @@ use std::{
     collections::VecDeque,
     io,
     net::IpAddr,
-    sync::{
-        Arc,
-        mpsc::{Receiver, SyncSender, TryRecvError, sync_channel},
-    },
+    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -15,28 +12,23 @@ use std::{
 use mg_contract::{Command, Report, RtpPort};
 use mg_core::Bound;
 use mg_media::{Engine, Kind, Transmit};
-use mio::{Events, Poll, Token, Waker};
 use tokio::sync::mpsc;
 use transport_h248_tokio::clock;
 
-use crate::{recorder::Frame, sockets::Sockets};
+use crate::{
+    recorder::Frame,
+    sockets::{Datagram, Reading, Sockets},
+};
 
 /// Orders that may wait. If there are more, the control loop waits: the thread takes them all
 /// whenever it wakes, and never waits for the control loop.
 const ORDERS: usize = 4096;
 /// Answers that may wait. If there are more, they stay with the thread until there is room.
 const ANSWERS: usize = 4096;
-/// Sockets that one wake-up can tell of; more are told of by the next.
-const EVENTS: usize = 1024;
-/// Datagrams read from one socket before the others and the tick have their turn.
+/// Datagrams read from one socket before the tick has its turn.
 const BATCH: usize = 32;
-/// Octets of the largest datagram that is read; the rest of a longer one is cut off. No media that
-/// the engine plays needs half of it.
-const DATAGRAM_MAX: usize = 2048;
 /// While answers find no room, it is looked for that often.
 const RETRY: Duration = Duration::from_millis(5);
-/// Tells that orders wait; no port has this number.
-const WAKE: Token = Token(usize::MAX);
 
 /// What the thread is told.
 #[derive(Debug)]
@@ -75,7 +67,6 @@ pub(crate) enum MediaError {
 #[derive(Debug)]
 pub(crate) struct MediaThread {
     orders: SyncSender<Order>,
-    waker: Arc<Waker>,
     handle: JoinHandle<io::Result<()>>,
 }
 
@@ -88,11 +79,9 @@ impl MediaThread {
         ports: impl Iterator<Item = RtpPort>,
         recorded: Option<SyncSender<Frame>>,
     ) -> io::Result<(Self, mpsc::Receiver<Answer>)> {
-        let poll = Poll::new()?;
-        let waker = Arc::new(Waker::new(poll.registry(), WAKE)?);
-        let mut sockets = Sockets::new(address);
+        let mut sockets = Sockets::new(address)?;
         for port in ports {
-            let bound = sockets.bind(port, poll.registry());
+            let bound = sockets.bind(port);
             bound.map_err(|error| {
                 let told = format!("port {} and the next of a line's peer: {error}", port.0);
                 io::Error::new(error.kind(), told)
@@ -103,29 +92,19 @@ impl MediaThread {
         let media = Media {
             engine,
             sockets,
-            poll,
             orders: ordered,
             answers,
             unanswered: VecDeque::new(),
-            ready: Vec::new(),
-            buffer: [0; DATAGRAM_MAX],
             unsent: 0,
             recorded,
             unrecorded: 0,
         };
         let builder = thread::Builder::new().name("media".to_owned());
         let handle = builder.spawn(move || media.run())?;
-        Ok((
-            Self {
-                orders,
-                waker,
-                handle,
-            },
-            answered,
-        ))
+        Ok((Self { orders, handle }, answered))
     }
 
-    /// Gives an order. [`Self::wake`] must follow.
+    /// Gives an order.
     pub(crate) fn order(&self, order: Order) -> Result<(), MediaError> {
         if self.orders.send(order).is_err() {
             return Err(MediaError::Ended);
@@ -133,16 +112,9 @@ impl MediaThread {
         Ok(())
     }
 
-    /// Has the orders carried out.
-    pub(crate) fn wake(&self) -> Result<(), MediaError> {
-        Ok(self.waker.wake()?)
-    }
-
     /// Ends the thread and waits for it.
     pub(crate) fn stop(self) -> Result<(), MediaError> {
         drop(self.orders);
-        // Without a wake-up it ends at its next tick.
-        let _ = self.waker.wake();
         self.handle.join().map_err(|_| MediaError::Panicked)??;
         Ok(())
     }
@@ -152,14 +124,10 @@ impl MediaThread {
 struct Media {
     engine: Engine,
     sockets: Sockets,
-    poll: Poll,
     orders: Receiver<Order>,
     answers: mpsc::Sender<Answer>,
     /// Answers about sockets that found no room; as many as the core has asked for.
     unanswered: VecDeque<Answer>,
-    /// Sockets that may hold more.
-    ready: Vec<Token>,
-    buffer: [u8; DATAGRAM_MAX],
     /// Datagrams that the kernel did not take.
     unsent: u64,
     /// Where what recorded lines are sent goes.
@@ -171,11 +139,14 @@ struct Media {
 impl Media {
     /// Runs until the control loop is gone.
     fn run(mut self) -> io::Result<()> {
-        let mut events = Events::with_capacity(EVENTS);
+        let mut reading = Reading::new();
         loop {
-            self.wait(&mut events)?;
-            self.receive(clock::now());
-            let ended = self.take_orders(clock::now());
+            // What has arrived is read when the tick is due, which is soon enough for all that it
+            // plays: a wake-up for each packet would cost more than the packet.
+            let due = self.engine.poll_timeout().map(|(at, _why)| at);
+            let order = self.wait(due);
+            self.receive(&mut reading)?;
+            let ended = self.take_orders(order, clock::now());
             self.tick(clock::now());
             self.transmit();
             self.record();
@@ -188,65 +159,47 @@ impl Media {
         }
     }
 
-    /// Sleeps until something arrives or the tick is due.
-    fn wait(&mut self, events: &mut Events) -> io::Result<()> {
-        let due = self.engine.poll_timeout().map(|(at, _why)| at);
-        let timeout = if self.ready.is_empty() {
-            let until = due.map(|at| at.saturating_duration_since(clock::now()));
-            let retry = (!self.unanswered.is_empty()).then_some(RETRY);
-            [until, retry].into_iter().flatten().min()
-        } else {
-            Some(Duration::ZERO)
-        };
-        match self.poll.poll(events, timeout) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => events.clear(),
-            Err(error) => return Err(error),
+    /// Sleeps until it is due, or an order comes.
+    fn wait(&self, due: Option<Instant>) -> Result<Order, RecvTimeoutError> {
+        let until = due.map(|at| at.saturating_duration_since(clock::now()));
+        let retry = (!self.unanswered.is_empty()).then_some(RETRY);
+        match [until, retry].into_iter().flatten().min() {
+            Some(timeout) => self.orders.recv_timeout(timeout),
+            None => Ok(self.orders.recv()?),
         }
-        let unread = self.ready.len();
-        for event in &*events {
-            let token = event.token();
-            if token != WAKE && !self.ready[..unread].contains(&token) {
-                self.ready.push(token);
+    }
+
+    /// Reads what has arrived, one datagram of each socket after another.
+    fn receive(&mut self, reading: &mut Reading) -> io::Result<()> {
+        let Self {
+            sockets, engine, ..
+        } = self;
+        for _ in 0..BATCH {
+            let any = sockets.receive(reading, |datagram| {
+                let Datagram {
+                    port,
+                    kind,
+                    octets,
+                    from,
+                    at,
+                } = datagram;
+                match kind {
+                    Kind::Rtp => engine.handle_rtp(port, octets, from, at),
+                    Kind::Rtcp => engine.handle_rtcp(port, octets, from, at),
+                }
+            })?;
+            if !any {
+                break;
             }
         }
         Ok(())
     }
 
-    /// Reads a batch from each socket that may hold something.
-    fn receive(&mut self, now: Instant) {
-        let Self {
-            ready,
-            sockets,
-            engine,
-            buffer,
-            ..
-        } = self;
-        ready.retain(|&token| {
-            let Some((port, kind, socket)) = sockets.get(token) else {
-                return false;
-            };
-            for _ in 0..BATCH {
-                let (length, from) = match socket.recv_from(buffer) {
-                    Ok(received) => received,
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                    // Nothing is left, or what a far end's host has answered is told; both leave
-                    // the socket as it is.
-                    Err(_) => return false,
-                };
-                match kind {
-                    Kind::Rtp => engine.handle_rtp(port, &buffer[..length], from, now),
-                    Kind::Rtcp => engine.handle_rtcp(port, &buffer[..length], from, now),
-                }
-            }
-            true
-        });
-    }
-
     /// Carries out what the control loop wants. Returns whether it is gone.
-    fn take_orders(&mut self, now: Instant) -> bool {
+    fn take_orders(&mut self, first: Result<Order, RecvTimeoutError>, now: Instant) -> bool {
+        let mut next = first;
         loop {
-            match self.orders.try_recv() {
+            match next {
                 Ok(Order::Media(commands)) => {
                     for command in commands {
                         self.engine.handle_command(command, now);
@@ -258,14 +211,18 @@ impl Media {
                     let bound = self.bind(port);
                     self.unanswered.push_back(Answer::Bound(port, bound));
                 }
-                Err(TryRecvError::Empty) => return false,
-                Err(TryRecvError::Disconnected) => return true,
+                Err(RecvTimeoutError::Timeout) => return false,
+                Err(RecvTimeoutError::Disconnected) => return true,
             }
+            next = self.orders.try_recv().map_err(|error| match error {
+                TryRecvError::Empty => RecvTimeoutError::Timeout,
+                TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
+            });
         }
     }
 
     fn bind(&mut self, port: RtpPort) -> Bound {
-        match self.sockets.bind(port, self.poll.registry()) {
+        match self.sockets.bind(port) {
             Ok(()) => Bound::Ready,
             Err(error) => {
                 tracing::debug!(port = port.0, %error, "port pair not bound");

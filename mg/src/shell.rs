@@ -232,17 +232,14 @@ impl<'a> Shell<'a> {
 
     /// Hands over what the core wants of the media thread.
     fn order(&mut self) -> Result<(), MediaError> {
-        let mut any = false;
         while let Some(port) = self.mg.poll_bind() {
             self.media.order(Order::Bind(port))?;
-            any = true;
         }
         let commands: Vec<_> = std::iter::from_fn(|| self.mg.poll_media()).collect();
-        if !commands.is_empty() {
-            self.media.order(Order::Media(commands))?;
-            any = true;
+        match commands.is_empty() {
+            true => Ok(()),
+            false => self.media.order(Order::Media(commands)),
         }
-        if any { self.media.wake() } else { Ok(()) }
     }
 }
 

@@ -1,60 +1,167 @@
 //! The sockets of RTP port pairs.
 
 use std::{
-    collections::BTreeMap,
-    io,
+    io::{self, IoSliceMut},
     net::{IpAddr, SocketAddr},
+    os::fd::{AsRawFd as _, OwnedFd},
+    time::{Duration, Instant, SystemTime},
 };
 
 use mg_contract::RtpPort;
 use mg_media::Kind;
-use mio::{Interest, Registry, Token, net::UdpSocket};
+use mio::net::UdpSocket;
+use nix::sys::{
+    socket::{ControlMessageOwned, MsgFlags, SockaddrStorage, recvmsg, setsockopt, sockopt},
+    time::TimeSpec,
+};
+use rustix::{
+    buffer::spare_capacity,
+    event::{
+        Timespec,
+        epoll::{self, CreateFlags, Event, EventData, EventFlags},
+    },
+};
 use socket2::{Domain, Protocol, Socket, Type};
+use transport_h248::Anchor;
+use transport_h248_tokio::clock;
 
 /// Octets asked of the kernel for each RTP socket: a second of audio and a burst besides. The
 /// kernel may give less.
 const RECEIVE_BUFFER: usize = 256 << 10;
 
-/// All sockets of the media thread, by port. A socket's token is its port.
+/// Octets of the largest datagram that is read; the rest of a longer one is cut off. No media that
+/// the engine plays needs half of it.
+const DATAGRAM_MAX: usize = 2048;
+/// Ports that there are.
+const PORTS: usize = 1 << 16;
+/// Nothing is waited for.
+const NO_TIME: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 0,
+};
+
+/// A time stamp that is older is none: the system's clock was set meanwhile.
+const WAITED_MAX: Duration = Duration::from_secs(1);
+
+/// What the thread reads into.
+pub(crate) struct Reading {
+    /// Which sockets hold something.
+    ready: Vec<Event>,
+    octets: [u8; DATAGRAM_MAX],
+    /// What the kernel says of a datagram: when it came.
+    control: Vec<u8>,
+}
+
+impl Reading {
+    /// Returns room for one datagram at a time.
+    pub(crate) fn new() -> Self {
+        Self {
+            ready: Vec::new(),
+            octets: [0; DATAGRAM_MAX],
+            control: nix::cmsg_space!(TimeSpec),
+        }
+    }
+}
+
+/// A datagram that was read.
+#[derive(Debug)]
+pub(crate) struct Datagram<'a> {
+    /// The pair that it came to.
+    pub(crate) port: RtpPort,
+    /// And which port of it.
+    pub(crate) kind: Kind,
+    /// What it holds.
+    pub(crate) octets: &'a [u8],
+    /// Who sent it.
+    pub(crate) from: SocketAddr,
+    /// When the kernel took it.
+    pub(crate) at: Instant,
+}
+
+/// All sockets of the media thread, by port.
+///
+/// Readiness is told as long as it lasts, so that a socket of which one datagram was read needs no
+/// second read only to learn that it is empty.
 #[derive(Debug)]
 pub(crate) struct Sockets {
     address: IpAddr,
-    by_port: BTreeMap<u16, UdpSocket>,
+    by_port: Vec<Option<UdpSocket>>,
+    epoll: OwnedFd,
+    bound: usize,
 }
 
 impl Sockets {
     /// Starts without sockets; all will be at one address.
-    pub(crate) fn new(address: IpAddr) -> Self {
-        Self {
+    pub(crate) fn new(address: IpAddr) -> io::Result<Self> {
+        Ok(Self {
             address,
-            by_port: BTreeMap::new(),
-        }
+            by_port: std::iter::repeat_with(|| None).take(PORTS).collect(),
+            epoll: epoll::create(CreateFlags::CLOEXEC)?,
+            bound: 0,
+        })
     }
 
     /// Binds both ports of a pair, or none. One that is bound stays so.
-    pub(crate) fn bind(&mut self, port: RtpPort, registry: &Registry) -> io::Result<()> {
+    pub(crate) fn bind(&mut self, port: RtpPort) -> io::Result<()> {
         let (even, odd) = (number(port, Kind::Rtp), number(port, Kind::Rtcp));
-        if self.by_port.contains_key(&even) {
+        if self.by_port[usize::from(even)].is_some() {
             return Ok(());
         }
-        let mut rtp = self.open(even)?;
-        let mut rtcp = self.open(odd)?;
-        registry.register(&mut rtp, token(even), Interest::READABLE)?;
-        registry.register(&mut rtcp, token(odd), Interest::READABLE)?;
-        self.by_port.insert(even, rtp);
-        self.by_port.insert(odd, rtcp);
+        let pair = [(even, self.open(even)?), (odd, self.open(odd)?)];
+        for (number, socket) in &pair {
+            let data = EventData::new_u64(u64::from(*number));
+            epoll::add(&self.epoll, socket, data, EventFlags::IN)?;
+        }
+        for (number, socket) in pair {
+            self.by_port[usize::from(number)] = Some(socket);
+        }
+        self.bound += 2;
         Ok(())
     }
 
-    /// Returns the socket that a token stands for, and its place in its pair.
-    pub(crate) fn get(&self, token: Token) -> Option<(RtpPort, Kind, &UdpSocket)> {
-        let number = u16::try_from(token.0).ok()?;
-        let kind = if number.is_multiple_of(2) {
-            Kind::Rtp
-        } else {
-            Kind::Rtcp
-        };
-        Some((RtpPort(number & !1), kind, self.by_port.get(&number)?))
+    /// Reads a datagram from each socket that holds one; returns whether there was any.
+    pub(crate) fn receive(
+        &self,
+        reading: &mut Reading,
+        mut take: impl FnMut(Datagram<'_>),
+    ) -> io::Result<bool> {
+        self.find_ready(&mut reading.ready)?;
+        let Reading {
+            ready,
+            octets,
+            control,
+        } = reading;
+        let read = clock::anchor();
+        for event in &*ready {
+            let number = event.data.u64() as u16;
+            let socket = self.by_port[usize::from(number)].as_ref();
+            // Where there is none after all, what a far end's host has answered was told, which
+            // leaves the socket as it is.
+            let received = socket.and_then(|socket| receive_one(socket, octets, control, read));
+            if let Some((length, from, at)) = received {
+                let (port, kind) = place(number);
+                take(Datagram {
+                    port,
+                    kind,
+                    octets: &octets[..length],
+                    from,
+                    at,
+                });
+            }
+        }
+        Ok(!ready.is_empty())
+    }
+
+    fn find_ready(&self, ready: &mut Vec<Event>) -> io::Result<()> {
+        ready.clear();
+        if self.bound == 0 {
+            return Ok(());
+        }
+        ready.reserve(self.bound);
+        match epoll::wait(&self.epoll, spare_capacity(ready), Some(&NO_TIME)) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Sends a datagram from one port of a pair.
@@ -65,8 +172,9 @@ impl Sockets {
         to: SocketAddr,
         octets: &[u8],
     ) -> io::Result<()> {
-        let socket = self.by_port.get(&number(port, kind));
+        let socket = &self.by_port[usize::from(number(port, kind))];
         socket
+            .as_ref()
             .ok_or(io::ErrorKind::NotConnected)?
             .send_to(octets, to)?;
         Ok(())
@@ -78,10 +186,46 @@ impl Sockets {
         let socket = Socket::new(domain, Type::DGRAM, Some(Protocol::UDP))?;
         // A kernel that refuses the size keeps its own, which is good enough to go on with.
         let _ = socket.set_recv_buffer_size(RECEIVE_BUFFER);
+        setsockopt(&socket, sockopt::ReceiveTimestampns, &true)?;
         socket.set_nonblocking(true)?;
         socket.bind(&address.into())?;
         Ok(UdpSocket::from_std(socket.into()))
     }
+}
+
+/// Reads a datagram: its length, who sent it, and when it came, as the clock of `read` has it.
+fn receive_one(
+    socket: &UdpSocket,
+    octets: &mut [u8],
+    control: &mut [u8],
+    read: Anchor,
+) -> Option<(usize, SocketAddr, Instant)> {
+    let mut room = [IoSliceMut::new(octets)];
+    let flags = MsgFlags::empty();
+    let received = recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut room, Some(control), flags);
+    let received = received.ok()?;
+    let stamp = received.cmsgs().ok()?.find_map(|message| match message {
+        ControlMessageOwned::ScmTimestampns(stamp) => {
+            Some(SystemTime::UNIX_EPOCH + Duration::from(stamp))
+        }
+        _ => None,
+    });
+    let waited = stamp.and_then(|stamp: SystemTime| read.system.duration_since(stamp).ok());
+    let waited = waited.filter(|waited| *waited <= WAITED_MAX);
+    let from = address(received.address.as_ref()?)?;
+    let at = read.instant.checked_sub(waited.unwrap_or_default());
+    Some((received.bytes, from, at.unwrap_or(read.instant)))
+}
+
+fn address(address: &SockaddrStorage) -> Option<SocketAddr> {
+    let v4 = address
+        .as_sockaddr_in()
+        .map(|v4| SocketAddr::V4((*v4).into()));
+    v4.or_else(|| {
+        address
+            .as_sockaddr_in6()
+            .map(|v6| SocketAddr::V6((*v6).into()))
+    })
 }
 
 /// Finds out whether media can be received at an address: it must be one of this machine.
@@ -89,8 +233,14 @@ pub(crate) fn try_address(address: IpAddr) -> io::Result<()> {
     UdpSocket::bind(SocketAddr::new(address, 0)).map(drop)
 }
 
-fn token(port: u16) -> Token {
-    Token(port.into())
+/// The pair that a port is of, and its place there.
+fn place(number: u16) -> (RtpPort, Kind) {
+    let kind = if number.is_multiple_of(2) {
+        Kind::Rtp
+    } else {
+        Kind::Rtcp
+    };
+    (RtpPort(number & !1), kind)
 }
 
 /// The core names pairs by their even port, so the odd one always exists.

@@ -62,7 +62,6 @@ fn start() -> (MediaThread, mpsc::Receiver<Answer>) {
 
 fn order(media: &MediaThread, order: Order) {
     media.order(order).unwrap();
-    media.wake().unwrap();
 }
 
 /// Binds any pair that is free.
