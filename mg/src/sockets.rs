@@ -204,11 +204,12 @@ fn receive_one(
     let flags = MsgFlags::empty();
     let received = recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut room, Some(control), flags);
     let received = received.ok()?;
-    let stamp = received.cmsgs().ok()?.find_map(|message| match message {
-        ControlMessageOwned::ScmTimestampns(stamp) => {
+    let stamp = received.cmsgs().ok()?.find_map(|message| {
+        if let ControlMessageOwned::ScmTimestampns(stamp) = message {
             Some(SystemTime::UNIX_EPOCH + Duration::from(stamp))
+        } else {
+            None
         }
-        _ => None,
     });
     let waited = stamp.and_then(|stamp: SystemTime| read.system.duration_since(stamp).ok());
     let waited = waited.filter(|waited| *waited <= WAITED_MAX);
