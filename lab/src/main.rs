@@ -35,13 +35,13 @@ enum Command {
     Encode(encode::Arguments),
     /// What happens at a running mgc, as it happens
     Events(events::Arguments),
-    /// The gateways of a running mgc
+    /// Gateways of a running mgc: list, drain
     Gateway(gateway::Arguments),
     /// Draws the H.248 messages of a capture as a ladder
     Ladder(ladder::Arguments),
-    /// Legs of a Call: add, list, attach, detach, delete
+    /// Legs of a Call: add, list, attach, detach, modify, play, collect, stop, delete
     Leg(leg::Arguments),
-    /// Operations of a running mgc
+    /// Operations of a running mgc: show, consent
     Op(op::Arguments),
     /// Very many Calls at gateways without media, and how long moves take at given rates
     Load(load::Arguments),
@@ -50,7 +50,7 @@ enum Command {
     /// Many Segs, all legs moved to a neighbour Seg and back while audio runs
     Scale(scale::Arguments),
     BenchMedia(bench_media::Arguments),
-    /// Segs of a Call: create, list, delete, split, merge
+    /// Segs of a Call: create, list, modify, play, stop, delete, split, merge
     Seg(seg::Arguments),
     /// The private chat in virtual time over a lossy control path, many times
     Sim(sim::Arguments),

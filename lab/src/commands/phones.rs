@@ -23,6 +23,9 @@ pub(crate) struct Arguments {
     /// The platform: ADDRESS:PORT or a URL
     #[arg(long, default_value = "http://127.0.0.1:8080")]
     api: String,
+    /// The bearer token to show it
+    #[arg(long)]
+    token: Option<String>,
     /// The Call to join; a new one where absent
     #[arg(long)]
     call: Option<String>,
@@ -54,7 +57,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         }
         None => None,
     };
-    let api = Api::new(&arguments.api)?;
+    let api = Api::with_token(&arguments.api, arguments.token.as_deref())?;
     let mut visit = Visit::begin(api, &arguments).await?;
     let stayed = visit.stay(&arguments, wav, &mut interruption).await;
     let left = visit.leave().await;

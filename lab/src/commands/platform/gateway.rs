@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::{Platform, Trouble};
+use super::{Platform, Trouble, body};
 
 /// What to do with gateways.
 #[derive(Debug, clap::Args)]
@@ -17,6 +17,14 @@ pub(crate) struct Arguments {
 enum Verb {
     /// The gateways that are known, and how they stand
     List,
+    /// Keeps new Calls from a gateway
+    Drain {
+        /// Its name, as `gateway list` has it
+        gateway: String,
+        /// It takes them again
+        #[arg(long)]
+        undo: bool,
+    },
 }
 
 /// Does it.
@@ -24,5 +32,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     let Arguments { platform, verb } = arguments;
     match verb {
         Verb::List => platform.ask(Method::GET, &["gateways"], None).await,
+        Verb::Drain { gateway, undo } => {
+            let path = ["gateways", &gateway, "drain"];
+            let body = body([("drain", Some((!undo).into()))]);
+            platform.ask(Method::POST, &path, body).await
+        }
     }
 }

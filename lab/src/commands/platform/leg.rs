@@ -59,8 +59,16 @@ enum Verb {
         #[command(flatten)]
         sound: Sound,
     },
+    /// Collects the digits that it dials
+    Collect(Collect),
     /// Stops what is played to it
-    Stop { call: String, leg: String },
+    Stop {
+        call: String,
+        leg: String,
+        /// Stops the collection of its digits instead
+        #[arg(long)]
+        collect: bool,
+    },
     /// Takes a Leg out of its Call
     Delete { call: String, leg: String },
 }
@@ -89,6 +97,43 @@ impl Attach {
             ("strategy", self.strategy.map(Into::into)),
             ("by", self.by.map(Into::into)),
             ("consent", part([("within", self.consent.map(Into::into))])),
+        ]);
+        platform.ask(Method::POST, &path, body).await
+    }
+}
+
+#[derive(Debug, clap::Args)]
+struct Collect {
+    call: String,
+    leg: String,
+    /// A digit map, such as 'xxxx|#'
+    map: String,
+    /// Seconds until the first digit
+    #[arg(long, value_name = "SECONDS")]
+    start: Option<u8>,
+    /// Seconds between digits where what is dialled already fits
+    #[arg(long, value_name = "SECONDS")]
+    short: Option<u8>,
+    /// Seconds between digits where more must come
+    #[arg(long, value_name = "SECONDS")]
+    long: Option<u8>,
+    /// They are given up after so many milliseconds
+    #[arg(long)]
+    limit_ms: Option<u32>,
+}
+
+impl Collect {
+    async fn send(self, platform: &Platform) -> Result<Vec<String>, Trouble> {
+        let path = ["calls", &self.call, "legs", &self.leg, "collect"];
+        let timers = [
+            ("start", self.start.map(Into::into)),
+            ("short", self.short.map(Into::into)),
+            ("long", self.long.map(Into::into)),
+        ];
+        let body = body([
+            ("map", Some(self.map.into())),
+            ("timers", part(timers)),
+            ("limitMs", self.limit_ms.map(Into::into)),
         ]);
         platform.ask(Method::POST, &path, body).await
     }
@@ -144,8 +189,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             let path = ["calls", &call, "legs", &leg, "play"];
             platform.ask(Method::POST, &path, sound.body()).await
         }
-        Verb::Stop { call, leg } => {
-            let path = ["calls", &call, "legs", &leg, "play"];
+        Verb::Collect(collect) => collect.send(&platform).await,
+        Verb::Stop { call, leg, collect } => {
+            let what = if collect { "collect" } else { "play" };
+            let path = ["calls", &call, "legs", &leg, what];
             platform.ask(Method::DELETE, &path, None).await
         }
         Verb::Delete { call, leg } => {

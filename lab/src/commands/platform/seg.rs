@@ -2,7 +2,11 @@
 
 use reqwest::Method;
 
-use super::{Platform, Trouble, body, rules::Rules, sound::Sound};
+use super::{
+    Platform, Trouble, body,
+    rules::{NewRules, Rules},
+    sound::Sound,
+};
 
 /// What to do with the Segs of a Call.
 #[derive(Debug, clap::Args)]
@@ -69,7 +73,7 @@ struct Create {
     #[arg(long)]
     name: Option<String>,
     #[command(flatten)]
-    rules: Rules,
+    rules: NewRules,
     /// The Leg on whose behalf
     #[arg(long)]
     by: Option<String>,

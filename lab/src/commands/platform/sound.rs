@@ -1,14 +1,16 @@
 //! What is to be played, at the command line.
 
+use clap::ArgGroup;
 use serde_json::Value;
 
 use super::body;
 
 /// What is to be played.
 #[derive(Debug, clap::Args)]
+#[command(group(ArgGroup::new("sound").args(["announcement", "tone"]).required(true)))]
 pub(crate) struct Sound {
     /// An announcement: its name, or its number at the gateway
-    #[arg(long, required_unless_present = "tone", conflicts_with = "tone")]
+    #[arg(long)]
     announcement: Option<String>,
     /// How often the announcement is played
     #[arg(long)]
@@ -39,9 +41,26 @@ impl Sound {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
     use serde_json::json;
 
     use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        sound: Sound,
+    }
+
+    #[test]
+    fn who_says_nothing_to_play_is_told_of_both_and_none_says_both() {
+        let told = Line::try_parse_from(["play"]).unwrap_err().to_string();
+        assert!(told.contains("--announcement <"), "{told}");
+        assert!(told.contains("--tone <"), "{told}");
+        let both = ["play", "--announcement", "welcome", "--tone", "cg/dt"];
+        assert!(Line::try_parse_from(both).is_err());
+        assert!(Line::try_parse_from(&both[..3]).is_ok());
+    }
 
     #[test]
     fn an_announcement_is_a_number_where_it_is_one_and_else_a_name() {
