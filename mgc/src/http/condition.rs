@@ -35,7 +35,14 @@ impl Condition {
         if tags.is_empty() || matches!(*request.method(), Method::GET | Method::HEAD) {
             return Ok(None);
         }
-        let subject = subject(request.uri().path());
+        let path = request.uri().path();
+        // The router would read a name that is spelt otherwise, and the condition would not be asked.
+        if path.contains('%') {
+            return Err(Problem::unmet(
+                "the path is encoded: expected names as the API gives them",
+            ));
+        }
+        let subject = subject(path);
         let changes = matches!(*request.method(), Method::PATCH | Method::DELETE);
         match subject.filter(|_| changes) {
             Some(subject) => Ok(Some(Self { subject, tags })),

@@ -1,7 +1,7 @@
 //! `/v1/operations/{operation}`: what is being done, and how it ended.
 
 use axum::{Json as Body, extract::State};
-use mgc_core::northbound::{Done, OperationId, OperationState, OperationView, SegId};
+use mgc_core::northbound::{Done, OperationId, OperationState, OperationView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -131,19 +131,24 @@ pub(super) async fn get_operation(
         .ask(|answer| Order::Operation(operation, answer))
         .await??;
     if !Asking::sees_private() {
-        view.seg = seen(&platform, &view).await?;
+        veil(&platform, &mut view).await?;
     }
     Ok(Body(view.into()))
 }
 
-/// The Seg of an operation if it is there and not private.
-async fn seen(platform: &Platform, view: &OperationView) -> Result<Option<SegId>, Problem> {
-    let (Some(call), Some(seg)) = (view.call.clone(), view.seg.clone()) else {
-        return Ok(None);
+/// Takes out what tells of a private Seg: its name, and who are together in it.
+async fn veil(platform: &Platform, view: &mut OperationView) -> Result<(), Problem> {
+    let (Some(call), Some(seg)) = (view.call.clone(), view.seg.take()) else {
+        return Ok(());
     };
     let found = platform
         .control
         .ask(|answer| Order::Seg(call, seg, answer))
         .await?;
-    Ok(found.ok().filter(|seg| !seg.private).map(|seg| seg.id))
+    match found {
+        Ok(seg) if seg.private => view.legs.clear(),
+        Ok(seg) => view.seg = Some(seg.id),
+        Err(_ended) => {}
+    }
+    Ok(())
 }

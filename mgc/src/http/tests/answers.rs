@@ -196,7 +196,7 @@ async fn state_is_read_as_it_is() {
     let operation = json!({
         "id": "op_1", "type": "AttachMediaReq", "state": "rolledBack", "call": "call_1",
         "seg": "seg_2", "leg": "leg_1", "cause": cause, "method": null, "digits": null,
-        "legs": [],
+        "legs": [{"leg": "leg_1", "result": "moved", "cause": null}],
         "requestId": "req_1",
     });
     let gateway = json!({

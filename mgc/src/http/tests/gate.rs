@@ -106,6 +106,21 @@ async fn who_does_not_supervise_learns_of_a_private_seg_only_that_a_leg_is_in_on
     }
 }
 
+#[tokio::test]
+async fn who_does_not_supervise_learns_of_no_operation_who_are_together_in_private() {
+    let api = guarded(Play::Hang);
+    for (token, path, seg, legs) in [
+        ("reader", "/v1/operations/op_2", json!("seg_1"), 1),
+        ("reader", "/v1/operations/op_p", Value::Null, 0),
+        ("application", "/v1/operations/op_p", json!("seg_p"), 1),
+    ] {
+        let token = format!("secret-of-the-{token}");
+        let operation = ask(&api, HttpRequest::get(path), &token).await.json();
+        let told = operation["legs"].as_array().unwrap().len();
+        assert_eq!((&operation["seg"], told), (&seg, legs), "{token} {path}");
+    }
+}
+
 /// Sends one request, and returns its answer with the origin that the loop saw.
 async fn origin_of(request: HttpRequest<Body>) -> (Answer, Option<Origin>) {
     let (control, mut orders) = Control::new();
@@ -212,6 +227,7 @@ async fn what_has_no_tag_cannot_be_changed_on_the_condition_of_one() {
         ("POST", "/v1/calls"),
         ("POST", "/v1/calls/call_1"),
         ("DELETE", "/v1/calls/call_1/legs/leg_1/play"),
+        ("DELETE", "/v1/calls/call%5F1/legs/leg%5F1"),
     ] {
         let request = HttpRequest::builder().method(method).uri(path);
         let request = request.header("if-match", "*").body(Body::empty()).unwrap();

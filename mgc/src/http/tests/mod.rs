@@ -22,9 +22,9 @@ use mgc_core::{
     Learnt,
     northbound::{
         Accepted, CallId, CallView, Confirm, Done, GatewayId, GatewayState, GatewayView, LegId,
-        LegState, LegView, MediaSettings, OnGatewayLoss, OperationId, OperationKind,
-        OperationState, OperationView, Refusal, Request, Role, SegId, SegPolicy, SegView,
-        Separation, Strategy, Totals, Who,
+        LegResult, LegState, LegView, MediaSettings, MoveResult, OnGatewayLoss, OperationId,
+        OperationKind, OperationState, OperationView, Refusal, Request, Role, SegId, SegPolicy,
+        SegView, Separation, Strategy, Totals, Who,
     },
 };
 use serde_json::Value;
@@ -175,7 +175,7 @@ async fn platform(
             Order::Legs(id, answer) => answer.send(known(&id).map(|()| vec![leg()])).unwrap(),
             Order::Seg(call, id, answer) => {
                 let found = known(&call).and_then(|()| {
-                    let seg = Some(seg()).filter(|seg| seg.id == id);
+                    let seg = [seg(), private_seg()].into_iter().find(|seg| seg.id == id);
                     seg.ok_or(Refusal::UnknownSeg(id))
                 });
                 answer.send(found).unwrap();
@@ -262,6 +262,14 @@ fn seg() -> SegView {
     }
 }
 
+fn private_seg() -> SegView {
+    SegView {
+        id: SegId::from_text("seg_p"),
+        private: true,
+        ..seg()
+    }
+}
+
 fn leg() -> LegView {
     LegView {
         id: LegId::from_text("leg_1"),
@@ -283,20 +291,30 @@ fn leg() -> LegView {
     }
 }
 
+/// `op_1` is about a Seg that has ended, `op_2` about one that is there and `op_p` about a private
+/// one.
 fn operation(id: OperationId) -> Result<OperationView, Refusal> {
-    if id.as_str() != "op_1" {
-        return Err(Refusal::UnknownOperation(id));
-    }
+    let seg = match id.as_str() {
+        "op_1" => "seg_2",
+        "op_2" => "seg_1",
+        "op_p" => "seg_p",
+        _ => return Err(Refusal::UnknownOperation(id)),
+    };
+    let result = LegResult {
+        leg: LegId::from_text("leg_1"),
+        result: MoveResult::Moved,
+        cause: None,
+    };
     Ok(OperationView {
         id,
         kind: OperationKind::AttachMediaReq,
         state: OperationState::RolledBack,
         call: Some(CallId::from_text("call_1")),
-        seg: Some(SegId::from_text("seg_2")),
+        seg: Some(SegId::from_text(seg)),
         leg: Some(LegId::from_text("leg_1")),
         refusal: Some(Refusal::GatewayTimeout),
         done: None,
-        legs: Vec::new(),
+        legs: vec![result],
         request_id: Some("req_1".into()),
     })
 }
