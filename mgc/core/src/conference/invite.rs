@@ -73,17 +73,6 @@ impl Conferences {
         Ok(accepted(operation))
     }
 
-    /// Asks a Leg's party no longer whether it wants to be in a Seg, because it is sent there; the
-    /// operation that asked goes on.
-    pub(super) fn withdraw_question(&mut self, leg: &LegId, seg: &SegId) -> Option<OperationId> {
-        let asked = self.legs.get(leg)?.invitation.as_ref()?;
-        if asked.seg != *seg {
-            return None;
-        }
-        let invitation = self.take_invitation(leg)?;
-        Some(invitation.operation)
-    }
-
     /// The time of an invitation is over.
     pub(super) fn end_silent_invitation(&mut self, leg: &LegId, at_ms: u64) {
         let party = self.legs.get(leg);

@@ -210,16 +210,11 @@ impl Conferences {
             (route, _) => Some(route?),
         };
         self.check_may_enter(&call, by, &leg, &seg)?;
-        if let Some(route) = route.filter(|_| consent.is_none())
-            && let Some(operation) = self.withdraw_question(&leg, &seg)
-        {
-            self.send(leg, operation.clone(), seg, route);
-            return Ok(accepted(operation));
-        }
         let consent = consent.filter(|_| route != Some(Route::Here));
         if let Some(invitation) = &self.leg_of(&call, &leg)?.invitation
-            && consent.is_some()
+            && (consent.is_some() || invitation.seg == seg)
         {
+            // What its party is asked is not to be decided past it.
             let operation = invitation.operation.clone();
             return Err(Refusal::LegInvited { leg, operation });
         }

@@ -198,20 +198,29 @@ fn a_move_that_waits_for_consent_asks_the_gateway_nothing_before() {
 }
 
 #[test]
-fn who_is_asked_and_then_sent_goes_at_once() {
+fn who_is_asked_into_a_seg_is_not_sent_there_past_the_question() {
     let mut room = room(1, open());
     let operation = room.invite(0, 60).expect("it is taken");
-    let seg = room.seg.clone();
-    assert_eq!(room.begin(0, &seg, None), Ok(operation.clone()));
+    room.world.gateway().log.clear();
+    let (leg, seg) = (room.legs[0].clone(), room.seg.clone());
+    let asked = Refusal::LegInvited {
+        leg: leg.clone(),
+        operation: operation.clone(),
+    };
+    assert_eq!(room.begin(0, &seg, None), Err(asked));
     room.world.run_for(Duration::from_secs(1));
-    let end = room.world.completion(&operation);
-    assert!(matches!(end, Ok(Done::LegMoved { .. })), "{end:?}");
-    assert_eq!(room.inside(&seg), Some(room.legs.clone()));
-    let none = Err(Refusal::NotInvited(operation.clone()));
-    assert_eq!(room.answer(&operation, false), none);
-    room.world.run_for(Duration::from_secs(60));
-    let told = [LegEvent::Invited, LegEvent::Moved];
-    assert_eq!(room.world.reports(&room.legs[0]), told);
+    assert!(room.world.gateway().log.is_empty());
+    // The same question, with whatever time, is the one that waits.
+    assert_eq!(room.invite(0, 60), Ok(operation.clone()));
+    assert_eq!(room.invite(0, 7), Ok(operation.clone()));
+    room.world.run_for(Duration::from_secs(10));
+    assert_eq!(room.world.state(&operation), OperationState::Accepted);
+    // When it is declined, the Leg may be sent.
+    assert_eq!(room.answer(&operation, false), Ok(operation));
+    let sent = room.begin(0, &seg, None).expect("nobody is asked");
+    room.world.run_for(Duration::from_secs(1));
+    let moved = Done::LegMoved { leg, seg };
+    assert_eq!(room.world.completion(&sent), Ok(moved));
 }
 
 #[test]
