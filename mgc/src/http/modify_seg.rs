@@ -1,7 +1,7 @@
 //! `PATCH /v1/calls/{call}/segs/{seg}`: other rules for a Seg.
 
 use axum::{Json as Body, extract::State};
-use mgc_core::northbound::{CallId, Done, Request, SegChanges as Core, SegId};
+use mgc_core::northbound::{CallId, Done, Refusal, Request, SegChanges as Core, SegId, SegView};
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
@@ -97,7 +97,7 @@ impl SegChanges {
 /// Changes the name and the rules of a Seg.
 ///
 /// Nobody is put out by that, and who is on the way there arrives. A rule by which the Seg closes
-/// is asked at once; of one that closed by it the answer is 404. The main Seg takes `name` and
+/// is asked at once; one that closes by it is told of as it was changed, and is gone. The main Seg takes `name` and
 /// `locked` alone, and its lock keeps out only who is not in the Call yet.
 #[utoipa::path(
     patch,
@@ -118,18 +118,34 @@ pub(super) async fn modify_seg(
 ) -> Result<Body<Seg>, Problem> {
     let (call, seg) = (CallId::from_text(call), SegId::from_text(seg));
     // Who may not see it may not learn of it by this either.
-    view_seg(&platform, call.clone(), seg.clone()).await?;
+    let before = view_seg(&platform, call.clone(), seg.clone()).await?;
+    let changes = changes.read()?;
     let request = Request::ModifySeg {
         call: call.clone(),
         seg: seg.clone(),
-        changes: changes.read()?,
+        changes: changes.clone(),
     };
     let Done::SegChanged = platform.carry_out(request).await? else {
         return Err(Problem::internal("ModifySeg ended as another request"));
     };
-    let view = platform
-        .control
-        .ask(|answer| Order::Seg(call, seg, answer))
-        .await??;
-    Ok(Body(view.into()))
+    let order = |answer| Order::Seg(call, seg, answer);
+    match platform.control.ask(order).await? {
+        Ok(view) => Ok(Body(view.into())),
+        Err(Refusal::UnknownSeg(_)) => Ok(Body(closed(before, &changes).into())),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// A Seg that was changed so and is gone.
+fn closed(mut seg: SegView, changes: &Core) -> SegView {
+    changes.apply(&mut seg.name, &mut seg.policy);
+    SegView {
+        private: seg.policy.private,
+        legs_max: changes.legs_max.unwrap_or(seg.legs_max),
+        until: None,
+        legs: Vec::new(),
+        context: None,
+        holder: None,
+        ..seg
+    }
 }

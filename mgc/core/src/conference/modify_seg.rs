@@ -31,7 +31,7 @@ impl Conferences {
             leg: None,
         };
         let operation = self.start(OperationKind::ModifySeg, subject)?;
-        self.change(&seg, changes);
+        self.change(&seg, &changes);
         self.events.push_back(Event {
             kind: EventKind::SegChanged,
             call: Some(call.clone()),
@@ -47,21 +47,13 @@ impl Conferences {
         Ok(accepted(operation))
     }
 
-    fn change(&mut self, id: &SegId, changes: SegChanges) {
+    fn change(&mut self, id: &SegId, changes: &SegChanges) {
         let time_ms = self.clock_ms;
         let Some(seg) = self.segs.get_mut(id) else {
             return;
         };
-        let policy = &mut seg.policy;
-        seg.name = changes.name.unwrap_or(seg.name.take());
-        policy.private = changes.private.unwrap_or(policy.private);
-        policy.auto_close = changes.auto_close.unwrap_or(policy.auto_close);
-        policy.locked = changes.locked.unwrap_or(policy.locked);
-        policy.may_join = changes.may_join.unwrap_or(policy.may_join);
-        policy.may_invite = changes.may_invite.unwrap_or(policy.may_invite);
-        policy.limits.legs = changes.legs_max.unwrap_or(policy.limits.legs);
+        changes.apply(&mut seg.name, &mut seg.policy);
         if let Some(seconds) = changes.seconds {
-            policy.limits.seconds = seconds;
             let until = seconds.map(|seconds| after(time_ms, seconds));
             let before = std::mem::replace(&mut seg.until, until);
             self.reschedule(id, before, until);

@@ -1,5 +1,7 @@
 //! The rules of rooms: how much goes in, who may, and when one closes by itself.
 
+use super::SegPolicy;
+
 /// When a Seg closes by itself. Who is left in it returns to the main Seg.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum AutoClose {
@@ -84,6 +86,22 @@ pub struct SegChanges {
     pub legs_max: Option<Option<usize>>,
     /// After how many seconds from now it closes by itself.
     pub seconds: Option<Option<u32>>,
+}
+
+impl SegChanges {
+    /// Changes what is named. When the Seg's time is over is for who knows the time.
+    pub fn apply(&self, name: &mut Option<String>, policy: &mut SegPolicy) {
+        if let Some(wanted) = &self.name {
+            name.clone_from(wanted);
+        }
+        policy.private = self.private.unwrap_or(policy.private);
+        policy.auto_close = self.auto_close.unwrap_or(policy.auto_close);
+        policy.locked = self.locked.unwrap_or(policy.locked);
+        policy.may_join = self.may_join.unwrap_or(policy.may_join);
+        policy.may_invite = self.may_invite.unwrap_or(policy.may_invite);
+        policy.limits.legs = self.legs_max.unwrap_or(policy.limits.legs);
+        policy.limits.seconds = self.seconds.unwrap_or(policy.limits.seconds);
+    }
 }
 
 /// Why a Seg closed by itself.

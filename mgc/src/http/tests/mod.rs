@@ -46,6 +46,8 @@ enum Play {
     Refuse(Refusal),
     /// Takes it, and ends it so.
     End(Outcome),
+    /// Takes it, ends it so, and has no Segs any more.
+    Close(Done),
     /// Takes it, and never ends it.
     Hang,
 }
@@ -156,6 +158,7 @@ async fn platform(
 ) {
     // Those who wait for what never ends.
     let mut hanging = Vec::new();
+    let mut closed = false;
     while let Some(order) = orders.recv().await {
         match order {
             Order::Request {
@@ -165,6 +168,7 @@ async fn platform(
                 ..
             } => {
                 seen.send(request).unwrap();
+                closed |= matches!(play, Play::Close(_));
                 if let Some(waiter) = perform(&play, answer, completion) {
                     hanging.push(waiter);
                 }
@@ -175,7 +179,8 @@ async fn platform(
             Order::Legs(id, answer) => answer.send(known(&id).map(|()| vec![leg()])).unwrap(),
             Order::Seg(call, id, answer) => {
                 let found = known(&call).and_then(|()| {
-                    let seg = [seg(), private_seg()].into_iter().find(|seg| seg.id == id);
+                    let mut segs = [seg(), private_seg()].into_iter().filter(|_| !closed);
+                    let seg = segs.find(|seg| seg.id == id);
                     seg.ok_or(Refusal::UnknownSeg(id))
                 });
                 answer.send(found).unwrap();
@@ -208,6 +213,7 @@ fn perform(
     let (result, outcome) = match play {
         Play::Refuse(refusal) => (Err(refusal.clone().into()), None),
         Play::End(outcome) => (Ok(accepted), Some(outcome.clone())),
+        Play::Close(done) => (Ok(accepted), Some(Ok(done.clone()))),
         Play::Hang => (Ok(accepted), None),
     };
     answer.send(result).unwrap();

@@ -106,6 +106,28 @@ async fn of_a_seg_changes_what_is_named_and_null_takes_away() {
 }
 
 #[tokio::test]
+async fn a_seg_that_closes_by_its_new_rule_is_told_of_as_it_was_changed() {
+    let api = Api::new(Play::Close(Done::SegChanged));
+    let body = r#"{"name": "quiet", "policy": {"autoClose": "empty", "private": true},
+        "limits": {"maxLegs": 7, "seconds": 60}}"#;
+    let answer = patch(&api, SEG, body).await;
+    assert_eq!(answer.status, 200);
+    let seg = answer.json();
+    assert_eq!(
+        (&seg["id"], &seg["name"]),
+        (&json!("seg_1"), &json!("quiet"))
+    );
+    assert_eq!(seg["policy"]["autoClose"], "empty");
+    assert_eq!(seg["policy"]["private"], true);
+    let limits = json!({"maxLegs": 7, "seconds": 60, "until": null});
+    assert_eq!(seg["limits"], limits);
+    assert_eq!(seg["legs"], json!([]));
+    // Now it is gone.
+    let answer = patch(&api, SEG, body).await;
+    assert_eq!(answer.problem(), (404, "seg.unknown".into(), None));
+}
+
+#[tokio::test]
 async fn numbers_and_words_that_no_rule_has_are_problems_of_their_field() {
     let api = Api::new(Play::Hang);
     for (body, field) in [
