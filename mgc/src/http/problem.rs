@@ -432,6 +432,24 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_says_no_more_than_is_known() {
+        let (leg, operation) = (LegId::from_text("leg_1"), OperationId::from_text("op_1"));
+        // It may be one that plays, or collects digits.
+        let busy = Refusal::LegBusy { leg, operation }.to_string();
+        assert!(busy.starts_with("Leg leg_1 is occupied by operation op_1"));
+        assert!(
+            busy.contains("played") && busy.contains("collected"),
+            "{busy}"
+        );
+        // There may be some that take none.
+        let none = Refusal::NoGateway.to_string();
+        assert!(
+            none.contains("drained") && none.contains("separation"),
+            "{none}"
+        );
+    }
+
+    #[test]
     fn a_refusal_of_the_gateway_is_told_in_its_own_words() {
         let problem = Problem::from(refused(431));
         let json = serde_json::to_value(&problem.0).unwrap();

@@ -23,11 +23,11 @@ pub enum Refusal {
     UnknownOperation(OperationId),
     /// The Seg is of another Call.
     SegOfAnotherCall(SegId),
-    /// The Leg is being moved to another Seg.
+    /// An operation about the Leg has not ended, beside which there can be none like this.
     LegBusy {
         /// The Leg.
         leg: LegId,
-        /// The operation that moves it.
+        /// That operation.
         operation: OperationId,
     },
     /// The Leg is in no Seg.
@@ -104,7 +104,7 @@ pub enum Refusal {
     NoConsent,
     /// The session description cannot be used.
     BadSdp(Cow<'static, str>),
-    /// No gateway is registered, or the Leg's gateway is gone.
+    /// No gateway that is registered takes Legs of this Call, or the Leg's gateway is gone.
     NoGateway,
     /// The gateway did not answer in time.
     GatewayTimeout,
@@ -174,7 +174,9 @@ impl Refusal {
         } else if let Self::MayNot { by, right } = self {
             format!("Leg {by} may not {}", right.words())
         } else if let Self::LegInvited { leg, operation } = self {
-            format!("Leg {leg} is asked into a Seg by operation {operation}")
+            format!(
+                "Leg {leg} is asked into a Seg by operation {operation}, which waits for consent"
+            )
         } else if let Self::NotInvited(operation) = self {
             format!("operation {operation} does not wait for consent")
         } else if *self == Self::Declined {
@@ -243,9 +245,11 @@ impl fmt::Display for Refusal {
             Self::UnknownGateway(gateway) => write!(f, "there is no gateway {gateway}"),
             Self::UnknownOperation(operation) => write!(f, "there is no operation {operation}"),
             Self::SegOfAnotherCall(seg) => write!(f, "Seg {seg} belongs to another Call"),
-            Self::LegBusy { leg, operation } => {
-                write!(f, "Leg {leg} is being moved by operation {operation}")
-            }
+            Self::LegBusy { leg, operation } => write!(
+                f,
+                "Leg {leg} is occupied by operation {operation}: it is moved or changed, or \
+                 something is played to it or collected from it"
+            ),
             Self::LegStranded(leg) => write!(f, "Leg {leg} is in no Seg"),
             Self::MainSeg(seg) => write!(f, "Seg {seg} is the main Seg and ends with its Call"),
             Self::SegNotEmpty(seg) => write!(f, "Seg {seg} has Legs"),
@@ -282,7 +286,10 @@ impl fmt::Display for Refusal {
             | Self::Declined
             | Self::NoConsent => f.write_str(&self.rule()),
             Self::BadSdp(why) => write!(f, "the session description cannot be used: {why}"),
-            Self::NoGateway => f.write_str("no gateway is registered"),
+            Self::NoGateway => f.write_str(
+                "no gateway can do it: none is registered that takes Legs of this Call (one that \
+                 is drained, leaves, is silent, or cannot do the Call's separation does not)",
+            ),
             Self::GatewayTimeout => f.write_str("the gateway did not answer in time"),
             Self::Gateway(refusal) => {
                 write!(f, "the gateway refused: {} {}", refusal.code, refusal.text)
