@@ -214,7 +214,7 @@ fn digest(row: &TokenRow) -> Result<[u8; 32], &'static str> {
     match (&row.secret, &row.sha256) {
         // No header could carry another one as it is.
         (Some(secret), None) if !secret.bytes().all(|octet| octet.is_ascii_graphic()) => {
-            Err("a secret of visible characters of ASCII")
+            Err("a secret of visible characters of ASCII without spaces")
         }
         (Some(secret), None) if secret.len() >= SECRET_MIN => Ok(Sha256::digest(secret).into()),
         (Some(_), None) => Err("a secret of 16 characters at least"),
@@ -297,7 +297,7 @@ mod tests {
         for secret in [" 0123456789abcdef", "0123456789 abcdef", "éééééééé"] {
             assert_eq!(
                 told(&row(&format!("secret = \"{secret}\""))),
-                "token a: expected a secret of visible characters of ASCII"
+                "token a: expected a secret of visible characters of ASCII without spaces"
             );
         }
         let one = row("secret = \"0123456789abcdef\"\n");

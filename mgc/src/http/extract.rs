@@ -103,13 +103,35 @@ where
         let path = error.path().to_string();
         let error = error.into_inner();
         if error.is_data() {
-            let detail = error.to_string();
+            let detail = in_words(error.to_string());
             let field = full_path(&path, &detail);
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             return Problem::new(status, "body.field", detail).field(field);
         }
         syntax(&error)
     })
+}
+
+/// Tells what was expected without the names of types that only this program knows.
+fn in_words(detail: String) -> String {
+    const EXPECTED: &str = ", expected ";
+    let Some((found, expected)) = detail.rsplit_once(EXPECTED) else {
+        return detail;
+    };
+    let (kind, place) = match expected.find(" at line ") {
+        Some(at) => expected.split_at(at),
+        None => (expected, ""),
+    };
+    let words = match kind {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number that is not negative",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        _ if kind.starts_with("struct ") => "an object",
+        _ => return detail,
+    };
+    format!("{found}{EXPECTED}{words}{place}")
 }
 
 fn syntax(error: &serde_json::Error) -> Problem {
@@ -236,6 +258,15 @@ where
     };
     let (from, to) = range.into_inner();
     let detail = format!("`{field}` is {number}; expected {from} to {to}");
+    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body.field", detail).field(field))
+}
+
+/// Refuses none where there must be one, under the name of its field.
+pub(crate) fn one_or_more(number: Option<usize>, field: &'static str) -> Result<(), Problem> {
+    if number != Some(0) {
+        return Ok(());
+    }
+    let detail = format!("`{field}` is 0; expected 1 or more");
     Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body.field", detail).field(field))
 }
 

@@ -6,7 +6,10 @@ use mgc_core::northbound::{self, CallView, SegPolicy, SegView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{extract::between, problem::Problem};
+use super::{
+    extract::{between, one_or_more},
+    problem::Problem,
+};
 use crate::shell::time_text;
 
 /// A room may last so many seconds at most: a year.
@@ -123,8 +126,8 @@ pub(crate) struct NewCallLimits {
 impl NewCallLimits {
     /// The same for the core.
     pub(crate) fn read(self) -> Result<northbound::CallLimits, Problem> {
-        between(self.max_segs, 1..=usize::MAX, "limits.maxSegs")?;
-        between(self.max_legs, 1..=usize::MAX, "limits.maxLegs")?;
+        one_or_more(self.max_segs, "limits.maxSegs")?;
+        one_or_more(self.max_legs, "limits.maxLegs")?;
         Ok(northbound::CallLimits {
             segs: self.max_segs,
             legs: self.max_legs,
@@ -208,7 +211,7 @@ impl NewSegLimits {
 
 /// How many Legs a Seg may have, if it may.
 pub(crate) fn checked_legs(legs: Option<usize>) -> Result<Option<usize>, Problem> {
-    between(legs, 1..=usize::MAX, "limits.maxLegs")?;
+    one_or_more(legs, "limits.maxLegs")?;
     Ok(legs)
 }
 

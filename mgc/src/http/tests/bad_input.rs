@@ -46,6 +46,41 @@ async fn a_member_that_does_not_fit_is_named() {
 }
 
 #[tokio::test]
+async fn what_was_expected_is_told_in_words_of_json() {
+    let api = Api::new(Play::Hang);
+    let number = "a whole number that is not negative";
+    let cases = [
+        (ATTACH, r#"{"seg": "s", "consent": 5}"#, "an object"),
+        (
+            ATTACH,
+            r#"{"seg": "s", "consent": {"within": "5"}}"#,
+            number,
+        ),
+        (ATTACH, r#"{"seg": "s", "consent": {"within": -5}}"#, number),
+        (
+            ATTACH,
+            r#"{"seg": "s", "consent": ", expected u32"}"#,
+            "an object",
+        ),
+        ("/v1/calls", r#"{"limits": "4"}"#, "an object"),
+        ("/v1/calls", r#"{"limits": {"maxSegs": -1}}"#, number),
+        ("/v1/calls", r#"{"limits": {"maxSegs": 0}}"#, "1 or more"),
+        (
+            "/v1/calls/call_1/segs",
+            r#"{"limits": {"maxLegs": 0}}"#,
+            "1 or more",
+        ),
+        ("/v1/calls/call_1/segs", r#"{"name": 7}"#, "a string"),
+    ];
+    for (path, body, expected) in cases {
+        let detail = api.post(path, body).await.json()["detail"].to_string();
+        let told = detail.rsplit("expected ").next().unwrap();
+        let told = told.split(" at line").next().unwrap().trim_matches('"');
+        assert_eq!(told, expected, "{detail}");
+    }
+}
+
+#[tokio::test]
 async fn an_empty_body_has_no_lines_in_which_something_could_be_missing() {
     let api = Api::new(Play::Hang);
     for (path, member) in [(LEGS, "sdp"), (ATTACH, "seg")] {
