@@ -236,6 +236,12 @@ impl Refusal {
     }
 }
 
+/// What an operation may do with a Leg that it occupies.
+const BUSY: &str = "it is moved or changed, or something is played to it or collected from it";
+/// Which gateways do not count.
+const NO_GATEWAY: &str = "no gateway can do it: none is registered that takes Legs of this Call \
+    (one that is drained, leaves, is silent, or cannot do the Call's separation does not)";
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -245,11 +251,9 @@ impl fmt::Display for Refusal {
             Self::UnknownGateway(gateway) => write!(f, "there is no gateway {gateway}"),
             Self::UnknownOperation(operation) => write!(f, "there is no operation {operation}"),
             Self::SegOfAnotherCall(seg) => write!(f, "Seg {seg} belongs to another Call"),
-            Self::LegBusy { leg, operation } => write!(
-                f,
-                "Leg {leg} is occupied by operation {operation}: it is moved or changed, or \
-                 something is played to it or collected from it"
-            ),
+            Self::LegBusy { leg, operation } => {
+                write!(f, "Leg {leg} is occupied by operation {operation}: {BUSY}")
+            }
             Self::LegStranded(leg) => write!(f, "Leg {leg} is in no Seg"),
             Self::MainSeg(seg) => write!(f, "Seg {seg} is the main Seg and ends with its Call"),
             Self::SegNotEmpty(seg) => write!(f, "Seg {seg} has Legs"),
@@ -286,10 +290,7 @@ impl fmt::Display for Refusal {
             | Self::Declined
             | Self::NoConsent => f.write_str(&self.rule()),
             Self::BadSdp(why) => write!(f, "the session description cannot be used: {why}"),
-            Self::NoGateway => f.write_str(
-                "no gateway can do it: none is registered that takes Legs of this Call (one that \
-                 is drained, leaves, is silent, or cannot do the Call's separation does not)",
-            ),
+            Self::NoGateway => f.write_str(NO_GATEWAY),
             Self::GatewayTimeout => f.write_str("the gateway did not answer in time"),
             Self::Gateway(refusal) => {
                 write!(f, "the gateway refused: {} {}", refusal.code, refusal.text)
