@@ -49,6 +49,7 @@ enum Command {
     Phones(phones::Arguments),
     /// Many Segs, all legs moved to a neighbour Seg and back while audio runs
     Scale(scale::Arguments),
+    /// What conferences cost a gateway, beside a bare loop that has the same packets
     BenchMedia(bench_media::Arguments),
     /// Segs of a Call: create, list, modify, play, stop, delete, split, merge
     Seg(seg::Arguments),
