@@ -8,6 +8,7 @@ use mgc_core::{
     Mgc,
     northbound::{CallId, LegId, SegId},
 };
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use super::{calls::Call, legs::Leg, page, problem::Problem, segs::Seg};
@@ -35,14 +36,7 @@ impl Condition {
         if tags.is_empty() || matches!(*request.method(), Method::GET | Method::HEAD) {
             return Ok(None);
         }
-        let path = request.uri().path();
-        // The router would read a name that is spelt otherwise, and the condition would not be asked.
-        if path.contains('%') {
-            return Err(Problem::unmet(
-                "the path is encoded: expected names as the API gives them",
-            ));
-        }
-        let subject = subject(path);
+        let subject = subject(request.uri().path());
         let changes = matches!(*request.method(), Method::PATCH | Method::DELETE);
         match subject.filter(|_| changes) {
             Some(subject) => Ok(Some(Self { subject, tags })),
@@ -76,10 +70,12 @@ fn tags(headers: &HeaderMap) -> Vec<HeaderValue> {
     tags.cloned().collect()
 }
 
+/// Names are read as the router reads them, however they are spelt.
 fn subject(path: &str) -> Option<Subject> {
-    let mut names = path.strip_prefix("/v1/calls/")?.split('/');
+    let names = path.strip_prefix("/v1/calls/")?.split('/');
+    let mut names = names.map(|name| percent_decode_str(name).decode_utf8_lossy());
     let call = CallId::from_text(names.next()?);
-    let subject = match (names.next(), names.next()) {
+    let subject = match (names.next().as_deref(), names.next()) {
         (None, _) => Subject::Call(call),
         (Some("segs"), Some(seg)) => Subject::Seg(call, SegId::from_text(seg)),
         (Some("legs"), Some(leg)) => Subject::Leg(call, LegId::from_text(leg)),
@@ -93,5 +89,23 @@ impl Problem {
     pub(super) fn unmet(detail: &'static str) -> Self {
         let status = StatusCode::PRECONDITION_FAILED;
         Self::new(status, "precondition.failed", detail).field("If-Match")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_the_same_however_it_is_spelt() {
+        for path in [
+            "/v1/calls/call_1/segs/seg_2",
+            "/v1/calls/call%5F1/s%65gs/seg%5f2",
+        ] {
+            let Some(Subject::Seg(call, seg)) = subject(path) else {
+                panic!("{path} is of a Seg");
+            };
+            assert_eq!((call.as_str(), seg.as_str()), ("call_1", "seg_2"));
+        }
     }
 }
