@@ -200,31 +200,35 @@ fn a_gateway_that_gives_another_port_is_not_believed() {
 
 #[test]
 fn attaching_to_the_seg_where_it_is_succeeds_and_asks_the_gateway_nothing() {
-    let mut room = room();
-    room.seg = room.main.clone();
-    let (end, state) = room.attach(Strategy::TwoStep);
-    assert!(end.is_ok());
-    assert_eq!(state, OperationState::Done);
-    assert_eq!(room.world.reports(&room.leg), [LegEvent::Moved]);
-    assert!(room.log().is_empty());
+    for strategy in [Strategy::TwoStep, Strategy::Move, Strategy::SubtractAdd] {
+        let mut room = room();
+        room.seg = room.main.clone();
+        let (end, state) = room.attach(strategy);
+        assert!(end.is_ok());
+        assert_eq!(state, OperationState::Done);
+        assert_eq!(room.world.reports(&room.leg), [LegEvent::Moved]);
+        assert!(room.log().is_empty());
+    }
 }
 
 #[test]
 fn a_second_attach_joins_the_first_where_it_wants_the_same_and_is_refused_otherwise() {
-    let mut room = room();
-    let third = room.world.create_seg(&room.call);
-    let request = attach(&room.call, &room.leg, &room.seg, Strategy::TwoStep);
-    let first = room.world.ask(request.clone()).unwrap();
-    assert_eq!(room.world.ask(request), Ok(first.clone()));
-    let other = room
-        .world
-        .ask(attach(&room.call, &room.leg, &third, Strategy::Move));
-    let leg = room.leg.clone();
-    let operation = first.clone();
-    assert_eq!(other, Err(Refusal::LegBusy { leg, operation }));
-    room.world.run();
-    assert!(room.world.completion(&first).is_ok());
-    assert_eq!(room.world.reports(&room.leg), [LegEvent::Moved]);
+    for strategy in [Strategy::TwoStep, Strategy::Move, Strategy::SubtractAdd] {
+        let mut room = room();
+        let third = room.world.create_seg(&room.call);
+        let request = attach(&room.call, &room.leg, &room.seg, strategy);
+        let first = room.world.ask(request.clone()).unwrap();
+        assert_eq!(room.world.ask(request), Ok(first.clone()));
+        let other = room
+            .world
+            .ask(attach(&room.call, &room.leg, &third, Strategy::Move));
+        let leg = room.leg.clone();
+        let operation = first.clone();
+        assert_eq!(other, Err(Refusal::LegBusy { leg, operation }));
+        room.world.run();
+        assert!(room.world.completion(&first).is_ok());
+        assert_eq!(room.world.reports(&room.leg), [LegEvent::Moved]);
+    }
 }
 
 #[test]

@@ -85,22 +85,26 @@ fn of_several_that_find_the_context_dead_one_makes_the_new_one() {
 
 #[test]
 fn a_gateway_that_denies_every_context_is_not_asked_for_ever() {
-    let mut world = World::new();
-    let (call, _) = world.create_call();
-    let (first, second) = (world.add_leg(&call), world.add_leg(&call));
-    let seg = world.create_seg(&call);
-    world
-        .carry_out(attach(&call, &first, &seg, Strategy::Move))
-        .unwrap();
-    for _ in 0..100 {
+    for (strategy, kind) in [
+        (Strategy::TwoStep, Kind::Move),
+        (Strategy::Move, Kind::Move),
+        (Strategy::SubtractAdd, Kind::Add),
+    ] {
+        let mut world = World::new();
+        let (call, _) = world.create_call();
+        let (first, second) = (world.add_leg(&call), world.add_leg(&call));
+        let seg = world.create_seg(&call);
         world
-            .gateway()
-            .refusals
-            .push_back((Kind::Move, ErrorCode::UNKNOWN_CONTEXT));
+            .carry_out(attach(&call, &first, &seg, strategy))
+            .unwrap();
+        for _ in 0..100 {
+            let refusal = (kind, ErrorCode::UNKNOWN_CONTEXT);
+            world.gateway().refusals.push_back(refusal);
+        }
+        let end = world.carry_out(attach(&call, &second, &seg, strategy));
+        assert!(matches!(end, Err(Refusal::Gateway(_))), "{end:?}");
+        assert!(world.gateway().log.len() < 20, "{strategy:?}");
     }
-    let end = world.carry_out(attach(&call, &second, &seg, Strategy::Move));
-    assert!(matches!(end, Err(Refusal::Gateway(_))));
-    assert!(world.gateway().log.len() < 20);
 }
 
 #[test]
