@@ -25,8 +25,10 @@ use crate::{
 const ORDERS: usize = 4096;
 /// Answers that may wait. If there are more, they stay with the thread until there is room.
 const ANSWERS: usize = 4096;
-/// Datagrams read from one socket before the tick has its turn.
-const BATCH: usize = 32;
+/// So long datagrams are read before the tick has its turn. Each socket is read once before any is
+/// read again, so that a flood to one takes nothing from the others; what a flood leaves room for
+/// in its own socket is what is read of it until the next tick.
+const READING: Duration = Duration::from_millis(5);
 /// While answers find no room, it is looked for that often.
 const RETRY: Duration = Duration::from_millis(5);
 
@@ -174,7 +176,8 @@ impl Media {
         let Self {
             sockets, engine, ..
         } = self;
-        for _ in 0..BATCH {
+        let end = clock::now() + READING;
+        loop {
             let any = sockets.receive(reading, |datagram| {
                 let Datagram {
                     port,
@@ -188,11 +191,10 @@ impl Media {
                     Kind::Rtcp => engine.handle_rtcp(port, octets, from, at),
                 }
             })?;
-            if !any {
-                break;
+            if !any || clock::now() > end {
+                return Ok(());
             }
         }
-        Ok(())
     }
 
     /// Carries out what the control loop wants. Returns whether it is gone.

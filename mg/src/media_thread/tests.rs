@@ -160,6 +160,39 @@ fn two_far_ends_hear_each_other_over_real_sockets() {
 }
 
 #[test]
+fn a_flood_from_a_stranger_costs_a_far_end_nothing() {
+    let (media, mut answers) = start();
+    let mut phones = [Phone::new(), Phone::new()];
+    let ports = [bind(&media, &mut answers), bind(&media, &mut answers)];
+    for (stream, (phone, &port)) in (0..).zip(phones.iter().zip(&ports)) {
+        open(&media, stream, port, phone.address);
+    }
+    let stranger = Phone::new();
+    let flooded = SocketAddr::new(LOOPBACK, ports[0].0).into();
+    for _ in 0..25 {
+        for _ in 0..150 {
+            stranger.socket.send_to(&[SOUND; 172], &flooded).unwrap();
+        }
+        for (phone, &port) in phones.iter_mut().zip(&ports) {
+            phone.say(port);
+            phone.hear();
+        }
+    }
+    let close = Command::Close {
+        stream: StreamRef(0),
+        ticket: Ticket(1),
+    };
+    order(&media, Order::Media(vec![close]));
+    let Answer::Media(Report::Statistics { statistics, .. }) = answers.blocking_recv().unwrap()
+    else {
+        panic!("a report was asked for");
+    };
+    assert!(statistics.packets_received >= 24, "{statistics:?}");
+    assert_eq!(statistics.packets_lost, 0);
+    media.stop().unwrap();
+}
+
+#[test]
 fn a_pair_of_which_one_port_is_taken_is_not_bound() {
     let (media, mut answers) = start();
     let port = bind(&media, &mut answers);
