@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     northbound::{
-        Accepted, CallId, Done, LegEvent, LegId, LegState, MediaChanges, MoveResult, OperationId,
+        Accepted, CallId, Done, LegEvent, LegId, MediaChanges, MoveResult, OperationId,
         OperationKind, OperationState, Refusal, SegId,
     },
     operations::Subject,
@@ -52,16 +52,7 @@ impl Conferences {
     /// The Seg of a Leg that stays and of which nothing is asked; `None` where it is stranded.
     pub(super) fn at_rest(&self, call: &CallId, leg: &LegId) -> Result<Option<SegId>, Refusal> {
         self.live_call(call)?;
-        let party = self.leg_of(call, leg)?;
-        if party.state.view() == LegState::Leaving {
-            return Err(Refusal::UnknownLeg(leg.clone()));
-        }
-        if let Some(task) = &party.task {
-            return Err(Refusal::LegBusy {
-                leg: leg.clone(),
-                operation: task.operation.clone(),
-            });
-        }
+        let party = self.idle_leg(call, leg)?;
         Ok(party.seg.clone())
     }
 

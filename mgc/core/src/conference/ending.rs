@@ -206,15 +206,7 @@ impl Conferences {
             | Cause::Closed(_)
             | Cause::Failed(_) => cause.clone(),
         };
-        let lost = match &cause {
-            Cause::Failed(refusal) => refusal.clone(),
-            Cause::Requested => Refusal::Cancelled,
-            Cause::GatewayRestarted
-            | Cause::GatewayLost
-            | Cause::HandedOff
-            | Cause::Media(_)
-            | Cause::Closed(_) => Refusal::NoGateway,
-        };
+        let lost = cause.as_refusal();
         self.end_invitation(leg, Refusal::Cancelled);
         self.end_waits(leg, &lost);
         // The end of a task that was cancelled is told already.

@@ -119,15 +119,7 @@ impl Conferences {
     pub(super) fn holder_gone(&mut self, holder: &LegId, seg: &SegId, cause: &Cause) {
         let party = &self.legs[holder];
         let (call, task) = (party.call.clone(), party.task.clone());
-        let refusal = match cause {
-            Cause::Failed(refusal) => refusal.clone(),
-            Cause::Requested => Refusal::Cancelled,
-            Cause::GatewayRestarted
-            | Cause::GatewayLost
-            | Cause::HandedOff
-            | Cause::Media(_)
-            | Cause::Closed(_) => Refusal::NoGateway,
-        };
+        let refusal = cause.as_refusal();
         let room = self.segs.get_mut(seg).expect("it outlives its holder");
         room.holder = None;
         let opening = room.opening.take();

@@ -38,7 +38,8 @@ use crate::{
     ledger::Ledger,
     manners::Manners,
     northbound::{
-        CallId, Cause, Event, EventKind, GatewayId, LegEvent, LegId, OperationId, Refusal, SegId,
+        CallId, Cause, Event, EventKind, GatewayId, LegEvent, LegId, LegState, OperationId,
+        Refusal, SegId,
     },
     operations::Operations,
 };
@@ -249,5 +250,20 @@ impl Conferences {
             .get(id)
             .filter(|leg| leg.call == *call && leg.holds.is_none())
             .ok_or_else(|| Refusal::UnknownLeg(id.clone()))
+    }
+
+    /// A Leg that stays, and of which nothing is asked.
+    fn idle_leg(&self, call: &CallId, id: &LegId) -> Result<&Leg, Refusal> {
+        let leg = self.leg_of(call, id)?;
+        if leg.state.view() == LegState::Leaving {
+            return Err(Refusal::UnknownLeg(id.clone()));
+        }
+        match &leg.task {
+            None => Ok(leg),
+            Some(task) => Err(Refusal::LegBusy {
+                leg: id.clone(),
+                operation: task.operation.clone(),
+            }),
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     northbound::{
-        Accepted, CallId, Confirm, Done, GatewayId, LegEvent, LegId, LegState, MoveResult, NewCall,
+        Accepted, CallId, Confirm, Done, GatewayId, LegEvent, LegId, MoveResult, NewCall,
         OperationId, OperationKind, OperationState, Refusal, Role, SegId, SegPolicy, Strategy,
     },
     operations::Subject,
@@ -241,17 +241,9 @@ impl Conferences {
         strategy: Option<Strategy>,
     ) -> Result<Route, Refusal> {
         let strategy = self.strategy(call, strategy)?;
-        let party = self.leg_of(call, leg)?;
+        self.leg_of(call, leg)?;
         self.live_seg(call, seg)?;
-        if party.state.view() == LegState::Leaving {
-            return Err(Refusal::UnknownLeg(leg.clone()));
-        }
-        if let Some(task) = &party.task {
-            return Err(Refusal::LegBusy {
-                leg: leg.clone(),
-                operation: task.operation.clone(),
-            });
-        }
+        let party = self.idle_leg(call, leg)?;
         if party.seg.as_ref() != Some(seg) {
             self.check_entry(call, seg, 1)?;
         }

@@ -103,6 +103,21 @@ pub enum Cause {
     Failed(Refusal),
 }
 
+impl Cause {
+    /// How what was asked about a Leg that has gone for this cause fails.
+    pub(crate) fn as_refusal(&self) -> Refusal {
+        match self {
+            Self::Failed(refusal) => refusal.clone(),
+            Self::Requested => Refusal::Cancelled,
+            Self::GatewayRestarted
+            | Self::GatewayLost
+            | Self::HandedOff
+            | Self::Media(_)
+            | Self::Closed(_) => Refusal::NoGateway,
+        }
+    }
+}
+
 /// A fault of media.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum MediaFault {
