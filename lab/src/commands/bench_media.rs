@@ -1,13 +1,10 @@
 //! `h248 bench-media`: what conferences cost the gateway, beside a floor.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
-use lab::{
-    media::{self, Rooms},
-    programs::Places,
-};
+use lab::media::{self, Rooms};
 
-use super::Trouble;
+use super::{Trouble, folders::Folders};
 use crate::output::say;
 
 /// Fewer packets than this share of what must come: the row is not what it says.
@@ -22,21 +19,13 @@ pub(crate) struct Arguments {
     /// Rather this row: rooms, legs of each, talking of each
     #[arg(long, num_args = 3, value_names = ["ROOMS", "LEGS", "TALKING"])]
     row: Option<Vec<usize>>,
-    /// Where the capture and the programs' logs go
-    #[arg(long, default_value = "demo-out")]
-    out: PathBuf,
-    /// Where mgc and mg are; beside this program where absent
-    #[arg(long)]
-    bin_dir: Option<PathBuf>,
+    #[command(flatten)]
+    folders: Folders,
 }
 
 /// Runs it; returns the rows in which not all was heard.
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
-    let places = Places::new(
-        arguments.bin_dir.clone(),
-        arguments.out.clone(),
-        "bench.pcapng",
-    )?;
+    let places = arguments.folders.places("bench.pcapng")?;
     let length = Duration::from_secs(arguments.seconds.into());
     let rows = match arguments.row.as_deref() {
         Some(&[count, legs, talking]) => vec![Rooms {

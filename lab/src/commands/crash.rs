@@ -1,15 +1,12 @@
 //! `h248 crash`: controller or gateway killed at random moments, and the path between them cut or
 //! bad, while audio runs.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use clap::ValueEnum;
-use lab::{
-    crash::{Blow, Run, Session},
-    programs::Places,
-};
+use lab::crash::{Blow, Run, Session};
 
-use super::Trouble;
+use super::{Trouble, folders::Folders};
 use crate::output::say;
 
 /// How often, and what is done.
@@ -35,12 +32,8 @@ pub(crate) struct Arguments {
     /// what is cut, and one for HTTP; needs root and iproute2
     #[arg(long, conflicts_with = "loss")]
     netns: bool,
-    /// Where the state and the programs' logs go
-    #[arg(long, default_value = "demo-out")]
-    out: PathBuf,
-    /// Where mgc and mg are; beside this program where absent
-    #[arg(long)]
-    bin_dir: Option<PathBuf>,
+    #[command(flatten)]
+    folders: Folders,
 }
 
 /// A program.
@@ -65,7 +58,7 @@ impl Arguments {
 
 /// Runs it; returns what was not as it must be.
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
-    let places = Places::new(arguments.bin_dir.clone(), arguments.out.clone(), "unused")?;
+    let places = arguments.folders.places("unused")?;
     let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
     say!(
         "{:?}, {} runs, seed {seed}, {}",

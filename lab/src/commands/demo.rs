@@ -1,6 +1,6 @@
 //! `h248 demo`: the seed's private chat between separate processes, on real audio.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use clap::ValueEnum;
 use lab::{
@@ -8,11 +8,11 @@ use lab::{
     gap::{self, Continuity},
     ladder::{CaptureFile, Ladder},
     phones::tone,
-    programs::{Places, Programs},
+    programs::Programs,
     stage::{self, AFTER_MOVE, BEFORE_MOVE, Moved, Stage},
 };
 
-use super::{Codec, Trouble, blame, chain, registered};
+use super::{Codec, Trouble, blame, chain, folders::Folders, registered};
 use crate::output::say;
 
 /// Longer than any demo, so that every move can be looked at when it is over.
@@ -32,12 +32,8 @@ pub(crate) struct Arguments {
     /// How many legs the Call has
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(3..=20))]
     legs: u16,
-    /// Where the capture and the programs' logs go
-    #[arg(long, default_value = "demo-out")]
-    out: PathBuf,
-    /// Where mgc and mg are; beside this program where absent
-    #[arg(long)]
-    bin_dir: Option<PathBuf>,
+    #[command(flatten)]
+    folders: Folders,
 }
 
 /// One strategy, or each in turn.
@@ -66,11 +62,7 @@ impl Choice {
 
 /// Runs it; returns what was not as it must be.
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
-    let places = Places::new(
-        arguments.bin_dir.clone(),
-        arguments.out.clone(),
-        "demo.pcapng",
-    )?;
+    let places = arguments.folders.places("demo.pcapng")?;
     let started = stage::now();
     let mut programs = Programs::start(&places).await?;
     say!(

@@ -1,15 +1,14 @@
 //! `h248 load`: very many Calls, and how long moves take at given rates.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use lab::{
     api::Strategy,
     load::{Load, Size},
-    programs::Places,
     stage,
 };
 
-use super::Trouble;
+use super::{Trouble, folders::Folders};
 use crate::output::say;
 
 /// How much.
@@ -36,17 +35,13 @@ pub(crate) struct Arguments {
     /// Has the controller keep its state in a file
     #[arg(long)]
     state: bool,
-    /// Where the state and the log go
-    #[arg(long, default_value = "demo-out")]
-    out: PathBuf,
-    /// Where mgc is; beside this program where absent
-    #[arg(long)]
-    bin_dir: Option<PathBuf>,
+    #[command(flatten)]
+    folders: Folders,
 }
 
 /// Runs it; returns what was not as it must be.
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
-    let places = Places::new(arguments.bin_dir.clone(), arguments.out.clone(), "unused")?;
+    let places = arguments.folders.places("unused")?;
     let size = Size {
         calls: arguments.calls.into(),
         legs: arguments.legs.into(),

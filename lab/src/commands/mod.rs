@@ -5,6 +5,7 @@ pub(crate) mod crash;
 pub(crate) mod decode;
 pub(crate) mod demo;
 pub(crate) mod encode;
+mod folders;
 pub(crate) mod ladder;
 pub(crate) mod load;
 mod messages;

@@ -1,16 +1,16 @@
 //! `h248 scale`: many Segs, all legs moved to a neighbour and back while audio runs.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
 use lab::{
     api::{Api, Strategy},
     phones::{PhoneCounters, tone},
-    programs::{Places, Programs},
+    programs::Programs,
     stage::{self, Stage},
 };
 
-use super::{Codec, Trouble, blame, chain, registered};
+use super::{Codec, Trouble, blame, chain, folders::Folders, registered};
 use crate::output::say;
 
 /// What is kept is what is looked at.
@@ -34,21 +34,13 @@ pub(crate) struct Arguments {
     /// How many moves are under way at a time
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=256))]
     at_once: u16,
-    /// Where the capture and the programs' logs go
-    #[arg(long, default_value = "demo-out")]
-    out: PathBuf,
-    /// Where mgc and mg are; beside this program where absent
-    #[arg(long)]
-    bin_dir: Option<PathBuf>,
+    #[command(flatten)]
+    folders: Folders,
 }
 
 /// Runs it; returns what was not as it must be.
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
-    let places = Places::new(
-        arguments.bin_dir.clone(),
-        arguments.out.clone(),
-        "scale.pcapng",
-    )?;
+    let places = arguments.folders.places("scale.pcapng")?;
     let mut programs = Programs::start(&places).await?;
     let (mut stage, segs) = match fill(&arguments, &mut programs).await {
         Ok(filled) => filled,
