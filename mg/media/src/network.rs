@@ -34,6 +34,8 @@ pub(crate) enum RtcpRefused {
 pub(crate) struct Network {
     /// The port pair.
     pub(crate) port: RtpPort,
+    /// What came to the port before was not for this stream.
+    opened: Instant,
     send: Option<SendSettings>,
     receiver: Receiver,
     sender: Sender,
@@ -51,6 +53,7 @@ impl Network {
     ) -> Self {
         Self {
             port,
+            opened: now,
             send: None,
             receiver: Receiver::new(Latch::after(former)),
             sender: Sender::new(rng),
@@ -79,6 +82,9 @@ impl Network {
         clock: &Clock,
         now: Instant,
     ) -> Result<Option<Arrived>, Refused> {
+        if now < self.opened {
+            return Err(Refused::Stray);
+        }
         self.receiver
             .receive(packet, from, clock.time_stamp(now), now)
     }

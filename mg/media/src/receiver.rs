@@ -25,7 +25,7 @@ pub(crate) enum Refused {
     UnknownPayloadType,
     /// It was here before.
     Duplicate,
-    /// Its number fits nothing.
+    /// Its number fits nothing, or it came before the stream was opened.
     Stray,
     /// Its time had passed.
     Late,

@@ -113,3 +113,16 @@ fn nobody_who_does_not_ask_is_told_of_codecs_and_losses() {
     talk(&mut bench, 100, 20);
     assert_eq!(found(&mut bench), [""; 0]);
 }
+
+#[test]
+fn what_came_to_a_port_before_its_stream_was_opened_is_not_of_the_stream() {
+    let mut bench = Bench::new();
+    let phone = bench.join(1, Pcmu);
+    let octets = bench.phones[phone].packet(160);
+    let (port, from) = (bench.phones[phone].port, bench.phones[phone].address);
+    let opened = bench.now;
+    for (at, received) in [(opened - Duration::from_micros(1), 0), (opened, 1)] {
+        bench.engine.handle_rtp(port, &octets, from, at);
+        assert_eq!(bench.statistics(phone).packets_received, received);
+    }
+}
