@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mg_contract::AudioCodec;
+use crate::phones::codec::Codec;
 
 use crate::{
     api::{Api, ApiError, CallCreated, Context, Event, EventLog, Strategy},
@@ -122,11 +122,7 @@ impl Stage {
     }
 
     /// Joins the next leg, with its tone, to a Seg or to the main one; returns its place.
-    pub async fn join(
-        &mut self,
-        seg: Option<&str>,
-        codec: AudioCodec,
-    ) -> Result<usize, StageError> {
+    pub async fn join(&mut self, seg: Option<&str>, codec: Codec) -> Result<usize, StageError> {
         let place = self.members.len();
         let name = format!("leg{}", place + 1);
         let tone = self.tones.get(place).copied();

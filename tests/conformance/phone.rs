@@ -6,8 +6,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use lab::phones::codec::Codec;
 use lab::phones::{Frequency, Stretch, codec};
-use mg_contract::{AudioCodec, RtpPort};
+use mg_contract::RtpPort;
 
 const FRAME: Duration = Duration::from_millis(20);
 const SAMPLES: usize = 160;
@@ -32,7 +33,7 @@ enum Says {
 #[derive(Debug)]
 pub(crate) struct Phone {
     pub(crate) address: SocketAddr,
-    codec: AudioCodec,
+    codec: Codec,
     /// Where the gateway receives it.
     port: Option<RtpPort>,
     next_at: Instant,
@@ -57,7 +58,7 @@ impl Phone {
         let host = Ipv4Addr::new(198, 51, 100, 1);
         Self {
             address: SocketAddr::new(host.into(), 40_000 + 2 * number),
-            codec: AudioCodec::Pcma,
+            codec: Codec::Pcma,
             port: None,
             next_at: now,
             plan: VecDeque::new(),
@@ -79,7 +80,7 @@ impl Phone {
         self.next_at = now;
     }
 
-    pub(crate) fn speak(&mut self, codec: AudioCodec) {
+    pub(crate) fn speak(&mut self, codec: Codec) {
         self.codec = codec;
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mg_contract::AudioCodec;
+use lab::phones::codec::Codec;
 
 use crate::{phone::dtmf, play::Player, script::Step};
 
@@ -26,8 +26,8 @@ pub(crate) fn step(player: &mut Player, step: &Step) -> Result<(), String> {
     match step.words[0].as_str() {
         "connect" => phone.connect(third.parse().map_err(|_| "a port")?, now),
         "speaks" => phone.speak(match third.as_str() {
-            "PCMU" => AudioCodec::Pcmu,
-            _ => AudioCodec::Pcma,
+            "PCMU" => Codec::Pcmu,
+            _ => Codec::Pcma,
         }),
         "says" if step.has("for") => phone.plans(frequencies(&third)?, time),
         "says" => phone.says(frequencies(&third)?),

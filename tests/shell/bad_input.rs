@@ -7,13 +7,13 @@ use std::{
 };
 
 use h248_tests::{programs, scratch};
+use lab::phones::codec::Codec;
 use lab::{
     api::Api,
     phones::tone,
     programs::{Places, Programs},
     stage::Stage,
 };
-use mg_contract::AudioCodec;
 
 use super::alone;
 
@@ -155,10 +155,10 @@ async fn conference(programs: &Programs) -> Stage {
         .unwrap();
     let side = stage.create_seg("side").await.unwrap();
     for (seg, codec) in [
-        (None, AudioCodec::Pcmu),
-        (None, AudioCodec::Pcma),
-        (Some(side.as_str()), AudioCodec::Pcmu),
-        (Some(side.as_str()), AudioCodec::Pcma),
+        (None, Codec::Pcmu),
+        (None, Codec::Pcma),
+        (Some(side.as_str()), Codec::Pcmu),
+        (Some(side.as_str()), Codec::Pcma),
     ] {
         stage.join(seg, codec).await.unwrap();
     }

@@ -12,8 +12,8 @@ use std::{
 };
 
 use h248_tests::{program::Program, scratch};
+use lab::phones::codec::Codec;
 use lab::phones::{Frequency, Level, Phone, Phones, Source, Stretch, Tone, Window, audio, sdp};
-use mg_contract::AudioCodec;
 use serde_json::{Value, json};
 
 use super::alone;
@@ -112,7 +112,7 @@ impl Room {
     }
 
     fn join(&mut self, source: &Source) -> (Arc<Phone>, String) {
-        let phone = self.phones.add(source, AudioCodec::Pcmu).unwrap();
+        let phone = self.phones.add(source, Codec::Pcmu).unwrap();
         let path = format!("/v1/calls/{}/legs", self.call);
         let added = self.ask("POST", &path, &json!({"sdp": phone.offer()}), 201);
         let answer = sdp::answer(added["sdp"].as_str().unwrap()).unwrap();

@@ -17,12 +17,12 @@ pub(crate) mod sim;
 use std::{error::Error, io, process::ExitCode, time::Duration};
 
 use clap::ValueEnum;
+use lab::phones::codec;
 use lab::{
     api::{Api, Gateway},
     programs::Programs,
     stage,
 };
-use mg_contract::AudioCodec;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::output::{complain, say};
@@ -48,12 +48,12 @@ pub(crate) enum Codec {
 
 impl Codec {
     /// The codec of the leg at this place.
-    pub(crate) fn of(self, place: usize) -> AudioCodec {
+    pub(crate) fn of(self, place: usize) -> codec::Codec {
         match self {
-            Self::Pcmu => AudioCodec::Pcmu,
-            Self::Pcma => AudioCodec::Pcma,
-            Self::Mixed if place.is_multiple_of(2) => AudioCodec::Pcmu,
-            Self::Mixed => AudioCodec::Pcma,
+            Self::Pcmu => codec::Codec::Pcmu,
+            Self::Pcma => codec::Codec::Pcma,
+            Self::Mixed if place.is_multiple_of(2) => codec::Codec::Pcmu,
+            Self::Mixed => codec::Codec::Pcma,
         }
     }
 }

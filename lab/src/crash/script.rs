@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use mg_contract::AudioCodec;
+use crate::phones::codec::Codec;
 use tokio::task::JoinSet;
 
 use super::CrashError;
@@ -258,10 +258,10 @@ impl Script {
 }
 
 /// What the phone of this place speaks: neighbours speak different laws.
-pub(super) fn codec(place: usize) -> AudioCodec {
+pub(super) fn codec(place: usize) -> Codec {
     if place.is_multiple_of(2) {
-        AudioCodec::Pcmu
+        Codec::Pcmu
     } else {
-        AudioCodec::Pcma
+        Codec::Pcma
     }
 }

@@ -46,8 +46,8 @@ impl Stream {
 mod tests {
     use std::time::Instant;
 
+    use crate::phones::codec::Codec;
     use bytes::Bytes;
-    use mg_contract::AudioCodec;
 
     use super::*;
 
@@ -58,7 +58,7 @@ mod tests {
             sequence,
             time_stamp: 0,
             ssrc,
-            codec: AudioCodec::Pcmu,
+            codec: Codec::Pcmu,
             payload: Bytes::new(),
         }
     }

@@ -11,14 +11,16 @@ use std::{
     time::Duration,
 };
 
-use mg_contract::AudioCodec;
 use rustix::time::{ClockId, clock_gettime};
 
 use super::{
     rooms::Rooms,
     traffic::{FRAME, HEADER},
 };
-use crate::{phones::codec, stage::now};
+use crate::{
+    phones::codec::{self, Codec},
+    stage::now,
+};
 
 const FRAME_TIME: Duration = Duration::from_millis(20);
 
@@ -76,8 +78,8 @@ struct Bare {
 
 impl Bare {
     fn new(rooms: Rooms, sockets: Vec<UdpSocket>, to: Vec<SocketAddr>) -> Self {
-        let decoded = std::array::from_fn(|octet| codec::decode(AudioCodec::Pcmu, octet as u8));
-        let encoded = (i16::MIN..=i16::MAX).map(|sample| codec::encode(AudioCodec::Pcmu, sample));
+        let decoded = std::array::from_fn(|octet| codec::decode(Codec::Pcmu, octet as u8));
+        let encoded = (i16::MIN..=i16::MAX).map(|sample| codec::encode(Codec::Pcmu, sample));
         Self {
             rooms,
             frames: vec![[0; FRAME]; sockets.len()],

@@ -103,7 +103,7 @@ async fn join(
     for room in traffic.places.chunks(rooms.legs) {
         let call = api.create_call().await?;
         for &place in room {
-            let offer = sdp::offer(place, mg_contract::AudioCodec::Pcmu);
+            let offer = sdp::offer(place, crate::phones::codec::Codec::Pcmu);
             let added = api.add_leg(&call.id, None, &offer).await?;
             to.push(sdp::answer(&added.sdp)?.rtp);
         }

@@ -18,10 +18,11 @@ use std::{
     time::Duration,
 };
 
-use mg_contract::AudioCodec;
-
 use super::rooms::Rooms;
-use crate::{phones::codec, stage::now};
+use crate::{
+    phones::codec::{self, Codec},
+    stage::now,
+};
 
 /// Samples of a packet, 8 kHz.
 pub(super) const FRAME: usize = 160;
@@ -145,7 +146,7 @@ fn packet(talks: bool) -> [u8; HEADER + FRAME] {
     if talks {
         for (at, octet) in octets[HEADER..].iter_mut().enumerate() {
             let sample = LOUD / 20 * (at % 20) as i16 - LOUD / 2;
-            *octet = codec::encode(AudioCodec::Pcmu, sample);
+            *octet = codec::encode(Codec::Pcmu, sample);
         }
     }
     octets

@@ -3,38 +3,45 @@
 
 use std::sync::LazyLock;
 
-use mg_contract::AudioCodec;
+/// A codec that phones speak.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Codec {
+    /// G.711 µ-law.
+    Pcmu,
+    /// G.711 A-law.
+    Pcma,
+}
 
 /// The payload type that RFC 3551 6 gives the codec.
-pub fn payload_type(codec: AudioCodec) -> u8 {
+pub fn payload_type(codec: Codec) -> u8 {
     match codec {
-        AudioCodec::Pcmu => 0,
-        AudioCodec::Pcma => 8,
+        Codec::Pcmu => 0,
+        Codec::Pcma => 8,
     }
 }
 
 /// The codec of a payload type.
-pub fn of_payload_type(number: u8) -> Option<AudioCodec> {
-    [AudioCodec::Pcmu, AudioCodec::Pcma]
+pub fn of_payload_type(number: u8) -> Option<Codec> {
+    [Codec::Pcmu, Codec::Pcma]
         .into_iter()
         .find(|&codec| payload_type(codec) == number)
 }
 
 /// The encoding name in SDP.
-pub fn name(codec: AudioCodec) -> &'static str {
+pub fn name(codec: Codec) -> &'static str {
     match codec {
-        AudioCodec::Pcmu => "PCMU",
-        AudioCodec::Pcma => "PCMA",
+        Codec::Pcmu => "PCMU",
+        Codec::Pcma => "PCMA",
     }
 }
 
 /// The 16-bit sample that an octet stands for.
-pub fn decode(codec: AudioCodec, octet: u8) -> i16 {
+pub fn decode(codec: Codec, octet: u8) -> i16 {
     law(codec).values[usize::from(octet)]
 }
 
 /// The octet whose value is nearest to a 16-bit sample.
-pub fn encode(codec: AudioCodec, sample: i16) -> u8 {
+pub fn encode(codec: Codec, sample: i16) -> u8 {
     let ascending = &law(codec).ascending;
     let above = ascending.partition_point(|&(value, _)| value < sample);
     let distance = |place: usize| {
@@ -62,12 +69,12 @@ impl Law {
     }
 }
 
-fn law(codec: AudioCodec) -> &'static Law {
+fn law(codec: Codec) -> &'static Law {
     static MU: LazyLock<Law> = LazyLock::new(|| Law::new(mu_value));
     static A: LazyLock<Law> = LazyLock::new(|| Law::new(a_value));
     match codec {
-        AudioCodec::Pcmu => &MU,
-        AudioCodec::Pcma => &A,
+        Codec::Pcmu => &MU,
+        Codec::Pcma => &A,
     }
 }
 
@@ -113,7 +120,7 @@ mod tests {
             (0xef, 132),
         ];
         for (octet, value) in mu {
-            assert_eq!(decode(AudioCodec::Pcmu, octet), value, "{octet:#x}");
+            assert_eq!(decode(Codec::Pcmu, octet), value, "{octet:#x}");
         }
         let a = [
             (0xaa, 32_256),
@@ -123,13 +130,13 @@ mod tests {
             (0x80, 5_504),
         ];
         for (octet, value) in a {
-            assert_eq!(decode(AudioCodec::Pcma, octet), value, "{octet:#x}");
+            assert_eq!(decode(Codec::Pcma, octet), value, "{octet:#x}");
         }
     }
 
     #[test]
     fn every_value_survives_a_round_trip() {
-        for codec in [AudioCodec::Pcmu, AudioCodec::Pcma] {
+        for codec in [Codec::Pcmu, Codec::Pcma] {
             for octet in 0..=u8::MAX {
                 let value = decode(codec, octet);
                 assert_eq!(decode(codec, encode(codec, value)), value);

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mg_contract::AudioCodec;
+use crate::phones::codec::Codec;
 use mio::{Events, Interest, Poll, Registry, Token, Waker, event::Source as _};
 
 use super::{Phone, Source, recording::FRAME};
@@ -67,7 +67,7 @@ impl Phones {
     }
 
     /// Adds a phone. It sends as soon as it has a remote address.
-    pub fn add(&mut self, source: &Source, codec: AudioCodec) -> io::Result<Arc<Phone>> {
+    pub fn add(&mut self, source: &Source, codec: Codec) -> io::Result<Arc<Phone>> {
         let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let mut phone = Phone::new(address, source, codec, self.kept, &mut self.random)?;
         let mut phones = self.shared.phones();
@@ -146,12 +146,8 @@ mod tests {
     fn two_phones_that_are_connected_hear_each_other_and_not_themselves() {
         let tones = tone::plan(3, 1).unwrap();
         let mut phones = Phones::start(Duration::from_secs(5)).unwrap();
-        let a = phones
-            .add(&Source::tone(tones[0]), AudioCodec::Pcmu)
-            .unwrap();
-        let b = phones
-            .add(&Source::tone(tones[1]), AudioCodec::Pcma)
-            .unwrap();
+        let a = phones.add(&Source::tone(tones[0]), Codec::Pcmu).unwrap();
+        let b = phones.add(&Source::tone(tones[1]), Codec::Pcma).unwrap();
         assert_eq!(a.local().port() % 2, 0);
         a.set_remote(Some(b.local()));
         b.set_remote(Some(a.local()));

@@ -82,13 +82,15 @@ impl Hearing {
 mod tests {
     use std::time::Instant;
 
-    use mg_contract::AudioCodec;
-
     use super::*;
-    use crate::phones::{Source, codec, tone};
+    use crate::phones::{
+        Source,
+        codec::{self, Codec},
+        tone,
+    };
 
     /// Frames as a mixer would send them: the sum of these tones, coded once.
-    fn mixed(tones: &[Tone], frames: usize, codec: AudioCodec) -> Vec<Frame> {
+    fn mixed(tones: &[Tone], frames: usize, codec: Codec) -> Vec<Frame> {
         let start = Instant::now();
         let sources: Vec<Vec<i16>> = tones
             .iter()
@@ -116,7 +118,7 @@ mod tests {
     #[test]
     fn the_tones_of_a_mix_are_heard_through_both_laws_and_no_others() {
         let tones = tone::plan(6, 5).unwrap();
-        for law in [AudioCodec::Pcmu, AudioCodec::Pcma] {
+        for law in [Codec::Pcmu, Codec::Pcma] {
             let frames = mixed(&[tones[0], tones[2], tones[5]], 20, law);
             let expected = [true, false, true, false, false, true];
             assert_eq!(Hearing::of(&frames, &tones).heard(), expected);
@@ -134,7 +136,7 @@ mod tests {
     #[test]
     fn neighbours_of_the_fine_grid_are_told_apart_in_two_hundred_milliseconds() {
         let tones = tone::plan(200, 4).unwrap();
-        let frames = mixed(&[tones[100], tones[102]], 10, AudioCodec::Pcma);
+        let frames = mixed(&[tones[100], tones[102]], 10, Codec::Pcma);
         let hearing = Hearing::of(&frames, &tones);
         assert_eq!(heard_of(&hearing), [100, 102]);
     }
@@ -143,7 +145,7 @@ mod tests {
     fn a_slip_of_one_frame_hides_a_tone_from_one_stretch_but_not_from_the_majority() {
         let tones = tone::plan(200, 4).unwrap();
         // 1,975 Hz turns by half a period more than whole ones in 20 ms.
-        let mut frames = mixed(&[tones[105]], 51, AudioCodec::Pcmu);
+        let mut frames = mixed(&[tones[105]], 51, Codec::Pcmu);
         frames.remove(25);
         for (n, frame) in frames.iter_mut().enumerate() {
             frame.time_stamp = n as u32 * 160;

@@ -5,8 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::phones::codec::Codec;
 use bytes::Bytes;
-use mg_contract::AudioCodec;
 
 use super::{
     Frame, Source, Window, codec,
@@ -35,7 +35,7 @@ pub struct PhoneCounters {
 /// 20 ms and hands in what arrives.
 #[derive(Debug)]
 pub struct Machine {
-    codec: AudioCodec,
+    codec: Codec,
     remote: Option<SocketAddr>,
     source: CodedLoop,
     sequence: u16,
@@ -56,12 +56,7 @@ struct Heard {
 
 impl Machine {
     /// A leg that says `source` and keeps what it received for `kept`.
-    pub fn new(
-        source: &Source,
-        codec: AudioCodec,
-        kept: Duration,
-        random: &mut fastrand::Rng,
-    ) -> Self {
+    pub fn new(source: &Source, codec: Codec, kept: Duration, random: &mut fastrand::Rng) -> Self {
         Self {
             codec,
             remote: None,
@@ -166,7 +161,7 @@ mod tests {
             level: Level(-20.0),
         });
         let kept = Duration::from_secs(1);
-        let mut phone = Machine::new(&source, AudioCodec::Pcmu, kept, &mut random);
+        let mut phone = Machine::new(&source, Codec::Pcmu, kept, &mut random);
         let from = SocketAddr::from(([127, 0, 0, 1], 4_000));
         for (sequence, frame) in [(65_534, 0), (65_535, 1), (2, 4), (1, 3), (3, 8)] {
             let sent = Sent {

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mg_contract::AudioCodec;
+use crate::phones::codec::Codec;
 use mio::net::UdpSocket;
 
 use super::{Frame, Hearing, Machine, PhoneCounters, Source, Tone, Window, sdp};
@@ -22,7 +22,7 @@ const READ_AT_ONCE: usize = 64;
 pub struct Phone {
     pub(super) socket: UdpSocket,
     local: SocketAddr,
-    codec: AudioCodec,
+    codec: Codec,
     machine: Mutex<Machine>,
 }
 
@@ -31,7 +31,7 @@ impl Phone {
     pub(super) fn new(
         address: IpAddr,
         source: &Source,
-        codec: AudioCodec,
+        codec: Codec,
         kept: Duration,
         random: &mut fastrand::Rng,
     ) -> io::Result<Self> {

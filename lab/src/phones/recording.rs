@@ -6,8 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::phones::codec::Codec;
 use bytes::Bytes;
-use mg_contract::AudioCodec;
 
 use super::codec;
 
@@ -30,7 +30,7 @@ pub struct Frame {
     /// RTP synchronization source.
     pub ssrc: u32,
     /// What the payload is coded as.
-    pub codec: AudioCodec,
+    pub codec: Codec,
     /// The coded audio.
     pub payload: Bytes,
 }
@@ -161,7 +161,7 @@ mod tests {
             sequence: 0,
             time_stamp,
             ssrc: 1,
-            codec: AudioCodec::Pcmu,
+            codec: Codec::Pcmu,
             payload: Bytes::from(vec![octet; FRAME_SAMPLES]),
         }
     }

@@ -5,7 +5,7 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use mg_contract::AudioCodec;
+use crate::phones::codec::Codec;
 
 use super::codec;
 
@@ -24,7 +24,7 @@ pub struct Answer {
 }
 
 /// The offer of a phone that receives RTP at `rtp` in one codec.
-pub fn offer(rtp: SocketAddr, codec: AudioCodec) -> String {
+pub fn offer(rtp: SocketAddr, codec: Codec) -> String {
     let family = if rtp.is_ipv4() { "IP4" } else { "IP6" };
     let (address, port) = (rtp.ip(), rtp.port());
     let (number, name) = (codec::payload_type(codec), codec::name(codec));
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn an_offer_reads_back_as_it_was_meant() {
         let rtp: SocketAddr = "127.0.0.1:40020".parse().unwrap();
-        let read = answer(&offer(rtp, AudioCodec::Pcma)).unwrap();
+        let read = answer(&offer(rtp, Codec::Pcma)).unwrap();
         assert_eq!(read.rtp, rtp);
         assert_eq!(read.payload_types, [8]);
     }

@@ -3,9 +3,12 @@
 use std::{f64::consts::TAU, path::Path};
 
 use bytes::Bytes;
-use mg_contract::AudioCodec;
 
-use super::{FRAME_SAMPLES, Tone, codec, goertzel::SAMPLE_RATE_HZ};
+use super::{
+    FRAME_SAMPLES, Tone,
+    codec::{self, Codec},
+    goertzel::SAMPLE_RATE_HZ,
+};
 
 /// Ten minutes; longer files are refused.
 const LONGEST_SAMPLES: u32 = 8_000 * 600;
@@ -81,7 +84,7 @@ impl Source {
     }
 
     /// The loop in coded form.
-    pub(crate) fn coded(&self, codec: AudioCodec) -> CodedLoop {
+    pub(crate) fn coded(&self, codec: Codec) -> CodedLoop {
         let octets = self.samples.iter().map(|&s| codec::encode(codec, s));
         CodedLoop {
             octets: octets.collect(),
@@ -154,7 +157,7 @@ mod tests {
         let source = Source {
             samples: (0..250).collect(),
         };
-        let mut coded = source.coded(AudioCodec::Pcma);
+        let mut coded = source.coded(Codec::Pcma);
         let first = coded.next_frame();
         let second = coded.next_frame();
         assert_eq!(second[90], first[0]);

@@ -5,8 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::phones::codec::Codec;
 use bytes::Bytes;
-use mg_contract::{AudioCodec, RtpPort};
+use mg_contract::RtpPort;
 
 use crate::phones::{FRAME, Hearing, Machine, Source, Tone, Window, sdp, tone};
 
@@ -19,7 +20,7 @@ const KEPT: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Party {
     address: SocketAddr,
-    codec: AudioCodec,
+    codec: Codec,
     machine: Machine,
     next_frame_at: Option<Instant>,
 }
@@ -32,9 +33,9 @@ impl Party {
     pub(super) fn new(number: usize) -> Self {
         let port = 40_000 + 2 * u16::try_from(number).expect("there are few parties");
         let codec = if number.is_multiple_of(2) {
-            AudioCodec::Pcmu
+            Codec::Pcmu
         } else {
-            AudioCodec::Pcma
+            Codec::Pcma
         };
         let source = Source::tone(tones()[number]);
         let mut random = fastrand::Rng::with_seed(number as u64);

@@ -3,9 +3,12 @@
 //! The core decides, the engine carries out. The core speaks in [`Command`]s, which are carried
 //! out in the order given; the engine answers those that hold a [`Ticket`] with one [`Report`].
 
+mod audio;
 pub mod call_progress;
 
 use std::{net::SocketAddr, time::Duration};
+
+pub use audio::{AudioCodec, Opus, PacketTime, Rate};
 
 /// A stream of a Termination, as core and engine name it. Never used twice.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
@@ -158,6 +161,8 @@ pub struct SendSettings {
     pub rtcp_to: SocketAddr,
     /// The format to send.
     pub format: PayloadFormat,
+    /// How much a packet holds.
+    pub packet_time: PacketTime,
     /// The payload type in which DTMF is sent as telephone events (RFC 4733); in the audio where absent.
     pub events: Option<u8>,
 }
@@ -286,15 +291,6 @@ pub struct PayloadFormat {
     pub payload_type: u8,
     /// The codec.
     pub codec: AudioCodec,
-}
-
-/// The audio codecs of the engine.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum AudioCodec {
-    /// G.711 µ-law, 8 kHz.
-    Pcmu,
-    /// G.711 A-law, 8 kHz.
-    Pcma,
 }
 
 /// What the engine answers and tells.

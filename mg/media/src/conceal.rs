@@ -1,6 +1,6 @@
 //! What is played where nothing arrived: the last frame again and again, fading out.
 
-use crate::{FRAME, Frame};
+use crate::{FRAME, Narrow};
 
 /// Samples until silence is reached: 60 ms.
 const FADE: u16 = 480;
@@ -8,7 +8,7 @@ const FADE: u16 = 480;
 /// The last frame that was heard, and how much of the fade is left.
 #[derive(Debug)]
 pub(crate) struct Concealment {
-    history: Frame,
+    history: Narrow,
     at: usize,
     left: u16,
 }

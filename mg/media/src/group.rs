@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use mg_contract::GroupId;
 
 use crate::{
-    FRAME, Frame,
+    FRAME, Narrow,
     leg::{Leg, Outlets, Tick},
     mix::Mix,
 };
@@ -66,7 +66,7 @@ pub(crate) fn tick(
     mixes.common.whole(&mut whole);
     let mut dropped = 0;
     for &slot in members {
-        let mut own: Frame = [0; FRAME];
+        let mut own: Narrow = [0; FRAME];
         let leg = leg(legs, slot);
         let heard = if !leg.hearing.is_plain() {
             mixes.mix_for(slot, members, legs);

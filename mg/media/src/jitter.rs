@@ -4,7 +4,7 @@
 //! packet may be at least 20 ms late. Late packets make that more, a time without any makes it
 //! less again.
 
-use crate::{FRAME, Frame, conceal::Concealment};
+use crate::{FRAME, Narrow, conceal::Concealment};
 
 /// Samples that fit; a power of two above everything that [`LEVEL_MAX`] and a packet can need.
 const RING: usize = 4096;
@@ -151,7 +151,7 @@ impl Playout {
     }
 
     /// Takes the frame of one tick.
-    pub(crate) fn pull(&mut self, frame: &mut Frame) -> Pulled {
+    pub(crate) fn pull(&mut self, frame: &mut Narrow) -> Pulled {
         match self.state {
             State::Empty => return self.conceal(frame),
             State::Filling { ripe: false } => {
@@ -247,7 +247,7 @@ impl Playout {
         }
     }
 
-    fn conceal(&mut self, frame: &mut Frame) -> Pulled {
+    fn conceal(&mut self, frame: &mut Narrow) -> Pulled {
         if self.concealment.is_silent() {
             frame.fill(0);
             return Pulled::Silence;
@@ -256,7 +256,7 @@ impl Playout {
         Pulled::Sound
     }
 
-    fn play_frame(&mut self, frame: &mut Frame) {
+    fn play_frame(&mut self, frame: &mut Narrow) {
         let available = self.level().min(FRAME_LENGTH);
         for (n, sample) in (0..).zip(&mut *frame) {
             let place = &mut self.ring[self.play.wrapping_add(n) as usize % RING];

@@ -7,7 +7,7 @@ use mg_contract::{
 };
 
 use crate::{
-    FRAME, Frame,
+    FRAME, Narrow,
     clock::Clock,
     detect::{Detector, Finding},
     hearing::Hearing,
@@ -65,7 +65,7 @@ pub(crate) struct Leg {
     peer: Option<Peer>,
     settings: StreamSettings,
     /// What was received for this tick.
-    frame: Frame,
+    frame: Narrow,
     pulled: Pulled,
     /// What is played on it; `None` until something was.
     signals: Option<Box<Signals>>,
@@ -207,7 +207,7 @@ impl Leg {
     }
 
     /// Returns what the group hears of it in this tick.
-    pub(crate) fn contributed(&self) -> Option<&Frame> {
+    pub(crate) fn contributed(&self) -> Option<&Narrow> {
         let signals = self.signals.as_ref().and_then(|signals| signals.inward());
         signals.or(match self.pulled {
             Pulled::Sound if self.settings.contributes => Some(&self.frame),
@@ -221,7 +221,7 @@ impl Leg {
     }
 
     /// Returns what it sends in this tick beside what the group says.
-    pub(crate) fn own_sent(&self) -> impl Iterator<Item = &Frame> {
+    pub(crate) fn own_sent(&self) -> impl Iterator<Item = &Narrow> {
         let returned = self.settings.loopback && self.pulled == Pulled::Sound;
         let returned = returned.then_some(&self.frame);
         let signals = self.signals.as_ref().and_then(|signals| signals.outward());
@@ -230,7 +230,7 @@ impl Leg {
 
     /// Sends what the group says, or what the far side said if it is looped back, and what is played
     /// to the far side whatever the mode (H.248.1 7.1.7). Returns false if that found no room.
-    pub(crate) fn send(&mut self, heard: &Frame, tick: Tick, outlets: &mut Outlets) -> bool {
+    pub(crate) fn send(&mut self, heard: &Narrow, tick: Tick, outlets: &mut Outlets) -> bool {
         let base = match (self.settings.loopback, self.settings.listens) {
             (true, _) => match self.pulled {
                 Pulled::Sound => Some(&self.frame),

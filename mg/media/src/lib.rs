@@ -13,6 +13,7 @@ mod conceal;
 mod counters;
 mod detect;
 mod engine;
+mod frame;
 mod group;
 mod hearing;
 mod jitter;
@@ -41,5 +42,5 @@ pub use outbox::{Kind, Transmit};
 /// Samples of a frame: 20 ms at 8 kHz.
 const FRAME: usize = 160;
 
-/// What one stream says or hears in one tick.
-type Frame = [i16; FRAME];
+/// What a stream at 8 kHz says or hears in one tick.
+type Narrow = [i16; FRAME];

@@ -8,7 +8,7 @@ use mg_contract::{
 };
 
 use crate::{
-    FRAME, Frame,
+    FRAME, Narrow,
     jitter::Pulled,
     sound::{Oscillator, Recording},
 };
@@ -84,6 +84,7 @@ impl Peer {
             to: self.to,
             rtcp_to,
             format: self.format,
+            packet_time: mg_contract::PacketTime::default(),
             events: self.events,
         });
     }
@@ -125,7 +126,7 @@ impl Telephone {
     }
 
     /// Says the frame of one tick.
-    pub(crate) fn pull(&mut self, frame: &mut Frame) -> Pulled {
+    pub(crate) fn pull(&mut self, frame: &mut Narrow) -> Pulled {
         if !self.speaks {
             return Pulled::Silence;
         }
@@ -153,7 +154,7 @@ impl Telephone {
 /// What recorded lines were sent, until the shell has taken it.
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
-    frames: Vec<(LineRef, Frame)>,
+    frames: Vec<(LineRef, Narrow)>,
     next: usize,
     room: usize,
 }
@@ -167,7 +168,7 @@ impl Recorder {
     }
 
     /// Takes the oldest frame.
-    pub(crate) fn pop(&mut self) -> Option<(LineRef, Frame)> {
+    pub(crate) fn pop(&mut self) -> Option<(LineRef, Narrow)> {
         if self.next == self.frames.len() {
             self.frames.clear();
             self.next = 0;
@@ -178,7 +179,7 @@ impl Recorder {
     }
 
     /// Keeps a frame. Returns false if it found no room.
-    pub(crate) fn push(&mut self, line: LineRef, frame: &Frame) -> bool {
+    pub(crate) fn push(&mut self, line: LineRef, frame: &Narrow) -> bool {
         let fits = self.frames.len() < self.room;
         if fits {
             self.frames.push((line, *frame));

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Instant};
 use mg_contract::{RtpPort, SendSettings, StreamSettings, StreamStatistics};
 
 use crate::{
-    Frame,
+    Narrow,
     clock::Clock,
     detect::Arrivals,
     jitter::Pulled,
@@ -119,7 +119,7 @@ impl Network {
     }
 
     /// Takes this tick's frame out of the playout buffer.
-    pub(crate) fn pull(&mut self, frame: &mut Frame) -> Pulled {
+    pub(crate) fn pull(&mut self, frame: &mut Narrow) -> Pulled {
         self.receiver.pull(frame)
     }
 
@@ -127,7 +127,7 @@ impl Network {
     /// false if the packet found no room.
     pub(crate) fn send(
         &mut self,
-        frame: Option<&Frame>,
+        frame: Option<&Narrow>,
         event: Option<EventPacket>,
         tick: Tick,
         outbox: &mut Outbox,

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Instant};
 use mg_contract::{AudioCodec, PayloadFormat, StreamStatistics};
 
 use crate::{
-    Frame, codec,
+    Narrow, codec,
     detect::Arrivals,
     jitter::{Filed, Order, PAYLOAD_MAX, Playout, Pulled},
     latch::Latch,
@@ -141,7 +141,7 @@ impl Receiver {
     }
 
     /// Takes the frame of one tick.
-    pub(crate) fn pull(&mut self, frame: &mut Frame) -> Pulled {
+    pub(crate) fn pull(&mut self, frame: &mut Narrow) -> Pulled {
         self.playout.pull(frame)
     }
 

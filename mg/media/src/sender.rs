@@ -3,7 +3,7 @@
 use mg_contract::{PayloadFormat, StreamStatistics};
 
 use crate::{
-    FRAME, Frame, codec,
+    FRAME, Narrow, codec,
     rtp::{HEADER_LENGTH, Header},
     telephone_event::{EventPacket, PAYLOAD_LENGTH},
 };
@@ -40,7 +40,7 @@ impl Sender {
     /// Writes the packet of one tick; `time_stamp` is the tick's. Returns the length.
     pub(crate) fn write(
         &mut self,
-        frame: &Frame,
+        frame: &Narrow,
         format: PayloadFormat,
         time_stamp: u32,
         out: &mut [u8],

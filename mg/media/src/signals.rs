@@ -3,7 +3,7 @@
 use mg_contract::{Direction, SignalRef};
 
 use crate::{
-    FRAME, Frame,
+    FRAME, Narrow,
     jitter::Pulled,
     leg::Tick,
     sound::{Player, add},
@@ -30,7 +30,7 @@ pub(crate) struct Signals {
 #[derive(Debug)]
 struct Heard {
     any: bool,
-    frame: Frame,
+    frame: Narrow,
 }
 
 /// One signal.
@@ -120,7 +120,7 @@ impl Signals {
 
     /// Plays one tick. `received` is what the far side says, to which is added what is played as if
     /// it said that.
-    pub(crate) fn play(&mut self, received: &mut Frame, pulled: &mut Pulled, occasion: Occasion) {
+    pub(crate) fn play(&mut self, received: &mut Narrow, pulled: &mut Pulled, occasion: Occasion) {
         (self.outward.any, self.inward.any, self.event) = (false, false, None);
         self.play_as_received(received, pulled, occasion);
         let received = (*pulled == Pulled::Sound).then_some(&*received);
@@ -149,17 +149,17 @@ impl Signals {
     }
 
     /// Returns what goes to the far side beside what the group says.
-    pub(crate) fn outward(&self) -> Option<&Frame> {
+    pub(crate) fn outward(&self) -> Option<&Narrow> {
         self.outward.any.then_some(&self.outward.frame)
     }
 
     /// Returns what goes into the group.
-    pub(crate) fn inward(&self) -> Option<&Frame> {
+    pub(crate) fn inward(&self) -> Option<&Narrow> {
         self.inward.any.then_some(&self.inward.frame)
     }
 
     /// Adds what the far side says to what goes into the group.
-    pub(crate) fn join_inward(&mut self, received: &Frame) {
+    pub(crate) fn join_inward(&mut self, received: &Narrow) {
         if self.inward.any {
             add(&mut self.inward.frame, received);
         }
@@ -179,7 +179,7 @@ impl Signals {
         Some(self.playing.remove(over).signal)
     }
 
-    fn play_as_received(&mut self, received: &mut Frame, pulled: &mut Pulled, occasion: Occasion) {
+    fn play_as_received(&mut self, received: &mut Narrow, pulled: &mut Pulled, occasion: Occasion) {
         let mut digits = false;
         for playing in &mut self.playing {
             let is_digit = matches!(playing.player, Player::Digit(_));
@@ -223,7 +223,7 @@ impl Playing {
         matches!(&self.player, Player::Digit(digit) if digit.is_sent_as_events())
     }
 
-    fn play(&mut self, received: Option<&Frame>, frame: &mut Frame) -> bool {
+    fn play(&mut self, received: Option<&Narrow>, frame: &mut Narrow) -> bool {
         let sounds = self.player.play(received, frame);
         if self.state == State::Stopping && self.player.fade(frame) {
             self.state = State::Stopped;
@@ -240,7 +240,7 @@ impl Heard {
         }
     }
 
-    fn hear(&mut self, frame: &Frame) {
+    fn hear(&mut self, frame: &Narrow) {
         if self.any {
             add(&mut self.frame, frame);
         } else {

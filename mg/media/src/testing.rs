@@ -294,6 +294,7 @@ pub(crate) fn settings(phone: &Phone) -> StreamSettings {
             to: phone.address,
             rtcp_to,
             format,
+            packet_time: mg_contract::PacketTime::default(),
             events: None,
         }),
         contributes: true,
@@ -314,5 +315,7 @@ fn payload_type(codec: AudioCodec) -> u8 {
     match codec {
         AudioCodec::Pcmu => 0,
         AudioCodec::Pcma => 8,
+        AudioCodec::G722 => 9,
+        AudioCodec::L16(_) | AudioCodec::Opus(_) => 96,
     }
 }

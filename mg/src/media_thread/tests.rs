@@ -89,6 +89,7 @@ fn open(media: &MediaThread, stream: u32, port: RtpPort, to: SocketAddr) {
             to,
             rtcp_to: to,
             format,
+            packet_time: mg_contract::PacketTime::default(),
             events: None,
         }),
         contributes: true,

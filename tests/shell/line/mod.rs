@@ -5,8 +5,8 @@ mod controller;
 use std::{fs, path::Path, thread::sleep, time::Duration};
 
 use h248_tests::{program::Program, scratch};
+use lab::phones::codec::Codec;
 use lab::phones::{Frequency, Phone, Phones, Source, Stretch, Tone};
-use mg_contract::AudioCodec;
 
 use self::controller::Controller;
 use super::alone;
@@ -156,7 +156,7 @@ fn a_line_is_lifted_hears_dial_tone_dials_and_is_connected() {
         frequency: Frequency(FAR_HZ),
         level: lab::phones::Level(-12.0),
     };
-    let phone = phones.add(&Source::tone(tone), AudioCodec::Pcma).unwrap();
+    let phone = phones.add(&Source::tone(tone), Codec::Pcma).unwrap();
 
     let mut mgc = Controller::new();
     let mut mg = gateway(&mgc, &file);

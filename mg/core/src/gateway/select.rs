@@ -6,7 +6,7 @@ use codec_h248::{
     PropertyParm,
     descriptor::{LocalControlDescriptor, SessionDescription, StreamParms},
 };
-use mg_contract::{AudioCodec, PayloadFormat, RtpPort, SendSettings};
+use mg_contract::{AudioCodec, PacketTime, PayloadFormat, RtpPort, SendSettings};
 
 use super::{
     kept::Kept,
@@ -504,6 +504,7 @@ pub(crate) fn send_settings(remote: &[Description]) -> Option<SendSettings> {
         to,
         rtcp_to,
         format,
+        packet_time: PacketTime::default(),
         events: telephone_events(one),
     })
 }

@@ -122,14 +122,10 @@ impl Occurrence {
 
     /// Another payload (H.248.1 E.12.2).
     fn transition(codec: AudioCodec, stream: Option<StreamId>, at: Instant) -> Self {
-        let name = match codec {
-            AudioCodec::Pcmu => "PCMU",
-            AudioCodec::Pcma => "PCMA",
-        };
         let mut one = Self::new("rtp", "pltrans", stream, at);
         one.parameters.push(NamedParameter {
             name: Name::from("rtppltype"),
-            value: ParmValue::AllOf(vec![Value::quoted(name)]),
+            value: ParmValue::AllOf(vec![Value::quoted(codec.name())]),
         });
         one
     }

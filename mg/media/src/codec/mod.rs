@@ -5,6 +5,90 @@ mod ulaw;
 
 use mg_contract::AudioCodec;
 
+/// Octets that are no sound of the codec.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Undecodable;
+
+/// Decodes one stream; its samples are at the codec's rate ([`AudioCodec::rate`]).
+#[derive(Debug)]
+pub(crate) enum Decoder {
+    /// An octet a sample.
+    Law(&'static [i16; 256]),
+}
+
+impl Decoder {
+    /// Starts without a past. This is where memory is allocated.
+    pub(crate) fn new(codec: AudioCodec) -> Self {
+        Self::Law(decoded(codec))
+    }
+
+    /// How many samples a payload holds; `None` if it is none of the codec's. Nothing is decoded.
+    pub(crate) fn samples(&self, payload: &[u8]) -> Option<usize> {
+        match self {
+            Self::Law(_) => Some(payload.len()),
+        }
+    }
+
+    /// Whether a payload says that there is silence (Opus: DTX), which needs no decoding.
+    pub(crate) fn is_silence(&self, _payload: &[u8]) -> bool {
+        match self {
+            Self::Law(_) => false,
+        }
+    }
+
+    /// Decodes a payload; `out` has room for [`Self::samples`]. Returns how many samples it was.
+    pub(crate) fn decode(&mut self, payload: &[u8], out: &mut [i16]) -> Result<usize, Undecodable> {
+        match self {
+            Self::Law(values) => {
+                for (sample, &octet) in out.iter_mut().zip(payload) {
+                    *sample = values[usize::from(octet)];
+                }
+                Ok(payload.len())
+            }
+        }
+    }
+
+    /// Fills `out` in the codec's own way where a packet is lost. Returns false if it has none.
+    pub(crate) fn conceal(&mut self, _out: &mut [i16]) -> bool {
+        match self {
+            Self::Law(_) => false,
+        }
+    }
+
+    /// Restores a lost packet from the one that follows it (in-band FEC). Returns false if nothing
+    /// helps in there.
+    pub(crate) fn restore(&mut self, _next: &[u8], _out: &mut [i16]) -> bool {
+        match self {
+            Self::Law(_) => false,
+        }
+    }
+}
+
+/// Encodes one stream from samples at the codec's rate.
+#[derive(Debug)]
+pub(crate) enum Encoder {
+    /// An octet a sample.
+    Law(AudioCodec),
+}
+
+impl Encoder {
+    /// Starts without a past. This is where memory is allocated.
+    pub(crate) fn new(codec: AudioCodec) -> Self {
+        Self::Law(codec)
+    }
+
+    /// Encodes one packet's samples (10, 20, 40 or 60 ms). Returns the octets written to `out`, 0 if
+    /// nothing need be sent (DTX).
+    pub(crate) fn encode(&mut self, samples: &[i16], out: &mut [u8]) -> usize {
+        match self {
+            Self::Law(codec) => {
+                encode(*codec, samples, &mut out[..samples.len()]);
+                samples.len()
+            }
+        }
+    }
+}
+
 /// Returns the sample, 16 bits wide, that each octet of the codec stands for.
 ///
 /// No entry is `i16::MIN`: the playout buffer marks with it what is absent.
@@ -12,6 +96,9 @@ pub(crate) fn decoded(codec: AudioCodec) -> &'static [i16; 256] {
     match codec {
         AudioCodec::Pcmu => &ulaw::DECODED,
         AudioCodec::Pcma => &alaw::DECODED,
+        AudioCodec::G722 | AudioCodec::L16(_) | AudioCodec::Opus(_) => {
+            unreachable!("not negotiated")
+        }
     }
 }
 
@@ -20,6 +107,9 @@ pub(crate) fn encode(codec: AudioCodec, samples: &[i16], out: &mut [u8]) {
     let encode = match codec {
         AudioCodec::Pcmu => ulaw::encode,
         AudioCodec::Pcma => alaw::encode,
+        AudioCodec::G722 | AudioCodec::L16(_) | AudioCodec::Opus(_) => {
+            unreachable!("not negotiated")
+        }
     };
     for (octet, &sample) in out.iter_mut().zip(samples) {
         *octet = encode(sample);

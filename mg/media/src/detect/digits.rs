@@ -4,7 +4,7 @@ use mg_contract::Dtmf;
 
 use super::dtmf::{AudioDigits, BLOCK, Found};
 use crate::{
-    FRAME, Frame,
+    FRAME, Narrow,
     telephone_event::{Arrived, Happened, Receiving},
 };
 
@@ -54,7 +54,7 @@ impl Digits {
     }
 
     /// Takes a tick's frame.
-    pub(crate) fn hear(&mut self, frame: &Frame, mut told: impl FnMut(Happened)) {
+    pub(crate) fn hear(&mut self, frame: &Narrow, mut told: impl FnMut(Happened)) {
         let Self {
             audio,
             events,

@@ -16,7 +16,7 @@ use std::time::Duration;
 use mg_contract::{AudioCodec, Detected, Tone};
 
 use crate::{
-    FRAME, Frame,
+    FRAME, Narrow,
     telephone_event::{Arrived, Happened},
 };
 pub(crate) use arrivals::Arrivals;
@@ -78,7 +78,7 @@ impl Detector {
     }
 
     /// Takes a tick's frame.
-    pub(crate) fn hear(&mut self, frame: Option<&Frame>) {
+    pub(crate) fn hear(&mut self, frame: Option<&Narrow>) {
         let frame = frame.unwrap_or(&[0; FRAME]);
         let findings = &mut self.findings;
         if let Some(digits) = &mut self.digits {

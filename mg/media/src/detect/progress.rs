@@ -11,7 +11,7 @@ use super::{
     complex::Complex,
     figure::{self, Figure},
 };
-use crate::{FRAME, Frame};
+use crate::{FRAME, Narrow};
 
 /// Samples that are looked at together.
 const WINDOW: usize = 2 * FRAME;
@@ -106,7 +106,7 @@ impl Progress {
     }
 
     /// Takes a tick's frame.
-    pub(crate) fn hear(&mut self, frame: &Frame, mut found: impl FnMut(Found)) {
+    pub(crate) fn hear(&mut self, frame: &Narrow, mut found: impl FnMut(Found)) {
         let sound = self.sound(frame);
         if let Some((_, ticks)) = &mut self.told {
             *ticks += 1;
@@ -222,7 +222,7 @@ impl Progress {
     }
 
     /// Returns what the last two frames sound like, if it is known.
-    fn sound(&mut self, frame: &Frame) -> Option<Sound> {
+    fn sound(&mut self, frame: &Narrow) -> Option<Sound> {
         let (now, energy) = (self.bank.measure(frame), energy(frame));
         let (before, energy_before) = std::mem::replace(&mut self.before, (now, energy));
         let whole = energy + energy_before;

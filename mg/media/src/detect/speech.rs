@@ -8,7 +8,7 @@
 use std::f64::consts::TAU;
 
 use crate::{
-    FRAME, Frame,
+    FRAME, Narrow,
     sound::{DTMF_HIGH, DTMF_LOW},
 };
 
@@ -80,7 +80,7 @@ impl Speaker {
     }
 
     /// Says 20 ms.
-    pub(crate) fn say(&mut self) -> Frame {
+    pub(crate) fn say(&mut self) -> Narrow {
         let mut frame = [0; FRAME];
         for (n, sample) in frame.iter_mut().enumerate() {
             if self.left == 0 {

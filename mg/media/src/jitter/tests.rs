@@ -14,7 +14,7 @@ static DECODED: [i16; 256] = {
 /// A playout buffer and a source whose samples tell their place in the stream.
 struct Rig {
     playout: Playout,
-    frames: Vec<Frame>,
+    frames: Vec<Narrow>,
 }
 
 impl Rig {
@@ -101,7 +101,7 @@ fn a_lost_packet_is_concealed_and_what_follows_keeps_its_place() {
         }
         rig.pull();
     }
-    // Frame n is played at pull n + 1.
+    // Narrow n is played at pull n + 1.
     assert!(
         rig.frames[6].iter().filter(|&&sample| sample != 0).count() > 150,
         "concealed"

@@ -6,7 +6,7 @@ use mg_contract::{Dtmf, Sound};
 
 use super::{Recording, Tones, fade_out, tones::samples};
 use crate::{
-    FRAME, Frame,
+    FRAME, Narrow,
     telephone_event::{EventPacket, Sending},
 };
 
@@ -54,7 +54,7 @@ impl Player {
     }
 
     /// Plays a frame, where `received` is what the far side says. Returns whether it sounds.
-    pub(crate) fn play(&mut self, received: Option<&Frame>, frame: &mut Frame) -> bool {
+    pub(crate) fn play(&mut self, received: Option<&Narrow>, frame: &mut Narrow) -> bool {
         match self {
             Self::Tones(tones) => tones.play(frame),
             Self::Recording(recording) => recording.play(frame),
@@ -92,7 +92,7 @@ impl Player {
     }
 
     /// Fades the last frame of one that is stopped. Returns whether that was all.
-    pub(crate) fn fade(&mut self, frame: &mut Frame) -> bool {
+    pub(crate) fn fade(&mut self, frame: &mut Narrow) -> bool {
         fade_out(frame);
         match self {
             Self::Digit(digit) => {

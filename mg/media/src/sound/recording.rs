@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::Frame;
+use crate::Narrow;
 
 /// Samples that are played a number of times.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ impl Recording {
     }
 
     /// Plays a frame; what follows the end is silence.
-    pub(crate) fn play(&mut self, frame: &mut Frame) {
+    pub(crate) fn play(&mut self, frame: &mut Narrow) {
         let mut left = &mut frame[..];
         while !left.is_empty() && !self.is_over() {
             let samples = &self.samples[self.at..];

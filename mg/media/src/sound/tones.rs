@@ -5,7 +5,7 @@ use std::time::Duration;
 use mg_contract::{Dtmf, ToneStep};
 
 use super::Oscillator;
-use crate::Frame;
+use crate::Narrow;
 
 /// Samples over which a tone swells and fades, so that it does not click: 5 ms.
 const RAMP: u32 = 40;
@@ -124,7 +124,7 @@ impl Tones {
     }
 
     /// Plays a frame; what follows the end is silence.
-    pub(crate) fn play(&mut self, frame: &mut Frame) {
+    pub(crate) fn play(&mut self, frame: &mut Narrow) {
         frame.fill_with(|| self.sample());
     }
 
@@ -159,7 +159,7 @@ impl Tones {
 }
 
 /// Fades a frame that is the last.
-pub(crate) fn fade_out(frame: &mut Frame) {
+pub(crate) fn fade_out(frame: &mut Narrow) {
     for (left, sample) in (0..RAMP as i32).rev().zip(&mut *frame) {
         *sample = (i32::from(*sample) * left / RAMP as i32) as i16;
     }
