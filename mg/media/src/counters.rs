@@ -27,4 +27,6 @@ pub struct Counters {
     pub opens_refused: u64,
     /// Tones that were not reported because the shell had not taken the reports before.
     pub tones_dropped: u64,
+    /// Ticks in which streams were on their way from one engine to another, summed up over these.
+    pub ticks_missed_moving: u64,
 }

@@ -25,8 +25,11 @@ use crate::{
 };
 
 mod detection;
+mod parcels;
 mod signals;
 mod streams;
+
+pub use parcels::{Parcel, PortParcel};
 
 /// What the engine is told once.
 #[derive(Clone, Debug)]

@@ -35,7 +35,7 @@ mod telephone_event;
 mod testing;
 
 pub use counters::Counters;
-pub use engine::{Config, Engine, Why};
+pub use engine::{Config, Engine, Parcel, PortParcel, Why};
 pub use line::{Far, Line, Peer};
 pub use outbox::{Kind, Transmit};
 

@@ -75,6 +75,11 @@ impl Engine {
             // Ticks nobody wanted are not late; this one has begun.
             self.next_tick = self.next_tick.max(self.clock.tick(now) + 1);
         }
+        self.place(stream, leg)
+    }
+
+    /// Gives a stream its slot, and its place in its group.
+    pub(super) fn place(&mut self, stream: StreamRef, leg: Leg) -> Slot {
         let group = leg.group;
         let slot = self.store(leg);
         self.by_stream.insert(stream, slot);
@@ -103,7 +108,7 @@ impl Engine {
     }
 
     /// Takes a stream out of its group, and what topology said of it.
-    fn leave(&mut self, slot: Slot) {
+    pub(super) fn leave(&mut self, slot: Slot) {
         let Some(leg) = &mut self.legs[slot] else {
             return;
         };

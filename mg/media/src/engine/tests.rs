@@ -1,6 +1,7 @@
 mod arrivals;
 mod detection;
 mod lines;
+mod parcels;
 mod reports;
 mod signals;
 mod sources;
