@@ -4,8 +4,9 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
-    sync::Arc,
 };
+
+use mg_media::Samples;
 
 use crate::sound::{self, SoundError};
 
@@ -15,7 +16,7 @@ const FILES_MAX: usize = 1_024;
 const SAMPLES_MAX: usize = sound::RATE as usize * 7_200;
 
 /// Announcements by number, 8 kHz, linear.
-pub(crate) type Announcements = BTreeMap<u32, Arc<[i16]>>;
+pub(crate) type Announcements = BTreeMap<u32, Samples>;
 
 /// A folder that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +68,7 @@ pub(crate) fn read(folder: &Path) -> Result<Announcements, AnnouncementsError> {
         }
         let number = number(&path).ok_or_else(|| AnnouncementsError::Name(path.clone()))?;
         let sound = sound::read(&path)?;
-        samples += sound.len();
+        samples += sound.samples.len();
         if announcements.len() == FILES_MAX || samples > SAMPLES_MAX {
             return Err(AnnouncementsError::TooMany(folder.to_owned()));
         }
@@ -114,7 +115,7 @@ mod tests {
         let read_now = || read(&folder).map_err(|error| error.to_string());
         let lengths = |all: Announcements| -> Vec<(u32, usize)> {
             all.iter()
-                .map(|(number, all)| (*number, all.len()))
+                .map(|(number, all)| (*number, all.samples.len()))
                 .collect()
         };
         assert_eq!(read_now().map(lengths), Ok(vec![(1, 100), (27, 200)]));

@@ -178,7 +178,7 @@ mod tests {
         }
         drop(frames);
         recorder.finish().unwrap();
-        let read = paths.map(|path| sound::read(&path).unwrap().to_vec());
+        let read = paths.map(|path| sound::read(&path).unwrap().samples.to_vec());
         assert_eq!(read, [vec![1; 160], vec![3; 320]]);
         std::fs::remove_dir_all(&folder).unwrap();
         let error = Recorder::start(&wanted).unwrap_err().to_string();

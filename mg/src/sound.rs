@@ -1,10 +1,9 @@
 //! Sound files: WAV of any usual format, read as the engine plays it.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf};
 
+use mg_contract::Rate;
+use mg_media::Samples;
 use rubato::{Fft, FixedSync, Resampler, audioadapter_buffers::owned::InterleavedOwned};
 
 /// Samples a second of the engine.
@@ -43,7 +42,7 @@ pub(crate) enum SoundError {
 /// # Errors
 ///
 /// It cannot be read, or is not played.
-pub(crate) fn read(path: &Path) -> Result<Arc<[i16]>, SoundError> {
+pub(crate) fn read(path: &Path) -> Result<Samples, SoundError> {
     let wav = |error| SoundError::Wav {
         path: path.to_owned(),
         error,
@@ -71,7 +70,10 @@ pub(crate) fn read(path: &Path) -> Result<Arc<[i16]>, SoundError> {
         path: path.to_owned(),
     })?;
     let sample = |value: &f64| (value * f64::from(i16::MAX)).round() as i16;
-    Ok(resampled.iter().map(sample).collect())
+    Ok(Samples {
+        rate: Rate::Narrow,
+        samples: resampled.iter().map(sample).collect(),
+    })
 }
 
 /// Values from -1 to 1.
@@ -147,7 +149,7 @@ mod tests {
         let tone = |hz: f64| move |at: f64| (at * hz * std::f64::consts::TAU).sin();
         for rate in [8_000, 16_000, 44_100, 48_000] {
             write(&path, rate, tone(1_000.0));
-            let samples = read(&path).unwrap();
+            let samples = read(&path).unwrap().samples;
             assert!(samples.len().abs_diff(8_000) <= 2, "{}", samples.len());
             // Half of 20,000, over the root of two.
             let loudness = loudness(&samples);
@@ -155,7 +157,7 @@ mod tests {
         }
         // What 8 kHz cannot hold is left out, and comes back as nothing else.
         write(&path, 48_000, tone(7_000.0));
-        let loudness = loudness(&read(&path).unwrap());
+        let loudness = loudness(&read(&path).unwrap().samples);
         assert!(loudness < 10.0, "{loudness}");
         std::fs::remove_file(&path).unwrap();
         let error = read(&path).unwrap_err().to_string();

@@ -3,7 +3,6 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     net::SocketAddr,
-    sync::Arc,
     time::{Instant, SystemTime},
 };
 
@@ -12,7 +11,7 @@ use mg_contract::{
 };
 
 use crate::{
-    Counters, Line, Transmit,
+    Counters, Line, Samples, Transmit,
     clock::Clock,
     group::{self, Groups, Mixes, Slot},
     latch::Former,
@@ -38,8 +37,8 @@ pub struct Config {
     pub cname: String,
     /// Streams that may be open at once; one more is refused and counted.
     pub streams_max: usize,
-    /// The announcements that can be played, by number: 8 kHz, linear.
-    pub announcements: BTreeMap<u32, Arc<[i16]>>,
+    /// The announcements that can be played, by number.
+    pub announcements: BTreeMap<u32, Samples>,
     /// The simulated lines, in the order in which [`mg_contract::LineRef`] counts them.
     pub lines: Vec<Line>,
 }

@@ -2,8 +2,17 @@
 
 use mg_contract::Rate;
 
+use crate::{FRAME, Narrow};
+
 /// Samples of the longest frame.
 const FRAME_MAX: usize = Rate::Full.frame();
+
+/// Silence at each rate.
+static SILENT: [Frame; 3] = [
+    Frame::silence(Rate::Narrow),
+    Frame::silence(Rate::Wide),
+    Frame::silence(Rate::Full),
+];
 
 /// 20 ms of sound at one rate.
 #[derive(Clone, Debug)]
@@ -14,10 +23,55 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// Returns silence.
-    pub(crate) fn silence(rate: Rate) -> Self {
+    pub(crate) const fn silence(rate: Rate) -> Self {
         Self {
             rate,
             samples: [0; FRAME_MAX],
+        }
+    }
+
+    /// Returns silence that nobody changes.
+    pub(crate) fn silent(rate: Rate) -> &'static Self {
+        match rate {
+            Rate::Narrow => &SILENT[0],
+            Rate::Wide => &SILENT[1],
+            Rate::Full => &SILENT[2],
+        }
+    }
+
+    /// Makes it silence at a rate.
+    pub(crate) fn clear(&mut self, rate: Rate) {
+        self.rate = rate;
+        self.samples_mut().fill(0);
+    }
+
+    /// Makes it what another is; no more is copied than that one holds.
+    pub(crate) fn copy(&mut self, from: &Self) {
+        self.rate = from.rate;
+        self.samples_mut().copy_from_slice(from.samples());
+    }
+
+    /// Adds another of the same rate, and clips.
+    pub(crate) fn add(&mut self, frame: &Self) {
+        debug_assert_eq!(self.rate, frame.rate, "only one rate can be added");
+        for (to, sample) in self.samples_mut().iter_mut().zip(frame.samples()) {
+            *to = to.saturating_add(*sample);
+        }
+    }
+
+    /// Its samples, if it is one of 8 kHz.
+    pub(crate) fn narrow(&self) -> Option<&Narrow> {
+        let is_narrow = self.rate == Rate::Narrow;
+        is_narrow
+            .then(|| self.samples.first_chunk::<FRAME>())
+            .flatten()
+    }
+
+    /// Its samples to be changed, if it is one of 8 kHz.
+    pub(crate) fn narrow_mut(&mut self) -> Option<&mut Narrow> {
+        match self.rate {
+            Rate::Narrow => self.samples.first_chunk_mut::<FRAME>(),
+            Rate::Wide | Rate::Full => None,
         }
     }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use mg_contract::GroupId;
+use mg_contract::{GroupId, Rate};
 
 use crate::{
-    FRAME, Narrow,
+    frame::Frame,
     leg::{Leg, Outlets, Tick},
     mix::Mix,
 };
@@ -59,21 +59,21 @@ pub(crate) fn tick(
         let leg = leg_mut(legs, slot);
         leg.pull(tick);
         if let Some(frame) = leg.contributed() {
-            mixes.common.add(frame);
+            mixes.common.add(frame.samples());
         }
     }
-    let mut whole = [0; FRAME];
-    mixes.common.whole(&mut whole);
+    let mut whole = Frame::silence(Rate::Narrow);
+    mixes.common.whole(whole.samples_mut());
     let mut dropped = 0;
     for &slot in members {
-        let mut own: Narrow = [0; FRAME];
+        let mut own = Frame::silence(Rate::Narrow);
         let leg = leg(legs, slot);
         let heard = if !leg.hearing.is_plain() {
             mixes.mix_for(slot, members, legs);
-            mixes.own.whole(&mut own);
+            mixes.own.whole(own.samples_mut());
             &own
         } else if let Some(frame) = leg.contributed() {
-            mixes.common.without(frame, &mut own);
+            mixes.common.without(frame.samples(), own.samples_mut());
             &own
         } else {
             &whole
@@ -118,7 +118,7 @@ impl Mixes {
         let not_heard = listener.hearing.exceptions().map(|(source, _)| source);
         for source in not_heard.chain([slot]) {
             if let Some(frame) = leg(legs, source).contributed() {
-                self.own.take_away(frame);
+                self.own.take_away(frame.samples());
             }
         }
     }
@@ -136,12 +136,12 @@ impl Mixes {
                     watched.listens() && watched.hearing.of(source).received
                 });
             if heard && let Some(frame) = leg(legs, source).contributed() {
-                self.own.add(frame);
+                self.own.add(frame.samples());
             }
         }
         for watched in hearing.watched() {
             for frame in leg(legs, watched).own_sent() {
-                self.own.add(frame);
+                self.own.add(frame.samples());
             }
         }
     }

@@ -3,13 +3,13 @@
 use std::{net::SocketAddr, time::Instant};
 
 use mg_contract::{
-    Detected, Direction, GroupId, LineRef, SignalRef, StreamSettings, StreamStatistics,
+    Detected, Direction, GroupId, LineRef, Rate, SignalRef, StreamSettings, StreamStatistics,
 };
 
 use crate::{
-    FRAME, Narrow,
     clock::Clock,
     detect::{Detector, Finding},
+    frame::Frame,
     hearing::Hearing,
     jitter::Pulled,
     line::{Line, Peer, Recorder, Telephone},
@@ -18,7 +18,7 @@ use crate::{
     receiver::{Refused, Use},
     rtp::View,
     signals::{Occasion, Signals},
-    sound::{Player, add},
+    sound::Player,
 };
 
 /// Where a tick is in time.
@@ -65,7 +65,7 @@ pub(crate) struct Leg {
     peer: Option<Peer>,
     settings: StreamSettings,
     /// What was received for this tick.
-    frame: Narrow,
+    frame: Frame,
     pulled: Pulled,
     /// What is played on it; `None` until something was.
     signals: Option<Box<Signals>>,
@@ -84,7 +84,7 @@ impl Leg {
             recorded: None,
             peer: None,
             settings,
-            frame: [0; FRAME],
+            frame: Frame::silence(Rate::Narrow),
             pulled: Pulled::Silence,
             signals: None,
             detector: None,
@@ -199,7 +199,8 @@ impl Leg {
             }
         }
         if let Some(detector) = &mut self.detector {
-            detector.hear((self.pulled == Pulled::Sound).then_some(&self.frame));
+            let heard = (self.pulled == Pulled::Sound).then_some(&self.frame);
+            detector.hear(heard.and_then(Frame::narrow));
             if let FarSide::Network(far) = &self.far_side {
                 detector.count(far.arrivals());
             }
@@ -207,7 +208,7 @@ impl Leg {
     }
 
     /// Returns what the group hears of it in this tick.
-    pub(crate) fn contributed(&self) -> Option<&Narrow> {
+    pub(crate) fn contributed(&self) -> Option<&Frame> {
         let signals = self.signals.as_ref().and_then(|signals| signals.inward());
         signals.or(match self.pulled {
             Pulled::Sound if self.settings.contributes => Some(&self.frame),
@@ -221,7 +222,7 @@ impl Leg {
     }
 
     /// Returns what it sends in this tick beside what the group says.
-    pub(crate) fn own_sent(&self) -> impl Iterator<Item = &Narrow> {
+    pub(crate) fn own_sent(&self) -> impl Iterator<Item = &Frame> {
         let returned = self.settings.loopback && self.pulled == Pulled::Sound;
         let returned = returned.then_some(&self.frame);
         let signals = self.signals.as_ref().and_then(|signals| signals.outward());
@@ -230,11 +231,11 @@ impl Leg {
 
     /// Sends what the group says, or what the far side said if it is looped back, and what is played
     /// to the far side whatever the mode (H.248.1 7.1.7). Returns false if that found no room.
-    pub(crate) fn send(&mut self, heard: &Narrow, tick: Tick, outlets: &mut Outlets) -> bool {
+    pub(crate) fn send(&mut self, heard: &Frame, tick: Tick, outlets: &mut Outlets) -> bool {
         let base = match (self.settings.loopback, self.settings.listens) {
             (true, _) => match self.pulled {
                 Pulled::Sound => Some(&self.frame),
-                Pulled::Silence => Some(&[0; FRAME]),
+                Pulled::Silence => Some(Frame::silent(self.frame.rate())),
             },
             (false, true) => Some(heard),
             (false, false) => None,
@@ -243,15 +244,16 @@ impl Leg {
         let mut sum;
         let frame = match (base, signals.and_then(|signals| signals.outward())) {
             (Some(base), Some(outward)) => {
-                sum = *base;
-                add(&mut sum, outward);
+                sum = base.clone();
+                sum.add(outward);
                 Some(&sum)
             }
             (base, outward) => base.or(outward),
         };
         let kept = self.recorded.is_none_or(|line| {
             // A tick in which nothing is sent is silence.
-            outlets.recorder.push(line, frame.unwrap_or(&[0; FRAME]))
+            let frame = frame.unwrap_or_else(|| Frame::silent(self.frame.rate()));
+            outlets.recorder.push(line, frame)
         });
         let sent = match &mut self.far_side {
             FarSide::Network(far) => {

@@ -38,6 +38,7 @@ pub use counters::Counters;
 pub use engine::{Config, Engine, Parcel, PortParcel, Why};
 pub use line::{Far, Line, Peer};
 pub use outbox::{Kind, Transmit};
+pub use sound::Samples;
 
 /// Samples of a frame: 20 ms at 8 kHz.
 const FRAME: usize = 160;

@@ -1,20 +1,21 @@
 //! Simulated lines: what the far side of a physical Termination says, and what becomes of what it
 //! is sent.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::net::SocketAddr;
 
 use mg_contract::{
-    LineRef, PayloadFormat, RtpPort, SendSettings, StreamSettings, StreamStatistics,
+    LineRef, PayloadFormat, Rate, RtpPort, SendSettings, StreamSettings, StreamStatistics,
 };
 
 use crate::{
-    FRAME, Narrow,
+    Narrow, Samples,
+    frame::Frame,
     jitter::Pulled,
     sound::{Oscillator, Recording},
 };
 
-/// Octets of a frame in G.711.
-const OCTETS: u64 = FRAME as u64;
+/// Octets of 20 ms in G.711, at whatever rate they are heard.
+const OCTETS: u64 = Rate::Narrow.frame() as u64;
 /// Frames of one line that may wait for the shell.
 const FRAMES_PER_LINE: usize = 2;
 
@@ -52,8 +53,8 @@ pub enum Far {
     },
     /// Recorded sound, from its begin whenever a stream is opened.
     Samples {
-        /// 8 kHz, linear.
-        samples: Arc<[i16]>,
+        /// The sound.
+        samples: Samples,
         /// Whether it begins again after its end; else silence follows.
         looped: bool,
     },
@@ -115,7 +116,7 @@ impl Telephone {
             Far::Tone { hz, dbm0 } => Voice::Tone(Oscillator::new(*hz, *dbm0)),
             Far::Samples { samples, looped } => {
                 let cycles = (!looped).then_some(1);
-                Voice::Recording(Recording::new(samples.clone(), cycles))
+                Voice::Recording(Recording::new(samples, cycles))
             }
         };
         Self {
@@ -126,13 +127,16 @@ impl Telephone {
     }
 
     /// Says the frame of one tick.
-    pub(crate) fn pull(&mut self, frame: &mut Narrow) -> Pulled {
+    pub(crate) fn pull(&mut self, frame: &mut Frame) -> Pulled {
         if !self.speaks {
             return Pulled::Silence;
         }
         match &mut self.voice {
             Voice::Silent => return Pulled::Silence,
-            Voice::Tone(tone) => frame.fill_with(|| tone.sample() as i16),
+            Voice::Tone(tone) => {
+                let rate = frame.rate();
+                frame.samples_mut().fill_with(|| tone.sample(rate) as i16);
+            }
             Voice::Recording(recording) if recording.is_over() => return Pulled::Silence,
             Voice::Recording(recording) => recording.play(frame),
         }
@@ -179,9 +183,9 @@ impl Recorder {
     }
 
     /// Keeps a frame. Returns false if it found no room.
-    pub(crate) fn push(&mut self, line: LineRef, frame: &Narrow) -> bool {
+    pub(crate) fn push(&mut self, line: LineRef, frame: &Frame) -> bool {
         let fits = self.frames.len() < self.room;
-        if fits {
+        if let Some(frame) = frame.narrow().filter(|_| fits) {
             self.frames.push((line, *frame));
         }
         fits

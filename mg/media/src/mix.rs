@@ -1,6 +1,6 @@
 //! N−1 sums.
 
-use crate::{FRAME, Narrow};
+use crate::FRAME;
 
 /// The sum of one group's frames in one tick.
 ///
@@ -23,28 +23,28 @@ impl Mix {
     }
 
     /// Adds one talker. 65,536 of them fit.
-    pub(crate) fn add(&mut self, frame: &Narrow) {
+    pub(crate) fn add(&mut self, frame: &[i16]) {
         for (total, &sample) in self.sum.iter_mut().zip(frame) {
             *total += i32::from(sample);
         }
     }
 
     /// Takes one talker out who was added.
-    pub(crate) fn take_away(&mut self, frame: &Narrow) {
+    pub(crate) fn take_away(&mut self, frame: &[i16]) {
         for (total, &sample) in self.sum.iter_mut().zip(frame) {
             *total -= i32::from(sample);
         }
     }
 
     /// Writes what a listener hears who did not talk.
-    pub(crate) fn whole(&self, out: &mut Narrow) {
+    pub(crate) fn whole(&self, out: &mut [i16]) {
         for (to, &total) in out.iter_mut().zip(&self.sum) {
             *to = clip(total);
         }
     }
 
     /// Writes what a talker hears, whose own frame was added.
-    pub(crate) fn without(&self, own: &Narrow, out: &mut Narrow) {
+    pub(crate) fn without(&self, own: &[i16], out: &mut [i16]) {
         for ((to, &total), &sample) in out.iter_mut().zip(&self.sum).zip(own) {
             *to = clip(total - i32::from(sample));
         }

@@ -5,9 +5,9 @@ use std::{net::SocketAddr, time::Instant};
 use mg_contract::{RtpPort, SendSettings, StreamSettings, StreamStatistics};
 
 use crate::{
-    Narrow,
     clock::Clock,
     detect::Arrivals,
+    frame::Frame,
     jitter::Pulled,
     latch::{Former, Latch},
     leg::Tick,
@@ -119,15 +119,18 @@ impl Network {
     }
 
     /// Takes this tick's frame out of the playout buffer.
-    pub(crate) fn pull(&mut self, frame: &mut Narrow) -> Pulled {
-        self.receiver.pull(frame)
+    pub(crate) fn pull(&mut self, frame: &mut Frame) -> Pulled {
+        match frame.narrow_mut() {
+            Some(frame) => self.receiver.pull(frame),
+            None => Pulled::Silence,
+        }
     }
 
     /// Sends an event where events are agreed on, else a frame, or nothing for this tick. Returns
     /// false if the packet found no room.
     pub(crate) fn send(
         &mut self,
-        frame: Option<&Narrow>,
+        frame: Option<&Frame>,
         event: Option<EventPacket>,
         tick: Tick,
         outbox: &mut Outbox,
@@ -142,7 +145,7 @@ impl Network {
                 sender.write_event(&event, payload_type, out)
             }),
             (None, Some(frame)) => outbox.push(self.port, Kind::Rtp, to, |out| {
-                sender.write(frame, send.format, tick.time_stamp, out)
+                sender.write(frame.samples(), send.format, tick.time_stamp, out)
             }),
             (None, None) => {
                 sender.pause();

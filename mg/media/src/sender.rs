@@ -3,13 +3,10 @@
 use mg_contract::{PayloadFormat, StreamStatistics};
 
 use crate::{
-    FRAME, Narrow, codec,
+    codec,
     rtp::{HEADER_LENGTH, Header},
     telephone_event::{EventPacket, PAYLOAD_LENGTH},
 };
-
-/// Octets of a packet: one octet a sample.
-const PACKET: usize = HEADER_LENGTH + FRAME;
 
 /// Numbers the packets of one stream.
 #[derive(Clone, Copy, Debug)]
@@ -40,15 +37,17 @@ impl Sender {
     /// Writes the packet of one tick; `time_stamp` is the tick's. Returns the length.
     pub(crate) fn write(
         &mut self,
-        frame: &Narrow,
+        samples: &[i16],
         format: PayloadFormat,
         time_stamp: u32,
         out: &mut [u8],
     ) -> usize {
         let marker = std::mem::replace(&mut self.paused, false);
-        self.head(marker, format.payload_type, time_stamp, FRAME, out);
-        codec::encode(format.codec, frame, &mut out[HEADER_LENGTH..PACKET]);
-        PACKET
+        let payload = samples.len();
+        self.head(marker, format.payload_type, time_stamp, payload, out);
+        let length = HEADER_LENGTH + payload;
+        codec::encode(format.codec, samples, &mut out[HEADER_LENGTH..length]);
+        length
     }
 
     /// Writes an event in place of a tick's sound; the sound after it starts a talk spurt. Returns the

@@ -1,14 +1,8 @@
 //! The signals that are played on one stream.
 
-use mg_contract::{Direction, SignalRef};
+use mg_contract::{Direction, Rate, SignalRef};
 
-use crate::{
-    FRAME, Narrow,
-    jitter::Pulled,
-    leg::Tick,
-    sound::{Player, add},
-    telephone_event::EventPacket,
-};
+use crate::{frame::Frame, jitter::Pulled, leg::Tick, sound::Player, telephone_event::EventPacket};
 
 /// Signals of one stream at a time; one more cannot be played. A list is played one by one, so that
 /// this is how many sound together.
@@ -30,7 +24,7 @@ pub(crate) struct Signals {
 #[derive(Debug)]
 struct Heard {
     any: bool,
-    frame: Narrow,
+    frame: Frame,
 }
 
 /// One signal.
@@ -118,11 +112,12 @@ impl Signals {
         self.playing.iter().map(|playing| playing.signal)
     }
 
-    /// Plays one tick. `received` is what the far side says, to which is added what is played as if
-    /// it said that.
-    pub(crate) fn play(&mut self, received: &mut Narrow, pulled: &mut Pulled, occasion: Occasion) {
+    /// Plays one tick at the rate of `received`, which is what the far side says, and to which is added
+    /// what is played as if it said that.
+    pub(crate) fn play(&mut self, received: &mut Frame, pulled: &mut Pulled, occasion: Occasion) {
         (self.outward.any, self.inward.any, self.event) = (false, false, None);
         self.play_as_received(received, pulled, occasion);
+        let rate = received.rate();
         let received = (*pulled == Pulled::Sound).then_some(&*received);
         let mut digits = false;
         for playing in &mut self.playing {
@@ -133,7 +128,7 @@ impl Signals {
             }
             digits |= is_digit;
             let event = playing.packet(occasion);
-            let mut frame = [0; FRAME];
+            let mut frame = Frame::silence(rate);
             let sounds = playing.play(received, &mut frame);
             let (outward, inward) = playing.ways();
             if sounds && inward {
@@ -149,19 +144,19 @@ impl Signals {
     }
 
     /// Returns what goes to the far side beside what the group says.
-    pub(crate) fn outward(&self) -> Option<&Narrow> {
+    pub(crate) fn outward(&self) -> Option<&Frame> {
         self.outward.any.then_some(&self.outward.frame)
     }
 
     /// Returns what goes into the group.
-    pub(crate) fn inward(&self) -> Option<&Narrow> {
+    pub(crate) fn inward(&self) -> Option<&Frame> {
         self.inward.any.then_some(&self.inward.frame)
     }
 
     /// Adds what the far side says to what goes into the group.
-    pub(crate) fn join_inward(&mut self, received: &Narrow) {
+    pub(crate) fn join_inward(&mut self, received: &Frame) {
         if self.inward.any {
-            add(&mut self.inward.frame, received);
+            self.inward.frame.add(received);
         }
     }
 
@@ -179,7 +174,7 @@ impl Signals {
         Some(self.playing.remove(over).signal)
     }
 
-    fn play_as_received(&mut self, received: &mut Narrow, pulled: &mut Pulled, occasion: Occasion) {
+    fn play_as_received(&mut self, received: &mut Frame, pulled: &mut Pulled, occasion: Occasion) {
         let mut digits = false;
         for playing in &mut self.playing {
             let is_digit = matches!(playing.player, Player::Digit(_));
@@ -188,12 +183,12 @@ impl Signals {
             }
             digits |= is_digit;
             playing.packet(occasion);
-            let mut frame = [0; FRAME];
+            let mut frame = Frame::silence(received.rate());
             if playing.play(None, &mut frame) {
                 if *pulled == Pulled::Silence {
-                    received.fill(0);
+                    received.clear(received.rate());
                 }
-                add(received, &frame);
+                received.add(&frame);
                 *pulled = Pulled::Sound;
             }
         }
@@ -223,7 +218,7 @@ impl Playing {
         matches!(&self.player, Player::Digit(digit) if digit.is_sent_as_events())
     }
 
-    fn play(&mut self, received: Option<&Narrow>, frame: &mut Narrow) -> bool {
+    fn play(&mut self, received: Option<&Frame>, frame: &mut Frame) -> bool {
         let sounds = self.player.play(received, frame);
         if self.state == State::Stopping && self.player.fade(frame) {
             self.state = State::Stopped;
@@ -236,15 +231,15 @@ impl Heard {
     fn nothing() -> Self {
         Self {
             any: false,
-            frame: [0; FRAME],
+            frame: Frame::silence(Rate::Narrow),
         }
     }
 
-    fn hear(&mut self, frame: &Narrow) {
+    fn hear(&mut self, frame: &Frame) {
         if self.any {
-            add(&mut self.frame, frame);
+            self.frame.add(frame);
         } else {
-            self.frame = *frame;
+            self.frame.copy(frame);
         }
         self.any = true;
     }

@@ -149,13 +149,15 @@ pub(crate) fn energy(samples: &[i16]) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use mg_contract::Rate;
+
     use super::*;
     use crate::sound::Oscillator;
 
     #[test]
     fn a_tone_is_measured_with_its_phase_and_others_are_not() {
         let mut tone = Oscillator::new(1000, -9);
-        let samples: Vec<i16> = (0..240).map(|_| tone.sample() as i16).collect();
+        let samples: Vec<i16> = (0..240).map(|_| tone.sample(Rate::Narrow) as i16).collect();
         let bank = Bank::new([1000, 2000, 3000], 80);
         let [first, second] = [80, 160].map(|at| bank.measure(&samples[at..at + 80]));
         let peak = 2.0 * first[0].square().sqrt() / 80.0;
@@ -170,7 +172,12 @@ mod tests {
     #[test]
     fn tones_that_look_like_each_other_are_told_apart() {
         let mut tones = [Oscillator::new(440, -9), Oscillator::new(480, -15)];
-        let sum = |_| tones.iter_mut().map(Oscillator::sample).sum::<f64>() as i16;
+        let sum = |_| {
+            tones
+                .iter_mut()
+                .map(|tone| tone.sample(Rate::Narrow))
+                .sum::<f64>() as i16
+        };
         let samples: Vec<i16> = (0..320).map(sum).collect();
         let bank = Bank::new([440, 480], 320);
         let [one, other] = bank.measure(&samples);
@@ -185,7 +192,7 @@ mod tests {
     #[test]
     fn a_tone_that_is_off_turns_accordingly() {
         let mut tone = Oscillator::new(2040, -9);
-        let samples: Vec<i16> = (0..160).map(|_| tone.sample() as i16).collect();
+        let samples: Vec<i16> = (0..160).map(|_| tone.sample(Rate::Narrow) as i16).collect();
         let bank = Bank::new([2010], 80);
         let [[first], [second]] = [0, 80].map(|at| bank.measure(&samples[at..at + 80]));
         let off = bank.off(0, first, second);

@@ -88,12 +88,14 @@ impl Continuity {
 
 #[cfg(test)]
 mod tests {
+    use mg_contract::Rate;
+
     use super::*;
     use crate::sound::Oscillator;
 
     fn find(hz: u16, level: i8, milliseconds: usize) -> Vec<Found> {
         let mut tone = Oscillator::new(hz, level);
-        let sound = (0..8 * milliseconds).map(|_| tone.sample() as i16);
+        let sound = (0..8 * milliseconds).map(|_| tone.sample(Rate::Narrow) as i16);
         let samples: Vec<i16> = sound.chain([0; 1600]).collect();
         let mut continuity = Continuity::new();
         let blocks = samples.chunks_exact(BLOCK);

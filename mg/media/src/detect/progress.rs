@@ -289,7 +289,7 @@ fn cadence(on: Run, off: Run, again: Run) -> Option<Tone> {
 
 #[cfg(test)]
 mod tests {
-    use mg_contract::call_progress;
+    use mg_contract::{Rate, call_progress};
 
     use super::*;
     use crate::{detect::speech::Speaker, sound::Oscillator};
@@ -302,7 +302,12 @@ mod tests {
             for (frequencies, milliseconds) in steps {
                 let tones = frequencies.iter().map(|&hz| Oscillator::new(hz, -13));
                 let mut tones: Vec<_> = tones.collect();
-                let sum = |_| tones.iter_mut().map(Oscillator::sample).sum::<f64>() as i16;
+                let sum = |_| {
+                    tones
+                        .iter_mut()
+                        .map(|tone| tone.sample(Rate::Narrow))
+                        .sum::<f64>() as i16
+                };
                 samples.extend((0..8 * milliseconds).map(sum));
             }
         }

@@ -11,8 +11,8 @@ use std::{net::SocketAddr, time::Duration};
 
 use mg_contract::{
     AudioCodec::{Pcma, Pcmu},
-    Command, Detected, Direction, Dtmf, GroupId, Hears, LineRef, Report, RtpPort, SignalRef, Sound,
-    StreamRef, StreamSettings, StreamStatistics, Ticket, Tone, ToneStep,
+    Command, Detected, Direction, Dtmf, GroupId, Hears, LineRef, Rate, Report, RtpPort, SignalRef,
+    Sound, StreamRef, StreamSettings, StreamStatistics, Ticket, Tone, ToneStep,
 };
 
 use super::*;
@@ -24,6 +24,15 @@ const AUDIBLE: f64 = 6000.0;
 const INAUDIBLE: f64 = 200.0;
 /// Half a second.
 const WINDOW: usize = 25;
+
+/// A square wave of 1,000 Hz.
+fn square(samples: usize) -> Samples {
+    let values = (0..samples).map(|n| [8000, -8000][n / 4 % 2]);
+    Samples {
+        rate: Rate::Narrow,
+        samples: values.collect(),
+    }
+}
 
 /// Asserts which tones each phone hears: `hears[listener][talker]`.
 fn assert_matrix(bench: &Bench, hears: &[&[u8]]) {

@@ -2,8 +2,8 @@
 
 use std::f64::consts::TAU;
 
-/// Samples of a second.
-const RATE: f64 = 8000.0;
+use mg_contract::Rate;
+
 /// The peak of a sine of 0 dBm0: the largest sample of A-law, 32,256, is that of 3.14 dBm0 (G.711).
 const ZERO_DBM0: f64 = 22_470.0;
 /// The loudest sine that is not clipped, in dBm0.
@@ -14,28 +14,40 @@ const LOUDEST: i8 = 3;
 pub(crate) struct Oscillator {
     /// Where it is on the unit circle. Its length drifts by less than a millionth in a week.
     at: (f64, f64),
-    /// How far it turns for each sample.
+    /// How far it turns for each sample at the rate.
     turn: (f64, f64),
+    rate: Rate,
+    hz: u16,
     amplitude: f64,
 }
 
 impl Oscillator {
     /// Starts at zero; `level` is in dBm0.
     pub(crate) fn new(hz: u16, level: i8) -> Self {
-        let (sine, cosine) = (TAU * f64::from(hz) / RATE).sin_cos();
+        let rate = Rate::Narrow;
         Self {
             at: (1.0, 0.0),
-            turn: (cosine, sine),
+            turn: turn(hz, rate),
+            rate,
+            hz,
             amplitude: amplitude(level),
         }
     }
 
-    /// Returns the next sample.
-    pub(crate) fn sample(&mut self) -> f64 {
+    /// Returns the next sample at a rate, which may change at any time.
+    pub(crate) fn sample(&mut self, rate: Rate) -> f64 {
+        if rate != self.rate {
+            (self.turn, self.rate) = (turn(self.hz, rate), rate);
+        }
         let ((x, y), (cosine, sine)) = (self.at, self.turn);
         self.at = (x * cosine - y * sine, y * cosine + x * sine);
         y * self.amplitude
     }
+}
+
+fn turn(hz: u16, rate: Rate) -> (f64, f64) {
+    let (sine, cosine) = (TAU * f64::from(hz) / f64::from(rate.hz())).sin_cos();
+    (cosine, sine)
 }
 
 /// Returns the peak of a sine of some dBm0.
@@ -51,7 +63,9 @@ mod tests {
     #[test]
     fn a_tone_has_its_frequency_and_level() {
         let mut tone = Oscillator::new(425, -10);
-        let samples: Vec<i16> = (0..8000).map(|_| tone.sample() as i16).collect();
+        let samples: Vec<i16> = (0..8000)
+            .map(|_| tone.sample(Rate::Narrow) as i16)
+            .collect();
         let measured = testing::amplitude(&samples, 425.0);
         assert!((measured - 7105.6).abs() < 5.0, "{measured}");
         assert!(testing::amplitude(&samples, 440.0) < 5.0);

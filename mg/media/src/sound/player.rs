@@ -1,12 +1,12 @@
 //! One signal's sound.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use mg_contract::{Dtmf, Sound};
 
-use super::{Recording, Tones, fade_out, tones::samples};
+use super::{Recording, Samples, Tones, fade_out, samples, unit, units};
 use crate::{
-    FRAME, Narrow,
+    frame::Frame,
     telephone_event::{EventPacket, Sending},
 };
 
@@ -21,8 +21,8 @@ pub(crate) enum Player {
     Tones(Tones),
     /// An announcement.
     Recording(Recording),
-    /// Nothing for so many samples, or until it is stopped.
-    Silence(Option<u64>),
+    /// Nothing for so many units, or until it is stopped.
+    Silence(Option<u32>),
     /// What the far side says.
     Loop,
     /// A digit.
@@ -40,34 +40,34 @@ pub(crate) struct Digit {
 
 impl Player {
     /// Returns what plays a sound; `None` if there is no such announcement.
-    pub(crate) fn new(sound: Sound, announcements: &BTreeMap<u32, Arc<[i16]>>) -> Option<Self> {
+    pub(crate) fn new(sound: Sound, announcements: &BTreeMap<u32, Samples>) -> Option<Self> {
         Some(match sound {
             Sound::Tones { steps, repeats } => Self::Tones(Tones::new(steps, repeats)),
             Sound::Dtmf { digit, time } => Self::Digit(Digit::new(digit, time)),
             Sound::Announcement { number, cycles } => {
-                let samples = announcements.get(&number)?.clone();
-                Self::Recording(Recording::new(samples, cycles))
+                Self::Recording(Recording::new(announcements.get(&number)?, cycles))
             }
-            Sound::Silence { time } => Self::Silence(time.map(|time| samples(time).into())),
+            Sound::Silence { time } => Self::Silence(time.map(units)),
             Sound::Loop => Self::Loop,
         })
     }
 
-    /// Plays a frame, where `received` is what the far side says. Returns whether it sounds.
-    pub(crate) fn play(&mut self, received: Option<&Narrow>, frame: &mut Narrow) -> bool {
+    /// Plays a frame at its rate, where `received` is what the far side says. Returns whether it sounds.
+    pub(crate) fn play(&mut self, received: Option<&Frame>, frame: &mut Frame) -> bool {
         match self {
             Self::Tones(tones) => tones.play(frame),
             Self::Recording(recording) => recording.play(frame),
             Self::Digit(digit) => digit.tones.play(frame),
             Self::Silence(left) => {
-                *left = left.map(|left| left.saturating_sub(FRAME as u64));
+                let length = frame.samples().len() as u32 * unit(frame.rate());
+                *left = left.map(|left| left.saturating_sub(length));
                 return false;
             }
             Self::Loop => {
                 let Some(received) = received else {
                     return false;
                 };
-                *frame = *received;
+                frame.copy(received);
             }
         }
         true
@@ -92,7 +92,7 @@ impl Player {
     }
 
     /// Fades the last frame of one that is stopped. Returns whether that was all.
-    pub(crate) fn fade(&mut self, frame: &mut Narrow) -> bool {
+    pub(crate) fn fade(&mut self, frame: &mut Frame) -> bool {
         fade_out(frame);
         match self {
             Self::Digit(digit) => {

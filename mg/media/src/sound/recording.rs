@@ -2,12 +2,23 @@
 
 use std::sync::Arc;
 
-use crate::Narrow;
+use mg_contract::Rate;
+
+use crate::frame::Frame;
+
+/// Recorded sound, linear, which many may play at once.
+#[derive(Clone, Debug)]
+pub struct Samples {
+    /// Its rate. A leg at another one hears it converted.
+    pub rate: Rate,
+    /// The samples.
+    pub samples: Arc<[i16]>,
+}
 
 /// Samples that are played a number of times.
 #[derive(Clone, Debug)]
 pub(crate) struct Recording {
-    samples: Arc<[i16]>,
+    sound: Samples,
     at: usize,
     /// Cycles that are left with this one; `None`: endless.
     cycles: Option<u32>,
@@ -15,12 +26,15 @@ pub(crate) struct Recording {
 
 impl Recording {
     /// Starts at the first sample.
-    pub(crate) fn new(samples: Arc<[i16]>, cycles: Option<u32>) -> Self {
-        let cycles = if samples.is_empty() { Some(0) } else { cycles };
+    pub(crate) fn new(sound: &Samples, cycles: Option<u32>) -> Self {
         Self {
-            samples,
+            sound: sound.clone(),
             at: 0,
-            cycles,
+            cycles: if sound.samples.is_empty() {
+                Some(0)
+            } else {
+                cycles
+            },
         }
     }
 
@@ -29,17 +43,30 @@ impl Recording {
         self.cycles == Some(0)
     }
 
-    /// Plays a frame; what follows the end is silence.
-    pub(crate) fn play(&mut self, frame: &mut Narrow) {
-        let mut left = &mut frame[..];
+    /// Plays a frame at its rate; what follows the end is silence.
+    pub(crate) fn play(&mut self, frame: &mut Frame) {
+        if frame.rate() == self.sound.rate {
+            self.read(frame.samples_mut());
+            return;
+        }
+        let mut own = Frame::silence(self.sound.rate);
+        self.read(own.samples_mut());
+        let (from, to) = (own.samples(), frame.samples_mut());
+        let count = to.len();
+        for (n, sample) in to.iter_mut().enumerate() {
+            *sample = from[n * from.len() / count];
+        }
+    }
+
+    fn read(&mut self, mut left: &mut [i16]) {
         while !left.is_empty() && !self.is_over() {
-            let samples = &self.samples[self.at..];
+            let samples = &self.sound.samples[self.at..];
             let count = samples.len().min(left.len());
             let (now, later) = left.split_at_mut(count);
             now.copy_from_slice(&samples[..count]);
             left = later;
             self.at += count;
-            if self.at == self.samples.len() {
+            if self.at == self.sound.samples.len() {
                 self.at = 0;
                 self.cycles = self.cycles.map(|cycles| cycles - 1);
             }
@@ -51,31 +78,34 @@ impl Recording {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::FRAME;
 
-    fn numbered(count: i16) -> Arc<[i16]> {
-        (1..=count).collect()
+    fn numbered(count: i16) -> Samples {
+        Samples {
+            rate: Rate::Narrow,
+            samples: (1..=count).collect(),
+        }
     }
 
     #[test]
     fn cycles_follow_each_other_without_a_gap_and_silence_follows_them() {
-        let mut recording = Recording::new(numbered(100), Some(2));
-        let mut frame = [7; FRAME];
+        let mut recording = Recording::new(&numbered(100), Some(2));
+        let mut frame = Frame::silence(Rate::Narrow);
         recording.play(&mut frame);
-        assert_eq!((frame[99], frame[100], frame[159]), (100, 1, 60));
+        let heard = frame.samples();
+        assert_eq!((heard[99], heard[100], heard[159]), (100, 1, 60));
         assert!(!recording.is_over());
         recording.play(&mut frame);
-        assert_eq!((frame[39], frame[40]), (100, 0));
+        assert_eq!((frame.samples()[39], frame.samples()[40]), (100, 0));
         assert!(recording.is_over());
     }
 
     #[test]
     fn an_endless_one_goes_on_and_one_of_nothing_is_over() {
-        let mut recording = Recording::new(numbered(1), None);
-        let mut frame = [0; FRAME];
+        let mut recording = Recording::new(&numbered(1), None);
+        let mut frame = Frame::silence(Rate::Full);
         recording.play(&mut frame);
-        assert!(!recording.is_over() && frame == [1; FRAME]);
-        assert!(Recording::new(numbered(0), None).is_over());
-        assert!(Recording::new(numbered(9), Some(0)).is_over());
+        assert!(!recording.is_over() && frame.samples() == [1; Rate::Full.frame()]);
+        assert!(Recording::new(&numbered(0), None).is_over());
+        assert!(Recording::new(&numbered(9), Some(0)).is_over());
     }
 }

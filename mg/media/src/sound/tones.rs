@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use mg_contract::{Dtmf, ToneStep};
+use mg_contract::{Dtmf, Rate, ToneStep};
 
-use super::Oscillator;
-use crate::Narrow;
+use super::{Oscillator, UNITS, unit, units};
+use crate::frame::Frame;
 
-/// Samples over which a tone swells and fades, so that it does not click: 5 ms.
-const RAMP: u32 = 40;
+/// How long a tone swells and fades, so that it does not click: 5 ms, in units.
+const RAMP: u32 = UNITS / 200;
 /// The frequencies of DTMF in Hz (Q.23), low and high.
 pub(crate) const DTMF_LOW: [u16; 4] = [697, 770, 852, 941];
 pub(crate) const DTMF_HIGH: [u16; 4] = [1209, 1336, 1477, 1633];
@@ -41,7 +41,7 @@ pub(crate) struct Tones {
     repeats: bool,
     /// The step that is played; their number when all are over.
     at: usize,
-    /// Samples of it that were played.
+    /// Units of it that were played.
     done: u32,
     /// Whether it is the first of all.
     fresh: bool,
@@ -50,7 +50,8 @@ pub(crate) struct Tones {
 #[derive(Debug)]
 struct Step {
     oscillators: Vec<Oscillator>,
-    samples: u32,
+    /// How long it is, in units.
+    length: u32,
     /// Whether it swells; else it goes on from the step before, which sounds the same.
     swells: bool,
     /// Whether it fades; else the next one goes on.
@@ -60,7 +61,7 @@ struct Step {
 impl Tones {
     /// Starts with the first step. Steps of no time are left out.
     pub(crate) fn new(mut steps: Vec<ToneStep>, repeats: bool) -> Self {
-        steps.retain(|step| samples(step.time) > 0);
+        steps.retain(|step| units(step.time) > 0);
         let same = |one: usize, other: usize| {
             let (one, other) = (&steps[one], &steps[other]);
             one.frequencies == other.frequencies && one.level == other.level
@@ -84,7 +85,7 @@ impl Tones {
             steps: steps
                 .map(|(step, (continues, continued))| Step {
                     oscillators: oscillators(step),
-                    samples: samples(step.time),
+                    length: units(step.time),
                     swells: !continues,
                     fades: !continued,
                 })
@@ -101,7 +102,7 @@ impl Tones {
         let (low, high) = KEYS[usize::from(digit.0 & 15)];
         let step = |oscillators: Vec<Oscillator>, time| Step {
             oscillators,
-            samples: samples(time).max(1),
+            length: units(time).max(unit(Rate::Narrow)),
             swells: true,
             fades: true,
         };
@@ -123,21 +124,23 @@ impl Tones {
         self.at == self.steps.len()
     }
 
-    /// Plays a frame; what follows the end is silence.
-    pub(crate) fn play(&mut self, frame: &mut Narrow) {
-        frame.fill_with(|| self.sample());
+    /// Plays a frame at its rate; what follows the end is silence.
+    pub(crate) fn play(&mut self, frame: &mut Frame) {
+        let rate = frame.rate();
+        frame.samples_mut().fill_with(|| self.sample(rate));
     }
 
-    fn sample(&mut self) -> i16 {
+    fn sample(&mut self, rate: Rate) -> i16 {
         let Some(step) = self.steps.get_mut(self.at) else {
             return 0;
         };
-        let sum: f64 = step.oscillators.iter_mut().map(Oscillator::sample).sum();
+        let oscillators = step.oscillators.iter_mut();
+        let sum: f64 = oscillators.map(|oscillator| oscillator.sample(rate)).sum();
         let since = (self.fresh || step.swells).then_some(self.done);
-        let until = step.fades.then_some(step.samples - self.done);
+        let until = step.fades.then_some(step.length - self.done);
         let gain = since.into_iter().chain(until).fold(RAMP, u32::min);
-        self.done += 1;
-        if self.done == step.samples {
+        self.done = self.done.saturating_add(unit(rate));
+        if self.done >= step.length {
             self.step_on();
         }
         (sum * f64::from(gain) / f64::from(RAMP)) as i16
@@ -159,22 +162,19 @@ impl Tones {
 }
 
 /// Fades a frame that is the last.
-pub(crate) fn fade_out(frame: &mut Narrow) {
-    for (left, sample) in (0..RAMP as i32).rev().zip(&mut *frame) {
-        *sample = (i32::from(*sample) * left / RAMP as i32) as i16;
+pub(crate) fn fade_out(frame: &mut Frame) {
+    let ramp = (RAMP / unit(frame.rate())) as usize;
+    let (fading, rest) = frame.samples_mut().split_at_mut(ramp);
+    for (left, sample) in (0..ramp as i32).rev().zip(fading) {
+        *sample = (i32::from(*sample) * left / ramp as i32) as i16;
     }
-    frame[RAMP as usize..].fill(0);
+    rest.fill(0);
 }
 
 /// Returns the digit of a low and a high frequency, by their places.
 pub(crate) fn dtmf_of(low: usize, high: usize) -> Dtmf {
     let key = KEYS.iter().position(|key| *key == (low, high));
     Dtmf(key.unwrap_or_default() as u8)
-}
-
-/// Returns a time in samples.
-pub(crate) fn samples(time: Duration) -> u32 {
-    u32::try_from(time.as_nanos() / 125_000).unwrap_or(u32::MAX)
 }
 
 fn oscillators(step: &ToneStep) -> Vec<Oscillator> {
@@ -187,7 +187,7 @@ fn oscillators(step: &ToneStep) -> Vec<Oscillator> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{FRAME, testing::amplitude};
+    use crate::testing::amplitude;
 
     fn step(frequencies: &[u16], milliseconds: u64) -> ToneStep {
         ToneStep {
@@ -200,9 +200,9 @@ mod tests {
     fn play(tones: &mut Tones, frames: usize) -> Vec<i16> {
         let mut played = Vec::new();
         for _ in 0..frames {
-            let mut frame = [0; FRAME];
+            let mut frame = Frame::silence(Rate::Narrow);
             tones.play(&mut frame);
-            played.extend(frame);
+            played.extend_from_slice(frame.samples());
         }
         played
     }
@@ -232,9 +232,13 @@ mod tests {
         let steps = vec![step(&[425], 33), step(&[], 17), step(&[440], 21)];
         let played = play(&mut Tones::new(steps, true), 100);
         assert!(roughness(&played) < 2500, "{}", roughness(&played));
-        let mut last = [10_000; FRAME];
-        fade_out(&mut last);
-        assert!(roughness(&last) <= 250 && last[RAMP as usize] == 0);
+        for rate in Rate::ALL {
+            let mut last = Frame::silence(rate);
+            last.samples_mut().fill(10_000);
+            fade_out(&mut last);
+            let last = last.samples();
+            assert!(roughness(last) <= 250 && last[last.len() / 4] == 0);
+        }
     }
 
     #[test]
@@ -245,6 +249,24 @@ mod tests {
             let whole = amplitude(&played[800..], 440.0);
             assert!((whole - 7105.0).abs() < 20.0, "{whole}");
         }
+    }
+
+    #[test]
+    fn a_tone_goes_on_in_its_middle_and_ends_in_time_when_the_rate_changes() {
+        let mut tones = Tones::new(vec![step(&[500], 610)], false);
+        let mut values = Vec::new();
+        for rate in Rate::ALL.into_iter().cycle().take(31) {
+            assert!(!tones.is_over());
+            let mut frame = Frame::silence(rate);
+            tones.play(&mut frame);
+            // One sample of each at 8 kHz.
+            let every = frame.samples().len() / 160;
+            values.extend(frame.samples().iter().step_by(every));
+        }
+        assert!(tones.is_over() && values[4880..].iter().all(|sample| *sample == 0));
+        let whole = amplitude(&values[40..4840], 500.0);
+        assert!((whole - 7105.0).abs() < 300.0, "{whole}");
+        assert!(roughness(&values) < 2900, "{}", roughness(&values));
     }
 
     #[test]

@@ -1,3 +1,5 @@
+use mg_contract::Rate;
+
 use super::*;
 use crate::sound::Oscillator;
 
@@ -127,7 +129,12 @@ fn single_tones_and_others_in_pairs_are_no_digits() {
                 continue;
             }
             let mut tones = [Oscillator::new(one, -9), Oscillator::new(other, -9)];
-            let sum = |_| tones.iter_mut().map(Oscillator::sample).sum::<f64>() as i16;
+            let sum = |_| {
+                tones
+                    .iter_mut()
+                    .map(|tone| tone.sample(Rate::Narrow))
+                    .sum::<f64>() as i16
+            };
             let samples: Vec<i16> = (0..1600).map(sum).collect();
             assert_eq!(find(&samples), [], "{one} {other}");
         }

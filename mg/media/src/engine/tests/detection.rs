@@ -1,6 +1,6 @@
 //! Tones that are looked for, through the engine with RTP packets.
 
-use mg_contract::call_progress;
+use mg_contract::{Rate, call_progress};
 
 use super::*;
 use crate::{FRAME, detect::speech::Speaker, sound::Oscillator};
@@ -97,7 +97,12 @@ fn digit(digit: usize, level: i8, samples: usize) -> Vec<i16> {
     let (low, high) = TONES[digit];
     let mut tones = [Oscillator::new(low, level), Oscillator::new(high, level)];
     (0..samples)
-        .map(|_| tones.iter_mut().map(Oscillator::sample).sum::<f64>() as i16)
+        .map(|_| {
+            tones
+                .iter_mut()
+                .map(|tone| tone.sample(Rate::Narrow))
+                .sum::<f64>() as i16
+        })
         .collect()
 }
 
@@ -300,7 +305,12 @@ fn each_kind_of_tone_is_told_only_where_it_is_looked_for() {
         detect(&mut bench, wanted);
         for tones in [&[770, 1336][..], &[425], &[2010]] {
             let mut tones: Vec<_> = tones.iter().map(|&hz| Oscillator::new(hz, -10)).collect();
-            let sum = |_| tones.iter_mut().map(Oscillator::sample).sum::<f64>() as i16;
+            let sum = |_| {
+                tones
+                    .iter_mut()
+                    .map(|tone| tone.sample(Rate::Narrow))
+                    .sum::<f64>() as i16
+            };
             let samples: Vec<i16> = (0..24_000).map(sum).collect();
             say(&mut bench, &samples);
             say(&mut bench, &[0; 50 * FRAME]);

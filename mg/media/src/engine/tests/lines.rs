@@ -63,7 +63,7 @@ fn a_phone_hears_the_lines_and_a_recorded_line_hears_the_phone() {
 
 #[test]
 fn recorded_sound_begins_anew_with_each_stream_and_ends_where_it_is_not_looped() {
-    let samples: Arc<[i16]> = (0..1600).map(|n| [8000, -8000][n / 4 % 2]).collect();
+    let samples = square(1600);
     let once = Far::Samples {
         samples: samples.clone(),
         looped: false,
@@ -88,7 +88,7 @@ fn recorded_sound_begins_anew_with_each_stream_and_ends_where_it_is_not_looped()
 
 #[test]
 fn a_phone_that_does_not_speak_is_silent_but_for_what_it_dials_and_goes_on_afterwards() {
-    let samples: Arc<[i16]> = (0..1600).map(|n| [8000, -8000][n / 4 % 2]).collect();
+    let samples = square(1600);
     let far = Far::Samples {
         samples,
         looped: false,

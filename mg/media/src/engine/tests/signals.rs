@@ -150,8 +150,7 @@ fn several_sound_at_once_and_each_tells_its_end() {
 
 #[test]
 fn an_announcement_is_played_so_often_and_one_that_is_not_there_is_not() {
-    let samples: Arc<[i16]> = (0..800).map(|n| [8000, -8000][n / 4 % 2]).collect();
-    let announcements = BTreeMap::from([(7, samples)]);
+    let announcements = BTreeMap::from([(7, square(800))]);
     let mut bench = three_of(Config {
         announcements,
         ..Config::default()
