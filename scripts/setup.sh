@@ -9,6 +9,8 @@ need() { # program package
 }
 
 need cc gcc
+need pkg-config pkg-config
+pkg-config --exists opus 2>/dev/null || packages+=(libopus-dev)
 if [ "${1:-build}" = test ]; then
     need tshark tshark
     need escript erlang-base

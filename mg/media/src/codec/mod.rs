@@ -1,90 +1,145 @@
 //! From octets to linear samples and back.
 
 mod alaw;
+mod l16;
+mod opus;
 mod ulaw;
 
-use mg_contract::AudioCodec;
+use mg_contract::{AudioCodec, Rate};
 
 /// Octets that are no sound of the codec.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Undecodable;
 
-/// Decodes one stream; its samples are at the codec's rate ([`AudioCodec::rate`]).
+/// Decodes one stream.
 #[derive(Debug)]
-pub(crate) enum Decoder {
+pub(crate) struct Decoder {
+    rate: Rate,
+    form: DecoderForm,
+}
+
+#[derive(Debug)]
+enum DecoderForm {
     /// An octet a sample.
     Law(&'static [i16; 256]),
+    L16,
+    Opus(opus::Decoder),
 }
 
 impl Decoder {
-    /// Starts without a past. This is where memory is allocated.
-    pub(crate) fn new(codec: AudioCodec) -> Self {
-        Self::Law(decoded(codec))
+    /// Starts without a past. This is where memory is allocated. Only Opus can be decoded at any
+    /// rate that is wanted: [`Self::rate`] says which it is.
+    pub(crate) fn new(codec: AudioCodec, wanted: Rate) -> Self {
+        let (rate, form) = match codec {
+            AudioCodec::Pcmu | AudioCodec::Pcma => (codec.rate(), DecoderForm::Law(decoded(codec))),
+            AudioCodec::G722 => unreachable!("not negotiated"),
+            AudioCodec::L16(rate) => (rate, DecoderForm::L16),
+            AudioCodec::Opus(_) => (wanted, DecoderForm::Opus(opus::Decoder::new(wanted))),
+        };
+        Self { rate, form }
+    }
+
+    /// The rate of what it decodes.
+    pub(crate) fn rate(&self) -> Rate {
+        self.rate
     }
 
     /// How many samples a payload holds; `None` if it is none of the codec's. Nothing is decoded.
     pub(crate) fn samples(&self, payload: &[u8]) -> Option<usize> {
-        match self {
-            Self::Law(_) => Some(payload.len()),
+        match &self.form {
+            DecoderForm::Law(_) => Some(payload.len()),
+            DecoderForm::L16 => l16::samples(payload),
+            DecoderForm::Opus(decoder) => decoder.samples(payload),
         }
     }
 
     /// Whether a payload says that there is silence (Opus: DTX), which needs no decoding.
-    pub(crate) fn is_silence(&self, _payload: &[u8]) -> bool {
-        match self {
-            Self::Law(_) => false,
+    pub(crate) fn is_silence(&self, payload: &[u8]) -> bool {
+        match self.form {
+            DecoderForm::Law(_) | DecoderForm::L16 => false,
+            DecoderForm::Opus(_) => opus::is_silence(payload),
         }
     }
 
-    /// Decodes a payload; `out` has room for [`Self::samples`]. Returns how many samples it was.
+    /// Decodes a payload. Returns how many samples it was: those of [`Self::samples`], for which
+    /// `out` must have room.
     pub(crate) fn decode(&mut self, payload: &[u8], out: &mut [i16]) -> Result<usize, Undecodable> {
-        match self {
-            Self::Law(values) => {
+        if self.samples(payload).is_none_or(|count| count > out.len()) {
+            return Err(Undecodable);
+        }
+        match &mut self.form {
+            DecoderForm::Law(values) => {
                 for (sample, &octet) in out.iter_mut().zip(payload) {
                     *sample = values[usize::from(octet)];
                 }
                 Ok(payload.len())
             }
+            DecoderForm::L16 => l16::decode(payload, out),
+            DecoderForm::Opus(decoder) => decoder.decode(payload, out),
         }
     }
 
-    /// Fills `out` in the codec's own way where a packet is lost. Returns false if it has none.
-    pub(crate) fn conceal(&mut self, _out: &mut [i16]) -> bool {
-        match self {
-            Self::Law(_) => false,
+    /// Fills `out`, a multiple of 2.5 ms, in the codec's own way where a packet is lost. Returns
+    /// false if it has none.
+    pub(crate) fn conceal(&mut self, out: &mut [i16]) -> bool {
+        match &mut self.form {
+            DecoderForm::Law(_) | DecoderForm::L16 => false,
+            DecoderForm::Opus(decoder) => decoder.conceal(out),
         }
     }
 
-    /// Restores a lost packet from the one that follows it (in-band FEC). Returns false if nothing
-    /// helps in there.
-    pub(crate) fn restore(&mut self, _next: &[u8], _out: &mut [i16]) -> bool {
-        match self {
-            Self::Law(_) => false,
+    /// Restores a lost packet, as long as `out`, from the one that follows it (in-band FEC). Returns
+    /// false if nothing helps in there. The one that follows must then be decoded next.
+    pub(crate) fn restore(&mut self, next: &[u8], out: &mut [i16]) -> bool {
+        match &mut self.form {
+            DecoderForm::Law(_) | DecoderForm::L16 => false,
+            DecoderForm::Opus(decoder) => decoder.restore(next, out),
         }
     }
 }
 
 /// Encodes one stream from samples at the codec's rate.
 #[derive(Debug)]
-pub(crate) enum Encoder {
+pub(crate) struct Encoder(EncoderForm);
+
+#[derive(Debug)]
+enum EncoderForm {
     /// An octet a sample.
     Law(AudioCodec),
+    L16,
+    Opus(opus::Encoder),
 }
 
 impl Encoder {
     /// Starts without a past. This is where memory is allocated.
     pub(crate) fn new(codec: AudioCodec) -> Self {
-        Self::Law(codec)
+        Self(match codec {
+            AudioCodec::Pcmu | AudioCodec::Pcma => EncoderForm::Law(codec),
+            AudioCodec::G722 => unreachable!("not negotiated"),
+            AudioCodec::L16(_) => EncoderForm::L16,
+            AudioCodec::Opus(how) => EncoderForm::Opus(opus::Encoder::new(how)),
+        })
     }
 
     /// Encodes one packet's samples (10, 20, 40 or 60 ms). Returns the octets written to `out`, 0 if
-    /// nothing need be sent (DTX).
+    /// nothing need be sent (DTX). `out` must have room for G.711 and L16 as a whole; Opus keeps
+    /// within what there is.
     pub(crate) fn encode(&mut self, samples: &[i16], out: &mut [u8]) -> usize {
-        match self {
-            Self::Law(codec) => {
+        match &mut self.0 {
+            EncoderForm::Law(codec) => {
                 encode(*codec, samples, &mut out[..samples.len()]);
                 samples.len()
             }
+            EncoderForm::L16 => l16::encode(samples, out),
+            EncoderForm::Opus(encoder) => encoder.encode(samples, out),
+        }
+    }
+
+    /// Sets how many per cent of the packets are thought to be lost, by which Opus weighs FEC.
+    pub(crate) fn expect_loss(&mut self, percent: u8) {
+        match &mut self.0 {
+            EncoderForm::Law(_) | EncoderForm::L16 => {}
+            EncoderForm::Opus(encoder) => encoder.expect_loss(percent),
         }
     }
 }
