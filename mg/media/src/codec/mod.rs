@@ -142,6 +142,30 @@ impl Encoder {
             EncoderForm::Opus(encoder) => encoder.expect_loss(percent),
         }
     }
+
+    /// Whether packets depend on those before them: a change of encoders is then heard unless it is
+    /// prepared.
+    pub(crate) fn has_past(&self) -> bool {
+        match self {
+            Self::Law(_) => false,
+        }
+    }
+
+    /// Starts anew for a decoder that played `past`, the last 20 ms, from another encoder: the next
+    /// packet needs nothing of those before (for Opus: prediction disabled for one packet).
+    pub(crate) fn begin(&mut self, _past: &[i16]) {
+        match self {
+            Self::Law(_) => {}
+        }
+    }
+
+    /// Has the next packet need nothing of those before, without forgetting them: a decoder comes over
+    /// from another encoder that has lately heard the same.
+    pub(crate) fn welcome(&mut self) {
+        match self {
+            Self::Law(_) => {}
+        }
+    }
 }
 
 /// Returns the sample, 16 bits wide, that each octet of the codec stands for.
