@@ -5,10 +5,12 @@
 
 mod audio;
 pub mod call_progress;
+mod srtp;
 
 use std::{net::SocketAddr, time::Duration};
 
 pub use audio::{AudioCodec, Opus, PacketTime, Rate};
+pub use srtp::{CryptoSuite, Srtp, SrtpKey};
 
 /// A stream of a Termination, as core and engine name it. Never used twice.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
@@ -140,8 +142,9 @@ pub enum Command {
 pub struct StreamSettings {
     /// The formats that are understood when they arrive.
     pub receive: Vec<PayloadFormat>,
-    /// The payload type of telephone events (RFC 4733) that arrive, if they are understood.
-    pub receive_events: Option<u8>,
+    /// The telephone events (RFC 4733) that are understood when they arrive: one at most for each clock
+    /// rate of the formats.
+    pub receive_events: Vec<EventFormat>,
     /// Where and how to send; `None` until the far end is known.
     pub send: Option<SendSettings>,
     /// Whether received media enters the group.
@@ -150,6 +153,11 @@ pub struct StreamSettings {
     pub listens: bool,
     /// Whether received media goes straight back (Mode Loopback); the two above are false then.
     pub loopback: bool,
+    /// Whether RTCP goes through the RTP port in both directions (RFC 5761); then `rtcp_to` is `to`.
+    pub rtcp_mux: bool,
+    /// How packets are protected; `None`: not at all. While the far end's key is still unknown,
+    /// nothing is understood when it arrives, and nothing is sent.
+    pub srtp: Option<Srtp>,
 }
 
 /// Where and how to send.
@@ -163,7 +171,8 @@ pub struct SendSettings {
     pub format: PayloadFormat,
     /// How much a packet holds.
     pub packet_time: PacketTime,
-    /// The payload type in which DTMF is sent as telephone events (RFC 4733); in the audio where absent.
+    /// The payload type in which DTMF is sent as telephone events (RFC 4733), at the clock rate of the
+    /// format; in the audio where absent.
     pub events: Option<u8>,
 }
 
@@ -291,6 +300,15 @@ pub struct PayloadFormat {
     pub payload_type: u8,
     /// The codec.
     pub codec: AudioCodec,
+}
+
+/// Telephone events (RFC 4733) as one payload type carries them.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct EventFormat {
+    /// RTP payload type, 0 to 127.
+    pub payload_type: u8,
+    /// Time stamp units of a second.
+    pub clock_rate: u32,
 }
 
 /// What the engine answers and tells.

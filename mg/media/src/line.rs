@@ -4,7 +4,8 @@
 use std::net::SocketAddr;
 
 use mg_contract::{
-    LineRef, PayloadFormat, Rate, RtpPort, SendSettings, StreamSettings, StreamStatistics,
+    EventFormat, LineRef, PayloadFormat, Rate, RtpPort, SendSettings, StreamSettings,
+    StreamStatistics,
 };
 
 use crate::{
@@ -80,7 +81,12 @@ impl Peer {
     pub(crate) fn settle(&self, settings: &mut StreamSettings) {
         let rtcp_to = SocketAddr::new(self.to.ip(), self.to.port().saturating_add(1));
         settings.receive = vec![self.format];
-        settings.receive_events = self.events;
+        let clock_rate = self.format.codec.clock_rate();
+        let events = self.events.map(|payload_type| EventFormat {
+            payload_type,
+            clock_rate,
+        });
+        settings.receive_events = events.into_iter().collect();
         settings.send = Some(SendSettings {
             to: self.to,
             rtcp_to,

@@ -65,7 +65,7 @@ impl Network {
     /// Replaces the settings; SSRC, numbers and time stamps run on.
     pub(crate) fn modify(&mut self, settings: &StreamSettings) {
         self.receiver
-            .understand(settings.receive.clone(), settings.receive_events);
+            .understand(settings.receive.clone(), settings.receive_events.clone());
         let (before, far_end) = (self.far_end(), settings.send.map(|send| send.to));
         if far_end != before {
             self.rtcp_source = None;

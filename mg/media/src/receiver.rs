@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Instant};
 
-use mg_contract::{AudioCodec, PayloadFormat, StreamStatistics};
+use mg_contract::{AudioCodec, EventFormat, PayloadFormat, StreamStatistics};
 
 use crate::{
     Narrow, codec,
@@ -48,8 +48,8 @@ pub(crate) enum Use {
 #[derive(Debug)]
 pub(crate) struct Receiver {
     formats: Vec<PayloadFormat>,
-    /// The payload type of telephone events.
-    events: Option<u8>,
+    /// The telephone events that are understood.
+    events: Vec<EventFormat>,
     use_: Use,
     /// Who may send.
     pub(crate) latch: Latch,
@@ -70,7 +70,7 @@ impl Receiver {
     pub(crate) fn new(latch: Latch) -> Self {
         Self {
             formats: Vec::new(),
-            events: None,
+            events: Vec::new(),
             use_: Use::Dropped,
             latch,
             source: None,
@@ -84,7 +84,7 @@ impl Receiver {
     }
 
     /// Replaces what is understood.
-    pub(crate) fn understand(&mut self, formats: Vec<PayloadFormat>, events: Option<u8>) {
+    pub(crate) fn understand(&mut self, formats: Vec<PayloadFormat>, events: Vec<EventFormat>) {
         self.formats = formats;
         self.events = events;
     }
@@ -113,8 +113,16 @@ impl Receiver {
         if !self.latch.admits(from, now) {
             return Err(Refused::Stranger);
         }
-        if self.events == Some(packet.payload_type) {
-            return self.receive_event(packet, from, arrival, now).map(Some);
+        let mut events = self.events.iter();
+        if let Some(format) = events.find(|one| one.payload_type == packet.payload_type) {
+            let clock_rate = format.clock_rate;
+            let payload = self.receive_event(packet, from, arrival, now)?;
+            return Ok(Some(Arrived {
+                ssrc: packet.ssrc,
+                time_stamp: packet.time_stamp,
+                clock_rate,
+                payload,
+            }));
         }
         let Some(codec) = self.codec(packet.payload_type) else {
             self.pass_over(packet, from);
@@ -229,7 +237,7 @@ impl Receiver {
         from: SocketAddr,
         arrival: u32,
         now: Instant,
-    ) -> Result<Arrived, Refused> {
+    ) -> Result<Payload, Refused> {
         let Some(payload) = Payload::read(packet.payload) else {
             self.pass_over(packet, from);
             return Err(Refused::UnknownPayloadType);
@@ -240,11 +248,7 @@ impl Receiver {
             .filter(|source| source.ssrc == packet.ssrc)
             .map(|source| source.sequence.step(packet.sequence));
         self.take_step(step, packet, arrival)?;
-        Ok(Arrived {
-            ssrc: packet.ssrc,
-            time_stamp: packet.time_stamp,
-            payload,
-        })
+        Ok(payload)
     }
 
     fn count(&mut self, packet: &View<'_>, arrival: u32) -> Result<Order, Refused> {

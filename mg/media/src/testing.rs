@@ -21,6 +21,14 @@ const PHASE: Duration = Duration::from_millis(7);
 /// The payload type of telephone events where a test agrees on them.
 pub(crate) const EVENTS: u8 = 101;
 
+/// Telephone events as a stream takes them.
+pub(crate) fn events() -> mg_contract::EventFormat {
+    mg_contract::EventFormat {
+        payload_type: EVENTS,
+        clock_rate: 8_000,
+    }
+}
+
 /// One packet that a phone received.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
@@ -289,7 +297,7 @@ pub(crate) fn settings(phone: &Phone) -> StreamSettings {
     let rtcp_to = SocketAddr::new(phone.address.ip(), phone.address.port() + 1);
     StreamSettings {
         receive: vec![format],
-        receive_events: None,
+        receive_events: Vec::new(),
         send: Some(SendSettings {
             to: phone.address,
             rtcp_to,
@@ -300,6 +308,8 @@ pub(crate) fn settings(phone: &Phone) -> StreamSettings {
         contributes: true,
         listens: true,
         loopback: false,
+        rtcp_mux: false,
+        srtp: None,
     }
 }
 

@@ -84,7 +84,7 @@ fn open(media: &MediaThread, stream: u32, port: RtpPort, to: SocketAddr) {
     };
     let settings = StreamSettings {
         receive: vec![format],
-        receive_events: None,
+        receive_events: Vec::new(),
         send: Some(SendSettings {
             to,
             rtcp_to: to,
@@ -95,6 +95,8 @@ fn open(media: &MediaThread, stream: u32, port: RtpPort, to: SocketAddr) {
         contributes: true,
         listens: true,
         loopback: false,
+        rtcp_mux: false,
+        srtp: None,
     };
     let (stream, group) = (StreamRef(stream), GroupId(0));
     order(

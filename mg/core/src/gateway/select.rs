@@ -6,7 +6,7 @@ use codec_h248::{
     PropertyParm,
     descriptor::{LocalControlDescriptor, SessionDescription, StreamParms},
 };
-use mg_contract::{AudioCodec, PacketTime, PayloadFormat, RtpPort, SendSettings};
+use mg_contract::{AudioCodec, EventFormat, PacketTime, PayloadFormat, RtpPort, SendSettings};
 
 use super::{
     kept::Kept,
@@ -460,8 +460,13 @@ fn has_digits(one: &Description, wanted: u8) -> bool {
 }
 
 /// The payload type in which a Local takes DTMF as telephone events.
-pub(crate) fn receive_events(local: &[Description]) -> Option<u8> {
-    local.iter().find_map(telephone_events)
+pub(crate) fn receive_events(local: &[Description]) -> Vec<EventFormat> {
+    let found = local.iter().find_map(telephone_events);
+    let at_8_khz = found.map(|payload_type| EventFormat {
+        payload_type,
+        clock_rate: 8_000,
+    });
+    at_8_khz.into_iter().collect()
 }
 
 fn rtpmap(one: &Description, wanted: u8) -> Option<(&str, &str)> {

@@ -85,6 +85,8 @@ impl Stream {
             contributes,
             listens,
             loopback,
+            rtcp_mux: false,
+            srtp: None,
         }
     }
 

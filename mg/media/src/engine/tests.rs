@@ -16,7 +16,7 @@ use mg_contract::{
 };
 
 use super::*;
-use crate::testing::{Bench, EVENTS, Phone, Received, settings};
+use crate::testing::{Bench, EVENTS, Phone, Received, events, settings};
 
 /// What a phone's tone comes to, less what G.711 and windows take.
 const AUDIBLE: f64 = 6000.0;

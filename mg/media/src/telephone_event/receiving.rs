@@ -1,16 +1,16 @@
 //! Digits that arrive as events, each told once (RFC 4733 2.5.2).
 
-use mg_contract::Dtmf;
+use mg_contract::{Dtmf, Rate};
 
 use super::Payload;
 
+/// Samples of a second of what digits are measured in.
+const NARROW_HZ: u32 = Rate::Narrow.hz();
 /// Ticks without a packet after which a digit counts as over: three of the longest intervals in use,
 /// which are 50 ms.
 const LOST: u32 = 8;
-/// Time stamps that lie before the last digit's by less than this, 5 s, are of digits before it.
-const OLD: u32 = 40_000;
-/// A packet whose duration is within this, 200 ms, of the longest may be a segment's last.
-const SEGMENT_END: u32 = 0xffff - 1600;
+/// Time stamps that lie before the last digit's by less than this, in seconds, are of digits before it.
+const OLD: u32 = 5;
 
 /// A packet with an event.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -19,6 +19,8 @@ pub(crate) struct Arrived {
     pub(crate) ssrc: u32,
     /// When the digit, or its segment, began.
     pub(crate) time_stamp: u32,
+    /// Units of a second of time stamp and duration.
+    pub(crate) clock_rate: u32,
     /// What it says.
     pub(crate) payload: Payload,
 }
@@ -28,7 +30,7 @@ pub(crate) struct Arrived {
 pub(crate) enum Happened {
     /// A digit has begun.
     Began(Dtmf),
-    /// It has ended after so many samples.
+    /// It has ended after so many samples at 8 kHz.
     Ended(Dtmf, u32),
 }
 
@@ -44,9 +46,11 @@ pub(crate) struct Receiving {
 #[derive(Clone, Copy, Debug)]
 struct Current {
     digit: Dtmf,
-    /// Samples of segments that are over.
+    /// Units of a second of what follows.
+    clock_rate: u32,
+    /// How long the segments were that are over.
     before: u32,
-    /// Samples of this one.
+    /// How long this one is.
     duration: u32,
     /// Ticks since a packet came.
     silent: u32,
@@ -58,20 +62,21 @@ impl Receiving {
         let Arrived {
             ssrc,
             time_stamp,
+            clock_rate,
             payload,
         } = arrived;
         let ahead = self.last.map(|(_, last)| time_stamp.wrapping_sub(last));
         let same_source = self.last.is_some_and(|(last, _)| last == ssrc);
         match ahead.filter(|_| same_source) {
             Some(0) => {}
-            Some(ahead) if ahead.wrapping_neg() < OLD => return,
+            Some(ahead) if ahead.wrapping_neg() < OLD * clock_rate => return,
             Some(ahead) if self.goes_on(payload.digit, ahead) => {
                 self.last = Some((ssrc, time_stamp));
             }
             Some(_) | None => {
                 self.last = Some((ssrc, time_stamp));
                 self.end(&mut happened);
-                self.current = Some(Current::new(payload.digit));
+                self.current = Some(Current::new(payload.digit, clock_rate));
                 happened(Happened::Began(payload.digit));
             }
         }
@@ -100,9 +105,11 @@ impl Receiving {
         let Some(current) = &mut self.current else {
             return false;
         };
+        // A packet whose duration is within 200 ms of the longest may be a segment's last.
+        let segment_end = 0xffff - current.clock_rate / 5;
         let goes_on = current.digit == digit
-            && current.duration >= SEGMENT_END
-            && (SEGMENT_END..=0x1_0000).contains(&ahead);
+            && current.duration >= segment_end
+            && (segment_end..=0x1_0000).contains(&ahead);
         if goes_on {
             current.before += ahead;
             current.duration = 0;
@@ -112,20 +119,27 @@ impl Receiving {
 
     fn end(&mut self, happened: &mut impl FnMut(Happened)) {
         if let Some(current) = self.current.take() {
-            let samples = current.before.saturating_add(current.duration);
-            happened(Happened::Ended(current.digit, samples));
+            happened(Happened::Ended(current.digit, current.samples()));
         }
     }
 }
 
 impl Current {
-    fn new(digit: Dtmf) -> Self {
+    fn new(digit: Dtmf, clock_rate: u32) -> Self {
         Self {
             digit,
+            clock_rate,
             before: 0,
             duration: 0,
             silent: 0,
         }
+    }
+
+    /// How long it has lasted, in samples at 8 kHz.
+    fn samples(&self) -> u32 {
+        let lasted = u64::from(self.before) + u64::from(self.duration);
+        let samples = lasted * u64::from(NARROW_HZ) / u64::from(self.clock_rate.max(1));
+        u32::try_from(samples).unwrap_or(u32::MAX)
     }
 }
 
@@ -148,6 +162,7 @@ mod tests {
             let arrived = Arrived {
                 ssrc: 1,
                 time_stamp,
+                clock_rate: 8_000,
                 payload,
             };
             receiving.hear(arrived, |happened| heard.push(happened));
@@ -221,6 +236,7 @@ mod tests {
         let arrived = Arrived {
             ssrc: 2,
             time_stamp: 65_000,
+            clock_rate: 8_000,
             payload: Payload {
                 digit: Dtmf(3),
                 end: false,
@@ -230,5 +246,31 @@ mod tests {
         let mut heard = Vec::new();
         receiving.hear(arrived, |happened| heard.push(happened));
         assert_eq!(heard, [Began(Dtmf(3))]);
+    }
+
+    #[test]
+    fn at_the_clock_of_opus_a_digit_lasts_as_long_and_its_segments_are_shorter() {
+        let mut receiving = Receiving::default();
+        let mut heard = Vec::new();
+        let packets = [
+            (100, false, 960),
+            (100, false, 57_600),
+            (65_635, false, 960),
+            (65_635, true, 30_465),
+        ];
+        for (time_stamp, end, duration) in packets {
+            let arrived = Arrived {
+                ssrc: 1,
+                time_stamp,
+                clock_rate: 48_000,
+                payload: Payload {
+                    digit: Dtmf(4),
+                    end,
+                    duration,
+                },
+            };
+            receiving.hear(arrived, |happened| heard.push(happened));
+        }
+        assert_eq!(heard, [Began(Dtmf(4)), Ended(Dtmf(4), 16_000)], "2 s");
     }
 }

@@ -1,6 +1,6 @@
 //! Add (H.248.1 7.2.1), and what becomes of Local and Remote (H.248.1 7.1.8).
 
-use mg_contract::{AudioCodec, Command, PayloadFormat, RtpPort};
+use mg_contract::{AudioCodec, Command, EventFormat, PayloadFormat, RtpPort};
 
 use super::bench::{Bench, add, config, media};
 use crate::Limits;
@@ -11,6 +11,13 @@ fn format(payload_type: u8, codec: AudioCodec) -> PayloadFormat {
     PayloadFormat {
         payload_type,
         codec,
+    }
+}
+
+fn events(payload_type: u8) -> EventFormat {
+    EventFormat {
+        payload_type,
+        clock_rate: 8_000,
     }
 }
 
@@ -110,7 +117,7 @@ fn the_format_that_both_directions_have_is_chosen_by_the_order_of_local() {
     assert!(reply.contains(&remote), "{reply}");
     let settings = bench.stream("rtp/1").1.settings;
     assert_eq!(settings.receive, [format(0, AudioCodec::Pcmu)]);
-    assert_eq!(settings.receive_events, Some(101));
+    assert_eq!(settings.receive_events, [events(101)]);
     assert_eq!(settings.send.unwrap().events, Some(96));
 }
 
@@ -136,7 +143,8 @@ fn telephone_events_are_used_where_they_stand_for_digits_at_the_rate_of_the_audi
         let remote = format!("c=IN IP4 198.51.100.1\nm=audio 40000 RTP/AVP 8 101\n{attributes}");
         let reply = add_sdp(&mut bench, "Mode=SendReceive", &local, Some(&remote));
         let settings = bench.stream("rtp/1").1.settings;
-        assert_eq!(settings.receive_events, expected, "{attributes}");
+        let received: Vec<_> = expected.map(events).into_iter().collect();
+        assert_eq!(settings.receive_events, received, "{attributes}");
         assert_eq!(settings.send.unwrap().events, expected, "{attributes}");
         if expected.is_some() {
             let kept = attributes.replace('\n', "|");

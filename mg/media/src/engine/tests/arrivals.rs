@@ -11,7 +11,7 @@ fn watching(codec: bool, loss: bool) -> Bench {
     bench.join(1, Pcma);
     let both = StreamSettings {
         receive: vec![format(Pcma), format(Pcmu)],
-        receive_events: Some(EVENTS),
+        receive_events: vec![events()],
         // A phone of a test takes one codec.
         listens: false,
         ..settings(&bench.phones[0])

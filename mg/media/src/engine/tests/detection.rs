@@ -30,7 +30,7 @@ fn listening() -> Bench {
     let mut bench = Bench::new();
     bench.join(1, Pcma);
     let quiet = StreamSettings {
-        receive_events: Some(EVENTS),
+        receive_events: vec![events()],
         contributes: false,
         listens: false,
         ..settings(&bench.phones[0])

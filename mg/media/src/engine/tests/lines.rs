@@ -22,11 +22,13 @@ fn line(far: Far, recorded: bool) -> Line {
 fn open_line(bench: &mut Bench, stream: u32, number: u32) {
     let settings = StreamSettings {
         receive: Vec::new(),
-        receive_events: None,
+        receive_events: Vec::new(),
         send: None,
         contributes: true,
         listens: true,
         loopback: false,
+        rtcp_mux: false,
+        srtp: None,
     };
     bench.command(Command::OpenLine {
         stream: StreamRef(stream),
