@@ -13,7 +13,7 @@ use crate::{
     api::{Api, ApiError, CallCreated, Context, Event, EventLog, Strategy},
     gap::Carried,
     matrix::Matrix,
-    phones::{self, Frame, Hearing, Phone, Phones, Source, Tone, Window, codec, sdp},
+    phones::{self, Frame, Hearing, Phone, Phones, Source, Tone, Window, sdp},
 };
 
 /// How long an operation may take until its event.
@@ -130,7 +130,7 @@ impl Stage {
         let phone = self.phones.add(&Source::tone(tone), codec)?;
         let added = self.api.add_leg(&self.call.id, seg, &phone.offer()).await?;
         let answer = sdp::answer(&added.sdp).map_err(|e| StageError::Sdp(name.clone(), e))?;
-        let expected = codec::payload_type(codec);
+        let expected = codec.payload_type();
         if answer.payload_types.first() != Some(&expected) {
             let offered = answer.payload_types;
             self.faults

@@ -150,15 +150,10 @@ impl Phone {
             let at = f64::from(self.samples) + n as f64;
             let sine = |hz: &f64| (std::f64::consts::TAU * hz * at / 8_000.0).sin();
             let sum: f64 = frequencies.iter().map(sine).sum();
-            codec::encode(self.codec, (sum * 5_000.0) as i16)
+            codec::encode(self.law(), (sum * 5_000.0) as i16)
         });
         let payload: Vec<u8> = payload.collect();
-        Some(self.framed(
-            codec::payload_type(self.codec),
-            false,
-            self.samples,
-            &payload,
-        ))
+        Some(self.framed(self.codec.payload_type(), false, self.samples, &payload))
     }
 
     fn event(&mut self, event: u8, lasted: u16, last: bool) -> Vec<u8> {
@@ -196,12 +191,16 @@ impl Phone {
         }
     }
 
+    fn law(&self) -> codec::Law {
+        self.codec.law().expect("these phones speak G.711")
+    }
+
     /// The level of a frequency in what came of late, in dBm0.
     pub(crate) fn level(&self, hz: f64, window: Duration, now: Instant) -> f64 {
         let late = self.heard.iter().filter(|(at, _)| *at + window > now);
         let octets = late.flat_map(|(_, payload)| payload);
         let samples: Vec<i16> = octets
-            .map(|&octet| codec::decode(self.codec, octet))
+            .map(|&octet| codec::decode(self.law(), octet))
             .collect();
         Stretch::hann(&samples).level(Frequency(hz)).0
     }
@@ -210,7 +209,7 @@ impl Phone {
     pub(crate) fn peak(&self, window: Duration, now: Instant) -> u16 {
         let late = self.heard.iter().filter(|(at, _)| *at + window > now);
         let octets = late.flat_map(|(_, payload)| payload);
-        let samples = octets.map(|&octet| codec::decode(self.codec, octet).unsigned_abs());
+        let samples = octets.map(|&octet| codec::decode(self.law(), octet).unsigned_abs());
         samples.max().unwrap_or(0)
     }
 

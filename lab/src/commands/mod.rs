@@ -42,6 +42,8 @@ pub(crate) enum Codec {
     Pcmu,
     /// G.711 A-law
     Pcma,
+    /// Opus
+    Opus,
     /// Every second leg the other law
     Mixed,
 }
@@ -52,6 +54,7 @@ impl Codec {
         match self {
             Self::Pcmu => codec::Codec::Pcmu,
             Self::Pcma => codec::Codec::Pcma,
+            Self::Opus => codec::Codec::Opus,
             Self::Mixed if place.is_multiple_of(2) => codec::Codec::Pcmu,
             Self::Mixed => codec::Codec::Pcma,
         }

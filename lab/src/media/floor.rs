@@ -18,7 +18,7 @@ use super::{
     traffic::{FRAME, HEADER},
 };
 use crate::{
-    phones::codec::{self, Codec},
+    phones::codec::{self, Law},
     stage::now,
 };
 
@@ -78,8 +78,8 @@ struct Bare {
 
 impl Bare {
     fn new(rooms: Rooms, sockets: Vec<UdpSocket>, to: Vec<SocketAddr>) -> Self {
-        let decoded = std::array::from_fn(|octet| codec::decode(Codec::Pcmu, octet as u8));
-        let encoded = (i16::MIN..=i16::MAX).map(|sample| codec::encode(Codec::Pcmu, sample));
+        let decoded = std::array::from_fn(|octet| codec::decode(Law::Mu, octet as u8));
+        let encoded = (i16::MIN..=i16::MAX).map(|sample| codec::encode(Law::Mu, sample));
         Self {
             rooms,
             frames: vec![[0; FRAME]; sockets.len()],

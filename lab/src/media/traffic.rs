@@ -20,7 +20,7 @@ use std::{
 
 use super::rooms::Rooms;
 use crate::{
-    phones::codec::{self, Codec},
+    phones::codec::{self, Law},
     stage::now,
 };
 
@@ -146,7 +146,7 @@ fn packet(talks: bool) -> [u8; HEADER + FRAME] {
     if talks {
         for (at, octet) in octets[HEADER..].iter_mut().enumerate() {
             let sample = LOUD / 20 * (at % 20) as i16 - LOUD / 2;
-            *octet = codec::encode(Codec::Pcmu, sample);
+            *octet = codec::encode(Law::Mu, sample);
         }
     }
     octets

@@ -1,5 +1,5 @@
-//! G.711 as the phones speak it. It shares no table with the gateway, so that an error in one of
-//! them cannot hide in the other.
+//! The codecs of the phones, and G.711 as they speak it. It shares no table with the gateway, so
+//! that an error in one of them cannot hide in the other.
 
 use std::sync::LazyLock;
 
@@ -10,39 +10,73 @@ pub enum Codec {
     Pcmu,
     /// G.711 A-law.
     Pcma,
+    /// Opus, mono, 20 ms a packet.
+    Opus,
 }
 
-/// The payload type that RFC 3551 6 gives the codec.
-pub fn payload_type(codec: Codec) -> u8 {
-    match codec {
-        Codec::Pcmu => 0,
-        Codec::Pcma => 8,
+impl Codec {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Pcmu, Self::Pcma, Self::Opus];
+
+    /// The payload type: of RFC 3551 6 where there is one, else one that phones always take.
+    pub fn payload_type(self) -> u8 {
+        match self {
+            Self::Pcmu => 0,
+            Self::Pcma => 8,
+            Self::Opus => 111,
+        }
+    }
+
+    /// The codec of a payload type.
+    pub fn of_payload_type(number: u8) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|codec| codec.payload_type() == number)
+    }
+
+    /// Name, clock rate and channels in SDP (RFC 3551 6, RFC 7587 7).
+    pub fn encoding(self) -> &'static str {
+        match self {
+            Self::Pcmu => "PCMU/8000",
+            Self::Pcma => "PCMA/8000",
+            Self::Opus => "opus/48000/2",
+        }
+    }
+
+    /// RTP time stamp units of 20 ms.
+    pub fn frame_units(self) -> u32 {
+        match self {
+            Self::Pcmu | Self::Pcma => 160,
+            Self::Opus => 960,
+        }
+    }
+
+    /// The law, where it is G.711.
+    pub fn law(self) -> Option<Law> {
+        match self {
+            Self::Pcmu => Some(Law::Mu),
+            Self::Pcma => Some(Law::A),
+            Self::Opus => None,
+        }
     }
 }
 
-/// The codec of a payload type.
-pub fn of_payload_type(number: u8) -> Option<Codec> {
-    [Codec::Pcmu, Codec::Pcma]
-        .into_iter()
-        .find(|&codec| payload_type(codec) == number)
-}
-
-/// The encoding name in SDP.
-pub fn name(codec: Codec) -> &'static str {
-    match codec {
-        Codec::Pcmu => "PCMU",
-        Codec::Pcma => "PCMA",
-    }
+/// A law of G.711.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Law {
+    /// µ-law.
+    Mu,
+    /// A-law.
+    A,
 }
 
 /// The 16-bit sample that an octet stands for.
-pub fn decode(codec: Codec, octet: u8) -> i16 {
-    law(codec).values[usize::from(octet)]
+pub fn decode(law: Law, octet: u8) -> i16 {
+    table(law).values[usize::from(octet)]
 }
 
 /// The octet whose value is nearest to a 16-bit sample.
-pub fn encode(codec: Codec, sample: i16) -> u8 {
-    let ascending = &law(codec).ascending;
+pub fn encode(law: Law, sample: i16) -> u8 {
+    let ascending = &table(law).ascending;
     let above = ascending.partition_point(|&(value, _)| value < sample);
     let distance = |place: usize| {
         let (value, octet) = ascending[place.min(ascending.len() - 1)];
@@ -52,12 +86,12 @@ pub fn encode(codec: Codec, sample: i16) -> u8 {
     if below.0 <= above.0 { below.1 } else { above.1 }
 }
 
-struct Law {
+struct Table {
     values: [i16; 256],
     ascending: Vec<(i16, u8)>,
 }
 
-impl Law {
+impl Table {
     fn new(value: fn(u8) -> i16) -> Self {
         let mut values = [0; 256];
         for octet in 0..=u8::MAX {
@@ -69,12 +103,12 @@ impl Law {
     }
 }
 
-fn law(codec: Codec) -> &'static Law {
-    static MU: LazyLock<Law> = LazyLock::new(|| Law::new(mu_value));
-    static A: LazyLock<Law> = LazyLock::new(|| Law::new(a_value));
-    match codec {
-        Codec::Pcmu => &MU,
-        Codec::Pcma => &A,
+fn table(law: Law) -> &'static Table {
+    static MU: LazyLock<Table> = LazyLock::new(|| Table::new(mu_value));
+    static A: LazyLock<Table> = LazyLock::new(|| Table::new(a_value));
+    match law {
+        Law::Mu => &MU,
+        Law::A => &A,
     }
 }
 
@@ -120,7 +154,7 @@ mod tests {
             (0xef, 132),
         ];
         for (octet, value) in mu {
-            assert_eq!(decode(Codec::Pcmu, octet), value, "{octet:#x}");
+            assert_eq!(decode(Law::Mu, octet), value, "{octet:#x}");
         }
         let a = [
             (0xaa, 32_256),
@@ -130,19 +164,19 @@ mod tests {
             (0x80, 5_504),
         ];
         for (octet, value) in a {
-            assert_eq!(decode(Codec::Pcma, octet), value, "{octet:#x}");
+            assert_eq!(decode(Law::A, octet), value, "{octet:#x}");
         }
     }
 
     #[test]
     fn every_value_survives_a_round_trip() {
-        for codec in [Codec::Pcmu, Codec::Pcma] {
+        for law in [Law::Mu, Law::A] {
             for octet in 0..=u8::MAX {
-                let value = decode(codec, octet);
-                assert_eq!(decode(codec, encode(codec, value)), value);
+                let value = decode(law, octet);
+                assert_eq!(decode(law, encode(law, value)), value);
             }
-            assert!(decode(codec, encode(codec, i16::MIN)) < -32_000);
-            assert!(decode(codec, encode(codec, i16::MAX)) > 32_000);
+            assert!(decode(law, encode(law, i16::MIN)) < -32_000);
+            assert!(decode(law, encode(law, i16::MAX)) > 32_000);
         }
     }
 }

@@ -40,8 +40,7 @@ impl Hearing {
 
     /// Measures one frame of 20 ms; the tones are multiples of 50 Hz.
     pub fn of_frame(frame: &Frame, candidates: &[Tone]) -> Self {
-        let samples: Vec<i16> = frame.samples().collect();
-        Self::measure(&Stretch::plain(&samples), candidates)
+        Self::measure(&Stretch::plain(&frame.samples()), candidates)
     }
 
     fn measure(stretch: &Stretch, candidates: &[Tone]) -> Self {
@@ -109,7 +108,7 @@ mod tests {
                 ssrc: 1,
                 codec,
                 payload: (0..160)
-                    .map(|n| codec::encode(codec, sum(frame * 160 + n)))
+                    .map(|n| codec::encode(codec.law().unwrap(), sum(frame * 160 + n)))
                     .collect(),
             })
             .collect()

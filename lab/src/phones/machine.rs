@@ -9,8 +9,8 @@ use crate::phones::codec::Codec;
 use bytes::Bytes;
 
 use super::{
-    Frame, Source, Window, codec,
-    recording::{FRAME_SAMPLES, Recording},
+    Frame, Source, Window,
+    recording::Recording,
     source::CodedLoop,
     wire::{self, Sent},
 };
@@ -52,6 +52,7 @@ struct Heard {
     ssrc: u32,
     sequence: u16,
     time_stamp: u32,
+    codec: Codec,
 }
 
 impl Machine {
@@ -88,12 +89,12 @@ impl Machine {
     /// The packet of the next 20 ms, and where it goes; `None` while there is no remote.
     pub fn next_frame(&mut self) -> Option<(SocketAddr, Bytes)> {
         let payload = self.source.next_frame();
-        self.time_stamp = self.time_stamp.wrapping_add(FRAME_SAMPLES as u32);
+        self.time_stamp = self.time_stamp.wrapping_add(self.codec.frame_units());
         let remote = self.remote?;
         self.sequence = self.sequence.wrapping_add(1);
         let sent = Sent {
             marker: self.counters.sent == 0,
-            payload_type: codec::payload_type(self.codec),
+            payload_type: self.codec.payload_type(),
             sequence: self.sequence,
             time_stamp: self.time_stamp,
             ssrc: self.ssrc,
@@ -105,7 +106,7 @@ impl Machine {
     /// Takes a packet that arrived.
     pub fn handle_rtp(&mut self, octets: &[u8], from: SocketAddr, now: Instant) {
         let packet = wire::read(octets);
-        let heard = packet.and_then(|p| Some((codec::of_payload_type(p.header.payload_type)?, p)));
+        let heard = packet.and_then(|p| Some((Codec::of_payload_type(p.header.payload_type)?, p)));
         let Some((codec, packet)) = heard else {
             self.counters.refused += 1;
             return;
@@ -115,6 +116,7 @@ impl Machine {
             ssrc,
             sequence,
             time_stamp: packet.header.timestamp,
+            codec,
         });
         self.counters.received += 1;
         self.recording.push(Frame {
@@ -139,7 +141,7 @@ impl Machine {
         if (1..0x8000).contains(&step) {
             self.counters.lost += u64::from(step - 1);
             let samples = heard.time_stamp.wrapping_sub(newest.time_stamp);
-            let frames = samples / FRAME_SAMPLES as u32;
+            let frames = samples / heard.codec.frame_units();
             self.counters.left_out += u64::from(frames.saturating_sub(u32::from(step)));
             self.last_heard = Some(heard);
         } else if step != 0 {

@@ -5,6 +5,7 @@ mod engine;
 mod goertzel;
 mod hearing;
 mod machine;
+pub mod opus;
 mod phone;
 mod recording;
 pub mod sdp;

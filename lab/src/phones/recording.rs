@@ -9,7 +9,7 @@ use std::{
 use crate::phones::codec::Codec;
 use bytes::Bytes;
 
-use super::codec;
+use super::{codec, opus::Stretcher};
 
 /// Samples of one frame of 20 ms.
 pub const FRAME_SAMPLES: usize = 160;
@@ -25,7 +25,7 @@ pub struct Frame {
     pub from: SocketAddr,
     /// RTP sequence number.
     pub sequence: u16,
-    /// RTP time stamp, in samples.
+    /// RTP time stamp, in the codec's units.
     pub time_stamp: u32,
     /// RTP synchronization source.
     pub ssrc: u32,
@@ -36,11 +36,22 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The decoded audio.
-    pub fn samples(&self) -> impl Iterator<Item = i16> + '_ {
-        self.payload
-            .iter()
-            .map(|&octet| codec::decode(self.codec, octet))
+    /// The decoded audio at 8 kHz. What Opus says rests on the frames before, too: see [`audio`].
+    pub fn samples(&self) -> Vec<i16> {
+        self.decode(&mut None)
+    }
+
+    fn decode(&self, stretcher: &mut Option<Stretcher>) -> Vec<i16> {
+        match self.codec.law() {
+            Some(law) => {
+                let octets = self.payload.iter();
+                octets.map(|&octet| codec::decode(law, octet)).collect()
+            }
+            None => {
+                let stretcher = stretcher.get_or_insert_default();
+                stretcher.decode(&self.payload).to_vec()
+            }
+        }
     }
 }
 
@@ -103,7 +114,7 @@ impl Recording {
 /// without a gap and come from one source; `None` where there are fewer.
 pub fn steady(frames: &[Frame], length: usize, count: usize) -> Option<Vec<&[Frame]>> {
     let follows = |two: &[Frame]| {
-        let due = two[0].time_stamp.wrapping_add(FRAME_SAMPLES as u32);
+        let due = two[0].time_stamp.wrapping_add(two[0].codec.frame_units());
         two[0].ssrc == two[1].ssrc && two[1].time_stamp == due
     };
     let mut stretches = Vec::new();
@@ -131,11 +142,16 @@ pub fn audio(frames: &[Frame]) -> Vec<i16> {
     let same: Vec<&Frame> = frames.iter().filter(|f| f.ssrc == last.ssrc).collect();
     let start = same.iter().map(|frame| age(last, frame)).max().unwrap_or(0);
     let longest = same.len().saturating_add(50) * FRAME_SAMPLES;
-    let length = usize::try_from(start).unwrap_or(0) + last.payload.len();
+    let last_frame = match last.codec.law() {
+        Some(_) => last.payload.len(),
+        None => FRAME_SAMPLES,
+    };
+    let length = usize::try_from(start).unwrap_or(0) + last_frame;
     let mut samples = vec![0; length.min(longest)];
+    let mut stretcher = None;
     for frame in same {
         let at = usize::try_from(start - age(last, frame)).unwrap_or(usize::MAX);
-        for (n, sample) in frame.samples().enumerate() {
+        for (n, sample) in frame.decode(&mut stretcher).into_iter().enumerate() {
             if let Some(place) = at.checked_add(n).and_then(|place| samples.get_mut(place)) {
                 *place = sample;
             }
@@ -147,7 +163,8 @@ pub fn audio(frames: &[Frame]) -> Vec<i16> {
 /// How many samples `frame` is older than `last`; 0 where it is not older.
 fn age(last: &Frame, frame: &Frame) -> i64 {
     let difference = last.time_stamp.wrapping_sub(frame.time_stamp);
-    i64::from(i32::from_ne_bytes(difference.to_ne_bytes())).max(0)
+    let samples = i64::from(i32::from_ne_bytes(difference.to_ne_bytes())).max(0);
+    samples * FRAME_SAMPLES as i64 / i64::from(last.codec.frame_units())
 }
 
 #[cfg(test)]

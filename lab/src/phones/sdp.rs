@@ -5,9 +5,7 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use crate::phones::codec::Codec;
-
-use super::codec;
+use super::codec::Codec;
 
 /// Why an answer cannot be used.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -27,7 +25,7 @@ pub struct Answer {
 pub fn offer(rtp: SocketAddr, codec: Codec) -> String {
     let family = if rtp.is_ipv4() { "IP4" } else { "IP6" };
     let (address, port) = (rtp.ip(), rtp.port());
-    let (number, name) = (codec::payload_type(codec), codec::name(codec));
+    let (number, encoding) = (codec.payload_type(), codec.encoding());
     let mut sdp = String::new();
     let lines = [
         "v=0".to_owned(),
@@ -36,7 +34,7 @@ pub fn offer(rtp: SocketAddr, codec: Codec) -> String {
         format!("c=IN {family} {address}"),
         "t=0 0".to_owned(),
         format!("m=audio {port} RTP/AVP {number}"),
-        format!("a=rtpmap:{number} {name}/8000"),
+        format!("a=rtpmap:{number} {encoding}"),
         "a=ptime:20".to_owned(),
         "a=sendrecv".to_owned(),
     ];

@@ -8,6 +8,7 @@ use super::{
     FRAME_SAMPLES, Tone,
     codec::{self, Codec},
     goertzel::SAMPLE_RATE_HZ,
+    opus,
 };
 
 /// Ten minutes; longer files are refused.
@@ -85,10 +86,13 @@ impl Source {
 
     /// The loop in coded form.
     pub(crate) fn coded(&self, codec: Codec) -> CodedLoop {
-        let octets = self.samples.iter().map(|&s| codec::encode(codec, s));
-        CodedLoop {
-            octets: octets.collect(),
-            at: 0,
+        match codec.law() {
+            Some(law) => {
+                let octets = self.samples.iter().map(|&s| codec::encode(law, s));
+                CodedLoop::Octets(octets.collect(), 0)
+            }
+            // Without an encoder there is nothing to say.
+            None => CodedLoop::Packets(opus::encode_loop(&self.samples).unwrap_or_default(), 0),
         }
     }
 }
@@ -124,27 +128,37 @@ fn resample(values: &[f64], rate: f64) -> Vec<i16> {
     (0..count).map(at).collect()
 }
 
-/// Coded audio that is sent over and over.
+/// Coded audio that is sent over and over, and how much of it was.
 #[derive(Debug)]
-pub(crate) struct CodedLoop {
-    octets: Bytes,
-    at: usize,
+pub(crate) enum CodedLoop {
+    /// An octet a sample.
+    Octets(Bytes, usize),
+    /// A packet each 20 ms.
+    Packets(Vec<Bytes>, usize),
 }
 
 impl CodedLoop {
     /// The next 20 ms.
     pub(crate) fn next_frame(&mut self) -> Bytes {
-        let end = self.at + FRAME_SAMPLES;
-        if end <= self.octets.len() {
-            let frame = self.octets.slice(self.at..end);
-            self.at = end % self.octets.len();
-            return frame;
+        match self {
+            Self::Octets(octets, at) => next_octets(octets, at),
+            Self::Packets(packets, at) => {
+                let packet = packets.get(*at).cloned().unwrap_or_default();
+                *at = (*at + 1) % packets.len().max(1);
+                packet
+            }
         }
-        let length = self.octets.len();
-        let frame = (self.at..end).map(|n| self.octets[n % length]).collect();
-        self.at = end % length;
-        frame
     }
+}
+
+fn next_octets(octets: &Bytes, at: &mut usize) -> Bytes {
+    let (start, end) = (*at, *at + FRAME_SAMPLES);
+    let length = octets.len();
+    *at = end % length;
+    if end <= length {
+        return octets.slice(start..end);
+    }
+    (start..end).map(|n| octets[n % length]).collect()
 }
 
 #[cfg(test)]
