@@ -146,24 +146,25 @@ impl Encoder {
     /// Whether packets depend on those before them: a change of encoders is then heard unless it is
     /// prepared.
     pub(crate) fn has_past(&self) -> bool {
-        match self {
-            Self::Law(_) => false,
+        match &self.0 {
+            EncoderForm::Law(_) | EncoderForm::L16 => false,
+            EncoderForm::Opus(_) => true,
         }
     }
 
     /// Starts anew for a decoder that played `past`, the last 20 ms, from another encoder: the next
     /// packet needs nothing of those before (for Opus: prediction disabled for one packet).
     pub(crate) fn begin(&mut self, _past: &[i16]) {
-        match self {
-            Self::Law(_) => {}
+        match &mut self.0 {
+            EncoderForm::Law(_) | EncoderForm::L16 | EncoderForm::Opus(_) => {}
         }
     }
 
     /// Has the next packet need nothing of those before, without forgetting them: a decoder comes over
     /// from another encoder that has lately heard the same.
     pub(crate) fn welcome(&mut self) {
-        match self {
-            Self::Law(_) => {}
+        match &mut self.0 {
+            EncoderForm::Law(_) | EncoderForm::L16 | EncoderForm::Opus(_) => {}
         }
     }
 }
