@@ -10,6 +10,7 @@
 mod clock;
 mod codec;
 mod conceal;
+mod converter;
 mod counters;
 mod detect;
 mod engine;
