@@ -11,6 +11,27 @@ const RATE: u128 = 8000;
 /// Nanoseconds of a second.
 const SECOND: u128 = 1_000_000_000;
 
+/// Units of a millisecond.
+const UNITS_PER_MS: i64 = UNITS as i64 / 1_000;
+/// Units of a second: every sampling rate divides it.
+const UNITS: u32 = 48_000;
+
+/// Time since the first tick in 48,000ths of a second.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Units(u64);
+
+impl Units {
+    /// Returns a time so much later, or earlier if that is negative.
+    pub(crate) fn after_ms(self, ms: i32) -> Self {
+        Self(self.0.wrapping_add_signed(i64::from(ms) * UNITS_PER_MS))
+    }
+
+    /// Returns it in time stamp units of another rate, which divides ours.
+    pub(crate) fn time_stamp(self, clock_rate: u32) -> u32 {
+        (self.0 / u64::from(UNITS / clock_rate)) as u32
+    }
+}
+
 /// Turns instants into the other kinds of time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
@@ -37,6 +58,12 @@ impl Clock {
     /// Returns an instant in time stamp units, at no particular offset.
     pub(crate) fn time_stamp(&self, now: Instant) -> u32 {
         (self.since_first(now).as_nanos() * RATE / SECOND) as u32
+    }
+
+    /// Returns an instant in units that all clocks of media count in.
+    pub(crate) fn units(&self, now: Instant) -> Units {
+        let nanos = self.since_first(now).as_nanos();
+        Units((nanos * u128::from(UNITS) / SECOND) as u64)
     }
 
     /// Returns an instant as NTP time, 32.32 bits since 1900.
@@ -67,6 +94,8 @@ mod tests {
         assert_eq!(clock.tick(now), 75);
         assert_eq!(clock.at(75), first + Duration::from_millis(1_500));
         assert_eq!(clock.time_stamp(now), 12_080);
+        assert_eq!(clock.units(now).time_stamp(8_000), 12_080);
+        assert_eq!(clock.units(now).after_ms(-10).time_stamp(48_000), 72_000);
         assert_eq!(clock.ntp(now) >> 32, 1_700_000_001 + NTP_TO_UNIX);
         assert_eq!(clock.ntp(now) >> 31 & 1, 1);
     }

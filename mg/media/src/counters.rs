@@ -3,6 +3,10 @@
 /// The engine's counters.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Counters {
+    /// Ticks that were played.
+    pub ticks: u64,
+    /// Packets of sound that were encoded; more are sent, where several hear the same.
+    pub encoded: u64,
     /// Ticks that were skipped because their time had passed.
     pub late_ticks: u64,
     /// Datagrams on the RTP port that are not RTP version 2, or with lengths that do not fit.

@@ -13,12 +13,13 @@ use mg_contract::{
 use crate::{
     Counters, Line, Samples, Transmit,
     clock::Clock,
-    group::{self, Groups, Mixes, Slot},
+    group::{Groups, Slot},
     latch::Former,
     leg::{Leg, Outlets, Tick},
     network::RtcpRefused,
     receiver::Refused,
     reporter::Moment,
+    room::{Cost, Desk},
     rtcp::CNAME_MAX,
     rtp::View,
 };
@@ -37,6 +38,8 @@ pub struct Config {
     pub cname: String,
     /// Streams that may be open at once; one more is refused and counted.
     pub streams_max: usize,
+    /// Members of a group who are heard at a time at most, the loudest; `None`: all of them.
+    pub loudest: Option<usize>,
     /// The announcements that can be played, by number.
     pub announcements: BTreeMap<u32, Samples>,
     /// The simulated lines, in the order in which [`mg_contract::LineRef`] counts them.
@@ -49,6 +52,7 @@ impl Default for Config {
             cname: "mg".into(),
             // One for each port pair that there is; the sum of a group holds twice as many.
             streams_max: 32_768,
+            loudest: None,
             announcements: BTreeMap::new(),
             lines: Vec::new(),
         }
@@ -84,7 +88,9 @@ pub struct Engine {
     groups: Groups,
     /// The tick that is due next.
     next_tick: u64,
-    mixes: Mixes,
+    desk: Desk,
+    /// Octets that the legs send in a tick at most.
+    room: usize,
     outlets: Outlets,
     /// One for each ticket; the core bounds how many are under way.
     reports: VecDeque<Report>,
@@ -99,6 +105,7 @@ impl Engine {
             config.cname.pop();
         }
         Self {
+            desk: Desk::new(config.loudest),
             config,
             clock: Clock::new(wall, now),
             rng: fastrand::Rng::with_seed(seed),
@@ -112,7 +119,7 @@ impl Engine {
             detecting: BTreeMap::new(),
             groups: Groups::default(),
             next_tick: 0,
-            mixes: Mixes::new(),
+            room: 0,
             outlets: Outlets::default(),
             reports: VecDeque::new(),
             counters: Counters::default(),
@@ -134,11 +141,7 @@ impl Engine {
                 group,
                 settings,
             } => self.open_line((stream, line, group), settings, now),
-            Command::Modify { stream, settings } => {
-                if let Some(leg) = self.leg(stream) {
-                    leg.modify(settings);
-                }
-            }
+            Command::Modify { stream, settings } => self.modify(stream, settings),
             Command::Move { stream, group } => self.move_to(stream, group),
             Command::Close { stream, ticket } => {
                 let statistics = self.close(stream, now).unwrap_or_default();
@@ -222,7 +225,9 @@ impl Engine {
         }
         let at = self.clock.at(due);
         self.tick(Tick {
+            number: due,
             at,
+            units: self.clock.units(at),
             time_stamp: self.clock.time_stamp(at),
         });
     }
@@ -255,15 +260,13 @@ impl Engine {
     }
 
     fn tick(&mut self, tick: Tick) {
-        for members in self.groups.members() {
-            self.counters.transmits_dropped += group::tick(
-                members,
-                &mut self.legs,
-                &mut self.mixes,
-                tick,
-                &mut self.outlets,
-            );
+        for group in self.groups.all() {
+            let (legs, outlets) = (&mut self.legs, &mut self.outlets);
+            let Cost { encoded, dropped } = self.desk.tick(group, legs, tick, outlets);
+            self.counters.encoded += encoded;
+            self.counters.transmits_dropped += dropped;
         }
+        self.counters.ticks += 1;
         self.report_played();
         self.report_found();
         let moment = Moment {

@@ -5,7 +5,7 @@ use mg_contract::Rate;
 use crate::{FRAME, Narrow};
 
 /// Samples of the longest frame.
-const FRAME_MAX: usize = Rate::Full.frame();
+pub(crate) const FRAME_MAX: usize = Rate::Full.frame();
 
 /// Silence at each rate.
 static SILENT: [Frame; 3] = [

@@ -7,25 +7,36 @@ use mg_contract::{
 };
 
 use crate::{
-    clock::Clock,
+    clock::{Clock, Units},
+    converters::Converters,
     detect::{Detector, Finding},
     frame::Frame,
     hearing::Hearing,
     jitter::Pulled,
+    limiter::Limiter,
     line::{Line, Peer, Recorder, Telephone},
+    mix::{Sum, Sums},
     network::Network,
     outbox::Outbox,
+    outgoing::Sent,
     receiver::{Refused, Use},
+    room::Cost,
     rtp::View,
+    shared::Wrapping,
     signals::{Occasion, Signals},
     sound::Player,
+    voice::{self, FADE_MAX, Voice},
 };
 
 /// Where a tick is in time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tick {
+    /// Which it is.
+    pub(crate) number: u64,
     /// When it was due.
     pub(crate) at: Instant,
+    /// The same as media counts it.
+    pub(crate) units: Units,
     /// The same in time stamp units.
     pub(crate) time_stamp: u32,
 }
@@ -48,6 +59,17 @@ pub(crate) struct Outlets {
     pub(crate) recorder: Recorder,
 }
 
+/// How a leg is sent what it hears in a tick.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Choice {
+    /// In packets that all others who hear it are sent.
+    Alike(Wrapping),
+    /// In its own.
+    Alone,
+    /// It hears nothing.
+    Nothing,
+}
+
 /// A stream that is open.
 #[derive(Debug)]
 pub(crate) struct Leg {
@@ -64,9 +86,24 @@ pub(crate) struct Leg {
     /// The peer that is the far side of that line.
     peer: Option<Peer>,
     settings: StreamSettings,
-    /// What was received for this tick.
+    /// What was received for this tick; its rate is that of all that it says and hears.
     frame: Frame,
     pulled: Pulled,
+    /// How it comes in where it is heard.
+    voice: Voice,
+    /// Whether anything of the frame is heard.
+    says: bool,
+    /// Whether it has been in its group for a tick.
+    settled: bool,
+    /// What it hears alone, and what keeps that within bounds.
+    heard: Frame,
+    limiter: Limiter,
+    /// Whether it hears another group than in the tick before.
+    turned: bool,
+    /// The end of what it heard in its group before, which fades out where it hears another.
+    fading: [i16; FADE_MAX],
+    /// What it hears where topology applies to members of different rates.
+    converters: Option<Box<Converters>>,
     /// What is played on it; `None` until something was.
     signals: Option<Box<Signals>>,
     /// What looks for what is looked for.
@@ -86,10 +123,18 @@ impl Leg {
             settings,
             frame: Frame::silence(Rate::Narrow),
             pulled: Pulled::Silence,
+            voice: Voice::new(),
+            says: false,
+            settled: false,
+            heard: Frame::silence(Rate::Narrow),
+            limiter: Limiter::new(),
+            turned: true,
+            fading: [0; FADE_MAX],
+            converters: None,
             signals: None,
             detector: None,
         };
-        leg.tell_far_side();
+        leg.settle();
         leg
     }
 
@@ -109,7 +154,54 @@ impl Leg {
             peer.settle(&mut settings);
         }
         self.settings = settings;
-        self.tell_far_side();
+        self.settle();
+    }
+
+    /// The rate of all that it says and hears.
+    pub(crate) fn rate(&self) -> Rate {
+        self.frame.rate()
+    }
+
+    /// How it is sent what others are sent too, if it is sent anything.
+    pub(crate) fn wrapping(&self) -> Option<Wrapping> {
+        match &self.far_side {
+            FarSide::Network(far) => far.wrapping(),
+            FarSide::Telephone(_) => None,
+        }
+    }
+
+    /// Octets of what it is sent in one tick at most.
+    pub(crate) fn room(&self) -> usize {
+        match &self.far_side {
+            FarSide::Network(far) => far.room(),
+            FarSide::Telephone(_) => 0,
+        }
+    }
+
+    /// What its group heard of it in the tick before, if it was there.
+    pub(crate) fn said_last(&self) -> Option<&Frame> {
+        self.contributed().filter(|_| self.settled)
+    }
+
+    /// Leaves its group for another. `heard` is what all heard there last who said nothing.
+    pub(crate) fn depart(&mut self, heard: Option<&Frame>) {
+        if let (FarSide::Network(far), Some(heard)) = (&mut self.far_side, heard)
+            && !far.depart(heard)
+        {
+            self.heard.copy(heard);
+        }
+        voice::fade_after(&self.heard, &mut self.fading);
+        self.voice.enter();
+        self.turned = true;
+        (self.settled, self.says) = (false, false);
+        self.converters = None;
+    }
+
+    /// Makes what it needs to hear members of those rates by topology.
+    pub(crate) fn provide(&mut self, rates: &[Rate]) {
+        let rate = self.rate();
+        let converters = self.converters.get_or_insert_default();
+        converters.provide(rates, &[rate]);
     }
 
     /// Takes an RTP packet.
@@ -194,9 +286,6 @@ impl Leg {
             let events = send.is_some_and(|send| send.events.is_some());
             let occasion = Occasion { tick, events };
             signals.play(&mut self.frame, &mut self.pulled, occasion);
-            if self.settings.contributes && self.pulled == Pulled::Sound {
-                signals.join_inward(&self.frame);
-            }
         }
         if let Some(detector) = &mut self.detector {
             let heard = (self.pulled == Pulled::Sound).then_some(&self.frame);
@@ -205,15 +294,38 @@ impl Leg {
                 detector.count(far.arrivals());
             }
         }
+        let heard = (self.pulled == Pulled::Sound).then_some(&self.frame);
+        self.voice.measure(heard);
+    }
+
+    /// How loud it is among those who are to be heard; 0 if it says nothing.
+    pub(crate) fn loudness(&self) -> u64 {
+        match self.settings.contributes && self.voice.speaks() {
+            true => self.voice.loudness(),
+            false => 0,
+        }
+    }
+
+    /// Brings what it says to how it is heard: at all if it is as loud as `least`.
+    pub(crate) fn contribute(&mut self, least: u64) {
+        let heard = self.settings.contributes && self.voice.speaks() && self.loudness() >= least;
+        self.says = if self.pulled == Pulled::Sound {
+            self.voice
+                .shape(&mut self.frame, if heard { 1.0 } else { 0.0 })
+        } else {
+            self.voice.pause();
+            false
+        };
+        if let Some(signals) = self.signals.as_mut().filter(|_| self.says) {
+            signals.join_inward(&self.frame);
+        }
+        self.settled = true;
     }
 
     /// Returns what the group hears of it in this tick.
     pub(crate) fn contributed(&self) -> Option<&Frame> {
         let signals = self.signals.as_ref().and_then(|signals| signals.inward());
-        signals.or(match self.pulled {
-            Pulled::Sound if self.settings.contributes => Some(&self.frame),
-            Pulled::Sound | Pulled::Silence => None,
-        })
+        signals.or(self.says.then_some(&self.frame))
     }
 
     /// Tells whether it sends what the group says.
@@ -229,43 +341,114 @@ impl Leg {
         returned.into_iter().chain(signals)
     }
 
-    /// Sends what the group says, or what the far side said if it is looped back, and what is played
-    /// to the far side whatever the mode (H.248.1 7.1.7). Returns false if that found no room.
-    pub(crate) fn send(&mut self, heard: &Frame, tick: Tick, outlets: &mut Outlets) -> bool {
-        let base = match (self.settings.loopback, self.settings.listens) {
-            (true, _) => match self.pulled {
-                Pulled::Sound => Some(&self.frame),
-                Pulled::Silence => Some(Frame::silent(self.frame.rate())),
-            },
-            (false, true) => Some(heard),
-            (false, false) => None,
-        };
+    /// Decides how it is sent what it hears in this tick.
+    pub(crate) fn choose(&mut self, tick: Tick) -> Choice {
         let signals = self.signals.as_ref();
-        let mut sum;
-        let frame = match (base, signals.and_then(|signals| signals.outward())) {
-            (Some(base), Some(outward)) => {
-                sum = base.clone();
-                sum.add(outward);
-                Some(&sum)
+        let played = signals.is_some_and(|signals| signals.plays_outward());
+        if !(self.settings.listens || self.settings.loopback || played) {
+            return Choice::Nothing;
+        }
+        let differs = played
+            || self.settings.loopback
+            || self.recorded.is_some()
+            || !self.hearing.is_plain()
+            || self.turned
+            || self.contributed().is_some();
+        match &mut self.far_side {
+            FarSide::Network(far) => far.choose(differs, tick),
+            FarSide::Telephone(_) => Choice::Alone,
+        }
+    }
+
+    /// Remembers what all heard in the tick before, in case it was one of them.
+    pub(crate) fn remember(&mut self, past: &Frame, tick: Tick) {
+        if self.turned {
+            return;
+        }
+        if let Some(far) = self.network() {
+            far.remember(past, tick);
+        }
+    }
+
+    /// Returns by what it will be sent what others are sent, if it may be from the next packet on.
+    pub(crate) fn joins(&self) -> Option<Wrapping> {
+        match &self.far_side {
+            FarSide::Network(far) => far.joins(),
+            FarSide::Telephone(_) => None,
+        }
+    }
+
+    /// Takes together what it hears of members of all rates.
+    pub(crate) fn collect(&mut self, said: &Sums, heard: &mut Sum) {
+        match &mut self.converters {
+            Some(converters) => converters.collect(said, heard),
+            None => heard.copy(said.at(heard.rate())),
+        }
+    }
+
+    /// Hears what the group says.
+    pub(crate) fn hear(&mut self, sum: &Sum) {
+        self.limiter.limit(sum.samples(), self.heard.samples_mut());
+    }
+
+    /// Sends what it has heard, or what the far side said if it is looped back, and what is played to
+    /// the far side whatever the mode (H.248.1 7.1.7).
+    pub(crate) fn send_alone(&mut self, tick: Tick, outlets: &mut Outlets) -> Cost {
+        if self.settings.loopback {
+            match self.pulled {
+                Pulled::Sound => self.heard.copy(&self.frame),
+                Pulled::Silence => self.heard.clear(self.frame.rate()),
             }
-            (base, outward) => base.or(outward),
-        };
-        let kept = self.recorded.is_none_or(|line| {
-            // A tick in which nothing is sent is silence.
-            let frame = frame.unwrap_or_else(|| Frame::silent(self.frame.rate()));
-            outlets.recorder.push(line, frame)
-        });
-        let sent = match &mut self.far_side {
+        } else if !self.settings.listens {
+            self.heard.clear(self.frame.rate());
+        }
+        if let Some(outward) = self.signals.as_ref().and_then(|signals| signals.outward()) {
+            self.heard.add(outward);
+        }
+        if std::mem::take(&mut self.turned) {
+            voice::turn(&mut self.heard, &self.fading);
+            self.fading.fill(0);
+        }
+        // A tick in which nothing is sent is silence to who records.
+        let kept = self
+            .recorded
+            .is_none_or(|line| outlets.recorder.push(line, &self.heard));
+        let mut cost = match &mut self.far_side {
             FarSide::Network(far) => {
-                let event = signals.and_then(|signals| signals.event());
-                far.send(frame, event, tick, &mut outlets.outbox)
+                let event = self.signals.as_ref().and_then(|signals| signals.event());
+                far.send(Sent::Alone(&self.heard), event, tick, &mut outlets.outbox)
             }
             FarSide::Telephone(far) => {
-                far.hear(frame.is_some());
-                true
+                far.hear(true);
+                Cost::default()
             }
         };
-        kept && sent
+        cost.dropped += u64::from(!kept);
+        cost
+    }
+
+    /// Sends what all others hear.
+    pub(crate) fn send(&mut self, sent: Sent<'_>, tick: Tick, outlets: &mut Outlets) -> Cost {
+        match &mut self.far_side {
+            FarSide::Network(far) => far.send(sent, None, tick, &mut outlets.outbox),
+            FarSide::Telephone(_) => Cost::default(),
+        }
+    }
+
+    /// A tick passes in which it is sent nothing.
+    pub(crate) fn send_nothing(&mut self, outlets: &mut Outlets) -> Cost {
+        let silent = Frame::silent(self.rate());
+        let kept = self
+            .recorded
+            .is_none_or(|line| outlets.recorder.push(line, silent));
+        match &mut self.far_side {
+            FarSide::Network(far) => far.pause(),
+            FarSide::Telephone(far) => far.hear(false),
+        }
+        Cost {
+            dropped: u64::from(!kept),
+            ..Cost::default()
+        }
     }
 
     /// Gives up frames whose ticks were skipped.
@@ -291,11 +474,29 @@ impl Leg {
         }
     }
 
-    fn tell_far_side(&mut self) {
+    fn settle(&mut self) {
+        let rate = self.rate_wanted();
+        if rate != self.rate() {
+            self.frame.clear(rate);
+            self.heard.clear(rate);
+            (self.fading, self.says) = ([0; FADE_MAX], false);
+        }
         let use_ = self.use_();
         if let FarSide::Network(far) = &mut self.far_side {
-            far.modify(&self.settings);
+            far.modify(&self.settings, rate);
             far.use_for(use_);
+        }
+    }
+
+    /// The rate of the codec that it is sent, or while that is not known, would be understood of it.
+    fn rate_wanted(&self) -> Rate {
+        let StreamSettings { receive, send, .. } = &self.settings;
+        let format = send.as_ref().map(|send| send.format);
+        match &self.far_side {
+            FarSide::Network(_) => format
+                .or_else(|| receive.first().copied())
+                .map_or(Rate::Narrow, |format| format.codec.rate()),
+            FarSide::Telephone(_) => Rate::Narrow,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Instant};
 
-use mg_contract::{RtpPort, SendSettings, StreamSettings, StreamStatistics};
+use mg_contract::{Rate, RtpPort, SendSettings, StreamSettings, StreamStatistics};
 
 use crate::{
     clock::Clock,
@@ -10,15 +10,21 @@ use crate::{
     frame::Frame,
     jitter::Pulled,
     latch::{Former, Latch},
-    leg::Tick,
-    outbox::{Kind, Outbox},
+    leg::{Choice, Tick},
+    outbox::{Kind, Outbox, REPORT_MAX, Way},
+    outgoing::{Outgoing, Sent},
     receiver::{Receiver, Refused, Use},
     reporter::{Last, Moment, Reporter},
+    room::Cost,
     rtcp::{Item, parse},
-    rtp::View,
+    rtp::{HEADER_LENGTH, View},
     sender::Sender,
+    shared::Wrapping,
     telephone_event::{Arrived, EventPacket},
 };
+
+/// Packets of sound in one tick at most.
+const PACKETS_PER_TICK: usize = 2;
 
 /// Why an RTCP packet is not believed to its end.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -39,6 +45,8 @@ pub(crate) struct Network {
     send: Option<SendSettings>,
     receiver: Receiver,
     sender: Sender,
+    /// `None` until it is known how to send.
+    outgoing: Option<Outgoing>,
     reporter: Reporter,
     /// Where RTCP came from; used where the far end's is not known by signalling.
     rtcp_source: Option<SocketAddr>,
@@ -57,13 +65,14 @@ impl Network {
             send: None,
             receiver: Receiver::new(Latch::after(former)),
             sender: Sender::new(rng),
+            outgoing: None,
             reporter: Reporter::new(rng, now),
             rtcp_source: None,
         }
     }
 
     /// Replaces the settings; SSRC, numbers and time stamps run on.
-    pub(crate) fn modify(&mut self, settings: &StreamSettings) {
+    pub(crate) fn modify(&mut self, settings: &StreamSettings, _rate: Rate) {
         self.receiver
             .understand(settings.receive.clone(), settings.receive_events.clone());
         let (before, far_end) = (self.far_end(), settings.send.map(|send| send.to));
@@ -72,6 +81,22 @@ impl Network {
         }
         self.receiver.latch.signal(far_end);
         self.send = settings.send;
+        self.wrap();
+    }
+
+    /// Makes what its packets need; what they have already goes on.
+    fn wrap(&mut self) {
+        let wrapping = self.send.map(|send| Wrapping {
+            codec: send.format.codec,
+            packet_time: send.packet_time,
+        });
+        if self.wrapping() == wrapping {
+            return;
+        }
+        self.outgoing = wrapping.map(Outgoing::new);
+        if let Some(wrapping) = wrapping {
+            self.sender.count_in(wrapping.codec.clock_rate());
+        }
     }
 
     /// Takes an RTP packet. Returns the telephone event that it holds, if it is one.
@@ -126,31 +151,90 @@ impl Network {
         }
     }
 
-    /// Sends an event where events are agreed on, else a frame, or nothing for this tick. Returns
-    /// false if the packet found no room.
+    /// How it is sent what others are sent too.
+    pub(crate) fn wrapping(&self) -> Option<Wrapping> {
+        self.outgoing.as_ref().map(Outgoing::wrapping)
+    }
+
+    /// Octets of what it is sent in one tick at most.
+    pub(crate) fn room(&self) -> usize {
+        let sound = self.wrapping().map_or(0, |way| {
+            PACKETS_PER_TICK * (HEADER_LENGTH + way.payload_max())
+        });
+        sound + 3 * REPORT_MAX
+    }
+
+    /// Decides how it is sent what it hears in a tick; `differs`: it hears what others do not.
+    pub(crate) fn choose(&mut self, differs: bool, tick: Tick) -> Choice {
+        let Some(outgoing) = &mut self.outgoing else {
+            return Choice::Nothing;
+        };
+        match outgoing.decide(differs, tick.number) {
+            true => Choice::Alone,
+            false => Choice::Alike(outgoing.wrapping()),
+        }
+    }
+
+    /// Remembers what all heard in the tick before.
+    pub(crate) fn remember(&mut self, past: &Frame, tick: Tick) {
+        if let Some(outgoing) = &mut self.outgoing {
+            outgoing.remember(past, tick.number);
+        }
+    }
+
+    /// Leaves those with whom it heard that. Returns whether it did not hear it, but something else.
+    pub(crate) fn depart(&mut self, heard: &Frame) -> bool {
+        self.outgoing
+            .as_mut()
+            .is_some_and(|outgoing| outgoing.depart(heard))
+    }
+
+    /// Returns by what it will be sent what others are sent, if it may be from the next packet on.
+    pub(crate) fn joins(&self) -> Option<Wrapping> {
+        self.outgoing.as_ref()?.joins()
+    }
+
+    /// Sends an event where events are agreed on, else what is heard.
     pub(crate) fn send(
         &mut self,
-        frame: Option<&Frame>,
+        sent: Sent<'_>,
         event: Option<EventPacket>,
         tick: Tick,
         outbox: &mut Outbox,
-    ) -> bool {
-        let Some((send, to)) = self.send.zip(self.receiver.latch.destination()) else {
-            self.sender.pause();
-            return true;
+    ) -> Cost {
+        let destination = self.send.zip(self.receiver.latch.destination());
+        let (Some((send, to)), Some(outgoing)) = (destination, &mut self.outgoing) else {
+            self.pause();
+            return Cost::default();
         };
+        let (port, kind) = (self.port, Kind::Rtp);
+        let way = Way { port, kind, to };
         let sender = &mut self.sender;
-        match (event.zip(send.events), frame) {
-            (Some((event, payload_type)), _) => outbox.push(self.port, Kind::Rtp, to, |out| {
+        let mut cost = Cost::default();
+        if let Some((event, payload_type)) = event.zip(send.events) {
+            outgoing.pause();
+            let sent = outbox.push(way, REPORT_MAX, |out| {
                 sender.write_event(&event, payload_type, out)
-            }),
-            (None, Some(frame)) => outbox.push(self.port, Kind::Rtp, to, |out| {
-                sender.write(frame.samples(), send.format, tick.time_stamp, out)
-            }),
-            (None, None) => {
-                sender.pause();
-                true
-            }
+            });
+            cost.dropped = u64::from(!sent);
+            return cost;
+        }
+        let most = HEADER_LENGTH + outgoing.wrapping().payload_max();
+        cost.encoded = outgoing.pack(sent, tick.number, |piece, payload| {
+            let units = tick.units.after_ms(piece.offset_ms);
+            let sent = outbox.push(way, most, |out| {
+                sender.write(send.format.payload_type, units, out, payload)
+            });
+            cost.dropped += u64::from(!sent);
+        });
+        cost
+    }
+
+    /// A tick passes in which nothing is sent.
+    pub(crate) fn pause(&mut self) {
+        self.sender.pause();
+        if let Some(outgoing) = &mut self.outgoing {
+            outgoing.pause();
         }
     }
 
@@ -215,7 +299,8 @@ impl Network {
         };
         let block = self.receiver.report_block(moment.now);
         let (reporter, sender) = (&mut self.reporter, &self.sender);
-        outbox.push(self.port, Kind::Rtcp, to, |out| {
+        let (port, kind) = (self.port, Kind::Rtcp);
+        outbox.push(Way { port, kind, to }, REPORT_MAX, |out| {
             reporter.write(sender, block, last, moment, out)
         })
     }

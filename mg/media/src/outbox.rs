@@ -1,13 +1,13 @@
-//! Packets that wait to be sent, in memory that is used again.
+//! Packets on their way to the shell, in room that is made before they are written.
 
 use std::net::SocketAddr;
 
 use mg_contract::RtpPort;
 
-/// Octets of the longest packet that the engine sends.
-const PACKET_MAX: usize = 256;
-/// Packets of one stream that may wait: RTP, a report and a goodbye.
-const PACKETS_PER_STREAM: usize = 3;
+/// Octets of the longest report, and of a packet of another kind than sound.
+pub(crate) const REPORT_MAX: usize = 256;
+/// Packets of one stream that may wait: two of sound, a report and a goodbye.
+const PACKETS_PER_STREAM: usize = 4;
 
 /// Which socket of a pair is meant.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -31,70 +31,80 @@ pub struct Transmit<'a> {
     pub octets: &'a [u8],
 }
 
+/// Where a packet goes.
 #[derive(Clone, Copy, Debug)]
-struct Slot {
-    port: RtpPort,
-    kind: Kind,
-    to: SocketAddr,
-    length: usize,
-    octets: [u8; PACKET_MAX],
+pub(crate) struct Way {
+    /// The port pair that it leaves from.
+    pub(crate) port: RtpPort,
+    /// Which port of the pair.
+    pub(crate) kind: Kind,
+    /// The far end.
+    pub(crate) to: SocketAddr,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    way: Way,
+    start: usize,
+    end: usize,
 }
 
 /// The queue. When it is full a packet is refused: the shell is stuck, and old media helps no one.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
-    slots: Vec<Slot>,
+    entries: Vec<Entry>,
     next: usize,
-    streams: usize,
+    octets: Vec<u8>,
+    used: usize,
 }
 
 impl Outbox {
-    /// Makes room for that many streams.
-    pub(crate) fn reserve(&mut self, streams: usize) {
-        self.streams = self.streams.max(streams);
-        let wanted = self.streams * PACKETS_PER_STREAM;
-        self.slots
-            .reserve_exact(wanted.saturating_sub(self.slots.len()));
+    /// Makes room for that many streams, which send that many octets in a tick at most.
+    pub(crate) fn reserve(&mut self, streams: usize, octets: usize) {
+        let wanted = streams * PACKETS_PER_STREAM;
+        self.entries
+            .reserve_exact(wanted.saturating_sub(self.entries.len()));
+        if octets > self.octets.len() {
+            self.octets.resize(octets, 0);
+        }
     }
 
-    /// Queues a packet that `write` puts into the buffer; it returns the length. Returns false if
-    /// the queue is full.
+    /// Queues a packet of at most `most` octets that `write` puts into the room that it is given; it
+    /// returns the length, where 0 means that there is nothing to send. Returns false if there is no
+    /// room.
     pub(crate) fn push(
         &mut self,
-        port: RtpPort,
-        kind: Kind,
-        to: SocketAddr,
-        write: impl FnOnce(&mut [u8; PACKET_MAX]) -> usize,
+        way: Way,
+        most: usize,
+        write: impl FnOnce(&mut [u8]) -> usize,
     ) -> bool {
-        if self.slots.len() >= self.streams * PACKETS_PER_STREAM {
+        let room = self.octets.get_mut(self.used..self.used + most);
+        let Some(room) = room.filter(|_| self.entries.len() < self.entries.capacity()) else {
             return false;
-        }
-        let mut slot = Slot {
-            port,
-            kind,
-            to,
-            length: 0,
-            octets: [0; PACKET_MAX],
         };
-        slot.length = write(&mut slot.octets);
-        self.slots.push(slot);
+        let length = write(room);
+        if length > 0 {
+            let (start, end) = (self.used, self.used + length);
+            self.entries.push(Entry { way, start, end });
+            self.used = end;
+        }
         true
     }
 
     /// Takes the oldest packet.
     pub(crate) fn pop(&mut self) -> Option<Transmit<'_>> {
-        if self.next == self.slots.len() {
-            self.slots.clear();
-            self.next = 0;
+        let Some(&Entry { way, start, end }) = self.entries.get(self.next) else {
+            self.entries.clear();
+            (self.next, self.used) = (0, 0);
             return None;
-        }
+        };
         self.next += 1;
-        let slot = &self.slots[self.next - 1];
-        let octets = &slot.octets[..slot.length];
+        let Way { port, kind, to } = way;
+        let octets = &self.octets[start..end];
         Some(Transmit {
-            port: slot.port,
-            kind: slot.kind,
-            to: slot.to,
+            port,
+            kind,
+            to,
             octets,
         })
     }
@@ -104,25 +114,40 @@ impl Outbox {
 mod tests {
     use super::*;
 
+    const WAY: Way = Way {
+        port: RtpPort(2),
+        kind: Kind::Rtp,
+        to: SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 4000),
+    };
+
+    fn push(outbox: &mut Outbox, octet: u8, length: usize) -> bool {
+        outbox.push(WAY, length, |octets| {
+            octets.fill(octet);
+            length
+        })
+    }
+
     #[test]
     fn packets_leave_in_their_order_and_a_full_queue_refuses() {
-        let to = SocketAddr::from(([192, 0, 2, 1], 4000));
         let mut outbox = Outbox::default();
-        outbox.reserve(1);
-        let mut push = |n: u8| {
-            outbox.push(RtpPort(2), Kind::Rtp, to, |octets| {
-                octets[0] = n;
-                1
-            })
-        };
-        assert_eq!(
-            [push(0), push(1), push(2), push(3)],
-            [true, true, true, false]
-        );
-        for n in 0..3 {
-            assert_eq!(outbox.pop().unwrap().octets, [n]);
+        assert!(!push(&mut outbox, 9, 1));
+        outbox.reserve(1, 10);
+        let pushed =
+            [(0, 3), (1, 4), (2, 4), (3, 3)].map(|(n, length)| push(&mut outbox, n, length));
+        assert_eq!(pushed, [true, true, false, true]);
+        for (n, length) in [(0, 3), (1, 4), (3, 3)] {
+            assert_eq!(outbox.pop().unwrap().octets, vec![n; length]);
         }
         assert_eq!(outbox.pop(), None);
-        assert!(outbox.push(RtpPort(2), Kind::Rtcp, to, |_| 0));
+        assert!(push(&mut outbox, 4, 10));
+    }
+
+    #[test]
+    fn what_need_not_be_sent_takes_no_room() {
+        let mut outbox = Outbox::default();
+        outbox.reserve(1, 4);
+        assert!(outbox.push(WAY, 4, |_| 0));
+        assert!(push(&mut outbox, 1, 4));
+        assert_eq!(outbox.pop().unwrap().octets, [1; 4]);
     }
 }

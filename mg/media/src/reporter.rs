@@ -86,7 +86,7 @@ impl Reporter {
             SenderReport {
                 ssrc,
                 ntp: clock.ntp(now),
-                time_stamp: sender.time_stamp(clock.time_stamp(now)),
+                time_stamp: sender.time_stamp(clock.units(now)),
                 packets: packets as u32,
                 octets: octets as u32,
                 block,

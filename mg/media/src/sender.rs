@@ -1,12 +1,15 @@
 //! The send side of a stream: numbers and time stamps that never stop.
 
-use mg_contract::{PayloadFormat, StreamStatistics};
+use mg_contract::StreamStatistics;
 
 use crate::{
-    codec,
+    clock::Units,
     rtp::{HEADER_LENGTH, Header},
     telephone_event::{EventPacket, PAYLOAD_LENGTH},
 };
+
+/// Time stamp units of a second in which events are told.
+const EVENT_CLOCK: u32 = 8_000;
 
 /// Numbers the packets of one stream.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +18,8 @@ pub(crate) struct Sender {
     sequence: u16,
     /// What is added to the engine's time stamps (RFC 3550 5.1: a random start).
     offset: u32,
+    /// Time stamp units of a second.
+    clock_rate: u32,
     /// Whether the tick before sent nothing.
     paused: bool,
     packets: u64,
@@ -28,26 +33,36 @@ impl Sender {
             ssrc: rng.u32(..),
             sequence: rng.u16(..),
             offset: rng.u32(..),
+            clock_rate: 8_000,
             paused: true,
             packets: 0,
             octets: 0,
         }
     }
 
-    /// Writes the packet of one tick; `time_stamp` is the tick's. Returns the length.
+    /// Says how many time stamp units a second has from now on.
+    pub(crate) fn count_in(&mut self, clock_rate: u32) {
+        self.clock_rate = clock_rate;
+    }
+
+    /// Writes a packet of sound whose first sample is at `units`; `payload` writes its sound and returns
+    /// the octets. Returns the length, 0 if nothing need be sent.
     pub(crate) fn write(
         &mut self,
-        samples: &[i16],
-        format: PayloadFormat,
-        time_stamp: u32,
+        payload_type: u8,
+        units: Units,
         out: &mut [u8],
+        payload: &mut dyn FnMut(&mut [u8]) -> usize,
     ) -> usize {
+        let octets = payload(&mut out[HEADER_LENGTH..]);
+        if octets == 0 {
+            self.paused = true;
+            return 0;
+        }
         let marker = std::mem::replace(&mut self.paused, false);
-        let payload = samples.len();
-        self.head(marker, format.payload_type, time_stamp, payload, out);
-        let length = HEADER_LENGTH + payload;
-        codec::encode(format.codec, samples, &mut out[HEADER_LENGTH..length]);
-        length
+        let at = units.time_stamp(self.clock_rate);
+        self.head(marker, payload_type, at, octets, out);
+        HEADER_LENGTH + octets
     }
 
     /// Writes an event in place of a tick's sound; the sound after it starts a talk spurt. Returns the
@@ -60,7 +75,8 @@ impl Sender {
     ) -> usize {
         let length = HEADER_LENGTH + PAYLOAD_LENGTH;
         self.paused = true;
-        let (marker, time_stamp) = (event.marker, event.time_stamp);
+        let scale = self.clock_rate / EVENT_CLOCK;
+        let (marker, time_stamp) = (event.marker, event.time_stamp.wrapping_mul(scale));
         self.head(marker, payload_type, time_stamp, PAYLOAD_LENGTH, out);
         out[HEADER_LENGTH..length].copy_from_slice(&event.payload.octets());
         length
@@ -77,9 +93,9 @@ impl Sender {
         self.ssrc
     }
 
-    /// Returns a time stamp of the engine as this source has it.
-    pub(crate) fn time_stamp(&self, time_stamp: u32) -> u32 {
-        self.offset.wrapping_add(time_stamp)
+    /// Returns a time as this source's time stamps have it.
+    pub(crate) fn time_stamp(&self, at: Units) -> u32 {
+        self.offset.wrapping_add(at.time_stamp(self.clock_rate))
     }
 
     /// Returns packets and payload octets sent.
@@ -93,7 +109,7 @@ impl Sender {
             marker,
             payload_type,
             sequence: self.sequence,
-            time_stamp: self.time_stamp(at),
+            time_stamp: self.offset.wrapping_add(at),
             ssrc: self.ssrc,
         };
         out[..HEADER_LENGTH].copy_from_slice(&header.octets());

@@ -143,6 +143,11 @@ impl Signals {
             .retain(|playing| playing.state != State::Stopped);
     }
 
+    /// Tells whether anything goes to the far side.
+    pub(crate) fn plays_outward(&self) -> bool {
+        self.outward.any || self.event.is_some()
+    }
+
     /// Returns what goes to the far side beside what the group says.
     pub(crate) fn outward(&self) -> Option<&Frame> {
         self.outward.any.then_some(&self.outward.frame)

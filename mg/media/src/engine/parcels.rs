@@ -109,7 +109,6 @@ impl Engine {
         }
         if let Some(port) = port {
             self.by_port.insert(port, slot);
-            self.outlets.outbox.reserve(self.by_port.len());
         }
     }
 

@@ -6,7 +6,7 @@ use mg_contract::{GroupId, Hears, LineRef, RtpPort, StreamRef, StreamSettings, S
 
 use super::Engine;
 use crate::{
-    group::Slot,
+    group::{Hall, Slot},
     leg::{FarSide, Leg},
     line::{Line, Telephone},
     network::Network,
@@ -27,7 +27,6 @@ impl Engine {
         let far_side = self.far_end(port, now);
         let slot = self.start(stream, Leg::new(far_side, group, settings), now);
         self.by_port.insert(port, slot);
-        self.outlets.outbox.reserve(self.by_port.len());
     }
 
     pub(super) fn open_line(
@@ -57,7 +56,6 @@ impl Engine {
         self.outlets.recorder.reserve(self.by_line.len());
         if let Some(peer) = configured.peer() {
             self.by_port.insert(peer.port, slot);
-            self.outlets.outbox.reserve(self.by_port.len());
         }
     }
 
@@ -80,10 +78,9 @@ impl Engine {
 
     /// Gives a stream its slot, and its place in its group.
     pub(super) fn place(&mut self, stream: StreamRef, leg: Leg) -> Slot {
-        let group = leg.group;
         let slot = self.store(leg);
         self.by_stream.insert(stream, slot);
-        self.groups.join(group, slot);
+        self.enter(slot);
         slot
     }
 
@@ -96,6 +93,25 @@ impl Engine {
         self.legs.len() - 1
     }
 
+    pub(super) fn modify(&mut self, stream: StreamRef, settings: StreamSettings) {
+        let Some(&slot) = self.by_stream.get(&stream) else {
+            return;
+        };
+        let Some(leg) = &mut self.legs[slot] else {
+            return;
+        };
+        let group = self.groups.of(leg.group);
+        if let Some(group) = group {
+            group.strip(leg.rate(), leg.wrapping());
+            if let Some(said) = leg.said_last().filter(|_| !settings.contributes) {
+                group.part(said);
+            }
+        }
+        self.room -= leg.room();
+        leg.modify(settings);
+        self.equip(slot);
+    }
+
     pub(super) fn move_to(&mut self, stream: StreamRef, group: GroupId) {
         let Some(&slot) = self.by_stream.get(&stream) else {
             return;
@@ -103,7 +119,41 @@ impl Engine {
         self.leave(slot);
         if let Some(leg) = &mut self.legs[slot] {
             leg.group = group;
-            self.groups.join(group, slot);
+            self.enter(slot);
+        }
+    }
+
+    /// Puts a stream into its group.
+    fn enter(&mut self, slot: Slot) {
+        let Some(leg) = &self.legs[slot] else {
+            return;
+        };
+        let members = self.groups.join(leg.group, slot);
+        self.desk.reserve(members);
+        self.equip(slot);
+    }
+
+    /// Makes what a stream needs in its group.
+    fn equip(&mut self, slot: Slot) {
+        let Some(leg) = &self.legs[slot] else {
+            return;
+        };
+        self.room += leg.room();
+        let streams = self.by_stream.len();
+        self.outlets.outbox.reserve(streams, self.room);
+        let Some(group) = self.groups.of(leg.group) else {
+            return;
+        };
+        let is_new = group.hall(leg.rate()).is_none();
+        group.equip(leg.rate(), leg.wrapping());
+        if is_new && group.is_mixed() {
+            let rates: Vec<_> = group.rates().collect();
+            for &member in group.members() {
+                let leg = self.legs[member].as_mut();
+                if let Some(leg) = leg.filter(|leg| !leg.hearing.is_plain()) {
+                    leg.provide(&rates);
+                }
+            }
         }
     }
 
@@ -113,9 +163,20 @@ impl Engine {
             return;
         };
         leg.hearing.clear();
-        let group = leg.group;
-        self.groups.leave(group, slot);
-        for &member in self.groups.of(group) {
+        self.room -= leg.room();
+        let id = leg.group;
+        if let Some(group) = self.groups.of(id) {
+            if let Some(said) = leg.said_last() {
+                group.part(said);
+            }
+            leg.depart(group.hall(leg.rate()).map(Hall::heard));
+            group.strip(leg.rate(), leg.wrapping());
+        }
+        self.groups.leave(id, slot);
+        let Some(group) = self.groups.of(id) else {
+            return;
+        };
+        for &member in group.members() {
             if let Some(leg) = &mut self.legs[member] {
                 leg.hearing.forget(slot);
             }
@@ -133,6 +194,9 @@ impl Engine {
         }
         if let Some(leg) = &mut self.legs[listener] {
             leg.hearing.set(source, hears);
+            if let Some(group) = self.groups.of(leg.group).filter(|group| group.is_mixed()) {
+                leg.provide(&group.rates().collect::<Vec<_>>());
+            }
         }
     }
 

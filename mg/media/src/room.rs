@@ -1,0 +1,228 @@
+//! One tick of a group: everyone who listens hears everyone who contributes but himself, where
+//! topology does not say otherwise.
+
+use mg_contract::Rate;
+
+use crate::{
+    group::{Group, Slot},
+    leg::{Choice, Leg, Outlets, Tick},
+    mix::Sums,
+    outgoing::Sent,
+};
+
+/// What ticks are played with, one group after the other.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    /// What members of a group say.
+    said: Sums,
+    /// What is heard of that at each rate.
+    heard: Sums,
+    /// What one member with topology hears, as it is said.
+    own: Sums,
+    /// What one member hears who does not hear what all do.
+    alone: Sums,
+    /// Talkers who are heard at most, if there is a limit, and how loud they are.
+    loudest: Option<usize>,
+    loud: Vec<u64>,
+}
+
+/// What a tick has cost.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Cost {
+    /// Packets that were encoded.
+    pub(crate) encoded: u64,
+    /// Frames that found no room.
+    pub(crate) dropped: u64,
+}
+
+impl Desk {
+    /// Makes room; at most `loudest` members of a group are heard at a time, if that is limited.
+    pub(crate) fn new(loudest: Option<usize>) -> Self {
+        Self {
+            said: Sums::new(),
+            heard: Sums::new(),
+            own: Sums::new(),
+            alone: Sums::new(),
+            loudest,
+            loud: Vec::new(),
+        }
+    }
+
+    /// Makes room for so many members of a group.
+    pub(crate) fn reserve(&mut self, members: usize) {
+        let more = members.saturating_sub(self.loud.len());
+        self.loud.reserve(more);
+    }
+
+    /// Plays one tick of a group.
+    pub(crate) fn tick(
+        &mut self,
+        group: &mut Group,
+        legs: &mut [Option<Leg>],
+        tick: Tick,
+        outlets: &mut Outlets,
+    ) -> Cost {
+        self.listen(group, legs, tick);
+        for rate in Rate::ALL {
+            if let Some(hall) = group.hall_mut(rate) {
+                let heard = self.heard.at(rate);
+                hall.fill(heard.samples());
+            }
+        }
+        let mut cost = Cost::default();
+        for place in 0..group.members().len() {
+            let slot = group.members()[place];
+            let Cost { encoded, dropped } = self.send((slot, tick), group, legs, outlets);
+            cost.encoded += encoded;
+            cost.dropped += dropped;
+        }
+        cost
+    }
+
+    /// Takes what each member says, and sums it up for each rate.
+    fn listen(&mut self, group: &mut Group, legs: &mut [Option<Leg>], tick: Tick) {
+        self.said.clear();
+        for &slot in group.members() {
+            leg_mut(legs, slot).pull(tick);
+        }
+        let least = self.least_heard(group.members(), legs);
+        for &slot in group.members() {
+            let leg = leg_mut(legs, slot);
+            leg.contribute(least);
+            if let Some(frame) = leg.contributed() {
+                self.said.at_mut(frame.rate()).add(frame);
+            }
+        }
+        group.add_parting(&mut self.said);
+        for rate in Rate::ALL {
+            if group.hall(rate).is_some() {
+                let heard = self.heard.at_mut(rate);
+                group.converters.collect(&self.said, heard);
+            }
+        }
+    }
+
+    /// How loud one must be to be among the loudest.
+    fn least_heard(&mut self, members: &[Slot], legs: &[Option<Leg>]) -> u64 {
+        let Some(loudest) = self.loudest.filter(|&loudest| loudest < members.len()) else {
+            return 0;
+        };
+        self.loud.clear();
+        let loud = members.iter().map(|&slot| leg(legs, slot).loudness());
+        self.loud.extend(loud.filter(|&loudness| loudness > 0));
+        if self.loud.len() <= loudest {
+            return 0;
+        }
+        let place = self.loud.len() - loudest;
+        *self.loud.select_nth_unstable(place).1
+    }
+
+    fn send(
+        &mut self,
+        (slot, tick): (Slot, Tick),
+        group: &mut Group,
+        legs: &mut [Option<Leg>],
+        outlets: &mut Outlets,
+    ) -> Cost {
+        let listener = leg_mut(legs, slot);
+        match listener.choose(tick) {
+            Choice::Nothing => listener.send_nothing(outlets),
+            Choice::Alike(wrapping) => match group.way(listener.rate(), wrapping) {
+                Some((hall, shared)) => {
+                    let encoded = shared.encode(hall, tick.number);
+                    let sent = Sent::Alike(hall.heard(), shared.packets());
+                    let mut cost = listener.send(sent, tick, outlets);
+                    cost.encoded += encoded;
+                    cost
+                }
+                None => Cost::default(),
+            },
+            Choice::Alone => {
+                if let Some(hall) = group.hall(listener.rate()) {
+                    listener.remember(hall.past(), tick);
+                }
+                self.hear_alone(slot, group, legs);
+                let listener = leg_mut(legs, slot);
+                if let Some(shared) = listener.joins().and_then(|way| group.shared.of(way)) {
+                    shared.welcome();
+                }
+                listener.send_alone(tick, outlets)
+            }
+        }
+    }
+
+    /// Has a member hear what it alone hears.
+    fn hear_alone(&mut self, slot: Slot, group: &Group, legs: &mut [Option<Leg>]) {
+        let listener = leg(legs, slot);
+        let alone = self.alone.at_mut(listener.rate());
+        if listener.hearing.is_plain() {
+            let heard = self.heard.at(listener.rate());
+            match listener.contributed() {
+                Some(frame) => alone.copy_without(heard, frame),
+                None => alone.copy(heard),
+            }
+        } else {
+            self.mix_for(slot, group.members(), legs);
+            let alone = self.alone.at_mut(leg(legs, slot).rate());
+            leg_mut(legs, slot).collect(&self.own, alone);
+        }
+        let listener = leg_mut(legs, slot);
+        listener.hear(self.alone.at(listener.rate()));
+    }
+
+    /// Sums up what a member hears to whom topology applies, by the shorter way.
+    fn mix_for(&mut self, slot: Slot, members: &[Slot], legs: &[Option<Leg>]) {
+        let hearing = &leg(legs, slot).hearing;
+        let few = hearing.exceptions().len() <= members.len() / 2;
+        if few && hearing.watched().next().is_none() {
+            self.take_away(slot, legs);
+        } else {
+            self.add_up(slot, members, legs);
+        }
+    }
+
+    fn take_away(&mut self, slot: Slot, legs: &[Option<Leg>]) {
+        let listener = leg(legs, slot);
+        self.own.copy(&self.said);
+        let not_heard = listener.hearing.exceptions().map(|(source, _)| source);
+        for source in not_heard.chain([slot]) {
+            if let Some(frame) = leg(legs, source).contributed() {
+                self.own.at_mut(frame.rate()).take_away(frame);
+            }
+        }
+    }
+
+    /// Nobody is heard twice, directly and in what another sends, and nobody hears himself there.
+    /// Of what that other hears by way of a third one's sending, nothing is heard.
+    fn add_up(&mut self, slot: Slot, members: &[Slot], legs: &[Option<Leg>]) {
+        self.own.clear();
+        let hearing = &leg(legs, slot).hearing;
+        for &source in members.iter().filter(|source| **source != slot) {
+            let mut watched = hearing.watched().filter(|watched| *watched != source);
+            let heard = hearing.of(source).received
+                || watched.any(|watched| {
+                    let watched = leg(legs, watched);
+                    watched.listens() && watched.hearing.of(source).received
+                });
+            if heard && let Some(frame) = leg(legs, source).contributed() {
+                self.own.at_mut(frame.rate()).add(frame);
+            }
+        }
+        for watched in hearing.watched() {
+            for frame in leg(legs, watched).own_sent() {
+                self.own.at_mut(frame.rate()).add(frame);
+            }
+        }
+    }
+}
+
+fn leg(legs: &[Option<Leg>], slot: Slot) -> &Leg {
+    legs[slot].as_ref().expect(MEMBER)
+}
+
+fn leg_mut(legs: &mut [Option<Leg>], slot: Slot) -> &mut Leg {
+    legs[slot].as_mut().expect(MEMBER)
+}
+
+/// Why a member's slot cannot be empty.
+const MEMBER: &str = "a member leaves its group before its slot is emptied";

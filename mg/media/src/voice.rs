@@ -1,0 +1,209 @@
+//! What a leg says to its group: how loud, and when it counts as saying something.
+
+use crate::frame::{FRAME_MAX, Frame};
+
+/// A gain comes to its new value within this share of a frame: 5 ms.
+const RAMP: usize = 4;
+/// Mean square below which a frame says nothing: -60 dBov.
+const QUIET: u64 = 1_074;
+/// Frames after which a leg that says nothing is not heard any more: half a second.
+const HANGOVER: u16 = 25;
+/// Samples whose squares are added up in 32 bits.
+const CHUNK: usize = 32;
+/// dBov of a frame of zeros (RFC 6464 3).
+const SILENT: u8 = 127;
+
+/// One leg's way into its group.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Voice {
+    /// What the last frame ended with.
+    gain: f32,
+    /// The mean square of the last frame as it came.
+    energy: u64,
+    /// The same lately: it falls by an eighth with each frame.
+    lately: u64,
+    /// Frames since it last said something, up to [`HANGOVER`].
+    quiet: u16,
+}
+
+impl Voice {
+    /// Starts silent: its first frame comes in softly.
+    pub(crate) fn new() -> Self {
+        Self {
+            gain: 0.0,
+            energy: 0,
+            lately: 0,
+            quiet: HANGOVER,
+        }
+    }
+
+    /// Comes in softly again, as one that has just come.
+    pub(crate) fn enter(&mut self) {
+        self.gain = 0.0;
+    }
+
+    /// Measures what came.
+    pub(crate) fn measure(&mut self, frame: Option<&Frame>) {
+        self.energy = frame.map_or(0, |frame| mean_square(frame.samples()));
+        self.lately = self.energy.max(self.lately - self.lately / 8);
+        self.quiet = if self.energy >= QUIET {
+            0
+        } else {
+            (self.quiet + 1).min(HANGOVER)
+        };
+    }
+
+    /// Tells whether it says something, or did so lately.
+    pub(crate) fn speaks(&self) -> bool {
+        self.quiet < HANGOVER
+    }
+
+    /// How loud it is compared with others: lately, and twice as loud if it is heard already, so that
+    /// those who are heard do not change with every word.
+    pub(crate) fn loudness(&self) -> u64 {
+        let heard = self.gain > 0.0;
+        (self.lately << u32::from(heard)).max(1)
+    }
+
+    /// How loud the last frame came, in dB below overload (RFC 6464 3): 0 to 127.
+    pub(crate) fn level(&self) -> u8 {
+        if self.energy == 0 {
+            return SILENT;
+        }
+        let full = f64::from(i16::MAX);
+        let below = 10.0 * (full * full / self.energy as f64).log10();
+        below.round().clamp(0.0, SILENT.into()) as u8
+    }
+
+    /// Brings a frame to its gain. Returns false if nothing is left of it.
+    pub(crate) fn shape(&mut self, frame: &mut Frame, gain: f32) -> bool {
+        let before = std::mem::replace(&mut self.gain, gain);
+        if before == 0.0 && gain == 0.0 {
+            return false;
+        }
+        amplify(frame.samples_mut(), before, gain);
+        true
+    }
+
+    /// A tick passes in which it has nothing to say: what it says next comes in softly.
+    pub(crate) fn pause(&mut self) {
+        self.gain = 0.0;
+    }
+}
+
+/// Brings samples from one gain to another within 5 ms of the 20.
+fn amplify(samples: &mut [i16], from: f32, to: f32) {
+    let ramp = if from == to { 0 } else { samples.len() / RAMP };
+    let (changing, steady) = samples.split_at_mut(ramp);
+    let step = (to - from) / ramp.max(1) as f32;
+    for (n, sample) in changing.iter_mut().enumerate() {
+        let gain = from + step * (n + 1) as f32;
+        *sample = (f32::from(*sample) * gain) as i16;
+    }
+    if to == 0.0 {
+        steady.fill(0);
+    } else if to != 1.0 {
+        for sample in steady {
+            *sample = (f32::from(*sample) * to) as i16;
+        }
+    }
+}
+
+/// In steps of 32, which is far below what counts as quiet, so that the inner sums fit 32 bits.
+fn mean_square(samples: &[i16]) -> u64 {
+    let square = |&sample: &i16| (i32::from(sample) * i32::from(sample)).unsigned_abs() >> 5;
+    let sum = |chunk: &[i16]| u64::from(chunk.iter().map(square).sum::<u32>());
+    (samples.chunks(CHUNK).map(sum).sum::<u64>() << 5) / samples.len() as u64
+}
+
+/// Samples at most by which a frame fades out that nothing follows.
+pub(crate) const FADE_MAX: usize = FRAME_MAX / RAMP;
+
+/// What follows a frame that nothing follows: its last 5 ms backwards, fading out, so that what ends
+/// neither steps nor stops. Returns how many samples that is.
+pub(crate) fn fade_after(frame: &Frame, out: &mut [i16]) -> usize {
+    let samples = frame.samples();
+    let length = samples.len() / RAMP;
+    let backwards = samples.iter().rev().take(length);
+    for (n, (to, &sample)) in out.iter_mut().zip(backwards).enumerate() {
+        let left = (length - n) as f32 / (length + 1) as f32;
+        *to = (f32::from(sample) * left) as i16;
+    }
+    length
+}
+
+/// Has a frame come in softly, while what was heard before it fades out.
+pub(crate) fn turn(frame: &mut Frame, fading: &[i16]) {
+    amplify(frame.samples_mut(), 0.0, 1.0);
+    for (sample, &fading) in frame.samples_mut().iter_mut().zip(fading) {
+        *sample = sample.saturating_add(fading);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mg_contract::Rate;
+
+    use super::*;
+
+    fn frame(value: i16) -> Frame {
+        let mut frame = Frame::silence(Rate::Narrow);
+        frame.samples_mut().fill(value);
+        frame
+    }
+
+    #[test]
+    fn what_begins_comes_in_within_5_ms_and_what_ends_goes_out_so() {
+        let mut voice = Voice::new();
+        let mut first = frame(1_000);
+        assert!(voice.shape(&mut first, 1.0));
+        let samples = first.samples();
+        assert!(samples[0] < 30 && samples[38] < 1_000 && samples[40] == 1_000);
+        assert!(samples.windows(2).all(|two| two[1] - two[0] <= 26));
+        let mut second = frame(1_000);
+        assert!(voice.shape(&mut second, 1.0));
+        assert_eq!(second.samples(), [1_000; 160]);
+        let mut last = frame(1_000);
+        assert!(voice.shape(&mut last, 0.0));
+        assert!(last.samples()[0] > 970 && last.samples()[40..] == [0; 120]);
+        assert!(!voice.shape(&mut frame(1_000), 0.0));
+    }
+
+    #[test]
+    fn who_pauses_between_words_is_still_heard_and_noise_is_not_speech() {
+        let mut voice = Voice::new();
+        voice.measure(Some(&frame(20)));
+        assert!(!voice.speaks());
+        voice.measure(Some(&frame(500)));
+        for _ in 1..HANGOVER {
+            voice.measure(None);
+            assert!(voice.speaks());
+        }
+        voice.measure(Some(&frame(20)));
+        assert!(!voice.speaks());
+    }
+
+    #[test]
+    fn levels_are_those_of_rfc_6464() {
+        let mut voice = Voice::new();
+        let mut level = |value: i16| {
+            voice.measure(Some(&frame(value)));
+            voice.level()
+        };
+        assert_eq!(
+            [level(i16::MAX), level(3_277), level(33), level(0)],
+            [0, 20, 60, 127]
+        );
+    }
+
+    #[test]
+    fn what_is_cut_off_fades_out_from_where_it_was() {
+        let mut last = frame(0);
+        let mut ramp = 0..;
+        last.samples_mut().fill_with(|| 10 * ramp.next().unwrap());
+        let mut out = [0; 160];
+        assert_eq!(fade_after(&last, &mut out), 40);
+        assert!(out[0] > 1_500 && out[39] < 40);
+        assert!(out[..40].windows(2).all(|two| two[0] > two[1]));
+    }
+}
