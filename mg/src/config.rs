@@ -43,6 +43,9 @@ const RTP_PORTS: PortRange = PortRange {
 /// Port pairs that are bound ahead of need, so that an Add never waits for one.
 const PORTS_AHEAD: usize = 16;
 
+/// The most threads that carry media.
+const MEDIA_THREADS_MAX: usize = 64;
+
 /// Octets of the longest name of a Termination in binary without levels (H.248.1 A.2).
 const OCTETS_MAX: usize = 8;
 
@@ -111,6 +114,10 @@ pub(crate) struct Options {
     /// The ports for media, RTP on even ones and RTCP on the next [default: 20000-29999]
     #[arg(long, value_name = "FIRST-LAST")]
     rtp_ports: Option<PortRange>,
+
+    /// Threads that carry media [default: one for each processor, at most 64]
+    #[arg(long, value_name = "NUMBER")]
+    media_threads: Option<NonZeroUsize>,
 
     /// A key that we share with controllers: messages carry an authentication header (H.248.1 10.2)
     /// made with the first, and may come with any; IPv4 only. Better in the file: the command line is
@@ -220,6 +227,8 @@ pub(crate) struct Settings {
     pub(crate) rtp_address: IpAddr,
     /// The ports for media.
     rtp_ports: PortRange,
+    /// Threads that carry media.
+    pub(crate) media_threads: usize,
     /// The file of physical Terminations.
     pub(crate) lines: Option<PathBuf>,
     /// A folder of announcements.
@@ -329,6 +338,11 @@ impl Options {
             mid: self.mid.or(file.mid),
             rtp_address: self.rtp_address.or(file.rtp_address).unwrap_or(loopback),
             rtp_ports: self.rtp_ports.or(file.rtp_ports).unwrap_or(RTP_PORTS),
+            media_threads: {
+                let threads = self.media_threads.or(file.media_threads);
+                let threads = threads.or_else(|| std::thread::available_parallelism().ok());
+                threads.map_or(1, NonZeroUsize::get).min(MEDIA_THREADS_MAX)
+            },
             lines: self.lines.or(file.lines),
             announcements: self.announcements.or(file.announcements),
             packages: self.packages.or(file.packages),
@@ -384,7 +398,10 @@ impl Settings {
             return Err(ConfigError::Unsayable(line.id.to_string()));
         }
         let ports = self.rtp_ports.ports();
-        let both = lines.peer_ports().find(|port| ports.contains(&port.0));
+        let both = lines
+            .peer_ports()
+            .flatten()
+            .find(|port| ports.contains(&port.0));
         if let Some(RtpPort(port)) = both {
             return Err(ConfigError::PeerPort(port));
         }
@@ -529,6 +546,10 @@ mod tests {
                 first: 20_000,
                 last: 29_999,
             },
+            media_threads: std::thread::available_parallelism()
+                .unwrap()
+                .get()
+                .min(MEDIA_THREADS_MAX),
             lines: None,
             announcements: None,
             packages: None,

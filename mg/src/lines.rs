@@ -253,9 +253,9 @@ impl Lines {
         Ok(lines)
     }
 
-    /// The ports of RTP peers.
-    pub(crate) fn peer_ports(&self) -> impl Iterator<Item = RtpPort> {
-        self.engine.iter().filter_map(|line| match line.far {
+    /// The port of each line whose far side is an RTP peer.
+    pub(crate) fn peer_ports(&self) -> impl Iterator<Item = Option<RtpPort>> {
+        self.engine.iter().map(|line| match line.far {
             Far::Peer(peer) => Some(peer.port),
             Far::Silence | Far::Tone { .. } | Far::Samples { .. } => None,
         })

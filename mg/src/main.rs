@@ -4,11 +4,13 @@ mod announcements;
 mod config;
 mod limits;
 mod lines;
+mod media;
 mod media_thread;
 mod operator;
 mod packages;
 mod processor;
 mod recorder;
+mod routes;
 mod shell;
 mod sockets;
 mod sound;
@@ -31,10 +33,7 @@ use transport_h248_tokio::{
     sinks::Sinks,
 };
 
-use crate::{
-    config::Options, media_thread::MediaThread, operator::Operator, recorder::Recorder,
-    shell::Shell,
-};
+use crate::{config::Options, media::Media, operator::Operator, recorder::Recorder, shell::Shell};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -66,9 +65,12 @@ async fn run(options: Options) -> Result<(), Failure> {
     config.packages = packages.vendors;
     let mut heard = settings.engine(h248, &lines);
     heard.announcements = announcements;
-    let engine = Engine::new(heard, seed, wall, anchor.instant);
-    let (media, told) =
-        MediaThread::start(engine, settings.rtp_address, lines.peer_ports(), recorded)?;
+    // All count time from one instant: a stream runs on when it goes from one to another.
+    let engine = |n| Engine::new(heard.clone(), seed.wrapping_add(n), wall, anchor.instant);
+    let engines = (0..settings.media_threads as u64).map(engine).collect();
+    let peers = lines.peer_ports().collect();
+    let (mut media, told) = Media::start(engines, settings.rtp_address, peers, recorded.as_ref())?;
+    drop(recorded);
     config.transport.authentication = settings.authentication.link(&[h248], anchor.system)?;
     config.transport.trace = !sinks.is_empty();
     let mg = Mg::new(config, seed, anchor, anchor.instant);
@@ -79,7 +81,7 @@ async fn run(options: Options) -> Result<(), Failure> {
         anchor,
         network,
         sinks,
-        &media,
+        &mut media,
         settings.graceful,
         operator,
     )

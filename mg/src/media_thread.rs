@@ -1,54 +1,86 @@
-//! The thread that owns the engine and all media sockets.
+//! A thread that owns an engine and its sockets.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     io,
-    net::IpAddr,
-    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel},
+    sync::{
+        Arc,
+        mpsc::{
+            Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, channel, sync_channel,
+        },
+    },
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
-use mg_contract::{Command, Report, RtpPort};
-use mg_core::Bound;
-use mg_media::{Engine, Kind, Transmit};
-use tokio::sync::mpsc;
+use mg_contract::{Command, GroupId, Report, RtpPort, StreamRef};
+use mg_media::{Engine, Kind, Parcel, PortParcel, Transmit};
+use tokio::sync::{Notify, mpsc};
 use transport_h248_tokio::clock;
 
 use crate::{
     recorder::Frame,
-    sockets::{Datagram, Reading, Sockets},
+    routes::{About, Thread},
+    sockets::{Datagram, Pair, Reading, Sockets},
 };
+
+mod expected;
+
+use expected::Expected;
 
 /// Orders that may wait. If there are more, the control loop waits: the thread takes them all
 /// whenever it wakes, and never waits for the control loop.
 const ORDERS: usize = 4096;
-/// Answers that may wait. If there are more, they stay with the thread until there is room.
-const ANSWERS: usize = 4096;
 /// So long datagrams are read before the tick has its turn. Each socket is read once before any is
 /// read again, so that a flood to one takes nothing from the others; what a flood leaves room for
 /// in its own socket is what is read of it until the next tick.
 const READING: Duration = Duration::from_millis(5);
 /// While answers find no room, it is looked for that often.
 const RETRY: Duration = Duration::from_millis(5);
+/// While a stream is to come, it is looked for that often.
+const LOOK: Duration = Duration::from_millis(1);
+/// So long before a tick no stream leaves any more: it would miss the tick here and there.
+const MARGIN: Duration = Duration::from_millis(2);
 
-/// What the thread is told.
+/// One thing that the thread is told to do.
 #[derive(Debug)]
-pub(crate) enum Order {
-    /// For the engine: what belongs together, so that no tick falls between. A Termination that is
-    /// moved and closed at once must not be open in its new Context for a frame.
-    Media(Vec<Command>),
-    /// Binds a port pair.
-    Bind(RtpPort),
+pub(crate) struct Step {
+    /// It waits for these streams, if they are still to come.
+    pub(crate) about: About,
+    pub(crate) what: What,
 }
 
-/// What the thread answers.
 #[derive(Debug)]
-pub(crate) enum Answer {
-    /// From the engine.
-    Media(Report),
-    /// What became of a port pair.
-    Bound(RtpPort, Bound),
+pub(crate) enum What {
+    /// For the engine.
+    Command(Command),
+    /// Sockets that it has from now on.
+    Take(Pair),
+    /// Another thread will hand over this stream, or the pair that it is opened on.
+    Expect(StreamRef),
+    /// Hands a stream to another thread, for a group there.
+    Carry {
+        to: Thread,
+        stream: StreamRef,
+        group: GroupId,
+    },
+    /// Hands a pair to another thread, where this stream is to be opened on it.
+    Hand {
+        to: Thread,
+        port: RtpPort,
+        stream: StreamRef,
+    },
+}
+
+/// What one thread hands to another.
+#[derive(Debug)]
+pub(crate) struct Mail {
+    /// Whom the other waits for.
+    stream: StreamRef,
+    /// `None`: there was no such stream.
+    parcel: Option<Parcel>,
+    pair: Option<Pair>,
+    known: Option<PortParcel>,
 }
 
 /// Why media ended.
@@ -65,49 +97,70 @@ pub(crate) enum MediaError {
     Ended,
 }
 
+/// What a thread answers.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// From the engine.
+    Media(Report),
+}
+
+/// Where what a thread has to say goes.
+#[derive(Debug)]
+pub(crate) struct Outlets {
+    pub(crate) answers: mpsc::Sender<Answer>,
+    /// What recorded lines are sent.
+    pub(crate) recorded: Option<SyncSender<Frame>>,
+    /// To all threads, by number. No more is under way than streams are open.
+    pub(crate) mail: Vec<Sender<Mail>>,
+    /// Told when the thread ends, however it does.
+    pub(crate) ended: Arc<Notify>,
+}
+
+/// Returns where to give what is for each of so many threads, and where they take it from.
+pub(crate) fn mail_boxes(threads: usize) -> (Vec<Sender<Mail>>, Vec<Receiver<Mail>>) {
+    (0..threads).map(|_| channel()).unzip()
+}
+
 /// The running thread, as the control loop has it.
 #[derive(Debug)]
 pub(crate) struct MediaThread {
-    orders: SyncSender<Order>,
+    orders: SyncSender<Vec<Step>>,
     handle: JoinHandle<io::Result<()>>,
 }
 
 impl MediaThread {
-    /// Starts the thread; its sockets will be at `address`, those of `ports` from the start, and what
-    /// recorded lines are sent goes to `recorded`.
+    /// Starts the thread, without sockets.
     pub(crate) fn start(
+        number: Thread,
         engine: Engine,
-        address: IpAddr,
-        ports: impl Iterator<Item = RtpPort>,
-        recorded: Option<SyncSender<Frame>>,
-    ) -> io::Result<(Self, mpsc::Receiver<Answer>)> {
-        let mut sockets = Sockets::new(address)?;
-        for port in ports {
-            let bound = sockets.bind(port);
-            bound.map_err(|error| {
-                let told = format!("port {} and the next of a line's peer: {error}", port.0);
-                io::Error::new(error.kind(), told)
-            })?;
-        }
+        mail: Receiver<Mail>,
+        outlets: Outlets,
+    ) -> io::Result<Self> {
         let (orders, ordered) = sync_channel(ORDERS);
-        let (answers, answered) = mpsc::channel(ANSWERS);
         let media = Media {
             engine,
-            sockets,
+            sockets: Sockets::new()?,
             orders: ordered,
-            answers,
+            held: VecDeque::new(),
+            mail,
+            early: BTreeMap::new(),
+            ahead: Vec::new(),
+            expected: Expected::default(),
+            outlets,
             unanswered: VecDeque::new(),
             unsent: 0,
-            recorded,
             unrecorded: 0,
         };
-        let builder = thread::Builder::new().name("media".to_owned());
-        let handle = builder.spawn(move || media.run())?;
-        Ok((Self { orders, handle }, answered))
+        let builder = thread::Builder::new().name(format!("media {number}"));
+        let handle = builder.spawn(move || {
+            let _ended = Ended(media.outlets.ended.clone());
+            media.run()
+        })?;
+        Ok(Self { orders, handle })
     }
 
-    /// Gives an order.
-    pub(crate) fn order(&self, order: Order) -> Result<(), MediaError> {
+    /// Gives an order: what belongs together.
+    pub(crate) fn order(&self, order: Vec<Step>) -> Result<(), MediaError> {
         if self.orders.send(order).is_err() {
             return Err(MediaError::Ended);
         }
@@ -122,19 +175,34 @@ impl MediaThread {
     }
 }
 
+/// Says that the thread has ended, even if it has panicked.
+struct Ended(Arc<Notify>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
+}
+
 /// What the thread owns.
 struct Media {
     engine: Engine,
     sockets: Sockets,
-    orders: Receiver<Order>,
-    answers: mpsc::Sender<Answer>,
-    /// Answers about sockets that found no room; as many as the core has asked for.
+    orders: Receiver<Vec<Step>>,
+    /// Orders that wait for the tick.
+    held: VecDeque<Vec<Step>>,
+    mail: Receiver<Mail>,
+    /// What has come before the order to expect it.
+    early: BTreeMap<StreamRef, Mail>,
+    /// Streams that were played in a tick that is still to be played here.
+    ahead: Vec<Mail>,
+    expected: Expected,
+    outlets: Outlets,
+    /// Answers that found no room; as many as the core has asked for.
     unanswered: VecDeque<Answer>,
     /// Datagrams that the kernel did not take.
     unsent: u64,
-    /// Where what recorded lines are sent goes.
-    recorded: Option<SyncSender<Frame>>,
-    /// Frames of theirs that found no room there.
+    /// Frames of recorded lines that found no room.
     unrecorded: u64,
 }
 
@@ -145,13 +213,16 @@ impl Media {
         loop {
             // What has arrived is read when the tick is due, which is soon enough for all that it
             // plays: a wake-up for each packet would cost more than the packet.
-            let due = self.engine.poll_timeout().map(|(at, _why)| at);
-            let order = self.wait(due);
+            let order = self.wait();
             self.receive(&mut reading)?;
-            let ended = self.take_orders(order, clock::now());
-            self.tick(clock::now());
+            let ended = self.take_orders(order)?;
+            self.take_mail()?;
+            if self.tick(clock::now()) {
+                self.transmit();
+                self.record();
+                self.carry_out_held()?;
+            }
             self.transmit();
-            self.record();
             if ended || self.answer().is_err() {
                 let (counters, unsent) = (self.engine.counters(), self.unsent);
                 let unrecorded = self.unrecorded;
@@ -161,11 +232,13 @@ impl Media {
         }
     }
 
-    /// Sleeps until it is due, or an order comes.
-    fn wait(&self, due: Option<Instant>) -> Result<Order, RecvTimeoutError> {
+    /// Sleeps until the tick is due, or an order comes, or it is time to look for what is to come.
+    fn wait(&self) -> Result<Vec<Step>, RecvTimeoutError> {
+        let due = self.engine.poll_timeout().map(|(at, _why)| at);
         let until = due.map(|at| at.saturating_duration_since(clock::now()));
         let retry = (!self.unanswered.is_empty()).then_some(RETRY);
-        match [until, retry].into_iter().flatten().min() {
+        let look = (!self.expected.is_empty()).then_some(LOOK);
+        match [until, retry, look].into_iter().flatten().min() {
             Some(timeout) => self.orders.recv_timeout(timeout),
             None => Ok(self.orders.recv()?),
         }
@@ -197,24 +270,18 @@ impl Media {
         }
     }
 
-    /// Carries out what the control loop wants. Returns whether it is gone.
-    fn take_orders(&mut self, first: Result<Order, RecvTimeoutError>, now: Instant) -> bool {
+    /// Carries out what the control loop wants, or keeps it until after the tick that is about to be
+    /// played. Returns whether the control loop is gone.
+    fn take_orders(&mut self, first: Result<Vec<Step>, RecvTimeoutError>) -> io::Result<bool> {
         let mut next = first;
         loop {
             match next {
-                Ok(Order::Media(commands)) => {
-                    for command in commands {
-                        self.engine.handle_command(command, now);
-                        // What a stream says at its end is sent before its port has a new one.
-                        self.transmit();
-                    }
+                Ok(order) if !self.held.is_empty() || self.has_to_wait(&order) => {
+                    self.held.push_back(order);
                 }
-                Ok(Order::Bind(port)) => {
-                    let bound = self.bind(port);
-                    self.unanswered.push_back(Answer::Bound(port, bound));
-                }
-                Err(RecvTimeoutError::Timeout) => return false,
-                Err(RecvTimeoutError::Disconnected) => return true,
+                Ok(order) => self.carry_out(order)?,
+                Err(RecvTimeoutError::Timeout) => return Ok(false),
+                Err(RecvTimeoutError::Disconnected) => return Ok(true),
             }
             next = self.orders.try_recv().map_err(|error| match error {
                 TryRecvError::Empty => RecvTimeoutError::Timeout,
@@ -223,24 +290,121 @@ impl Media {
         }
     }
 
-    fn bind(&mut self, port: RtpPort) -> Bound {
-        match self.sockets.bind(port) {
-            Ok(()) => Bound::Ready,
-            Err(error) => {
-                tracing::debug!(port = port.0, %error, "port pair not bound");
-                Bound::Failed
+    /// Tells whether a stream would leave so shortly before a tick that no thread plays it.
+    fn has_to_wait(&self, order: &[Step]) -> bool {
+        let leaves = |step: &Step| matches!(step.what, What::Carry { .. });
+        let due = self.engine.poll_timeout().map(|(at, _why)| at);
+        due.is_some_and(|at| clock::now() + MARGIN > at) && order.iter().any(leaves)
+    }
+
+    fn carry_out_held(&mut self) -> io::Result<()> {
+        for mail in std::mem::take(&mut self.ahead) {
+            self.arrive(mail)?;
+        }
+        while let Some(order) = self.held.pop_front() {
+            self.carry_out(order)?;
+        }
+        Ok(())
+    }
+
+    fn carry_out(&mut self, steps: impl IntoIterator<Item = Step>) -> io::Result<()> {
+        for step in steps {
+            if let Some(step) = self.expected.hold(step) {
+                self.do_now(step.what)?;
+                // What a stream says at its end is sent before its port has a new one.
+                self.transmit();
             }
+        }
+        Ok(())
+    }
+
+    fn do_now(&mut self, what: What) -> io::Result<()> {
+        match what {
+            What::Command(command) => self.engine.handle_command(command, clock::now()),
+            What::Take(pair) => self.sockets.put(pair)?,
+            What::Expect(stream) => {
+                self.expected.expect(stream);
+                if let Some(mail) = self.early.remove(&stream) {
+                    self.arrive(mail)?;
+                }
+            }
+            What::Carry { to, stream, group } => {
+                let parcel = self.engine.release(stream, group);
+                let port = parcel.as_ref().and_then(Parcel::port);
+                let pair = port.map(|port| self.sockets.take(port)).transpose()?;
+                self.hand_over(
+                    to,
+                    Mail {
+                        stream,
+                        parcel,
+                        pair: pair.flatten(),
+                        known: None,
+                    },
+                );
+            }
+            What::Hand { to, port, stream } => {
+                let known = Some(self.engine.release_port(port));
+                let pair = self.sockets.take(port)?;
+                self.hand_over(
+                    to,
+                    Mail {
+                        stream,
+                        parcel: None,
+                        pair,
+                        known,
+                    },
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// If the other thread is gone, so is the program.
+    fn hand_over(&self, to: Thread, mail: Mail) {
+        if let Some(other) = self.outlets.mail.get(to) {
+            let _ = other.send(mail);
         }
     }
 
-    fn tick(&mut self, now: Instant) {
-        if self
-            .engine
-            .poll_timeout()
-            .is_some_and(|(at, _why)| at <= now)
+    /// Takes what other threads hand over.
+    fn take_mail(&mut self) -> io::Result<()> {
+        while let Ok(mail) = self.mail.try_recv() {
+            self.arrive(mail)?;
+        }
+        Ok(())
+    }
+
+    fn arrive(&mut self, mut mail: Mail) -> io::Result<()> {
+        let stream = mail.stream;
+        if !self.expected.awaits(stream) {
+            self.early.insert(stream, mail);
+            return Ok(());
+        }
+        if let Some(parcel) = mail.parcel.take()
+            && let Err(parcel) = self.engine.adopt(parcel)
         {
+            mail.parcel = Some(parcel);
+            self.ahead.push(mail);
+            return Ok(());
+        }
+        if let Some(known) = mail.known {
+            self.engine.adopt_port(known);
+        }
+        if let Some(pair) = mail.pair {
+            self.sockets.put(pair)?;
+        }
+        let waited = self.expected.arrived(stream);
+        self.carry_out(waited)
+    }
+
+    /// Returns whether a tick was due.
+    fn tick(&mut self, now: Instant) -> bool {
+        let due = self.engine.poll_timeout();
+        let is_due = due.is_some_and(|(at, _why)| at <= now);
+        if is_due {
             self.engine.handle_timeout(now);
         }
+        is_due
     }
 
     fn transmit(&mut self) {
@@ -258,7 +422,7 @@ impl Media {
 
     fn record(&mut self) {
         while let Some(frame) = self.engine.poll_recorded() {
-            if let Some(recorded) = &self.recorded {
+            if let Some(recorded) = &self.outlets.recorded {
                 self.unrecorded += u64::from(recorded.try_send(frame).is_err());
             }
         }
@@ -270,7 +434,7 @@ impl Media {
             self.unanswered.push_back(Answer::Media(report));
         }
         while !self.unanswered.is_empty() {
-            match self.answers.try_reserve() {
+            match self.outlets.answers.try_reserve() {
                 Ok(room) => {
                     if let Some(answer) = self.unanswered.pop_front() {
                         room.send(answer);
@@ -283,6 +447,3 @@ impl Media {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,4 +1,4 @@
-//! The loop that owns the core. Socket, media thread, clock and capture meet it here and nowhere
+//! The loop that owns the core. Socket, media threads, clock and capture meet it here and nowhere
 //! else.
 
 use std::{
@@ -18,7 +18,8 @@ use transport_h248_tokio::{
 };
 
 use crate::{
-    media_thread::{Answer, MediaError, MediaThread, Order},
+    media::Media,
+    media_thread::{Answer, MediaError},
     operator::Operator,
     processor::Busy,
 };
@@ -63,7 +64,7 @@ pub(crate) struct Shell<'a> {
     anchor: Anchor,
     network: Network,
     sinks: Sinks,
-    media: &'a MediaThread,
+    media: &'a mut Media,
     graceful: Option<Duration>,
     operator: Operator,
     resolved: Resolved,
@@ -86,7 +87,7 @@ impl<'a> Shell<'a> {
         anchor: Anchor,
         network: Network,
         sinks: Sinks,
-        media: &'a MediaThread,
+        media: &'a mut Media,
         graceful: Option<Duration>,
         operator: Operator,
     ) -> Self {
@@ -103,7 +104,7 @@ impl<'a> Shell<'a> {
     }
 
     /// Runs until a signal, and then until the core has said goodbye or the next signal; or until
-    /// the socket or the media thread fails.
+    /// the socket or a media thread fails.
     pub(crate) async fn run(
         mut self,
         mut answers: mpsc::Receiver<Answer>,
@@ -120,13 +121,11 @@ impl<'a> Shell<'a> {
                     woke = clock::now();
                     self.mg.handle_timeout(woke);
                 }
-                answer = answers.recv() => match answer {
-                    Some(answer) => {
-                        woke = clock::now();
-                        self.take(answer);
-                    }
-                    None => return Err(MediaError::Ended.into()),
-                },
+                Some(answer) = answers.recv() => {
+                    woke = clock::now();
+                    self.take(answer);
+                }
+                () = self.media.ended() => return Err(MediaError::Ended.into()),
                 Some(found) = self.resolved.join_next() => {
                     // One that panicked is a name that was never known.
                     if let Ok((name, address)) = found {
@@ -185,10 +184,11 @@ impl<'a> Shell<'a> {
     }
 
     fn take(&mut self, answer: Answer) {
-        let now = clock::now();
         match answer {
-            Answer::Media(report) => self.mg.handle_media(report, now),
-            Answer::Bound(port, bound) => self.mg.handle_bound(port, bound, now),
+            Answer::Media(report) => {
+                self.media.told(&report);
+                self.mg.handle_media(report, clock::now());
+            }
         }
     }
 
@@ -230,16 +230,14 @@ impl<'a> Shell<'a> {
         Ok(life)
     }
 
-    /// Hands over what the core wants of the media thread.
+    /// Hands over what the core wants of media.
     fn order(&mut self) -> Result<(), MediaError> {
         while let Some(port) = self.mg.poll_bind() {
-            self.media.order(Order::Bind(port))?;
+            let bound = self.media.bind(port);
+            self.mg.handle_bound(port, bound, clock::now());
         }
-        let commands: Vec<_> = std::iter::from_fn(|| self.mg.poll_media()).collect();
-        match commands.is_empty() {
-            true => Ok(()),
-            false => self.media.order(Order::Media(commands)),
-        }
+        self.media
+            .order(std::iter::from_fn(|| self.mg.poll_media()))
     }
 }
 

@@ -32,8 +32,8 @@ const RECEIVE_BUFFER: usize = 256 << 10;
 /// Octets of the largest datagram that is read; the rest of a longer one is cut off. No media that
 /// the engine plays needs half of it.
 const DATAGRAM_MAX: usize = 2048;
-/// Ports that there are.
-const PORTS: usize = 1 << 16;
+/// Port pairs that there are.
+const PAIRS: usize = 1 << 15;
 /// Nothing is waited for.
 const NO_TIME: Timespec = Timespec {
     tv_sec: 0,
@@ -78,45 +78,83 @@ pub(crate) struct Datagram<'a> {
     pub(crate) at: Instant,
 }
 
-/// All sockets of the media thread, by port.
+/// The sockets of a port pair.
+#[derive(Debug)]
+pub(crate) struct Pair {
+    port: RtpPort,
+    rtp: UdpSocket,
+    rtcp: UdpSocket,
+}
+
+impl Pair {
+    /// Binds both ports, or none.
+    pub(crate) fn bind(address: IpAddr, port: RtpPort) -> io::Result<Self> {
+        let open = |kind| open(SocketAddr::new(address, number(port, kind)));
+        Ok(Self {
+            port,
+            rtp: open(Kind::Rtp)?,
+            rtcp: open(Kind::Rtcp)?,
+        })
+    }
+
+    fn sockets(&self) -> [(u16, &UdpSocket); 2] {
+        [(Kind::Rtp, &self.rtp), (Kind::Rtcp, &self.rtcp)]
+            .map(|(kind, socket)| (number(self.port, kind), socket))
+    }
+}
+
+/// All sockets of a media thread, by port.
 ///
 /// Readiness is told as long as it lasts, so that a socket of which one datagram was read needs no
 /// second read only to learn that it is empty.
 #[derive(Debug)]
 pub(crate) struct Sockets {
-    address: IpAddr,
-    by_port: Vec<Option<UdpSocket>>,
+    /// By half the port.
+    pairs: Vec<Option<Pair>>,
     epoll: OwnedFd,
     bound: usize,
 }
 
 impl Sockets {
-    /// Starts without sockets; all will be at one address.
-    pub(crate) fn new(address: IpAddr) -> io::Result<Self> {
+    /// Starts without sockets.
+    pub(crate) fn new() -> io::Result<Self> {
         Ok(Self {
-            address,
-            by_port: std::iter::repeat_with(|| None).take(PORTS).collect(),
+            pairs: std::iter::repeat_with(|| None).take(PAIRS).collect(),
             epoll: epoll::create(CreateFlags::CLOEXEC)?,
             bound: 0,
         })
     }
 
-    /// Binds both ports of a pair, or none. One that is bound stays so.
-    pub(crate) fn bind(&mut self, port: RtpPort) -> io::Result<()> {
-        let (even, odd) = (number(port, Kind::Rtp), number(port, Kind::Rtcp));
-        if self.by_port[usize::from(even)].is_some() {
-            return Ok(());
-        }
-        let pair = [(even, self.open(even)?), (odd, self.open(odd)?)];
-        for (number, socket) in &pair {
-            let data = EventData::new_u64(u64::from(*number));
+    /// Takes a pair to read from.
+    pub(crate) fn put(&mut self, pair: Pair) -> io::Result<()> {
+        for (number, socket) in pair.sockets() {
+            let data = EventData::new_u64(u64::from(number));
             epoll::add(&self.epoll, socket, data, EventFlags::IN)?;
         }
-        for (number, socket) in pair {
-            self.by_port[usize::from(number)] = Some(socket);
-        }
+        let place = usize::from(pair.port.0 / 2);
+        self.pairs[place] = Some(pair);
         self.bound += 2;
         Ok(())
+    }
+
+    /// Gives a pair away, with what has arrived and was not read.
+    pub(crate) fn take(&mut self, port: RtpPort) -> io::Result<Option<Pair>> {
+        let Some(pair) = self.pairs[usize::from(port.0 / 2)].take() else {
+            return Ok(None);
+        };
+        self.bound -= 2;
+        for (_, socket) in pair.sockets() {
+            epoll::delete(&self.epoll, socket)?;
+        }
+        Ok(Some(pair))
+    }
+
+    fn socket(&self, port: RtpPort, kind: Kind) -> Option<&UdpSocket> {
+        let pair = self.pairs[usize::from(port.0 / 2)].as_ref()?;
+        Some(match kind {
+            Kind::Rtp => &pair.rtp,
+            Kind::Rtcp => &pair.rtcp,
+        })
     }
 
     /// Reads a datagram from each socket that holds one; returns whether there was any.
@@ -133,13 +171,12 @@ impl Sockets {
         } = reading;
         let read = clock::anchor();
         for event in &*ready {
-            let number = event.data.u64() as u16;
-            let socket = self.by_port[usize::from(number)].as_ref();
+            let (port, kind) = place(event.data.u64() as u16);
+            let socket = self.socket(port, kind);
             // Where there is none after all, what a far end's host has answered was told, which
             // leaves the socket as it is.
             let received = socket.and_then(|socket| receive_one(socket, octets, control, read));
             if let Some((length, from, at)) = received {
-                let (port, kind) = place(number);
                 take(Datagram {
                     port,
                     kind,
@@ -172,25 +209,23 @@ impl Sockets {
         to: SocketAddr,
         octets: &[u8],
     ) -> io::Result<()> {
-        let socket = &self.by_port[usize::from(number(port, kind))];
+        let socket = self.socket(port, kind);
         socket
-            .as_ref()
             .ok_or(io::ErrorKind::NotConnected)?
             .send_to(octets, to)?;
         Ok(())
     }
+}
 
-    fn open(&self, port: u16) -> io::Result<UdpSocket> {
-        let address = SocketAddr::new(self.address, port);
-        let domain = Domain::for_address(address);
-        let socket = Socket::new(domain, Type::DGRAM, Some(Protocol::UDP))?;
-        // A kernel that refuses the size keeps its own, which is good enough to go on with.
-        let _ = socket.set_recv_buffer_size(RECEIVE_BUFFER);
-        setsockopt(&socket, sockopt::ReceiveTimestampns, &true)?;
-        socket.set_nonblocking(true)?;
-        socket.bind(&address.into())?;
-        Ok(UdpSocket::from_std(socket.into()))
-    }
+fn open(address: SocketAddr) -> io::Result<UdpSocket> {
+    let domain = Domain::for_address(address);
+    let socket = Socket::new(domain, Type::DGRAM, Some(Protocol::UDP))?;
+    // A kernel that refuses the size keeps its own, which is good enough to go on with.
+    let _ = socket.set_recv_buffer_size(RECEIVE_BUFFER);
+    setsockopt(&socket, sockopt::ReceiveTimestampns, &true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    Ok(UdpSocket::from_std(socket.into()))
 }
 
 /// Reads a datagram: its length, who sent it, and when it came, as the clock of `read` has it.

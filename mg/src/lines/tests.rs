@@ -35,7 +35,7 @@ fn the_example_of_the_documents_is_read() {
         lines.engine[20].far,
         mg_media::Far::Tone { hz: 425, dbm0: -10 }
     ));
-    let peer = lines.peer_ports().collect::<Vec<_>>();
+    let peer = lines.peer_ports().flatten().collect::<Vec<_>>();
     assert_eq!(peer, [mg_contract::RtpPort(19_000)]);
     let properties: Vec<String> = lines.core[20]
         .properties

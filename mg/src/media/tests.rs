@@ -1,11 +1,17 @@
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
 use mg_contract::{
     AudioCodec, GroupId, PayloadFormat, SendSettings, StreamRef, StreamSettings, Ticket,
 };
 use socket2::{Domain, Socket, Type};
+use transport_h248_tokio::clock;
 
 use super::*;
+
+mod moves;
 
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// An RTP packet of µ-law sound, 20 ms of a constant that is not silence.
@@ -53,31 +59,29 @@ impl Phone {
     }
 }
 
-fn start() -> (MediaThread, mpsc::Receiver<Answer>) {
+fn start(threads: u64) -> (Media, mpsc::Receiver<Answer>) {
     let anchor = clock::anchor();
     let wall = (anchor.instant, anchor.system);
-    let engine = Engine::new(mg_media::Config::default(), 1, wall, anchor.instant);
-    MediaThread::start(engine, LOOPBACK, std::iter::empty(), None).unwrap()
+    let engine = |n| Engine::new(mg_media::Config::default(), n, wall, anchor.instant);
+    let engines = (0..threads).map(engine).collect();
+    Media::start(engines, LOOPBACK, Vec::new(), None).unwrap()
 }
 
-fn order(media: &MediaThread, order: Order) {
-    media.order(order).unwrap();
+fn order(media: &mut Media, command: Command) {
+    media.order(std::iter::once(command)).unwrap();
 }
 
 /// Binds any pair that is free.
-fn bind(media: &MediaThread, answers: &mut mpsc::Receiver<Answer>) -> RtpPort {
+fn bind(media: &mut Media) -> RtpPort {
     loop {
         let wanted = RtpPort(fastrand::u16(15_000..25_000) * 2);
-        order(media, Order::Bind(wanted));
-        match answers.blocking_recv().unwrap() {
-            Answer::Bound(port, Bound::Ready) if port == wanted => return port,
-            Answer::Bound(..) => {}
-            Answer::Media(report) => panic!("{report:?}"),
+        if media.bind(wanted) == Bound::Ready {
+            return wanted;
         }
     }
 }
 
-fn open(media: &MediaThread, stream: u32, port: RtpPort, to: SocketAddr) {
+fn open(media: &mut Media, stream: u32, port: RtpPort, to: SocketAddr, group: u32) {
     let format = PayloadFormat {
         payload_type: 0,
         codec: AudioCodec::Pcmu,
@@ -98,25 +102,25 @@ fn open(media: &MediaThread, stream: u32, port: RtpPort, to: SocketAddr) {
         rtcp_mux: false,
         srtp: None,
     };
-    let (stream, group) = (StreamRef(stream), GroupId(0));
+    let (stream, group) = (StreamRef(stream), GroupId(group));
     order(
         media,
-        Order::Media(vec![Command::Open {
+        Command::Open {
             stream,
             port,
             group,
             settings,
-        }]),
+        },
     );
 }
 
 #[test]
 fn two_far_ends_hear_each_other_over_real_sockets() {
-    let (media, mut answers) = start();
+    let (mut media, mut answers) = start(1);
     let mut phones = [Phone::new(), Phone::new()];
-    let ports = [bind(&media, &mut answers), bind(&media, &mut answers)];
+    let ports = [bind(&mut media), bind(&mut media)];
     for (stream, (phone, &port)) in (0..).zip(phones.iter().zip(&ports)) {
-        open(&media, stream, port, phone.address);
+        open(&mut media, stream, port, phone.address, 0);
     }
     let mut heard = [vec![], vec![]];
     // What arrives clocks what is said.
@@ -138,11 +142,11 @@ fn two_far_ends_hear_each_other_over_real_sockets() {
     }
     let ticket = Ticket(3);
     order(
-        &media,
-        Order::Media(vec![Command::Close {
+        &mut media,
+        Command::Close {
             stream: StreamRef(0),
             ticket,
-        }]),
+        },
     );
     let Answer::Media(Report::Statistics {
         ticket: answered,
@@ -164,11 +168,11 @@ fn two_far_ends_hear_each_other_over_real_sockets() {
 
 #[test]
 fn a_flood_from_a_stranger_costs_a_far_end_nothing() {
-    let (media, mut answers) = start();
+    let (mut media, mut answers) = start(1);
     let mut phones = [Phone::new(), Phone::new()];
-    let ports = [bind(&media, &mut answers), bind(&media, &mut answers)];
+    let ports = [bind(&mut media), bind(&mut media)];
     for (stream, (phone, &port)) in (0..).zip(phones.iter().zip(&ports)) {
-        open(&media, stream, port, phone.address);
+        open(&mut media, stream, port, phone.address, 0);
     }
     let stranger = Phone::new();
     let flooded = SocketAddr::new(LOOPBACK, ports[0].0).into();
@@ -185,7 +189,7 @@ fn a_flood_from_a_stranger_costs_a_far_end_nothing() {
         stream: StreamRef(0),
         ticket: Ticket(1),
     };
-    order(&media, Order::Media(vec![close]));
+    order(&mut media, close);
     let Answer::Media(Report::Statistics { statistics, .. }) = answers.blocking_recv().unwrap()
     else {
         panic!("a report was asked for");
@@ -197,33 +201,29 @@ fn a_flood_from_a_stranger_costs_a_far_end_nothing() {
 
 #[test]
 fn a_pair_of_which_one_port_is_taken_is_not_bound() {
-    let (media, mut answers) = start();
-    let port = bind(&media, &mut answers);
-    let (other, mut other_answers) = start();
-    order(&other, Order::Bind(port));
-    let answer = other_answers.blocking_recv().unwrap();
-    assert!(
-        matches!(answer, Answer::Bound(_, Bound::Failed)),
-        "{answer:?}"
-    );
-    // The same thread may ask again: the pair is its own.
-    order(&media, Order::Bind(port));
-    let answer = answers.blocking_recv().unwrap();
-    assert!(
-        matches!(answer, Answer::Bound(_, Bound::Ready)),
-        "{answer:?}"
-    );
+    let (mut media, _answers) = start(1);
+    let RtpPort(port) = bind(&mut media);
+    let taken = Pair::bind(LOOPBACK, RtpPort(port)).unwrap_err();
+    assert_eq!(taken.kind(), io::ErrorKind::AddrInUse);
+    let (mut other, _other_answers) = start(1);
+    assert_eq!(other.bind(RtpPort(port)), Bound::Failed);
     other.stop().unwrap();
     media.stop().unwrap();
 }
 
 #[test]
 fn four_hundred_sockets_are_bound_and_two_hundred_streams_kept_in_time() {
-    let (media, mut answers) = start();
+    let (mut media, _answers) = start(1);
     let phones: Vec<Phone> = (0..20).map(|_| Phone::new()).collect();
     for stream in 0..200 {
-        let port = bind(&media, &mut answers);
-        open(&media, stream, port, phones[stream as usize % 20].address);
+        let port = bind(&mut media);
+        open(
+            &mut media,
+            stream,
+            port,
+            phones[stream as usize % 20].address,
+            0,
+        );
     }
     let first = clock::now();
     for _ in 0..10 * 10 {

@@ -1,0 +1,172 @@
+//! All media threads, as the control loop has them.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    net::IpAddr,
+    sync::{Arc, mpsc::SyncSender},
+};
+
+use mg_contract::{Command, Report, RtpPort};
+use mg_core::Bound;
+use mg_media::Engine;
+use tokio::sync::{Notify, mpsc};
+
+use crate::{
+    media_thread::{Answer, MediaError, MediaThread, Outlets, Step, What, mail_boxes},
+    recorder::Frame,
+    routes::{About, Routes, Way},
+    sockets::Pair,
+};
+
+/// Answers that may wait. If there are more, they stay with the threads until there is room.
+const ANSWERS: usize = 4096;
+
+/// The running threads.
+#[derive(Debug)]
+pub(crate) struct Media {
+    threads: Vec<MediaThread>,
+    routes: Routes,
+    address: IpAddr,
+    /// Pairs that no thread has had yet.
+    pairs: BTreeMap<RtpPort, Pair>,
+    /// Told when a thread ends.
+    ended: Arc<Notify>,
+}
+
+impl Media {
+    /// Starts a thread for each engine; sockets will be at `address`, those of the lines that have
+    /// peers from the start, and what recorded lines are sent goes to `recorded`.
+    pub(crate) fn start(
+        engines: Vec<Engine>,
+        address: IpAddr,
+        lines: Vec<Option<RtpPort>>,
+        recorded: Option<&SyncSender<Frame>>,
+    ) -> io::Result<(Self, mpsc::Receiver<Answer>)> {
+        let (answers, answered) = mpsc::channel(ANSWERS);
+        let ended = Arc::new(Notify::new());
+        let mut media = Self {
+            threads: Vec::new(),
+            routes: Routes::new(engines.len(), lines.clone()),
+            address,
+            pairs: BTreeMap::new(),
+            ended: ended.clone(),
+        };
+        for port in lines.into_iter().flatten() {
+            media.open(port).map_err(|error| {
+                let told = format!("port {} and the next of a line's peer: {error}", port.0);
+                io::Error::new(error.kind(), told)
+            })?;
+        }
+        let (mail, boxes) = mail_boxes(engines.len());
+        for (engine, mail_box) in engines.into_iter().zip(boxes) {
+            let outlets = Outlets {
+                answers: answers.clone(),
+                recorded: recorded.cloned(),
+                mail: mail.clone(),
+                ended: ended.clone(),
+            };
+            let number = media.threads.len();
+            media
+                .threads
+                .push(MediaThread::start(number, engine, mail_box, outlets)?);
+        }
+        Ok((media, answered))
+    }
+
+    /// Binds a port pair.
+    pub(crate) fn bind(&mut self, port: RtpPort) -> Bound {
+        match self.open(port) {
+            Ok(()) => Bound::Ready,
+            Err(error) => {
+                tracing::debug!(port = port.0, %error, "port pair not bound");
+                Bound::Failed
+            }
+        }
+    }
+
+    /// Has commands carried out. What one thread does of them it does without a tick between: a
+    /// Termination that is moved and closed at once must not be open in its new Context for a frame.
+    pub(crate) fn order(
+        &mut self,
+        commands: impl Iterator<Item = Command>,
+    ) -> Result<(), MediaError> {
+        let mut ways = Vec::new();
+        for command in commands {
+            self.routes.route(command, &mut ways);
+        }
+        let mut orders: Vec<Vec<Step>> = self.threads.iter().map(|_| Vec::new()).collect();
+        for way in ways {
+            self.add_steps(way, &mut orders);
+        }
+        for (thread, order) in self.threads.iter().zip(orders) {
+            if !order.is_empty() {
+                thread.order(order)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes note of what a thread tells.
+    pub(crate) fn told(&mut self, report: &Report) {
+        if let Report::Played { signal, .. } = report {
+            self.routes.played(*signal);
+        }
+    }
+
+    /// Returns when a thread has ended, which none does by itself.
+    pub(crate) async fn ended(&self) {
+        self.ended.notified().await;
+    }
+
+    /// Ends the threads and waits for them. Returns what went wrong first.
+    pub(crate) fn stop(self) -> Result<(), MediaError> {
+        let ended = self.threads.into_iter().map(MediaThread::stop);
+        ended.fold(Ok(()), Result::and)
+    }
+
+    fn open(&mut self, port: RtpPort) -> io::Result<()> {
+        let pair = Pair::bind(self.address, port)?;
+        self.pairs.insert(port, pair);
+        Ok(())
+    }
+
+    fn add_steps(&mut self, way: Way, orders: &mut [Vec<Step>]) {
+        let (thread, about, what) = match way {
+            Way::Do(thread, about, command) => (thread, about, What::Command(command)),
+            Way::Give(thread, port) => {
+                let Some(pair) = self.pairs.remove(&port) else {
+                    return;
+                };
+                (thread, About(None, None), What::Take(pair))
+            }
+            Way::Expect(thread, stream) => {
+                let about = About(Some(stream), None);
+                (thread, about, What::Expect(stream))
+            }
+            Way::Carry {
+                from,
+                to,
+                stream,
+                group,
+            } => {
+                let about = About(Some(stream), None);
+                (from, about, What::Carry { to, stream, group })
+            }
+            Way::Hand {
+                from,
+                to,
+                port,
+                had,
+                stream,
+            } => {
+                let about = About(Some(had), None);
+                (from, about, What::Hand { to, port, stream })
+            }
+        };
+        orders[thread].push(Step { about, what });
+    }
+}
+
+#[cfg(test)]
+mod tests;

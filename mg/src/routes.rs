@@ -1,0 +1,270 @@
+//! Which media thread has which stream.
+//!
+//! A group is one thread's. A stream whose group is another thread's from now on is carried there;
+//! what is said of it meanwhile waits there for it. Sockets follow the streams that are opened on
+//! them.
+
+use std::collections::BTreeMap;
+
+use mg_contract::{Command, GroupId, LineRef, RtpPort, SignalRef, StreamRef};
+
+/// A thread's number.
+pub(crate) type Thread = usize;
+
+/// A thread that a stream has led to keeps the group that begins with it, unless it has more streams
+/// than the least loaded by a quarter and so many.
+const SLACK: usize = 16;
+
+/// Whom something is about: it waits for those that are still to come.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct About(pub(crate) Option<StreamRef>, pub(crate) Option<StreamRef>);
+
+/// What is to be done for a command, in this order.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Way {
+    /// A thread carries the command out.
+    Do(Thread, About, Command),
+    /// A thread gets the sockets of a pair that no thread had yet.
+    Give(Thread, RtpPort),
+    /// A thread is to wait for a stream, or for what it is opened on.
+    Expect(Thread, StreamRef),
+    /// A thread gives a stream to another, for a group there.
+    Carry {
+        from: Thread,
+        to: Thread,
+        stream: StreamRef,
+        group: GroupId,
+    },
+    /// A thread gives a pair that is free to another, which is to open a stream on it. It may still
+    /// wait for the stream that had it.
+    Hand {
+        from: Thread,
+        to: Thread,
+        port: RtpPort,
+        had: StreamRef,
+        stream: StreamRef,
+    },
+}
+
+/// The tables.
+#[derive(Debug)]
+pub(crate) struct Routes {
+    streams: BTreeMap<StreamRef, Stream>,
+    groups: BTreeMap<GroupId, Group>,
+    /// The signals that were neither over nor stopped.
+    signals: BTreeMap<SignalRef, StreamRef>,
+    /// Who had the pair last, and where.
+    ports: BTreeMap<RtpPort, (Thread, StreamRef)>,
+    /// The pairs of the lines that have one.
+    lines: Vec<Option<RtpPort>>,
+    /// Streams of each thread.
+    loads: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct Stream {
+    group: GroupId,
+    thread: Thread,
+    port: Option<RtpPort>,
+    signals: Vec<SignalRef>,
+}
+
+#[derive(Debug)]
+struct Group {
+    thread: Thread,
+    streams: usize,
+}
+
+impl Routes {
+    /// So many threads without streams; `lines` are the pairs of the peers of lines.
+    pub(crate) fn new(threads: usize, lines: Vec<Option<RtpPort>>) -> Self {
+        Self {
+            streams: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            signals: BTreeMap::new(),
+            ports: BTreeMap::new(),
+            lines,
+            loads: vec![0; threads.max(1)],
+        }
+    }
+
+    /// Says what is to be done for a command. One about a stream that is not there goes to the first
+    /// thread, which answers it.
+    pub(crate) fn route(&mut self, command: Command, ways: &mut Vec<Way>) {
+        match command {
+            Command::Open {
+                stream,
+                port,
+                group,
+                ..
+            } => self.open((stream, group), Some(port), command, ways),
+            Command::OpenLine {
+                stream,
+                line,
+                group,
+                ..
+            } => self.open((stream, group), self.port_of(line), command, ways),
+            Command::Move { stream, group } => self.move_to(stream, group, command, ways),
+            Command::Close { stream, .. } => {
+                ways.push(self.about(stream, command));
+                self.close(stream);
+            }
+            Command::Play { signal, stream, .. } => {
+                if let Some(at) = self.streams.get_mut(&stream) {
+                    at.signals.push(signal);
+                    self.signals.insert(signal, stream);
+                }
+                ways.push(self.about(stream, command));
+            }
+            Command::Stop { signal } => {
+                if let Some(stream) = self.played(signal) {
+                    ways.push(self.about(stream, command));
+                }
+            }
+            Command::Hear {
+                listener, source, ..
+            } => {
+                let thread = self.thread(listener);
+                ways.push(Way::Do(
+                    thread,
+                    About(Some(listener), Some(source)),
+                    command,
+                ));
+            }
+            Command::Modify { stream, .. }
+            | Command::Audit { stream, .. }
+            | Command::Detect { stream, .. }
+            | Command::Speak { stream, .. } => ways.push(self.about(stream, command)),
+        }
+    }
+
+    /// Forgets a signal that is over; returns its stream.
+    pub(crate) fn played(&mut self, signal: SignalRef) -> Option<StreamRef> {
+        let stream = self.signals.remove(&signal)?;
+        if let Some(at) = self.streams.get_mut(&stream) {
+            at.signals.retain(|other| *other != signal);
+        }
+        Some(stream)
+    }
+
+    fn about(&self, stream: StreamRef, command: Command) -> Way {
+        Way::Do(self.thread(stream), About(Some(stream), None), command)
+    }
+
+    fn thread(&self, stream: StreamRef) -> Thread {
+        self.streams.get(&stream).map_or(0, |at| at.thread)
+    }
+
+    fn port_of(&self, line: LineRef) -> Option<RtpPort> {
+        self.lines.get(line.0 as usize).copied().flatten()
+    }
+
+    fn open(
+        &mut self,
+        (stream, group): (StreamRef, GroupId),
+        port: Option<RtpPort>,
+        command: Command,
+        ways: &mut Vec<Way>,
+    ) {
+        let thread = self.join(group, None);
+        let had = port.and_then(|port| self.ports.insert(port, (thread, stream)));
+        match (port, had) {
+            (Some(port), None) => ways.push(Way::Give(thread, port)),
+            (Some(port), Some((from, had))) if from != thread => {
+                let to = thread;
+                ways.push(Way::Expect(to, stream));
+                ways.push(Way::Hand {
+                    from,
+                    to,
+                    port,
+                    had,
+                    stream,
+                });
+            }
+            (Some(_) | None, _) => {}
+        }
+        let had = had.map(|(_, had)| had);
+        ways.push(Way::Do(thread, About(Some(stream), had), command));
+        let at = Stream {
+            group,
+            thread,
+            port,
+            signals: Vec::new(),
+        };
+        self.streams.insert(stream, at);
+    }
+
+    fn move_to(
+        &mut self,
+        stream: StreamRef,
+        group: GroupId,
+        command: Command,
+        ways: &mut Vec<Way>,
+    ) {
+        let Some(at) = self.streams.get(&stream) else {
+            return;
+        };
+        let (from, left) = (at.thread, at.group);
+        self.leave(left);
+        let to = self.join(group, Some(from));
+        if let Some(at) = self.streams.get_mut(&stream) {
+            (at.thread, at.group) = (to, group);
+            if let Some(port) = at.port {
+                self.ports.insert(port, (to, stream));
+            }
+        }
+        if from == to {
+            return ways.push(self.about(stream, command));
+        }
+        ways.push(Way::Expect(to, stream));
+        ways.push(Way::Carry {
+            from,
+            to,
+            stream,
+            group,
+        });
+    }
+
+    fn close(&mut self, stream: StreamRef) {
+        let Some(at) = self.streams.remove(&stream) else {
+            return;
+        };
+        self.leave(at.group);
+        for signal in at.signals {
+            self.signals.remove(&signal);
+        }
+    }
+
+    /// Counts one more stream of a group, which may begin with it; returns its thread.
+    fn join(&mut self, group: GroupId, led: Option<Thread>) -> Thread {
+        let thread = match self.groups.get(&group) {
+            Some(group) => group.thread,
+            None => self.choose(led),
+        };
+        let begun = Group { thread, streams: 0 };
+        self.groups.entry(group).or_insert(begun).streams += 1;
+        self.loads[thread] += 1;
+        thread
+    }
+
+    fn leave(&mut self, group: GroupId) {
+        let Some(left) = self.groups.get_mut(&group) else {
+            return;
+        };
+        left.streams -= 1;
+        self.loads[left.thread] -= 1;
+        if left.streams == 0 {
+            self.groups.remove(&group);
+        }
+    }
+
+    fn choose(&self, led: Option<Thread>) -> Thread {
+        let loads = self.loads.iter().copied().enumerate();
+        let (least, load) = loads.min_by_key(|(_, load)| *load).unwrap_or_default();
+        let room = load + load / 4 + SLACK;
+        led.filter(|led| self.loads[*led] <= room).unwrap_or(least)
+    }
+}
+
+#[cfg(test)]
+mod tests;
