@@ -15,7 +15,7 @@ mod moves;
 
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// An RTP packet of µ-law sound, 20 ms of a constant that is not silence.
-const SOUND: u8 = 0x80;
+const SOUND: u8 = 0xa0;
 
 /// A far end on a real socket.
 struct Phone {

@@ -5,11 +5,13 @@ use super::*;
 fn settings() -> StreamSettings {
     StreamSettings {
         receive: Vec::new(),
-        receive_events: None,
+        receive_events: Vec::new(),
         send: None,
         contributes: true,
         listens: true,
         loopback: false,
+        rtcp_mux: false,
+        srtp: None,
     }
 }
 
