@@ -16,6 +16,7 @@ use crate::{
     group::{Groups, Slot},
     latch::Former,
     leg::{Leg, Outlets, Tick},
+    legs::{Legs, Ports},
     network::RtcpRefused,
     receiver::Refused,
     reporter::Moment,
@@ -72,11 +73,9 @@ pub struct Engine {
     config: Config,
     clock: Clock,
     rng: fastrand::Rng,
-    /// The legs; a slot is used again after its leg was closed.
-    legs: Vec<Option<Leg>>,
-    free: Vec<Slot>,
+    legs: Legs,
     by_stream: BTreeMap<StreamRef, Slot>,
-    by_port: BTreeMap<RtpPort, Slot>,
+    by_port: Ports,
     /// Who had the ports that are not in use now.
     former: BTreeMap<RtpPort, Vec<Former>>,
     /// The lines that streams are open to.
@@ -109,10 +108,9 @@ impl Engine {
             config,
             clock: Clock::new(wall, now),
             rng: fastrand::Rng::with_seed(seed),
-            legs: Vec::new(),
-            free: Vec::new(),
+            legs: Legs::default(),
             by_stream: BTreeMap::new(),
-            by_port: BTreeMap::new(),
+            by_port: Ports::new(),
             former: BTreeMap::new(),
             by_line: BTreeMap::new(),
             by_signal: BTreeMap::new(),
@@ -274,7 +272,7 @@ impl Engine {
             clock: &self.clock,
             now: tick.at,
         };
-        for leg in self.legs.iter_mut().flatten() {
+        for leg in self.legs.all_mut() {
             if let Some(far_end) = leg.network() {
                 let sent = far_end.report(moment, &mut self.rng, &mut self.outlets.outbox);
                 self.counters.transmits_dropped += u64::from(!sent);
@@ -284,7 +282,7 @@ impl Engine {
 
     fn skip_ticks(&mut self, late: u64) {
         self.counters.late_ticks += late;
-        for leg in self.legs.iter_mut().flatten() {
+        for leg in self.legs.all_mut() {
             leg.skip_frames(late);
         }
     }
@@ -295,16 +293,12 @@ impl Engine {
     }
 
     fn leg(&mut self, stream: StreamRef) -> Option<&mut Leg> {
-        self.legs[*self.by_stream.get(&stream)?].as_mut()
+        self.legs.at_mut(*self.by_stream.get(&stream)?)
     }
 }
 
-fn leg_of<'a>(
-    port: RtpPort,
-    by_port: &BTreeMap<RtpPort, Slot>,
-    legs: &'a mut [Option<Leg>],
-) -> Option<&'a mut Leg> {
-    legs[*by_port.get(&port)?].as_mut()
+fn leg_of<'a>(port: RtpPort, by_port: &Ports, legs: &'a mut Legs) -> Option<&'a mut Leg> {
+    legs.at_mut(by_port.get(port)?)
 }
 
 #[cfg(test)]

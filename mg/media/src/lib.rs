@@ -21,6 +21,7 @@ mod hearing;
 mod jitter;
 mod latch;
 mod leg;
+mod legs;
 mod limiter;
 mod line;
 mod mix;

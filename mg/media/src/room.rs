@@ -5,7 +5,8 @@ use mg_contract::Rate;
 
 use crate::{
     group::{Group, Slot},
-    leg::{Choice, Leg, Outlets, Tick},
+    leg::{Choice, Outlets, Tick},
+    legs::Legs,
     mix::Sums,
     outgoing::Sent,
 };
@@ -58,7 +59,7 @@ impl Desk {
     pub(crate) fn tick(
         &mut self,
         group: &mut Group,
-        legs: &mut [Option<Leg>],
+        legs: &mut Legs,
         tick: Tick,
         outlets: &mut Outlets,
     ) -> Cost {
@@ -80,14 +81,14 @@ impl Desk {
     }
 
     /// Takes what each member says, and sums it up for each rate.
-    fn listen(&mut self, group: &mut Group, legs: &mut [Option<Leg>], tick: Tick) {
+    fn listen(&mut self, group: &mut Group, legs: &mut Legs, tick: Tick) {
         self.said.clear();
         for &slot in group.members() {
-            leg_mut(legs, slot).pull(tick);
+            legs.member_mut(slot).pull(tick);
         }
         let least = self.least_heard(group.members(), legs);
         for &slot in group.members() {
-            let leg = leg_mut(legs, slot);
+            let leg = legs.member_mut(slot);
             leg.contribute(least);
             if let Some(frame) = leg.contributed() {
                 self.said.at_mut(frame.rate()).add(frame);
@@ -103,12 +104,12 @@ impl Desk {
     }
 
     /// How loud one must be to be among the loudest.
-    fn least_heard(&mut self, members: &[Slot], legs: &[Option<Leg>]) -> u64 {
+    fn least_heard(&mut self, members: &[Slot], legs: &Legs) -> u64 {
         let Some(loudest) = self.loudest.filter(|&loudest| loudest < members.len()) else {
             return 0;
         };
         self.loud.clear();
-        let loud = members.iter().map(|&slot| leg(legs, slot).loudness());
+        let loud = members.iter().map(|&slot| legs.member(slot).loudness());
         self.loud.extend(loud.filter(|&loudness| loudness > 0));
         if self.loud.len() <= loudest {
             return 0;
@@ -121,10 +122,10 @@ impl Desk {
         &mut self,
         (slot, tick): (Slot, Tick),
         group: &mut Group,
-        legs: &mut [Option<Leg>],
+        legs: &mut Legs,
         outlets: &mut Outlets,
     ) -> Cost {
-        let listener = leg_mut(legs, slot);
+        let listener = legs.member_mut(slot);
         match listener.choose(tick) {
             Choice::Nothing => listener.send_nothing(outlets),
             Choice::Alike(wrapping) => match group.way(listener.rate(), wrapping) {
@@ -142,7 +143,7 @@ impl Desk {
                     listener.remember(hall.past(), tick);
                 }
                 self.hear_alone(slot, group, legs);
-                let listener = leg_mut(legs, slot);
+                let listener = legs.member_mut(slot);
                 if let Some(shared) = listener.joins().and_then(|way| group.shared.of(way)) {
                     shared.welcome();
                 }
@@ -152,8 +153,8 @@ impl Desk {
     }
 
     /// Has a member hear what it alone hears.
-    fn hear_alone(&mut self, slot: Slot, group: &Group, legs: &mut [Option<Leg>]) {
-        let listener = leg(legs, slot);
+    fn hear_alone(&mut self, slot: Slot, group: &Group, legs: &mut Legs) {
+        let listener = legs.member(slot);
         let alone = self.alone.at_mut(listener.rate());
         if listener.hearing.is_plain() {
             let heard = self.heard.at(listener.rate());
@@ -163,16 +164,16 @@ impl Desk {
             }
         } else {
             self.mix_for(slot, group.members(), legs);
-            let alone = self.alone.at_mut(leg(legs, slot).rate());
-            leg_mut(legs, slot).collect(&self.own, alone);
+            let alone = self.alone.at_mut(legs.member(slot).rate());
+            legs.member_mut(slot).collect(&self.own, alone);
         }
-        let listener = leg_mut(legs, slot);
+        let listener = legs.member_mut(slot);
         listener.hear(self.alone.at(listener.rate()));
     }
 
     /// Sums up what a member hears to whom topology applies, by the shorter way.
-    fn mix_for(&mut self, slot: Slot, members: &[Slot], legs: &[Option<Leg>]) {
-        let hearing = &leg(legs, slot).hearing;
+    fn mix_for(&mut self, slot: Slot, members: &[Slot], legs: &Legs) {
+        let hearing = &legs.member(slot).hearing;
         let few = hearing.exceptions().len() <= members.len() / 2;
         if few && hearing.watched().next().is_none() {
             self.take_away(slot, legs);
@@ -181,12 +182,12 @@ impl Desk {
         }
     }
 
-    fn take_away(&mut self, slot: Slot, legs: &[Option<Leg>]) {
-        let listener = leg(legs, slot);
+    fn take_away(&mut self, slot: Slot, legs: &Legs) {
+        let listener = legs.member(slot);
         self.own.copy(&self.said);
         let not_heard = listener.hearing.exceptions().map(|(source, _)| source);
         for source in not_heard.chain([slot]) {
-            if let Some(frame) = leg(legs, source).contributed() {
+            if let Some(frame) = legs.member(source).contributed() {
                 self.own.at_mut(frame.rate()).take_away(frame);
             }
         }
@@ -194,35 +195,24 @@ impl Desk {
 
     /// Nobody is heard twice, directly and in what another sends, and nobody hears himself there.
     /// Of what that other hears by way of a third one's sending, nothing is heard.
-    fn add_up(&mut self, slot: Slot, members: &[Slot], legs: &[Option<Leg>]) {
+    fn add_up(&mut self, slot: Slot, members: &[Slot], legs: &Legs) {
         self.own.clear();
-        let hearing = &leg(legs, slot).hearing;
+        let hearing = &legs.member(slot).hearing;
         for &source in members.iter().filter(|source| **source != slot) {
             let mut watched = hearing.watched().filter(|watched| *watched != source);
             let heard = hearing.of(source).received
                 || watched.any(|watched| {
-                    let watched = leg(legs, watched);
+                    let watched = legs.member(watched);
                     watched.listens() && watched.hearing.of(source).received
                 });
-            if heard && let Some(frame) = leg(legs, source).contributed() {
+            if heard && let Some(frame) = legs.member(source).contributed() {
                 self.own.at_mut(frame.rate()).add(frame);
             }
         }
         for watched in hearing.watched() {
-            for frame in leg(legs, watched).own_sent() {
+            for frame in legs.member(watched).own_sent() {
                 self.own.at_mut(frame.rate()).add(frame);
             }
         }
     }
 }
-
-fn leg(legs: &[Option<Leg>], slot: Slot) -> &Leg {
-    legs[slot].as_ref().expect(MEMBER)
-}
-
-fn leg_mut(legs: &mut [Option<Leg>], slot: Slot) -> &mut Leg {
-    legs[slot].as_mut().expect(MEMBER)
-}
-
-/// Why a member's slot cannot be empty.
-const MEMBER: &str = "a member leaves its group before its slot is emptied";

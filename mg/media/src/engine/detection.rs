@@ -14,7 +14,7 @@ impl Engine {
         let Some(&slot) = self.by_stream.get(&stream) else {
             return;
         };
-        let Some(leg) = &mut self.legs[slot] else {
+        let Some(leg) = self.legs.at_mut(slot) else {
             return;
         };
         leg.detect(tones);
@@ -36,7 +36,7 @@ impl Engine {
     /// Tells what was found.
     pub(super) fn report_found(&mut self) {
         for (&stream, &slot) in &self.detecting {
-            let Some(leg) = &mut self.legs[slot] else {
+            let Some(leg) = self.legs.at_mut(slot) else {
                 continue;
             };
             while let Some(finding) = leg.poll_finding() {

@@ -49,8 +49,7 @@ impl Engine {
         let slot = self.by_stream.remove(&stream)?;
         self.detecting.remove(&stream);
         self.leave(slot);
-        let mut leg = self.legs[slot].take()?;
-        self.free.push(slot);
+        let mut leg = self.legs.take(slot)?;
         for signal in leg.playing() {
             self.by_signal.remove(&signal);
         }
@@ -58,7 +57,7 @@ impl Engine {
             self.by_line.remove(&line);
         }
         if let Some(far_end) = leg.network() {
-            self.by_port.remove(&far_end.port);
+            self.by_port.free(far_end.port);
         }
         leg.group = group;
         Some(Parcel {
@@ -108,7 +107,7 @@ impl Engine {
             self.outlets.recorder.reserve(self.by_line.len());
         }
         if let Some(port) = port {
-            self.by_port.insert(port, slot);
+            self.by_port.give(port, slot);
         }
     }
 

@@ -17,7 +17,7 @@ impl Engine {
         let player = Player::new(sound, &self.config.announcements);
         let slot = self.by_stream.get(&stream).copied();
         if let (Some(player), Some(slot)) = (player, slot)
-            && let Some(leg) = &mut self.legs[slot]
+            && let Some(leg) = self.legs.at_mut(slot)
             && leg.play(signal, player, direction)
         {
             self.by_signal.insert(signal, slot);
@@ -31,7 +31,7 @@ impl Engine {
     /// Stops a signal.
     pub(super) fn stop(&mut self, signal: SignalRef) {
         if let Some(slot) = self.by_signal.remove(&signal)
-            && let Some(leg) = &mut self.legs[slot]
+            && let Some(leg) = self.legs.at_mut(slot)
         {
             leg.stop(signal);
         }
@@ -42,7 +42,7 @@ impl Engine {
         if self.by_signal.is_empty() {
             return;
         }
-        for leg in self.legs.iter_mut().flatten() {
+        for leg in self.legs.all_mut() {
             while let Some(signal) = leg.poll_over() {
                 self.by_signal.remove(&signal);
                 let completed = true;

@@ -20,13 +20,13 @@ impl Engine {
         settings: StreamSettings,
         now: Instant,
     ) {
-        if !self.has_room_for(stream) || self.by_port.contains_key(&port) {
+        if !self.has_room_for(stream) || self.by_port.get(port).is_some() {
             self.counters.opens_refused += 1;
             return;
         }
         let far_side = self.far_end(port, now);
         let slot = self.start(stream, Leg::new(far_side, group, settings), now);
-        self.by_port.insert(port, slot);
+        self.by_port.give(port, slot);
     }
 
     pub(super) fn open_line(
@@ -40,7 +40,7 @@ impl Engine {
             let mut port = configured.peer().map(|peer| peer.port).into_iter();
             self.has_room_for(stream)
                 && !self.by_line.contains_key(&line)
-                && port.all(|port| !self.by_port.contains_key(&port))
+                && port.all(|port| !self.by_port.get(port).is_some())
         };
         let Some(configured) = configured.filter(is_free) else {
             self.counters.opens_refused += 1;
@@ -55,7 +55,7 @@ impl Engine {
         self.by_line.insert(line, slot);
         self.outlets.recorder.reserve(self.by_line.len());
         if let Some(peer) = configured.peer() {
-            self.by_port.insert(peer.port, slot);
+            self.by_port.give(peer.port, slot);
         }
     }
 
@@ -78,26 +78,17 @@ impl Engine {
 
     /// Gives a stream its slot, and its place in its group.
     pub(super) fn place(&mut self, stream: StreamRef, leg: Leg) -> Slot {
-        let slot = self.store(leg);
+        let slot = self.legs.keep(leg);
         self.by_stream.insert(stream, slot);
         self.enter(slot);
         slot
-    }
-
-    fn store(&mut self, leg: Leg) -> Slot {
-        if let Some(slot) = self.free.pop() {
-            self.legs[slot] = Some(leg);
-            return slot;
-        }
-        self.legs.push(Some(leg));
-        self.legs.len() - 1
     }
 
     pub(super) fn modify(&mut self, stream: StreamRef, settings: StreamSettings) {
         let Some(&slot) = self.by_stream.get(&stream) else {
             return;
         };
-        let Some(leg) = &mut self.legs[slot] else {
+        let Some(leg) = self.legs.at_mut(slot) else {
             return;
         };
         let group = self.groups.of(leg.group);
@@ -117,7 +108,7 @@ impl Engine {
             return;
         };
         self.leave(slot);
-        if let Some(leg) = &mut self.legs[slot] {
+        if let Some(leg) = self.legs.at_mut(slot) {
             leg.group = group;
             self.enter(slot);
         }
@@ -125,7 +116,7 @@ impl Engine {
 
     /// Puts a stream into its group.
     fn enter(&mut self, slot: Slot) {
-        let Some(leg) = &self.legs[slot] else {
+        let Some(leg) = self.legs.at(slot) else {
             return;
         };
         let members = self.groups.join(leg.group, slot);
@@ -135,7 +126,7 @@ impl Engine {
 
     /// Makes what a stream needs in its group.
     fn equip(&mut self, slot: Slot) {
-        let Some(leg) = &self.legs[slot] else {
+        let Some(leg) = self.legs.at(slot) else {
             return;
         };
         self.room += leg.room();
@@ -149,7 +140,7 @@ impl Engine {
         if is_new && group.is_mixed() {
             let rates: Vec<_> = group.rates().collect();
             for &member in group.members() {
-                let leg = self.legs[member].as_mut();
+                let leg = self.legs.at_mut(member);
                 if let Some(leg) = leg.filter(|leg| !leg.hearing.is_plain()) {
                     leg.provide(&rates);
                 }
@@ -159,7 +150,7 @@ impl Engine {
 
     /// Takes a stream out of its group, and what topology said of it.
     pub(super) fn leave(&mut self, slot: Slot) {
-        let Some(leg) = &mut self.legs[slot] else {
+        let Some(leg) = self.legs.at_mut(slot) else {
             return;
         };
         leg.hearing.clear();
@@ -177,7 +168,7 @@ impl Engine {
             return;
         };
         for &member in group.members() {
-            if let Some(leg) = &mut self.legs[member] {
+            if let Some(leg) = self.legs.at_mut(member) {
                 leg.hearing.forget(slot);
             }
         }
@@ -188,11 +179,11 @@ impl Engine {
         let (Some(&listener), Some(&source)) = slots else {
             return;
         };
-        let group = |slot: Slot| self.legs[slot].as_ref().map(|leg| leg.group);
+        let group = |slot: Slot| self.legs.at(slot).map(|leg| leg.group);
         if listener == source || group(listener) != group(source) {
             return;
         }
-        if let Some(leg) = &mut self.legs[listener] {
+        if let Some(leg) = self.legs.at_mut(listener) {
             leg.hearing.set(source, hears);
             if let Some(group) = self.groups.of(leg.group).filter(|group| group.is_mixed()) {
                 leg.provide(&group.rates().collect::<Vec<_>>());
@@ -204,8 +195,7 @@ impl Engine {
         let slot = self.by_stream.remove(&stream)?;
         self.detecting.remove(&stream);
         self.leave(slot);
-        let mut leg = self.legs[slot].take()?;
-        self.free.push(slot);
+        let mut leg = self.legs.take(slot)?;
         let moment = Moment {
             cname: &self.config.cname,
             clock: &self.clock,
@@ -223,7 +213,7 @@ impl Engine {
             self.by_line.remove(&line);
         }
         if let FarSide::Network(far_end) = leg.far_side {
-            self.by_port.remove(&far_end.port);
+            self.by_port.free(far_end.port);
             self.former.insert(far_end.port, far_end.into_former());
         }
         Some(statistics)
