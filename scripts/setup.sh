@@ -13,6 +13,7 @@ need pkg-config pkg-config
 pkg-config --exists opus 2>/dev/null || packages+=(libopus-dev)
 if [ "${1:-build}" = test ]; then
     need tshark tshark
+    need ffmpeg ffmpeg
     need escript erlang-base
     [ -n "$(compgen -G '/usr/lib/erlang/lib/megaco-*')" ] || packages+=(erlang-megaco)
 fi

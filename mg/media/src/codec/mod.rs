@@ -1,6 +1,7 @@
 //! From octets to linear samples and back.
 
 mod alaw;
+mod g722;
 mod l16;
 mod opus;
 mod ulaw;
@@ -22,6 +23,7 @@ pub(crate) struct Decoder {
 enum DecoderForm {
     /// An octet a sample.
     Law(&'static [i16; 256]),
+    G722(Box<g722::Decoder>),
     L16,
     Opus(opus::Decoder),
 }
@@ -32,7 +34,10 @@ impl Decoder {
     pub(crate) fn new(codec: AudioCodec, wanted: Rate) -> Self {
         let (rate, form) = match codec {
             AudioCodec::Pcmu | AudioCodec::Pcma => (codec.rate(), DecoderForm::Law(decoded(codec))),
-            AudioCodec::G722 => unreachable!("not negotiated"),
+            AudioCodec::G722 => (
+                codec.rate(),
+                DecoderForm::G722(Box::new(g722::Decoder::new())),
+            ),
             AudioCodec::L16(rate) => (rate, DecoderForm::L16),
             AudioCodec::Opus(_) => (wanted, DecoderForm::Opus(opus::Decoder::new(wanted))),
         };
@@ -48,6 +53,7 @@ impl Decoder {
     pub(crate) fn samples(&self, payload: &[u8]) -> Option<usize> {
         match &self.form {
             DecoderForm::Law(_) => Some(payload.len()),
+            DecoderForm::G722(_) => Some(payload.len() * 2),
             DecoderForm::L16 => l16::samples(payload),
             DecoderForm::Opus(decoder) => decoder.samples(payload),
         }
@@ -56,7 +62,7 @@ impl Decoder {
     /// Whether a payload says that there is silence (Opus: DTX), which needs no decoding.
     pub(crate) fn is_silence(&self, payload: &[u8]) -> bool {
         match self.form {
-            DecoderForm::Law(_) | DecoderForm::L16 => false,
+            DecoderForm::Law(_) | DecoderForm::G722(_) | DecoderForm::L16 => false,
             DecoderForm::Opus(_) => opus::is_silence(payload),
         }
     }
@@ -74,6 +80,10 @@ impl Decoder {
                 }
                 Ok(payload.len())
             }
+            DecoderForm::G722(decoder) => {
+                decoder.decode(payload, out);
+                Ok(payload.len() * 2)
+            }
             DecoderForm::L16 => l16::decode(payload, out),
             DecoderForm::Opus(decoder) => decoder.decode(payload, out),
         }
@@ -83,7 +93,7 @@ impl Decoder {
     /// false if it has none.
     pub(crate) fn conceal(&mut self, out: &mut [i16]) -> bool {
         match &mut self.form {
-            DecoderForm::Law(_) | DecoderForm::L16 => false,
+            DecoderForm::Law(_) | DecoderForm::G722(_) | DecoderForm::L16 => false,
             DecoderForm::Opus(decoder) => decoder.conceal(out),
         }
     }
@@ -92,7 +102,7 @@ impl Decoder {
     /// false if nothing helps in there. The one that follows must then be decoded next.
     pub(crate) fn restore(&mut self, next: &[u8], out: &mut [i16]) -> bool {
         match &mut self.form {
-            DecoderForm::Law(_) | DecoderForm::L16 => false,
+            DecoderForm::Law(_) | DecoderForm::G722(_) | DecoderForm::L16 => false,
             DecoderForm::Opus(decoder) => decoder.restore(next, out),
         }
     }
@@ -106,6 +116,7 @@ pub(crate) struct Encoder(EncoderForm);
 enum EncoderForm {
     /// An octet a sample.
     Law(AudioCodec),
+    G722(Box<g722::Encoder>),
     L16,
     Opus(opus::Encoder),
 }
@@ -115,7 +126,7 @@ impl Encoder {
     pub(crate) fn new(codec: AudioCodec) -> Self {
         Self(match codec {
             AudioCodec::Pcmu | AudioCodec::Pcma => EncoderForm::Law(codec),
-            AudioCodec::G722 => unreachable!("not negotiated"),
+            AudioCodec::G722 => EncoderForm::G722(Box::new(g722::Encoder::new())),
             AudioCodec::L16(_) => EncoderForm::L16,
             AudioCodec::Opus(how) => EncoderForm::Opus(opus::Encoder::new(how)),
         })
@@ -130,6 +141,10 @@ impl Encoder {
                 encode(*codec, samples, &mut out[..samples.len()]);
                 samples.len()
             }
+            EncoderForm::G722(encoder) => {
+                encoder.encode(samples, out);
+                samples.len() / 2
+            }
             EncoderForm::L16 => l16::encode(samples, out),
             EncoderForm::Opus(encoder) => encoder.encode(samples, out),
         }
@@ -138,7 +153,7 @@ impl Encoder {
     /// Sets how many per cent of the packets are thought to be lost, by which Opus weighs FEC.
     pub(crate) fn expect_loss(&mut self, percent: u8) {
         match &mut self.0 {
-            EncoderForm::Law(_) | EncoderForm::L16 => {}
+            EncoderForm::Law(_) | EncoderForm::G722(_) | EncoderForm::L16 => {}
             EncoderForm::Opus(encoder) => encoder.expect_loss(percent),
         }
     }
@@ -148,7 +163,7 @@ impl Encoder {
     pub(crate) fn has_past(&self) -> bool {
         match &self.0 {
             EncoderForm::Law(_) | EncoderForm::L16 => false,
-            EncoderForm::Opus(_) => true,
+            EncoderForm::G722(_) | EncoderForm::Opus(_) => true,
         }
     }
 
@@ -156,7 +171,10 @@ impl Encoder {
     /// packet needs nothing of those before (for Opus: prediction disabled for one packet).
     pub(crate) fn begin(&mut self, _past: &[i16]) {
         match &mut self.0 {
-            EncoderForm::Law(_) | EncoderForm::L16 | EncoderForm::Opus(_) => {}
+            EncoderForm::Law(_)
+            | EncoderForm::G722(_)
+            | EncoderForm::L16
+            | EncoderForm::Opus(_) => {}
         }
     }
 
@@ -164,7 +182,10 @@ impl Encoder {
     /// from another encoder that has lately heard the same.
     pub(crate) fn welcome(&mut self) {
         match &mut self.0 {
-            EncoderForm::Law(_) | EncoderForm::L16 | EncoderForm::Opus(_) => {}
+            EncoderForm::Law(_)
+            | EncoderForm::G722(_)
+            | EncoderForm::L16
+            | EncoderForm::Opus(_) => {}
         }
     }
 }
@@ -197,107 +218,4 @@ pub(crate) fn encode(codec: AudioCodec, samples: &[i16], out: &mut [u8]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn octet(codec: AudioCodec, sample: i16) -> u8 {
-        let mut out = [0];
-        encode(codec, &[sample], &mut out);
-        out[0]
-    }
-
-    fn sample(codec: AudioCodec, octet: u8) -> i16 {
-        decoded(codec)[usize::from(octet)]
-    }
-
-    // Values at the decoder output, G.711 tables 2a and 2b, times 4 for 16 bits.
-    #[test]
-    fn mu_law_octets_decode_to_the_values_of_the_recommendation() {
-        let pairs = [
-            (0x80, 32124),
-            (0x8f, 16764),
-            (0x9f, 8316),
-            (0xaf, 4092),
-            (0xbf, 1980),
-            (0xcf, 924),
-            (0xdf, 396),
-            (0xef, 132),
-            (0xfe, 8),
-            (0xff, 0),
-            (0x7f, 0),
-            (0x7e, -8),
-            (0x00, -32124),
-        ];
-        for (code, value) in pairs {
-            assert_eq!(sample(AudioCodec::Pcmu, code), value, "{code:#04x}");
-        }
-    }
-
-    // Values at the decoder output, G.711 tables 1a and 1b, times 8 for 16 bits.
-    #[test]
-    fn a_law_octets_decode_to_the_values_of_the_recommendation() {
-        let pairs = [
-            (0xd5, 8),
-            (0x55, -8),
-            (0xd4, 24),
-            (0xc5, 264),
-            (0xf5, 528),
-            (0xe5, 1056),
-            (0x95, 2112),
-            (0x85, 4224),
-            (0xb5, 8448),
-            (0xa5, 16896),
-            (0xaa, 32256),
-            (0x2a, -32256),
-        ];
-        for (code, value) in pairs {
-            assert_eq!(sample(AudioCodec::Pcma, code), value, "{code:#04x}");
-        }
-    }
-
-    #[test]
-    fn every_octet_but_negative_zero_survives_decoding_and_encoding() {
-        for code in 0..=255 {
-            let again = octet(AudioCodec::Pcmu, sample(AudioCodec::Pcmu, code));
-            assert_eq!(again, if code == 0x7f { 0xff } else { code });
-            assert_eq!(
-                octet(AudioCodec::Pcma, sample(AudioCodec::Pcma, code)),
-                code
-            );
-        }
-    }
-
-    #[test]
-    fn the_error_of_a_round_trip_stays_within_half_an_interval() {
-        for value in i16::MIN..=i16::MAX {
-            let magnitude = i32::from(value).abs();
-            for (codec, smallest, top) in [
-                (AudioCodec::Pcmu, 8, 32_636),
-                (AudioCodec::Pcma, 16, 32_768),
-            ] {
-                let error =
-                    (i32::from(sample(codec, octet(codec, value))) - i32::from(value)).abs();
-                // Sixteen intervals to an octave; beyond the top it is clipped.
-                let interval = smallest.max((magnitude + 132) / 16);
-                let clipped = (magnitude - top).max(0);
-                assert!(
-                    error <= interval / 2 + 4 + clipped,
-                    "{codec:?} {value}: off by {error}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn silence_encodes_to_the_idle_octets() {
-        assert_eq!(octet(AudioCodec::Pcmu, 0), 0xff);
-        assert_eq!(octet(AudioCodec::Pcma, 0), 0xd5);
-    }
-
-    #[test]
-    fn no_octet_decodes_to_the_mark_of_absence() {
-        for codec in [AudioCodec::Pcmu, AudioCodec::Pcma] {
-            assert!(decoded(codec).iter().all(|&sample| sample != i16::MIN));
-        }
-    }
-}
+mod tests;
