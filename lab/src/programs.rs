@@ -308,6 +308,14 @@ impl Programs {
         self.mg.cpu_time()
     }
 
+    /// Holds the gateway's threads, or lets them go on.
+    pub fn hold_gateway(&self, held: bool) -> io::Result<()> {
+        let id = self.mg.pid().and_then(|id| i32::try_from(id).ok());
+        let pid = id.and_then(Pid::from_raw).ok_or(io::ErrorKind::NotFound)?;
+        let signal = if held { Signal::STOP } else { Signal::CONT };
+        Ok(kill_process(pid, signal)?)
+    }
+
     /// Ends both as Ctrl-C does, the gateway first; what was not clean is returned.
     pub async fn stop(self) -> Vec<ProgramError> {
         let mg = self.mg.stop().await;

@@ -1,73 +1,137 @@
 //! `h248 bench-media`: what conferences cost the gateway, beside a floor.
 
-use std::time::Duration;
+use lab::media::{self, MediaError, Rooms, Row, Silence, Speech};
 
-use lab::media::{self, Rooms};
-
-use super::{Trouble, folders::Folders};
+use super::{Trouble, chain, folders::Folders};
 use crate::output::say;
 
 /// Fewer packets than this share of what must come: the row is not what it says.
 const HEARD_LEAST: f64 = 0.98;
+/// What the gateway is to cost at most, as a share of the floor: where all speak G.711.
+const AIM_LAW: f64 = 1.5;
+/// Where all speak Opus and three of fifty talk.
+const AIM_OPUS: f64 = 2.0;
 
 /// What is measured.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// How long each row is measured, the floor and the gateway each
+    /// How long each row is measured, the floor and the gateway each, second by second in turn
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     seconds: u16,
     /// Rather this row: rooms, legs of each, talking of each
     #[arg(long, num_args = 3, value_names = ["ROOMS", "LEGS", "TALKING"])]
     row: Option<Vec<usize>>,
+    /// What is spoken; each in turn where absent
+    #[arg(long, value_enum)]
+    codec: Option<Speech>,
+    /// How those who speak Opus are silent
+    #[arg(long, value_enum, default_value = "dtx")]
+    silence: Silence,
     #[command(flatten)]
     folders: Folders,
+}
+
+impl Arguments {
+    fn rows(&self) -> Vec<Rooms> {
+        let spoken = match self.codec {
+            Some(speech) => vec![speech],
+            None => Speech::ALL.to_vec(),
+        };
+        let rows = |speech| match self.row.as_deref() {
+            Some(&[count, legs, talking]) => vec![Rooms {
+                count,
+                legs,
+                talking,
+                speech,
+            }],
+            _ => Rooms::all(speech),
+        };
+        spoken.into_iter().flat_map(rows).collect()
+    }
 }
 
 /// Runs it; returns the rows in which not all was heard.
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     let places = arguments.folders.places("bench.pcapng")?;
-    let length = Duration::from_secs(arguments.seconds.into());
-    let rows = match arguments.row.as_deref() {
-        Some(&[count, legs, talking]) => vec![Rooms {
-            count,
-            legs,
-            talking,
-        }],
-        _ => Rooms::all(),
-    };
     let mut faults = Vec::new();
-    say!("us a leg and frame of 20 ms, PCMU");
     say!(
-        "{:>6} {:>5} {:>8} {:>7} {:>7} {:>6}",
+        "us of a core a leg and frame of 20 ms; medians of {} s",
+        arguments.seconds
+    );
+    say!(
+        "{:>5} {:>5} {:>4} {:>7}  {:>7} = {:>7} {:>7} {:>7}  {:>7} {:>6} {:>4}",
+        "spoken",
         "rooms",
         "legs",
         "talking",
         "floor",
+        "packets",
+        "decodes",
+        "encodes",
         "mg",
-        "ratio"
+        "ratio",
+        "aim"
     );
-    for row in rows {
-        let floor = media::floor(row, length).await?;
-        let ours = media::gateway(&places, row, length).await?;
-        let Rooms {
-            count,
-            legs,
-            talking,
-        } = row;
-        let ratio = ours.micros / floor.micros;
-        say!(
-            "{count:>6} {legs:>5} {talking:>8} {:>7.2} {:>7.2} {ratio:>6.2}",
-            floor.micros,
-            ours.micros
-        );
-        for (who, cost) in [("the floor", floor), ("mg", ours)] {
-            if cost.heard < HEARD_LEAST {
-                let percent = cost.heard * 100.0;
-                faults.push(format!(
-                    "{count} x {legs}: of {who} {percent:.1} % of the packets came"
-                ));
-            }
+    for rooms in arguments.rows() {
+        match media::row(&places, rooms, arguments.silence, arguments.seconds).await {
+            Ok(row) => tell(rooms, &row, &mut faults),
+            Err(MediaError::Program(error)) => return Err(error.into()),
+            Err(error) => faults.push(format!("{}: {}", named(rooms), chain(&error))),
         }
     }
     Ok(faults)
+}
+
+fn named(rooms: Rooms) -> String {
+    let Rooms {
+        count,
+        legs,
+        talking,
+        speech,
+    } = rooms;
+    format!("{} {count} x {legs}, {talking} talking", speech.name())
+}
+
+fn aim(rooms: Rooms) -> Option<f64> {
+    match rooms.speech {
+        Speech::Pcmu => Some(AIM_LAW),
+        Speech::Opus if (rooms.legs, rooms.talking) == (50, 3) => Some(AIM_OPUS),
+        Speech::Opus | Speech::Half => None,
+    }
+}
+
+fn tell(rooms: Rooms, row: &Row, faults: &mut Vec<String>) {
+    let packets = row.floor - row.decoding - row.encoding;
+    let aim = match aim(rooms) {
+        Some(aim) if row.ratio > aim => format!("{aim:.1} !"),
+        Some(aim) => format!("{aim:.1}"),
+        None => "-".to_owned(),
+    };
+    say!(
+        "{:>6} {:>5} {:>4} {:>7}  {:>7.2} = {packets:>7.2} {:>7.2} {:>7.2}  {:>7.2} {:>6.2} {aim:>4}",
+        rooms.speech.name(),
+        rooms.count,
+        rooms.legs,
+        rooms.talking,
+        row.floor,
+        row.decoding,
+        row.encoding,
+        row.gateway,
+        row.ratio,
+    );
+    for (at, who) in ["the floor", "mg"].into_iter().enumerate() {
+        let (heard, deaf) = (row.heard[at], row.deaf[at]);
+        let name = named(rooms);
+        if heard < HEARD_LEAST {
+            let percent = heard * 100.0;
+            faults.push(format!(
+                "{name}: of {who} {percent:.1} % of the packets came"
+            ));
+        }
+        if deaf > 0 {
+            faults.push(format!(
+                "{name}: {deaf} legs of {who} did not hear exactly those who talked"
+            ));
+        }
+    }
 }

@@ -1,36 +1,65 @@
 //! The floor: what any gateway must at least do with the same packets. One thread receives them,
-//! sums up everyone but the listener, and sends.
+//! decodes what is not silence, sums up everyone but the listener, encodes each mix that differs
+//! once, and sends.
 
 #![expect(clippy::disallowed_types, reason = "it is a shell of its own")]
+
+mod coding;
+mod mixing;
 
 use std::{
     io,
     net::{SocketAddr, UdpSocket},
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    },
     thread::{self, JoinHandle},
     time::Duration,
 };
 
 use rustix::time::{ClockId, clock_gettime};
 
+use self::{
+    coding::{Coder, Laws},
+    mixing::{Mix, Own},
+};
 use super::{
+    MediaError,
     rooms::Rooms,
-    traffic::{FRAME, HEADER},
+    traffic::{HEADER, LONGEST},
 };
-use crate::{
-    phones::codec::{self, Law},
-    stage::now,
-};
+use crate::stage::now;
 
 const FRAME_TIME: Duration = Duration::from_millis(20);
 
-/// The thread.
+/// The thread. Dropping it ends it.
 #[derive(Debug)]
 pub(super) struct Floor {
     /// Where each leg is sent to.
     pub(super) places: Vec<SocketAddr>,
-    end: Sender<()>,
-    thread: JoinHandle<Duration>,
+    shared: Arc<Shared>,
+    end: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+/// The time that it had of a core.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Spent {
+    /// All of it.
+    pub(super) all: Duration,
+    /// Of that, decoding Opus.
+    pub(super) decoding: Duration,
+    /// Of that, encoding Opus.
+    pub(super) encoding: Duration,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    running: AtomicBool,
+    all: AtomicU64,
+    decoding: AtomicU64,
+    encoding: AtomicU64,
 }
 
 impl Floor {
@@ -39,109 +68,145 @@ impl Floor {
         clippy::disallowed_methods,
         reason = "its own thread is what is measured"
     )]
-    pub(super) fn start(rooms: Rooms, to: Vec<SocketAddr>) -> io::Result<Self> {
-        let sockets = to.iter().map(|_| {
+    pub(super) fn start(rooms: Rooms, to: &[SocketAddr]) -> Result<Self, MediaError> {
+        let mut legs = Vec::new();
+        for (leg, &to) in to.iter().enumerate() {
             let socket = UdpSocket::bind("127.0.0.1:0")?;
             socket.set_nonblocking(true)?;
-            Ok(socket)
-        });
-        let sockets: Vec<UdpSocket> = sockets.collect::<io::Result<_>>()?;
-        let places = sockets.iter().map(UdpSocket::local_addr);
+            legs.push(Leg {
+                socket,
+                to,
+                coder: Coder::new(rooms.codec(leg), rooms.talks(leg))?,
+                own: Own::default(),
+            });
+        }
+        let places = legs.iter().map(|leg| leg.socket.local_addr());
         let places = places.collect::<io::Result<_>>()?;
+        let shared = Arc::new(Shared::default());
+        let mixes = (0..rooms.count).map(|_| Mix::new(rooms));
+        let bare = Bare {
+            rooms,
+            legs,
+            mixes: mixes.collect::<Result<_, _>>()?,
+            laws: Laws::default(),
+            sequence: 0,
+            shared: Arc::clone(&shared),
+        };
         let (end, ended) = channel();
-        let bare = Bare::new(rooms, sockets, to);
-        let thread = thread::spawn(move || bare.run(&ended));
         Ok(Self {
             places,
-            end,
-            thread,
+            shared,
+            end: Some((end, thread::spawn(move || bare.run(&ended)))),
         })
     }
 
-    /// Ends it; the time that it had of a core.
-    pub(super) fn stop(self) -> Duration {
-        drop(self.end);
-        self.thread.join().unwrap_or_default()
+    /// Whether it does anything.
+    pub(super) fn set_running(&self, running: bool) {
+        self.shared.running.store(running, Ordering::Relaxed);
+    }
+
+    /// The time that it had of a core up to its last tick.
+    pub(super) fn spent(&self) -> Spent {
+        let read = |nanos: &AtomicU64| Duration::from_nanos(nanos.load(Ordering::Relaxed));
+        Spent {
+            all: read(&self.shared.all),
+            decoding: read(&self.shared.decoding),
+            encoding: read(&self.shared.encoding),
+        }
+    }
+}
+
+impl Drop for Floor {
+    fn drop(&mut self) {
+        if let Some((end, thread)) = self.end.take() {
+            drop(end);
+            // A panic there was told there.
+            let _ = thread.join();
+        }
     }
 }
 
 struct Bare {
     rooms: Rooms,
-    sockets: Vec<UdpSocket>,
-    to: Vec<SocketAddr>,
-    decoded: [i16; 256],
-    encoded: Vec<u8>,
-    frames: Vec<[i16; FRAME]>,
-    sums: Vec<[i32; FRAME]>,
+    legs: Vec<Leg>,
+    mixes: Vec<Mix>,
+    laws: Laws,
     sequence: u16,
+    shared: Arc<Shared>,
+}
+
+struct Leg {
+    socket: UdpSocket,
+    to: SocketAddr,
+    coder: Coder,
+    own: Own,
 }
 
 impl Bare {
-    fn new(rooms: Rooms, sockets: Vec<UdpSocket>, to: Vec<SocketAddr>) -> Self {
-        let decoded = std::array::from_fn(|octet| codec::decode(Law::Mu, octet as u8));
-        let encoded = (i16::MIN..=i16::MAX).map(|sample| codec::encode(Law::Mu, sample));
-        Self {
-            rooms,
-            frames: vec![[0; FRAME]; sockets.len()],
-            sums: vec![[0; FRAME]; rooms.count],
-            sockets,
-            to,
-            decoded,
-            encoded: encoded.collect(),
-            sequence: 0,
-        }
-    }
-
-    fn run(mut self, ended: &Receiver<()>) -> Duration {
+    fn run(mut self, ended: &Receiver<()>) {
         let start = now();
-        let before = thread_time();
         for tick in 1.. {
             let wait = (start + FRAME_TIME * tick).saturating_duration_since(now());
             if ended.recv_timeout(wait) != Err(RecvTimeoutError::Timeout) {
-                break;
+                return;
             }
-            self.tick();
+            if self.shared.running.load(Ordering::Relaxed) {
+                self.tick();
+            }
         }
-        thread_time().saturating_sub(before)
     }
 
     fn tick(&mut self) {
-        self.sums.fill([0; FRAME]);
-        let mut octets = [0; HEADER + FRAME];
-        for (leg, socket) in self.sockets.iter().enumerate() {
-            let frame = &mut self.frames[leg];
-            match socket.recv_from(&mut octets) {
-                Ok((length, _)) if length == octets.len() => {
-                    for (sample, &octet) in frame.iter_mut().zip(&octets[HEADER..]) {
-                        *sample = self.decoded[usize::from(octet)];
-                    }
-                }
-                _ => frame.fill(0),
-            }
-            let sum = &mut self.sums[self.rooms.of(leg)];
-            for (total, &sample) in sum.iter_mut().zip(&*frame) {
-                *total += i32::from(sample);
-            }
+        for mix in &mut self.mixes {
+            mix.begin();
         }
-        self.send(&mut octets);
+        let decoding = self.receive();
+        for mix in &mut self.mixes {
+            mix.convert();
+        }
+        let encoding = self.send();
+        let add = |to: &AtomicU64, time: Duration| {
+            let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+            to.fetch_add(nanos, Ordering::Relaxed);
+        };
+        add(&self.shared.decoding, decoding);
+        add(&self.shared.encoding, encoding);
+        let all = u64::try_from(thread_time().as_nanos()).unwrap_or(u64::MAX);
+        self.shared.all.store(all, Ordering::Relaxed);
     }
 
-    fn send(&mut self, octets: &mut [u8; HEADER + FRAME]) {
-        self.sequence = self.sequence.wrapping_add(1);
-        octets[2..4].copy_from_slice(&self.sequence.to_be_bytes());
-        for (leg, socket) in self.sockets.iter().enumerate() {
-            let sum = &self.sums[self.rooms.of(leg)];
-            let samples = sum.iter().zip(&self.frames[leg]);
-            for (octet, (&total, &own)) in octets[HEADER..].iter_mut().zip(samples) {
-                let heard = (total - i32::from(own)).clamp(i16::MIN.into(), i16::MAX.into());
-                *octet = self.encoded[(heard - i32::from(i16::MIN)) as usize];
-            }
-            // What finds no room is lost, as on any network.
-            let _ = socket.send_to(octets, self.to[leg]);
+    /// Takes a packet of each leg; how long decoding Opus took.
+    fn receive(&mut self) -> Duration {
+        let mut decoding = Duration::ZERO;
+        let mut octets = [0; LONGEST];
+        for (at, leg) in self.legs.iter_mut().enumerate() {
+            let length = leg.socket.recv(&mut octets).unwrap_or(0);
+            let payload = octets.get(HEADER..length).unwrap_or_default();
+            decoding += leg.coder.decode(&self.laws, payload, &mut leg.own);
+            self.mixes[self.rooms.of(at)].add(&leg.own);
         }
+        decoding
+    }
+
+    /// Sends each leg what it hears; how long encoding Opus took.
+    fn send(&mut self) -> Duration {
+        let mut encoding = Duration::ZERO;
+        self.sequence = self.sequence.wrapping_add(1);
+        let mut octets = [0; LONGEST];
+        octets[2..4].copy_from_slice(&self.sequence.to_be_bytes());
+        for (at, leg) in self.legs.iter_mut().enumerate() {
+            let mix = &mut self.mixes[self.rooms.of(at)];
+            let room = &mut octets[HEADER..];
+            let (length, took) = leg.coder.encode(&self.laws, mix, &leg.own, room);
+            encoding += took;
+            // What finds no room is lost, as on any network.
+            let _ = leg.socket.send_to(&octets[..HEADER + length], leg.to);
+        }
+        encoding
     }
 }
 
+/// The time that this thread has had of a core.
 fn thread_time() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     let seconds = u64::try_from(time.tv_sec).unwrap_or(0);

@@ -1,14 +1,24 @@
 //! What conferences cost a gateway: its processor time for each leg and frame of 20 ms, beside a
-//! floor that the same packets have in the same run.
+//! floor that the same packets have in the same run. Both are measured in turn, slice by slice, so
+//! that what else the machine does hits both.
 
 mod floor;
+mod heard;
 mod rooms;
 mod traffic;
+mod voices;
 
-use std::{io, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
-pub use self::rooms::Rooms;
-use self::{floor::Floor, traffic::Traffic};
+use self::{
+    floor::{Floor, Spent},
+    traffic::Traffic,
+    voices::Voices,
+};
+pub use self::{
+    rooms::{Rooms, Speech},
+    voices::Silence,
+};
 use crate::{
     api::{Api, ApiError},
     phones::sdp,
@@ -18,8 +28,10 @@ use crate::{
 
 /// Frames of a second.
 const FRAMES_PER_SECOND: f64 = 50.0;
+/// A slice of either side.
+const SLICE: Duration = Duration::from_secs(1);
 /// So long things settle before they are measured.
-const SETTLES: Duration = Duration::from_secs(1);
+const SETTLES: Duration = Duration::from_millis(500);
 /// A gateway registers within this time.
 const REGISTERED_WITHIN: Duration = Duration::from_secs(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -36,76 +48,159 @@ pub enum MediaError {
     /// A socket, or what the system tells of a program.
     #[error("{0}")]
     Io(#[from] io::Error),
+    /// libopus.
+    #[error("Opus: {0}")]
+    Opus(#[from] audiopus::Error),
     /// An SDP answer.
     #[error(transparent)]
     Sdp(#[from] sdp::SdpError),
+    /// The answer to an offer of one codec.
+    #[error("the gateway answers with payload types {answered:?} where {offered} was offered")]
+    Codec {
+        /// The payload type that was offered.
+        offered: u8,
+        /// Those that were answered.
+        answered: Vec<u8>,
+    },
     /// The gateway.
     #[error("no gateway has registered within {REGISTERED_WITHIN:?}")]
     NoGateway,
 }
 
-/// What a row has shown.
+/// What a row has shown; times are microseconds of a core for each leg and frame, medians of the
+/// slices.
 #[derive(Clone, Copy, Debug)]
-pub struct Cost {
-    /// Microseconds of a core for each leg and frame.
-    pub micros: f64,
-    /// Packets that came, as a share of those that must.
-    pub heard: f64,
+pub struct Row {
+    /// The floor.
+    pub floor: f64,
+    /// Of the floor, decoding Opus.
+    pub decoding: f64,
+    /// Of the floor, encoding Opus.
+    pub encoding: f64,
+    /// The gateway.
+    pub gateway: f64,
+    /// The gateway's share of the floor, slice by slice.
+    pub ratio: f64,
+    /// Packets that came to those who hear somebody, as a share of those that must: from the floor,
+    /// from the gateway.
+    pub heard: [f64; 2],
+    /// Legs that did not hear exactly those who talked: by the floor, by the gateway.
+    pub deaf: [usize; 2],
 }
 
-/// The floor of a row.
-pub async fn floor(rooms: Rooms, length: Duration) -> Result<Cost, MediaError> {
-    let mut traffic = Traffic::bind(rooms.total())?;
-    let floor = Floor::start(rooms, traffic.places.clone())?;
-    traffic.start(rooms, floor.places.clone());
-    tokio::time::sleep(length).await;
-    let received = traffic.received();
-    let spent = floor.stop();
-    Ok(cost(rooms, spent, received, length))
-}
-
-/// The gateway in a row.
-pub async fn gateway(places: &Places, rooms: Rooms, length: Duration) -> Result<Cost, MediaError> {
+/// Both sides of a row, so many slices each.
+pub async fn row(
+    places: &Places,
+    rooms: Rooms,
+    silence: Silence,
+    slices: u16,
+) -> Result<Row, MediaError> {
+    let voices = Voices::code(silence)?;
+    let mut near = Traffic::bind(rooms.total())?;
+    let floor = Floor::start(rooms, &near.places)?;
+    near.start(rooms, &voices, floor.places.clone());
     let mut programs = Programs::start(places).await?;
     let api = Api::new(&format!("http://{}", programs.http))?;
     registered(&api).await?;
-    let mut traffic = Traffic::bind(rooms.total())?;
-    let to = join(&api, rooms, &traffic).await?;
-    traffic.start(rooms, to);
-    tokio::time::sleep(SETTLES).await;
-    let before = (programs.gateway_time()?, traffic.received(), now());
-    tokio::time::sleep(length).await;
-    let spent = programs.gateway_time()?.saturating_sub(before.0);
-    let received = traffic.received() - before.1;
-    let length = now().duration_since(before.2);
+    let mut far = Traffic::bind(rooms.total())?;
+    let to = join(&api, rooms, &far).await?;
+    far.start(rooms, &voices, to);
+    programs.hold_gateway(true)?;
+    let mut pairs = Vec::new();
+    for _ in 0..slices {
+        floor.set_running(true);
+        let bare = slice(rooms, &near, || Ok(floor.spent())).await?;
+        floor.set_running(false);
+        programs.hold_gateway(false)?;
+        let gateway = || {
+            Ok(Spent {
+                all: programs.gateway_time()?,
+                ..Spent::default()
+            })
+        };
+        let ours = slice(rooms, &far, gateway).await?;
+        programs.hold_gateway(true)?;
+        pairs.push((bare, ours));
+    }
+    programs.hold_gateway(false)?;
     programs.check()?;
-    drop(traffic);
+    let deaf = [near, far].map(|traffic| heard::deaf(rooms, &traffic.stop()));
     let unclean = programs.stop().await;
     unclean.into_iter().next().map_or(Ok(()), Err)?;
-    Ok(cost(rooms, spent, received, length))
+    Ok(Row::of(&pairs, deaf))
 }
 
-fn cost(rooms: Rooms, spent: Duration, received: u64, length: Duration) -> Cost {
-    let frames = rooms.total() as f64 * length.as_secs_f64() * FRAMES_PER_SECOND;
-    Cost {
-        micros: spent.as_secs_f64() * 1e6 / frames,
-        heard: received as f64 / frames,
+/// What a slice has shown, in the units of a [`Row`].
+#[derive(Clone, Copy, Debug)]
+struct Slice {
+    all: f64,
+    decoding: f64,
+    encoding: f64,
+    heard: f64,
+}
+
+impl Row {
+    fn of(pairs: &[(Slice, Slice)], deaf: [usize; 2]) -> Self {
+        let of = |value: &dyn Fn(&(Slice, Slice)) -> f64| median(pairs.iter().map(value).collect());
+        Self {
+            floor: of(&|pair| pair.0.all),
+            decoding: of(&|pair| pair.0.decoding),
+            encoding: of(&|pair| pair.0.encoding),
+            gateway: of(&|pair| pair.1.all),
+            ratio: of(&|pair| pair.1.all / pair.0.all),
+            heard: [of(&|pair| pair.0.heard), of(&|pair| pair.1.heard)],
+            deaf,
+        }
     }
 }
 
-/// Joins all legs, each room a Call of its own; where each is to send.
-async fn join(
-    api: &Api,
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+async fn slice(
     rooms: Rooms,
     traffic: &Traffic,
-) -> Result<Vec<std::net::SocketAddr>, MediaError> {
+    spent: impl Fn() -> io::Result<Spent>,
+) -> io::Result<Slice> {
+    traffic.set_running(true);
+    tokio::time::sleep(SETTLES).await;
+    let (before, received, start) = (spent()?, traffic.received(), now());
+    tokio::time::sleep(SLICE).await;
+    let (after, received) = (spent()?, traffic.received() - received);
+    let length = now().duration_since(start);
+    traffic.set_running(false);
+    let frames = |legs: usize| legs as f64 * length.as_secs_f64() * FRAMES_PER_SECOND;
+    let micros = |of: fn(Spent) -> Duration| {
+        of(after).saturating_sub(of(before)).as_secs_f64() * 1e6 / frames(rooms.total())
+    };
+    Ok(Slice {
+        all: micros(|spent| spent.all),
+        decoding: micros(|spent| spent.decoding),
+        encoding: micros(|spent| spent.encoding),
+        heard: received as f64 / frames(rooms.hearing()),
+    })
+}
+
+/// Joins all legs, each room a Call of its own; where each is to send.
+async fn join(api: &Api, rooms: Rooms, traffic: &Traffic) -> Result<Vec<SocketAddr>, MediaError> {
     let mut to = Vec::new();
     for room in traffic.places.chunks(rooms.legs) {
         let call = api.create_call().await?;
-        for &place in room {
-            let offer = sdp::offer(place, crate::phones::codec::Codec::Pcmu);
-            let added = api.add_leg(&call.id, None, &offer).await?;
-            to.push(sdp::answer(&added.sdp)?.rtp);
+        for (leg, &place) in room.iter().enumerate() {
+            let codec = rooms.codec(leg);
+            let added = api
+                .add_leg(&call.id, None, &sdp::offer(place, codec))
+                .await?;
+            let answer = sdp::answer(&added.sdp)?;
+            if answer.payload_types.first() != Some(&codec.payload_type()) {
+                return Err(MediaError::Codec {
+                    offered: codec.payload_type(),
+                    answered: answer.payload_types,
+                });
+            }
+            to.push(answer.rtp);
         }
     }
     Ok(to)

@@ -7,33 +7,41 @@
 )]
 
 use std::{
+    collections::VecDeque,
     io,
     net::{SocketAddr, UdpSocket},
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
         mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     },
     thread::{self, JoinHandle},
     time::Duration,
 };
 
-use super::rooms::Rooms;
+use bytes::Bytes;
+
+use super::{rooms::Rooms, voices::Voices};
 use crate::{
-    phones::codec::{self, Law},
+    phones::{codec::Codec, opus},
     stage::now,
 };
 
-/// Samples of a packet, 8 kHz.
-pub(super) const FRAME: usize = 160;
-/// Octets before them.
+/// Octets of a packet before its sound.
 pub(super) const HEADER: usize = 12;
+/// The longest packet.
+pub(super) const LONGEST: usize = HEADER + opus::LONGEST;
 /// What a leg is sent at a time.
 const FRAME_TIME: Duration = Duration::from_millis(20);
 /// Legs are sent to in so many groups, one after another.
 const GROUPS: u32 = 4;
-/// The loudness of who talks: a saw of this height.
-const LOUD: i16 = 4_000;
+/// Legs that speak the same are so many packets apart.
+const APART: usize = 13;
+/// So many of the latest packets of a leg are kept.
+const KEPT: usize = 16;
+
+/// The latest payloads that came to a leg.
+pub(super) type Heard = VecDeque<Vec<u8>>;
 
 /// The far ends. Dropping them ends them.
 #[derive(Debug)]
@@ -41,8 +49,14 @@ pub(super) struct Traffic {
     /// Where each leg is to send.
     pub(super) places: Vec<SocketAddr>,
     sockets: Vec<UdpSocket>,
-    received: Arc<AtomicU64>,
-    end: Option<(Sender<()>, JoinHandle<()>)>,
+    shared: Arc<Shared>,
+    end: Option<(Sender<()>, JoinHandle<Vec<Heard>>)>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    received: AtomicU64,
+    running: AtomicBool,
 }
 
 impl Traffic {
@@ -58,96 +72,137 @@ impl Traffic {
         Ok(Self {
             places: places.collect::<io::Result<_>>()?,
             sockets,
-            received: Arc::default(),
+            shared: Arc::default(),
             end: None,
         })
     }
 
-    /// Sends each leg what it says from now on, at these places.
+    /// Starts to send each leg what it says at these places, whenever it is to run.
     #[expect(clippy::disallowed_methods, reason = "the far ends' own thread")]
-    pub(super) fn start(&mut self, rooms: Rooms, to: Vec<SocketAddr>) {
+    pub(super) fn start(&mut self, rooms: Rooms, voices: &Voices, to: Vec<SocketAddr>) {
         let (end, ended) = channel();
         let sockets = std::mem::take(&mut self.sockets);
-        let received = Arc::clone(&self.received);
-        let sender = Far {
-            rooms,
-            sockets,
+        let legs = sockets.into_iter().zip(to).enumerate();
+        let legs = legs.map(|(leg, (socket, to))| Leg {
+            socket,
             to,
-            received,
+            codec: rooms.codec(leg),
+            says: voices.of(rooms, leg),
+            source: leg as u32,
+            sequence: 0,
+            heard: VecDeque::new(),
+        });
+        let far = Far {
+            legs: legs.collect(),
+            shared: Arc::clone(&self.shared),
         };
-        self.end = Some((end, thread::spawn(move || sender.run(&ended))));
+        self.end = Some((end, thread::spawn(move || far.run(&ended))));
+    }
+
+    /// Whether anything is sent and taken.
+    pub(super) fn set_running(&self, running: bool) {
+        self.shared.running.store(running, Ordering::Relaxed);
     }
 
     /// Packets that came so far.
     pub(super) fn received(&self) -> u64 {
-        self.received.load(Ordering::Relaxed)
+        self.shared.received.load(Ordering::Relaxed)
+    }
+
+    /// Ends them; what came to each leg last.
+    pub(super) fn stop(mut self) -> Vec<Heard> {
+        self.join()
+    }
+
+    fn join(&mut self) -> Vec<Heard> {
+        let Some((end, thread)) = self.end.take() else {
+            return Vec::new();
+        };
+        drop(end);
+        // A panic there was told there.
+        thread.join().unwrap_or_default()
     }
 }
 
 impl Drop for Traffic {
     fn drop(&mut self) {
-        if let Some((end, thread)) = self.end.take() {
-            drop(end);
-            // A panic there was told there.
-            let _ = thread.join();
-        }
+        self.join();
     }
 }
 
 struct Far {
-    rooms: Rooms,
-    sockets: Vec<UdpSocket>,
-    to: Vec<SocketAddr>,
-    received: Arc<AtomicU64>,
+    legs: Vec<Leg>,
+    shared: Arc<Shared>,
+}
+
+struct Leg {
+    socket: UdpSocket,
+    to: SocketAddr,
+    codec: Codec,
+    says: Vec<Bytes>,
+    source: u32,
+    sequence: u16,
+    heard: Heard,
 }
 
 impl Far {
-    fn run(&self, ended: &Receiver<()>) {
-        let packets = [packet(false), packet(true)];
-        let mut packets: Vec<[u8; HEADER + FRAME]> = (0..self.sockets.len())
-            .map(|leg| packets[usize::from(self.rooms.talks(leg))])
-            .collect();
+    fn run(mut self, ended: &Receiver<()>) -> Vec<Heard> {
         let start = now();
         for turn in 0_u32.. {
             let due = start + FRAME_TIME / GROUPS * turn;
             let wait = due.saturating_duration_since(now());
             if ended.recv_timeout(wait) != Err(RecvTimeoutError::Timeout) {
-                return;
+                break;
             }
-            let frame = turn / GROUPS;
-            let legs = (0..self.sockets.len()).filter(|leg| *leg as u32 % GROUPS == turn % GROUPS);
-            for leg in legs {
-                let octets = &mut packets[leg];
-                octets[2..4].copy_from_slice(&(frame as u16).to_be_bytes());
-                octets[4..8].copy_from_slice(&(frame * FRAME as u32).to_be_bytes());
-                octets[8..12].copy_from_slice(&(leg as u32).to_be_bytes());
-                // What finds no room is lost, as on any network.
-                let _ = self.sockets[leg].send_to(octets, self.to[leg]);
-                self.take(leg);
+            if !self.shared.running.load(Ordering::Relaxed) {
+                continue;
+            }
+            let group = self.legs.iter_mut().skip((turn % GROUPS) as usize);
+            for leg in group.step_by(GROUPS as usize) {
+                leg.send(turn / GROUPS);
+                let count = leg.take();
+                self.shared.received.fetch_add(count, Ordering::Relaxed);
             }
         }
-    }
-
-    fn take(&self, leg: usize) {
-        let mut octets = [0; 2 * (HEADER + FRAME)];
-        let mut count = 0;
-        while self.sockets[leg].recv(&mut octets).is_ok() {
-            count += 1;
-        }
-        self.received.fetch_add(count, Ordering::Relaxed);
+        self.legs.into_iter().map(|leg| leg.heard).collect()
     }
 }
 
-/// A packet of µ-law, of a saw or of silence.
-fn packet(talks: bool) -> [u8; HEADER + FRAME] {
-    let mut octets = [0xff; HEADER + FRAME];
-    octets[..HEADER].fill(0);
-    octets[0] = 0x80;
-    if talks {
-        for (at, octet) in octets[HEADER..].iter_mut().enumerate() {
-            let sample = LOUD / 20 * (at % 20) as i16 - LOUD / 2;
-            *octet = codec::encode(Law::Mu, sample);
+impl Leg {
+    fn send(&mut self, frame: u32) {
+        let at = (frame as usize + self.source as usize * APART) % self.says.len();
+        let payload = &self.says[at];
+        if payload.is_empty() {
+            return;
         }
+        self.sequence = self.sequence.wrapping_add(1);
+        let mut octets = [0; LONGEST];
+        octets[0] = 0x80;
+        octets[1] = self.codec.payload_type();
+        octets[2..4].copy_from_slice(&self.sequence.to_be_bytes());
+        let time_stamp = frame.wrapping_mul(self.codec.frame_units());
+        octets[4..8].copy_from_slice(&time_stamp.to_be_bytes());
+        octets[8..12].copy_from_slice(&self.source.to_be_bytes());
+        let packet = &mut octets[..HEADER + payload.len()];
+        packet[HEADER..].copy_from_slice(payload);
+        // What finds no room is lost, as on any network.
+        let _ = self.socket.send_to(packet, self.to);
     }
-    octets
+
+    /// Takes what came; how many packets it was.
+    fn take(&mut self) -> u64 {
+        let mut octets = [0; LONGEST];
+        let mut count = 0;
+        while let Ok(length) = self.socket.recv(&mut octets) {
+            count += 1;
+            let mut kept = match self.heard.len() {
+                KEPT => self.heard.pop_front().unwrap_or_default(),
+                _ => Vec::new(),
+            };
+            kept.clear();
+            kept.extend_from_slice(octets.get(HEADER..length).unwrap_or_default());
+            self.heard.push_back(kept);
+        }
+        count
+    }
 }
