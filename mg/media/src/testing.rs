@@ -7,17 +7,20 @@ use std::{
 };
 
 use mg_contract::{
-    AudioCodec, Command, GroupId, LineRef, PayloadFormat, Report, RtpPort, SendSettings, StreamRef,
-    StreamSettings, StreamStatistics, Ticket,
+    AudioCodec, Command, GroupId, LineRef, PacketTime, PayloadFormat, Rate, Report, RtpPort,
+    SendSettings, StreamRef, StreamSettings, StreamStatistics, Ticket,
 };
 
 use crate::{
-    Config, Engine, Kind, codec,
+    Config, Engine, Kind,
+    codec::{Decoder, Encoder},
     rtp::{Header, View},
 };
 
 /// When in a tick phones send, so that nothing depends on order within an instant.
 const PHASE: Duration = Duration::from_millis(7);
+/// Octets of the longest payload that phones send.
+const PAYLOAD_MAX: usize = 2_000;
 /// The payload type of telephone events where a test agrees on them.
 pub(crate) const EVENTS: u8 = 101;
 
@@ -32,6 +35,7 @@ pub(crate) fn events() -> mg_contract::EventFormat {
 /// One packet that a phone received.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
+    pub(crate) payload: Vec<u8>,
     pub(crate) marker: bool,
     pub(crate) sequence: u16,
     pub(crate) time_stamp: u32,
@@ -42,6 +46,9 @@ pub(crate) struct Received {
 /// A far end that sends its tone and keeps what it receives.
 #[derive(Debug)]
 pub(crate) struct Phone {
+    pub(crate) packet_time: PacketTime,
+    encoder: Encoder,
+    decoder: Decoder,
     pub(crate) port: RtpPort,
     pub(crate) address: SocketAddr,
     pub(crate) codec: AudioCodec,
@@ -60,10 +67,15 @@ pub(crate) struct Phone {
 impl Phone {
     /// The next packet of its tone.
     pub(crate) fn packet(&mut self, samples: u32) -> Vec<u8> {
+        self.packet_as_loud(samples, 8000.0)
+    }
+
+    /// The same with another amplitude.
+    pub(crate) fn packet_as_loud(&mut self, samples: u32, amplitude: f64) -> Vec<u8> {
         let tone: Vec<i16> = (0..samples)
             .map(|n| {
-                let at = f64::from(self.samples_sent + n) / 8000.0;
-                ((TAU * self.tone * at).sin() * 8000.0) as i16
+                let at = f64::from(self.samples_sent + n) / f64::from(self.codec.rate().hz());
+                ((TAU * self.tone * at).sin() * amplitude) as i16
             })
             .collect();
         self.packet_of(&tone)
@@ -72,8 +84,9 @@ impl Phone {
     /// The next packet, with these samples.
     pub(crate) fn packet_of(&mut self, samples: &[i16]) -> Vec<u8> {
         let mut octets = self.header(payload_type(self.codec), self.now());
-        octets.resize(12 + samples.len(), 0);
-        codec::encode(self.codec, samples, &mut octets[12..]);
+        octets.resize(12 + PAYLOAD_MAX, 0);
+        let length = self.encoder.encode(samples, &mut octets[12..]);
+        octets.truncate(12 + length);
         self.samples_sent += samples.len() as u32;
         octets
     }
@@ -86,7 +99,9 @@ impl Phone {
 
     /// The time stamp of what comes next.
     pub(crate) fn now(&self) -> u32 {
-        self.samples_sent.wrapping_add(0xffff_f000)
+        let (clock, rate) = (self.codec.clock_rate(), self.codec.rate().hz());
+        let units = u64::from(self.samples_sent) * u64::from(clock) / u64::from(rate);
+        (units as u32).wrapping_add(0xffff_f000)
     }
 
     fn header(&mut self, payload_type: u8, time_stamp: u32) -> Vec<u8> {
@@ -108,13 +123,26 @@ impl Phone {
             .iter()
             .flat_map(|packet| packet.samples.clone())
             .collect();
-        amplitude(&samples, tone)
+        amplitude_at(self.codec.rate(), &samples, tone)
+    }
+
+    fn decode(&mut self, payload: &[u8]) -> Vec<i16> {
+        let mut samples = vec![0; self.decoder.samples(payload).unwrap_or_default()];
+        self.decoder
+            .decode(payload, &mut samples)
+            .expect("the engine sends what can be decoded");
+        samples
     }
 }
 
-/// The amplitude of a tone, by Goertzel's algorithm.
+/// The amplitude of a tone at 8 kHz.
 pub(crate) fn amplitude(samples: &[i16], tone: f64) -> f64 {
-    let turn = 2.0 * (TAU * tone / 8000.0).cos();
+    amplitude_at(Rate::Narrow, samples, tone)
+}
+
+/// The amplitude of a tone, by Goertzel's algorithm.
+pub(crate) fn amplitude_at(rate: Rate, samples: &[i16], tone: f64) -> f64 {
+    let turn = 2.0 * (TAU * tone / f64::from(rate.hz())).cos();
     let (mut before, mut last) = (0.0, 0.0);
     for &sample in samples {
         (before, last) = (last, f64::from(sample) + turn * last - before);
@@ -155,8 +183,21 @@ impl Bench {
 
     /// Adds a phone to a group. Its tone is 400 Hz and 100 more for each before it.
     pub(crate) fn join(&mut self, group: u32, codec: AudioCodec) -> usize {
+        self.join_with(group, codec, PacketTime::Ms20)
+    }
+
+    /// The same, with packets of another length to be sent to it.
+    pub(crate) fn join_with(
+        &mut self,
+        group: u32,
+        codec: AudioCodec,
+        packet_time: PacketTime,
+    ) -> usize {
         let n = self.phones.len();
         let phone = Phone {
+            packet_time,
+            encoder: Encoder::new(codec),
+            decoder: Decoder::new(codec, codec.rate()),
             port: RtpPort(20_000 + 2 * n as u16),
             address: SocketAddr::from(([192, 0, 2, n as u8 + 1], 4000)),
             codec,
@@ -232,7 +273,8 @@ impl Bench {
     pub(crate) fn talk(&mut self) {
         self.now += PHASE;
         for n in 0..self.phones.len() {
-            let octets = self.phones[n].packet(160);
+            let frame = self.phones[n].codec.rate().frame();
+            let octets = self.phones[n].packet(frame as u32);
             self.arrive(n, &octets);
         }
         self.now -= PHASE;
@@ -269,17 +311,17 @@ impl Bench {
                     let view = View::new(transmit.octets).unwrap();
                     let is_event = view.payload_type == EVENTS;
                     assert!(is_event || view.payload_type == payload_type(phone.codec));
-                    let decoded = codec::decoded(phone.codec);
-                    let sample = |octet: &u8| match is_event {
-                        true => i16::from(*octet),
-                        false => decoded[usize::from(*octet)],
+                    let samples = match is_event {
+                        true => view.payload.iter().copied().map(i16::from).collect(),
+                        false => phone.decode(view.payload),
                     };
                     let received = Received {
                         marker: transmit.octets[1] & 0x80 != 0,
                         sequence: view.sequence,
                         time_stamp: view.time_stamp,
                         ssrc: view.ssrc,
-                        samples: view.payload.iter().map(sample).collect(),
+                        payload: view.payload.to_vec(),
+                        samples,
                     };
                     match is_event {
                         true => phone.events.push(received),
@@ -302,7 +344,7 @@ pub(crate) fn settings(phone: &Phone) -> StreamSettings {
             to: phone.address,
             rtcp_to,
             format,
-            packet_time: mg_contract::PacketTime::default(),
+            packet_time: phone.packet_time,
             events: None,
         }),
         contributes: true,

@@ -1,6 +1,7 @@
 mod arrivals;
 mod detection;
 mod lines;
+mod mixing;
 mod parcels;
 mod reports;
 mod signals;

@@ -1,0 +1,153 @@
+//! What is heard in rooms: the same by all who say nothing, in one packet, without clicks.
+
+use mg_contract::PacketTime;
+
+use super::*;
+
+/// How far a phone's tone of 500 Hz goes from one sample to the next, and what G.711 adds.
+const STEP: i32 = 3_700;
+
+fn steepest(received: &[Received]) -> i32 {
+    let samples: Vec<i32> = received
+        .iter()
+        .flat_map(|packet| packet.samples.iter().copied().map(i32::from))
+        .collect();
+    let steps = samples.windows(2).map(|two| (two[1] - two[0]).abs());
+    steps.max().unwrap_or_default()
+}
+
+/// Lets some phones send for so many ticks; the others say nothing.
+fn run_with(bench: &mut Bench, talking: &[usize], ticks: usize) {
+    for _ in 0..ticks {
+        for &n in talking {
+            let frame = bench.phones[n].codec.rate().frame();
+            let octets = bench.phones[n].packet(frame as u32);
+            bench.arrive(n, &octets);
+        }
+        bench.tick();
+    }
+}
+
+#[test]
+fn who_says_nothing_is_sent_what_all_others_are_and_it_is_encoded_once() {
+    let mut bench = Bench::new();
+    for _ in 0..20 {
+        bench.join(1, Pcmu);
+    }
+    for _ in 0..5 {
+        bench.join(1, Pcma);
+    }
+    run_with(&mut bench, &[0, 1, 2], 50);
+    let before = bench.engine.counters();
+    run_with(&mut bench, &[0, 1, 2], 10);
+    let after = bench.engine.counters();
+    // One for each of those who talk, and one for each codec.
+    assert_eq!(after.encoded - before.encoded, 10 * (3 + 2));
+    let last = |phone: usize| &bench.phones[phone].received.last().unwrap().payload;
+    assert!((4..20).all(|phone| last(phone) == last(3)));
+    assert!((0..3).all(|phone| last(phone) != last(3)));
+    for talker in 0..3 {
+        for listener in 0..25 {
+            let heard = bench.phones[listener].hears(bench.phones[talker].tone, WINDOW);
+            assert_eq!(heard > AUDIBLE, listener != talker, "{listener} {talker}");
+        }
+    }
+}
+
+#[test]
+fn nothing_clicks_when_someone_comes_moves_is_silenced_or_goes() {
+    let mut bench = Bench::new();
+    for _ in 0..3 {
+        bench.join(1, Pcmu);
+    }
+    // No frame ends where the tone is 0.
+    bench.phones[1].packet(22);
+    run_with(&mut bench, &[1], 40);
+    for (stream, group) in [(1, 2), (1, 1), (0, 2), (0, 1), (2, 3), (2, 1)] {
+        let (stream, group) = (StreamRef(stream), GroupId(group));
+        bench.command(Command::Move { stream, group });
+        run_with(&mut bench, &[1], 7);
+    }
+    let mut silenced = settings(&bench.phones[1]);
+    silenced.contributes = false;
+    for contributes in [false, true] {
+        silenced.contributes = contributes;
+        let (stream, settings) = (StreamRef(1), silenced.clone());
+        bench.command(Command::Modify { stream, settings });
+        run_with(&mut bench, &[1], 7);
+    }
+    bench.command(Command::Close {
+        stream: StreamRef(1),
+        ticket: Ticket(1),
+    });
+    run_with(&mut bench, &[], 7);
+    for phone in [0, 2] {
+        let steepest = steepest(&bench.phones[phone].received);
+        assert!(steepest < STEP, "{phone}: {steepest}");
+        assert!(steepest > 3_000, "{phone}: {steepest}");
+    }
+}
+
+#[test]
+fn of_many_who_talk_the_loudest_are_heard_and_the_others_hear_them() {
+    let mut bench = Bench::with(Config {
+        loudest: Some(2),
+        ..Config::default()
+    });
+    for _ in 0..4 {
+        bench.join(1, Pcmu);
+    }
+    let say = |bench: &mut Bench, amplitudes: [f64; 4]| {
+        for _ in 0..50 {
+            for (n, amplitude) in amplitudes.into_iter().enumerate() {
+                let octets = bench.phones[n].packet_as_loud(160, amplitude);
+                bench.arrive(n, &octets);
+            }
+            bench.tick();
+        }
+    };
+    let hears = |bench: &Bench, listener: usize, talker: usize| {
+        bench.phones[listener].hears(bench.phones[talker].tone, WINDOW)
+    };
+    say(&mut bench, [8_000.0, 2_000.0, 4_000.0, 1_000.0]);
+    assert!(hears(&bench, 3, 0) > AUDIBLE && hears(&bench, 3, 2) > 3_500.0);
+    assert!(hears(&bench, 3, 1) < INAUDIBLE);
+    // One who is heard stays so until another is clearly louder.
+    say(&mut bench, [8_000.0, 5_000.0, 4_000.0, 1_000.0]);
+    assert!(hears(&bench, 3, 2) > 3_500.0 && hears(&bench, 3, 1) < INAUDIBLE);
+    say(&mut bench, [8_000.0, 7_000.0, 4_000.0, 1_000.0]);
+    assert!(hears(&bench, 3, 2) < INAUDIBLE && hears(&bench, 3, 1) > AUDIBLE);
+    assert!(hears(&bench, 0, 0) < INAUDIBLE && hears(&bench, 0, 1) > AUDIBLE);
+}
+
+#[test]
+fn packets_of_every_length_hold_the_same_without_ones_own_voice() {
+    for (time, samples, packets) in [
+        (PacketTime::Ms10, 80, 120),
+        (PacketTime::Ms40, 320, 30),
+        (PacketTime::Ms60, 480, 20),
+    ] {
+        let mut bench = Bench::new();
+        bench.join(1, Pcmu);
+        bench.join_with(1, Pcmu, time);
+        bench.join_with(1, Pcmu, time);
+        run_with(&mut bench, &[0], 31);
+        // One begins to talk in the middle of what would have been a packet of all.
+        run_with(&mut bench, &[0, 1], 29);
+        for phone in [1, 2] {
+            let received = &bench.phones[phone].received;
+            assert!(received.len().abs_diff(packets) <= 1, "{}", received.len());
+            for two in received.windows(2) {
+                assert_eq!(two[1].time_stamp.wrapping_sub(two[0].time_stamp), samples);
+                assert_eq!(two[1].sequence, two[0].sequence.wrapping_add(1));
+                assert_eq!(two[1].samples.len(), samples as usize);
+            }
+            assert!(steepest(received) < 2 * STEP);
+            let last = received.len() * 2 / 5;
+            assert!(bench.phones[phone].hears(bench.phones[0].tone, last) > AUDIBLE);
+            let own = bench.phones[phone].hears(bench.phones[1].tone, last);
+            assert_eq!(own > AUDIBLE, phone == 2, "{time:?} {own}");
+            assert!(own > AUDIBLE || own < INAUDIBLE, "{time:?} {own}");
+        }
+    }
+}
