@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, net::IpAddr, ops::RangeInclusive, time::Duratio
 use codec_h248::{MId, descriptor::ServiceChangeProfile, package::PackageDefinition};
 use transport_h248::Address;
 
-use crate::Line;
+use crate::{Codecs, Line, Secret};
 
 /// What a gateway is told at the start.
 #[derive(Clone, Debug)]
@@ -25,6 +25,11 @@ pub struct Config {
     pub rtp_ports: RangeInclusive<u16>,
     /// How many port pairs are kept bound and free, ahead of need.
     pub ports_ahead: usize,
+    /// The codecs that it speaks.
+    pub codecs: Codecs,
+    /// What keys for SRTP are made of; `None`: none is made, and only keys that a controller gives are
+    /// used.
+    pub secret: Option<Secret>,
     /// The physical Terminations; their places here are what [`mg_contract::LineRef`] says.
     pub lines: Vec<Line>,
     /// Packages of vendors, of which the gateway knows names and types (H.248.1 12). One that
@@ -52,6 +57,8 @@ impl Config {
             rtp_address,
             rtp_ports: 20_000..=29_999,
             ports_ahead: 4,
+            codecs: Codecs::default(),
+            secret: None,
             lines: Vec::new(),
             packages: Vec::new(),
             announcements: BTreeSet::new(),

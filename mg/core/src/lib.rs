@@ -7,12 +7,14 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
+mod codecs;
 mod command_error;
 mod config;
 mod digit_map;
 mod event;
 mod executor;
 mod gateway;
+mod keys;
 mod line;
 mod mg;
 mod overload;
@@ -20,10 +22,12 @@ mod registration;
 mod snapshot;
 mod supervision;
 
+pub use codecs::{CodecKind, Codecs, UnknownCodec};
 use command_error::CommandError;
 pub use config::{Config, Limits};
 pub use event::{Bound, Event, Question, Why};
 pub use gateway::vendor_statistics::VENDOR_STATISTICS_MAX;
+pub use keys::Secret;
 pub use line::{Act, BadStep, Line, LineKind, Service, Step};
 pub use mg::Mg;
 pub use snapshot::{ContextView, Counters, PortCounts, Snapshot, StreamView, TerminationView};

@@ -18,7 +18,6 @@ use crate::{
     gateway::{
         Gateway, items,
         packages::{self, Owner, Set},
-        select,
         termination::Termination,
     },
 };
@@ -132,7 +131,8 @@ impl Subject<'_> {
             reserved_group: Some(true),
             properties: self.packages.properties(true),
         };
-        let local = (self.packages.owner() == Owner::Rtp).then(select::capability);
+        let local =
+            (self.packages.owner() == Owner::Rtp).then(|| self.gateway.session_capability());
         let first = StreamParms {
             local_control: Some(first),
             remote: local.clone(),

@@ -125,7 +125,7 @@ impl Gateway {
         if let Some(media) = stream.media {
             return Some(media.stream);
         }
-        let settings = termination.settings(stream);
+        let settings = termination.settings(stream, &self.codecs);
         let group = match context {
             Some(context) => self.group(context, STREAM),
             None => self.next_group(),
@@ -279,7 +279,7 @@ impl Gateway {
             if let Some(media) = stream.media {
                 self.media.push_back(Command::Modify {
                     stream: media.stream,
-                    settings: termination.settings(stream),
+                    settings: termination.settings(stream, &self.codecs),
                 });
             }
         }

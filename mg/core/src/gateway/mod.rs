@@ -32,7 +32,7 @@ use std::{
 
 use codec_h248::{
     PropertyParm, TerminationId,
-    descriptor::{ServiceState, StreamId},
+    descriptor::{ServiceState, SessionDescription, StreamId},
 };
 use mg_contract::{Command, GroupId, RtpPort, SignalRef, StreamRef, StreamStatistics, Ticket};
 
@@ -49,7 +49,7 @@ use self::{
     supervise::Supervised,
     termination::{Changes, Termination},
 };
-use crate::{Config, Limits, Line, line::service::Services};
+use crate::{Codecs, Config, Limits, Line, keys::Keys, line::service::Services};
 
 /// The largest number of a Context (H.248.1 6.1.1).
 const CONTEXT_MAX: u32 = 0xffff_fffd;
@@ -67,6 +67,8 @@ pub(crate) struct Gateway {
     pub(crate) root: Root,
     /// The packages.
     pub(crate) packages: Packages,
+    codecs: Codecs,
+    keys: Option<Keys>,
     address: IpAddr,
     limits: Limits,
     contexts: BTreeMap<u32, Context>,
@@ -128,6 +130,8 @@ impl Gateway {
             ports: Ports::new(config.rtp_ports.clone(), config.ports_ahead),
             root: Root::new(&config.limits, &config.transport),
             packages: Packages::new(&config.packages, config.announcements.clone()),
+            codecs: config.codecs.clone(),
+            keys: config.secret.map(Keys::new),
             address: config.rtp_address,
             limits: config.limits,
             contexts: BTreeMap::new(),
@@ -202,8 +206,15 @@ impl Gateway {
             address: self.address,
             packages: self.packages.of(Owner::Rtp),
             ports: &self.ports,
+            codecs: &self.codecs,
+            keys: self.keys.as_ref(),
             taken,
         }
+    }
+
+    /// The session description of everything that can be received or sent.
+    pub(crate) fn session_capability(&self) -> SessionDescription<'static> {
+        select::capability(&self.codecs, self.keys.is_some())
     }
 
     /// The next command for the engine.
@@ -317,9 +328,9 @@ impl Gateway {
         let before = termination
             .streams
             .get(&id)
-            .map(|stream| termination.settings(stream));
+            .map(|stream| termination.settings(stream, &self.codecs));
         let mut stream = change.stream;
-        let settings = termination.settings(&stream);
+        let settings = termination.settings(&stream, &self.codecs);
         let given_up = match change.port {
             PortChange::Keep => None,
             PortChange::Take(_) | PortChange::Release => stream.media.take(),

@@ -12,6 +12,7 @@ use super::{
     sdp::{self, Description},
     select,
 };
+use crate::Codecs;
 
 /// One stream (H.248.1 7.1.6).
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -69,7 +70,7 @@ pub(crate) enum PortChange {
 
 impl Stream {
     /// What the engine is to do.
-    pub(crate) fn settings(&self) -> StreamSettings {
+    pub(crate) fn settings(&self, codecs: &Codecs) -> StreamSettings {
         let (contributes, listens, loopback) = match self.control.mode {
             StreamMode::SendOnly => (false, true, false),
             StreamMode::ReceiveOnly => (true, false, false),
@@ -77,16 +78,11 @@ impl Stream {
             StreamMode::Inactive => (false, false, false),
             StreamMode::Loopback => (false, false, true),
         };
-        let local = self.local.as_deref().unwrap_or_default();
         StreamSettings {
-            receive: select::receive_formats(local),
-            receive_events: select::receive_events(local),
-            send: select::send_settings(self.remote.as_deref().unwrap_or_default()),
             contributes,
             listens,
             loopback,
-            rtcp_mux: false,
-            srtp: None,
+            ..select::settings(self, codecs)
         }
     }
 

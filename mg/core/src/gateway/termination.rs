@@ -13,7 +13,10 @@ use codec_h248::{
 
 use mg_contract::{LineRef, StreamSettings, StreamStatistics};
 
-use crate::supervision::{Change, Supervision};
+use crate::{
+    Codecs,
+    supervision::{Change, Supervision},
+};
 
 use super::{kept::Kept, packages::Owner, select::StreamChange, stream::Stream};
 
@@ -108,8 +111,8 @@ impl Termination {
     }
 
     /// What the engine is to do with a stream of it: nothing is heard while it is out of service.
-    pub(crate) fn settings(&self, stream: &Stream) -> StreamSettings {
-        let settings = stream.settings();
+    pub(crate) fn settings(&self, stream: &Stream, codecs: &Codecs) -> StreamSettings {
+        let settings = stream.settings(codecs);
         match self.service {
             ServiceState::InService | ServiceState::Test => settings,
             ServiceState::OutOfService => StreamSettings {

@@ -1,10 +1,12 @@
 //! Session descriptions of Local and Remote, with `$` where the gateway chooses (H.248.1 7.1.8).
 
+mod crypto;
 mod read;
 mod write;
 
 use std::{fmt, net::IpAddr};
 
+pub(crate) use crypto::Crypto;
 pub(crate) use read::read;
 pub(crate) use write::write;
 
@@ -40,6 +42,24 @@ impl Description {
         if open(&self.time) {
             self.time = Some("0 0".to_owned());
         }
+    }
+}
+
+impl Description {
+    /// What stands behind the name of an attribute that has no form of its own here.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes
+            .iter()
+            .find_map(|attribute| match attribute {
+                Attribute::Other(text) => {
+                    let (found, value) = text.split_once(':').unwrap_or((text, ""));
+                    (found.trim_end() == name).then(|| value.trim())
+                }
+                Attribute::Rtpmap { .. }
+                | Attribute::Fmtp { .. }
+                | Attribute::Rtcp { .. }
+                | Attribute::Crypto(_) => None,
+            })
     }
 }
 
@@ -111,6 +131,8 @@ pub(crate) enum Attribute {
         /// What follows the port.
         rest: String,
     },
+    /// `crypto:…`, understood whole (RFC 4568).
+    Crypto(Crypto),
     /// Any other attribute, whole.
     Other(String),
 }

@@ -1,6 +1,6 @@
 //! Reads session descriptions: what the standard relaxes and what the field does (H.248.1 7.1.8).
 
-use super::{Attribute, Connection, Description, Format, MediaLine, Port, SdpError};
+use super::{Attribute, Connection, Crypto, Description, Format, MediaLine, Port, SdpError};
 
 /// More octets than this in one Local or Remote are refused: with a wildcard, one message gives its
 /// description to every Termination.
@@ -175,6 +175,8 @@ fn attribute(value: &str) -> Result<Attribute, SdpError> {
     let (first, more) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let more = more.trim_start();
     match name.trim_end() {
+        // Of whatever payload types are chosen.
+        "rtpmap" | "fmtp" if first == "$" => other(),
         "rtpmap" => {
             let (encoding, rate) = more.split_once('/').unwrap_or((more, "8000"));
             Ok(Attribute::Rtpmap {
@@ -197,6 +199,10 @@ fn attribute(value: &str) -> Result<Attribute, SdpError> {
                 rest: more.to_owned(),
             }),
             Err(_) => other(),
+        },
+        "crypto" => match Crypto::read(rest) {
+            Some(crypto) => Ok(Attribute::Crypto(crypto)),
+            None => other(),
         },
         _ => other(),
     }

@@ -82,6 +82,7 @@ impl fmt::Display for Attribute {
             } => write!(f, "fmtp:{payload_type} {parameters}"),
             Self::Rtcp { port, rest } if rest.is_empty() => write!(f, "rtcp:{port}"),
             Self::Rtcp { port, rest } => write!(f, "rtcp:{port} {rest}"),
+            Self::Crypto(crypto) => crypto.fmt(f),
             Self::Other(value) => f.write_str(value),
         }
     }

@@ -14,7 +14,7 @@ use mg_contract::{GroupId, Hears, LineRef, StreamRef, StreamSettings, StreamStat
 use transport_h248::Address;
 
 use super::super::*;
-use crate::Limits;
+use crate::{Codecs, Limits, Secret};
 
 /// Where the controller listens.
 pub(super) const MGC: &str = "192.0.2.1:2944";
@@ -71,6 +71,8 @@ pub(super) fn config() -> Config {
         rtp_address: "192.0.2.10".parse().expect("an address"),
         rtp_ports: 20_000..=20_099,
         ports_ahead: 4,
+        codecs: Codecs::default(),
+        secret: Some(Secret([9; 32])),
         lines: Vec::new(),
         packages: Vec::new(),
         announcements: BTreeSet::from([12, 21]),

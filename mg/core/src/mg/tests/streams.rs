@@ -70,7 +70,11 @@ fn as_much_is_reserved_as_is_asked_for() {
     for (control, formats, expected) in [
         ("Mode=Inactive", "8 0", "RTP/AVP 8|"),
         ("Mode=Inactive,ReservedValue=ON", "8 0 18", "RTP/AVP 8 0|"),
-        ("Mode=Inactive,ReservedValue=ON", "$", "RTP/AVP 8 0|"),
+        (
+            "Mode=Inactive,ReservedValue=ON",
+            "$",
+            "RTP/AVP 8 0 9 96 97 98 99|a=rtpmap:96 opus/48000/2|a=fmtp:96 useinbandfec=1|",
+        ),
     ] {
         let mut bench = Bench::usual();
         let media =
