@@ -27,6 +27,7 @@ use transport_h248_tokio::{
 
 use crate::{
     announcements::{self, Announcements, AnnouncementsError},
+    codecs::{self, CodecList, OpusBitRate},
     limits::{self, Percent},
     lines::{Lines, LinesError},
     packages::{self, Packages, PackagesError},
@@ -114,6 +115,16 @@ pub(crate) struct Options {
     /// The ports for media, RTP on even ones and RTCP on the next [default: 20000-29999]
     #[arg(long, value_name = "FIRST-LAST")]
     rtp_ports: Option<PortRange>,
+
+    /// The codecs to speak, in the order of preference where a controller leaves the choice
+    /// [default: pcma,pcmu,g722,opus,l16]
+    #[arg(long, value_name = "NAME,NAME")]
+    codecs: Option<CodecList>,
+
+    /// Bits of a second of the Opus that is sent, 6000 to 128000; less to who asks for less
+    /// [default: 32000]
+    #[arg(long, value_name = "BITS")]
+    opus_bit_rate: Option<OpusBitRate>,
 
     /// Threads that carry media [default: one for each processor, at most 64]
     #[arg(long, value_name = "NUMBER")]
@@ -227,6 +238,8 @@ pub(crate) struct Settings {
     pub(crate) rtp_address: IpAddr,
     /// The ports for media.
     rtp_ports: PortRange,
+    /// The codecs to speak.
+    codecs: mg_core::Codecs,
     /// Threads that carry media.
     pub(crate) media_threads: usize,
     /// The file of physical Terminations.
@@ -338,6 +351,10 @@ impl Options {
             mid: self.mid.or(file.mid),
             rtp_address: self.rtp_address.or(file.rtp_address).unwrap_or(loopback),
             rtp_ports: self.rtp_ports.or(file.rtp_ports).unwrap_or(RTP_PORTS),
+            codecs: codecs::over(
+                self.codecs.or(file.codecs),
+                self.opus_bit_rate.or(file.opus_bit_rate),
+            ),
             media_threads: {
                 let threads = self.media_threads.or(file.media_threads);
                 let threads = threads.or_else(|| std::thread::available_parallelism().ok());
@@ -427,6 +444,8 @@ impl Settings {
             rtp_address: self.rtp_address,
             rtp_ports: self.rtp_ports.ports(),
             ports_ahead: PORTS_AHEAD,
+            codecs: self.codecs.clone(),
+            secret: None,
             lines: lines.core.clone(),
             packages: Vec::new(),
             announcements: std::collections::BTreeSet::new(),
@@ -546,6 +565,7 @@ mod tests {
                 first: 20_000,
                 last: 29_999,
             },
+            codecs: mg_core::Codecs::default(),
             media_threads: std::thread::available_parallelism()
                 .unwrap()
                 .get()

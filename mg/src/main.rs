@@ -1,6 +1,7 @@
 //! The H.248 media gateway and media server: `mg`.
 
 mod announcements;
+mod codecs;
 mod config;
 mod limits;
 mod lines;
@@ -24,7 +25,7 @@ use std::{
 };
 
 use clap::Parser;
-use mg_core::Mg;
+use mg_core::{Mg, Secret};
 use mg_media::Engine;
 use transport_h248_tokio::{
     clock, descriptors, log,
@@ -63,6 +64,7 @@ async fn run(options: Options) -> Result<(), Failure> {
     config.announcements = announcements.keys().copied().collect();
     Arc::make_mut(&mut config.transport.names).packages = packages.registry;
     config.packages = packages.vendors;
+    config.secret = Some(random_secret()?);
     let mut heard = settings.engine(h248, &lines);
     heard.announcements = announcements;
     // All count time from one instant: a stream runs on when it goes from one to another.
@@ -93,6 +95,14 @@ async fn run(options: Options) -> Result<(), Failure> {
         recorder.finish()?;
     }
     Ok(ended?)
+}
+
+/// What keys for SRTP are made of: nothing that a seed decides, but what the operating system has.
+fn random_secret() -> Result<Secret, String> {
+    let mut secret = Secret([0; 32]);
+    let filled = getrandom::fill(&mut secret.0);
+    filled.map_err(|error| format!("no random numbers from the operating system: {error}"))?;
+    Ok(secret)
 }
 
 /// Says where the gateway is, once it is.

@@ -428,6 +428,8 @@ fn new_gateway(
         rtp_address: Ipv4Addr::LOCALHOST.into(),
         rtp_ports: 20_000..=20_199,
         ports_ahead: 16,
+        codecs: mg_core::Codecs::default(),
+        secret: Some(mg_core::Secret([7; 32])),
         lines: Vec::new(),
         packages: Vec::new(),
         announcements: std::collections::BTreeSet::new(),
