@@ -62,6 +62,8 @@ pub(crate) fn config(encoding: Encoding, settings: &[(String, String)]) -> mg_co
         rtp_address: "192.0.2.10".parse().expect("an address"),
         rtp_ports: 20_000..=20_199,
         ports_ahead: 16,
+        codecs: mg_core::Codecs::default(),
+        secret: Some(mg_core::Secret([7; 32])),
         lines: Vec::new(),
         packages: Vec::new(),
         announcements: [1].into(),

@@ -36,6 +36,8 @@ fn config(core: Vec<Line>) -> mg_core::Config {
         rtp_address: "192.0.2.10".parse().unwrap(),
         rtp_ports: 20_000..=20_019,
         ports_ahead: 2,
+        codecs: mg_core::Codecs::default(),
+        secret: None,
         lines: core,
         packages: Vec::new(),
         announcements: BTreeSet::new(),
