@@ -153,6 +153,8 @@ pub struct StreamSettings {
     pub listens: bool,
     /// Whether received media goes straight back (Mode Loopback); the two above are false then.
     pub loopback: bool,
+    /// How much louder what is received is made before anybody hears it, in dB: -40 to 20.
+    pub gain: i8,
     /// Whether RTCP goes through the RTP port in both directions (RFC 5761); then `rtcp_to` is `to`.
     pub rtcp_mux: bool,
     /// How packets are protected; `None`: not at all. While the far end's key is still unknown,
@@ -225,6 +227,8 @@ pub enum Sound {
         number: u32,
         /// How often; `None`: until it is stopped.
         cycles: Option<u32>,
+        /// By how many dB everything else is lowered meanwhile that is heard where it is heard.
+        duck: u8,
     },
     /// Nothing that is heard, for a time or until it is stopped: what only a line shows, such as
     /// ringing.
@@ -234,6 +238,15 @@ pub enum Sound {
     },
     /// What is received from the far side, sent back to it (continuity test, response end).
     Loop,
+    /// Nothing that is heard: what is heard is recorded, by the direction: External what is received from
+    /// the far side, Internal what the Context says to it, Both the two together. When its file is
+    /// complete, [`Report::Recorded`] follows, however it ended.
+    Record {
+        /// The name of the file, which is made to fit.
+        name: String,
+        /// How long at most.
+        time: Duration,
+    },
 }
 
 /// A step of a tone.
@@ -264,6 +277,8 @@ pub struct Detected {
     pub codec: bool,
     /// Packets that are lost, where there is RTP.
     pub loss: bool,
+    /// Whether somebody talks.
+    pub talk: bool,
 }
 
 /// A tone that was detected.
@@ -350,6 +365,29 @@ pub enum Report {
         stream: StreamRef,
         /// The codec that it has now.
         codec: AudioCodec,
+    },
+    /// Somebody begins to talk, which is looked for.
+    TalkBegan {
+        /// The stream.
+        stream: StreamRef,
+        /// How loud, in -dBov: 0 is the loudest, 127 silence (RFC 6464 3).
+        level: u8,
+    },
+    /// Somebody has ended to talk whose begin was reported.
+    TalkEnded {
+        /// The stream.
+        stream: StreamRef,
+        /// How long he talked.
+        time: Duration,
+    },
+    /// A recording is over, and its file complete.
+    Recorded {
+        /// The signal that it was.
+        signal: SignalRef,
+        /// The name of the file; `None` if not all could be written.
+        file: Option<String>,
+        /// How long it is.
+        time: Duration,
     },
     /// How much was lost lately, which is looked for: each second in which it is not 0, or not what it was.
     Loss {

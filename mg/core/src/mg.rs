@@ -110,7 +110,10 @@ impl Mg {
             | Report::ToneBegan { .. }
             | Report::ToneEnded { .. }
             | Report::CodecChanged { .. }
-            | Report::Loss { .. } => self.gateway.handle_report(&report, now),
+            | Report::Loss { .. }
+            | Report::TalkBegan { .. }
+            | Report::TalkEnded { .. }
+            | Report::Recorded { .. } => self.gateway.handle_report(&report, now),
         };
         self.counters.stray_reports += u64::from(!expected);
         self.settle(now);

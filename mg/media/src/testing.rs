@@ -350,6 +350,7 @@ pub(crate) fn settings(phone: &Phone) -> StreamSettings {
         contributes: true,
         listens: true,
         loopback: false,
+        gain: 0,
         rtcp_mux: false,
         srtp: None,
     }

@@ -99,6 +99,7 @@ fn open(media: &mut Media, stream: u32, port: RtpPort, to: SocketAddr, group: u3
         contributes: true,
         listens: true,
         loopback: false,
+        gain: 0,
         rtcp_mux: false,
         srtp: None,
     };

@@ -10,6 +10,7 @@ fn settings() -> StreamSettings {
         contributes: true,
         listens: true,
         loopback: false,
+        gain: 0,
         rtcp_mux: false,
         srtp: None,
     }

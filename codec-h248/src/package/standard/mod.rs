@@ -5,6 +5,7 @@ mod announcement;
 mod audio_server;
 mod bearer;
 mod call_progress;
+mod conference;
 mod dtmf;
 mod generic;
 mod index;
@@ -134,4 +135,5 @@ const TABLE: &[PackageDefinition] = &[
     outline("evtnot", 0x00CC),
     outline("monapref", 0x00F8),
     dtmf::EDTMF,
+    conference::ZCONFMIX,
 ];

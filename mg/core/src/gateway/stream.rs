@@ -1,7 +1,7 @@
 //! One stream of a Termination: LocalControl, Local, Remote, and its port pair at the engine.
 
 use codec_h248::{
-    PropertyParm,
+    ParmValue, PropertyParm,
     descriptor::{LocalControlDescriptor, SessionDescription, StreamMode, StreamParms},
 };
 use mg_contract::{RtpPort, StreamRef, StreamSettings, StreamStatistics};
@@ -82,6 +82,7 @@ impl Stream {
             contributes,
             listens,
             loopback,
+            gain: self.control.gain(),
             ..select::settings(self, codecs)
         }
     }
@@ -98,6 +99,18 @@ impl Stream {
 }
 
 impl Control {
+    /// How much louder the far side is made, in dB.
+    fn gain(&self) -> i8 {
+        let mut set = self.properties.iter();
+        match set.find(|one| one.name.is("zconfmix", "gain")) {
+            Some(PropertyParm {
+                value: ParmValue::Equal(value),
+                ..
+            }) => value.text.parse().unwrap_or_default(),
+            Some(_) | None => 0,
+        }
+    }
+
     /// What nobody has set is what it is assumed to be.
     fn descriptor(&self, owner: Owner) -> LocalControlDescriptor<'static> {
         LocalControlDescriptor {

@@ -95,6 +95,9 @@ impl Gateway {
             Report::ToneEnded { stream, tone, time } => (stream, Detected::ToneEnded(tone, time)),
             Report::CodecChanged { stream, codec } => (stream, Detected::Codec(codec)),
             Report::Loss { stream, percent } => (stream, Detected::Loss(percent)),
+            Report::TalkBegan { stream, level } => (stream, Detected::TalkBegan(level)),
+            Report::TalkEnded { stream, time } => (stream, Detected::TalkEnded(time)),
+            Report::Recorded { signal, .. } => return self.supervised.shared.was_used(signal),
         };
         if let Some((key, id)) = self.supervised.looked.get(&stream).copied() {
             self.detect(key, Some(id), &what, now);

@@ -186,7 +186,12 @@ impl Supervision {
             Detected::ToneBegan(Tone::Continuity) => self.handle_continuity(around),
             Detected::ToneBegan(tone) => self.hold(tone, stream, around.now),
             Detected::ToneEnded(tone, time) => self.release(tone, stream, time, around),
-            Detected::Hook { .. } | Detected::Flash | Detected::Codec(_) | Detected::Loss(_) => {}
+            Detected::Hook { .. }
+            | Detected::Flash
+            | Detected::Codec(_)
+            | Detected::Loss(_)
+            | Detected::TalkBegan(_)
+            | Detected::TalkEnded(_) => {}
         }
         let group = match *what {
             Detected::Loss(percent) => {
@@ -197,6 +202,8 @@ impl Supervision {
             | Detected::ToneEnded(..)
             | Detected::Hook { .. }
             | Detected::Flash
+            | Detected::TalkBegan(_)
+            | Detected::TalkEnded(_)
             | Detected::Codec(_) => occurrence::of(what, stream, around.now),
         };
         self.take(group, around);

@@ -32,6 +32,10 @@ pub(crate) enum Detected {
     Codec(AudioCodec),
     /// So many of a hundred packets are lost.
     Loss(u8),
+    /// Somebody begins to talk, at a level in -dBov.
+    TalkBegan(u8),
+    /// Somebody has ended to talk who has talked so long.
+    TalkEnded(Duration),
 }
 
 /// One event as it was detected; which of the armed ones it is comes out later.
@@ -130,6 +134,12 @@ impl Occurrence {
         one
     }
 
+    /// Somebody talks, or not any more.
+    fn talk(talks: bool, stream: Option<StreamId>, at: Instant) -> Self {
+        let state = if talks { "ON" } else { "OFF" };
+        Self::new(TALK.0, TALK.1, stream, at).with("on", Value::bare(state))
+    }
+
     /// The end of a continuity test (H.248.1 E.10.2).
     pub(super) fn continuity(success: bool, at: Instant) -> Self {
         let result = if success { "success" } else { "failure" };
@@ -165,6 +175,14 @@ pub(super) fn of(what: &Detected, stream: Option<StreamId>, at: Instant) -> Vec<
             vec![ended.with("dur", ms)]
         }
         Detected::Hook { off } => vec![hook(off, at)],
+        Detected::TalkBegan(level) => {
+            let began = Occurrence::talk(true, stream, at);
+            vec![began.with("lvl", Value::bare(level.to_string()))]
+        }
+        Detected::TalkEnded(time) => {
+            let ended = Occurrence::talk(false, stream, at);
+            vec![ended.with("dur", Value::bare(time.as_millis().to_string()))]
+        }
         Detected::Flash => vec![Occurrence::new("al", "fl", None, at)],
     }
 }
@@ -197,6 +215,9 @@ pub(super) fn name(tone: Tone) -> (&'static str, &'static str) {
     }
 }
 
+/// The event of talkers.
+const TALK: (&str, &str) = ("zconfmix", "talk");
+
 /// How an event is asked for, in an Events or an EventBuffer descriptor.
 pub(super) struct Asked<'a, I> {
     pub(super) name: &'a PackageItem<'static>,
@@ -224,8 +245,10 @@ impl<'a, I: Iterator<Item = &'a NamedParameter<'static>> + Clone> Asked<'a, I> {
         let item = asked.item.eq_ignore_ascii_case(&one.name.item);
         let package = asked.package.eq_ignore_ascii_case(&one.name.package);
         if asked.item == "*" {
-            // A wildcard stands for the package's own events, and those want no times.
-            let own = package || asked.package == "*";
+            // A wildcard stands for the package's own events, and those want no times. Who talks is told to
+            // those only who name the package (project): it is the most frequent event of all.
+            let any = asked.package == "*" && !one.name.is(TALK.0, TALK.1);
+            let own = package || any;
             return own && !one.name.is("tonedet", "ltd");
         }
         let inherited = match one.tone {

@@ -102,6 +102,7 @@ impl Supervision {
             let item = |item| name.item == "*" || name.item.eq_ignore_ascii_case(item);
             looked.codec |= (any || is("rtp")) && item("pltrans");
             let network = any || ["nt", "rtp", "tdmc"].iter().any(|package| is(package));
+            looked.talk |= is("zconfmix") && item("talk");
             looked.loss |= network && item("qualert");
         }
         looked

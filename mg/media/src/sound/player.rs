@@ -44,11 +44,12 @@ impl Player {
         Some(match sound {
             Sound::Tones { steps, repeats } => Self::Tones(Tones::new(steps, repeats)),
             Sound::Dtmf { digit, time } => Self::Digit(Digit::new(digit, time)),
-            Sound::Announcement { number, cycles } => {
+            Sound::Announcement { number, cycles, .. } => {
                 Self::Recording(Recording::new(announcements.get(&number)?, cycles))
             }
             Sound::Silence { time } => Self::Silence(time.map(units)),
             Sound::Loop => Self::Loop,
+            Sound::Record { .. } => return None,
         })
     }
 

@@ -6,6 +6,7 @@
 
 mod announcement;
 mod capability;
+mod conference;
 mod events;
 mod generic;
 mod line;
@@ -39,7 +40,7 @@ use super::{items, statistics::Table, vendor_statistics::Vendors};
 use crate::CommandError;
 
 /// All packages but those of vendors.
-static TABLES: [Package; 19] = [
+static TABLES: [Package; 20] = [
     generic::G,
     generic::ROOT,
     generic::IT,
@@ -59,6 +60,7 @@ static TABLES: [Package; 19] = [
     line::AL,
     line::CT,
     announcement::AN,
+    conference::ZCONFMIX,
 ];
 
 /// What is asked about: the gateway itself or a Termination.

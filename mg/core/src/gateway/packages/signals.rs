@@ -191,11 +191,16 @@ fn iterations(sound: Sound, signal: &Signal<'_>) -> (Vec<Sound>, u32) {
     if let Sound::Announcement {
         number,
         cycles: Some(rounds),
+        duck,
     } = sound
         && reasons.contains(&NotificationReason::Iteration)
     {
-        let cycles = Some(1);
-        return (vec![Sound::Announcement { number, cycles }], rounds);
+        let once = Sound::Announcement {
+            number,
+            cycles: Some(1),
+            duck,
+        };
+        return (vec![once], rounds);
     }
     (vec![sound], 1)
 }
@@ -289,5 +294,6 @@ fn announcement(
     Sound::Announcement {
         number: number(parameters, "an").unwrap_or_default(),
         cycles,
+        duck: 0,
     }
 }

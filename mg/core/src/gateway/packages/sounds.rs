@@ -157,6 +157,7 @@ pub(crate) fn length(sound: &Sound) -> Option<Duration> {
         } => Some(steps.iter().map(|step| step.time).sum()),
         Sound::Dtmf { time, .. } => Some(*time),
         Sound::Silence { time } => *time,
+        Sound::Record { time, .. } => Some(*time),
         Sound::Tones { repeats: true, .. } | Sound::Announcement { .. } | Sound::Loop => None,
     }
 }

@@ -46,6 +46,7 @@ pub(crate) fn settings(stream: &Stream, codecs: &Codecs) -> StreamSettings {
         contributes: false,
         listens: false,
         loopback: false,
+        gain: 0,
         rtcp_mux: agreed.is_some_and(|agreed| agreed.rtcp_mux()),
         srtp: agreed.and_then(|agreed| agreed.srtp),
     }

@@ -63,7 +63,11 @@ pub(super) fn found(bench: &mut Bench) -> Vec<String> {
             }
             Report::CodecChanged { codec, .. } => format!("{codec:?}"),
             Report::Loss { percent, .. } => format!("{percent} %"),
-            other @ (Report::Statistics { .. } | Report::Played { .. }) => panic!("{other:?}"),
+            Report::TalkBegan { level, .. } => format!("+talk -{level}"),
+            Report::TalkEnded { time, .. } => format!("-talk {}", time.as_millis()),
+            other @ (Report::Statistics { .. }
+            | Report::Played { .. }
+            | Report::Recorded { .. }) => panic!("{other:?}"),
         })
         .collect()
 }

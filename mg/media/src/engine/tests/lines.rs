@@ -27,6 +27,7 @@ fn open_line(bench: &mut Bench, stream: u32, number: u32) {
         contributes: true,
         listens: true,
         loopback: false,
+        gain: 0,
         rtcp_mux: false,
         srtp: None,
     };

@@ -70,7 +70,10 @@ fn reports(bench: &mut Bench) -> Vec<(u32, bool)> {
             | Report::ToneBegan { .. }
             | Report::ToneEnded { .. }
             | Report::CodecChanged { .. }
-            | Report::Loss { .. }) => panic!("{other:?}"),
+            | Report::Loss { .. }
+            | Report::TalkBegan { .. }
+            | Report::TalkEnded { .. }
+            | Report::Recorded { .. }) => panic!("{other:?}"),
         })
         .collect()
 }
@@ -155,7 +158,11 @@ fn an_announcement_is_played_so_often_and_one_that_is_not_there_is_not() {
         announcements,
         ..Config::default()
     });
-    let announcement = |number, cycles| Sound::Announcement { number, cycles };
+    let announcement = |number, cycles| Sound::Announcement {
+        number,
+        cycles,
+        duck: 0,
+    };
     play(&mut bench, 1, announcement(8, None), Direction::External);
     assert_eq!(reports(&mut bench), [(1, false)]);
     play(&mut bench, 2, announcement(7, Some(3)), Direction::Internal);
