@@ -13,6 +13,10 @@ pub struct Counters {
     pub malformed: u64,
     /// Datagrams on the RTCP port that are not RTCP, at least not to their end.
     pub malformed_rtcp: u64,
+    /// Packets whose protection does not hold: made with another key, changed, or cut off.
+    pub unauthentic: u64,
+    /// Protected packets that came a second time, or too late to know.
+    pub replayed: u64,
     /// Packets on a port without a stream.
     pub unknown_port: u64,
     /// Packets of a type that the stream was not told to understand.

@@ -17,19 +17,18 @@ use crate::{
     latch::Former,
     leg::{Leg, Outlets, Tick},
     legs::{Legs, Ports},
-    network::RtcpRefused,
-    receiver::Refused,
     reporter::Moment,
     room::{Cost, Desk},
     rtcp::CNAME_MAX,
-    rtp::View,
 };
 
+mod datagrams;
 mod detection;
 mod parcels;
 mod signals;
 mod streams;
 
+use datagrams::OPENED_MAX;
 pub use parcels::{Parcel, PortParcel};
 
 /// What the engine is told once.
@@ -93,6 +92,8 @@ pub struct Engine {
     outlets: Outlets,
     /// One for each ticket; the core bounds how many are under way.
     reports: VecDeque<Report>,
+    /// What remains of a packet that was protected.
+    opened: Box<[u8; OPENED_MAX]>,
     counters: Counters,
 }
 
@@ -120,6 +121,7 @@ impl Engine {
             room: 0,
             outlets: Outlets::default(),
             reports: VecDeque::new(),
+            opened: Box::new([0; OPENED_MAX]),
             counters: Counters::default(),
         }
     }
@@ -170,42 +172,6 @@ impl Engine {
                     leg.speak(speaks);
                 }
             }
-        }
-    }
-
-    /// Takes a datagram from the RTP socket of a port pair.
-    pub fn handle_rtp(&mut self, port: RtpPort, octets: &[u8], from: SocketAddr, now: Instant) {
-        let Some(leg) = leg_of(port, &self.by_port, &mut self.legs) else {
-            self.counters.unknown_port += 1;
-            return;
-        };
-        let Some(packet) = View::new(octets) else {
-            self.counters.malformed += 1;
-            return;
-        };
-        if let Err(refused) = leg.receive(&packet, from, &self.clock, now) {
-            *match refused {
-                Refused::Malformed => &mut self.counters.malformed,
-                Refused::Stranger => &mut self.counters.strangers,
-                Refused::UnknownPayloadType => &mut self.counters.unknown_payload_type,
-                Refused::Duplicate => &mut self.counters.duplicates,
-                Refused::Stray => &mut self.counters.strays,
-                Refused::Late => &mut self.counters.late_packets,
-            } += 1;
-        }
-    }
-
-    /// Takes a datagram from the RTCP socket of a port pair.
-    pub fn handle_rtcp(&mut self, port: RtpPort, octets: &[u8], from: SocketAddr, now: Instant) {
-        let far_end = leg_of(port, &self.by_port, &mut self.legs).and_then(Leg::network);
-        let Some(far_end) = far_end else {
-            self.counters.unknown_port += 1;
-            return;
-        };
-        match far_end.receive_rtcp(octets, from, &self.clock, now) {
-            Ok(()) => {}
-            Err(RtcpRefused::Malformed) => self.counters.malformed_rtcp += 1,
-            Err(RtcpRefused::Stranger) => self.counters.strangers += 1,
         }
     }
 

@@ -38,6 +38,7 @@ mod sender;
 mod shared;
 mod signals;
 mod sound;
+mod srtp;
 mod telephone_event;
 #[cfg(test)]
 mod testing;

@@ -1,8 +1,8 @@
 //! The far side of a stream as a network has it: RTP and RTCP on a port pair.
 
-use std::{net::SocketAddr, time::Instant};
+use std::{net::SocketAddr, ops::RangeInclusive, time::Instant};
 
-use mg_contract::{Rate, RtpPort, SendSettings, StreamSettings, StreamStatistics};
+use mg_contract::{Rate, RtpPort, SendSettings, Srtp, StreamSettings, StreamStatistics};
 
 use crate::{
     clock::Clock,
@@ -20,11 +20,15 @@ use crate::{
     rtp::{HEADER_LENGTH, View},
     sender::Sender,
     shared::Wrapping,
+    srtp::{Protection, RTCP_GROWTH, TAG_MAX, Unopened},
     telephone_event::{Arrived, EventPacket},
 };
 
 /// Packets of sound in one tick at most.
 const PACKETS_PER_TICK: usize = 2;
+
+/// Types of RTCP packets, where they come to the port of RTP (RFC 5761 4).
+const RTCP_TYPES: RangeInclusive<u8> = 192..=223;
 
 /// Why an RTCP packet is not believed to its end.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -50,6 +54,10 @@ pub(crate) struct Network {
     reporter: Reporter,
     /// Where RTCP came from; used where the far end's is not known by signalling.
     rtcp_source: Option<SocketAddr>,
+    /// Whether RTCP goes through the RTP port.
+    rtcp_mux: bool,
+    /// What protects packets, if anything does.
+    protection: Option<Box<Protection>>,
 }
 
 impl Network {
@@ -68,6 +76,8 @@ impl Network {
             outgoing: None,
             reporter: Reporter::new(rng, now),
             rtcp_source: None,
+            rtcp_mux: false,
+            protection: None,
         }
     }
 
@@ -81,7 +91,49 @@ impl Network {
         }
         self.receiver.latch.signal(far_end);
         self.send = settings.send;
+        self.rtcp_mux = settings.rtcp_mux;
+        self.protect(settings.srtp.as_ref());
         self.wrap();
+    }
+
+    fn protect(&mut self, settings: Option<&Srtp>) {
+        match (settings, &mut self.protection) {
+            (Some(settings), Some(protection)) => protection.modify(settings),
+            (Some(settings), None) => {
+                self.protection = Some(Box::new(Protection::new(settings)));
+            }
+            (None, _) => self.protection = None,
+        }
+    }
+
+    /// Tells whether what came to the RTP port is RTCP: if that may come there, payload types that
+    /// RTP does not have then say so (RFC 5761 4).
+    pub(crate) fn is_rtcp(&self, octets: &[u8]) -> bool {
+        self.rtcp_mux && octets.get(1).is_some_and(|kind| RTCP_TYPES.contains(kind))
+    }
+
+    /// Takes the protection off an RTP packet, with `room` for what remains.
+    pub(crate) fn open_rtp<'a>(
+        &mut self,
+        octets: &'a [u8],
+        room: &'a mut [u8],
+    ) -> Result<&'a [u8], Unopened> {
+        match &mut self.protection {
+            Some(protection) => protection.open_rtp(octets, room),
+            None => Ok(octets),
+        }
+    }
+
+    /// The same for RTCP.
+    pub(crate) fn open_rtcp<'a>(
+        &mut self,
+        octets: &'a [u8],
+        room: &'a mut [u8],
+    ) -> Result<&'a [u8], Unopened> {
+        match &mut self.protection {
+            Some(protection) => protection.open_rtcp(octets, room),
+            None => Ok(octets),
+        }
     }
 
     /// Makes what its packets need; what they have already goes on.
@@ -159,7 +211,7 @@ impl Network {
     /// Octets of what it is sent in one tick at most.
     pub(crate) fn room(&self) -> usize {
         let sound = self.wrapping().map_or(0, |way| {
-            PACKETS_PER_TICK * (HEADER_LENGTH + way.payload_max())
+            PACKETS_PER_TICK * (HEADER_LENGTH + way.payload_max() + TAG_MAX)
         });
         sound + 3 * REPORT_MAX
     }
@@ -209,21 +261,25 @@ impl Network {
         };
         let (port, kind) = (self.port, Kind::Rtp);
         let way = Way { port, kind, to };
-        let sender = &mut self.sender;
+        let (sender, protection) = (&mut self.sender, &mut self.protection);
         let mut cost = Cost::default();
         if let Some((event, payload_type)) = event.zip(send.events) {
             outgoing.pause();
             let sent = outbox.push(way, REPORT_MAX, |out| {
-                sender.write_event(&event, payload_type, out)
+                let length = sender.write_event(&event, payload_type, out);
+                close_rtp(protection, out, length)
             });
             cost.dropped = u64::from(!sent);
             return cost;
         }
-        let most = HEADER_LENGTH + outgoing.wrapping().payload_max();
+        let most = HEADER_LENGTH + outgoing.wrapping().payload_max() + TAG_MAX;
         cost.encoded = outgoing.pack(sent, tick.number, |piece, payload| {
             let units = tick.units.after_ms(piece.offset_ms);
             let sent = outbox.push(way, most, |out| {
-                sender.write(send.format.payload_type, units, out, payload)
+                let room = out.len() - TAG_MAX;
+                let (head, payload_type) = (&mut out[..room], send.format.payload_type);
+                let length = sender.write(payload_type, units, head, payload);
+                close_rtp(protection, out, length)
             });
             cost.dropped += u64::from(!sent);
         });
@@ -299,9 +355,18 @@ impl Network {
         };
         let block = self.receiver.report_block(moment.now);
         let (reporter, sender) = (&mut self.reporter, &self.sender);
-        let (port, kind) = (self.port, Kind::Rtcp);
+        let (port, protection) = (self.port, &mut self.protection);
+        let kind = match self.rtcp_mux {
+            true => Kind::Rtp,
+            false => Kind::Rtcp,
+        };
         outbox.push(Way { port, kind, to }, REPORT_MAX, |out| {
-            reporter.write(sender, block, last, moment, out)
+            let most = REPORT_MAX - RTCP_GROWTH;
+            let length = reporter.write(sender, block, last, moment, &mut out[..most]);
+            match protection {
+                Some(protection) => protection.close_rtcp(out, length),
+                None => length,
+            }
         })
     }
 
@@ -312,6 +377,9 @@ impl Network {
     /// RTCP follows RTP: if that comes from elsewhere than signalled, so will this.
     fn rtcp_destination(&self) -> Option<SocketAddr> {
         let send = self.send?;
+        if self.rtcp_mux {
+            return self.receiver.latch.destination();
+        }
         let elsewhere = self
             .receiver
             .latch
@@ -324,5 +392,12 @@ impl Network {
             Some(rtcp_source) => Some(rtcp_source),
             None => Some(SocketAddr::new(source.ip(), source.port().checked_add(1)?)),
         }
+    }
+}
+
+fn close_rtp(protection: &mut Option<Box<Protection>>, out: &mut [u8], length: usize) -> usize {
+    match protection {
+        Some(protection) => protection.close_rtp(out, length),
+        None => length,
     }
 }

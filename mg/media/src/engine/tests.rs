@@ -7,6 +7,7 @@ mod reports;
 mod signals;
 mod sources;
 mod topology;
+mod wire;
 
 use std::{net::SocketAddr, time::Duration};
 
