@@ -370,14 +370,6 @@ impl Leg {
         }
     }
 
-    /// Returns by what it will be sent what others are sent, if it may be from the next packet on.
-    pub(crate) fn joins(&self) -> Option<Wrapping> {
-        match &self.far_side {
-            FarSide::Network(far) => far.joins(),
-            FarSide::Telephone(_) => None,
-        }
-    }
-
     /// Takes together what it hears of members of all rates.
     pub(crate) fn collect(&mut self, said: &Sums, heard: &mut Sum) {
         match &mut self.converters {

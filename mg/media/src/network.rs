@@ -241,11 +241,6 @@ impl Network {
             .is_some_and(|outgoing| outgoing.depart(heard))
     }
 
-    /// Returns by what it will be sent what others are sent, if it may be from the next packet on.
-    pub(crate) fn joins(&self) -> Option<Wrapping> {
-        self.outgoing.as_ref()?.joins()
-    }
-
     /// Sends an event where events are agreed on, else what is heard.
     pub(crate) fn send(
         &mut self,

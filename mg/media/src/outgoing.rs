@@ -69,11 +69,6 @@ impl Outgoing {
         self.alone
     }
 
-    /// Returns what it is sent by all others' encoder if it may be with the next packet.
-    pub(crate) fn joins(&self) -> Option<Wrapping> {
-        (self.hangover == 1).then_some(self.wrapping)
-    }
-
     /// Remembers what it heard as all others did in the tick before.
     pub(crate) fn remember(&mut self, past: &Frame, tick: u64) {
         let begins = packer::begins_at(self.wrapping.packet_time, tick);

@@ -143,11 +143,7 @@ impl Desk {
                     listener.remember(hall.past(), tick);
                 }
                 self.hear_alone(slot, group, legs);
-                let listener = legs.member_mut(slot);
-                if let Some(shared) = listener.joins().and_then(|way| group.shared.of(way)) {
-                    shared.welcome();
-                }
-                listener.send_alone(tick, outlets)
+                legs.member_mut(slot).send_alone(tick, outlets)
             }
         }
     }

@@ -141,11 +141,6 @@ impl Shared {
     pub(crate) fn packets(&self) -> &Packets {
         &self.packets
     }
-
-    /// Has its next packet need nothing of those before: someone comes over to it.
-    pub(crate) fn welcome(&mut self) {
-        self.encoder.welcome();
-    }
 }
 
 /// All of a group's.

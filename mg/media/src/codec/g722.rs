@@ -88,13 +88,24 @@ impl Encoder {
         }
     }
 
+    pub(super) fn begin(&mut self, past: &[i16]) {
+        *self = Self::new();
+        for &pair in past.as_chunks().0 {
+            self.octet(pair);
+        }
+    }
+
     /// Encodes an octet for two samples.
     pub(super) fn encode(&mut self, samples: &[i16], out: &mut [u8]) {
-        for (octet, &[first, second]) in out.iter_mut().zip(samples.as_chunks::<2>().0) {
-            let (first, second) = self.filter.step(first, second);
-            let low = self.lower.encode((second + first) >> 14);
-            let high = self.higher.encode((second - first) >> 14);
-            *octet = high << 6 | low;
+        for (octet, &pair) in out.iter_mut().zip(samples.as_chunks().0) {
+            *octet = self.octet(pair);
         }
+    }
+
+    fn octet(&mut self, [first, second]: [i16; 2]) -> u8 {
+        let (first, second) = self.filter.step(first, second);
+        let low = self.lower.encode((second + first) >> 14);
+        let high = self.higher.encode((second - first) >> 14);
+        high << 6 | low
     }
 }

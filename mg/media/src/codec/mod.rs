@@ -167,25 +167,16 @@ impl Encoder {
         }
     }
 
-    /// Starts anew for a decoder that played `past`, the last 20 ms, from another encoder: the next
-    /// packet needs nothing of those before (for Opus: prediction disabled for one packet).
-    pub(crate) fn begin(&mut self, _past: &[i16]) {
+    /// Starts anew for a decoder that played `past`, the last 20 ms, from another encoder: what went
+    /// into that is encoded and thrown away, so that both stand much alike. (Packets that need nothing
+    /// of those before, which libopus offers too, sound worse than that in every measure.)
+    ///
+    /// An encoder that has lately heard the same as the other for 40 ms needs no beginning.
+    pub(crate) fn begin(&mut self, past: &[i16]) {
         match &mut self.0 {
-            EncoderForm::Law(_)
-            | EncoderForm::G722(_)
-            | EncoderForm::L16
-            | EncoderForm::Opus(_) => {}
-        }
-    }
-
-    /// Has the next packet need nothing of those before, without forgetting them: a decoder comes over
-    /// from another encoder that has lately heard the same.
-    pub(crate) fn welcome(&mut self) {
-        match &mut self.0 {
-            EncoderForm::Law(_)
-            | EncoderForm::G722(_)
-            | EncoderForm::L16
-            | EncoderForm::Opus(_) => {}
+            EncoderForm::Law(_) | EncoderForm::L16 => {}
+            EncoderForm::G722(encoder) => encoder.begin(past),
+            EncoderForm::Opus(encoder) => encoder.begin(past),
         }
     }
 }

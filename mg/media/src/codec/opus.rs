@@ -2,7 +2,7 @@
 
 use audiopus::{
     Application, Bitrate, Channels, MutSignals, SampleRate,
-    coder::{Decoder as LibDecoder, Encoder as LibEncoder},
+    coder::{Decoder as LibDecoder, Encoder as LibEncoder, GenericCtl},
     packet::{Packet, nb_samples},
 };
 use mg_contract::{Opus, Rate};
@@ -13,6 +13,8 @@ use super::Undecodable;
 const EMPTY_MAX: usize = 2;
 /// Bits of a second that libopus can keep to with one channel.
 const BIT_RATES: std::ops::RangeInclusive<u32> = 6_000..=256_000;
+/// Room for packets that nobody gets, more than [`BIT_RATES`] fill in 20 ms.
+const THROWN_AWAY: usize = 1_275;
 /// How hard the encoder tries, 0 to 10.
 const COMPLEXITY: u8 = 5;
 /// Per cent of packets thought lost until reports say otherwise: none at all would send no FEC.
@@ -150,6 +152,12 @@ impl Encoder {
         } else {
             length
         }
+    }
+
+    pub(super) fn begin(&mut self, past: &[i16]) {
+        // libopus refuses neither.
+        let _ = self.lib.reset_state();
+        let _ = self.lib.encode(past, &mut [0; THROWN_AWAY]);
     }
 
     pub(super) fn expect_loss(&mut self, percent: u8) {

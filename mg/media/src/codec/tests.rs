@@ -4,6 +4,8 @@ use super::*;
 
 mod ffmpeg;
 mod law;
+mod sounds;
+mod switching;
 
 #[test]
 fn half_a_sample_is_undecodable() {
