@@ -16,6 +16,7 @@ use crate::{
     limiter::Limiter,
     line::{Line, Peer, Recorder, Telephone},
     mix::{Sum, Sums},
+    narrowing::Narrowing,
     network::Network,
     outbox::Outbox,
     outgoing::Sent,
@@ -86,6 +87,8 @@ pub(crate) struct Leg {
     /// The peer that is the far side of that line.
     peer: Option<Peer>,
     settings: StreamSettings,
+    /// How much louder what it says is made.
+    gain: f32,
     /// What was received for this tick; its rate is that of all that it says and hears.
     frame: Frame,
     pulled: Pulled,
@@ -108,6 +111,10 @@ pub(crate) struct Leg {
     signals: Option<Box<Signals>>,
     /// What looks for what is looked for.
     detector: Option<Box<Detector>>,
+    /// What brings what is said to the rate at which it looks.
+    narrowing: Option<Box<Narrowing>>,
+    /// The gain of what the group says while something is played to the far side.
+    lowered: f32,
 }
 
 impl Leg {
@@ -120,6 +127,7 @@ impl Leg {
             line: None,
             recorded: None,
             peer: None,
+            gain: voice::gain(settings.gain.into()),
             settings,
             frame: Frame::silence(Rate::Narrow),
             pulled: Pulled::Silence,
@@ -133,6 +141,8 @@ impl Leg {
             converters: None,
             signals: None,
             detector: None,
+            narrowing: None,
+            lowered: 1.0,
         };
         leg.settle();
         leg
@@ -153,6 +163,7 @@ impl Leg {
         if let Some(peer) = &self.peer {
             peer.settle(&mut settings);
         }
+        self.gain = voice::gain(settings.gain.into());
         self.settings = settings;
         self.settle();
     }
@@ -225,6 +236,7 @@ impl Leg {
     /// Looks for this from now on, and for nothing else.
     pub(crate) fn detect(&mut self, tones: Detected) {
         self.detector = Detector::new(tones).map(Box::new);
+        self.narrow();
     }
 
     /// Has the phone of a line carry what its far side says, or not.
@@ -246,9 +258,15 @@ impl Leg {
     }
 
     /// Plays a signal from the next tick on. Returns whether it can.
-    pub(crate) fn play(&mut self, signal: SignalRef, player: Player, direction: Direction) -> bool {
+    pub(crate) fn play(
+        &mut self,
+        signal: SignalRef,
+        player: Player,
+        direction: Direction,
+        duck: u8,
+    ) -> bool {
         let signals = self.signals.get_or_insert_with(|| Box::new(Signals::new()));
-        signals.start(signal, player, direction)
+        signals.start(signal, player, direction, duck)
     }
 
     /// Ends a signal with the next tick.
@@ -288,7 +306,10 @@ impl Leg {
             signals.play(&mut self.frame, &mut self.pulled, occasion);
         }
         if let Some(detector) = &mut self.detector {
-            let heard = (self.pulled == Pulled::Sound).then_some(&self.frame);
+            let mut heard = (self.pulled == Pulled::Sound).then_some(&self.frame);
+            if let Some(narrowing) = &mut self.narrowing {
+                heard = Some(narrowing.narrow(heard.unwrap_or(Frame::silent(self.frame.rate()))));
+            }
             detector.hear(heard.and_then(Frame::narrow));
             if let FarSide::Network(far) = &self.far_side {
                 detector.count(far.arrivals());
@@ -296,6 +317,15 @@ impl Leg {
         }
         let heard = (self.pulled == Pulled::Sound).then_some(&self.frame);
         self.voice.measure(heard);
+        if let Some(detector) = &mut self.detector {
+            detector.measure(self.voice.energy());
+        }
+    }
+
+    /// By how many dB others are lowered while something is played to them here.
+    pub(crate) fn ducking(&self) -> u8 {
+        let signals = self.signals.as_ref();
+        signals.map_or(0, |signals| signals.ducking().1)
     }
 
     /// How loud it is among those who are to be heard; 0 if it says nothing.
@@ -307,11 +337,14 @@ impl Leg {
     }
 
     /// Brings what it says to how it is heard: at all if it is as loud as `least`.
-    pub(crate) fn contribute(&mut self, least: u64) {
+    pub(crate) fn contribute(&mut self, least: u64, duck: u8) {
         let heard = self.settings.contributes && self.voice.speaks() && self.loudness() >= least;
+        let gain = match heard {
+            true => self.gain * voice::gain(-i32::from(duck)),
+            false => 0.0,
+        };
         self.says = if self.pulled == Pulled::Sound {
-            self.voice
-                .shape(&mut self.frame, if heard { 1.0 } else { 0.0 })
+            self.voice.shape(&mut self.frame, gain)
         } else {
             self.voice.pause();
             false
@@ -349,6 +382,7 @@ impl Leg {
             return Choice::Nothing;
         }
         let differs = played
+            || self.lowered != 1.0
             || self.settings.loopback
             || self.recorded.is_some()
             || !self.hearing.is_plain()
@@ -394,9 +428,7 @@ impl Leg {
         } else if !self.settings.listens {
             self.heard.clear(self.frame.rate());
         }
-        if let Some(outward) = self.signals.as_ref().and_then(|signals| signals.outward()) {
-            self.heard.add(outward);
-        }
+        self.play_outward();
         if std::mem::take(&mut self.turned) {
             voice::turn(&mut self.heard, &self.fading);
             self.fading.fill(0);
@@ -417,6 +449,21 @@ impl Leg {
         };
         cost.dropped += u64::from(!kept);
         cost
+    }
+
+    /// Adds what is played to the far side, and lowers all else meanwhile if it is to be lowered.
+    fn play_outward(&mut self) {
+        let Some(signals) = &self.signals else {
+            return;
+        };
+        let before = self.lowered;
+        self.lowered = voice::gain(-i32::from(signals.ducking().0));
+        if (before, self.lowered) != (1.0, 1.0) {
+            voice::amplify(self.heard.samples_mut(), before, self.lowered);
+        }
+        if let Some(outward) = signals.outward() {
+            self.heard.add(outward);
+        }
     }
 
     /// Sends what all others hear.
@@ -472,12 +519,20 @@ impl Leg {
             self.frame.clear(rate);
             self.heard.clear(rate);
             (self.fading, self.says) = ([0; FADE_MAX], false);
+            self.narrow();
         }
         let use_ = self.use_();
         if let FarSide::Network(far) = &mut self.far_side {
             far.modify(&self.settings, rate);
             far.use_for(use_);
         }
+    }
+
+    /// Makes what tones are looked for in at 8 kHz.
+    fn narrow(&mut self) {
+        let rate = self.rate();
+        let needed = self.detects() && rate != Rate::Narrow;
+        self.narrowing = needed.then(|| Box::new(Narrowing::new(rate)));
     }
 
     /// The rate of the codec that it is sent, or while that is not known, would be understood of it.

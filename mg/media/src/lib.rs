@@ -25,6 +25,7 @@ mod legs;
 mod limiter;
 mod line;
 mod mix;
+mod narrowing;
 mod network;
 mod outbox;
 mod outgoing;

@@ -58,7 +58,7 @@ impl Limiter {
 }
 
 /// Brings what is above the ceiling into the headroom; the slope has no step.
-fn bend(sample: f32) -> i16 {
+pub(crate) fn bend(sample: f32) -> i16 {
     let above = sample.abs() - CEILING;
     if above <= 0.0 {
         return sample as i16;

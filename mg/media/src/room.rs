@@ -83,13 +83,16 @@ impl Desk {
     /// Takes what each member says, and sums it up for each rate.
     fn listen(&mut self, group: &mut Group, legs: &mut Legs, tick: Tick) {
         self.said.clear();
+        let mut duck = 0;
         for &slot in group.members() {
-            legs.member_mut(slot).pull(tick);
+            let leg = legs.member_mut(slot);
+            leg.pull(tick);
+            duck = duck.max(leg.ducking());
         }
         let least = self.least_heard(group.members(), legs);
         for &slot in group.members() {
             let leg = legs.member_mut(slot);
-            leg.contribute(least);
+            leg.contribute(least, duck);
             if let Some(frame) = leg.contributed() {
                 self.said.at_mut(frame.rate()).add(frame);
             }

@@ -33,6 +33,8 @@ struct Playing {
     signal: SignalRef,
     direction: Direction,
     player: Player,
+    /// By how many dB all else is lowered where it is heard.
+    duck: u8,
     state: State,
 }
 
@@ -72,6 +74,7 @@ impl Signals {
         signal: SignalRef,
         player: Player,
         direction: Direction,
+        duck: u8,
     ) -> bool {
         let fits = self.playing.len() < SIGNALS_MAX;
         if fits {
@@ -79,6 +82,7 @@ impl Signals {
                 signal,
                 direction,
                 player,
+                duck,
                 state: State::Playing,
             });
         }
@@ -141,6 +145,21 @@ impl Signals {
         }
         self.playing
             .retain(|playing| playing.state != State::Stopped);
+    }
+
+    /// By how many dB all else is lowered that goes to the far side, and into the group.
+    pub(crate) fn ducking(&self) -> (u8, u8) {
+        let lowered = |wanted: fn(&Playing) -> bool| {
+            let playing = self.playing.iter().filter(|playing| wanted(playing));
+            playing
+                .map(|playing| playing.duck)
+                .max()
+                .unwrap_or_default()
+        };
+        (
+            lowered(|playing| playing.ways().0),
+            lowered(|playing| playing.ways().1),
+        )
     }
 
     /// Tells whether anything goes to the far side.

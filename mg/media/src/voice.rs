@@ -1,9 +1,15 @@
 //! What a leg says to its group: how loud, and when it counts as saying something.
 
-use crate::frame::{FRAME_MAX, Frame};
+use crate::{
+    frame::{FRAME_MAX, Frame},
+    limiter::bend,
+};
 
 /// A gain comes to its new value within this share of a frame: 5 ms.
 const RAMP: usize = 4;
+/// The mean square of samples.
+pub(crate) type Loudness = u64;
+
 /// Mean square below which a frame says nothing: -60 dBov.
 const QUIET: u64 = 1_074;
 /// Frames after which a leg that says nothing is not heard any more: half a second.
@@ -65,14 +71,9 @@ impl Voice {
         (self.lately << u32::from(heard)).max(1)
     }
 
-    /// How loud the last frame came, in dB below overload (RFC 6464 3): 0 to 127.
-    pub(crate) fn level(&self) -> u8 {
-        if self.energy == 0 {
-            return SILENT;
-        }
-        let full = f64::from(i16::MAX);
-        let below = 10.0 * (full * full / self.energy as f64).log10();
-        below.round().clamp(0.0, SILENT.into()) as u8
+    /// How loud the last frame came.
+    pub(crate) fn energy(&self) -> Loudness {
+        self.energy
     }
 
     /// Brings a frame to its gain. Returns false if nothing is left of it.
@@ -91,20 +92,38 @@ impl Voice {
     }
 }
 
+/// How loud a frame is in dB below overload (RFC 6464 3): 0 to 127.
+pub(crate) fn level(loudness: Loudness) -> u8 {
+    if loudness == 0 {
+        return SILENT;
+    }
+    let full = f64::from(i16::MAX);
+    let below = 10.0 * (full * full / loudness as f64).log10();
+    below.round().clamp(0.0, SILENT.into()) as u8
+}
+
+/// The gain of so many dB.
+pub(crate) fn gain(db: i32) -> f32 {
+    match db {
+        0 => 1.0,
+        db => 10_f32.powf(db as f32 / 20.0),
+    }
+}
+
 /// Brings samples from one gain to another within 5 ms of the 20.
-fn amplify(samples: &mut [i16], from: f32, to: f32) {
+pub(crate) fn amplify(samples: &mut [i16], from: f32, to: f32) {
     let ramp = if from == to { 0 } else { samples.len() / RAMP };
     let (changing, steady) = samples.split_at_mut(ramp);
     let step = (to - from) / ramp.max(1) as f32;
     for (n, sample) in changing.iter_mut().enumerate() {
         let gain = from + step * (n + 1) as f32;
-        *sample = (f32::from(*sample) * gain) as i16;
+        *sample = bend(f32::from(*sample) * gain);
     }
     if to == 0.0 {
         steady.fill(0);
     } else if to != 1.0 {
         for sample in steady {
-            *sample = (f32::from(*sample) * to) as i16;
+            *sample = bend(f32::from(*sample) * to);
         }
     }
 }
@@ -185,11 +204,7 @@ mod tests {
 
     #[test]
     fn levels_are_those_of_rfc_6464() {
-        let mut voice = Voice::new();
-        let mut level = |value: i16| {
-            voice.measure(Some(&frame(value)));
-            voice.level()
-        };
+        let level = |value: i16| level(mean_square(frame(value).samples()));
         assert_eq!(
             [level(i16::MAX), level(3_277), level(33), level(0)],
             [0, 20, 60, 127]

@@ -10,6 +10,7 @@ mod figure;
 mod progress;
 #[cfg(test)]
 pub(crate) mod speech;
+mod talk;
 
 use std::time::Duration;
 
@@ -18,12 +19,14 @@ use mg_contract::{AudioCodec, Detected, Tone};
 use crate::{
     FRAME, Narrow,
     telephone_event::{Arrived, Happened},
+    voice::Loudness,
 };
 pub(crate) use arrivals::Arrivals;
 use arrivals::{CodecWatch, LossWatch};
 use continuity::Continuity;
 use digits::Digits;
 use progress::Progress;
+use talk::Talk;
 
 /// Findings that may wait for the end of the tick; more are lost, since no true far end has them.
 const FINDINGS_MAX: usize = 16;
@@ -35,6 +38,10 @@ pub(crate) enum Finding {
     Codec(AudioCodec),
     /// So many of a hundred packets are lost.
     Loss(u8),
+    /// Somebody has begun to talk, this loud in -dBov.
+    TalkBegan(u8),
+    /// He has ended, after so long.
+    TalkEnded(Duration),
     /// A tone has begun.
     Began(Tone),
     /// A tone has ended, and has lasted so long.
@@ -49,6 +56,7 @@ pub(crate) struct Detector {
     continuity: Option<Continuity>,
     codec: Option<CodecWatch>,
     loss: Option<LossWatch>,
+    talk: Option<Talk>,
     /// Never more than [`FINDINGS_MAX`].
     findings: Vec<Finding>,
     /// How many of them were taken.
@@ -64,6 +72,7 @@ impl Detector {
             continuity: wanted.continuity.then(Continuity::new),
             codec: wanted.codec.then(CodecWatch::default),
             loss: wanted.loss.then(LossWatch::default),
+            talk: wanted.talk.then(Talk::default),
             findings: Vec::with_capacity(FINDINGS_MAX),
             taken: 0,
         })
@@ -93,6 +102,14 @@ impl Detector {
                     keep(findings, continuity_tone(found));
                 }
             }
+        }
+    }
+
+    /// Takes how loud a tick's frame is.
+    pub(crate) fn measure(&mut self, loudness: Loudness) {
+        let talk = self.talk.as_mut();
+        if let Some(finding) = talk.and_then(|talk| talk.hear(loudness)) {
+            keep(&mut self.findings, finding);
         }
     }
 

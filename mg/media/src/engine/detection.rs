@@ -27,9 +27,9 @@ impl Engine {
     }
 
     /// Makes room for what a tick can tell: the end of each signal, and of each stream that one tone has
-    /// ended and another begun, its codec changed and its loss was measured. Only a hostile far end has more.
+    /// ended and another begun, its codec changed, its loss was measured and its talk ended. Only a hostile far end has more.
     pub(super) fn reserve_reports(&mut self) {
-        let most = self.by_signal.len() + 4 * self.detecting.len();
+        let most = self.by_signal.len() + 5 * self.detecting.len();
         self.reports.reserve(most);
     }
 
@@ -47,6 +47,8 @@ impl Engine {
                 self.reports.push_back(match finding {
                     Finding::Codec(codec) => Report::CodecChanged { stream, codec },
                     Finding::Loss(percent) => Report::Loss { stream, percent },
+                    Finding::TalkBegan(level) => Report::TalkBegan { stream, level },
+                    Finding::TalkEnded(time) => Report::TalkEnded { stream, time },
                     Finding::Began(tone) => Report::ToneBegan { stream, tone },
                     Finding::Ended(tone, time) => Report::ToneEnded { stream, tone, time },
                 });

@@ -14,11 +14,19 @@ impl Engine {
         sound: Sound,
         direction: Direction,
     ) {
+        let duck = match &sound {
+            Sound::Announcement { duck, .. } => *duck,
+            Sound::Tones { .. }
+            | Sound::Dtmf { .. }
+            | Sound::Silence { .. }
+            | Sound::Loop
+            | Sound::Record { .. } => 0,
+        };
         let player = Player::new(sound, &self.config.announcements);
         let slot = self.by_stream.get(&stream).copied();
         if let (Some(player), Some(slot)) = (player, slot)
             && let Some(leg) = self.legs.at_mut(slot)
-            && leg.play(signal, player, direction)
+            && leg.play(signal, player, direction, duck)
         {
             self.by_signal.insert(signal, slot);
             self.reserve_reports();

@@ -151,3 +151,85 @@ fn packets_of_every_length_hold_the_same_without_ones_own_voice() {
         }
     }
 }
+
+#[test]
+fn gain_makes_one_louder_for_all_and_never_cuts() {
+    let mut bench = Bench::new();
+    bench.join(1, Pcmu);
+    bench.join(1, Pcmu);
+    for (gain, least, most) in [
+        (-20, 790.0, 810.0),
+        (0, 7_900.0, 8_100.0),
+        (20, 28_000.0, 38_000.0),
+    ] {
+        let mut settings = settings(&bench.phones[1]);
+        settings.gain = gain;
+        let stream = StreamRef(1);
+        bench.command(Command::Modify { stream, settings });
+        run_with(&mut bench, &[1], 50);
+        let heard = bench.phones[0].hears(bench.phones[1].tone, WINDOW);
+        assert!((least..most).contains(&heard), "{gain} dB: {heard}");
+    }
+}
+
+#[test]
+fn an_announcement_lowers_those_who_talk_while_it_plays() {
+    for (direction, lowered) in [(Direction::External, [1, 0]), (Direction::Internal, [1, 1])] {
+        let announcements = [(7, square(8_000))].into_iter().collect();
+        let mut bench = Bench::with(Config {
+            announcements,
+            ..Config::default()
+        });
+        for _ in 0..3 {
+            bench.join(1, Pcmu);
+        }
+        run_with(&mut bench, &[2], 10);
+        bench.command(Command::Play {
+            signal: SignalRef(1),
+            stream: StreamRef(0),
+            sound: Sound::Announcement {
+                number: 7,
+                cycles: Some(1),
+                duck: 12,
+            },
+            direction,
+        });
+        run_with(&mut bench, &[2], 40);
+        let hears =
+            |bench: &Bench, phone: usize| bench.phones[phone].hears(bench.phones[2].tone, WINDOW);
+        for (phone, lowered) in lowered.into_iter().enumerate() {
+            let wanted = if lowered == 1 { 2_010.0 } else { 8_000.0 };
+            let heard = hears(&bench, phone);
+            assert!(
+                (heard - wanted).abs() < 150.0,
+                "{direction:?} {phone}: {heard}"
+            );
+        }
+        run_with(&mut bench, &[2], 40);
+        assert!(hears(&bench, 0) > 7_800.0 && hears(&bench, 1) > 7_800.0);
+    }
+}
+
+#[test]
+fn who_talks_is_told_with_how_loud_and_for_how_long() {
+    let mut bench = Bench::new();
+    bench.join(1, Pcmu);
+    bench.command(Command::Detect {
+        stream: StreamRef(0),
+        tones: Detected {
+            talk: true,
+            ..Detected::default()
+        },
+    });
+    run_with(&mut bench, &[0], 20);
+    run_with(&mut bench, &[], 40);
+    let found = detection::found(&mut bench);
+    // What is played in place of what is missing belongs to it.
+    let [began, ended] = &found[..] else {
+        panic!("{found:?}")
+    };
+    assert!(
+        began == "+talk -15" && ended.starts_with("-talk 4"),
+        "{found:?}"
+    );
+}
