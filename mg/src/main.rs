@@ -3,6 +3,7 @@
 mod announcements;
 mod codecs;
 mod config;
+mod counted;
 mod limits;
 mod lines;
 mod media;

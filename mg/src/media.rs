@@ -5,6 +5,7 @@ use std::{
     io,
     net::IpAddr,
     sync::{Arc, mpsc::SyncSender},
+    time::Instant,
 };
 
 use mg_contract::{Command, Report, RtpPort};
@@ -13,9 +14,10 @@ use mg_media::Engine;
 use tokio::sync::{Notify, mpsc};
 
 use crate::{
+    counted::{self, Counted, Teller},
     media_thread::{Answer, MediaError, MediaThread, Outlets, Step, What, mail_boxes},
     recorder::Frame,
-    routes::{About, Routes, Way},
+    routes::{About, Routes, Thread, Way},
     sockets::Pair,
 };
 
@@ -32,6 +34,7 @@ pub(crate) struct Media {
     pairs: BTreeMap<RtpPort, Pair>,
     /// Told when a thread ends.
     ended: Arc<Notify>,
+    teller: Teller,
 }
 
 impl Media {
@@ -51,6 +54,7 @@ impl Media {
             address,
             pairs: BTreeMap::new(),
             ended: ended.clone(),
+            teller: Teller::new(engines.len()),
         };
         for port in lines.into_iter().flatten() {
             media.open(port).map_err(|error| {
@@ -114,15 +118,32 @@ impl Media {
         }
     }
 
+    /// Tells the operator what a thread has counted, if it is time to.
+    pub(crate) fn counted(&mut self, thread: Thread, counted: Counted, now: Instant) {
+        if let Some(new) = self.teller.take(thread, counted, now) {
+            counted::tell(&new);
+        }
+    }
+
     /// Returns when a thread has ended, which none does by itself.
     pub(crate) async fn ended(&self) {
         self.ended.notified().await;
     }
 
-    /// Ends the threads and waits for them. Returns what went wrong first.
+    /// Ends the threads, waits for them, and tells the operator what they have counted. Returns what
+    /// went wrong first.
     pub(crate) fn stop(self) -> Result<(), MediaError> {
-        let ended = self.threads.into_iter().map(MediaThread::stop);
-        ended.fold(Ok(()), Result::and)
+        let mut all = Counted::default();
+        let mut ended = Ok(());
+        for thread in self.threads {
+            match thread.stop() {
+                Ok(counted) => all = all.and(counted),
+                Err(error) => ended = ended.and(Err(error)),
+            }
+        }
+        let (ticks, encoded) = (all.engine.ticks, all.engine.encoded);
+        tracing::info!(ticks, encoded, "media has ended: {all}");
+        ended
     }
 
     fn open(&mut self, port: RtpPort) -> io::Result<()> {

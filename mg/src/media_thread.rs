@@ -19,6 +19,7 @@ use tokio::sync::{Notify, mpsc};
 use transport_h248_tokio::clock;
 
 use crate::{
+    counted::Counted,
     recorder::Frame,
     routes::{About, Thread},
     sockets::{Datagram, Pair, Reading, Sockets},
@@ -41,6 +42,9 @@ const RETRY: Duration = Duration::from_millis(5);
 const LOOK: Duration = Duration::from_millis(1);
 /// So long before a tick no stream leaves any more: it would miss the tick here and there.
 const MARGIN: Duration = Duration::from_millis(2);
+
+/// It says so often what it has counted, where there is news.
+const COUNTED: Duration = Duration::from_secs(1);
 
 /// One thing that the thread is told to do.
 #[derive(Debug)]
@@ -102,6 +106,8 @@ pub(crate) enum MediaError {
 pub(crate) enum Answer {
     /// From the engine.
     Media(Report),
+    /// What a thread has counted, where that is more than before.
+    Counted(Thread, Counted),
 }
 
 /// Where what a thread has to say goes.
@@ -125,7 +131,7 @@ pub(crate) fn mail_boxes(threads: usize) -> (Vec<Sender<Mail>>, Vec<Receiver<Mai
 #[derive(Debug)]
 pub(crate) struct MediaThread {
     orders: SyncSender<Vec<Step>>,
-    handle: JoinHandle<io::Result<()>>,
+    handle: JoinHandle<io::Result<Counted>>,
 }
 
 impl MediaThread {
@@ -138,6 +144,9 @@ impl MediaThread {
     ) -> io::Result<Self> {
         let (orders, ordered) = sync_channel(ORDERS);
         let media = Media {
+            number,
+            told: Counted::default(),
+            told_at: clock::now(),
             engine,
             sockets: Sockets::new()?,
             orders: ordered,
@@ -167,11 +176,10 @@ impl MediaThread {
         Ok(())
     }
 
-    /// Ends the thread and waits for it.
-    pub(crate) fn stop(self) -> Result<(), MediaError> {
+    /// Ends the thread and waits for it. Returns what it has counted.
+    pub(crate) fn stop(self) -> Result<Counted, MediaError> {
         drop(self.orders);
-        self.handle.join().map_err(|_| MediaError::Panicked)??;
-        Ok(())
+        Ok(self.handle.join().map_err(|_| MediaError::Panicked)??)
     }
 }
 
@@ -186,6 +194,10 @@ impl Drop for Ended {
 
 /// What the thread owns.
 struct Media {
+    number: Thread,
+    /// What the control loop was told of what was counted, and when.
+    told: Counted,
+    told_at: Instant,
     engine: Engine,
     sockets: Sockets,
     orders: Receiver<Vec<Step>>,
@@ -208,7 +220,7 @@ struct Media {
 
 impl Media {
     /// Runs until the control loop is gone.
-    fn run(mut self) -> io::Result<()> {
+    fn run(mut self) -> io::Result<Counted> {
         let mut reading = Reading::new();
         loop {
             // What has arrived is read when the tick is due, which is soon enough for all that it
@@ -221,13 +233,11 @@ impl Media {
                 self.transmit();
                 self.record();
                 self.carry_out_held()?;
+                self.tell_counted();
             }
             self.transmit();
             if ended || self.answer().is_err() {
-                let (counters, unsent) = (self.engine.counters(), self.unsent);
-                let unrecorded = self.unrecorded;
-                tracing::debug!(?counters, unsent, unrecorded, "media has ended");
-                return Ok(());
+                return Ok(self.counted());
             }
         }
     }
@@ -405,6 +415,29 @@ impl Media {
             self.engine.handle_timeout(now);
         }
         is_due
+    }
+
+    fn counted(&self) -> Counted {
+        Counted {
+            engine: self.engine.counters(),
+            unsent: self.unsent,
+            unrecorded: self.unrecorded,
+        }
+    }
+
+    /// Says what was counted, where there is news.
+    fn tell_counted(&mut self) {
+        let now = clock::now();
+        if now < self.told_at + COUNTED {
+            return;
+        }
+        self.told_at = now;
+        let counted = self.counted();
+        if !counted.is_like(&self.told) {
+            self.told = counted;
+            let answer = Answer::Counted(self.number, counted);
+            self.unanswered.push_back(answer);
+        }
     }
 
     fn transmit(&mut self) {

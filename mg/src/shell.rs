@@ -189,6 +189,7 @@ impl<'a> Shell<'a> {
                 self.media.told(&report);
                 self.mg.handle_media(report, clock::now());
             }
+            Answer::Counted(thread, counted) => self.media.counted(thread, counted, clock::now()),
         }
     }
 

@@ -1,40 +1,68 @@
 //! What goes wrong without anyone being told, counted since start.
 
-/// The engine's counters.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Counters {
+/// Makes the struct, and the list of what it has.
+macro_rules! counters {
+    ($($(#[$about:meta])* $name:ident,)*) => {
+        /// The engine's counters.
+        #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+        pub struct Counters {
+            $($(#[$about])* pub $name: u64,)*
+        }
+
+        impl Counters {
+            /// Returns each with its name.
+            pub fn each(&self) -> impl Iterator<Item = (&'static str, u64)> {
+                [$((stringify!($name), self.$name),)*].into_iter()
+            }
+
+            /// Returns what two engines have counted together.
+            #[must_use]
+            pub fn and(self, other: Self) -> Self {
+                Self { $($name: self.$name + other.$name,)* }
+            }
+
+            /// Returns what was counted after `before`.
+            #[must_use]
+            pub fn since(self, before: Self) -> Self {
+                Self { $($name: self.$name.saturating_sub(before.$name),)* }
+            }
+        }
+    };
+}
+
+counters! {
     /// Ticks that were played.
-    pub ticks: u64,
+    ticks,
     /// Packets of sound that were encoded; more are sent, where several hear the same.
-    pub encoded: u64,
+    encoded,
     /// Ticks that were skipped because their time had passed.
-    pub late_ticks: u64,
+    late_ticks,
     /// Datagrams on the RTP port that are not RTP version 2, or with lengths that do not fit.
-    pub malformed: u64,
+    malformed,
     /// Datagrams on the RTCP port that are not RTCP, at least not to their end.
-    pub malformed_rtcp: u64,
+    malformed_rtcp,
     /// Packets whose protection does not hold: made with another key, changed, or cut off.
-    pub unauthentic: u64,
+    unauthentic,
     /// Protected packets that came a second time, or too late to know.
-    pub replayed: u64,
+    replayed,
     /// Packets on a port without a stream.
-    pub unknown_port: u64,
+    unknown_port,
     /// Packets of a type that the stream was not told to understand.
-    pub unknown_payload_type: u64,
+    unknown_payload_type,
     /// Packets from a source that is not the stream's.
-    pub strangers: u64,
+    strangers,
     /// Packets that came a second time.
-    pub duplicates: u64,
+    duplicates,
     /// Packets whose sequence number fitted nothing.
-    pub strays: u64,
+    strays,
     /// Packets that came after their time to be played.
-    pub late_packets: u64,
+    late_packets,
     /// Packets that were not sent because the shell had not taken those before.
-    pub transmits_dropped: u64,
+    transmits_dropped,
     /// Streams that were not opened: too many, or number or port in use.
-    pub opens_refused: u64,
+    opens_refused,
     /// Tones that were not reported because the shell had not taken the reports before.
-    pub tones_dropped: u64,
+    tones_dropped,
     /// Ticks in which streams were on their way from one engine to another, summed up over these.
-    pub ticks_missed_moving: u64,
+    ticks_missed_moving,
 }

@@ -130,8 +130,7 @@ fn with_moves_at_random_between_threads_everybody_hears_his_room_and_nothing_els
     for stream in 0..PHONES as u32 {
         let (stream, ticket) = (StreamRef(stream), Ticket(stream.into()));
         order(&mut media, Command::Close { stream, ticket });
-        let Answer::Media(Report::Statistics { statistics, .. }) = answers.blocking_recv().unwrap()
-        else {
+        let Report::Statistics { statistics, .. } = report(&mut answers) else {
             panic!("a report was asked for");
         };
         let said = u64::from(talkers[stream.0 as usize].said);
