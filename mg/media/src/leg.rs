@@ -8,6 +8,7 @@ use mg_contract::{
 
 use crate::{
     clock::{Clock, Units},
+    codec::Standing,
     converters::Converters,
     detect::{Detector, Finding},
     frame::Frame,
@@ -401,6 +402,14 @@ impl Leg {
         }
         if let Some(far) = self.network() {
             far.remember(past, tick);
+        }
+    }
+
+    /// Tells where the far end's decoder stands.
+    pub(crate) fn standing(&self) -> Standing {
+        match &self.far_side {
+            FarSide::Network(far) => far.standing(),
+            FarSide::Telephone(_) => Standing::default(),
         }
     }
 

@@ -6,6 +6,7 @@ use mg_contract::{Rate, RtpPort, SendSettings, Srtp, StreamSettings, StreamStati
 
 use crate::{
     clock::Clock,
+    codec::Standing,
     detect::Arrivals,
     frame::Frame,
     jitter::Pulled,
@@ -232,6 +233,12 @@ impl Network {
         if let Some(outgoing) = &mut self.outgoing {
             outgoing.remember(past, tick.number);
         }
+    }
+
+    /// Tells where the far end's decoder stands.
+    pub(crate) fn standing(&self) -> Standing {
+        let outgoing = self.outgoing.as_ref();
+        outgoing.map_or_else(Standing::default, Outgoing::standing)
     }
 
     /// Leaves those with whom it heard that. Returns whether it did not hear it, but something else.

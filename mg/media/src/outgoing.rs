@@ -1,7 +1,7 @@
 //! The way from what a leg hears to its packets.
 
 use crate::{
-    codec::Encoder,
+    codec::{Encoder, Standing},
     frame::Frame,
     packer::{self, Packer, Piece},
     shared::{Packets, Wrapping},
@@ -34,6 +34,8 @@ pub(crate) struct Outgoing {
     followed: bool,
     /// What was heard before the packet that is under way.
     past: Frame,
+    /// Where the far end's decoder stands by packets that were not its own.
+    standing: Standing,
 }
 
 impl Outgoing {
@@ -48,6 +50,7 @@ impl Outgoing {
             alone: false,
             followed: false,
             past: Frame::silence(codec.rate()),
+            standing: Standing::default(),
         }
     }
 
@@ -98,6 +101,7 @@ impl Outgoing {
             packer,
             followed,
             past,
+            standing,
             ..
         } = self;
         let mut encoded = 0;
@@ -105,13 +109,14 @@ impl Outgoing {
         packer.take(frame.samples(), tick, |piece, samples| {
             if alone {
                 if !std::mem::replace(followed, true) {
-                    encoder.begin(past.samples());
+                    encoder.begin(past.samples(), standing);
                 }
                 encoded += 1;
                 packet(piece, &mut |out| encoder.encode(samples, out));
             }
         });
         if let (false, Sent::Alike(_, packets)) = (alone, sent) {
+            standing.clone_from(packets.standing());
             for (piece, payload) in packets.all() {
                 *followed = false;
                 packet(piece, &mut |out| {
@@ -121,6 +126,15 @@ impl Outgoing {
             }
         }
         encoded
+    }
+
+    /// Tells where the far end's decoder stands.
+    pub(crate) fn standing(&self) -> Standing {
+        if self.followed {
+            self.encoder.standing()
+        } else {
+            self.standing.clone()
+        }
     }
 
     /// A tick passes in which nothing is sent.

@@ -133,7 +133,7 @@ impl Desk {
             Choice::Nothing => listener.send_nothing(outlets),
             Choice::Alike(wrapping) => match group.way(listener.rate(), wrapping) {
                 Some((hall, shared)) => {
-                    let encoded = shared.encode(hall, tick.number);
+                    let encoded = shared.encode(hall, tick.number, || listener.standing());
                     let sent = Sent::Alike(hall.heard(), shared.packets());
                     let mut cost = listener.send(sent, tick, outlets);
                     cost.encoded += encoded;

@@ -3,7 +3,7 @@
 use mg_contract::{AudioCodec, PacketTime};
 
 use crate::{
-    codec::Encoder,
+    codec::{Encoder, Standing},
     group::Hall,
     packer::{Packer, Piece},
 };
@@ -49,6 +49,7 @@ pub(crate) struct Packets {
     /// Octets that each may have.
     most: usize,
     octets: Vec<u8>,
+    standing: Standing,
 }
 
 impl Packets {
@@ -57,6 +58,7 @@ impl Packets {
         Self {
             pieces: [Piece { offset_ms: 0 }; PACKETS],
             lengths: [0; PACKETS],
+            standing: Standing::default(),
             count: 0,
             most,
             octets: vec![0; PACKETS * most],
@@ -76,6 +78,11 @@ impl Packets {
             self.lengths[self.count] = encode(&mut self.octets[at..at + self.most]);
             self.count += 1;
         }
+    }
+
+    /// Where a decoder stands that was sent all of them and those before.
+    pub(crate) fn standing(&self) -> &Standing {
+        &self.standing
     }
 
     /// All of them; an empty one need not be sent.
@@ -115,8 +122,14 @@ impl Shared {
     }
 
     /// Encodes what all hear in this tick, unless it has done so; tells how many packets it has
-    /// encoded for that.
-    pub(crate) fn encode(&mut self, hall: &Hall, tick: u64) -> u64 {
+    /// encoded for that. If it did not in the tick before, it begins for the one who comes, whose
+    /// decoder stands so.
+    pub(crate) fn encode(
+        &mut self,
+        hall: &Hall,
+        tick: u64,
+        standing: impl FnOnce() -> Standing,
+    ) -> u64 {
         if self.next == tick + 1 {
             return 0;
         }
@@ -125,7 +138,7 @@ impl Shared {
         self.packets.clear();
         if gap {
             self.packer.pause();
-            self.encoder.begin(hall.past().samples());
+            self.encoder.begin(hall.past().samples(), &standing());
         }
         let (encoder, packets) = (&mut self.encoder, &mut self.packets);
         let mut encoded = 0;
@@ -134,6 +147,7 @@ impl Shared {
                 encoded += 1;
                 packets.push(piece, |out| encoder.encode(samples, out));
             });
+        self.packets.standing = self.encoder.standing();
         encoded
     }
 

@@ -1,5 +1,7 @@
 //! Phones around an engine, in virtual time.
 
+pub(crate) mod sounds;
+
 use std::{
     f64::consts::TAU,
     net::SocketAddr,

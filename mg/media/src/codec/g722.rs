@@ -71,6 +71,23 @@ impl Decoder {
     }
 }
 
+/// Where a decoder stands by the octets that it was sent.
+#[derive(Clone, Debug)]
+pub(super) struct Standing {
+    lower: Lower,
+    higher: Higher,
+}
+
+impl Standing {
+    /// Where a decoder starts.
+    pub(super) fn new() -> Self {
+        Self {
+            lower: Lower::new(),
+            higher: Higher::new(),
+        }
+    }
+}
+
 /// Encodes one stream.
 #[derive(Clone, Debug)]
 pub(super) struct Encoder {
@@ -88,10 +105,18 @@ impl Encoder {
         }
     }
 
-    pub(super) fn begin(&mut self, past: &[i16]) {
-        *self = Self::new();
-        for &pair in past.as_chunks().0 {
-            self.octet(pair);
+    pub(super) fn standing(&self) -> Standing {
+        Standing {
+            lower: self.lower.clone(),
+            higher: self.higher.clone(),
+        }
+    }
+
+    pub(super) fn begin(&mut self, past: &[i16], standing: Standing) {
+        let Standing { lower, higher } = standing;
+        (self.lower, self.higher) = (lower, higher);
+        for &[first, second] in past.as_chunks().0 {
+            self.filter.step(first, second);
         }
     }
 

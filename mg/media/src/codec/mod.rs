@@ -167,19 +167,36 @@ impl Encoder {
         }
     }
 
-    /// Starts anew for a decoder that played `past`, the last 20 ms, from another encoder: what went
-    /// into that is encoded and thrown away, so that both stand much alike. (Packets that need nothing
-    /// of those before, which libopus offers too, sound worse than that in every measure.)
+    /// Tells where a decoder stands that was sent all of its packets.
+    pub(crate) fn standing(&self) -> Standing {
+        match &self.0 {
+            EncoderForm::G722(encoder) => Standing(Some(encoder.standing())),
+            EncoderForm::Law(_) | EncoderForm::L16 | EncoderForm::Opus(_) => Standing(None),
+        }
+    }
+
+    /// Starts anew for a decoder that stands so and has played `past`, the last 20 ms, from another
+    /// encoder. G.722 goes on from there as that one would have. Opus, which does not tell where it
+    /// stands, encodes the past and throws it away, so that both stand much alike. (Packets that need
+    /// nothing of those before, which libopus offers too, sound worse than that in every measure.)
     ///
-    /// An encoder that has lately heard the same as the other for 40 ms needs no beginning.
-    pub(crate) fn begin(&mut self, past: &[i16]) {
+    /// An encoder that has lately heard the same as the other needs no beginning.
+    pub(crate) fn begin(&mut self, past: &[i16], standing: &Standing) {
         match &mut self.0 {
             EncoderForm::Law(_) | EncoderForm::L16 => {}
-            EncoderForm::G722(encoder) => encoder.begin(past),
+            EncoderForm::G722(encoder) => {
+                let standing = standing.0.clone();
+                encoder.begin(past, standing.unwrap_or_else(g722::Standing::new));
+            }
             EncoderForm::Opus(encoder) => encoder.begin(past),
         }
     }
 }
+
+/// Where a decoder stands by the packets that it was sent, if the codec's do tell; by default where it
+/// starts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Standing(Option<g722::Standing>);
 
 /// Returns the sample, 16 bits wide, that each octet of the codec stands for.
 ///

@@ -4,7 +4,6 @@ use super::*;
 
 mod ffmpeg;
 mod law;
-mod sounds;
 mod switching;
 
 #[test]

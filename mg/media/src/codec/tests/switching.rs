@@ -2,8 +2,10 @@
 
 use mg_contract::{AudioCodec, Opus, Rate};
 
-use super::sounds::{decibels, power, power_of_difference, spectral_distance, step, voice};
-use crate::codec::{Decoder, Encoder};
+use crate::{
+    codec::{Decoder, Encoder},
+    testing::sounds::{decibels, power, power_of_difference, spectral_distance, step, voice},
+};
 
 /// Packets of 20 ms that are looked at after the change.
 const AFTER: usize = 5;
@@ -35,7 +37,7 @@ const CODECS: [AudioCodec; 4] = [
 #[derive(Clone, Copy, Debug)]
 enum Prepared {
     Not,
-    /// It began with the last 20 ms.
+    /// It began with the last 20 ms, where the decoder stood.
     Begun,
     /// It heard something else before, and the same for two packets.
     Following,
@@ -106,7 +108,12 @@ impl Trial {
         let mut encoder = Encoder::new(self.codec);
         match prepared {
             Prepared::Not => {}
-            Prepared::Begun => encoder.begin(&self.said[(at - 1) * frame..at * frame]),
+            Prepared::Begun => {
+                let mut first = Encoder::new(self.codec);
+                encode(&mut first, &self.said[..at * frame], frame);
+                let past = &self.said[(at - 1) * frame..at * frame];
+                encoder.begin(past, &first.standing());
+            }
             Prepared::Following => {
                 encode(&mut encoder, &self.other[..(at - 2) * frame], frame);
                 encode(
