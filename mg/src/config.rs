@@ -156,6 +156,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "DIR")]
     announcements: Option<PathBuf>,
 
+    /// A folder that a controller's recordings are written to [default: none: it cannot record]
+    #[arg(long, value_name = "DIR")]
+    recordings: Option<PathBuf>,
+
     /// A file of packages of vendors: their names, ids and types [default: none]
     #[arg(long, value_name = "FILE.toml")]
     packages: Option<PathBuf>,
@@ -246,6 +250,8 @@ pub(crate) struct Settings {
     pub(crate) lines: Option<PathBuf>,
     /// A folder of announcements.
     announcements: Option<PathBuf>,
+    /// A folder of recordings.
+    pub(crate) recordings: Option<PathBuf>,
     /// A file of packages of vendors.
     packages: Option<PathBuf>,
     /// Bounds on what a controller can make the gateway hold.
@@ -362,6 +368,7 @@ impl Options {
             },
             lines: self.lines.or(file.lines),
             announcements: self.announcements.or(file.announcements),
+            recordings: self.recordings.or(file.recordings),
             packages: self.packages.or(file.packages),
             limits: limits::over(
                 self.max_contexts.or(file.max_contexts),
@@ -449,6 +456,7 @@ impl Settings {
             lines: lines.core.clone(),
             packages: Vec::new(),
             announcements: std::collections::BTreeSet::new(),
+            records: false,
             strict: self.strict,
             limits: self.limits,
             transport: transport_h248::Config {
@@ -572,6 +580,7 @@ mod tests {
                 .min(MEDIA_THREADS_MAX),
             lines: None,
             announcements: None,
+            recordings: None,
             packages: None,
             limits: mg_core::Limits::default(),
             log: LogFilter::info(),

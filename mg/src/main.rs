@@ -54,8 +54,9 @@ async fn run(options: Options) -> Result<(), Failure> {
     let lines = settings.read_lines()?;
     let announcements = settings.read_announcements()?;
     let packages = settings.read_packages()?;
-    let recorder = Recorder::start(&lines.records)?;
-    let (recorder, recorded) = recorder.unzip();
+    let recorder = Recorder::start(&lines.records, settings.recordings.as_deref())?;
+    let (recorder, ends) = recorder.unzip();
+    let (recorded, recordings) = ends.map(|ends| (ends.entries, ends.reports)).unzip();
     let sinks = Sinks::open(&settings.sinks())?;
 
     let (anchor, seed) = (clock::anchor(), fastrand::u64(..));
@@ -63,6 +64,7 @@ async fn run(options: Options) -> Result<(), Failure> {
     let wall = (anchor.instant, anchor.system);
     let mut config = settings.core(h248, &lines)?;
     config.announcements = announcements.keys().copied().collect();
+    config.records = settings.recordings.is_some();
     Arc::make_mut(&mut config.transport.names).packages = packages.registry;
     config.packages = packages.vendors;
     config.secret = Some(random_secret()?);
@@ -88,7 +90,7 @@ async fn run(options: Options) -> Result<(), Failure> {
         settings.graceful,
         operator,
     )
-    .run(told)
+    .run(told, recordings)
     .await;
     // A thread that has panicked says so, whatever else went wrong because of it.
     media.stop()?;

@@ -8,7 +8,7 @@ use std::{
     time::Instant,
 };
 
-use mg_contract::{Command, Report, RtpPort};
+use mg_contract::{Command, Report, RtpPort, Sound};
 use mg_core::Bound;
 use mg_media::Engine;
 use tokio::sync::{Notify, mpsc};
@@ -16,7 +16,7 @@ use tokio::sync::{Notify, mpsc};
 use crate::{
     counted::{self, Counted, Teller},
     media_thread::{Answer, MediaError, MediaThread, Outlets, Step, What, mail_boxes},
-    recorder::Frame,
+    recorder::Entry,
     routes::{About, Routes, Thread, Way},
     sockets::Pair,
 };
@@ -32,6 +32,8 @@ pub(crate) struct Media {
     address: IpAddr,
     /// Pairs that no thread has had yet.
     pairs: BTreeMap<RtpPort, Pair>,
+    /// Where recordings are begun.
+    recorded: Option<SyncSender<Entry>>,
     /// Told when a thread ends.
     ended: Arc<Notify>,
     teller: Teller,
@@ -39,12 +41,12 @@ pub(crate) struct Media {
 
 impl Media {
     /// Starts a thread for each engine; sockets will be at `address`, those of the lines that have
-    /// peers from the start, and what recorded lines are sent goes to `recorded`.
+    /// peers from the start, and what is recorded goes to `recorded`.
     pub(crate) fn start(
         engines: Vec<Engine>,
         address: IpAddr,
         lines: Vec<Option<RtpPort>>,
-        recorded: Option<&SyncSender<Frame>>,
+        recorded: Option<&SyncSender<Entry>>,
     ) -> io::Result<(Self, mpsc::Receiver<Answer>)> {
         let (answers, answered) = mpsc::channel(ANSWERS);
         let ended = Arc::new(Notify::new());
@@ -53,6 +55,7 @@ impl Media {
             routes: Routes::new(engines.len(), lines.clone()),
             address,
             pairs: BTreeMap::new(),
+            recorded: recorded.cloned(),
             ended: ended.clone(),
             teller: Teller::new(engines.len()),
         };
@@ -97,6 +100,7 @@ impl Media {
     ) -> Result<(), MediaError> {
         let mut ways = Vec::new();
         for command in commands {
+            self.begin_recording(&command);
             self.routes.route(command, &mut ways);
         }
         let mut orders: Vec<Vec<Step>> = self.threads.iter().map(|_| Vec::new()).collect();
@@ -109,6 +113,23 @@ impl Media {
             }
         }
         Ok(())
+    }
+
+    /// Tells the recorder before anything is heard. If it has no room, nothing is recorded, which is told
+    /// in the end.
+    fn begin_recording(&self, command: &Command) {
+        if let Command::Play {
+            signal,
+            sound: Sound::Record { name, .. },
+            ..
+        } = command
+            && let Some(recorded) = &self.recorded
+        {
+            let begun = recorded.try_send(Entry::begin(*signal, name.clone()));
+            if begun.is_err() {
+                tracing::warn!(name, "the disk is too slow: not recorded");
+            }
+        }
     }
 
     /// Takes note of what a thread tells.

@@ -20,7 +20,7 @@ use transport_h248_tokio::clock;
 
 use crate::{
     counted::Counted,
-    recorder::Frame,
+    recorder::Entry,
     routes::{About, Thread},
     sockets::{Datagram, Pair, Reading, Sockets},
 };
@@ -114,8 +114,8 @@ pub(crate) enum Answer {
 #[derive(Debug)]
 pub(crate) struct Outlets {
     pub(crate) answers: mpsc::Sender<Answer>,
-    /// What recorded lines are sent.
-    pub(crate) recorded: Option<SyncSender<Frame>>,
+    /// What is recorded.
+    pub(crate) recorded: Option<SyncSender<Entry>>,
     /// To all threads, by number. No more is under way than streams are open.
     pub(crate) mail: Vec<Sender<Mail>>,
     /// Told when the thread ends, however it does.
@@ -214,7 +214,7 @@ struct Media {
     unanswered: VecDeque<Answer>,
     /// Datagrams that the kernel did not take.
     unsent: u64,
-    /// Frames of recorded lines that found no room.
+    /// Frames of recordings that found no room.
     unrecorded: u64,
 }
 
@@ -231,11 +231,11 @@ impl Media {
             self.take_mail()?;
             if self.tick(clock::now()) {
                 self.transmit();
-                self.record();
                 self.carry_out_held()?;
                 self.tell_counted();
             }
             self.transmit();
+            self.record();
             if ended || self.answer().is_err() {
                 return Ok(self.counted());
             }
@@ -456,7 +456,8 @@ impl Media {
     fn record(&mut self) {
         while let Some(frame) = self.engine.poll_recorded() {
             if let Some(recorded) = &self.outlets.recorded {
-                self.unrecorded += u64::from(recorded.try_send(frame).is_err());
+                let entry = Entry::from(frame);
+                self.unrecorded += u64::from(recorded.try_send(entry).is_err());
             }
         }
     }

@@ -1,33 +1,81 @@
-//! What lines are sent, written to WAV files by a thread of its own: a disk may be slow, media not.
+//! What is recorded, written to files by a thread of its own: a disk may be slow, media not.
+
+mod name;
+mod tape;
 
 use std::{
+    collections::BTreeMap,
     io,
-    io::BufWriter,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::mpsc::{Receiver, SyncSender, sync_channel},
     thread::{self, JoinHandle},
+    time::{Duration, Instant},
 };
 
-use mg_contract::LineRef;
+use mg_contract::{LineRef, Rate, Report, SignalRef};
+use mg_media::{Recorded, Source};
+use tokio::sync::mpsc;
 
-use crate::sound;
+use self::{name::Format, tape::Tape};
 
-/// Frames that may wait for the disk: a second of fifty lines. More are lost, and counted.
+/// Frames that may wait for the disk: a second of fifty recordings. More are lost; what is recorded is
+/// silent there.
 const FRAMES: usize = 2_500;
 /// Files at most, each of which is open all the time.
 pub(crate) const FILES_MAX: usize = 256;
-/// Samples after which a file's header is made to fit: a second. What a program that is killed has
-/// written until then can be read.
-const FLUSHED: u32 = sound::RATE;
+/// Reports that may wait.
+const REPORTS: usize = 1_024;
 
 #[expect(clippy::disallowed_types, reason = "this is a shell's file")]
 type File = std::fs::File;
-type Writer = hound::WavWriter<BufWriter<File>>;
 
-/// 20 ms of a line.
-pub(crate) type Frame = (LineRef, [i16; 160]);
+/// What the thread is told.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    source: Source,
+    what: What,
+    samples: [i16; Rate::Full.frame()],
+}
 
-/// Why what lines are sent is not written.
+#[derive(Debug)]
+enum What {
+    /// A recording of that name begins.
+    Begin(String),
+    /// 20 ms of it.
+    Frame(Instant, Rate),
+    /// It is over.
+    End,
+}
+
+impl Entry {
+    /// A signal records to a file of that name from now on.
+    pub(crate) fn begin(signal: SignalRef, name: String) -> Self {
+        Self {
+            source: Source::Signal(signal),
+            what: What::Begin(name),
+            samples: [0; _],
+        }
+    }
+}
+
+impl From<Recorded<'_>> for Entry {
+    fn from(recorded: Recorded<'_>) -> Self {
+        let mut samples = [0; _];
+        let there = recorded.samples.len().min(samples.len());
+        samples[..there].copy_from_slice(&recorded.samples[..there]);
+        let what = match there {
+            0 => What::End,
+            _ => What::Frame(recorded.at, recorded.rate),
+        };
+        Self {
+            source: recorded.source,
+            what,
+            samples,
+        }
+    }
+}
+
+/// Why what is recorded is not written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RecorderError {
     /// A file cannot be written.
@@ -41,6 +89,9 @@ pub(crate) enum RecorderError {
     /// More lines are to be recorded than files are opened.
     #[error("{FILES_MAX} lines at most can be recorded")]
     TooMany,
+    /// The folder of recordings is none.
+    #[error("recordings {}: expected a folder", .0.display())]
+    NoFolder(PathBuf),
     /// There is no thread.
     #[error("recorder: {0}")]
     Thread(#[from] io::Error),
@@ -55,32 +106,52 @@ pub(crate) struct Recorder {
     thread: JoinHandle<Result<(), RecorderError>>,
 }
 
+/// Where the thread is told things, and where it tells which recordings are complete.
+#[derive(Debug)]
+pub(crate) struct Ends {
+    pub(crate) entries: SyncSender<Entry>,
+    pub(crate) reports: mpsc::Receiver<Report>,
+}
+
 impl Recorder {
-    /// Opens the files of those lines that have one, by the lines' places, and starts the thread.
-    /// Returns where frames are given to; without a file, nowhere.
+    /// Opens the files of those lines that have one, by the lines' places, and starts the thread. What
+    /// signals record goes to `folder`. Returns `None` if there is nothing to record.
     ///
     /// # Errors
     ///
-    /// A file cannot be written, or there are too many.
+    /// A file cannot be written, there are too many, or the folder is none.
     pub(crate) fn start(
-        paths: &[Option<PathBuf>],
-    ) -> Result<Option<(Self, SyncSender<Frame>)>, RecorderError> {
-        let wanted = paths.iter().flatten().count();
-        if wanted == 0 {
-            return Ok(None);
-        }
+        lines: &[Option<PathBuf>],
+        folder: Option<&Path>,
+    ) -> Result<Option<(Self, Ends)>, RecorderError> {
+        let wanted = lines.iter().flatten().count();
         if wanted > FILES_MAX {
             return Err(RecorderError::TooMany);
         }
-        let tapes = paths.iter().map(|path| path.clone().map(Tape::new));
-        let tapes: Vec<Option<Tape>> = tapes.map(Option::transpose).collect::<Result<_, _>>()?;
-        let (frames, taken) = sync_channel(FRAMES);
+        if let Some(none) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(RecorderError::NoFolder(none.to_owned()));
+        }
+        if wanted == 0 && folder.is_none() {
+            return Ok(None);
+        }
+        let mut shelf = Shelf {
+            tapes: BTreeMap::new(),
+            folder: folder.map(Path::to_owned),
+            failed: Ok(()),
+        };
+        for (line, path) in (0..).zip(lines) {
+            if let Some(path) = path {
+                shelf.open_line(LineRef(line), path)?;
+            }
+        }
+        let (entries, taken) = sync_channel(FRAMES);
+        let (told, reports) = mpsc::channel(REPORTS);
         let builder = thread::Builder::new().name("recorder".to_owned());
-        let thread = builder.spawn(move || write(tapes, &taken))?;
-        Ok(Some((Self { thread }, frames)))
+        let thread = builder.spawn(move || shelf.write(&taken, &told))?;
+        Ok(Some((Self { thread }, Ends { entries, reports })))
     }
 
-    /// Waits until all is written; nobody may give frames any more.
+    /// Waits until all is written; nobody may tell it anything any more.
     ///
     /// # Errors
     ///
@@ -90,99 +161,141 @@ impl Recorder {
     }
 }
 
-/// Writes until nobody gives frames any more. A file that fails is given up; the first error is
-/// told in the end.
-fn write(mut tapes: Vec<Option<Tape>>, frames: &Receiver<Frame>) -> Result<(), RecorderError> {
-    let mut failed = Ok(());
-    for (LineRef(line), samples) in frames {
-        let Some(place) = tapes.get_mut(line as usize) else {
-            continue;
-        };
-        if let Some(tape) = place
-            && let Err(error) = tape.write(&samples)
-        {
-            tracing::warn!(%error, "not recorded any more");
-            failed = failed.and(Err(error));
-            *place = None;
-        }
-    }
-    tapes
-        .into_iter()
-        .flatten()
-        .map(Tape::end)
-        .fold(failed, Result::and)
+/// All that is recorded.
+struct Shelf {
+    tapes: BTreeMap<Source, Slot>,
+    folder: Option<PathBuf>,
+    /// The first error.
+    failed: Result<(), RecorderError>,
 }
 
-/// One file.
-struct Tape {
+/// One recording.
+enum Slot {
+    /// Its file is created with its first frame.
+    Empty(String),
+    Open(Named),
+    /// It could not be written.
+    Failed,
+}
+
+struct Named {
+    /// The name that is told.
+    name: String,
     path: PathBuf,
-    writer: Writer,
-    unflushed: u32,
+    tape: Tape,
 }
 
-impl Tape {
-    fn new(path: PathBuf) -> Result<Self, RecorderError> {
-        let spec = hound::WavSpec {
-            channels: 1,
-            sample_rate: sound::RATE,
-            bits_per_sample: 16,
-            sample_format: hound::SampleFormat::Int,
-        };
-        match hound::WavWriter::create(&path, spec) {
-            Ok(writer) => Ok(Self {
-                path,
-                writer,
-                unflushed: 0,
-            }),
-            Err(error) => Err(RecorderError::File { path, error }),
-        }
-    }
-
-    fn write(&mut self, samples: &[i16]) -> Result<(), RecorderError> {
-        let mut written = samples
-            .iter()
-            .try_for_each(|&sample| self.writer.write_sample(sample));
-        self.unflushed += samples.len() as u32;
-        if self.unflushed >= FLUSHED {
-            self.unflushed = 0;
-            written = written.and_then(|()| self.writer.flush());
-        }
-        written.map_err(|error| RecorderError::File {
-            path: self.path.clone(),
+impl Shelf {
+    /// The file of a line is written over, as it always was.
+    fn open_line(&mut self, line: LineRef, path: &Path) -> Result<(), RecorderError> {
+        let wrong = |error: hound::Error| RecorderError::File {
+            path: path.to_owned(),
             error,
-        })
+        };
+        let file = File::create(path).map_err(|error| wrong(error.into()))?;
+        let tape = Tape::new(file, Format::Wav, Rate::Narrow, None).map_err(wrong)?;
+        let named = Named {
+            name: String::new(),
+            path: path.to_owned(),
+            tape,
+        };
+        self.tapes.insert(Source::Line(line), Slot::Open(named));
+        Ok(())
     }
 
-    fn end(self) -> Result<(), RecorderError> {
-        let path = self.path;
-        let ended = self.writer.finalize();
-        ended.map_err(|error| RecorderError::File { path, error })
+    /// Writes until nobody tells anything any more. A file that fails is given up; the first error of a
+    /// line is told in the end.
+    fn write(
+        mut self,
+        entries: &Receiver<Entry>,
+        told: &mpsc::Sender<Report>,
+    ) -> Result<(), RecorderError> {
+        for Entry {
+            source,
+            what,
+            samples,
+        } in entries
+        {
+            match (what, source) {
+                (What::Begin(name), _) if self.tapes.len() < FILES_MAX => {
+                    self.tapes.insert(source, Slot::Empty(name));
+                }
+                (What::Begin(_), _) => {
+                    tracing::warn!("not recorded: {FILES_MAX} files are written already");
+                }
+                (What::Frame(at, rate), _) => self.hear(source, at, rate, &samples[..rate.frame()]),
+                (What::End, Source::Signal(signal)) => {
+                    let (file, time) = self.end(source);
+                    // If nobody listens any more, the program ends.
+                    let _ = told.blocking_send(Report::Recorded { signal, file, time });
+                }
+                (What::End, Source::Line(_)) => {}
+            }
+        }
+        for source in self.tapes.keys().copied().collect::<Vec<_>>() {
+            self.end(source);
+        }
+        self.failed
+    }
+
+    fn hear(&mut self, source: Source, at: Instant, rate: Rate, samples: &[i16]) {
+        let Some(slot) = self.tapes.get_mut(&source) else {
+            return;
+        };
+        if let Slot::Empty(wanted) = slot
+            && let Some(folder) = &self.folder
+        {
+            let (stem, format) = name::fit(wanted);
+            *slot = open(folder, &stem, format, rate, at);
+        }
+        if let Slot::Open(named) = slot
+            && let Err(error) = named.tape.write(at, rate, samples)
+        {
+            let path = named.path.clone();
+            let error = RecorderError::File { path, error };
+            *slot = Slot::Failed;
+            self.fail(source, error);
+        }
+    }
+
+    /// Ends a recording. Returns the name of its file, if all could be written, and how long it is.
+    fn end(&mut self, source: Source) -> (Option<String>, Duration) {
+        let Some(Slot::Open(Named { name, path, tape })) = self.tapes.remove(&source) else {
+            return (None, Duration::ZERO);
+        };
+        let time = tape.time();
+        match tape.end() {
+            Ok(()) => (Some(name), time),
+            Err(error) => {
+                self.fail(source, RecorderError::File { path, error });
+                (None, time)
+            }
+        }
+    }
+
+    fn fail(&mut self, source: Source, error: RecorderError) {
+        tracing::warn!(%error, "not recorded any more");
+        if let (Source::Line(_), Ok(())) = (source, &self.failed) {
+            self.failed = Err(error);
+        }
+    }
+}
+
+fn open(folder: &Path, stem: &str, format: Format, rate: Rate, at: Instant) -> Slot {
+    let created = name::create(folder, stem, format).map_err(hound::Error::from);
+    let opened = created.and_then(|(name, file)| {
+        let path = folder.join(&name);
+        let tape = Tape::new(file, format, rate, Some(at))?;
+        Ok(Named { name, path, tape })
+    });
+    match opened {
+        Ok(named) => Slot::Open(named),
+        Err(error) => {
+            tracing::warn!(%error, folder = %folder.display(), "not recorded");
+            Slot::Failed
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_line_has_its_file_and_the_others_none() {
-        let name = format!("mg-recorder-{}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        let paths = [0, 1].map(|n| folder.join(format!("{n}.wav")));
-        let wanted = [Some(paths[0].clone()), None, Some(paths[1].clone())];
-        let (recorder, frames) = Recorder::start(&wanted).unwrap().unwrap();
-        for line in [0, 1, 2, 2, 9] {
-            let sample = line as i16 + 1;
-            frames.send((LineRef(line), [sample; 160])).unwrap();
-        }
-        drop(frames);
-        recorder.finish().unwrap();
-        let read = paths.map(|path| sound::read(&path).unwrap().samples.to_vec());
-        assert_eq!(read, [vec![1; 160], vec![3; 320]]);
-        std::fs::remove_dir_all(&folder).unwrap();
-        let error = Recorder::start(&wanted).unwrap_err().to_string();
-        assert!(error.starts_with("record "), "{error}");
-        assert!(Recorder::start(&[None]).unwrap().is_none());
-    }
-}
+mod tests;

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use mg_contract::Report;
 use mg_core::{Event, Mg, Question};
 use tokio::{sync::mpsc, task::JoinSet};
 use transport_h248::Anchor;
@@ -108,6 +109,7 @@ impl<'a> Shell<'a> {
     pub(crate) async fn run(
         mut self,
         mut answers: mpsc::Receiver<Answer>,
+        mut recordings: Option<mpsc::Receiver<Report>>,
     ) -> Result<(), ShellError> {
         let mut signals = Signals::new()?;
         let mut leaving = Leaving::No;
@@ -124,6 +126,9 @@ impl<'a> Shell<'a> {
                 Some(answer) = answers.recv() => {
                     woke = clock::now();
                     self.take(answer);
+                }
+                Some(report) = next(&mut recordings) => {
+                    self.mg.handle_media(report, clock::now());
                 }
                 () = self.media.ended() => return Err(MediaError::Ended.into()),
                 Some(found) = self.resolved.join_next() => {
@@ -239,6 +244,14 @@ impl<'a> Shell<'a> {
         }
         self.media
             .order(std::iter::from_fn(|| self.mg.poll_media()))
+    }
+}
+
+/// Waits for the next recording that is complete; for ever, where none are made.
+async fn next(recordings: &mut Option<mpsc::Receiver<Report>>) -> Option<Report> {
+    match recordings {
+        Some(recordings) => recordings.recv().await,
+        None => std::future::pending().await,
     }
 }
 

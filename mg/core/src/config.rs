@@ -37,6 +37,8 @@ pub struct Config {
     pub packages: Vec<PackageDefinition>,
     /// The announcements that the engine can play, by number.
     pub announcements: BTreeSet<u32>,
+    /// Whether what is heard can be recorded.
+    pub records: bool,
     /// Whether a request is refused for what its version does not have (422, 442); else it is taken, as
     /// from peers that speak the newer version under the older number.
     pub strict: bool,
@@ -62,6 +64,7 @@ impl Config {
             lines: Vec::new(),
             packages: Vec::new(),
             announcements: BTreeSet::new(),
+            records: false,
             strict: false,
             limits: Limits::default(),
             transport: transport_h248::Config::default(),

@@ -18,7 +18,7 @@ const SHAPE: f64 = 5.9;
 /// (1 ms); by one sample less on the way down. It is flat within 0.5 dB up to 3.4 (7) kHz, and lets nothing
 /// fold onto that band or off it.
 #[derive(Debug)]
-pub(crate) struct Converter {
+pub struct Converter {
     from: usize,
     to: usize,
     /// The filter dealt out to the places that samples of the higher rate have between those of the
@@ -35,7 +35,7 @@ pub(crate) struct Converter {
 
 impl Converter {
     /// Starts in silence. This is where memory is allocated. Between like rates it copies.
-    pub(crate) fn new(from: Rate, to: Rate) -> Self {
+    pub fn new(from: Rate, to: Rate) -> Self {
         let low = from.min(to);
         let parts = if from == to {
             Vec::new()
@@ -55,7 +55,7 @@ impl Converter {
     }
 
     /// Converts 20 ms of sound.
-    pub(crate) fn convert(&mut self, from: &[i16], to: &mut [i16]) {
+    pub fn convert(&mut self, from: &[i16], to: &mut [i16]) {
         if self.parts.is_empty() {
             to.copy_from_slice(from);
         } else if self.take(from, f32::from) {

@@ -11,7 +11,7 @@ use mg_contract::{
 };
 
 use crate::{
-    Counters, Line, Samples, Transmit,
+    Counters, Line, Recorded, Samples, Transmit,
     clock::Clock,
     group::{Groups, Slot},
     latch::Former,
@@ -201,10 +201,11 @@ impl Engine {
         self.outlets.outbox.pop()
     }
 
-    /// Returns the next 20 ms that a recorded line was sent, linear, 8 kHz. To be called until `None`
-    /// after each [`Self::handle_timeout`].
-    pub fn poll_recorded(&mut self) -> Option<(LineRef, [i16; 160])> {
-        self.outlets.recorder.pop()
+    /// Returns the next 20 ms that were recorded. To be called until `None` after each
+    /// [`Self::handle_timeout`] and [`Self::handle_command`].
+    pub fn poll_recorded(&mut self) -> Option<Recorded<'_>> {
+        let now = self.clock.at(self.next_tick);
+        self.outlets.recorder.pop(now)
     }
 
     /// Returns the next answer to a command.

@@ -15,13 +15,14 @@ use crate::{
     hearing::Hearing,
     jitter::Pulled,
     limiter::Limiter,
-    line::{Line, Peer, Recorder, Telephone},
+    line::{Line, Peer, Telephone},
     mix::{Sum, Sums},
     narrowing::Narrowing,
     network::Network,
     outbox::Outbox,
     outgoing::Sent,
     receiver::{Refused, Use},
+    recorder::{Recorder, Source},
     room::Cost,
     rtp::View,
     shared::Wrapping,
@@ -57,7 +58,7 @@ pub(crate) enum FarSide {
 pub(crate) struct Outlets {
     /// To the network.
     pub(crate) outbox: Outbox,
-    /// What lines were sent.
+    /// What is recorded.
     pub(crate) recorder: Recorder,
 }
 
@@ -282,6 +283,11 @@ impl Leg {
         self.signals.iter().flat_map(|signals| signals.all())
     }
 
+    /// Returns those of them that record.
+    pub(crate) fn recording(&self) -> impl Iterator<Item = SignalRef> {
+        self.signals.iter().flat_map(|signals| signals.recording())
+    }
+
     /// Takes out a signal that is over by itself.
     pub(crate) fn poll_over(&mut self) -> Option<SignalRef> {
         self.signals.as_mut()?.poll_over()
@@ -386,6 +392,7 @@ impl Leg {
             || self.lowered != 1.0
             || self.settings.loopback
             || self.recorded.is_some()
+            || signals.is_some_and(|signals| signals.records_heard())
             || !self.hearing.is_plain()
             || self.turned
             || self.contributed().is_some();
@@ -445,7 +452,8 @@ impl Leg {
         // A tick in which nothing is sent is silence to who records.
         let kept = self
             .recorded
-            .is_none_or(|line| outlets.recorder.push(line, &self.heard));
+            .is_none_or(|line| (outlets.recorder).push(Source::Line(line), tick.at, &self.heard))
+            && self.record(true, tick, &mut outlets.recorder);
         let mut cost = match &mut self.far_side {
             FarSide::Network(far) => {
                 let event = self.signals.as_ref().and_then(|signals| signals.event());
@@ -477,18 +485,34 @@ impl Leg {
 
     /// Sends what all others hear.
     pub(crate) fn send(&mut self, sent: Sent<'_>, tick: Tick, outlets: &mut Outlets) -> Cost {
-        match &mut self.far_side {
+        let kept = self.record(false, tick, &mut outlets.recorder);
+        let mut cost = match &mut self.far_side {
             FarSide::Network(far) => far.send(sent, None, tick, &mut outlets.outbox),
             FarSide::Telephone(_) => Cost::default(),
-        }
+        };
+        cost.dropped += u64::from(!kept);
+        cost
+    }
+
+    /// Has signals record what it says, and what it has heard if that is its own. Returns false if that
+    /// found no room.
+    fn record(&mut self, heard: bool, tick: Tick, recorder: &mut Recorder) -> bool {
+        let Some(signals) = self.signals.as_mut().filter(|signals| signals.records()) else {
+            return true;
+        };
+        let silent = Frame::silent(self.frame.rate());
+        let said = if self.says { &self.frame } else { silent };
+        let heard = if heard { &self.heard } else { silent };
+        signals.record(said, heard, tick, recorder)
     }
 
     /// A tick passes in which it is sent nothing.
-    pub(crate) fn send_nothing(&mut self, outlets: &mut Outlets) -> Cost {
+    pub(crate) fn send_nothing(&mut self, tick: Tick, outlets: &mut Outlets) -> Cost {
         let silent = Frame::silent(self.rate());
         let kept = self
             .recorded
-            .is_none_or(|line| outlets.recorder.push(line, silent));
+            .is_none_or(|line| (outlets.recorder).push(Source::Line(line), tick.at, silent))
+            && self.record(false, tick, &mut outlets.recorder);
         match &mut self.far_side {
             FarSide::Network(far) => far.pause(),
             FarSide::Telephone(far) => far.hear(false),

@@ -31,6 +31,7 @@ mod outbox;
 mod outgoing;
 mod packer;
 mod receiver;
+mod recorder;
 mod reporter;
 mod room;
 mod rtcp;
@@ -45,10 +46,12 @@ mod telephone_event;
 mod testing;
 mod voice;
 
+pub use converter::Converter;
 pub use counters::Counters;
 pub use engine::{Config, Engine, Parcel, PortParcel, Why};
 pub use line::{Far, Line, Peer};
 pub use outbox::{Kind, Transmit};
+pub use recorder::{Recorded, Source};
 pub use sound::Samples;
 
 /// Samples of a frame: 20 ms at 8 kHz.

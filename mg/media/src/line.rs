@@ -4,12 +4,11 @@
 use std::net::SocketAddr;
 
 use mg_contract::{
-    EventFormat, LineRef, PayloadFormat, Rate, RtpPort, SendSettings, StreamSettings,
-    StreamStatistics,
+    EventFormat, PayloadFormat, Rate, RtpPort, SendSettings, StreamSettings, StreamStatistics,
 };
 
 use crate::{
-    Narrow, Samples,
+    Samples,
     frame::Frame,
     jitter::Pulled,
     sound::{Oscillator, Recording},
@@ -17,8 +16,6 @@ use crate::{
 
 /// Octets of 20 ms in G.711, at whatever rate they are heard.
 const OCTETS: u64 = Rate::Narrow.frame() as u64;
-/// Frames of one line that may wait for the shell.
-const FRAMES_PER_LINE: usize = 2;
 
 /// A line of the configuration; [`mg_contract::LineRef`] is its place there.
 #[derive(Clone, Debug, Default)]
@@ -158,42 +155,5 @@ impl Telephone {
     /// What was said and heard, in octets of G.711, as a circuit has them.
     pub(crate) fn statistics(&self) -> StreamStatistics {
         self.counts
-    }
-}
-
-/// What recorded lines were sent, until the shell has taken it.
-#[derive(Debug, Default)]
-pub(crate) struct Recorder {
-    frames: Vec<(LineRef, Narrow)>,
-    next: usize,
-    room: usize,
-}
-
-impl Recorder {
-    /// Makes room for the frames of that many lines.
-    pub(crate) fn reserve(&mut self, lines: usize) {
-        self.room = self.room.max(lines * FRAMES_PER_LINE);
-        self.frames
-            .reserve_exact(self.room.saturating_sub(self.frames.len()));
-    }
-
-    /// Takes the oldest frame.
-    pub(crate) fn pop(&mut self) -> Option<(LineRef, Narrow)> {
-        if self.next == self.frames.len() {
-            self.frames.clear();
-            self.next = 0;
-            return None;
-        }
-        self.next += 1;
-        Some(self.frames[self.next - 1])
-    }
-
-    /// Keeps a frame. Returns false if it found no room.
-    pub(crate) fn push(&mut self, line: LineRef, frame: &Frame) -> bool {
-        let fits = self.frames.len() < self.room;
-        if let Some(frame) = frame.narrow().filter(|_| fits) {
-            self.frames.push((line, *frame));
-        }
-        fits
     }
 }

@@ -130,7 +130,7 @@ impl Desk {
     ) -> Cost {
         let listener = legs.member_mut(slot);
         match listener.choose(tick) {
-            Choice::Nothing => listener.send_nothing(outlets),
+            Choice::Nothing => listener.send_nothing(tick, outlets),
             Choice::Alike(wrapping) => match group.way(listener.rate(), wrapping) {
                 Some((hall, shared)) => {
                     let encoded = shared.encode(hall, tick.number, || listener.standing());

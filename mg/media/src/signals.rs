@@ -1,12 +1,24 @@
 //! The signals that are played on one stream.
 
+use std::time::Duration;
+
 use mg_contract::{Direction, Rate, SignalRef};
 
-use crate::{frame::Frame, jitter::Pulled, leg::Tick, sound::Player, telephone_event::EventPacket};
+use crate::{
+    frame::Frame,
+    jitter::Pulled,
+    leg::Tick,
+    recorder::{Recorder, Source},
+    sound::Player,
+    telephone_event::EventPacket,
+};
 
 /// Signals of one stream at a time; one more cannot be played. A list is played one by one, so that
 /// this is how many sound together.
 pub(crate) const SIGNALS_MAX: usize = 32;
+
+/// How long a tick is.
+const TICK: Duration = Duration::from_millis(20);
 
 /// The signals of a stream, and what they say in one tick.
 #[derive(Debug)]
@@ -111,6 +123,62 @@ impl Signals {
         playing.any(|playing| matches!(playing.player, Player::Loop))
     }
 
+    /// Tells whether any of them records.
+    pub(crate) fn records(&self) -> bool {
+        self.recording().next().is_some()
+    }
+
+    /// Tells whether any of them records what the Context says.
+    pub(crate) fn records_heard(&self) -> bool {
+        let mut playing = self.playing.iter();
+        playing.any(|one| one.is_record() && one.direction != Direction::External)
+    }
+
+    /// Returns those that record.
+    pub(crate) fn recording(&self) -> impl Iterator<Item = SignalRef> {
+        let recording = self.playing.iter().filter(|playing| playing.is_record());
+        recording.map(|playing| playing.signal)
+    }
+
+    /// Records one tick: what was `said` by the far side or played as if into the Context, and what was
+    /// `heard`. Returns false if that found no room.
+    pub(crate) fn record(
+        &mut self,
+        said: &Frame,
+        heard: &Frame,
+        tick: Tick,
+        recorder: &mut Recorder,
+    ) -> bool {
+        let mut kept = true;
+        let inward = self.inward.any.then_some(&self.inward.frame);
+        for playing in &mut self.playing {
+            let Player::Record(left) = &mut playing.player else {
+                continue;
+            };
+            if playing.state == State::Playing && !left.is_zero() {
+                let source = Source::Signal(playing.signal);
+                kept &= match playing.direction {
+                    Direction::External | Direction::Received => {
+                        recorder.push(source, tick.at, said)
+                    }
+                    Direction::Internal => recorder.push(source, tick.at, heard),
+                    Direction::Both => {
+                        let mut both = heard.clone();
+                        both.add(inward.unwrap_or(said));
+                        recorder.push(source, tick.at, &both)
+                    }
+                };
+                *left = left.saturating_sub(TICK);
+            }
+            if playing.state == State::Stopping || left.is_zero() {
+                recorder.end(playing.signal);
+            }
+        }
+        let stopped = |one: &Playing| one.is_record() && one.state == State::Stopping;
+        self.playing.retain(|playing| !stopped(playing));
+        kept
+    }
+
     /// Returns all of them.
     pub(crate) fn all(&self) -> impl Iterator<Item = SignalRef> {
         self.playing.iter().map(|playing| playing.signal)
@@ -126,7 +194,8 @@ impl Signals {
         let mut digits = false;
         for playing in &mut self.playing {
             let is_digit = matches!(playing.player, Player::Digit(_));
-            if playing.direction == Direction::Received || is_digit && digits {
+            let is_record = playing.is_record();
+            if is_record || playing.direction == Direction::Received || is_digit && digits {
                 // Digits go one after the other.
                 continue;
             }
@@ -202,7 +271,8 @@ impl Signals {
         let mut digits = false;
         for playing in &mut self.playing {
             let is_digit = matches!(playing.player, Player::Digit(_));
-            if playing.direction != Direction::Received || is_digit && digits {
+            let is_record = playing.is_record();
+            if is_record || playing.direction != Direction::Received || is_digit && digits {
                 continue;
             }
             digits |= is_digit;
@@ -220,6 +290,10 @@ impl Signals {
 }
 
 impl Playing {
+    fn is_record(&self) -> bool {
+        matches!(self.player, Player::Record(_))
+    }
+
     /// Returns whether it goes to the far side, and whether into the group.
     fn ways(&self) -> (bool, bool) {
         match self.direction {

@@ -159,8 +159,8 @@ pub(crate) struct Bench {
     pub(crate) engine: Engine,
     pub(crate) now: Instant,
     pub(crate) phones: Vec<Phone>,
-    /// What recorded lines were sent.
-    pub(crate) recorded: Vec<(LineRef, Vec<i16>)>,
+    /// What was recorded.
+    pub(crate) recorded: Vec<(crate::Source, Vec<i16>)>,
     tickets: u64,
 }
 
@@ -296,8 +296,9 @@ impl Bench {
     }
 
     fn deliver(&mut self) {
-        while let Some((line, samples)) = self.engine.poll_recorded() {
-            self.recorded.push((line, samples.to_vec()));
+        while let Some(recorded) = self.engine.poll_recorded() {
+            self.recorded
+                .push((recorded.source, recorded.samples.to_vec()));
         }
         while let Some(transmit) = self.engine.poll_transmit() {
             let Some(phone) = self.phones.iter_mut().find(|p| p.port == transmit.port) else {

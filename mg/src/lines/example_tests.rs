@@ -41,6 +41,7 @@ fn config(core: Vec<Line>) -> mg_core::Config {
         lines: core,
         packages: Vec::new(),
         announcements: BTreeSet::new(),
+        records: false,
         strict: false,
         limits: mg_core::Limits::default(),
         transport: transport_h248::Config::default(),

@@ -50,6 +50,9 @@ impl Engine {
         self.detecting.remove(&stream);
         self.leave(slot);
         let mut leg = self.legs.take(slot)?;
+        for _ in leg.recording() {
+            self.outlets.recorder.leave();
+        }
         for signal in leg.playing() {
             self.by_signal.remove(&signal);
         }
@@ -90,6 +93,9 @@ impl Engine {
 
     fn index(&mut self, stream: StreamRef, leg: Leg) {
         let playing: Vec<_> = leg.playing().collect();
+        for _ in leg.recording() {
+            self.outlets.recorder.begin();
+        }
         let (line, detects) = (leg.line, leg.detects());
         let port = match &leg.far_side {
             FarSide::Network(far) => Some(far.port),

@@ -22,18 +22,33 @@ impl Engine {
             | Sound::Loop
             | Sound::Record { .. } => 0,
         };
+        let records = matches!(sound, Sound::Record { .. });
         let player = Player::new(sound, &self.config.announcements);
         let slot = self.by_stream.get(&stream).copied();
         if let (Some(player), Some(slot)) = (player, slot)
             && let Some(leg) = self.legs.at_mut(slot)
-            && leg.play(signal, player, direction, duck)
+            && (!records || self.outlets.recorder.begin())
         {
+            if !leg.play(signal, player, direction, duck) {
+                if records {
+                    self.outlets.recorder.end(signal);
+                }
+                self.fail(signal);
+                return;
+            }
             self.by_signal.insert(signal, slot);
             self.reserve_reports();
         } else {
-            let completed = false;
-            self.reports.push_back(Report::Played { signal, completed });
+            if records {
+                self.outlets.recorder.refuse(signal);
+            }
+            self.fail(signal);
         }
+    }
+
+    fn fail(&mut self, signal: SignalRef) {
+        let completed = false;
+        self.reports.push_back(Report::Played { signal, completed });
     }
 
     /// Stops a signal.

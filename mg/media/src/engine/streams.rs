@@ -205,6 +205,9 @@ impl Engine {
             let sent = far_end.say_goodbye(moment, &mut self.outlets.outbox);
             self.counters.transmits_dropped += u64::from(!sent);
         }
+        for signal in leg.recording() {
+            self.outlets.recorder.end(signal);
+        }
         for signal in leg.playing() {
             self.by_signal.remove(&signal);
         }

@@ -25,6 +25,8 @@ pub(crate) enum Player {
     Silence(Option<u32>),
     /// What the far side says.
     Loop,
+    /// Nothing: what is heard is recorded for so long.
+    Record(Duration),
     /// A digit.
     Digit(Digit),
 }
@@ -49,7 +51,7 @@ impl Player {
             }
             Sound::Silence { time } => Self::Silence(time.map(units)),
             Sound::Loop => Self::Loop,
-            Sound::Record { .. } => return None,
+            Sound::Record { time, .. } => Self::Record(time),
         })
     }
 
@@ -64,6 +66,7 @@ impl Player {
                 *left = left.map(|left| left.saturating_sub(length));
                 return false;
             }
+            Self::Record(_) => return false,
             Self::Loop => {
                 let Some(received) = received else {
                     return false;
@@ -80,6 +83,7 @@ impl Player {
             Self::Tones(tones) => tones.is_over(),
             Self::Recording(recording) => recording.is_over(),
             Self::Silence(left) => *left == Some(0),
+            Self::Record(left) => left.is_zero(),
             Self::Loop => false,
             Self::Digit(digit) => digit.is_over(),
         }
@@ -101,7 +105,11 @@ impl Player {
                 digit.tones = Tones::new(Vec::new(), false);
                 digit.is_over()
             }
-            Self::Tones(_) | Self::Recording(_) | Self::Silence(_) | Self::Loop => true,
+            Self::Tones(_)
+            | Self::Recording(_)
+            | Self::Silence(_)
+            | Self::Record(_)
+            | Self::Loop => true,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use mg_contract::Rate;
 
-use crate::frame::Frame;
+use crate::{converter::Converter, frame::Frame};
 
 /// Recorded sound, linear, which many may play at once.
 #[derive(Clone, Debug)]
@@ -16,12 +16,17 @@ pub struct Samples {
 }
 
 /// Samples that are played a number of times.
-#[derive(Clone, Debug)]
+///
+/// They are kept once, at their own rate, since three versions of each would be nine times what is kept
+/// at 8 kHz; each player converts what it plays, to whatever rate its leg has at that time.
+#[derive(Debug)]
 pub(crate) struct Recording {
     sound: Samples,
     at: usize,
     /// Cycles that are left with this one; `None`: endless.
     cycles: Option<u32>,
+    /// To each rate, made when it starts: no memory is allocated in a tick.
+    converters: [Converter; 3],
 }
 
 impl Recording {
@@ -30,6 +35,7 @@ impl Recording {
         Self {
             sound: sound.clone(),
             at: 0,
+            converters: Rate::ALL.map(|rate| Converter::new(sound.rate, rate)),
             cycles: if sound.samples.is_empty() {
                 Some(0)
             } else {
@@ -51,11 +57,9 @@ impl Recording {
         }
         let mut own = Frame::silence(self.sound.rate);
         self.read(own.samples_mut());
-        let (from, to) = (own.samples(), frame.samples_mut());
-        let count = to.len();
-        for (n, sample) in to.iter_mut().enumerate() {
-            *sample = from[n * from.len() / count];
-        }
+        let place = Rate::ALL.iter().position(|rate| *rate == frame.rate());
+        let converter = &mut self.converters[place.unwrap_or_default()];
+        converter.convert(own.samples(), frame.samples_mut());
     }
 
     fn read(&mut self, mut left: &mut [i16]) {
@@ -77,7 +81,10 @@ impl Recording {
 
 #[cfg(test)]
 mod tests {
+    use std::f64::consts::TAU;
+
     use super::*;
+    use crate::testing::amplitude;
 
     fn numbered(count: i16) -> Samples {
         Samples {
@@ -100,11 +107,34 @@ mod tests {
     }
 
     #[test]
+    fn one_of_a_high_rate_is_converted_and_one_of_a_low_rate_too() {
+        for (own, leg) in [(Rate::Full, Rate::Narrow), (Rate::Narrow, Rate::Full)] {
+            let hz = f64::from(own.hz());
+            let tone = |n: u32| (f64::from(n) * 1000.0 * TAU / hz).sin() * 8000.0;
+            let sound = Samples {
+                rate: own,
+                samples: (0..own.hz()).map(|n| tone(n) as i16).collect(),
+            };
+            let mut recording = Recording::new(&sound, Some(1));
+            let mut played = Vec::new();
+            while !recording.is_over() {
+                let mut frame = Frame::silence(leg);
+                recording.play(&mut frame);
+                let every = frame.samples().len() / 160;
+                played.extend(frame.samples().iter().step_by(every));
+            }
+            assert_eq!(played.len(), 8000);
+            let level = amplitude(&played[400..7600], 1000.0);
+            assert!((level - 8000.0).abs() < 400.0, "{own:?} {level}");
+        }
+    }
+
+    #[test]
     fn an_endless_one_goes_on_and_one_of_nothing_is_over() {
         let mut recording = Recording::new(&numbered(1), None);
-        let mut frame = Frame::silence(Rate::Full);
+        let mut frame = Frame::silence(Rate::Narrow);
         recording.play(&mut frame);
-        assert!(!recording.is_over() && frame.samples() == [1; Rate::Full.frame()]);
+        assert!(!recording.is_over() && frame.samples() == [1; Rate::Narrow.frame()]);
         assert!(Recording::new(&numbered(0), None).is_over());
         assert!(Recording::new(&numbered(9), Some(0)).is_over());
     }

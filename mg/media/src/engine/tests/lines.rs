@@ -49,7 +49,12 @@ fn a_phone_hears_the_lines_and_a_recorded_line_hears_the_phone() {
     bench.run(50);
     assert!(bench.phones[0].hears(1000.0, WINDOW) > AUDIBLE);
     let heard: Vec<i16> = bench.recorded.iter().flat_map(|(_, s)| s.clone()).collect();
-    assert!(bench.recorded.iter().all(|(line, _)| *line == LineRef(0)));
+    assert!(
+        bench
+            .recorded
+            .iter()
+            .all(|(of, _)| *of == crate::Source::Line(LineRef(0)))
+    );
     assert_eq!(heard.len(), 50 * FRAME);
     let late = &heard[25 * FRAME..];
     assert!(amplitude(late, bench.phones[0].tone) > AUDIBLE);
