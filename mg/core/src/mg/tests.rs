@@ -15,6 +15,7 @@ mod life;
 mod lines;
 mod modify;
 mod move_to;
+mod negotiation;
 mod network;
 mod overload;
 mod phones;

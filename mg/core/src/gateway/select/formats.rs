@@ -64,7 +64,9 @@ fn audio_format(one: &Description, payload_type: u8) -> Option<PayloadFormat> {
     };
     let codec = match codec(encoding, rate)? {
         AudioCodec::Opus(_) => AudioCodec::Opus(opus::sent(parameters(one, payload_type))),
-        codec => codec,
+        codec @ (AudioCodec::Pcmu | AudioCodec::Pcma | AudioCodec::G722 | AudioCodec::L16(_)) => {
+            codec
+        }
     };
     Some(PayloadFormat {
         payload_type,
@@ -187,7 +189,7 @@ pub(super) fn fill_in(one: &mut Description, far: &[PayloadFormat], codecs: &Cod
     let named = named(one);
     let mut chosen = Vec::new();
     for codec in codecs.all() {
-        let is_named = named.is_empty() || named.iter().any(|name| alike(*name, codec));
+        let is_named = named.is_empty() || named.iter().flatten().any(|name| alike(*name, codec));
         let is_listed = listed.iter().any(|format| alike(format.codec, codec));
         if !is_named || is_listed {
             continue;
@@ -210,8 +212,8 @@ pub(super) fn fill_in(one: &mut Description, far: &[PayloadFormat], codecs: &Cod
     one.media.formats.retain(|format| !choose(format));
 }
 
-/// The codecs that `a=rtpmap:$` names.
-fn named(one: &Description) -> Vec<AudioCodec> {
+/// What `a=rtpmap:$` names; one that is not understood is `None`.
+fn named(one: &Description) -> Vec<Option<AudioCodec>> {
     let maps = one
         .attributes
         .iter()
@@ -226,7 +228,7 @@ fn named(one: &Description) -> Vec<AudioCodec> {
         let (encoding, rate) = map.trim().split_once('/')?;
         codec(encoding, rate)
     };
-    maps.filter_map(codec).collect()
+    maps.map(codec).collect()
 }
 
 fn free_type(codec: AudioCodec, far: &[PayloadFormat], taken: &[u8]) -> Option<u8> {
