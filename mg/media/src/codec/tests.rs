@@ -2,6 +2,7 @@ use mg_contract::{AudioCodec, Rate};
 
 use super::*;
 
+mod cost;
 mod ffmpeg;
 mod law;
 mod switching;

@@ -168,19 +168,3 @@ fn between_like_rates_it_copies() {
     Converter::new(Rate::Wide, Rate::Wide).convert(&sound, &mut out);
     assert_eq!(out[..], sound);
 }
-
-#[test]
-#[ignore = "a measurement"]
-fn cost() {
-    for (from, to) in PAIRS {
-        let mut converter = Converter::new(from, to);
-        let sound: Vec<i32> = (0..from.frame() as i32).map(|at| at * 31 % 5_000).collect();
-        let mut out = vec![0; to.frame()];
-        let start = std::time::Instant::now();
-        for _ in 0..20_000 {
-            converter.convert_sum(std::hint::black_box(&sound), &mut out);
-        }
-        let each = start.elapsed().as_nanos() / 20_000;
-        println!("{from:?} to {to:?}: {each} ns for 20 ms");
-    }
-}

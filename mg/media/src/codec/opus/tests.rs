@@ -226,21 +226,3 @@ fn hostile_payloads_do_no_harm() {
     assert!(decoder.decode(&good[0], &mut out).is_ok());
     assert_eq!(decoder.decode(&good[0], &mut [0; 100]), Err(Undecodable));
 }
-
-/// What each step of complexity costs and gives, for [`COMPLEXITY`].
-#[test]
-#[ignore = "a measurement"]
-fn cost_of_complexity() {
-    for rate in [Rate::Wide, Rate::Full] {
-        let sound = hum(rate, rate.frame() * 500);
-        for complexity in 0..=10 {
-            let mut encoder = Encoder::new(how(rate));
-            encoder.lib.set_complexity(complexity).expect("0 to 10");
-            let start = std::time::Instant::now();
-            let sent = packets(&encoder, &sound, rate.frame());
-            let each = start.elapsed().as_micros() as f64 / sent.len() as f64;
-            let octets: usize = sent.iter().map(Vec::len).sum();
-            println!("{rate:?} {complexity}: {each:.1} us, {octets} octets");
-        }
-    }
-}
