@@ -12,7 +12,7 @@ const AT_ONCE: usize = 4;
 /// The shape of the Kaiser window: what is stopped is stopped by 60 dB and more.
 const SHAPE: f64 = 5.9;
 
-/// Converts one signal, 20 ms at a time.
+/// Converts one signal, 20 ms or less at a time.
 ///
 /// It delays by 14 samples of the lower rate where that is 8 kHz (1.75 ms), by 16 where it is 16 kHz
 /// (1 ms); by one sample less on the way down. It is flat within 0.5 dB up to 3.4 (7) kHz, and lets nothing
@@ -29,6 +29,8 @@ pub struct Converter {
     inputs: Vec<Vec<f32>>,
     /// What becomes of one part, or of all: a value for each sample of the lower rate.
     sums: Vec<f32>,
+    /// How much of each part of the inputs the last block was.
+    block: usize,
     /// Whether nothing but zeros has been kept.
     silent: bool,
 }
@@ -50,11 +52,12 @@ impl Converter {
             inputs: vec![vec![0.0; past + low.frame()]; places],
             sums: vec![0.0; low.frame()],
             parts,
+            block: low.frame(),
             silent: true,
         }
     }
 
-    /// Converts 20 ms of sound.
+    /// Converts at most 20 ms of sound, a whole number of samples of either rate.
     pub fn convert(&mut self, from: &[i16], to: &mut [i16]) {
         if self.parts.is_empty() {
             to.copy_from_slice(from);
@@ -65,7 +68,7 @@ impl Converter {
         }
     }
 
-    /// Converts 20 ms of a sum, which may be beyond what a sample holds.
+    /// Converts as much of a sum, which may be beyond what a sample holds.
     pub(crate) fn convert_sum(&mut self, from: &[i32], to: &mut [i32]) {
         if self.parts.is_empty() {
             to.copy_from_slice(from);
@@ -78,17 +81,19 @@ impl Converter {
 
     /// Takes a block in. Returns false if nothing is to be heard of it or the one before.
     fn take<T: Copy + Default + PartialEq>(&mut self, from: &[T], value: fn(T) -> f32) -> bool {
-        assert_eq!(from.len(), self.from, "20 ms are converted at a time");
+        let places = self.inputs.len();
+        let block = from.len() / places;
+        let fits = from.len() <= self.from && from.len() == block * places;
+        assert!(fits, "at most 20 ms are converted at a time");
         let silent = from.iter().all(|&sample| sample == T::default());
         if silent && self.silent {
             return false;
         }
         self.silent = silent;
-        let places = self.inputs.len();
-        let low = self.from / places;
+        let before = std::mem::replace(&mut self.block, block);
+        let past = self.inputs[0].len() - self.sums.len();
         for (place, inputs) in self.inputs.iter_mut().enumerate() {
-            inputs.copy_within(low.., 0);
-            let past = inputs.len() - low;
+            inputs.copy_within(before..before + past, 0);
             for (input, group) in inputs[past..].iter_mut().zip(from.chunks_exact(places)) {
                 *input = value(group[place]);
             }
@@ -97,22 +102,27 @@ impl Converter {
     }
 
     fn give<T>(&mut self, to: &mut [T], sample: fn(f32) -> T) {
-        assert_eq!(to.len(), self.to, "20 ms are converted at a time");
+        let block = self.block;
+        assert_eq!(
+            to.len() * self.from,
+            block * self.inputs.len() * self.to,
+            "as much comes out as was put in"
+        );
+        let sums = &mut self.sums[..block];
         if let [inputs] = &self.inputs[..] {
             for (place, taps) in self.parts.iter().enumerate() {
-                self.sums.fill(0.0);
-                add_products(&mut self.sums, taps, inputs);
+                sums.fill(0.0);
+                add_products(sums, taps, inputs);
                 let outs = to[place..].iter_mut().step_by(self.parts.len());
-                outs.zip(&self.sums)
-                    .for_each(|(out, &sum)| *out = sample(sum));
+                outs.zip(&*sums).for_each(|(out, &sum)| *out = sample(sum));
             }
         } else {
-            self.sums.fill(0.0);
+            sums.fill(0.0);
             for (taps, inputs) in self.parts.iter().zip(&self.inputs) {
-                add_products(&mut self.sums, taps, inputs);
+                add_products(sums, taps, inputs);
             }
             let share = 1.0 / self.parts.len() as f32;
-            let outs = to.iter_mut().zip(&self.sums);
+            let outs = to.iter_mut().zip(&*sums);
             outs.for_each(|(out, &sum)| *out = sample(sum * share));
         }
     }

@@ -57,6 +57,8 @@ counters! {
     strays,
     /// Packets that came after their time to be played.
     late_packets,
+    /// Gaps in received sound that were filled in, since nothing arrived in time.
+    gaps_filled,
     /// Packets that were not sent because the shell had not taken those before.
     transmits_dropped,
     /// Streams that were not opened: too many, or number or port in use.

@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    net::SocketAddr,
     time::{Instant, SystemTime},
 };
 
@@ -221,7 +220,11 @@ impl Engine {
 
     /// Returns the counters.
     pub fn counters(&self) -> Counters {
-        self.counters
+        let open: u64 = self.legs.all().map(Leg::gaps).sum();
+        Counters {
+            gaps_filled: self.counters.gaps_filled + open,
+            ..self.counters
+        }
     }
 
     fn tick(&mut self, tick: Tick) {
@@ -249,9 +252,6 @@ impl Engine {
 
     fn skip_ticks(&mut self, late: u64) {
         self.counters.late_ticks += late;
-        for leg in self.legs.all_mut() {
-            leg.skip_frames(late);
-        }
     }
 
     fn answer(&mut self, ticket: Ticket, statistics: StreamStatistics) {

@@ -67,14 +67,6 @@ impl Frame {
             .flatten()
     }
 
-    /// Its samples to be changed, if it is one of 8 kHz.
-    pub(crate) fn narrow_mut(&mut self) -> Option<&mut Narrow> {
-        match self.rate {
-            Rate::Narrow => self.samples.first_chunk_mut::<FRAME>(),
-            Rate::Wide | Rate::Full => None,
-        }
-    }
-
     /// Its rate.
     pub(crate) fn rate(&self) -> Rate {
         self.rate

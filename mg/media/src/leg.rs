@@ -7,13 +7,12 @@ use mg_contract::{
 };
 
 use crate::{
-    clock::{Clock, Units},
+    clock::Units,
     codec::Standing,
     converters::Converters,
     detect::{Detector, Finding},
     frame::Frame,
     hearing::Hearing,
-    jitter::Pulled,
     limiter::Limiter,
     line::{Line, Peer, Telephone},
     mix::{Sum, Sums},
@@ -21,6 +20,7 @@ use crate::{
     network::Network,
     outbox::Outbox,
     outgoing::Sent,
+    playout::Pulled,
     receiver::{Refused, Use},
     recorder::{Recorder, Source},
     room::Cost,
@@ -222,13 +222,12 @@ impl Leg {
         &mut self,
         packet: &View<'_>,
         from: SocketAddr,
-        clock: &Clock,
         now: Instant,
     ) -> Result<(), Refused> {
         let Some(far_end) = self.network() else {
             return Ok(());
         };
-        let event = far_end.receive(packet, from, clock, now)?;
+        let event = far_end.receive(packet, from, now)?;
         if let (Some(event), Some(detector)) = (event, &mut self.detector) {
             detector.event(event);
         }
@@ -299,7 +298,7 @@ impl Leg {
         self.pulled = match &mut self.far_side {
             FarSide::Network(far) => {
                 far.use_for(use_);
-                far.pull(&mut self.frame)
+                far.pull(&mut self.frame, tick)
             }
             FarSide::Telephone(far) => far.pull(&mut self.frame),
         };
@@ -523,18 +522,19 @@ impl Leg {
         }
     }
 
-    /// Gives up frames whose ticks were skipped.
-    pub(crate) fn skip_frames(&mut self, frames: u64) {
-        if let FarSide::Network(far) = &mut self.far_side {
-            far.skip_frames(frames);
-        }
-    }
-
     /// Returns the far end, if it is on the network.
     pub(crate) fn network(&mut self) -> Option<&mut Network> {
         match &mut self.far_side {
             FarSide::Network(far) => Some(far),
             FarSide::Telephone(_) => None,
+        }
+    }
+
+    /// Gaps in what was received that were filled in.
+    pub(crate) fn gaps(&self) -> u64 {
+        match &self.far_side {
+            FarSide::Network(far) => far.gaps(),
+            FarSide::Telephone(_) => 0,
         }
     }
 

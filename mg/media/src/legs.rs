@@ -55,6 +55,11 @@ impl Legs {
     }
 
     /// Returns all of them.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Leg> {
+        self.slots.iter().flatten().map(Box::as_ref)
+    }
+
+    /// Returns all of them, to be changed.
     pub(crate) fn all_mut(&mut self) -> impl Iterator<Item = &mut Leg> {
         self.slots.iter_mut().flatten().map(Box::as_mut)
     }

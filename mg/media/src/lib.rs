@@ -9,7 +9,6 @@
 
 mod clock;
 mod codec;
-mod conceal;
 mod converter;
 mod converters;
 mod counters;
@@ -18,7 +17,6 @@ mod engine;
 mod frame;
 mod group;
 mod hearing;
-mod jitter;
 mod latch;
 mod leg;
 mod legs;
@@ -30,6 +28,7 @@ mod network;
 mod outbox;
 mod outgoing;
 mod packer;
+mod playout;
 mod receiver;
 mod recorder;
 mod reporter;

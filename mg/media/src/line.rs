@@ -10,7 +10,7 @@ use mg_contract::{
 use crate::{
     Samples,
     frame::Frame,
-    jitter::Pulled,
+    playout::Pulled,
     sound::{Oscillator, Recording},
 };
 

@@ -9,11 +9,11 @@ use crate::{
     codec::Standing,
     detect::Arrivals,
     frame::Frame,
-    jitter::Pulled,
     latch::{Former, Latch},
     leg::{Choice, Tick},
     outbox::{Kind, Outbox, REPORT_MAX, Way},
     outgoing::{Outgoing, Sent},
+    playout::Pulled,
     receiver::{Receiver, Refused, Use},
     reporter::{Last, Moment, Reporter},
     room::Cost,
@@ -83,9 +83,9 @@ impl Network {
     }
 
     /// Replaces the settings; SSRC, numbers and time stamps run on.
-    pub(crate) fn modify(&mut self, settings: &StreamSettings, _rate: Rate) {
+    pub(crate) fn modify(&mut self, settings: &StreamSettings, rate: Rate) {
         self.receiver
-            .understand(settings.receive.clone(), settings.receive_events.clone());
+            .understand(&settings.receive, &settings.receive_events, rate);
         let (before, far_end) = (self.far_end(), settings.send.map(|send| send.to));
         if far_end != before {
             self.rtcp_source = None;
@@ -157,14 +157,12 @@ impl Network {
         &mut self,
         packet: &View<'_>,
         from: SocketAddr,
-        clock: &Clock,
         now: Instant,
     ) -> Result<Option<Arrived>, Refused> {
         if now < self.opened {
             return Err(Refused::Stray);
         }
-        self.receiver
-            .receive(packet, from, clock.time_stamp(now), now)
+        self.receiver.receive(packet, from, now)
     }
 
     /// Takes an RTCP packet.
@@ -196,12 +194,14 @@ impl Network {
         self.receiver.use_for(use_);
     }
 
-    /// Takes this tick's frame out of the playout buffer.
-    pub(crate) fn pull(&mut self, frame: &mut Frame) -> Pulled {
-        match frame.narrow_mut() {
-            Some(frame) => self.receiver.pull(frame),
-            None => Pulled::Silence,
-        }
+    /// Takes a tick's frame out of the playout.
+    pub(crate) fn pull(&mut self, frame: &mut Frame, tick: Tick) -> Pulled {
+        self.receiver.pull(frame, tick.at)
+    }
+
+    /// Gaps in sound that were filled in.
+    pub(crate) fn gaps(&self) -> u64 {
+        self.receiver.gaps()
     }
 
     /// How it is sent what others are sent too.
@@ -294,11 +294,6 @@ impl Network {
         if let Some(outgoing) = &mut self.outgoing {
             outgoing.pause();
         }
-    }
-
-    /// Gives up frames whose ticks were skipped.
-    pub(crate) fn skip_frames(&mut self, frames: u64) {
-        self.receiver.skip_frames(frames);
     }
 
     /// Sends a report if one is due. Returns false if it found no room.

@@ -2,13 +2,13 @@
 
 use std::{net::SocketAddr, time::Instant};
 
-use mg_contract::{AudioCodec, EventFormat, PayloadFormat, StreamStatistics};
+use mg_contract::{AudioCodec, EventFormat, PayloadFormat, Rate, StreamStatistics};
 
 use crate::{
-    Narrow, codec,
     detect::Arrivals,
-    jitter::{Filed, Order, PAYLOAD_MAX, Playout, Pulled},
+    frame::Frame,
     latch::Latch,
+    playout::{Filed, Order, Playout, Pulled},
     rtcp::ReportBlock,
     rtp::{Statistics, Step, View},
     telephone_event::{Arrived, Payload},
@@ -17,7 +17,7 @@ use crate::{
 /// Why a packet is not played.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Refused {
-    /// The payload is longer than any that is understood.
+    /// The payload is none of its codec, or longer than any that is understood.
     Malformed,
     /// It comes from a source that is not the stream's.
     Stranger,
@@ -47,7 +47,6 @@ pub(crate) enum Use {
 /// Receives one stream from one source at a time.
 #[derive(Debug)]
 pub(crate) struct Receiver {
-    formats: Vec<PayloadFormat>,
     /// The telephone events that are understood.
     events: Vec<EventFormat>,
     use_: Use,
@@ -69,7 +68,6 @@ impl Receiver {
     /// Returns a receiver that has heard nobody, and understands nothing.
     pub(crate) fn new(latch: Latch) -> Self {
         Self {
-            formats: Vec::new(),
             events: Vec::new(),
             use_: Use::Dropped,
             latch,
@@ -83,10 +81,15 @@ impl Receiver {
         }
     }
 
-    /// Replaces what is understood.
-    pub(crate) fn understand(&mut self, formats: Vec<PayloadFormat>, events: Vec<EventFormat>) {
-        self.formats = formats;
-        self.events = events;
+    /// Replaces what is understood; sound is handed out at this rate.
+    pub(crate) fn understand(
+        &mut self,
+        formats: &[PayloadFormat],
+        events: &[EventFormat],
+        rate: Rate,
+    ) {
+        self.playout.understand(formats, rate);
+        self.events = events.to_vec();
     }
 
     /// Says what becomes of what is heard. What was heard for one use is not played for another: it
@@ -98,25 +101,20 @@ impl Receiver {
         self.use_ = use_;
     }
 
-    /// Takes a packet; `arrival` is `now` in time stamp units. Returns the telephone event that it
-    /// holds, if it is one.
+    /// Takes a packet that arrived `now`. Returns the telephone event that it holds, if it is one.
     pub(crate) fn receive(
         &mut self,
         packet: &View<'_>,
         from: SocketAddr,
-        arrival: u32,
         now: Instant,
     ) -> Result<Option<Arrived>, Refused> {
-        if packet.payload.len() > PAYLOAD_MAX {
-            return Err(Refused::Malformed);
-        }
         if !self.latch.admits(from, now) {
             return Err(Refused::Stranger);
         }
         let mut events = self.events.iter();
         if let Some(format) = events.find(|one| one.payload_type == packet.payload_type) {
             let clock_rate = format.clock_rate;
-            let payload = self.receive_event(packet, from, arrival, now)?;
+            let payload = self.receive_event(packet, from, now)?;
             return Ok(Some(Arrived {
                 ssrc: packet.ssrc,
                 time_stamp: packet.time_stamp,
@@ -124,23 +122,22 @@ impl Receiver {
                 payload,
             }));
         }
-        let Some(codec) = self.codec(packet.payload_type) else {
+        let Some(codec) = self.playout.codec(packet.payload_type) else {
             self.pass_over(packet, from);
             return Err(Refused::UnknownPayloadType);
         };
+        if !self.playout.understands(packet) {
+            return Err(Refused::Malformed);
+        }
         self.latch.hold(from, now);
-        let order = self.count(packet, arrival)?;
+        let order = self.count(packet, codec.clock_rate(), now)?;
         if order == Order::Advances {
             self.heard = Some(codec);
         }
         match self.use_ {
             Use::Dropped => Ok(None),
             Use::Mixed | Use::Returned | Use::Heard => {
-                let decoded = codec::decoded(codec);
-                match self
-                    .playout
-                    .insert(packet.time_stamp, packet.payload, decoded, order)
-                {
+                match self.playout.insert(packet, order, now) {
                     Filed::Kept => Ok(None),
                     Filed::Late => Err(Refused::Late),
                 }
@@ -148,14 +145,15 @@ impl Receiver {
         }
     }
 
-    /// Takes the frame of one tick.
-    pub(crate) fn pull(&mut self, frame: &mut Narrow) -> Pulled {
-        self.playout.pull(frame)
+    /// Takes the frame of the tick that is due at `at`. It is silent if it has another rate than was
+    /// said.
+    pub(crate) fn pull(&mut self, frame: &mut Frame, at: Instant) -> Pulled {
+        self.playout.pull(frame, at)
     }
 
-    /// Gives up frames whose ticks were skipped.
-    pub(crate) fn skip_frames(&mut self, frames: u64) {
-        self.playout.skip_frames(frames);
+    /// Gaps in sound that were filled in.
+    pub(crate) fn gaps(&self) -> u64 {
+        self.playout.gaps()
     }
 
     /// Takes note of a sender report of the source.
@@ -211,14 +209,6 @@ impl Receiver {
         statistics.jitter = self.source.map_or(0, |source| source.jitter());
     }
 
-    fn codec(&self, payload_type: u8) -> Option<AudioCodec> {
-        let format = self
-            .formats
-            .iter()
-            .find(|format| format.payload_type == payload_type);
-        format.map(|format| format.codec)
-    }
-
     /// A packet of the source that is not understood is no loss either.
     fn pass_over(&mut self, packet: &View<'_>, from: SocketAddr) {
         if let Some(source) = &mut self.source
@@ -235,7 +225,6 @@ impl Receiver {
         &mut self,
         packet: &View<'_>,
         from: SocketAddr,
-        arrival: u32,
         now: Instant,
     ) -> Result<Payload, Refused> {
         let Some(payload) = Payload::read(packet.payload) else {
@@ -247,24 +236,31 @@ impl Receiver {
         let step = known
             .filter(|source| source.ssrc == packet.ssrc)
             .map(|source| source.sequence.step(packet.sequence));
-        self.take_step(step, packet, arrival)?;
+        self.take_step(step, packet, None, now)?;
         Ok(payload)
     }
 
-    fn count(&mut self, packet: &View<'_>, arrival: u32) -> Result<Order, Refused> {
+    fn count(
+        &mut self,
+        packet: &View<'_>,
+        clock_rate: u32,
+        now: Instant,
+    ) -> Result<Order, Refused> {
         let known = self.source.as_mut();
         let step = known
             .filter(|source| source.ssrc == packet.ssrc)
-            .map(|source| source.step(packet.sequence, packet.time_stamp, arrival));
-        self.take_step(step, packet, arrival)
+            .map(|source| source.step(packet.sequence, (packet.time_stamp, clock_rate), now));
+        self.take_step(step, packet, Some(clock_rate), now)
     }
 
-    /// Counts a packet by what its number says; `None`: it is the first of its source.
+    /// Counts a packet by what its number says (`None`: it is the first of its source) and, where it
+    /// is sound, its time stamp.
     fn take_step(
         &mut self,
         step: Option<Step>,
         packet: &View<'_>,
-        arrival: u32,
+        clock_rate: Option<u32>,
+        now: Instant,
     ) -> Result<Order, Refused> {
         let order = match step {
             Some(Step::Advances) => Order::Advances,
@@ -272,7 +268,7 @@ impl Receiver {
             Some(Step::Duplicate) => return Err(Refused::Duplicate),
             Some(Step::Stray) => return Err(Refused::Stray),
             Some(Step::Restarted) | None => {
-                self.start(packet, arrival);
+                self.start(packet, clock_rate, now);
                 Order::Advances
             }
         };
@@ -281,16 +277,15 @@ impl Receiver {
         Ok(order)
     }
 
-    fn start(&mut self, packet: &View<'_>, arrival: u32) {
+    fn start(&mut self, packet: &View<'_>, clock_rate: Option<u32>, now: Instant) {
         self.lost_before += self.lost();
         self.last_sender_report = None;
-        self.playout.reset();
-        self.source = Some(Statistics::new(
-            packet.ssrc,
-            packet.sequence,
-            packet.time_stamp,
-            arrival,
-        ));
+        self.playout.begin_source();
+        let mut source = Statistics::new(packet.ssrc, packet.sequence);
+        if let Some(clock_rate) = clock_rate {
+            source.measure((packet.time_stamp, clock_rate), now);
+        }
+        self.source = Some(source);
     }
 
     fn lost(&self) -> u64 {

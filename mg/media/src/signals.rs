@@ -6,8 +6,8 @@ use mg_contract::{Direction, Rate, SignalRef};
 
 use crate::{
     frame::Frame,
-    jitter::Pulled,
     leg::Tick,
+    playout::Pulled,
     recorder::{Recorder, Source},
     sound::Player,
     telephone_event::EventPacket,

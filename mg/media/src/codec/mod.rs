@@ -199,8 +199,6 @@ impl Encoder {
 pub(crate) struct Standing(Option<g722::Standing>);
 
 /// Returns the sample, 16 bits wide, that each octet of the codec stands for.
-///
-/// No entry is `i16::MIN`: the playout buffer marks with it what is absent.
 pub(crate) fn decoded(codec: AudioCodec) -> &'static [i16; 256] {
     match codec {
         AudioCodec::Pcmu => &ulaw::DECODED,

@@ -34,7 +34,7 @@ impl Engine {
             self.counters.malformed += 1;
             return;
         };
-        if let Err(refused) = leg.receive(&packet, from, &self.clock, now) {
+        if let Err(refused) = leg.receive(&packet, from, now) {
             self.counters.refused(refused);
         }
     }

@@ -84,8 +84,7 @@ impl Engine {
             return Err(parcel);
         }
         let missed = self.next_tick - parcel.next_tick;
-        let mut leg = *parcel.leg;
-        leg.skip_frames(missed);
+        let leg = *parcel.leg;
         self.counters.ticks_missed_moving += missed;
         self.index(parcel.stream, leg);
         Ok(())

@@ -212,6 +212,7 @@ impl Engine {
             self.by_signal.remove(&signal);
         }
         let statistics = leg.statistics();
+        self.counters.gaps_filled += leg.gaps();
         if let Some(line) = leg.line {
             self.by_line.remove(&line);
         }
