@@ -26,18 +26,13 @@ pub(crate) fn answer(offer: &Offer, local: &Audio, session: u32) -> String {
 }
 
 fn accept(text: &mut String, offer: &Offer, local: &Audio) {
-    let _ = write!(text, "m=audio {} RTP/AVP", local.port);
-    for format in &local.formats {
-        let _ = write!(text, " {}", format.payload_type);
-    }
-    text.push_str("\r\n");
-    for format in &local.formats {
-        let name = format.codec.rtpmap();
-        let _ = write!(text, "a=rtpmap:{} {name}\r\n", format.payload_type);
-    }
+    local.write_media(text, &local.port.to_string());
+    local.write_formats(text, |_| true);
     let ptime = local.ptime_ms.or(offer.audio.ptime_ms).unwrap_or(PTIME_MS);
+    local.write_ptime(text, Some(ptime));
+    local.write_transport(text);
     let direction = mirrored(offer.direction);
-    let _ = write!(text, "a=ptime:{ptime}\r\na={direction}\r\n");
+    let _ = write!(text, "a={direction}\r\n");
 }
 
 fn refuse(text: &mut String, line: &Line) {

@@ -1,7 +1,7 @@
 //! The offer of a party that joins (RFC 3264 5).
 
 use super::{
-    Audio,
+    Audio, NO_CODEC,
     parse::{Direction, Section, Session},
 };
 
@@ -80,10 +80,12 @@ fn choose(sections: &[Section<'_>]) -> Result<usize, &'static str> {
         }
         fault = if section.port == 0 {
             "the port of m=audio is 0"
-        } else if section.transport != "RTP/AVP" {
-            "m=audio is not over RTP/AVP"
-        } else if section.known_formats().is_empty() {
-            "no codec of m=audio is known; PCMU and PCMA are"
+        } else if !matches!(section.transport, "RTP/AVP" | "RTP/SAVP") {
+            "m=audio is not over RTP/AVP or RTP/SAVP"
+        } else if section.transport == "RTP/SAVP" && section.keys().is_empty() {
+            "m=audio is over RTP/SAVP without a=crypto"
+        } else if !section.has_codec() {
+            NO_CODEC
         } else {
             return Ok(index);
         };

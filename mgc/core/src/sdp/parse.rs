@@ -2,12 +2,16 @@
 
 use std::net::IpAddr;
 
-use super::{Codec, Format};
+use super::{Codec, Crypto, Format};
 
 /// Octets of a description. 16 KiB: a large offer of a browser has a quarter of that.
 const OCTETS_MAX: usize = 16_384;
 /// Media sections of a description.
 const SECTIONS_MAX: usize = 32;
+
+/// Lines of keys that are kept of a section, and octets of one; more and longer ones are passed over.
+const KEYS_MAX: usize = 16;
+const KEY_OCTETS_MAX: usize = 256;
 
 /// A description as it stands.
 #[derive(Debug, Default)]
@@ -37,9 +41,17 @@ pub(super) struct Section<'a> {
     pub(super) connection: Option<Result<IpAddr, &'static str>>,
     /// `a=ptime`
     pub(super) ptime_ms: Option<u32>,
+    /// `a=maxptime`
+    pub(super) maxptime_ms: Option<u32>,
+    /// `a=rtcp`
+    pub(super) rtcp: Option<&'a str>,
+    /// `a=rtcp-mux`
+    pub(super) rtcp_mux: bool,
     /// `a=sendrecv` and its kin.
     pub(super) direction: Option<Direction>,
     rtpmaps: Vec<(u8, Option<Codec>)>,
+    parameters: Vec<(u8, &'a str)>,
+    keys: Vec<&'a str>,
 }
 
 /// Which way a stream flows, seen from who describes it (RFC 4566 6).
@@ -125,12 +137,17 @@ impl<'a> Section<'a> {
             formats,
             connection: None,
             ptime_ms: None,
+            maxptime_ms: None,
+            rtcp: None,
+            rtcp_mux: false,
             direction: None,
             rtpmaps: Vec::new(),
+            parameters: Vec::new(),
+            keys: Vec::new(),
         })
     }
 
-    fn take_attribute(&mut self, value: &str) -> Result<(), &'static str> {
+    fn take_attribute(&mut self, value: &'a str) -> Result<(), &'static str> {
         if let Some(map) = value.strip_prefix("rtpmap:") {
             let (number, name) = map
                 .split_once(' ')
@@ -146,10 +163,42 @@ impl<'a> Section<'a> {
                 .ok()
                 .filter(|ms| (1..=1_000).contains(ms));
             self.ptime_ms = Some(ptime.ok_or("a=ptime is not 1 to 1000 ms")?);
+        } else if let Some(fmtp) = value.strip_prefix("fmtp:") {
+            let (number, parameters) = fmtp.trim().split_once(' ').unwrap_or((fmtp, ""));
+            // Formats of other media are words.
+            let number = number.parse();
+            self.parameters
+                .extend(number.ok().map(|number| (number, parameters.trim())));
+        } else if let Some(maxptime) = value.strip_prefix("maxptime:") {
+            let maxptime = maxptime.trim().parse();
+            self.maxptime_ms = maxptime.ok().filter(|ms| (1..=1_000).contains(ms));
+        } else if let Some(rtcp) = value.strip_prefix("rtcp:") {
+            self.rtcp = Some(rtcp.trim());
+        } else if value == "rtcp-mux" {
+            self.rtcp_mux = true;
+        } else if let Some(key) = value.strip_prefix("crypto:") {
+            let is_kept = key.len() <= KEY_OCTETS_MAX && self.keys.len() < KEYS_MAX;
+            self.keys.extend(is_kept.then_some(key.trim()));
         } else if let Some(direction) = Direction::from_attribute(value) {
             self.direction = Some(direction);
         }
         Ok(())
+    }
+
+    /// Whether the platform knows a codec of it.
+    pub(super) fn has_codec(&self) -> bool {
+        self.known_formats()
+            .iter()
+            .any(|format| format.codec.is_audio())
+    }
+
+    /// The keys, where the transport has any.
+    pub(super) fn keys(&self) -> Vec<Crypto> {
+        let keys = self.keys.iter().map(|key| Crypto((*key).to_owned()));
+        match self.transport {
+            "RTP/SAVP" => keys.collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// The formats that the platform knows, each once, in the order written.
@@ -173,13 +222,15 @@ impl<'a> Section<'a> {
             .find(|(number, _)| *number == payload_type);
         let codec = match (mapped, payload_type) {
             (Some((_, codec)), 0..=127) => (*codec)?,
-            (None, 0) => Codec::Pcmu,
-            (None, 8) => Codec::Pcma,
-            _ => return None,
+            (None, number) => Codec::of_old(number)?,
+            (Some(_), _) => return None,
         };
+        let mut parameters = self.parameters.iter();
+        let said = parameters.find(|(number, _)| *number == payload_type);
         Some(Format {
             payload_type,
             codec,
+            parameters: said.map(|(_, text)| (*text).to_owned()),
         })
     }
 }

@@ -12,11 +12,13 @@ fn local_lets_the_gateway_choose_among_the_offered_codecs_that_are_known() {
     let offer = Offer::parse(PHONE).unwrap();
     assert_eq!(
         offer.audio.choose(),
-        "v=0\r\nc=IN IP4 $\r\nm=audio $ RTP/AVP 8 0\r\na=ptime:20\r\n"
+        "v=0\r\nc=IN IP4 $\r\nm=audio $ RTP/AVP 8 0 101\r\n\
+         a=rtpmap:101 telephone-event/8000\r\na=ptime:20\r\n"
     );
     assert_eq!(
         offer.audio.description(),
-        "v=0\r\nc=IN IP4 192.0.2.7\r\nm=audio 4000 RTP/AVP 8 0\r\na=ptime:20\r\n"
+        "v=0\r\nc=IN IP4 192.0.2.7\r\nm=audio 4000 RTP/AVP 8 0 101\r\n\
+         a=rtpmap:101 telephone-event/8000\r\na=ptime:20\r\n"
     );
 }
 
@@ -37,7 +39,8 @@ fn a_party_on_hold_offers_no_address_and_the_gateway_is_told_so() {
     let offer = Offer::parse(&PHONE.replace("c=IN IP4 192.0.2.7", "c=IN IP4 0.0.0.0")).unwrap();
     assert_eq!(
         offer.audio.description(),
-        "v=0\r\nc=IN IP4 0.0.0.0\r\nm=audio 4000 RTP/AVP 8 0\r\na=ptime:20\r\n"
+        "v=0\r\nc=IN IP4 0.0.0.0\r\nm=audio 4000 RTP/AVP 8 0 101\r\n\
+         a=rtpmap:101 telephone-event/8000\r\na=ptime:20\r\n"
     );
     let local = b"v=0\r\nc=IN IP4 0.0.0.0\r\nm=audio 20010 RTP/AVP 8\r\n";
     assert_eq!(Audio::from_local(local), Err("its Local has no address"));
@@ -118,11 +121,11 @@ fn an_offer_that_cannot_be_used_says_why() {
     );
     assert_eq!(
         with("m=audio 4000 RTP/AVP 3 97"),
-        "no codec of m=audio is known; PCMU and PCMA are"
+        "no codec of m=audio is known; PCMU, PCMA, G722, L16 and opus are"
     );
     assert_eq!(
         with("m=audio 4000 RTP/SAVP 0"),
-        "m=audio is not over RTP/AVP"
+        "m=audio is over RTP/SAVP without a=crypto"
     );
     assert_eq!(
         with("m=audio"),
@@ -164,5 +167,87 @@ fn a_description_of_any_size_is_refused_rather_than_held() {
     assert_eq!(
         fault(&format!("v=0\r\n{}", "m=audio 1 RTP/AVP 0\r\n".repeat(33))),
         "it has more than 32 m="
+    );
+}
+
+/// An offer of all that a phone may say; what a browser says beside is passed over.
+const MUCH: &str = "v=0\r\nc=IN IP4 192.0.2.7\r\na=group:BUNDLE 0\r\n\
+    m=audio 4000 RTP/SAVP 111 9 97 0 110 126 13\r\na=rtpmap:111 OPUS/48000/2\r\n\
+    a=fmtp:111 minptime=10;useinbandfec=1;stereo=1\r\na=rtpmap:97 L16/16000\r\n\
+    a=rtpmap:110 telephone-event/48000\r\na=rtpmap:126 telephone-event/8000\r\na=fmtp:126 0-16\r\n\
+    a=rtcp:4001 IN IP4 192.0.2.7\r\na=rtcp-mux\r\na=maxptime:60\r\na=ptime:40\r\na=mid:0\r\n\
+    a=crypto:3 AES_CM_128_HMAC_SHA1_32 inline:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd|2^20\r\n";
+
+#[test]
+fn what_a_party_says_of_its_codecs_packets_and_keys_reaches_the_gateway_in_its_order() {
+    let offer = Offer::parse(MUCH).unwrap();
+    assert_eq!(
+        offer.audio.description(),
+        "v=0\r\nc=IN IP4 192.0.2.7\r\nm=audio 4000 RTP/SAVP 111 9 97 0 110 126\r\n\
+         a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1;stereo=1\r\n\
+         a=rtpmap:97 L16/16000\r\na=rtpmap:110 telephone-event/48000\r\n\
+         a=rtpmap:126 telephone-event/8000\r\na=fmtp:126 0-16\r\na=ptime:40\r\na=maxptime:60\r\n\
+         a=rtcp:4001 IN IP4 192.0.2.7\r\na=rtcp-mux\r\n\
+         a=crypto:3 AES_CM_128_HMAC_SHA1_32 inline:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd|2^20\r\n"
+    );
+    assert_eq!(
+        offer.audio.choose(),
+        "v=0\r\nc=IN IP4 $\r\nm=audio $ RTP/SAVP 111 9 97 0 110 126\r\n\
+         a=rtpmap:111 opus/48000/2\r\na=rtpmap:97 L16/16000\r\n\
+         a=rtpmap:110 telephone-event/48000\r\na=rtpmap:126 telephone-event/8000\r\na=ptime:40\r\n\
+         a=rtcp-mux\r\na=crypto:3 AES_CM_128_HMAC_SHA1_32 inline:$\r\n"
+    );
+    assert!(
+        !format!("{offer:?}").contains("inline:"),
+        "keys are not printed"
+    );
+    let kept = serde_json::to_string(&offer).unwrap();
+    assert_eq!(serde_json::from_str::<Offer>(&kept).unwrap(), offer);
+}
+
+#[test]
+fn what_the_gateway_says_reaches_the_party() {
+    let offer = Offer::parse(MUCH).unwrap();
+    let chosen = "m=audio 20010 RTP/SAVP 111 110\r\na=rtpmap:111 opus/48000/2\r\n\
+                  a=fmtp:111 useinbandfec=1\r\na=rtpmap:110 telephone-event/48000\r\na=ptime:40\r\n\
+                  a=rtcp-mux\r\na=crypto:3 AES_CM_128_HMAC_SHA1_32 inline:KEY\r\n";
+    let local = format!("v=0\r\nc=IN IP4 198.51.100.1\r\n{chosen}");
+    let local = Audio::from_local(local.as_bytes()).unwrap();
+    let text = answer(&offer, &local, 77);
+    assert!(text.ends_with(&format!("{chosen}a=sendrecv\r\n")), "{text}");
+    assert!(
+        local.description().ends_with(chosen),
+        "it is made anew with the same key"
+    );
+}
+
+#[test]
+fn events_alone_are_no_audio_and_keys_are_bounded() {
+    let with = |line: &str| format!("v=0\r\nc=IN IP4 192.0.2.7\r\nm=audio 4000 {line}\r\n");
+    assert_eq!(
+        fault(&with("RTP/AVP 101\r\na=rtpmap:101 telephone-event/8000")),
+        "no codec of m=audio is known; PCMU, PCMA, G722, L16 and opus are"
+    );
+    let keys =
+        |key: &str, count| format!("RTP/SAVP 0{}", format!("\r\na=crypto:{key}").repeat(count));
+    let many = Offer::parse(&with(&keys("1 X inline:Y", 100))).unwrap();
+    assert_eq!(many.audio.description().matches("a=crypto").count(), 16);
+    let long = format!("1 X inline:{}", "A".repeat(300));
+    assert_eq!(
+        fault(&with(&keys(&long, 1))),
+        "m=audio is over RTP/SAVP without a=crypto"
+    );
+    let plain = Offer::parse(&with("RTP/AVP 0\r\na=crypto:1 X inline:Y")).unwrap();
+    assert!(!plain.audio.description().contains("crypto"));
+}
+
+#[test]
+fn what_an_earlier_release_kept_is_read() {
+    let kept = r#"{"address":"192.0.2.7","port":4000,"formats":[{"payload_type":8,"codec":"Pcma"}],
+                   "ptime_ms":20}"#;
+    let audio: Audio = serde_json::from_str(kept).unwrap();
+    assert_eq!(
+        audio.description(),
+        "v=0\r\nc=IN IP4 192.0.2.7\r\nm=audio 4000 RTP/AVP 8\r\na=ptime:20\r\n"
     );
 }
