@@ -43,6 +43,8 @@ const RTP_PORTS: PortRange = PortRange {
 };
 /// Port pairs that are bound ahead of need, so that an Add never waits for one.
 const PORTS_AHEAD: usize = 16;
+/// How much announcements lower all else, in dB.
+const DUCK: u8 = 12;
 
 /// The most threads that carry media.
 const MEDIA_THREADS_MAX: usize = 64;
@@ -156,6 +158,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "DIR")]
     announcements: Option<PathBuf>,
 
+    /// All else is lowered by so many dB where and while an announcement is heard, 0 to 60 [default: 12]
+    #[arg(long, value_name = "DB", value_parser = clap::value_parser!(u8).range(..=60))]
+    duck: Option<u8>,
+
     /// A folder that a controller's recordings are written to [default: none: it cannot record]
     #[arg(long, value_name = "DIR")]
     recordings: Option<PathBuf>,
@@ -250,6 +256,8 @@ pub(crate) struct Settings {
     pub(crate) lines: Option<PathBuf>,
     /// A folder of announcements.
     announcements: Option<PathBuf>,
+    /// How much announcements lower all else, in dB.
+    duck: u8,
     /// A folder of recordings.
     pub(crate) recordings: Option<PathBuf>,
     /// A file of packages of vendors.
@@ -368,6 +376,7 @@ impl Options {
             },
             lines: self.lines.or(file.lines),
             announcements: self.announcements.or(file.announcements),
+            duck: self.duck.or(file.duck).unwrap_or(DUCK).min(60),
             recordings: self.recordings.or(file.recordings),
             packages: self.packages.or(file.packages),
             limits: limits::over(
@@ -456,6 +465,7 @@ impl Settings {
             lines: lines.core.clone(),
             packages: Vec::new(),
             announcements: std::collections::BTreeSet::new(),
+            duck: self.duck,
             records: false,
             strict: self.strict,
             limits: self.limits,
@@ -580,6 +590,7 @@ mod tests {
                 .min(MEDIA_THREADS_MAX),
             lines: None,
             announcements: None,
+            duck: DUCK,
             recordings: None,
             packages: None,
             limits: mg_core::Limits::default(),

@@ -433,6 +433,7 @@ fn new_gateway(
         lines: Vec::new(),
         packages: Vec::new(),
         announcements: std::collections::BTreeSet::new(),
+        duck: 12,
         records: false,
         strict: false,
         limits: mg_core::Limits::default(),

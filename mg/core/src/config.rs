@@ -37,6 +37,8 @@ pub struct Config {
     pub packages: Vec<PackageDefinition>,
     /// The announcements that the engine can play, by number.
     pub announcements: BTreeSet<u32>,
+    /// By how many dB all else is lowered where and while an announcement is heard.
+    pub duck: u8,
     /// Whether what is heard can be recorded.
     pub records: bool,
     /// Whether a request is refused for what its version does not have (422, 442); else it is taken, as
@@ -64,6 +66,7 @@ impl Config {
             lines: Vec::new(),
             packages: Vec::new(),
             announcements: BTreeSet::new(),
+            duck: 12,
             records: false,
             strict: false,
             limits: Limits::default(),

@@ -41,6 +41,7 @@ fn config(core: Vec<Line>) -> mg_core::Config {
         lines: core,
         packages: Vec::new(),
         announcements: BTreeSet::new(),
+        duck: 12,
         records: false,
         strict: false,
         limits: mg_core::Limits::default(),

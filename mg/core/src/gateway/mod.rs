@@ -129,7 +129,7 @@ impl Gateway {
         let mut gateway = Self {
             ports: Ports::new(config.rtp_ports.clone(), config.ports_ahead),
             root: Root::new(&config.limits, &config.transport),
-            packages: Packages::new(&config.packages, config.announcements.clone()),
+            packages: Packages::new(config),
             codecs: config.codecs.clone(),
             keys: config.secret.map(Keys::new),
             address: config.rtp_address,

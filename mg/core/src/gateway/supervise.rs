@@ -97,7 +97,17 @@ impl Gateway {
             Report::Loss { stream, percent } => (stream, Detected::Loss(percent)),
             Report::TalkBegan { stream, level } => (stream, Detected::TalkBegan(level)),
             Report::TalkEnded { stream, time } => (stream, Detected::TalkEnded(time)),
-            Report::Recorded { signal, .. } => return self.supervised.shared.was_used(signal),
+            Report::Recorded {
+                signal,
+                ref file,
+                time,
+            } => {
+                if let Some(key) = self.supervised.shared.recording.remove(&signal) {
+                    let what = Detected::Recorded(file.clone(), time);
+                    self.detect(key, None, &what, now);
+                }
+                return self.supervised.shared.was_used(signal);
+            }
         };
         if let Some((key, id)) = self.supervised.looked.get(&stream).copied() {
             self.detect(key, Some(id), &what, now);

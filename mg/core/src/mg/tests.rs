@@ -20,6 +20,7 @@ mod network;
 mod overload;
 mod phones;
 mod random;
+mod recording;
 mod refusals;
 mod registration;
 mod segments;

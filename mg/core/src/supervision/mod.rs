@@ -94,6 +94,8 @@ pub(crate) struct Shared {
     last_signal: u32,
     /// Whose signals play at the engine.
     pub(crate) playing: BTreeMap<SignalRef, TerminationKey>,
+    /// Whose recordings are not complete.
+    pub(crate) recording: BTreeMap<SignalRef, TerminationKey>,
     /// The digit maps of all of them, and of ROOT.
     pub(crate) alike: Alike,
     /// How often what events set off was cut off.
@@ -191,7 +193,8 @@ impl Supervision {
             | Detected::Codec(_)
             | Detected::Loss(_)
             | Detected::TalkBegan(_)
-            | Detected::TalkEnded(_) => {}
+            | Detected::TalkEnded(_)
+            | Detected::Recorded(..) => {}
         }
         let group = match *what {
             Detected::Loss(percent) => {
@@ -204,6 +207,7 @@ impl Supervision {
             | Detected::Flash
             | Detected::TalkBegan(_)
             | Detected::TalkEnded(_)
+            | Detected::Recorded(..)
             | Detected::Codec(_) => occurrence::of(what, stream, around.now),
         };
         self.take(group, around);

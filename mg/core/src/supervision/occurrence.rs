@@ -36,6 +36,8 @@ pub(crate) enum Detected {
     TalkBegan(u8),
     /// Somebody has ended to talk who has talked so long.
     TalkEnded(Duration),
+    /// A recording is complete: its file, if all could be written, and how long it is.
+    Recorded(Option<String>, Duration),
 }
 
 /// One event as it was detected; which of the armed ones it is comes out later.
@@ -140,6 +142,18 @@ impl Occurrence {
         Self::new(TALK.0, TALK.1, stream, at).with("on", Value::bare(state))
     }
 
+    /// The end of a recording (H.248.9): a code of the project's where it failed.
+    fn recorded(file: Option<&str>, time: Duration, at: Instant) -> Self {
+        let Some(file) = file else {
+            let failed = Self::new("aasrec", "audfail", None, at);
+            return failed.with("rc", Value::bare(NOT_RECORDED));
+        };
+        let tens = time.as_millis() / 10;
+        Self::new("aasrec", "precsucc", None, at)
+            .with("ri", Value::quoted(file.to_owned()))
+            .with("rdur", Value::bare(tens.to_string()))
+    }
+
     /// The end of a continuity test (H.248.1 E.10.2).
     pub(super) fn continuity(success: bool, at: Instant) -> Self {
         let result = if success { "success" } else { "failure" };
@@ -175,6 +189,9 @@ pub(super) fn of(what: &Detected, stream: Option<StreamId>, at: Instant) -> Vec<
             vec![ended.with("dur", ms)]
         }
         Detected::Hook { off } => vec![hook(off, at)],
+        Detected::Recorded(ref file, time) => {
+            vec![Occurrence::recorded(file.as_deref(), time, at)]
+        }
         Detected::TalkBegan(level) => {
             let began = Occurrence::talk(true, stream, at);
             vec![began.with("lvl", Value::bare(level.to_string()))]
@@ -214,6 +231,9 @@ pub(super) fn name(tone: Tone) -> (&'static str, &'static str) {
         Tone::Continuity => ("ct", "ct"),
     }
 }
+
+/// The return code of a recording that could not be written (project).
+const NOT_RECORDED: &str = "620";
 
 /// The event of talkers.
 const TALK: (&str, &str) = ("zconfmix", "talk");

@@ -328,6 +328,9 @@ impl Entry {
         };
         let signal = around.shared.next_signal(around.key);
         self.sounding = Some((signal, stream));
+        if matches!(sound, Sound::Record { .. }) {
+            around.shared.recording.insert(signal, around.key);
+        }
         around.media.push_back(Command::Play {
             signal,
             stream,

@@ -19,7 +19,7 @@ impl<'p> Set<'p> {
     /// Every event, with every value of its parameters.
     pub(crate) fn events(self) -> EventsDescriptor<'static> {
         let mut events = Vec::new();
-        for package in self.owner.published() {
+        for package in self.published() {
             let own = line(package).flat_map(|package| package.events);
             events.extend(own.map(|event| {
                 RequestedEvent {
@@ -51,7 +51,7 @@ impl<'p> Set<'p> {
     /// Every signal that can be played, with every value of its parameters.
     pub(crate) fn signals(self) -> SignalsDescriptor<'static> {
         let mut parms = Vec::new();
-        for package in self.owner.published() {
+        for package in self.published() {
             let own = line(package).flat_map(|package| package.signals);
             parms.extend(own.map(|signal| {
                 SignalParm::Signal(Signal {
@@ -85,7 +85,7 @@ impl<'p> Set<'p> {
                 value: property.possible.all(package.name),
             })
         };
-        let mut all: Vec<_> = self.owner.published().flat_map(own).collect();
+        let mut all: Vec<_> = self.published().flat_map(own).collect();
         for (package, item) in self.vendor_items() {
             // What cannot be written is never set, and has no value here.
             if let ItemDetails::Property {

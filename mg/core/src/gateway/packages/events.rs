@@ -88,8 +88,7 @@ impl Set<'_> {
         if name.item == "*" {
             let has_some = name.package == "*"
                 || self.packages.vendor(&name.package).is_some()
-                || (self.owner.package(&name.package))
-                    .is_some_and(|package| !package.events.is_empty());
+                || (self.package(&name.package)).is_some_and(|package| !package.events.is_empty());
             return if has_some { Ok(()) } else { unknown() };
         }
         match self.event(name) {
@@ -101,7 +100,7 @@ impl Set<'_> {
 
     /// The event of the tables with that name.
     fn event(self, name: &PackageItem<'_>) -> Option<&'static Event> {
-        let package = self.owner.package(&name.package)?;
+        let package = self.package(&name.package)?;
         let mut all = line(package).flat_map(|package| package.events);
         all.find(|event| event.name.eq_ignore_ascii_case(&name.item))
     }

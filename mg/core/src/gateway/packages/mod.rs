@@ -13,6 +13,7 @@ mod line;
 mod network;
 mod of_context;
 mod properties;
+mod recording;
 mod signals;
 pub(crate) mod sounds;
 pub(crate) mod table;
@@ -37,10 +38,10 @@ pub(crate) use self::{
     values::{members, number_of, text_of},
 };
 use super::{items, statistics::Table, vendor_statistics::Vendors};
-use crate::CommandError;
+use crate::{CommandError, Config};
 
 /// All packages but those of vendors.
-static TABLES: [Package; 20] = [
+static TABLES: [Package; 22] = [
     generic::G,
     generic::ROOT,
     generic::IT,
@@ -60,6 +61,8 @@ static TABLES: [Package; 20] = [
     line::AL,
     line::CT,
     announcement::AN,
+    recording::AASB,
+    recording::AASREC,
     conference::ZCONFMIX,
 ];
 
@@ -97,23 +100,12 @@ impl Owner {
             .find(|package| package.name.eq_ignore_ascii_case(name))
     }
 
-    /// The Packages descriptor (H.248.1 7.1.16).
-    pub(crate) fn descriptor(self) -> PackagesDescriptor<'static> {
-        let version = |package: &'static Package| PackageVersion {
-            name: package.name.into(),
-            version: package.version,
-        };
-        PackagesDescriptor {
-            packages: self.published().map(version).collect(),
-        }
-    }
-
     /// Refuses an item of a package that is not had here.
     pub(crate) fn check_package(self, item: &PackageItem<'_>) -> Result<(), CommandError> {
-        if self.package(&item.package).is_some() {
-            return Ok(());
+        match self.package(&item.package) {
+            Some(_) => Ok(()),
+            None => Err(CommandError::UnknownPackage(item.to_static())),
         }
-        Err(CommandError::UnknownPackage(item.to_static()))
     }
 }
 
@@ -145,20 +137,26 @@ pub(crate) struct Packages {
     statistics: Arc<Vendors>,
     /// The announcements that can be played.
     announcements: BTreeSet<u32>,
+    /// By how many dB all else is lowered while one is played.
+    duck: u8,
+    /// Whether there is anything to record with.
+    records: bool,
 }
 
 impl Packages {
-    /// The packages of the tables, these of vendors, and these announcements. A package that cannot be
-    /// added was refused by who read it, and is left out.
-    pub(crate) fn new(vendors: &[PackageDefinition], announcements: BTreeSet<u32>) -> Self {
+    /// The packages of the tables, and what the configuration says of vendors, announcements and
+    /// recordings. A package that cannot be added was refused by who read it, and is left out.
+    pub(crate) fn new(config: &Config) -> Self {
         let mut packages = Self {
             registry: PackageRegistry::standard(),
             vendors: Vec::new(),
             statistics: Arc::default(),
-            announcements,
+            announcements: config.announcements.clone(),
+            duck: config.duck,
+            records: config.records,
         };
         let mut statistics = Vendors::default();
-        for package in vendors {
+        for package in &config.packages {
             if packages.registry.add(package.clone()).is_ok() {
                 packages.vendors.push(package.name.to_string());
                 statistics.add(&packages.registry, package);
@@ -184,7 +182,13 @@ impl Packages {
     /// Whether the gateway has a package of that name.
     pub(crate) fn has_package(&self, name: &str) -> bool {
         let of_tables = |package: &Package| package.name.eq_ignore_ascii_case(name);
-        TABLES.iter().any(of_tables) || self.vendor(name).is_some()
+        let had = |package: &Package| self.has(package) && of_tables(package);
+        TABLES.iter().any(had) || self.vendor(name).is_some()
+    }
+
+    /// Whether a package of the tables is had: one that the configuration can do without.
+    fn has(&self, package: &Package) -> bool {
+        self.records || ![recording::AASREC.name, recording::AASB.name].contains(&package.name)
     }
 
     fn vendor(&self, name: &str) -> Option<&PackageDefinition> {
@@ -209,7 +213,13 @@ pub(crate) struct Set<'p> {
 impl<'p> Set<'p> {
     /// The Packages descriptor (H.248.1 7.1.16).
     pub(crate) fn descriptor(self) -> PackagesDescriptor<'static> {
-        let mut descriptor = self.owner.descriptor();
+        let version = |package: &'static Package| PackageVersion {
+            name: package.name.into(),
+            version: package.version,
+        };
+        let mut descriptor = PackagesDescriptor {
+            packages: self.published().map(version).collect(),
+        };
         let vendors = self.packages.vendors.iter();
         let vendors = vendors.filter_map(|name| self.packages.registry.package(name));
         descriptor
@@ -226,7 +236,22 @@ impl<'p> Set<'p> {
         if item.package == "*" || self.packages.vendor(&item.package).is_some() {
             return Ok(());
         }
-        self.owner.check_package(item)
+        match self.package(&item.package) {
+            Some(_) => Ok(()),
+            None => Err(CommandError::UnknownPackage(item.to_static())),
+        }
+    }
+
+    /// The packages of the tables that a controller is told of.
+    fn published(self) -> impl Iterator<Item = &'static Package> {
+        let packages = self.packages;
+        (self.owner.published()).filter(move |package| packages.has(package))
+    }
+
+    /// The package of the tables of that name.
+    fn package(self, name: &str) -> Option<&'static Package> {
+        let package = self.owner.package(name);
+        package.filter(|package| self.packages.has(package))
     }
 
     /// Whether a vendor's package has that name.

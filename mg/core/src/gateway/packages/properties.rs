@@ -223,7 +223,11 @@ pub(crate) fn assumed(owner: Owner) -> Vec<PropertyParm<'static>> {
             value: ParmValue::Equal(Value::bare(property.default)),
         })
     };
-    owner.packages().flat_map(own).collect()
+    // A gain that nobody has set is left out (project): who has never heard of it is told nothing.
+    let told = owner
+        .packages()
+        .filter(|package| package.name != "zconfmix");
+    told.flat_map(own).collect()
 }
 
 /// Properties with others in the place of those of the same name; one that is inherited has several.

@@ -14,7 +14,7 @@ use codec_h248::{
 use mg_contract::{Direction, Sound};
 
 use super::{
-    Set, line, sounds,
+    Set, line, recording, sounds,
     table::{self, Plays},
     values::{Wrong, by_file, by_table, members, number, word},
 };
@@ -91,7 +91,7 @@ impl Set<'_> {
 
     /// The signal of the tables with that name.
     fn signal(self, name: &PackageItem<'_>) -> Option<&'static table::Signal> {
-        let package = self.owner.package(&name.package)?;
+        let package = self.package(&name.package)?;
         let mut all = line(package).flat_map(|package| package.signals);
         all.find(|signal| signal.name.eq_ignore_ascii_case(&name.item))
     }
@@ -110,6 +110,7 @@ impl Set<'_> {
             refuse(wrong, &signal.name)?;
             let (ends, time) = ending(signal, known.ends, known.time)?;
             self.check_announcement(known, signal)?;
+            recording::check(known, signal)?;
             let (sounds, rounds) = self.sounds(known, signal, ends, time);
             return Ok(Prepared {
                 ends,
@@ -144,6 +145,9 @@ impl Set<'_> {
         known: &table::Signal,
         signal: &Signal<'_>,
     ) -> Result<(), CommandError> {
+        if matches!(known.plays, Plays::Record | Plays::Segment) {
+            return self.check_segments(signal);
+        }
         if !matches!(known.plays, Plays::Announcement) {
             return Ok(());
         }
@@ -156,6 +160,16 @@ impl Set<'_> {
         }
         let name = word(&signal.parameters, "an").unwrap_or_default();
         Err(CommandError::NoSuchAnnouncement(name.to_owned()))
+    }
+
+    /// The same of the announcements that a recording is made with.
+    fn check_segments(self, signal: &Signal<'_>) -> Result<(), CommandError> {
+        let has = |number| self.packages.announcements.contains(&number);
+        let mut named = recording::segments(signal);
+        match named.find(|(_, number)| !number.is_some_and(has)) {
+            Some((name, _)) => Err(CommandError::NoSuchAnnouncement(name.to_owned())),
+            None => Ok(()),
+        }
     }
 
     fn sounds(
@@ -175,7 +189,12 @@ impl Set<'_> {
                     if brief { 1 } else { u32::MAX },
                 );
             }
-            Plays::Announcement => announcement(&signal.parameters, ends, time),
+            Plays::Announcement => announcement(&signal.parameters, ends, time, self.packages.duck),
+            Plays::Segment => recording::play(&signal.parameters, self.packages.duck),
+            Plays::Record => {
+                return (recording::record(&signal.parameters, self.packages.duck), 1);
+            }
+            Plays::Nothing => return (Vec::new(), 1),
             Plays::Silence => Sound::Silence {
                 time: brief.then_some(RING),
             },
@@ -252,7 +271,8 @@ fn direction(signal: &Signal<'_>) -> Direction {
         Some(SignalDirection::Both) => return Direction::Both,
         None => {}
     }
-    let own = word(&signal.parameters, "btd").or_else(|| word(&signal.parameters, "di"));
+    let mut names = ["btd", "di", "rd"].into_iter();
+    let own = names.find_map(|name| word(&signal.parameters, name));
     match own {
         Some(own) if own.eq_ignore_ascii_case("int") => Direction::Internal,
         Some(own) if own.eq_ignore_ascii_case("both") => Direction::Both,
@@ -284,6 +304,7 @@ fn announcement(
     parameters: &[NamedParameter<'_>],
     ends: SignalType,
     time: Option<Duration>,
+    duck: u8,
 ) -> Sound {
     let said = number(parameters, "noc");
     let cycles = match ends {
@@ -294,6 +315,6 @@ fn announcement(
     Sound::Announcement {
         number: number(parameters, "an").unwrap_or_default(),
         cycles,
-        duck: 0,
+        duck,
     }
 }

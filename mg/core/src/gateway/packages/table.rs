@@ -77,6 +77,12 @@ pub(crate) enum Plays {
     Silence,
     /// What is received, sent back.
     Loop,
+    /// The announcement of its parameter `an`, as audio servers name it.
+    Segment,
+    /// What is heard is recorded.
+    Record,
+    /// Nothing is heard of it.
+    Nothing,
 }
 
 /// A property, and the descriptor that it stands in.

@@ -76,6 +76,9 @@ pub(super) fn config() -> Config {
         lines: Vec::new(),
         packages: Vec::new(),
         announcements: BTreeSet::from([12, 21]),
+        duck: 12,
+        records: false,
+
         strict: false,
         limits: Limits::default(),
         transport: transport_h248::Config::default(),

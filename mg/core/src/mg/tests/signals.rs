@@ -155,7 +155,7 @@ fn an_announcement_is_one_that_there_is() {
     let announcement = Sound::Announcement {
         number: 21,
         cycles: Some(2),
-        duck: 0,
+        duck: 12,
     };
     assert_eq!(desk.playing(), [announcement]);
     desk.finish_first(true);
