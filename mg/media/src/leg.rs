@@ -3,7 +3,8 @@
 use std::{net::SocketAddr, time::Instant};
 
 use mg_contract::{
-    Detected, Direction, GroupId, LineRef, Rate, SignalRef, StreamSettings, StreamStatistics,
+    Detected, Direction, GroupId, LineRef, Rate, SendSettings, SignalRef, StreamSettings,
+    StreamStatistics,
 };
 
 use crate::{
@@ -307,7 +308,8 @@ impl Leg {
         }
         let send = self.settings.send;
         if let Some(signals) = self.signals.as_mut().filter(|signals| !signals.is_quiet()) {
-            let events = send.is_some_and(|send| send.events.is_some());
+            let clock = |send: SendSettings| send.events.map(|_| send.format.codec.clock_rate());
+            let events = send.and_then(clock);
             let occasion = Occasion { tick, events };
             signals.play(&mut self.frame, &mut self.pulled, occasion);
         }

@@ -65,8 +65,8 @@ enum State {
 pub(crate) struct Occasion {
     /// When.
     pub(crate) tick: Tick,
-    /// Whether DTMF goes out as events.
-    pub(crate) events: bool,
+    /// The clock rate with which DTMF goes out as events, if it does.
+    pub(crate) events: Option<u32>,
 }
 
 impl Signals {
@@ -309,7 +309,10 @@ impl Playing {
         let Player::Digit(digit) = &mut self.player else {
             return None;
         };
-        digit.packet(outward && occasion.events, occasion.tick.time_stamp)
+        digit.packet(
+            occasion.events.filter(|_| outward),
+            occasion.tick.time_stamp,
+        )
     }
 
     fn is_sent_as_events(&self) -> bool {

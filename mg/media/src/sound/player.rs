@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use mg_contract::{Dtmf, Sound};
+use mg_contract::{Dtmf, Rate, Sound};
 
 use super::{Recording, Samples, Tones, fade_out, samples, unit, units};
 use crate::{
@@ -123,11 +123,14 @@ impl Digit {
         }
     }
 
-    /// Returns the packet of a tick if it goes out as events, which is decided at its first tick.
-    pub(crate) fn packet(&mut self, events: bool, time_stamp: u32) -> Option<EventPacket> {
-        let as_events = *self.as_events.get_or_insert(events);
+    /// Returns the packet of a tick if it goes out as events, which is decided at its first tick; `clock`
+    /// is that of events where they are agreed on.
+    pub(crate) fn packet(&mut self, clock: Option<u32>, time_stamp: u32) -> Option<EventPacket> {
+        let as_events = *self.as_events.get_or_insert(clock.is_some());
         let sends = as_events && !self.sending.is_over();
-        sends.then(|| self.sending.packet(time_stamp))
+        // It runs its time, too, where events are agreed on no more.
+        let clock = clock.unwrap_or(Rate::Narrow.hz());
+        sends.then(|| self.sending.packet(time_stamp, clock))
     }
 
     /// Tells whether it goes out as events.

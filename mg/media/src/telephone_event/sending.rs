@@ -1,23 +1,26 @@
 //! The packets of one digit that is sent (RFC 4733 2.5.1).
 
-use mg_contract::Dtmf;
+use mg_contract::{Dtmf, Rate};
 
 use super::Payload;
 use crate::FRAME;
 
 /// Packets that say that a digit is over (2.5.1.4).
 const ENDS: u8 = 3;
-/// The longest duration that a packet can tell; a longer digit goes on in a new segment (2.5.1.3).
+/// The longest duration that a packet can tell, in units of its clock; a longer digit goes on in a new
+/// segment (2.5.1.3).
 const SEGMENT: u32 = 0xffff;
+/// Time stamp units of a second of the engine's.
+const CLOCK: u32 = Rate::Narrow.hz();
 
 /// A packet to send in place of a tick's sound.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct EventPacket {
     /// Whether it is the first of its digit.
     pub(crate) marker: bool,
-    /// When the digit, or its segment, began.
+    /// When the digit, or its segment, began, by the engine's time stamps.
     pub(crate) time_stamp: u32,
-    /// What it says.
+    /// What it says, in units of the clock that it is sent with.
     pub(crate) payload: Payload,
 }
 
@@ -59,15 +62,17 @@ impl Sending {
         self.ends == 0
     }
 
-    /// Returns the packet of a tick.
-    pub(crate) fn packet(&mut self, time_stamp: u32) -> EventPacket {
+    /// Returns the packet of a tick, which is sent with this clock.
+    pub(crate) fn packet(&mut self, time_stamp: u32, clock_rate: u32) -> EventPacket {
+        let scale = (clock_rate / CLOCK).max(1);
+        let segment = SEGMENT / scale;
         let marker = self.start.is_none();
         let mut start = self.start.unwrap_or(time_stamp);
         let mut lasted = time_stamp.wrapping_sub(start).wrapping_add(FRAME as u32);
-        if lasted > SEGMENT && self.samples > SEGMENT {
-            start = start.wrapping_add(SEGMENT);
-            lasted -= SEGMENT;
-            self.samples -= SEGMENT;
+        if lasted > segment && self.samples > segment {
+            start = start.wrapping_add(segment);
+            lasted -= segment;
+            self.samples -= segment;
         }
         let duration = lasted.min(self.samples);
         let end = duration == self.samples;
@@ -79,7 +84,7 @@ impl Sending {
             payload: Payload {
                 digit: self.digit,
                 end,
-                duration: duration.min(SEGMENT) as u16,
+                duration: (duration.min(segment) * scale) as u16,
             },
         }
     }
@@ -98,7 +103,7 @@ mod tests {
                 marker,
                 time_stamp,
                 payload,
-            } = sending.packet(now);
+            } = sending.packet(now, CLOCK);
             packets.push((marker, time_stamp, payload.end, payload.duration));
             now = now.wrapping_add(160);
         }
@@ -124,11 +129,11 @@ mod tests {
     #[test]
     fn one_that_is_stopped_tells_how_long_it_was() {
         let mut sending = Sending::new(Dtmf(5), 8000);
-        sending.packet(0);
-        sending.packet(160);
+        sending.packet(0, CLOCK);
+        sending.packet(160, CLOCK);
         sending.stop();
         for tick in 2..5 {
-            let payload = sending.packet(tick * 160).payload;
+            let payload = sending.packet(tick * 160, CLOCK).payload;
             assert_eq!((payload.end, payload.duration), (true, 320));
         }
         assert!(sending.is_over());
@@ -148,5 +153,23 @@ mod tests {
         assert_eq!(packets.iter().filter(|packet| packet.0).count(), 1);
         assert_eq!(packets.iter().filter(|packet| packet.2).count(), 3);
         assert_eq!(packets.last().unwrap().3, 100);
+    }
+
+    #[test]
+    fn at_the_clock_of_opus_it_says_the_same_time_and_its_segments_are_shorter() {
+        let mut sending = Sending::new(Dtmf(5), 12_000);
+        let mut packets = Vec::new();
+        for tick in 0.. {
+            if sending.is_over() {
+                break;
+            }
+            packets.push(sending.packet(tick * 160, 48_000));
+        }
+        let said = |n: usize| (packets[n].time_stamp, packets[n].payload.duration);
+        assert_eq!((said(0), said(1)), ((0, 960), (0, 1_920)));
+        assert_eq!((said(67), said(68)), ((0, 65_280), (10_922, 708)));
+        let last = packets.last().unwrap();
+        assert_eq!((last.time_stamp, last.payload.end), (10_922, true));
+        assert_eq!(last.payload.duration, (12_000 - 10_922) * 6);
     }
 }
