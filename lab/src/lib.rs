@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
 pub mod api;
+mod background;
 pub mod crash;
 pub mod gap;
 pub mod ladder;
@@ -14,4 +15,5 @@ pub mod phones;
 pub mod programs;
 pub mod relay;
 pub mod sim;
+pub mod soak;
 pub mod stage;

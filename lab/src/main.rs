@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 use commands::{
     bench_media, crash, decode, demo, encode, ladder, load, phones,
     platform::{call, events, gateway, leg, op, seg},
-    scale, sim,
+    scale, sim, soak,
 };
 
 /// The laboratory of the H.248 stack.
@@ -55,6 +55,8 @@ enum Command {
     Seg(seg::Arguments),
     /// The private chat in virtual time over a lossy control path, many times
     Sim(sim::Arguments),
+    /// Rooms full of legs for a long time, moved at random all the while: who hears whom, memory, late ticks
+    Soak(soak::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -75,5 +77,6 @@ fn main() -> ExitCode {
         Command::BenchMedia(arguments) => commands::run(bench_media::run(arguments)),
         Command::Seg(arguments) => commands::run(seg::run(arguments)),
         Command::Sim(arguments) => arguments.run(),
+        Command::Soak(arguments) => commands::run(soak::run(arguments)),
     }
 }

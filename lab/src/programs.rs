@@ -181,6 +181,15 @@ impl Program {
         Ok(Duration::from_nanos(nanos))
     }
 
+    /// Its resident memory in KiB.
+    fn memory(&self) -> io::Result<u64> {
+        let pid = self.child.id().ok_or(io::ErrorKind::NotFound)?;
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let number = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok());
+        number.ok_or_else(|| io::Error::other(format!("no VmRSS in /proc/{pid}/status")))
+    }
+
     /// Ends it as a failure of the machine would: nothing is told, nothing is put away.
     pub(crate) async fn kill(mut self) -> Result<(), ProgramError> {
         self.still_runs()?;
@@ -263,6 +272,11 @@ impl Places {
 impl Programs {
     /// Starts both; they listen when this returns.
     pub async fn start(places: &Places) -> Result<Self, ProgramError> {
+        Self::start_with(places, &[]).await
+    }
+
+    /// Starts both, the gateway with these arguments more.
+    pub async fn start_with(places: &Places, more: &[&str]) -> Result<Self, ProgramError> {
         let capture = places.out.join(places.capture);
         let capture_text = capture.display().to_string();
         let any = "127.0.0.1:0";
@@ -282,6 +296,7 @@ impl Programs {
             "--mwd",
             "0",
         ];
+        let mg_arguments = [&mg_arguments[..], more].concat();
         let log = places.out.join("mg.log");
         let mut mg = Program::start("mg", &places.bin_dir, log, &mg_arguments).await?;
         let gateway = mg.address("h248").await?;
@@ -306,6 +321,11 @@ impl Programs {
     /// The processor time that the gateway has had.
     pub fn gateway_time(&self) -> io::Result<Duration> {
         self.mg.cpu_time()
+    }
+
+    /// The resident memory of the gateway and of the controller, in KiB.
+    pub fn memory(&self) -> io::Result<[u64; 2]> {
+        Ok([self.mg.memory()?, self.mgc.memory()?])
     }
 
     /// Holds the gateway's threads, or lets them go on.

@@ -13,6 +13,7 @@ pub(crate) mod phones;
 pub(crate) mod platform;
 pub(crate) mod scale;
 pub(crate) mod sim;
+pub(crate) mod soak;
 
 use std::{error::Error, io, process::ExitCode, time::Duration};
 

@@ -5,6 +5,9 @@ use super::{Frequency, Level};
 /// Samples a second of all audio here.
 pub(super) const SAMPLE_RATE_HZ: f64 = 8_000.0;
 
+/// So many frequencies are measured at once.
+const LANES: usize = 8;
+
 /// A stretch of audio, weighted for measuring.
 #[derive(Clone, Debug)]
 pub struct Stretch {
@@ -38,20 +41,38 @@ impl Stretch {
         }
     }
 
+    /// The levels of the sines of these frequencies.
+    pub fn levels(&self, frequencies: &[Frequency]) -> Vec<Level> {
+        let lanes = frequencies.chunks(LANES);
+        lanes.flat_map(|lane| self.lane(lane)).collect()
+    }
+
+    /// The same of a few at once, which costs hardly more than one.
+    fn lane(&self, frequencies: &[Frequency]) -> Vec<Level> {
+        let mut turns = [0.0; LANES];
+        for (turn, frequency) in turns.iter_mut().zip(frequencies) {
+            *turn = 2.0 * (std::f64::consts::TAU * frequency.0 / SAMPLE_RATE_HZ).cos();
+        }
+        let (mut last, mut before) = ([0.0; LANES], [0.0; LANES]);
+        for &sample in &self.weighted {
+            for lane in 0..LANES {
+                let next = sample + turns[lane] * last[lane] - before[lane];
+                before[lane] = last[lane];
+                last[lane] = next;
+            }
+        }
+        let level = |lane: usize| {
+            let (last, before): (f64, f64) = (last[lane], before[lane]);
+            let power = last * last + before * before - turns[lane] * last * before;
+            Level::of_peak(power.max(0.0).sqrt() / self.gain.max(1.0))
+        };
+        (0..frequencies.len()).map(level).collect()
+    }
+
     /// The level of the sine of this frequency.
     pub fn level(&self, frequency: Frequency) -> Level {
-        if self.weighted.is_empty() {
-            return Level::of_peak(0.0);
-        }
-        let turn = 2.0 * (std::f64::consts::TAU * frequency.0 / SAMPLE_RATE_HZ).cos();
-        let (mut last, mut before) = (0.0, 0.0);
-        for &sample in &self.weighted {
-            let next = sample + turn * last - before;
-            before = last;
-            last = next;
-        }
-        let power = last * last + before * before - turn * last * before;
-        Level::of_peak(power.max(0.0).sqrt() / self.gain)
+        let levels = self.levels(&[frequency]);
+        levels.first().copied().unwrap_or(Level::of_peak(0.0))
     }
 }
 

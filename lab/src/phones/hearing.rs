@@ -1,6 +1,6 @@
 //! Which tones a stretch of received audio carries.
 
-use super::{Frame, Level, Stretch, Tone, recording};
+use super::{Frame, Frequency, Level, Stretch, Tone, recording};
 
 /// A tone counts as heard while it is at most so much weaker than it was sent, in dB.
 pub const HEARD_WITHIN_DB: f64 = 10.0;
@@ -44,11 +44,8 @@ impl Hearing {
     }
 
     fn measure(stretch: &Stretch, candidates: &[Tone]) -> Self {
-        let levels: Vec<Level> = candidates
-            .iter()
-            .map(|tone| stretch.level(tone.frequency))
-            .collect();
-        Self::judged(levels, candidates)
+        let frequencies: Vec<Frequency> = candidates.iter().map(|tone| tone.frequency).collect();
+        Self::judged(stretch.levels(&frequencies), candidates)
     }
 
     fn judged(levels: Vec<Level>, candidates: &[Tone]) -> Self {
