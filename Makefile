@@ -1,9 +1,12 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg crash bench-platform bench-media fixtures fuzz deny help random api-test
+.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg crash bench-platform bench-media latency soak fixtures fuzz deny help random api-test
 
 CARGO ?= cargo
 # Who may make network namespaces has the path cut between them.
 netns := $(shell [ "$$(id -u)" = 0 ] && ip netns list >/dev/null 2>&1 && echo --netns)
+
+# Who may has real time kept before what else the machine does.
+realtime := $(shell chrt -r 3 true 2>/dev/null && echo chrt -r 3)
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -45,6 +48,18 @@ bench-link: setup
 bench-media: setup-build
 	$(CARGO) build --locked --release -p mg -p mgc -p lab --bins
 	target/release/h248 bench-media
+
+# make latency   how long sound is under way through the gateway, what jitter and moves do to it (release build, 2 minutes)
+latency: setup-build
+	$(CARGO) build --locked --release -p mg -p mgc -p lab --bins
+	$(realtime) target/release/h248 latency
+
+# make soak      100 rooms x 4 legs for an hour (SOAK_TIME) with random moves all the while: who hears whom, memory,
+#                late ticks (release build)
+SOAK_TIME ?= 1h
+soak: setup-build
+	$(CARGO) build --locked --release -p mg -p mgc -p lab --bins
+	$(realtime) target/release/h248 soak --time $(SOAK_TIME)
 
 # make bench-platform  1,000 Calls, 10,000 legs at gateways without media: how long moves take at 100, 1,000 and 5,000 a
 #                second, and what they cost, without and with --state

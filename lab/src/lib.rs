@@ -7,6 +7,7 @@ mod background;
 pub mod crash;
 pub mod gap;
 pub mod ladder;
+pub mod latency;
 pub mod load;
 pub mod matrix;
 pub mod media;

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{
-    bench_media, crash, decode, demo, encode, ladder, load, phones,
+    bench_media, crash, decode, demo, encode, ladder, latency, load, phones,
     platform::{call, events, gateway, leg, op, seg},
     scale, sim, soak,
 };
@@ -39,6 +39,8 @@ enum Command {
     Gateway(gateway::Arguments),
     /// Draws the H.248 messages of a capture as a ladder
     Ladder(ladder::Arguments),
+    /// How long sound is under way through the gateway, and what jitter and moves do to it
+    Latency(latency::Arguments),
     /// Legs of a Call: add, list, attach, detach, modify, play, collect, stop, delete
     Leg(leg::Arguments),
     /// Operations of a running mgc: show, consent
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
         Command::Events(arguments) => commands::run(events::run(arguments)),
         Command::Gateway(arguments) => commands::run(gateway::run(arguments)),
         Command::Ladder(arguments) => commands::finish(ladder::run(&arguments)),
+        Command::Latency(arguments) => commands::run(latency::run(arguments)),
         Command::Leg(arguments) => commands::run(leg::run(arguments)),
         Command::Op(arguments) => commands::run(op::run(arguments)),
         Command::Load(arguments) => commands::run(load::run(arguments)),

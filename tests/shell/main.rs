@@ -17,6 +17,7 @@ mod line;
 mod log;
 mod northbound;
 mod private_chat;
+mod sound;
 mod spelling;
 mod supervision;
 mod walk;

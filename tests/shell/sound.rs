@@ -1,0 +1,43 @@
+//! What a conference sounds like at the real programs, in short: how long sound is under way, what
+//! moves do to it, and who hears whom while legs are moved at random.
+
+use std::process::Command;
+
+use h248_tests::{programs, scratch};
+
+use super::alone;
+
+/// What it prints; it must find nothing wrong.
+fn measured(name: &str, arguments: &[&str]) -> String {
+    let _alone = alone();
+    let out = scratch(name);
+    let output = Command::new(programs().join("h248"))
+        .args(arguments)
+        .arg("--out")
+        .arg(&out)
+        .output()
+        .expect("h248 starts");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}\n{errors}");
+    told
+}
+
+#[test]
+fn sound_is_under_way_for_little_more_than_a_tick_and_a_move_leaves_no_gap() {
+    let few = ["--chirps", "200", "--jitter", "0", "--moves", "4"];
+    // The machine has other tests to run.
+    let bounds = ["--p50-most", "25", "--p99-most", "80"];
+    let told = measured("latency", &[&["latency"], &few[..], &bounds].concat());
+    assert!(told.contains("PCMU: 200 chirps, 0 lost"), "{told}");
+}
+
+#[test]
+fn who_hears_whom_is_right_at_every_look_while_legs_are_moved_at_random() {
+    let small = ["--time", "14s", "--rooms", "12", "--moves", "3"];
+    let told = measured(
+        "soak",
+        &[&["soak"], &small[..], &["--late-most", "5"]].concat(),
+    );
+    assert!(told.contains("late ticks of mg"), "{told}");
+}
