@@ -9,7 +9,7 @@ use lab::{
 };
 use serde::Serialize;
 
-use super::{Trouble, folders::Folders};
+use super::{Trouble, chain, folders::Folders};
 use crate::output::say;
 
 /// The lookahead of an Opus encoder, in milliseconds, which the gateway's cannot do without.
@@ -102,17 +102,15 @@ async fn measure(
         &mut report.faults,
     );
     report.pcmu = Some(pcmu);
-    let opus = bench.way(Codec::Opus, ROOMS, chirps).await?;
-    let by_samples = (opus.samples.p50, opus.samples.p99);
-    judge_way(
-        "Opus",
-        &opus,
-        by_samples,
-        OPUS_LOOKAHEAD,
-        arguments,
-        &mut report.faults,
-    );
-    report.opus = Some(opus);
+    match bench.way(Codec::Opus, ROOMS, chirps).await {
+        Ok(opus) => {
+            let by_samples = (opus.samples.p50, opus.samples.p99);
+            let faults = &mut report.faults;
+            judge_way("Opus", &opus, by_samples, OPUS_LOOKAHEAD, arguments, faults);
+            report.opus = Some(opus);
+        }
+        Err(error) => report.faults.push(format!("Opus: {}", chain(&error))),
+    }
     if arguments.jitter > 0 {
         let jitter = Duration::from_secs(arguments.jitter.into());
         let after = Duration::from_secs(arguments.after.into());
