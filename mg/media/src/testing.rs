@@ -201,7 +201,7 @@ impl Bench {
             encoder: Encoder::new(codec),
             decoder: Decoder::new(codec, codec.rate()),
             port: RtpPort(20_000 + 2 * n as u16),
-            address: SocketAddr::from(([192, 0, 2, n as u8 + 1], 4000)),
+            address: SocketAddr::from(([192, 0, 2 + (n / 250) as u8, (n % 250) as u8 + 1], 4000)),
             codec,
             tone: 400.0 + 100.0 * n as f64,
             sequence: 65_500,

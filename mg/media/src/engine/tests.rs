@@ -3,6 +3,7 @@ mod detection;
 mod lines;
 mod mixing;
 mod parcels;
+mod rates;
 mod recording;
 mod reports;
 mod signals;

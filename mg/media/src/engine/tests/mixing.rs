@@ -17,7 +17,7 @@ fn steepest(received: &[Received]) -> i32 {
 }
 
 /// Lets some phones send for so many ticks; the others say nothing.
-fn run_with(bench: &mut Bench, talking: &[usize], ticks: usize) {
+pub(super) fn run_with(bench: &mut Bench, talking: &[usize], ticks: usize) {
     for _ in 0..ticks {
         for &n in talking {
             let frame = bench.phones[n].codec.rate().frame();
