@@ -195,6 +195,21 @@ fn lines_are_written_as_they_stand() {
 }
 
 #[test]
+fn what_is_said_of_codecs_packets_and_keys_comes_back() {
+    let lines = "v=0\r\nc=IN IP4 192.0.2.7\r\nm=audio 4000 RTP/SAVP 111 110 0\r\n\
+                 a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10; useinbandfec=1;stereo=$\r\n\
+                 a=fmtp:110 0-15,66\r\na=ptime:20\r\na=maxptime:$\r\na=rtcp:4001 IN IP4 192.0.2.7\r\n\
+                 a=rtcp-mux\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 \
+                 inline:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd|2^20 WSH=64\r\n\
+                 a=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:$\r\n";
+    let profile = profile();
+    let said = SessionDescription::new(lines.as_bytes());
+    let octets = write(3, &profile, |w| session_description::write(w, &said)).unwrap();
+    let found = read(&octets, &profile, session_description::read).unwrap();
+    assert_eq!(String::from_utf8_lossy(&found.octets), lines);
+}
+
+#[test]
 fn a_range_has_two_values() {
     let profile = profile();
     let octets = groups(&[element(

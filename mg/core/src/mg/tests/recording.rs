@@ -66,9 +66,7 @@ fn a_prompt_goes_before_and_the_file_is_told_when_it_is_complete() {
 #[test]
 fn a_recording_that_is_stopped_is_told_as_well_and_one_that_fails_otherwise() {
     let mut desk = recorder();
-    desk.modify(
-        "Events=7{aasrec/precsucc,aasrec/audfail},Signals{aasrec/playrec{rd=int}}",
-    );
+    desk.modify("Events=7{aasrec/precsucc,aasrec/audfail},Signals{aasrec/playrec{rd=int}}");
     assert_eq!(recording(&desk).1, Direction::Internal);
     desk.modify("Signals{}");
     assert_eq!(desk.playing(), []);
