@@ -4,6 +4,7 @@ mod lines;
 mod mixing;
 mod parcels;
 mod rates;
+mod quality;
 mod recording;
 mod reports;
 mod signals;

@@ -60,7 +60,7 @@ pub(crate) fn step(sound: &[i16]) -> f64 {
 }
 
 /// How far apart the spectra of two equally long sounds are, in dB: the root mean square over their
-/// frames of 20 ms and bands of 200 Hz up to 3.4 kHz (of 8 kHz) or 7 kHz. What is fainter than 50 dB
+/// frames of 20 ms and bands of 200 Hz up to 3.4 kHz (of 8 kHz) or 7 kHz. What is fainter than 70 dB
 /// below full scale counts as that.
 pub(crate) fn spectral_distance(rate: Rate, a: &[i16], b: &[i16]) -> f64 {
     let frames = a
@@ -77,7 +77,7 @@ pub(crate) fn spectral_distance(rate: Rate, a: &[i16], b: &[i16]) -> f64 {
 }
 
 fn bands(rate: Rate, frame: &[i16]) -> Vec<f64> {
-    const FAINTEST: f64 = 32_768.0 * 32_768.0 / 100_000.0;
+    const FAINTEST: f64 = 32_768.0 * 32_768.0 / 10_000_000.0;
     let turn = |share: f64| TAU * share / frame.len() as f64;
     let windowed: Vec<f64> = frame
         .iter()
@@ -109,31 +109,44 @@ pub(crate) fn resampled(from: Rate, to: Rate, sound: &[i16]) -> Vec<i16> {
     if from == to {
         return sound.to_vec();
     }
-    let ratio = f64::from(from.hz()) / f64::from(to.hz());
-    let cut = (1.0 / ratio).min(1.0);
-    let reach = 96.0 / cut;
-    (0..sound.len() * to.frame() / from.frame())
-        .map(|at| {
-            let middle = at as f64 * ratio;
-            let first = (middle - reach).ceil().max(0.0) as usize;
-            let last = ((middle + reach) as usize).min(sound.len() - 1);
-            let sum: f64 = (first..=last)
-                .map(|at| f64::from(sound[at]) * ideal(at as f64 - middle, cut, reach))
-                .sum();
-            sum.round() as i16
+    let (up, down) = (
+        to.frame().div_ceil(from.frame()),
+        from.frame().div_ceil(to.frame()),
+    );
+    // Inputs to either side of an output.
+    let reach = 96 * down;
+    let place = |place: usize| -> Vec<f64> {
+        let away = |at: usize| (at as f64 - reach as f64) - place as f64 / up as f64;
+        (0..=2 * reach)
+            .map(|at| ideal(away(at), down as f64, reach as f64))
+            .collect()
+    };
+    let places: Vec<Vec<f64>> = (0..up).map(place).collect();
+    let silence = vec![0; reach];
+    let sound = [&silence, sound, &silence].concat();
+    let outputs = sound.windows(2 * reach + 1).step_by(down);
+    let outputs = outputs.flat_map(|inputs| {
+        places.iter().map(move |taps| {
+            let products = taps
+                .iter()
+                .zip(inputs)
+                .map(|(tap, &input)| tap * f64::from(input));
+            products.sum::<f64>().round() as i16
         })
-        .collect()
+    });
+    outputs.collect()
 }
 
-fn ideal(away: f64, cut: f64, reach: f64) -> f64 {
-    let angle = PI * away * cut;
+/// A low-pass at the lower rate's half, windowed.
+fn ideal(away: f64, down: f64, reach: f64) -> f64 {
+    let angle = PI * away / down;
     let lobe = if angle == 0.0 {
         1.0
     } else {
         angle.sin() / angle
     };
-    let turn = PI * away / reach;
-    cut * lobe * (0.42 + 0.5 * turn.cos() + 0.08 * (2.0 * turn).cos())
+    let turn = PI * away / (reach + 1.0);
+    lobe / down * (0.42 + 0.5 * turn.cos() + 0.08 * (2.0 * turn).cos())
 }
 
 /// Tones of whole hertz, each with its amplitude.
@@ -150,15 +163,15 @@ pub(crate) fn tones(rate: Rate, frames: usize, tones: &[(u32, f64)]) -> Vec<i16>
         .collect()
 }
 
-/// How much louder these tones are than all else in a second of sound, in dB, whatever their levels and
-/// phases.
-pub(crate) fn signal_to_noise(rate: Rate, second: &[i16], tones: &[(u32, f64)]) -> f64 {
+/// How loud these tones are together in a second of sound, whatever their phases: their mean square, and
+/// that of all else.
+pub(crate) fn signal_and_noise(rate: Rate, second: &[i16], tones: &[(u32, f64)]) -> (f64, f64) {
     assert_eq!(second.len(), rate.hz() as usize);
-    let signal: f64 = tones
+    let powers = tones
         .iter()
-        .map(|&(tone, _)| amplitude_at(rate, second, tone.into()).powi(2) / 2.0)
-        .sum();
-    decibels(signal / (power(second) - signal))
+        .map(|&(tone, _)| amplitude_at(rate, second, tone.into()).powi(2) / 2.0);
+    let signal: f64 = powers.sum();
+    (signal, power(second) - signal)
 }
 
 /// Where in `sound` that begins to be heard which `said` says, by the likeness of one to the other.
