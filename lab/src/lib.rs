@@ -4,6 +4,7 @@
 
 pub mod api;
 mod background;
+mod counted;
 pub mod crash;
 pub mod gap;
 pub mod ladder;

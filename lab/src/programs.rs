@@ -272,11 +272,6 @@ impl Places {
 impl Programs {
     /// Starts both; they listen when this returns.
     pub async fn start(places: &Places) -> Result<Self, ProgramError> {
-        Self::start_with(places, &[]).await
-    }
-
-    /// Starts both, the gateway with these arguments more.
-    pub async fn start_with(places: &Places, more: &[&str]) -> Result<Self, ProgramError> {
         let capture = places.out.join(places.capture);
         let capture_text = capture.display().to_string();
         let any = "127.0.0.1:0";
@@ -296,7 +291,6 @@ impl Programs {
             "--mwd",
             "0",
         ];
-        let mg_arguments = [&mg_arguments[..], more].concat();
         let log = places.out.join("mg.log");
         let mut mg = Program::start("mg", &places.bin_dir, log, &mg_arguments).await?;
         let gateway = mg.address("h248").await?;

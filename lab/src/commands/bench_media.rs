@@ -59,7 +59,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         arguments.seconds
     );
     say!(
-        "{:>5} {:>5} {:>4} {:>7}  {:>7} = {:>7} {:>7} {:>7}  {:>7} {:>6} {:>4}",
+        "{:>5} {:>5} {:>4} {:>7}  {:>7} = {:>7} {:>7} {:>7}  {:>7} {:>6} {:>4} {:>8}",
         "spoken",
         "rooms",
         "legs",
@@ -70,7 +70,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         "encodes",
         "mg",
         "ratio",
-        "aim"
+        "aim",
+        "enc/tick"
     );
     for rooms in arguments.rows() {
         match media::row(&places, rooms, arguments.silence, arguments.seconds).await {
@@ -108,7 +109,7 @@ fn tell(rooms: Rooms, row: &Row, faults: &mut Vec<String>) {
         None => "-".to_owned(),
     };
     say!(
-        "{:>6} {:>5} {:>4} {:>7}  {:>7.2} = {packets:>7.2} {:>7.2} {:>7.2}  {:>7.2} {:>6.2} {aim:>4}",
+        "{:>6} {:>5} {:>4} {:>7}  {:>7.2} = {packets:>7.2} {:>7.2} {:>7.2}  {:>7.2} {:>6.2} {aim:>4} {:>8.1}",
         rooms.speech.name(),
         rooms.count,
         rooms.legs,
@@ -118,6 +119,7 @@ fn tell(rooms: Rooms, row: &Row, faults: &mut Vec<String>) {
         row.encoding,
         row.gateway,
         row.ratio,
+        row.encodes,
     );
     for (at, who) in ["the floor", "mg"].into_iter().enumerate() {
         let (heard, deaf) = (row.heard[at], row.deaf[at]);

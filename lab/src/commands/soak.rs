@@ -125,13 +125,9 @@ fn tell(standing: &Standing) {
 }
 
 fn judge(report: Report, arguments: &Arguments) -> Vec<String> {
-    let late: u64 = report.late_ticks.iter().sum();
-    let all = report.ticks * report.late_ticks.len() as u64;
+    let (late, all) = (report.late_ticks, report.ticks + report.late_ticks);
     let percent = 100.0 * late as f64 / all.max(1) as f64;
-    say!(
-        "late ticks of mg: {late} of {all}, {percent:.4} % (its media threads: {:?})",
-        report.late_ticks
-    );
+    say!("late ticks of mg: {late} of {all}, {percent:.4} %");
     let mut faults = report.standing.faults;
     if report.standing.wrong > 0 {
         faults.push(format!("{} cells were wrong", report.standing.wrong));
@@ -139,8 +135,8 @@ fn judge(report: Report, arguments: &Arguments) -> Vec<String> {
     if report.standing.samples == 0 {
         faults.push("the matrix was never judged".to_owned());
     }
-    if report.late_ticks.is_empty() {
-        faults.push("mg does not tell how many ticks were late".to_owned());
+    if report.ticks == 0 {
+        faults.push("mg does not tell how many ticks it had".to_owned());
     }
     if percent > arguments.late_most {
         faults.push(format!("{percent:.4} % of the ticks were late"));

@@ -21,6 +21,7 @@ pub use self::{
 };
 use crate::{
     api::{Api, ApiError},
+    counted,
     phones::sdp,
     programs::{Places, ProgramError, Programs},
     stage::now,
@@ -86,6 +87,9 @@ pub struct Row {
     pub heard: [f64; 2],
     /// Legs that did not hear exactly those who talked: by the floor, by the gateway.
     pub deaf: [usize; 2],
+    /// Packets that the gateway encoded in a tick, as it says at its end; those of the second in
+    /// which legs joined are among them.
+    pub encodes: f64,
 }
 
 /// Both sides of a row, so many slices each.
@@ -127,7 +131,10 @@ pub async fn row(
     let deaf = [near, far].map(|traffic| heard::deaf(rooms, &traffic.stop()));
     let unclean = programs.stop().await;
     unclean.into_iter().next().map_or(Ok(()), Err)?;
-    Ok(Row::of(&pairs, deaf))
+    let encoded = counted::by_gateway(places)?.get("encoded").copied();
+    let ticks = (SETTLES + SLICE).as_secs_f64() * FRAMES_PER_SECOND * f64::from(slices);
+    let encodes = encoded.unwrap_or(0) as f64 / ticks;
+    Ok(Row::of(&pairs, deaf, encodes))
 }
 
 /// What a slice has shown, in the units of a [`Row`].
@@ -140,7 +147,7 @@ struct Slice {
 }
 
 impl Row {
-    fn of(pairs: &[(Slice, Slice)], deaf: [usize; 2]) -> Self {
+    fn of(pairs: &[(Slice, Slice)], deaf: [usize; 2], encodes: f64) -> Self {
         let of = |value: &dyn Fn(&(Slice, Slice)) -> f64| median(pairs.iter().map(value).collect());
         Self {
             floor: of(&|pair| pair.0.all),
@@ -150,6 +157,7 @@ impl Row {
             ratio: of(&|pair| pair.1.all / pair.0.all),
             heard: [of(&|pair| pair.0.heard), of(&|pair| pair.1.heard)],
             deaf,
+            encodes,
         }
     }
 }

@@ -16,7 +16,7 @@ use self::judge::{Ear, Verdict};
 pub use self::memory::{Growth, Memory};
 use crate::{
     api::{Api, ApiError, EventLog, Strategy},
-    background,
+    background, counted,
     phones::{Frequency, Level, Phone, Phones, Source, Tone, Window, codec::Codec, sdp},
     programs::{Places, ProgramError, Programs},
     stage::now,
@@ -111,10 +111,10 @@ pub struct Report {
     pub standing: Standing,
     /// What the programs took, look by look.
     pub memory: Vec<Memory>,
-    /// Ticks that the gateway says it skipped, by each of its media threads.
-    pub late_ticks: Vec<u64>,
-    /// Ticks that each of them had.
+    /// Ticks of the gateway's media threads, as it says at its end.
     pub ticks: u64,
+    /// Ticks that they skipped because their time had passed.
+    pub late_ticks: u64,
 }
 
 #[derive(Debug)]
@@ -147,8 +147,7 @@ pub async fn run(
     seed: u64,
     mut tell: impl FnMut(&Standing),
 ) -> Result<Report, SoakError> {
-    let log = ["--log", "info,mg::media_thread=debug"];
-    let mut programs = Programs::start_with(places, &log).await?;
+    let mut programs = Programs::start(places).await?;
     let mut phones = Phones::start(KEPT)?;
     let mut soak = Soak::fill(&programs, plan, &mut phones, seed).await?;
     let mut memory = Vec::new();
@@ -173,17 +172,18 @@ pub async fn run(
     while let Some(moved) = soak.moves.join_next().await {
         soak.note(moved);
     }
-    let ticks = now().duration_since(start).as_millis() / 20;
     let mut standing = soak.close().await?;
     let unclean = programs.stop().await;
     standing
         .faults
         .extend(unclean.iter().map(ToString::to_string));
+    let counted = counted::by_gateway(places)?;
+    let count = |name: &str| counted.get(name).copied().unwrap_or(0);
     Ok(Report {
         standing,
         memory,
-        late_ticks: late_ticks(places)?,
-        ticks: u64::try_from(ticks).unwrap_or(u64::MAX),
+        ticks: count("ticks"),
+        late_ticks: count("late_ticks"),
     })
 }
 
@@ -357,14 +357,4 @@ async fn registered(api: &Api) -> Result<(), SoakError> {
         time::sleep(LOOK_AGAIN).await;
     }
     Ok(())
-}
-
-/// What the gateway's media threads say at their end.
-fn late_ticks(places: &Places) -> io::Result<Vec<u64>> {
-    let log = std::fs::read_to_string(places.out.join("mg.log"))?;
-    let counts = log.split("late_ticks: ").skip(1).filter_map(|rest| {
-        let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
-        digits.parse().ok()
-    });
-    Ok(counts.collect())
 }
