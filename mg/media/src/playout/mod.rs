@@ -304,7 +304,8 @@ impl Playout {
         }
         let kept = WAITING_KEPT.max(newest + TICK);
         while let Some(first) = self.store.first()
-            && end - first.end() >= kept
+            && end - first.start > kept
+            && first.end() < end
         {
             self.store.drop_first();
         }

@@ -121,7 +121,8 @@ impl Reel {
 
     /// Leaves out so many samples before those that are like them.
     pub(super) fn shorten(&mut self, lag: usize) {
-        let (at, fade) = (self.at, self.fade().min(self.unplayed() - lag));
+        let (at, left) = (self.at, self.unplayed() - lag);
+        let fade = self.fade().min(lag).min(left);
         for n in 0..fade {
             let (from, to) = (self.samples[at + n], self.samples[at + lag + n]);
             self.samples[at + lag + n] = mixed(from, to, n, fade);

@@ -4,6 +4,9 @@ use mg_contract::AudioCodec;
 
 use super::*;
 
+mod flow;
+mod loss;
+
 /// Near the wrap of time stamps.
 const START: u32 = u32::MAX - 5000;
 /// The payload type of the codec of a test.
