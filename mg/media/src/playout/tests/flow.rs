@@ -184,7 +184,10 @@ fn jitter_of_30_ms_is_adapted_to_within_2_s_and_given_up_within_10() {
         let waited = flow.waited.iter().copied().fold(0.0, f64::max);
         assert!(waited < 9.0, "seed {seed}: {waited} ms again after 10 s");
     }
-    println!("under 30 ms of jitter {:.2} % late, {:.2} % concealed at most", worst[0], worst[1]);
+    println!(
+        "under 30 ms of jitter {:.2} % late, {:.2} % concealed at most",
+        worst[0], worst[1]
+    );
     assert!(worst.iter().all(|&percent| percent < 1.0));
 }
 
