@@ -175,7 +175,7 @@ impl Concealment {
 }
 
 fn scaled(sample: i32, gain: i32) -> i16 {
-    (i64::from(sample) * i64::from(gain) >> 14).clamp(i16::MIN.into(), i16::MAX.into()) as i16
+    ((i64::from(sample) * i64::from(gain)) >> 14).clamp(i16::MIN.into(), i16::MAX.into()) as i16
 }
 
 #[cfg(test)]

@@ -154,7 +154,7 @@ mod tests {
                 .collect();
             let found = search_before(&sound, rate, lag_min(rate)..=lag_max(rate));
             let period = rate.hz() as usize / 160;
-            assert!(found.lag % period == 0, "{found:?} at {rate:?}");
+            assert!(found.lag.is_multiple_of(period), "{found:?} at {rate:?}");
             assert!(found.likeness > 0.99, "{found:?} at {rate:?}");
         }
     }
