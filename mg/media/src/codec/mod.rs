@@ -150,14 +150,6 @@ impl Encoder {
         }
     }
 
-    /// Sets how many per cent of the packets are thought to be lost, by which Opus weighs FEC.
-    pub(crate) fn expect_loss(&mut self, percent: u8) {
-        match &mut self.0 {
-            EncoderForm::Law(_) | EncoderForm::G722(_) | EncoderForm::L16 => {}
-            EncoderForm::Opus(encoder) => encoder.expect_loss(percent),
-        }
-    }
-
     /// Whether packets depend on those before them: a change of encoders is then heard unless it is
     /// prepared.
     pub(crate) fn has_past(&self) -> bool {

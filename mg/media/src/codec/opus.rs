@@ -18,8 +18,9 @@ const THROWN_AWAY: usize = 1_275;
 /// How hard the encoder tries, 0 to 10. Of speech at 48 kHz and 32 kbit/s the spectrum is off by 0.66 dB
 /// with 0, by 0.60 with 5, by 0.57 with 9; 20 ms take 66, 139 and 260 µs. At 16 kHz it is much the same.
 const COMPLEXITY: u8 = 5;
-/// Per cent of packets thought lost until reports say otherwise: none at all would send no FEC.
-const FIRST_LOSS: u8 = 5;
+/// Per cent of packets thought lost where FEC is asked for. Many listeners share an encoder, so it is not
+/// what one of them reports.
+const LOSS: u8 = 10;
 
 /// Decodes one stream to mono at the rate wanted, whatever it was sent at.
 #[derive(Debug)]
@@ -115,12 +116,11 @@ fn first_frame(payload: &[u8]) -> Option<&[u8]> {
         _ => {
             let (&head, mut rest) = rest.split_first()?;
             let (variable, padded) = (head & 0x80 != 0, head & 0x40 != 0);
-            while padded {
+            // 255 says that another count of padding follows.
+            let mut counts = padded;
+            while counts {
                 let (&padding, after) = rest.split_first()?;
-                rest = after;
-                if padding != 255 {
-                    break;
-                }
+                (counts, rest) = (padding == 255, after);
             }
             let count = usize::from(head & 0x3f).checked_sub(1)?;
             let skipped = if variable {
@@ -160,11 +160,6 @@ impl Encoder {
         let _ = self.lib.reset_state();
         let _ = self.lib.encode(past, &mut [0; THROWN_AWAY]);
     }
-
-    pub(super) fn expect_loss(&mut self, percent: u8) {
-        // Refused is only what is above 100.
-        let _ = self.lib.set_packet_loss_perc(percent.min(100));
-    }
 }
 
 fn configured(how: Opus) -> audiopus::Result<LibEncoder> {
@@ -175,7 +170,7 @@ fn configured(how: Opus) -> audiopus::Result<LibEncoder> {
     lib.set_dtx(how.dtx)?;
     lib.set_inband_fec(how.fec)?;
     if how.fec {
-        lib.set_packet_loss_perc(FIRST_LOSS)?;
+        lib.set_packet_loss_perc(LOSS)?;
     }
     Ok(lib)
 }
