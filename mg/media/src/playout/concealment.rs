@@ -8,7 +8,7 @@ use super::{
     reel::mixed,
 };
 
-/// How long nothing fades: 10 ms.
+/// How long nothing fades: 20 ms.
 const FULL: usize = 20_000;
 /// When silence is reached: 60 ms.
 const OVER: usize = 60_000;

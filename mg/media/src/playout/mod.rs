@@ -105,6 +105,8 @@ pub(crate) struct Playout {
     payload_type: u8,
     /// Packets that came too late since one did not.
     late: u8,
+    /// Whether the source has said that it is silent.
+    pauses: bool,
     /// Ticks until a period may be left out.
     rest: u8,
     /// Ticks in which none was found.
@@ -131,6 +133,7 @@ impl Playout {
             end: 0,
             payload_type: 0,
             late: 0,
+            pauses: false,
             rest: 0,
             waited: 0,
             gaps: 0,
@@ -189,11 +192,14 @@ impl Playout {
         let length = self.voices.length(payload_type, packet.payload);
         let is_silence = self.voices.is_silence(payload_type, packet.payload);
         let Some((codec, length)) = codec.zip(length).filter(|_| !is_silence) else {
+            self.pauses = true;
             return Filed::Kept;
         };
         let stamp = (packet.time_stamp, codec.clock_rate());
         let arrival = self.units(arrival);
-        let start = self.locate(stamp, order, arrival);
+        let Some(start) = self.locate(stamp, order, arrival) else {
+            return Filed::Late;
+        };
         self.schedule.observe(arrival, start, self.last_tick());
         if !self.admits(start, length, arrival) {
             self.late += 1;
@@ -233,24 +239,29 @@ impl Playout {
         }
     }
 
-    /// Finds where a packet belongs.
-    fn locate(&mut self, stamp: (u32, u32), order: Order, arrival: Units) -> Units {
+    /// Finds where a packet belongs; `None`: nowhere any more.
+    fn locate(&mut self, stamp: (u32, u32), order: Order, arrival: Units) -> Option<Units> {
         let (time_stamp, clock_rate) = stamp;
         let Some(start) = self.timeline.place(time_stamp, clock_rate) else {
-            return self.anchor(stamp, arrival);
+            return Some(self.anchor(stamp, arrival));
         };
         if order == Order::Overtaken {
-            return start;
+            // What was overtaken is not later than what came before it.
+            return self
+                .timeline
+                .newest()
+                .filter(|newest| start < *newest)
+                .map(|_| start);
         }
         let behind = self.timeline.newest().is_some_and(|newest| start <= newest);
         let late = self.schedule.needed(arrival, start, self.last_tick()) - self.delay();
         let is_apart = start > self.end + TICK;
         let early = is_apart && -late > WAITING_MAX;
         if behind || early || (self.idle && late > JUMP) {
-            return self.anchor(stamp, arrival);
+            return Some(self.anchor(stamp, arrival));
         }
         self.timeline.set(time_stamp, clock_rate, start);
-        start
+        Some(start)
     }
 
     /// Has a packet whose time stamp does not say it begin where it can be played as others were, but
@@ -289,6 +300,7 @@ impl Playout {
 
     fn keep(&mut self, start: Units, length: Units, packet: &View<'_>) -> Filed {
         self.late = 0;
+        self.pauses = false;
         self.end = self.end.max(start + length);
         let at = (start, length);
         self.store.keep(at, packet.payload_type, packet.payload);
@@ -422,7 +434,7 @@ impl Playout {
         if !self.concealment.is_on() {
             let by_codec = self.voices.conceals(self.payload_type);
             self.concealment.begin(self.reel.all(), by_codec);
-            self.gaps += u64::from(!self.concealment.is_silent());
+            self.gaps += u64::from(!self.concealment.is_silent() && !self.pauses);
         }
         let before = self.reel.unplayed();
         if self.concealment.is_by_codec() && !self.concealment.is_silent() {

@@ -220,6 +220,80 @@ fn a_clock_that_is_fast_or_slow_by_200_ppm_for_30_minutes_is_not_heard() {
 }
 
 #[test]
+fn a_codec_that_changes_with_its_rate_and_clock_makes_no_gap() {
+    let codecs = [AudioCodec::Pcmu, AudioCodec::L16(Rate::Wide)];
+    let formats = [0, 1].map(|n| PayloadFormat {
+        payload_type: n as u8,
+        codec: codecs[n],
+    });
+    let begin = Instant::now();
+    let mut playout = Playout::new();
+    playout.understand(&formats, Rate::Narrow);
+    let mut frame = Frame::silence(Rate::Narrow);
+    playout.pull(&mut frame, begin);
+    let mut encoders = codecs.map(Encoder::new);
+    let mut samples = vec![];
+    for n in 0..400_u32 {
+        let which = n as usize / 50 % 2;
+        let rate = codecs[which].rate();
+        let sound = tone(rate, 400.0);
+        let said: Vec<i16> = (0..rate.frame() as u64)
+            .map(|at| sound(u64::from(n) * rate.frame() as u64 + at) as i16)
+            .collect();
+        let mut payload = vec![0; 640];
+        let length = encoders[which].encode(&said, &mut payload);
+        let packet = View {
+            payload_type: which as u8,
+            sequence: n as u16,
+            time_stamp: n * codecs[which].clock_rate() / 50,
+            ssrc: 0,
+            payload: &payload[..length],
+        };
+        let arrival = begin + Duration::from_millis(u64::from(n) * 20 + 5);
+        let filed = playout.insert(&packet, Order::Advances, arrival);
+        assert_eq!(filed, Filed::Kept);
+        let at = begin + Duration::from_millis(u64::from(n) * 20 + 20);
+        assert_eq!(playout.pull(&mut frame, at), Pulled::Sound);
+        samples.extend_from_slice(frame.samples());
+    }
+    assert_eq!(playout.gaps(), 0);
+    // At the change only the converter's delay is heard.
+    let broken = samples.chunks(160).skip(2).filter(|part| {
+        let power: f64 = part.iter().map(|&s| f64::from(s).powi(2)).sum();
+        power < 160.0 * 0.8 * 8000_f64.powi(2) / 2.0
+    });
+    assert_eq!(broken.count(), 0);
+}
+
+#[test]
+fn a_pause_that_opus_announces_is_no_gap() {
+    let codec = AudioCodec::Opus(mg_contract::Opus::default());
+    let mut flow = Flow::new(codec);
+    let sound = tone(codec.rate(), 441.0);
+    flow.run(100, sound, || Some(5.0));
+    // A far end that sends what says that there is silence.
+    let packet = View {
+        payload_type: TYPE,
+        sequence: 100,
+        time_stamp: 100 * 960,
+        ssrc: 0,
+        payload: &[0x78],
+    };
+    let arrival = flow.at(2007.0);
+    let filed = flow.playout.insert(&packet, Order::Advances, arrival);
+    assert_eq!(filed, Filed::Kept);
+    let mut frame = Frame::silence(codec.rate());
+    let pulled: Vec<_> = (0..20)
+        .map(|n| {
+            let at = flow.at(2000.0 + 20.0 * f64::from(n));
+            flow.playout.pull(&mut frame, at)
+        })
+        .collect();
+    assert_eq!(pulled[10..], [Pulled::Silence; 10]);
+    assert_eq!(flow.playout.gaps(), 0);
+}
+
+#[test]
 fn random_packets_keep_everything_bounded() {
     let codecs = [
         AudioCodec::Pcmu,
