@@ -12,6 +12,7 @@ mod bad_input;
 mod carriers;
 mod crash;
 mod flow;
+mod hostile_rtp;
 mod life;
 mod line;
 mod log;

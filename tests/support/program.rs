@@ -2,11 +2,14 @@
 
 #![allow(
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     reason = "a thread waits for the lines of each program"
 )]
 
 use std::{
+    fs::File,
     io::{BufRead as _, BufReader, Lines, Write as _},
+    path::Path,
     process::{Child, ChildStdout, Command, Stdio},
     sync::mpsc,
     thread,
@@ -50,14 +53,29 @@ impl Program {
         Self::of(Command::new(crate::programs().join(name)).args(arguments))
     }
 
+    /// Starts one of our programs; its stderr goes to a file.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not built or does not start, or the file cannot be written.
+    pub fn logged(name: &str, arguments: &[&str], log: &Path) -> Self {
+        let log = File::create(log).expect("the log can be written");
+        let mut command = Command::new(crate::programs().join(name));
+        Self::with(command.args(arguments), log.into())
+    }
+
     /// Starts a program; its stderr is not looked at.
     ///
     /// # Panics
     ///
     /// Where it does not start.
     pub fn of(command: &mut Command) -> Self {
+        Self::with(command, Stdio::null())
+    }
+
+    fn with(command: &mut Command, stderr: Stdio) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let child = command.stderr(Stdio::null()).spawn();
+        let child = command.stderr(stderr).spawn();
         let mut child = child.unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let output = child.stdout.take().expect("it is a pipe");
         let (to, lines) = mpsc::channel();

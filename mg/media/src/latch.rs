@@ -11,6 +11,8 @@ use std::{
 
 /// A source that was silent for so long may be replaced by another.
 const SILENCE: Duration = Duration::from_secs(2);
+/// The same of a source that is said to have ended. Whoever says so may lie, so it must be silent, too.
+const SILENCE_AFTER_GOODBYE: Duration = Duration::from_millis(200);
 /// Packets in a row after which media is sent to a source that was not signalled; one may stray.
 const TRUSTED_AFTER: u32 = 5;
 /// Far ends of the streams before that are remembered of a port.
@@ -30,6 +32,8 @@ pub(crate) struct Latch {
     signalled: Option<SocketAddr>,
     /// The source that is held, and when it was last heard.
     held: Option<(SocketAddr, Instant)>,
+    /// Whether it is said to have ended, and was not heard since.
+    ended: bool,
     /// How many packets in a row came from the source that is held.
     packets: u32,
     /// Whether the signalled address was heard.
@@ -67,7 +71,7 @@ impl Latch {
             return;
         }
         if self.signalled.is_some() {
-            self.held = None;
+            (self.held, self.ended) = (None, false);
         }
         self.signalled = address;
         self.confirmed = address.is_some() && self.source() == address;
@@ -81,8 +85,12 @@ impl Latch {
         if self.confirmed || self.is_former(from) {
             return false;
         }
+        let silence = match self.ended {
+            true => SILENCE_AFTER_GOODBYE,
+            false => SILENCE,
+        };
         self.held.is_none_or(|(held, heard)| {
-            held == from || now.saturating_duration_since(heard) >= SILENCE
+            held == from || now.saturating_duration_since(heard) >= silence
         })
     }
 
@@ -113,12 +121,14 @@ impl Latch {
         };
         self.packets = before.saturating_add(1);
         self.held = Some((from, now));
+        self.ended = false;
         self.confirmed |= self.signalled == Some(from);
     }
 
-    /// Lets the source go, so that the next one admitted is held.
+    /// Takes that the source is said to have ended: if it is silent, the next one may take its place
+    /// soon.
     pub(crate) fn release(&mut self) {
-        self.held = None;
+        self.ended = true;
     }
 
     /// Returns the source that is held.
@@ -156,6 +166,20 @@ mod tests {
         assert!(latch.admits(address(1), now));
         assert!(!latch.admits(address(2), now + Duration::from_millis(1999)));
         assert!(latch.admits(address(2), now + Duration::from_millis(2000)));
+    }
+
+    #[test]
+    fn a_goodbye_that_others_say_costs_a_source_nothing() {
+        let now = Instant::now();
+        let at = |ms| now + Duration::from_millis(ms);
+        let mut latch = Latch::default();
+        latch.hold(address(1), now);
+        latch.release();
+        assert!(!latch.admits(address(2), at(20)));
+        latch.hold(address(1), at(20));
+        assert!(!latch.admits(address(2), at(1000)));
+        latch.release();
+        assert!(latch.admits(address(2), at(1000)) && latch.admits(address(1), at(1000)));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use codec_h248::{
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A controller of one gateway, by UDP.
-pub(super) struct Controller {
+pub(crate) struct Controller {
     socket: UdpSocket,
     mg: Option<SocketAddr>,
     last: u32,
@@ -24,7 +24,7 @@ pub(super) struct Controller {
 }
 
 impl Controller {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
         Self {
@@ -36,19 +36,19 @@ impl Controller {
         }
     }
 
-    pub(super) fn place(&self) -> SocketAddr {
+    pub(crate) fn place(&self) -> SocketAddr {
         self.socket.local_addr().unwrap()
     }
 
     /// Waits until the gateway has registered.
-    pub(super) fn registered(&mut self) {
+    pub(crate) fn registered(&mut self) {
         while self.mg.is_none() {
             self.receive();
         }
     }
 
     /// Asks, and returns the reply in compact text.
-    pub(super) fn ask(&mut self, actions: &str) -> String {
+    pub(crate) fn ask(&mut self, actions: &str) -> String {
         self.last += 1;
         let id = self.last;
         self.send(&format!("Transaction={id}{{{actions}}}"));
@@ -62,7 +62,7 @@ impl Controller {
     }
 
     /// The next Notify, without its time stamp, or ServiceChange in compact text.
-    pub(super) fn notified(&mut self) -> String {
+    pub(crate) fn notified(&mut self) -> String {
         loop {
             if let Some(told) = self.told.pop_front() {
                 return told;

@@ -1,6 +1,6 @@
 //! The call of an analog line, between `mg` and a controller that is a script: real sockets, real audio.
 
-mod controller;
+pub(crate) mod controller;
 
 use std::{fs, path::Path, thread::sleep, time::Duration};
 
