@@ -36,8 +36,8 @@ fn rtp(ssrc: u32, sequence: u16, time_stamp: u32, payload: &[u8]) -> Vec<u8> {
 }
 
 /// A far end: what it says, and what it has heard.
-struct FarEnd {
-    socket: UdpSocket,
+pub(crate) struct FarEnd {
+    pub(crate) socket: UdpSocket,
     rtcp: UdpSocket,
     hz: f64,
     said: u32,
@@ -48,7 +48,7 @@ struct FarEnd {
 }
 
 impl FarEnd {
-    fn new(hz: f64) -> Self {
+    pub(crate) fn new(hz: f64) -> Self {
         let (socket, rtcp) = loop {
             let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
             let port = socket.local_addr().unwrap().port();
@@ -71,6 +71,15 @@ impl FarEnd {
     fn offer(&self) -> String {
         let port = self.socket.local_addr().unwrap().port();
         format!("v=0\nc=IN IP4 127.0.0.1\nm=audio {port} RTP/AVP 0\n")
+    }
+
+    /// What adds it to a Context.
+    pub(crate) fn add(&self) -> String {
+        format!(
+            "Add=${{Media{{Stream=1{{LocalControl{{Mode=SendReceive}},\
+             Local{{\nv=0\nc=IN IP4 $\nm=audio $ RTP/AVP 0\n}},Remote{{\n{}}}}}}}}}",
+            self.offer()
+        )
     }
 
     fn packet(&self, said: u32) -> Vec<u8> {
@@ -175,7 +184,7 @@ fn media(reply: &str) -> [SocketAddr; 2] {
 }
 
 /// The counts of the last line of a log that has them.
-fn counts(log: &str) -> BTreeMap<String, u64> {
+pub(crate) fn counts(log: &str) -> BTreeMap<String, u64> {
     let line = log.lines().rfind(|line| line.contains("media has ended"));
     let words = line
         .expect("mg tells what it has counted")
@@ -271,14 +280,7 @@ fn what_no_far_end_sends_harms_nobody_and_is_counted() {
     let mut mg = Program::logged("mg", &arguments, &log);
     mgc.registered();
     let mut ends = [FarEnd::new(700.0), FarEnd::new(1000.0)];
-    let add = |end: &FarEnd| {
-        format!(
-            "Add=${{Media{{Stream=1{{LocalControl{{Mode=SendReceive}},\
-             Local{{\nv=0\nc=IN IP4 $\nm=audio $ RTP/AVP 0\n}},Remote{{\n{}}}}}}}}}",
-            end.offer()
-        )
-    };
-    let reply = mgc.ask(&format!("Context=${{{},{}}}", add(&ends[0]), add(&ends[1])));
+    let reply = mgc.ask(&format!("Context=${{{},{}}}", ends[0].add(), ends[1].add()));
     for (end, to) in ends.iter_mut().zip(media(&reply)) {
         end.to = to;
     }

@@ -20,6 +20,7 @@ mod northbound;
 mod private_chat;
 mod sound;
 mod spelling;
+mod stall;
 mod supervision;
 mod walk;
 
