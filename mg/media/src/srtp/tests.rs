@@ -155,3 +155,29 @@ fn a_new_key_of_one_direction_leaves_the_other_as_it_is() {
     let closed = close(&mut here, &packet(9, 1));
     assert_eq!(open(&mut there, &closed).unwrap(), packet(9, 1));
 }
+
+/// `cargo test -p mg-media cost -- --ignored --nocapture`
+#[test]
+#[ignore = "a measurement"]
+fn cost_of_protection() {
+    use std::{hint::black_box, time::Instant};
+
+    const PACKETS: u16 = 10_000;
+    for suite in SUITES {
+        let [mut here, mut there] = ends(suite);
+        let packets: Vec<_> = (0..PACKETS).map(|sequence| packet(9, sequence)).collect();
+        let start = Instant::now();
+        let closed: Vec<_> = packets
+            .iter()
+            .map(|packet| close(&mut here, packet))
+            .collect();
+        let closing = start.elapsed().as_nanos() / u128::from(PACKETS);
+        let start = Instant::now();
+        for closed in &closed {
+            let mut room = [0; 2048];
+            black_box(there.open_rtp(black_box(closed), &mut room)).unwrap();
+        }
+        let opening = start.elapsed().as_nanos() / u128::from(PACKETS);
+        println!("{}: close {closing} ns, open {opening} ns", suite.name());
+    }
+}
