@@ -5,6 +5,7 @@ use super::*;
 mod cost;
 mod ffmpeg;
 mod law;
+mod ogg;
 mod switching;
 
 #[test]

@@ -7,9 +7,13 @@ use std::{
     thread,
 };
 
-use mg_contract::{AudioCodec, Rate};
+use mg_contract::{AudioCodec, Opus, Rate};
 
-use crate::codec::{Decoder, Encoder};
+use super::ogg::wrapped;
+use crate::{
+    codec::{Decoder, Encoder},
+    testing::sounds::{decibels, delay, power, power_of_difference, voice},
+};
 
 /// Runs ffmpeg from standard input to standard output.
 fn ffmpeg(options: &str, input: &[u8]) -> Vec<u8> {
@@ -141,5 +145,46 @@ fn ffmpeg_makes_the_same_octets_of_a_sound_as_we_do() {
             ours.len()
         };
         assert!(same >= least, "{name}: {same} of {}", ours.len());
+    }
+}
+
+/// Its decoder of Opus is its own, not libopus.
+#[test]
+fn ffmpeg_hears_our_opus_as_we_do() {
+    for (rate, bit_rate) in [
+        (Rate::Full, 64_000),
+        (Rate::Full, 24_000),
+        (Rate::Wide, 24_000),
+    ] {
+        let codec = AudioCodec::Opus(Opus {
+            rate,
+            bit_rate,
+            ..Opus::default()
+        });
+        let mut encoder = Encoder::new(codec);
+        let mut decoder = Decoder::new(codec, Rate::Full);
+        let (mut packets, mut ours) = (Vec::new(), Vec::new());
+        for block in voice(rate, 100, 1).chunks_exact(rate.frame()) {
+            let mut octets = vec![0; 1_500];
+            let length = encoder.encode(block, &mut octets);
+            octets.truncate(length);
+            let mut out = [0; Rate::Full.frame()];
+            decoder.decode(&octets, &mut out).expect("a packet");
+            packets.push(octets);
+            ours.extend(out);
+        }
+        let theirs = samples(&ffmpeg(
+            "-c:a opus -f ogg -i - -f s16le -",
+            &wrapped(&packets),
+        ));
+        let late = delay(&theirs[4_800..], &ours[4_800..9_600], 480);
+        let count = theirs.len().min(ours.len()) - late;
+        let difference = power_of_difference(&theirs[late..late + count], &ours[..count]);
+        let error = decibels(difference / power(&ours));
+        // The two bring SILK's rate up to 48 kHz by filters of their own.
+        assert!(
+            error < -25.0,
+            "{rate:?} {bit_rate}: {error:.1} dB, {late} samples late"
+        );
     }
 }
