@@ -18,6 +18,7 @@ mod line;
 mod log;
 mod northbound;
 mod private_chat;
+mod recording;
 mod sound;
 mod spelling;
 mod stall;

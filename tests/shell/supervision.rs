@@ -47,16 +47,21 @@ fn write(path: &Path, score: Score<'_>) {
     writer.finalize().unwrap();
 }
 
-struct Room {
+pub(super) struct Room {
     _mgc: Program,
-    _mg: Program,
+    pub(super) mg: Program,
     phones: Phones,
     http: String,
-    call: String,
+    pub(super) call: String,
 }
 
 impl Room {
     fn open(announcements: &Path) -> Self {
+        Self::with(&["--announcements", announcements.to_str().unwrap()])
+    }
+
+    /// A room at a gateway that is started with these arguments.
+    pub(super) fn with(more: &[&str]) -> Self {
         let gateways = scratch("supervision").join("gateways.toml");
         fs::write(&gateways, GATEWAYS).unwrap();
         let gateways = gateways.to_str().unwrap();
@@ -65,22 +70,12 @@ impl Room {
         let mut mgc = Program::start("mgc", &arguments);
         let h248 = mgc.wait("mgc: h248 ");
         let http = mgc.wait("mgc: http ");
-        let folder = announcements.to_str().unwrap();
-        let arguments = [
-            "--mgc",
-            &h248,
-            "--h248",
-            "127.0.0.1:0",
-            "--mwd",
-            "0",
-            "--announcements",
-            folder,
-        ];
-        let mut mg = Program::start("mg", &arguments);
+        let arguments = ["--mgc", &h248, "--h248", "127.0.0.1:0", "--mwd", "0"];
+        let mut mg = Program::start("mg", &[&arguments, more].concat());
         mg.wait("mg: registered");
         let mut room = Self {
             _mgc: mgc,
-            _mg: mg,
+            mg,
             phones: Phones::start(Duration::from_secs(20)).unwrap(),
             http,
             call: String::new(),
@@ -91,7 +86,7 @@ impl Room {
     }
 
     /// Asks the platform, and returns what it answers.
-    fn ask(&self, method: &str, path: &str, body: &Value, status: u16) -> Value {
+    pub(super) fn ask(&self, method: &str, path: &str, body: &Value, status: u16) -> Value {
         let mut stream = TcpStream::connect(self.http.trim_start_matches("http://")).unwrap();
         let body = if body.is_null() {
             String::new()
@@ -111,7 +106,7 @@ impl Room {
         serde_json::from_str(body).unwrap_or(Value::Null)
     }
 
-    fn join(&mut self, source: &Source) -> (Arc<Phone>, String) {
+    pub(super) fn join(&mut self, source: &Source) -> (Arc<Phone>, String) {
         let phone = self.phones.add(source, Codec::Pcmu).unwrap();
         let path = format!("/v1/calls/{}/legs", self.call);
         let added = self.ask("POST", &path, &json!({"sdp": phone.offer()}), 201);
@@ -121,7 +116,7 @@ impl Room {
     }
 
     /// Waits until an operation has ended well, and returns it.
-    fn done(&self, taken: &Value) -> Value {
+    pub(super) fn done(&self, taken: &Value) -> Value {
         let path = format!("/v1/operations/{}", taken["operation"].as_str().unwrap());
         let patience = Instant::now() + Duration::from_secs(15);
         loop {
@@ -137,7 +132,7 @@ impl Room {
     }
 }
 
-fn tone(hz: f64) -> Source {
+pub(super) fn tone(hz: f64) -> Source {
     Source::tone(Tone {
         frequency: Frequency(hz),
         level: Level(-12.0),

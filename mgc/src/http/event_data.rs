@@ -6,7 +6,7 @@ use mgc_core::northbound::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::problem::H248Error;
+use super::{problem::H248Error, record::Recorded};
 
 /// The types of events, as a stream and its filter name them.
 pub(crate) const TYPES: [&str; 10] = [
@@ -62,8 +62,8 @@ pub(crate) struct EventData {
     #[serde(rename = "requestId")]
     pub(crate) request_id: Option<String>,
     /// What happened to the Leg: `joined`, `invited`, `moved`, `moveFailed`, `stranded`, `changed`,
-    /// `played`, `playFailed`, `digits`, `collectFailed`, `mediaLost`,
-    /// `mediaBack`, `left`.
+    /// `played`, `playFailed`, `digits`, `collectFailed`, `recordingEnded`, `recordFailed`,
+    /// `mediaLost`, `mediaBack`, `left`.
     /// Of a Leg that never joined nothing is told: its AddLeg fails.
     #[schema(example = "moved")]
     pub(crate) event: Option<&'static str>,
@@ -75,6 +75,9 @@ pub(crate) struct EventData {
     /// How the digits fit their map: `unambiguous`, `full`, `partial`; or how what was played
     /// ended: `timeOut`, that is by itself, or `event`, that is by a digit.
     pub(crate) method: Option<&'static str>,
+    /// The recording that is complete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) recording: Option<Recorded>,
     /// The gateway it is about.
     pub(crate) gateway: Option<String>,
     /// Why, where something went wrong or ended.
@@ -180,6 +183,8 @@ fn leg_event(event: &LegEvent) -> &'static str {
         LegEvent::PlayFailed => "playFailed",
         LegEvent::Digits(_) => "digits",
         LegEvent::CollectFailed => "collectFailed",
+        LegEvent::RecordingEnded(_) => "recordingEnded",
+        LegEvent::RecordFailed => "recordFailed",
         LegEvent::MediaLost => "mediaLost",
         LegEvent::MediaBack | LegEvent::Remade(_) => "mediaBack",
         LegEvent::Left => "left",
@@ -225,7 +230,10 @@ impl EventData {
             | EventKind::SupervisionBegan
             | EventKind::SupervisionEnded => (None, None),
         };
-        let (mut digits, mut method, mut sdp) = (None, None, None);
+        let (mut digits, mut method, mut sdp, mut recording) = (None, None, None, None);
+        if let EventKind::LegEventReport(LegEvent::RecordingEnded(ended)) = &event.kind {
+            recording = Some(Recorded::from(ended));
+        }
         if let EventKind::LegEventReport(LegEvent::Remade(answer)) = &event.kind {
             sdp = Some(answer.clone());
         }
@@ -250,6 +258,7 @@ impl EventData {
             event: happened,
             sdp,
             digits,
+            recording,
             method,
             gateway,
             cause: event.cause.as_ref().map(Cause::from),
@@ -272,6 +281,7 @@ impl EventData {
             request_id: None,
             event: None,
             digits: None,
+            recording: None,
             method: None,
             sdp: None,
             gateway: None,

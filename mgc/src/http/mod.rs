@@ -25,6 +25,7 @@ mod page;
 mod parlay;
 mod policy;
 mod problem;
+mod record;
 mod rules;
 mod seg_play;
 mod segs;

@@ -7,7 +7,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     Platform, attach_media, calls, common, consent, contexts, counters, detach_media,
     event_data::EventData, events, gateways, groups, health, legs, modify_leg, modify_seg,
-    operations, problem::Body as Problem, seg_play, segs, supervision, trace,
+    operations, problem::Body as Problem, record, seg_play, segs, supervision, trace,
 };
 
 /// What the handlers do not tell about themselves.
@@ -50,6 +50,7 @@ pub(super) fn routes() -> (axum::Router<Platform>, Document) {
         .routes(routes!(seg_play::play_seg, seg_play::stop_seg_play))
         .routes(routes!(supervision::play, supervision::stop_play))
         .routes(routes!(supervision::collect, supervision::stop_collect))
+        .routes(routes!(record::record, record::stop_record))
         .routes(routes!(attach_media::attach_media))
         .routes(routes!(detach_media::detach_media))
         .routes(routes!(operations::get_operation))
@@ -148,9 +149,11 @@ mod tests {
             "ModifySeg",
             "Play",
             "PlaySeg",
+            "Record",
             "SplitSeg",
             "StopCollect",
             "StopPlay",
+            "StopRecord",
             "StopSegPlay",
         ];
         assert_eq!(names, expected);

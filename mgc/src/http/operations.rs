@@ -11,6 +11,7 @@ use super::{
     extract::Names,
     groups::MovedLeg,
     problem::{Problem, Problems},
+    record::Recorded,
 };
 use crate::{caller::Asking, control::Order};
 
@@ -37,6 +38,9 @@ pub(crate) struct Operation {
     method: Option<&'static str>,
     /// The digits that were collected.
     digits: Option<String>,
+    /// The recording that is complete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recording: Option<Recorded>,
     /// What came of each Leg, where it is about several: of a SplitSeg, MergeSeg or
     /// PlaySeg.
     legs: Vec<MovedLeg>,
@@ -88,7 +92,10 @@ impl From<OperationState> for Progress {
 
 impl From<OperationView> for Operation {
     fn from(operation: OperationView) -> Self {
-        let (mut method, mut digits) = (None, None);
+        let (mut method, mut digits, mut recording) = (None, None, None);
+        if let Some(Done::Recorded(ended)) = &operation.done {
+            recording = Some(Recorded::from(ended));
+        }
         if let Some(Done::Played { method: how }) = &operation.done {
             method = Some(play_method(*how));
         }
@@ -106,6 +113,7 @@ impl From<OperationView> for Operation {
             cause: operation.refusal.as_ref().map(Cause::from),
             method,
             digits,
+            recording,
             legs: operation.legs.iter().map(MovedLeg::from).collect(),
             request_id: operation.request_id,
         }

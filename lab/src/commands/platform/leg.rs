@@ -61,6 +61,19 @@ enum Verb {
     },
     /// Collects the digits that it dials
     Collect(Collect),
+    /// Records what it says and hears: the room
+    Record {
+        call: String,
+        leg: String,
+        /// The file's name, such as meeting.wav or meeting.opus
+        name: String,
+        /// Whose voices: own, others or all
+        #[arg(long)]
+        voices: Option<String>,
+        /// It ends after so many milliseconds
+        #[arg(long)]
+        limit_ms: Option<u32>,
+    },
     /// Stops what is played to it
     Stop {
         call: String,
@@ -68,6 +81,9 @@ enum Verb {
         /// Stops the collection of its digits instead
         #[arg(long)]
         collect: bool,
+        /// Stops its recording instead
+        #[arg(long, conflicts_with = "collect")]
+        record: bool,
     },
     /// Takes a Leg out of its Call
     Delete { call: String, leg: String },
@@ -190,8 +206,32 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             platform.ask(Method::POST, &path, sound.body()).await
         }
         Verb::Collect(collect) => collect.send(&platform).await,
-        Verb::Stop { call, leg, collect } => {
-            let what = if collect { "collect" } else { "play" };
+        Verb::Record {
+            call,
+            leg,
+            name,
+            voices,
+            limit_ms,
+        } => {
+            let path = ["calls", &call, "legs", &leg, "record"];
+            let body = body([
+                ("name", Some(name.into())),
+                ("voices", voices.map(Into::into)),
+                ("limitMs", limit_ms.map(Into::into)),
+            ]);
+            platform.ask(Method::POST, &path, body).await
+        }
+        Verb::Stop {
+            call,
+            leg,
+            collect,
+            record,
+        } => {
+            let what = match (collect, record) {
+                (true, _) => "collect",
+                (_, true) => "record",
+                (false, false) => "play",
+            };
             let path = ["calls", &call, "legs", &leg, what];
             platform.ask(Method::DELETE, &path, None).await
         }

@@ -115,7 +115,9 @@ impl Conferences {
             Adjustment::Play { .. }
             | Adjustment::StopPlay
             | Adjustment::Collect { .. }
-            | Adjustment::StopCollect { .. } => {
+            | Adjustment::StopCollect { .. }
+            | Adjustment::Record { .. }
+            | Adjustment::StopRecord => {
                 self.supervised(leg, task, &adjustment);
             }
         }

@@ -75,6 +75,7 @@ impl Conferences {
         let kind = match which {
             Which::Play => OperationKind::StopPlay,
             Which::Collect => OperationKind::StopCollect,
+            Which::Record => OperationKind::StopRecord,
         };
         match seg.filter(|_| rests) {
             Some(seg) => {

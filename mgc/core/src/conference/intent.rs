@@ -1,7 +1,7 @@
 //! What a conference wants of a gateway and what came of it, in its own words: Legs and Segs.
 
 use crate::{
-    northbound::{Collect, GatewayId, LegId, Play, Refusal, SegId},
+    northbound::{Collect, GatewayId, LegId, Play, Record, Refusal, SegId},
     sdp::{Audio, Direction},
 };
 
@@ -73,6 +73,9 @@ pub(crate) struct Supervise {
     /// `None`: as before.
     pub(crate) events: Option<(u32, Option<Collect>)>,
     pub(crate) signals: Signals,
+    /// Whether it is recorded meanwhile, which goes on.
+    #[serde(default)]
+    pub(crate) recorded: bool,
 }
 
 /// What is played.
@@ -84,6 +87,8 @@ pub(crate) enum Signals {
     Stop,
     /// This.
     Play(Play),
+    /// Nothing, but it is recorded.
+    Record(Record),
 }
 
 impl Want {

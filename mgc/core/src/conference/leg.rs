@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     northbound::{
-        CallId, Collect, GatewayId, LegId, LegState, MediaSettings, OperationId, Play, Refusal,
-        Role, SegId, Strategy,
+        CallId, Collect, GatewayId, LegId, LegState, MediaSettings, OperationId, Play, Record,
+        Refusal, Role, SegId, Strategy,
     },
     sdp::{Audio, Direction, Offer},
 };
@@ -78,6 +78,10 @@ pub(super) enum Adjustment {
     Collect { collect: Collect, request: u32 },
     /// No digits are collected of it; under this request other events are told.
     StopCollect { request: u32 },
+    /// It is recorded, of which the end is told under this request.
+    Record { record: Record, request: u32 },
+    /// It is not recorded any more.
+    StopRecord,
 }
 
 /// Whose wish a task is.
@@ -440,7 +444,7 @@ impl Leg {
                 remote: self.offer.audio.clone(),
                 direction,
             }),
-            State::Adjusting => Some(self.adjustment.as_ref()?.want(here_at_most)),
+            State::Adjusting => Some(self.adjustment_wanted(here_at_most)?),
             State::Closing | State::Detaching => Some(Want::Close),
             State::Connecting | State::Moving => Some(Want::Enter {
                 seg: target?,
@@ -482,6 +486,15 @@ impl Leg {
         by_role.cut(self.offer.direction)
     }
 
+    fn adjustment_wanted(&self, offered: Direction) -> Option<Want> {
+        let mut want = self.adjustment.as_ref()?.want(offered);
+        if let Want::Supervise(supervise) = &mut want {
+            let stops = matches!(self.adjustment, Some(Adjustment::StopRecord));
+            supervise.recorded = self.waits.record.is_some() && !stops;
+        }
+        Some(want)
+    }
+
     fn rejoin(&self, seg: SegId, direction: Direction) -> Option<Want> {
         Some(Want::Rejoin {
             seg,
@@ -499,24 +512,28 @@ impl Adjustment {
             Self::Settings(settings) => Want::Open {
                 direction: settings.cut(offered),
             },
-            Self::Play { play, events } => Want::Supervise(Supervise {
-                events: events.map(|request| (request, None)),
-                signals: Signals::Play(play.clone()),
-            }),
-            Self::StopPlay => Want::Supervise(Supervise {
-                events: None,
-                signals: Signals::Stop,
-            }),
-            Self::Collect { collect, request } => Want::Supervise(Supervise {
-                events: Some((*request, Some(collect.clone()))),
-                signals: Signals::Same,
-            }),
-            Self::StopCollect { request } => Want::Supervise(Supervise {
-                events: Some((*request, None)),
-                signals: Signals::Same,
-            }),
+            Self::Play { play, events } => {
+                let events = events.map(|request| (request, None));
+                supervise(events, Signals::Play(play.clone()))
+            }
+            Self::StopPlay | Self::StopRecord => supervise(None, Signals::Stop),
+            Self::Collect { collect, request } => {
+                supervise(Some((*request, Some(collect.clone()))), Signals::Same)
+            }
+            Self::StopCollect { request } => supervise(Some((*request, None)), Signals::Same),
+            Self::Record { record, request } => {
+                supervise(Some((*request, None)), Signals::Record(record.clone()))
+            }
         }
     }
+}
+
+fn supervise(events: Option<(u32, Option<Collect>)>, signals: Signals) -> Want {
+    Want::Supervise(Supervise {
+        events,
+        signals,
+        recorded: false,
+    })
 }
 
 impl MediaSettings {

@@ -11,7 +11,8 @@ use super::{
 use crate::{
     northbound::{
         Accepted, CallId, Cause, Collect, Digits, Done, GatewayId, LegEvent, LegId, MediaFault,
-        MoveResult, OperationId, OperationKind, OperationState, Play, PlayMethod, Refusal, SegId,
+        MoveResult, OperationId, OperationKind, OperationState, Play, PlayMethod, Record,
+        Recording, Refusal, SegId,
     },
     operations::Subject,
     registry::Registry,
@@ -25,6 +26,8 @@ const REQUESTS_MAX: usize = 4;
 pub(super) struct Waits {
     pub(super) play: Option<Wait>,
     pub(super) collect: Option<Wait>,
+    #[serde(default)]
+    pub(super) record: Option<Wait>,
 }
 
 /// An operation whose end a Notify will tell.
@@ -48,13 +51,16 @@ pub(crate) enum Observed {
     Played(Option<PlayMethod>),
     /// Digits were collected.
     Collected(Digits),
+    /// A recording ended; `None`: it could not be written.
+    Recorded(Option<Recording>),
 }
 
-/// What of a Leg is played or collected.
+/// What of a Leg is played, collected or recorded.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Which {
     Play,
     Collect,
+    Record,
 }
 
 impl Waits {
@@ -62,13 +68,21 @@ impl Waits {
         match which {
             Which::Play => &mut self.play,
             Which::Collect => &mut self.collect,
+            Which::Record => &mut self.record,
         }
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = (Which, &Wait)> {
         let play = self.play.iter().map(|wait| (Which::Play, wait));
         let collect = self.collect.iter();
+        let record = self.record.iter();
         play.chain(collect.map(|wait| (Which::Collect, wait)))
+            .chain(record.map(|wait| (Which::Record, wait)))
+    }
+
+    /// What runs beside a collection, whose ends are told under its requests, too.
+    fn beside_digits(&mut self) -> impl Iterator<Item = &mut Wait> {
+        self.play.iter_mut().chain(&mut self.record)
     }
 
     /// The operations that run.
@@ -126,8 +140,9 @@ impl Conferences {
     pub(super) fn begin_play(&mut self, leg: &LegId, seg: &SegId, mut wait: Wait, play: Play) {
         // Digits that are being collected would be lost with a new request for events; the end of
         // signals was asked for with theirs.
-        let collecting = self.legs[leg].waits.collect.as_ref();
-        let running = collecting.and_then(|wait| wait.requests.last().copied());
+        let waits = &self.legs[leg].waits;
+        let asked = waits.collect.as_ref().or(waits.record.as_ref());
+        let running = asked.and_then(|wait| wait.requests.last().copied());
         let request = running.unwrap_or_else(|| self.draw_request(leg));
         let operation = wait.operation.clone();
         let purpose = match wait.room {
@@ -162,11 +177,44 @@ impl Conferences {
         self.watch_deadline(&leg, Which::Collect, &wait);
         let party = self.legs.get_mut(&leg).expect("looked up above");
         party.waits.collect = Some(wait);
-        if let Some(play) = &mut party.waits.play {
-            play.add(request);
+        for other in party.waits.beside_digits() {
+            other.add(request);
         }
         let adjustment = Adjustment::Collect { collect, request };
         self.adjust(&leg, seg, &operation, adjustment);
+        Ok(accepted(operation))
+    }
+
+    /// Begins to record a Leg. It goes on where the Leg is moved; how long, the gateway minds.
+    pub(crate) fn record(
+        &mut self,
+        call: CallId,
+        leg: LegId,
+        record: Record,
+    ) -> Result<Accepted, Refusal> {
+        let seg = self.free_for(&call, &leg, Which::Record)?;
+        let operation = self.start_at(OperationKind::Record, call, &seg, &leg)?;
+        let request = self.draw_request(&leg);
+        let wait = Wait {
+            requests: vec![request],
+            ..Wait::new(&operation)
+        };
+        let party = self.legs.get_mut(&leg).expect("looked up above");
+        party.waits.record = Some(wait);
+        let adjustment = Adjustment::Record { record, request };
+        self.adjust(&leg, seg, &operation, adjustment);
+        Ok(accepted(operation))
+    }
+
+    /// Begins to stop the recording of a Leg, which would stop what is played to it, too.
+    pub(crate) fn stop_record(&mut self, call: CallId, leg: LegId) -> Result<Accepted, Refusal> {
+        let seg = self.free_for(&call, &leg, Which::Play)?;
+        let operation = self.start_at(OperationKind::StopRecord, call, &seg, &leg)?;
+        if self.legs[&leg].waits.record.is_none() {
+            self.operations.succeed(&operation, Done::Deleted);
+        } else {
+            self.stop_at(&leg, seg, &operation, Which::Record);
+        }
         Ok(accepted(operation))
     }
 
@@ -207,11 +255,12 @@ impl Conferences {
             Which::Collect => {
                 let request = self.draw_request(leg);
                 let party = self.legs.get_mut(leg).expect("looked up by the caller");
-                if let Some(play) = &mut party.waits.play {
-                    play.add(request);
+                for other in party.waits.beside_digits() {
+                    other.add(request);
                 }
                 Adjustment::StopCollect { request }
             }
+            Which::Record => Adjustment::StopRecord,
         };
         self.adjust(leg, seg, operation, adjustment);
     }
@@ -228,6 +277,11 @@ impl Conferences {
         let running = match which {
             Which::Play => &waits.play,
             Which::Collect => &waits.collect,
+            Which::Record => {
+                let all = [&waits.record, &waits.play, &waits.collect];
+                let mut all = all.into_iter();
+                all.find(|one| one.is_some()).unwrap_or(&None)
+            }
         };
         match running {
             None => Ok(seg),
@@ -283,6 +337,7 @@ impl Conferences {
         let which = match observed {
             Observed::Played(_) => Which::Play,
             Observed::Collected(_) => Which::Collect,
+            Observed::Recorded(_) => Which::Record,
         };
         let Some(party) = self.legs.get_mut(leg) else {
             return;
@@ -309,6 +364,16 @@ impl Conferences {
             Observed::Played(None) => {
                 let refusal = Refusal::answer("it ended before it was played");
                 self.fail_wait(leg, Which::Play, &wait, refusal);
+            }
+            Observed::Recorded(Some(recording)) => {
+                let event = LegEvent::RecordingEnded(recording.clone());
+                self.report_leg(leg, event, seg, told, None);
+                let done = Done::Recorded(recording);
+                self.operations.succeed(&operation, done);
+            }
+            Observed::Recorded(None) => {
+                let refusal = Refusal::answer("the gateway could not write it");
+                self.fail_wait(leg, Which::Record, &wait, refusal);
             }
             Observed::Collected(digits) => {
                 let event = LegEvent::Digits(digits.clone());
@@ -346,7 +411,7 @@ impl Conferences {
     pub(super) fn supervised(&mut self, leg: &LegId, task: &Task, what: &Adjustment) {
         let operation = &task.operation;
         match what {
-            Adjustment::Play { .. } | Adjustment::Collect { .. } => {
+            Adjustment::Play { .. } | Adjustment::Collect { .. } | Adjustment::Record { .. } => {
                 self.operations.progress(operation, OperationState::Waiting);
                 return;
             }
@@ -354,6 +419,8 @@ impl Conferences {
             Adjustment::StopCollect { .. } => {
                 self.end_wait(leg, Which::Collect, &Refusal::Cancelled);
             }
+            // Its end is told when its file is complete.
+            Adjustment::StopRecord => {}
             Adjustment::Settings(_) => return,
         }
         if task.purpose.is_shared() {
@@ -368,13 +435,17 @@ impl Conferences {
         match what {
             Adjustment::Play { .. } => self.end_wait(leg, Which::Play, refusal),
             Adjustment::Collect { .. } => self.end_wait(leg, Which::Collect, refusal),
-            Adjustment::StopPlay | Adjustment::StopCollect { .. } | Adjustment::Settings(_) => {}
+            Adjustment::Record { .. } => self.end_wait(leg, Which::Record, refusal),
+            Adjustment::StopPlay
+            | Adjustment::StopCollect { .. }
+            | Adjustment::StopRecord
+            | Adjustment::Settings(_) => {}
         }
     }
 
     /// Ends everything that is waited for at a Leg: its Termination is gone.
     pub(super) fn end_waits(&mut self, leg: &LegId, refusal: &Refusal) {
-        for which in [Which::Play, Which::Collect] {
+        for which in [Which::Play, Which::Collect, Which::Record] {
             self.end_wait(leg, which, refusal);
         }
     }
@@ -402,6 +473,7 @@ impl Conferences {
         let waits = match which {
             Which::Play => party.waits.play.is_some(),
             Which::Collect => party.waits.collect.is_some(),
+            Which::Record => party.waits.record.is_some(),
         };
         if !waits {
             return;
@@ -420,6 +492,7 @@ impl Conferences {
         let event = match which {
             Which::Play => LegEvent::PlayFailed,
             Which::Collect => LegEvent::CollectFailed,
+            Which::Record => LegEvent::RecordFailed,
         };
         let seg = self.legs[leg].seg.clone();
         let cause = Some(Cause::Failed(refusal.clone()));

@@ -198,6 +198,8 @@ impl Mgc {
             }
             Request::StopSegPlay { call, seg } => conferences.stop_seg_play(call, seg),
             Request::Collect { call, leg, collect } => conferences.collect(call, leg, collect),
+            Request::Record { call, leg, record } => conferences.record(call, leg, record),
+            Request::StopRecord { call, leg } => conferences.stop_record(call, leg),
             Request::StopCollect { call, leg } => conferences.stop_collect(call, leg),
             Request::DeleteLeg { call, leg } => conferences.delete_leg(call, leg),
             Request::DeleteSeg { call, seg, members } => conferences.delete_seg(call, seg, members),

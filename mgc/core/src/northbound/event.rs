@@ -1,6 +1,8 @@
 //! What the application is told without having asked at that moment.
 
-use super::{CallId, Closing, Digits, GatewayId, LegId, OperationId, PlayMethod, Refusal, SegId};
+use super::{
+    CallId, Closing, Digits, GatewayId, LegId, OperationId, PlayMethod, Recording, Refusal, SegId,
+};
 
 /// One event, in the order in which things happened.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -73,6 +75,10 @@ pub enum LegEvent {
     Digits(Digits),
     /// No digits are collected of it any more.
     CollectFailed,
+    /// What was recorded of it is complete.
+    RecordingEnded(Recording),
+    /// Nothing of it is recorded any more, and what was is not told.
+    RecordFailed,
     /// Its media is lost: its gateway reports that it fails, and this is told once until it is back;
     /// or the gateway itself is lost, and the Leg is being made anew.
     MediaLost,

@@ -115,6 +115,37 @@ impl Sound {
 /// The number of cycles of an announcement (H.248.7).
 const CYCLES: &str = "noc";
 
+/// What is recorded at a Leg.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The name of the file, which the gateway makes fit and unique.
+    pub name: String,
+    /// Whose voices.
+    pub voices: Voices,
+    /// It ends after so many milliseconds at the latest.
+    pub limit_ms: Option<u32>,
+}
+
+/// Whose voices are recorded at a Leg.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Voices {
+    /// What its party says.
+    Own,
+    /// What it hears.
+    Others,
+    /// Both: the whole room in which it is.
+    All,
+}
+
+/// A recording that is complete.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Recording {
+    /// Its file at the gateway.
+    pub file: String,
+    /// How long it is, in milliseconds.
+    pub duration_ms: u64,
+}
+
 /// Digits that are collected of a party.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Collect {

@@ -4,7 +4,8 @@ use codec_h248::MId;
 
 use super::{
     CallId, Collect, ContextView, Digits, GatewayId, LegId, LegResult, MediaChanges, Members,
-    NewCall, OperationId, Play, PlayMethod, Refusal, Role, SegChanges, SegId, SegPolicy,
+    NewCall, OperationId, Play, PlayMethod, Record, Recording, Refusal, Role, SegChanges, SegId,
+    SegPolicy,
 };
 
 /// What the application asks.
@@ -121,6 +122,22 @@ pub enum Request {
     },
     /// Stops the collection of digits.
     StopCollect {
+        /// The Call.
+        call: CallId,
+        /// The Leg.
+        leg: LegId,
+    },
+    /// Records what a Leg says or hears; refused while anything is recorded, played or collected of it.
+    Record {
+        /// The Call.
+        call: CallId,
+        /// The Leg.
+        leg: LegId,
+        /// What.
+        record: Record,
+    },
+    /// Stops the recording of a Leg; its own operation ends when its file is complete.
+    StopRecord {
         /// The Call.
         call: CallId,
         /// The Leg.
@@ -265,6 +282,10 @@ pub enum OperationKind {
     Collect,
     /// Stops the collection of digits.
     StopCollect,
+    /// Records what a Leg says or hears.
+    Record,
+    /// Stops the recording of a Leg.
+    StopRecord,
     /// Closes a Leg's media where it is.
     DetachMediaReq,
     /// Makes a Leg anew whose gateway was lost.
@@ -306,6 +327,8 @@ impl OperationKind {
             Self::StopSegPlay => "StopSegPlay",
             Self::Collect => "Collect",
             Self::StopCollect => "StopCollect",
+            Self::Record => "Record",
+            Self::StopRecord => "StopRecord",
             Self::DetachMediaReq => "DetachMediaReq",
             Self::RecreateLeg => "RecreateLeg",
             Self::HoldSeg => "HoldSeg",
@@ -402,6 +425,8 @@ pub enum Done {
     LegsPlayed,
     /// The digits are there.
     Collected(Digits),
+    /// The recording is complete.
+    Recorded(Recording),
     /// The Leg, Seg or Call, or what was played or collected, is gone.
     Deleted,
     /// The gateway takes no new Calls, or takes them again.

@@ -7,13 +7,15 @@ use codec_h248::{
     descriptor::{
         AmmDescriptor, DigitMapTimers, DigitMapValue, EventDigitMap, EventParameter,
         EventsDescriptor, NamedParameter, NotificationReason, ObservedEvent, RequestId,
-        RequestedEvent, Signal, SignalParm, SignalType, SignalsDescriptor,
+        RequestedEvent, Signal, SignalDirection, SignalParm, SignalType, SignalsDescriptor,
     },
 };
 
 use crate::{
     conference::{Observed, Signals, Supervise},
-    northbound::{Collect, Digits, DigitsMethod, Play, PlayMethod, Sound},
+    northbound::{
+        Collect, Digits, DigitsMethod, Play, PlayMethod, Record, Recording, Sound, Voices,
+    },
 };
 
 /// Sets what is played and what is told.
@@ -23,14 +25,21 @@ pub(super) fn modify(
     wanted: &Supervise,
 ) -> ActionRequest<'static> {
     let events = wanted.events.as_ref();
-    let events = events.map(|(request, collect)| events_of(*request, collect.as_ref()));
+    let records = wanted.recorded || matches!(wanted.signals, Signals::Record(_));
+    let events = events.map(|(request, collect)| events_of(*request, collect.as_ref(), records));
+    let kept = wanted.recorded.then(|| Signal {
+        keep_active: true,
+        ..Signal::new(record_signal())
+    });
     let signals = match &wanted.signals {
         Signals::Same => None,
-        Signals::Stop => Some(SignalsDescriptor::default()),
-        Signals::Play(play) => Some(SignalsDescriptor {
-            parms: vec![SignalParm::Signal(signal(play))],
-        }),
+        Signals::Stop => Some(kept.into_iter().collect()),
+        Signals::Play(play) => Some(kept.into_iter().chain([signal(play)]).collect()),
+        Signals::Record(record) => Some(vec![recording(record)]),
     };
+    let signals = signals.map(|all: Vec<Signal<'static>>| SignalsDescriptor {
+        parms: all.into_iter().map(SignalParm::Signal).collect(),
+    });
     let events = events.map(AmmDescriptor::Events);
     let signals = signals.map(AmmDescriptor::Signals);
     let request = AmmRequest {
@@ -42,11 +51,18 @@ pub(super) fn modify(
 
 /// The end of signals is always told, so that something can be played later without asking anew
 /// for the digits that are being collected.
-fn events_of(request: u32, collect: Option<&Collect>) -> EventsDescriptor<'static> {
-    let mut events = vec![RequestedEvent {
-        name: PackageItem::known("g", "sc"),
+fn events_of(request: u32, collect: Option<&Collect>, records: bool) -> EventsDescriptor<'static> {
+    let plain = |(package, event)| RequestedEvent {
+        name: PackageItem::known(package, event),
         parameters: Vec::new(),
-    }];
+    };
+    let of_recordings = [("aasrec", "precsucc"), ("aasrec", "audfail")];
+    let of_recordings = of_recordings.into_iter().filter(|_| records);
+    let mut events: Vec<_> = [("g", "sc")]
+        .into_iter()
+        .chain(of_recordings)
+        .map(plain)
+        .collect();
     events.extend(collect.map(|collect| RequestedEvent {
         name: PackageItem::known("dd", "ce"),
         parameters: vec![EventParameter::DigitMap(EventDigitMap::Value(map(collect)))],
@@ -113,6 +129,28 @@ fn signal(play: &Play) -> Signal<'static> {
     }
 }
 
+/// The signal that records (H.248.9), whose time is in tenths of a second. What ends other signals does
+/// not end it.
+fn recording(record: &Record) -> Signal<'static> {
+    let direction = match record.voices {
+        Voices::Own => SignalDirection::External,
+        Voices::Others => SignalDirection::Internal,
+        Voices::All => SignalDirection::Both,
+    };
+    let name = parameter("rid".into(), record.name.clone());
+    let limit = record.limit_ms.map(|time| time.div_ceil(100).max(1));
+    let limit = limit.map(|tenths| parameter("rlt".into(), tenths.to_string()));
+    Signal {
+        direction: Some(direction),
+        parameters: std::iter::once(name).chain(limit).collect(),
+        ..Signal::new(record_signal())
+    }
+}
+
+fn record_signal() -> PackageItem<'static> {
+    PackageItem::known("aasrec", "playrec")
+}
+
 fn item(package: &str, signal: &str) -> PackageItem<'static> {
     PackageItem {
         package: package.to_owned().into(),
@@ -137,7 +175,22 @@ fn parameter(name: Name<'static>, value: String) -> NamedParameter<'static> {
 /// Reads an event that a Leg may wait for; `None` for any other, and for one that does not say
 /// what it must.
 pub(crate) fn observed(event: &ObservedEvent<'_>) -> Option<Observed> {
+    if event.name.is("aasrec", "audfail") {
+        return Some(Observed::Recorded(None));
+    }
+    if event.name.is("aasrec", "precsucc") {
+        let tens: Option<u64> = value_of(event, "rdur").and_then(|time| time.parse().ok());
+        let file = value_of(event, "ri")?;
+        return Some(Observed::Recorded(Some(Recording {
+            file: file.chars().take(NAME_MAX).collect(),
+            duration_ms: tens.unwrap_or_default().saturating_mul(10),
+        })));
+    }
     if event.name.is("g", "sc") {
+        let of = value_of(event, "SigID").unwrap_or_default();
+        if of.eq_ignore_ascii_case("aasrec/playrec") {
+            return None;
+        }
         let method = match value_of(event, "Meth")?.to_ascii_uppercase().as_str() {
             "TO" => Some(PlayMethod::TimeOut),
             "EV" => Some(PlayMethod::Event),
@@ -160,6 +213,8 @@ pub(crate) fn observed(event: &ObservedEvent<'_>) -> Option<Observed> {
     Some(Observed::Collected(Digits { digits, method }))
 }
 
+/// A longer name of a file is cut off.
+const NAME_MAX: usize = 512;
 /// More digits than anybody dials are not kept.
 const DIGITS_MAX: usize = 128;
 
