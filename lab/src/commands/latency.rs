@@ -24,8 +24,10 @@ const MISSED_MOST: f64 = 1.0;
 const OTHERS_MOST: f64 = 30.0;
 /// How legs are moved; the first one keeps the promises.
 const STRATEGIES: [Strategy; 2] = [Strategy::Move, Strategy::TwoStep];
-/// Rooms in which one leg chirps after another.
+/// Rooms in which one leg chirps after another: so many in G.711.
 const ROOMS: usize = 20;
+/// And so many in Opus, which is work.
+const OPUS_ROOMS: usize = 8;
 /// Rooms with one who talks under jitter.
 const TALKERS: usize = 8;
 
@@ -102,7 +104,7 @@ async fn measure(
         &mut report.faults,
     );
     report.pcmu = Some(pcmu);
-    match bench.way(Codec::Opus, ROOMS, chirps).await {
+    match bench.way(Codec::Opus, OPUS_ROOMS, chirps).await {
         Ok(opus) => {
             let by_samples = (opus.samples.p50, opus.samples.p99);
             let faults = &mut report.faults;

@@ -63,8 +63,9 @@ impl Heard {
 
     /// The first sample of the first packet that came at a moment or later.
     pub(super) fn since(&self, moment: Moment) -> usize {
-        let before = |came: &Option<Moment>| came.is_none_or(|came| came.0 < moment.0);
-        self.packets.partition_point(before) * FRAME
+        let since = |came: &Option<Moment>| came.is_some_and(|came| came.0 >= moment.0);
+        let packet = self.packets.iter().position(since);
+        packet.unwrap_or(self.packets.len()) * FRAME
     }
 }
 
@@ -106,7 +107,7 @@ mod tests {
         assert!(find(&pattern, &vec![0.0; 100]).unwrap().1 < 0.01);
         let came = |number: u32| Came {
             at: Moment(f64::from(number) * 20.0),
-            time_stamp: u32::MAX - 100 + number * 160,
+            time_stamp: (u32::MAX - 100).wrapping_add(number * 160),
             payload: Bytes::from_static(&[0; FRAME]),
         };
         let heard = Heard::of(&[came(0), came(1), came(3)], Codec::Pcmu);

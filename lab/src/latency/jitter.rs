@@ -29,6 +29,9 @@ const LIKE: f32 = 0.85;
 const SILENT: f32 = 0.05;
 /// A delay is back where it was when it is longer by no more, in milliseconds.
 const BACK_WITHIN: f64 = 5.0;
+/// Or when it is no longer than a tick and a little: who comes right before a tick may have been
+/// lucky to be played in it.
+const NO_LONGER: f64 = 23.0;
 
 /// How long the three parts are.
 #[derive(Clone, Copy, Debug)]
@@ -54,8 +57,8 @@ pub(super) struct Followed {
     pub(super) before: f64,
     /// The delay at the end of the jitter.
     pub(super) during: f64,
-    /// From the begin of the jitter to the last frame that was not as it was said, unless so few
-    /// are later that they are less than a hundredth.
+    /// From the begin of the jitter to the last frame that was not as it was said; a hundredth of
+    /// those that follow may not be either.
     pub(super) adapted: f64,
     /// Frames that were not as they were said after two seconds of jitter, in a hundred.
     pub(super) missed: f64,
@@ -188,14 +191,11 @@ impl Track {
         };
         let wrong = between(begin, end).filter(|point| point.delay.is_none());
         let wrong: Vec<f64> = wrong.map(|point| point.at).collect();
-        let adapted = wrong
-            .iter()
-            .rev()
-            .find(|&&at| missed(at + 0.1) > 1.0 || at < begin + 20.0);
+        let adapted = wrong.iter().find(|&&at| missed(at + 0.1) <= 1.0);
         // The last ones of the jitter may still be waiting when it ends.
-        let back = between(end + SPREAD * 1e3, f64::INFINITY);
-        let is_back = |delay: f64| delay <= before + BACK_WITHIN;
-        let back = back.filter(|point| point.delay.is_some_and(is_back)).next();
+        let mut back = between(end + SPREAD * 1e3, f64::INFINITY);
+        let is_back = |delay: f64| delay <= NO_LONGER.max(before + BACK_WITHIN);
+        let back = back.find(|point| point.delay.is_some_and(is_back));
         Followed {
             before,
             during: delay(end - 1_000.0, end),
@@ -268,7 +268,7 @@ mod tests {
         };
         let followed = jitter.followed(&said, &[talker, listener])[0];
         assert_eq!((followed.before, followed.during), (20.0, 80.0));
-        assert!((900.0..1_001.0).contains(&followed.adapted), "{followed:?}");
+        assert!((700.0..1_001.0).contains(&followed.adapted), "{followed:?}");
         assert_eq!(followed.missed, 0.0);
         assert!((400.0..620.0).contains(&followed.back), "{followed:?}");
     }
