@@ -224,9 +224,12 @@ impl Media {
         let mut reading = Reading::new();
         loop {
             // What has arrived is read when the tick is due, which is soon enough for all that it
-            // plays: a wake-up for each packet would cost more than the packet.
+            // plays: a wake-up for each packet would cost more than the packet, and so would looking
+            // into each socket for each order.
             let order = self.wait();
-            self.receive(&mut reading)?;
+            if self.is_due() || clock::now() > reading.last() + READING {
+                self.receive(&mut reading)?;
+            }
             let ended = self.take_orders(order)?;
             self.take_mail()?;
             if self.tick(clock::now()) {
@@ -254,30 +257,30 @@ impl Media {
         }
     }
 
+    fn is_due(&self) -> bool {
+        let due = self.engine.poll_timeout();
+        due.is_some_and(|(at, _why)| at <= clock::now())
+    }
+
     /// Reads what has arrived, one datagram of each socket after another.
     fn receive(&mut self, reading: &mut Reading) -> io::Result<()> {
         let Self {
             sockets, engine, ..
         } = self;
         let end = clock::now() + READING;
-        loop {
-            let any = sockets.receive(reading, |datagram| {
-                let Datagram {
-                    port,
-                    kind,
-                    octets,
-                    from,
-                    at,
-                } = datagram;
-                match kind {
-                    Kind::Rtp => engine.handle_rtp(port, octets, from, at),
-                    Kind::Rtcp => engine.handle_rtcp(port, octets, from, at),
-                }
-            })?;
-            if !any || clock::now() > end {
-                return Ok(());
+        sockets.receive(reading, end, |datagram| {
+            let Datagram {
+                port,
+                kind,
+                octets,
+                from,
+                at,
+            } = datagram;
+            match kind {
+                Kind::Rtp => engine.handle_rtp(port, octets, from, at),
+                Kind::Rtcp => engine.handle_rtcp(port, octets, from, at),
             }
-        }
+        })
     }
 
     /// Carries out what the control loop wants, or keeps it until after the tick that is about to be

@@ -40,13 +40,26 @@ const NO_TIME: Timespec = Timespec {
     tv_nsec: 0,
 };
 
+/// Datagrams that make an RTP socket a busy one.
+const BUSY_AFTER: u8 = 16;
+/// Datagrams of a tick that come one after the other. Where there are more, all that have come are read.
+const FEW: u16 = 2;
+/// Looks into a busy socket that find nothing and make it a quiet one again: a second's.
+const QUIET_AFTER: u8 = 50;
+
 /// A time stamp that is older is none: the system's clock was set meanwhile.
 const WAITED_MAX: Duration = Duration::from_secs(1);
 
 /// What the thread reads into.
 pub(crate) struct Reading {
-    /// Which sockets hold something.
+    /// Which quiet sockets hold something.
     ready: Vec<Event>,
+    /// Which busy ones may hold more.
+    busy: Vec<RtpPort>,
+    /// Which of them are quiet again.
+    quiet: Vec<RtpPort>,
+    /// What was there was read by then.
+    last: Instant,
     octets: [u8; DATAGRAM_MAX],
     /// What the kernel says of a datagram: when it came.
     control: Vec<u8>,
@@ -57,9 +70,17 @@ impl Reading {
     pub(crate) fn new() -> Self {
         Self {
             ready: Vec::new(),
+            busy: Vec::new(),
+            quiet: Vec::new(),
+            last: clock::now(),
             octets: [0; DATAGRAM_MAX],
             control: nix::cmsg_space!(TimeSpec),
         }
+    }
+
+    /// When it was last read what was there.
+    pub(crate) fn last(&self) -> Instant {
+        self.last
     }
 }
 
@@ -84,6 +105,17 @@ pub(crate) struct Pair {
     port: RtpPort,
     rtp: UdpSocket,
     rtcp: UdpSocket,
+    use_: Use,
+}
+
+/// How much comes to an RTP socket.
+#[derive(Clone, Copy, Debug)]
+enum Use {
+    /// Little; so much was read of it.
+    Quiet { read: u8 },
+    /// Something with every tick: so many datagrams with the last one, and so many looks since then
+    /// have found nothing.
+    Busy { usual: u16, idle: u8 },
 }
 
 impl Pair {
@@ -94,7 +126,16 @@ impl Pair {
             port,
             rtp: open(Kind::Rtp)?,
             rtcp: open(Kind::Rtcp)?,
+            use_: Use::Quiet { read: 0 },
         })
+    }
+
+    /// The RTP socket with what is known of how busy it is, if it is.
+    fn busy(&mut self) -> Option<(&UdpSocket, &mut u16, &mut u8)> {
+        match &mut self.use_ {
+            Use::Busy { usual, idle } => Some((&self.rtp, usual, idle)),
+            Use::Quiet { .. } => None,
+        }
     }
 
     fn sockets(&self) -> [(u16, &UdpSocket); 2] {
@@ -105,12 +146,15 @@ impl Pair {
 
 /// All sockets of a media thread, by port.
 ///
-/// Readiness is told as long as it lasts, so that a socket of which one datagram was read needs no
-/// second read only to learn that it is empty.
+/// Readiness of a quiet one is told as long as it lasts, so that one of which a datagram was read needs
+/// no second read only to learn that it is empty. A busy one is looked into with each tick and asks for
+/// nothing else: to be told of it would cost half as much again as the read.
 #[derive(Debug)]
 pub(crate) struct Sockets {
     /// By half the port.
     pairs: Vec<Option<Pair>>,
+    /// The pairs whose RTP socket is busy.
+    busy: Vec<RtpPort>,
     epoll: OwnedFd,
     bound: usize,
 }
@@ -120,16 +164,17 @@ impl Sockets {
     pub(crate) fn new() -> io::Result<Self> {
         Ok(Self {
             pairs: std::iter::repeat_with(|| None).take(PAIRS).collect(),
+            busy: Vec::new(),
             epoll: epoll::create(CreateFlags::CLOEXEC)?,
             bound: 0,
         })
     }
 
     /// Takes a pair to read from.
-    pub(crate) fn put(&mut self, pair: Pair) -> io::Result<()> {
+    pub(crate) fn put(&mut self, mut pair: Pair) -> io::Result<()> {
+        pair.use_ = Use::Quiet { read: 0 };
         for (number, socket) in pair.sockets() {
-            let data = EventData::new_u64(u64::from(number));
-            epoll::add(&self.epoll, socket, data, EventFlags::IN)?;
+            self.tell_of(number, socket)?;
         }
         let place = usize::from(pair.port.0 / 2);
         self.pairs[place] = Some(pair);
@@ -143,10 +188,17 @@ impl Sockets {
             return Ok(None);
         };
         self.bound -= 2;
-        for (_, socket) in pair.sockets() {
-            epoll::delete(&self.epoll, socket)?;
+        match pair.use_ {
+            Use::Quiet { .. } => epoll::delete(&self.epoll, &pair.rtp)?,
+            Use::Busy { .. } => self.busy.retain(|&busy| busy != port),
         }
+        epoll::delete(&self.epoll, &pair.rtcp)?;
         Ok(Some(pair))
+    }
+
+    fn tell_of(&self, number: u16, socket: &UdpSocket) -> io::Result<()> {
+        let data = EventData::new_u64(u64::from(number));
+        Ok(epoll::add(&self.epoll, socket, data, EventFlags::IN)?)
     }
 
     fn socket(&self, port: RtpPort, kind: Kind) -> Option<&UdpSocket> {
@@ -157,17 +209,89 @@ impl Sockets {
         })
     }
 
-    /// Reads a datagram from each socket that holds one; returns whether there was any.
+    /// Reads what has arrived, one datagram of each socket after another, until there is none or the end
+    /// of the time for it.
     pub(crate) fn receive(
-        &self,
+        &mut self,
         reading: &mut Reading,
+        end: Instant,
         mut take: impl FnMut(Datagram<'_>),
+    ) -> io::Result<()> {
+        reading.busy.clear();
+        reading.busy.extend_from_slice(&self.busy);
+        let before = std::mem::replace(&mut reading.last, clock::now());
+        for round in 0..u16::MAX {
+            self.look_into_busy(reading, (round, before), &mut take);
+            let any = self.read_quiet(reading, &mut take)?;
+            if !any && reading.busy.is_empty() || clock::now() > end {
+                break;
+            }
+        }
+        while let Some(port) = reading.quiet.pop() {
+            self.calm(port)?;
+        }
+        Ok(())
+    }
+
+    /// Reads a datagram from each busy socket that may hold one. `round`: how often it was done for
+    /// this tick; `before`: what has arrived until then was there the last time.
+    fn look_into_busy(
+        &mut self,
+        reading: &mut Reading,
+        (round, before): (u16, Instant),
+        take: &mut impl FnMut(Datagram<'_>),
+    ) {
+        let Reading {
+            busy,
+            quiet,
+            octets,
+            control,
+            ..
+        } = reading;
+        if busy.is_empty() {
+            return;
+        }
+        let read = clock::anchor();
+        busy.retain(|&port| {
+            let pair = self.pairs[usize::from(port.0 / 2)].as_mut();
+            let Some((pair, usual, idle)) = pair.and_then(Pair::busy) else {
+                return false;
+            };
+            let Some((length, from, at)) = receive_one(pair, octets, control, read) else {
+                *usual = round.max(1);
+                *idle += u8::from(round == 0);
+                if *idle == QUIET_AFTER {
+                    quiet.push(port);
+                }
+                return false;
+            };
+            take(Datagram {
+                port,
+                kind: Kind::Rtp,
+                octets: &octets[..length],
+                from,
+                at,
+            });
+            *idle = 0;
+            // If it was there already when the one before it was read, there may be more of them.
+            let waited = at < before;
+            *usual = (*usual).max(round.saturating_add(1 + u16::from(waited)));
+            round.saturating_add(1) < *usual || *usual > FEW
+        });
+    }
+
+    /// Reads a datagram from each quiet socket that holds one; returns whether there was any.
+    fn read_quiet(
+        &mut self,
+        reading: &mut Reading,
+        take: &mut impl FnMut(Datagram<'_>),
     ) -> io::Result<bool> {
         self.find_ready(&mut reading.ready)?;
         let Reading {
             ready,
             octets,
             control,
+            ..
         } = reading;
         let read = clock::anchor();
         for event in &*ready {
@@ -184,9 +308,42 @@ impl Sockets {
                     from,
                     at,
                 });
+                if kind == Kind::Rtp {
+                    self.count(port)?;
+                }
             }
         }
         Ok(!ready.is_empty())
+    }
+
+    /// Counts a datagram of a quiet socket, which may be a busy one now.
+    fn count(&mut self, port: RtpPort) -> io::Result<()> {
+        let Some(pair) = &mut self.pairs[usize::from(port.0 / 2)] else {
+            return Ok(());
+        };
+        let Use::Quiet { read } = &mut pair.use_ else {
+            return Ok(());
+        };
+        *read += 1;
+        if *read == BUSY_AFTER {
+            pair.use_ = Use::Busy { usual: 1, idle: 0 };
+            epoll::delete(&self.epoll, &pair.rtp)?;
+            self.busy.push(port);
+        }
+        Ok(())
+    }
+
+    /// A busy socket is a quiet one again.
+    fn calm(&mut self, port: RtpPort) -> io::Result<()> {
+        self.busy.retain(|&busy| busy != port);
+        let Some(pair) = &mut self.pairs[usize::from(port.0 / 2)] else {
+            return Ok(());
+        };
+        pair.use_ = Use::Quiet { read: 0 };
+        let pair = self.pairs[usize::from(port.0 / 2)].as_ref();
+        pair.map_or(Ok(()), |pair| {
+            self.tell_of(number(port, Kind::Rtp), &pair.rtp)
+        })
     }
 
     fn find_ready(&self, ready: &mut Vec<Event>) -> io::Result<()> {

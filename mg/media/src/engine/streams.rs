@@ -61,7 +61,7 @@ impl Engine {
 
     fn far_end(&mut self, port: RtpPort, now: Instant) -> FarSide {
         let former = self.former.remove(&port).unwrap_or_default();
-        FarSide::Network(Box::new(Network::new((port, former), &mut self.rng, now)))
+        FarSide::Network(Network::new((port, former), &mut self.rng, now))
     }
 
     fn has_room_for(&self, stream: StreamRef) -> bool {
