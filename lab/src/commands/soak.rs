@@ -141,20 +141,23 @@ fn judge(report: Report, arguments: &Arguments) -> Vec<String> {
     if percent > arguments.late_most {
         faults.push(format!("{percent:.4} % of the ticks were late"));
     }
-    let programs: [(&str, fn(&soak::Memory) -> u64); 2] =
-        [("mg", |memory| memory.mg), ("mgc", |memory| memory.mgc)];
-    for (name, of) in programs {
-        let Some(growth) = Growth::of(&report.memory, of) else {
-            continue;
-        };
-        let (from, to, percent) = (growth.from, growth.to, growth.percent());
-        say!(
-            "memory of {name}: {from} KiB in the second quarter, {to} KiB in the last, {percent:+.1} %"
-        );
-        let grown = percent > GROWTH_MOST && to > from + GROWTH_FREE;
-        if grown && arguments.time >= WARM_AFTER {
-            faults.push(format!("the memory of {name} has grown by {percent:.1} %"));
-        }
+    let warm = arguments.time >= WARM_AFTER;
+    for growth in [
+        ("mg", Growth::of(&report.memory, |memory| memory.mg)),
+        ("mgc", Growth::of(&report.memory, |memory| memory.mgc)),
+    ] {
+        faults.extend(grown(growth).filter(|_| warm));
     }
     faults
+}
+
+/// Tells how much the memory of a program has grown; a fault where that is too much.
+fn grown((name, growth): (&str, Option<Growth>)) -> Option<String> {
+    let growth = growth?;
+    let (from, to, percent) = (growth.from, growth.to, growth.percent());
+    say!(
+        "memory of {name}: {from} KiB in the second quarter, {to} KiB in the last, {percent:+.1} %"
+    );
+    let grown = percent > GROWTH_MOST && to > from + GROWTH_FREE;
+    grown.then(|| format!("the memory of {name} has grown by {percent:.1} %"))
 }

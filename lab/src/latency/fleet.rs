@@ -204,9 +204,12 @@ impl Playing {
         let control = Some(&mut self.control[..]);
         let message =
             recvmsg::<SockaddrStorage>(socket, &mut into, control, MsgFlags::empty()).ok()?;
-        let stamp = message.cmsgs().ok()?.find_map(|control| match control {
-            ControlMessageOwned::ScmTimestampns(time) => Some(time),
-            _ => None,
+        let mut control = message.cmsgs().ok()?;
+        let stamp = control.find_map(|control| {
+            let ControlMessageOwned::ScmTimestampns(time) = control else {
+                return None;
+            };
+            Some(time)
         });
         let at = stamp.map_or_else(moment, |time| {
             Moment(time.tv_sec() as f64 * 1e3 + time.tv_nsec() as f64 / 1e6)

@@ -233,7 +233,7 @@ mod tests {
     /// A gateway that follows within a second, and goes back half a second after the end.
     fn gateway(frame: usize) -> (usize, bool) {
         match frame {
-            100..150 => (1, frame % 3 != 0),
+            100..150 => (1, !frame.is_multiple_of(3)),
             150..325 => (4, true),
             _ => (1, true),
         }

@@ -14,19 +14,15 @@ pub(super) const FULL: usize = 960;
 const TIMES: usize = FULL / NARROW;
 
 /// What a leg says.
+#[derive(Default)]
 pub(super) enum Own {
     /// Nothing.
+    #[default]
     Silent,
     /// At 8 kHz.
     Narrow(Box<[i16; NARROW]>),
     /// At 48 kHz.
     Full(Box<[i16; FULL]>),
-}
-
-impl Default for Own {
-    fn default() -> Self {
-        Self::Silent
-    }
 }
 
 /// What a room says.
