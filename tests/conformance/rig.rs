@@ -3,7 +3,6 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     net::SocketAddr,
-    sync::Arc,
     time::{Duration, Instant, SystemTime},
 };
 
@@ -67,6 +66,8 @@ pub(crate) fn config(encoding: Encoding, settings: &[(String, String)]) -> mg_co
         lines: Vec::new(),
         packages: Vec::new(),
         announcements: [1].into(),
+        duck: 12,
+        records: true,
         strict: false,
         limits: mg_core::Limits::default(),
         transport: transport_h248::Config {
@@ -104,9 +105,12 @@ fn set(config: &mut mg_core::Config, name: &str, value: &str) {
 }
 
 /// An announcement of 700 ms, a sine of 1,000 Hz.
-fn announcement() -> Arc<[i16]> {
+fn announcement() -> mg_media::Samples {
     let sine = |n: u32| (f64::from(n) * std::f64::consts::TAU / 8.0).sin() * 8_000.0;
-    (0..5_600).map(|n| sine(n) as i16).collect()
+    mg_media::Samples {
+        rate: mg_contract::Rate::Narrow,
+        samples: (0..5_600).map(|n| sine(n) as i16).collect(),
+    }
 }
 
 fn provision(config: &mut mg_core::Config, name: &str, kind: LineKind, count: usize) {
