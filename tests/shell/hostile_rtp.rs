@@ -42,9 +42,9 @@ pub(crate) struct FarEnd {
     hz: f64,
     said: u32,
     /// Where the gateway receives.
-    to: SocketAddr,
+    pub(crate) to: SocketAddr,
     /// Each packet's number and how loud the other's tone is in it.
-    heard: Vec<(u16, f64)>,
+    pub(crate) heard: Vec<(u16, f64)>,
 }
 
 impl FarEnd {
@@ -96,14 +96,14 @@ impl FarEnd {
         )
     }
 
-    fn say(&mut self) {
+    pub(crate) fn say(&mut self) {
         self.socket
             .send_to(&self.packet(self.said), self.to)
             .unwrap();
         self.said += 1;
     }
 
-    fn hear(&mut self, other_hz: f64) {
+    pub(crate) fn hear(&mut self, other_hz: f64) {
         let mut octets = [0; 2048];
         loop {
             match self.socket.recv(&mut octets) {
@@ -176,11 +176,13 @@ impl Scene {
     }
 }
 
-fn media(reply: &str) -> [SocketAddr; 2] {
+/// Where a reply says that the gateway receives.
+pub(crate) fn media(reply: &str) -> Vec<SocketAddr> {
     let ports = reply.split("m=audio ").skip(1);
     let ports = ports.map(|rest| rest.split(' ').next().unwrap().parse().unwrap());
-    let ports: Vec<u16> = ports.collect();
-    [ports[0], ports[1]].map(|port| SocketAddr::from(([127, 0, 0, 1], port)))
+    ports
+        .map(|port: u16| SocketAddr::from(([127, 0, 0, 1], port)))
+        .collect()
 }
 
 /// The counts of the last line of a log that has them.

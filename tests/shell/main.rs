@@ -21,6 +21,7 @@ mod private_chat;
 mod recording;
 mod sound;
 mod spelling;
+mod srtp;
 mod stall;
 mod supervision;
 mod walk;
