@@ -369,11 +369,7 @@ impl Options {
                 self.codecs.or(file.codecs),
                 self.opus_bit_rate.or(file.opus_bit_rate),
             ),
-            media_threads: {
-                let threads = self.media_threads.or(file.media_threads);
-                let threads = threads.or_else(|| std::thread::available_parallelism().ok());
-                threads.map_or(1, NonZeroUsize::get).min(MEDIA_THREADS_MAX)
-            },
+            media_threads: media_threads(self.media_threads.or(file.media_threads)),
             lines: self.lines.or(file.lines),
             announcements: self.announcements.or(file.announcements),
             duck: self.duck.or(file.duck).unwrap_or(DUCK).min(60),
@@ -494,6 +490,12 @@ impl Settings {
             ..mg_media::Config::default()
         }
     }
+}
+
+/// One thread for each processor where nothing is said.
+fn media_threads(wanted: Option<NonZeroUsize>) -> usize {
+    let threads = wanted.or_else(|| std::thread::available_parallelism().ok());
+    threads.map_or(1, NonZeroUsize::get).min(MEDIA_THREADS_MAX)
 }
 
 /// Returns an address as a name (H.248.1 B.2 `mId`).
