@@ -1,6 +1,6 @@
 //! `h248 leg`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use reqwest::Method;
 
@@ -62,18 +62,7 @@ enum Verb {
     /// Collects the digits that it dials
     Collect(Collect),
     /// Records what it says and hears: the room
-    Record {
-        call: String,
-        leg: String,
-        /// The file's name, such as meeting.wav or meeting.opus
-        name: String,
-        /// Whose voices: own, others or all
-        #[arg(long)]
-        voices: Option<String>,
-        /// It ends after so many milliseconds
-        #[arg(long)]
-        limit_ms: Option<u32>,
-    },
+    Record(Record),
     /// Stops what is played to it
     Stop {
         call: String,
@@ -155,6 +144,47 @@ impl Collect {
     }
 }
 
+#[derive(Debug, clap::Args)]
+struct Record {
+    call: String,
+    leg: String,
+    /// The file's name, such as meeting.wav or meeting.opus
+    name: String,
+    /// Whose voices: own, others or all
+    #[arg(long)]
+    voices: Option<String>,
+    /// It ends after so many milliseconds
+    #[arg(long)]
+    limit_ms: Option<u32>,
+}
+
+impl Record {
+    async fn send(self, platform: &Platform) -> Result<Vec<String>, Trouble> {
+        let path = ["calls", &self.call, "legs", &self.leg, "record"];
+        let body = body([
+            ("name", Some(self.name.into())),
+            ("voices", self.voices.map(Into::into)),
+            ("limitMs", self.limit_ms.map(Into::into)),
+        ]);
+        platform.ask(Method::POST, &path, body).await
+    }
+}
+
+/// The offer in a file.
+fn offer(sdp: &Path) -> Result<String, Trouble> {
+    let read = std::fs::read_to_string(sdp);
+    Ok(read.map_err(|error| format!("{}: {error}", sdp.display()))?)
+}
+
+/// What is stopped.
+fn stopped(collect: bool, record: bool) -> &'static str {
+    match (collect, record) {
+        (true, _) => "collect",
+        (_, true) => "record",
+        (false, false) => "play",
+    }
+}
+
 /// Does it.
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     let Arguments { platform, verb } = arguments;
@@ -166,10 +196,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             role,
             host,
         } => {
-            let read = std::fs::read_to_string(&sdp);
-            let offer = read.map_err(|error| format!("{}: {error}", sdp.display()))?;
             let body = body([
-                ("sdp", Some(offer.into())),
+                ("sdp", Some(offer(&sdp)?.into())),
                 ("seg", seg.map(Into::into)),
                 ("role", role.map(Into::into)),
                 ("host", host.then_some(true.into())),
@@ -206,33 +234,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             platform.ask(Method::POST, &path, sound.body()).await
         }
         Verb::Collect(collect) => collect.send(&platform).await,
-        Verb::Record {
-            call,
-            leg,
-            name,
-            voices,
-            limit_ms,
-        } => {
-            let path = ["calls", &call, "legs", &leg, "record"];
-            let body = body([
-                ("name", Some(name.into())),
-                ("voices", voices.map(Into::into)),
-                ("limitMs", limit_ms.map(Into::into)),
-            ]);
-            platform.ask(Method::POST, &path, body).await
-        }
+        Verb::Record(record) => record.send(&platform).await,
         Verb::Stop {
             call,
             leg,
             collect,
             record,
         } => {
-            let what = match (collect, record) {
-                (true, _) => "collect",
-                (_, true) => "record",
-                (false, false) => "play",
-            };
-            let path = ["calls", &call, "legs", &leg, what];
+            let path = ["calls", &call, "legs", &leg, stopped(collect, record)];
             platform.ask(Method::DELETE, &path, None).await
         }
         Verb::Delete { call, leg } => {
