@@ -1,7 +1,7 @@
 //! From one rate to another.
 //!
-//! `rubato` takes whole blocks through a Fourier transform: within 3 ms of delay its filter would be too
-//! short to be flat up to 3.4 kHz, so this is a plain polyphase filter.
+//! `rubato` takes whole blocks through a Fourier transform: within 3 ms of delay its filter would, by
+//! its length, be too short to be flat up to 3.4 kHz, so this is a plain polyphase filter.
 
 use std::f64::consts::PI;
 
