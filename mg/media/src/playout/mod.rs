@@ -7,6 +7,8 @@
 
 mod concealment;
 mod pitch;
+mod placing;
+mod playing;
 mod reel;
 mod schedule;
 mod store;
@@ -38,20 +40,8 @@ const MILLISECOND: Units = UNITS / 1000;
 const TICK: Units = 20 * MILLISECOND;
 /// Sound that may wait: 200 ms. Above, the oldest is dropped.
 const WAITING_MAX: Units = 200 * MILLISECOND;
-/// Sound that remains when the oldest is dropped.
-const WAITING_KEPT: Units = 40 * MILLISECOND;
-/// A packet so much before or after its time is by a clock that was set anew.
-const JUMP: Units = 500 * MILLISECOND;
 /// So many packets that all come too late say that the way has become longer.
 const LATE_RUN: u8 = 3;
-/// Delay above what is wanted that is given up at once, and not a period at a time: 60 ms.
-const EXCESS: Units = 60 * MILLISECOND;
-/// Ticks between two periods that are left out.
-const REST: u8 = 2;
-/// How like its next period a sound is that may be left out.
-const LIKENESS: f32 = 0.7;
-/// By how much less it may be like it with each tick in which no period was found that is.
-const IMPATIENCE: f32 = 0.02;
 
 /// Whether a packet is the newest of its source.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -239,94 +229,6 @@ impl Playout {
         }
     }
 
-    /// Finds where a packet belongs; `None`: nowhere any more.
-    fn locate(&mut self, stamp: (u32, u32), order: Order, arrival: Units) -> Option<Units> {
-        let (time_stamp, clock_rate) = stamp;
-        let Some(start) = self.timeline.place(time_stamp, clock_rate) else {
-            return Some(self.anchor(stamp, arrival));
-        };
-        if order == Order::Overtaken {
-            // What was overtaken is not later than what came before it.
-            return self
-                .timeline
-                .newest()
-                .filter(|newest| start < *newest)
-                .map(|_| start);
-        }
-        let behind = self.timeline.newest().is_some_and(|newest| start <= newest);
-        let late = self.schedule.needed(arrival, start, self.last_tick()) - self.delay();
-        let is_apart = start > self.end + TICK;
-        let early = is_apart && -late > WAITING_MAX;
-        if behind || early || (self.idle && late > JUMP) {
-            return Some(self.anchor(stamp, arrival));
-        }
-        self.timeline.set(time_stamp, clock_rate, start);
-        Some(start)
-    }
-
-    /// Has a packet whose time stamp does not say it begin where it can be played as others were, but
-    /// not before the end of what waits.
-    fn anchor(&mut self, (time_stamp, clock_rate): (u32, u32), arrival: Units) -> Units {
-        self.schedule.forget();
-        let soon = self.schedule.needed(arrival, 0, self.last_tick()) - self.delay();
-        let start = if self.idle { soon } else { soon.max(self.end) };
-        self.timeline.set(time_stamp, clock_rate, start);
-        self.schedule.observe(arrival, start, self.last_tick());
-        start
-    }
-
-    /// Whether a packet can be played. It can if its turn is not over, or if it was over too soon: if
-    /// more delay is wanted, and nothing but made-up sound was played in its place.
-    fn admits(&mut self, start: Units, length: Units, arrival: Units) -> bool {
-        let rise = self.schedule.wanted().map_or(Units::MIN, |(rise, _)| rise);
-        let tick = self.last_tick();
-        if self.idle {
-            // Those that follow may leave a frame less time.
-            let packets = (0..2 * TICK).step_by(length.max(MILLISECOND) as usize);
-            let needed = packets.map(|n| self.schedule.needed(arrival + n, start + n, tick));
-            self.next = tick - needed.max().map_or(rise, |needed| rise.max(needed));
-            self.idle = false;
-            self.made_up = WAITING_MAX;
-            return true;
-        }
-        let over = self.next - start;
-        let again = over > 0 && over <= self.made_up && tick - start <= rise;
-        if again && self.reel.unplayed() == 0 {
-            self.next = start;
-            self.made_up = 0;
-        }
-        start + length > self.next
-    }
-
-    fn keep(&mut self, start: Units, length: Units, packet: &View<'_>) -> Filed {
-        self.late = 0;
-        self.pauses = false;
-        self.end = self.end.max(start + length);
-        let at = (start, length);
-        self.store.keep(at, packet.payload_type, packet.payload);
-        self.bound(length);
-        Filed::Kept
-    }
-
-    /// Drops the oldest if too much waits.
-    fn bound(&mut self, newest: Units) {
-        let Some(end) = self.store.end() else { return };
-        if end - self.played() <= WAITING_MAX {
-            return;
-        }
-        let kept = WAITING_KEPT.max(newest + TICK);
-        while let Some(first) = self.store.first()
-            && end - first.start > kept
-            && first.end() < end
-        {
-            self.store.drop_first();
-        }
-        if let Some(first) = self.store.first() {
-            self.jump(first.start);
-            self.schedule.forget();
-        }
-    }
-
     /// Goes on elsewhere. What was played goes over into what will be.
     fn jump(&mut self, to: Units) {
         self.next = to;
@@ -367,146 +269,6 @@ impl Playout {
         } else {
             self.jump(self.next + time - waits);
         }
-    }
-
-    /// Decodes what is due until so much is there, or nothing waits.
-    fn gather(&mut self, count: usize) {
-        while self.reel.unplayed() < count
-            && let Some(first) = self.store.first()
-        {
-            let gap = (first.start - self.next) / self.unit();
-            if first.end() <= self.next {
-                self.store.drop_first();
-            } else if gap <= 0 {
-                self.decode(first);
-            } else if !self.restore(first) {
-                let missing = count - self.reel.unplayed();
-                self.make_up(missing.min(gap as usize));
-            }
-        }
-    }
-
-    /// Decodes what follows without a gap, so that up to so much is there.
-    fn gather_ahead(&mut self, count: usize) {
-        while self.reel.unplayed() < count
-            && let Some(first) = self.store.first()
-            && first.start - self.next < self.unit()
-        {
-            self.decode(first);
-        }
-    }
-
-    fn decode(&mut self, first: Entry) {
-        let payload = self.store.payload(first);
-        let decoded = self
-            .voices
-            .decode(first.payload_type, payload, &mut self.reel);
-        self.store.drop_first();
-        let Ok(count) = decoded else { return };
-        let played = ((self.next - first.start).max(0) / self.unit()) as usize;
-        let cut = played.min(count);
-        self.reel.cut(count, cut);
-        self.concealment.end_into(self.reel.last_mut(count - cut));
-        self.next = self.next.max(first.end());
-        self.made_up = 0;
-        self.payload_type = first.payload_type;
-    }
-
-    /// Fills a gap before a packet from what that one tells of the one before it.
-    fn restore(&mut self, first: Entry) -> bool {
-        let gap = first.start - self.next;
-        let count = (gap / self.unit()) as usize;
-        let payload = self.store.payload(first);
-        let (voices, reel) = (&mut self.voices, &mut self.reel);
-        let restored =
-            gap <= first.length && voices.restore(first.payload_type, payload, count, reel);
-        if restored {
-            self.gaps += u64::from(!self.concealment.is_on());
-            self.concealment.end_into(self.reel.last_mut(count));
-            self.next = first.start;
-            self.made_up = 0;
-        }
-        restored
-    }
-
-    /// Makes up so much sound, or a little more.
-    fn make_up(&mut self, count: usize) {
-        if !self.concealment.is_on() {
-            let by_codec = self.voices.conceals(self.payload_type);
-            self.concealment.begin(self.reel.all(), by_codec);
-            self.gaps += u64::from(!self.concealment.is_silent() && !self.pauses);
-        }
-        let before = self.reel.unplayed();
-        if self.concealment.is_by_codec() && !self.concealment.is_silent() {
-            let step = pitch::samples(self.reel.rate(), 2_500);
-            let count = count.next_multiple_of(step);
-            self.voices
-                .conceal(self.payload_type, count, &mut self.reel);
-            let made = self.reel.unplayed() - before;
-            self.concealment.fade(self.reel.last_mut(made));
-        }
-        let made = self.reel.unplayed() - before;
-        if made < count {
-            let concealment = &mut self.concealment;
-            self.reel.append(count - made, |out| {
-                concealment.fill(out);
-                out.len()
-            });
-        }
-        let made = (self.reel.unplayed() - before) as Units * self.unit();
-        self.next += made;
-        self.made_up += made;
-    }
-
-    /// Makes sound longer or shorter where it should be played later or earlier than it is.
-    fn keep_to_schedule(&mut self, frame: usize) {
-        let Some((rise, fall)) = self.schedule.wanted() else {
-            return;
-        };
-        let unit = self.unit();
-        // After this tick.
-        let delay = self.delay() - TICK;
-        if delay < rise {
-            self.lengthen(((rise - delay) / unit) as usize);
-        } else if delay > fall {
-            self.shorten(frame, ((delay - fall) / unit) as usize);
-        }
-    }
-
-    fn lengthen(&mut self, missing: usize) {
-        let rate = self.reel.rate();
-        if self.reel.is_quiet() {
-            self.reel.lengthen(missing.min(pitch::lag_max(rate)));
-        } else if let Some(found) = self.reel.find_longer() {
-            self.reel.lengthen(found.lag);
-        }
-    }
-
-    fn shorten(&mut self, frame: usize, excess: usize) {
-        let rate = self.reel.rate();
-        if self.reel.is_quiet() {
-            self.gather_ahead(frame + excess.min(frame));
-            let spare = self.reel.unplayed().saturating_sub(frame);
-            self.reel.shorten(excess.min(spare));
-            return;
-        }
-        if excess < pitch::lag_min(rate) {
-            return;
-        }
-        if self.rest > 0 && (excess as Units * self.unit()) < EXCESS {
-            self.rest -= 1;
-            return;
-        }
-        self.gather_ahead(frame + excess.min(pitch::lag_max(rate)));
-        let Some(found) = self.reel.find_shorter(frame, excess) else {
-            return;
-        };
-        if found.likeness < LIKENESS - IMPATIENCE * f32::from(self.waited) {
-            self.waited = self.waited.saturating_add(1);
-            return;
-        }
-        self.reel.shorten(found.lag);
-        (self.rest, self.waited) = (REST, 0);
     }
 
     /// The time of the last tick less where the sound ended that was played until then.
