@@ -21,6 +21,10 @@ pub(crate) struct About(pub(crate) Option<StreamRef>, pub(crate) Option<StreamRe
 
 /// What is to be done for a command, in this order.
 #[derive(Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are of the largest kind, and soon gone"
+)]
 pub(crate) enum Way {
     /// A thread carries the command out.
     Do(Thread, About, Command),

@@ -40,7 +40,7 @@ impl Engine {
             let mut port = configured.peer().map(|peer| peer.port).into_iter();
             self.has_room_for(stream)
                 && !self.by_line.contains_key(&line)
-                && port.all(|port| !self.by_port.get(port).is_some())
+                && port.all(|port| self.by_port.get(port).is_none())
         };
         let Some(configured) = configured.filter(is_free) else {
             self.counters.opens_refused += 1;
