@@ -10,6 +10,7 @@ mod media;
 mod media_thread;
 mod operator;
 mod packages;
+mod port_range;
 mod processor;
 mod recorder;
 mod routes;
