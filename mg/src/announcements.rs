@@ -48,6 +48,15 @@ pub(crate) enum AnnouncementsError {
     TooMany(PathBuf),
 }
 
+/// Reads the announcements, where there is a folder of them.
+///
+/// # Errors
+///
+/// As [`read`].
+pub(crate) fn read_any(folder: Option<&Path>) -> Result<Announcements, AnnouncementsError> {
+    folder.map_or_else(|| Ok(Announcements::new()), read)
+}
+
 /// Reads all WAV files of a folder; other files are left alone.
 ///
 /// # Errors

@@ -24,7 +24,6 @@ use transport_h248_tokio::{
 };
 
 use crate::{
-    announcements::{self, Announcements, AnnouncementsError},
     codecs::{self, CodecList, OpusBitRate},
     limits::{self, Percent},
     lines::{Lines, LinesError},
@@ -254,7 +253,7 @@ pub(crate) struct Settings {
     /// The file of physical Terminations.
     pub(crate) lines: Option<PathBuf>,
     /// A folder of announcements.
-    announcements: Option<PathBuf>,
+    pub(crate) announcements: Option<PathBuf>,
     /// How much announcements lower all else, in dB.
     duck: u8,
     /// A folder of recordings.
@@ -400,12 +399,6 @@ impl Settings {
             hep: self.hep,
             ladder: self.ladder,
         }
-    }
-
-    /// Reads the announcements, where there is a folder of them.
-    pub(crate) fn read_announcements(&self) -> Result<Announcements, AnnouncementsError> {
-        let folder = self.announcements.as_deref();
-        folder.map_or_else(|| Ok(Announcements::new()), announcements::read)
     }
 
     /// Reads the packages of vendors, where there is a file of them.

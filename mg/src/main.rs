@@ -53,7 +53,7 @@ async fn run(options: Options) -> Result<(), Failure> {
     let network = network.map_err(|error| format!("h248 {error}"))?;
     let h248 = network.local(0).ok_or("h248: no socket")?;
     let lines = settings.read_lines()?;
-    let announcements = settings.read_announcements()?;
+    let announcements = announcements::read_any(settings.announcements.as_deref())?;
     let packages = settings.read_packages()?;
     let recorder = Recorder::start(&lines.records, settings.recordings.as_deref())?;
     let (recorder, ends) = recorder.unzip();
