@@ -36,7 +36,7 @@ fn sound_is_under_way_for_little_more_than_a_tick_and_a_move_leaves_no_gap() {
 #[test]
 fn who_hears_whom_is_right_at_every_look_while_legs_are_moved_at_random() {
     let small = ["--time", "14s", "--rooms", "12", "--moves", "3"];
-    let told = measured(
+    let (told, right) = measured(
         "soak",
         &[&["soak"], &small[..], &["--late-most", "5"]].concat(),
     );
