@@ -173,7 +173,7 @@ struct Shelf {
 enum Slot {
     /// Its file is created with its first frame.
     Empty(String),
-    Open(Named),
+    Open(Box<Named>),
     /// It could not be written.
     Failed,
 }
@@ -199,7 +199,8 @@ impl Shelf {
             path: path.to_owned(),
             tape,
         };
-        self.tapes.insert(Source::Line(line), Slot::Open(named));
+        self.tapes
+            .insert(Source::Line(line), Slot::Open(Box::new(named)));
         Ok(())
     }
 
@@ -260,9 +261,10 @@ impl Shelf {
 
     /// Ends a recording. Returns the name of its file, if all could be written, and how long it is.
     fn end(&mut self, source: Source) -> (Option<String>, Duration) {
-        let Some(Slot::Open(Named { name, path, tape })) = self.tapes.remove(&source) else {
+        let Some(Slot::Open(named)) = self.tapes.remove(&source) else {
             return (None, Duration::ZERO);
         };
+        let Named { name, path, tape } = *named;
         let time = tape.time();
         match tape.end() {
             Ok(()) => (Some(name), time),
@@ -289,7 +291,7 @@ fn open(folder: &Path, stem: &str, format: Format, rate: Rate, at: Instant) -> S
         Ok(Named { name, path, tape })
     });
     match opened {
-        Ok(named) => Slot::Open(named),
+        Ok(named) => Slot::Open(Box::new(named)),
         Err(error) => {
             tracing::warn!(%error, folder = %folder.display(), "not recorded");
             Slot::Failed

@@ -167,7 +167,7 @@ impl Scene {
     }
 
     /// Sends the same to both ends' ports, from both far ends themselves and from a stranger.
-    fn from_all(&self, octets: &[u8]) {
+    fn send_from_all(&self, octets: &[u8]) {
         for end in &self.ends {
             for socket in [&end.socket, &self.strangers[0]] {
                 let _ = socket.send_to(octets, end.to);
@@ -202,24 +202,24 @@ fn attack_in_every_way(scene: &mut Scene) {
     scene.attack("wrong version", |scene, round| {
         let mut octets = scene.ends[0].packet(round);
         octets[0] = [0x00, 0x40, 0xc0][round as usize % 3];
-        scene.from_all(&octets);
+        scene.send_from_all(&octets);
     });
     scene.attack("truncated", |scene, round| {
         let octets = scene.ends[0].packet(scene.ends[0].said - 40);
         for length in (0..12).chain([13 + round as usize % 100]) {
             // What is long enough is a packet of an old number.
-            scene.from_all(&octets[..length]);
+            scene.send_from_all(&octets[..length]);
         }
     });
     scene.attack("huge", |scene, round| {
         let octets = rtp(SSRC, round as u16, round, &[0x55; 65_507 - 12]);
-        scene.from_all(&octets);
+        scene.send_from_all(&octets);
     });
     scene.attack("wrong payload type", |scene, round| {
         let mut octets = scene.ends[0].packet(scene.ends[0].said);
         octets[1] = 1 + (round % 127) as u8;
         octets[11] ^= 1;
-        scene.from_all(&octets);
+        scene.send_from_all(&octets);
     });
     scene.attack("lengths that lie", |scene, round| {
         for (flags, at, value) in [
@@ -231,7 +231,7 @@ fn attack_in_every_way(scene: &mut Scene) {
             let mut octets = scene.ends[0].packet(round);
             (octets[0], octets[at]) = (flags, value);
             octets.truncate(if flags == 0x8f { 60 } else { 172 });
-            scene.from_all(&octets);
+            scene.send_from_all(&octets);
         }
     });
     scene.attack("flood with the same source", |scene, _| {

@@ -108,7 +108,7 @@ pub(crate) struct Telephone {
 enum Voice {
     Silent,
     Tone(Oscillator),
-    Recording(Recording),
+    Recording(Box<Recording>),
 }
 
 impl Telephone {
@@ -119,7 +119,7 @@ impl Telephone {
             Far::Tone { hz, dbm0 } => Voice::Tone(Oscillator::new(*hz, *dbm0)),
             Far::Samples { samples, looped } => {
                 let cycles = (!looped).then_some(1);
-                Voice::Recording(Recording::new(samples, cycles))
+                Voice::Recording(Box::new(Recording::new(samples, cycles)))
             }
         };
         Self {

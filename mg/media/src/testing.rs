@@ -9,8 +9,8 @@ use std::{
 };
 
 use mg_contract::{
-    AudioCodec, Command, GroupId, LineRef, PacketTime, PayloadFormat, Rate, Report, RtpPort,
-    SendSettings, StreamRef, StreamSettings, StreamStatistics, Ticket,
+    AudioCodec, Command, GroupId, PacketTime, PayloadFormat, Rate, Report, RtpPort, SendSettings,
+    StreamRef, StreamSettings, StreamStatistics, Ticket,
 };
 
 use crate::{

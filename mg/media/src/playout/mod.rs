@@ -20,11 +20,7 @@ use std::time::{Duration, Instant};
 use mg_contract::{AudioCodec, PayloadFormat, Rate};
 
 use self::{
-    concealment::Concealment,
-    reel::Reel,
-    schedule::Schedule,
-    store::{Entry, Store},
-    timeline::Timeline,
+    concealment::Concealment, reel::Reel, schedule::Schedule, store::Store, timeline::Timeline,
     voices::Voices,
 };
 use crate::{frame::Frame, rtp::View};

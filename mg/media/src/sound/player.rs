@@ -20,7 +20,7 @@ pub(crate) enum Player {
     /// Tones.
     Tones(Tones),
     /// An announcement.
-    Recording(Recording),
+    Recording(Box<Recording>),
     /// Nothing for so many units, or until it is stopped.
     Silence(Option<u32>),
     /// What the far side says.
@@ -46,9 +46,9 @@ impl Player {
         Some(match sound {
             Sound::Tones { steps, repeats } => Self::Tones(Tones::new(steps, repeats)),
             Sound::Dtmf { digit, time } => Self::Digit(Digit::new(digit, time)),
-            Sound::Announcement { number, cycles, .. } => {
-                Self::Recording(Recording::new(announcements.get(&number)?, cycles))
-            }
+            Sound::Announcement { number, cycles, .. } => Self::Recording(Box::new(
+                Recording::new(announcements.get(&number)?, cycles),
+            )),
             Sound::Silence { time } => Self::Silence(time.map(units)),
             Sound::Loop => Self::Loop,
             Sound::Record { time, .. } => Self::Record(time),
