@@ -90,6 +90,10 @@ fn what_is_lost_is_silence_other_rates_are_converted_and_no_file_is_written_over
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "another thread writes the files that are waited for"
+)]
 fn what_was_written_can_be_read_before_the_file_is_ended() {
     let folder = folder("killed");
     let (recorder, ends) = Recorder::start(&[], Some(&folder)).unwrap().unwrap();

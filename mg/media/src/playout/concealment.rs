@@ -5,7 +5,7 @@ use mg_contract::Rate;
 
 use super::{
     pitch::{self, samples},
-    reel::mixed,
+    reel::{is_quiet, mixed},
 };
 
 /// How long nothing fades: 20 ms.
@@ -73,13 +73,13 @@ impl Concealment {
     }
 
     /// Begins a gap after this sound, which is as long as a search of its period needs; `by_codec`:
-    /// the codec will fill it in.
+    /// the codec will fill it in. After what is quiet nothing is made up: those who are silent stop
+    /// sending, and to make up their noise would cost as much as to decode it.
     pub(super) fn begin(&mut self, past: &[i16], by_codec: bool) {
         self.done = 0;
         let searched = pitch::compared(self.rate) + pitch::lag_max(self.rate);
         let past = &past[past.len() - searched..];
-        let recent = &past[searched - pitch::compared(self.rate)..];
-        self.silent = recent.iter().all(|&sample| sample == 0);
+        self.silent = past.iter().all(|&sample| is_quiet(sample));
         self.source = if by_codec {
             Source::Codec
         } else {

@@ -94,7 +94,7 @@ impl Reel {
     pub(super) fn is_quiet(&self) -> bool {
         let end = (self.at + self.rate.frame()).min(self.end);
         let next = &self.samples[self.at..end];
-        next.iter().all(|sample| sample.unsigned_abs() <= QUIET)
+        next.iter().all(|&sample| is_quiet(sample))
     }
 
     /// Finds how many samples may be left out here and leave `kept` unplayed, at most `lag_max`.
@@ -162,4 +162,9 @@ impl Reel {
 pub(super) fn mixed(from: i16, to: i16, n: usize, count: usize) -> i16 {
     let (n, count) = (n as i32, count as i32);
     ((i32::from(from) * (count - n) + i32::from(to) * n) / count) as i16
+}
+
+/// Whether a sample is so quiet that sound may be cut there.
+pub(super) fn is_quiet(sample: i16) -> bool {
+    sample.unsigned_abs() <= QUIET
 }

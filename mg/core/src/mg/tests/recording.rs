@@ -9,14 +9,17 @@ use super::{bench::config, desk::Desk};
 /// The signal that records, and the direction.
 fn recording(desk: &Desk) -> (mg_contract::SignalRef, Direction) {
     let mut all = desk.bench.engine.log.iter().rev();
-    let found = all.find_map(|command| match command {
-        Command::Play {
+    let found = all.find_map(|command| {
+        let Command::Play {
             signal,
             sound: Sound::Record { .. },
             direction,
             ..
-        } => Some((*signal, *direction)),
-        _ => None,
+        } = command
+        else {
+            return None;
+        };
+        Some((*signal, *direction))
     });
     found.expect("something is recorded")
 }
@@ -116,9 +119,11 @@ fn gain_goes_to_the_engine() {
     let mut desk = Desk::new();
     desk.modify("Media{Stream=1{LocalControl{zconfmix/gain=-6}}}");
     let mut all = desk.bench.engine.log.iter().rev();
-    let gain = all.find_map(|command| match command {
-        Command::Modify { settings, .. } => Some(settings.gain),
-        _ => None,
+    let gain = all.find_map(|command| {
+        let Command::Modify { settings, .. } = command else {
+            return None;
+        };
+        Some(settings.gain)
     });
     assert_eq!(gain, Some(-6));
     let reply = desk.ask("Media{Stream=1{LocalControl{zconfmix/gain=21}}}");
