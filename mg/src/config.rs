@@ -89,6 +89,12 @@ pub(crate) struct Options {
     #[serde(default)]
     strict: bool,
 
+    /// Offers the project's own package `zconfmix`: gain of a far side, and who talks. Peers whose binary
+    /// codec knows no private package cannot read audits that name it
+    #[arg(long)]
+    #[serde(default)]
+    zconfmix: bool,
+
     /// The longest random delay before the first registration (MWD): seconds, or residential (600),
     /// t1 (2.5), t3 (0.06), media-server (2.5) [default: media-server]
     #[arg(long, value_name = "SECONDS|TYPE")]
@@ -232,6 +238,8 @@ pub(crate) struct Settings {
     style: Style,
     /// Whether requests have to keep to their versions.
     strict: bool,
+    /// Whether the project's own package is had.
+    zconfmix: bool,
     /// The longest random delay before the first registration.
     mwd: WaitingDelay,
     /// The profile to offer.
@@ -349,6 +357,7 @@ impl Options {
                 false => Style::Pretty,
             },
             strict: self.strict || file.strict,
+            zconfmix: self.zconfmix || file.zconfmix,
             mwd: self.mwd.or(file.mwd).unwrap_or(WaitingDelay::MEDIA_SERVER),
             profile: self.profile.or(file.profile),
             graceful: {
@@ -455,6 +464,7 @@ impl Settings {
             announcements: std::collections::BTreeSet::new(),
             duck: self.duck,
             records: false,
+            zconfmix: self.zconfmix,
             strict: self.strict,
             limits: self.limits,
             transport: transport_h248::Config {
@@ -525,6 +535,7 @@ mod tests {
             h248_version: 3,
             style: Style::Pretty,
             strict: false,
+            zconfmix: false,
             mwd: WaitingDelay(Duration::from_millis(2_500)),
             profile: None,
             graceful: None,

@@ -68,6 +68,7 @@ pub(crate) fn config(encoding: Encoding, settings: &[(String, String)]) -> mg_co
         announcements: [1].into(),
         duck: 12,
         records: true,
+        zconfmix: true,
         strict: false,
         limits: mg_core::Limits::default(),
         transport: transport_h248::Config {

@@ -12,6 +12,9 @@ use super::{
 static REGISTRY: LazyLock<PackageRegistry> = LazyLock::new(PackageRegistry::standard);
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::new);
 
+/// Binary ids from here on are private (H.248.1 6.2.3).
+const PRIVATE: u16 = 0x8000;
+
 /// Items by their packages, so that a large package is no likelier than a small one.
 struct Catalogue {
     events: Vec<Vec<Item>>,
@@ -23,7 +26,7 @@ struct Catalogue {
 
 impl Catalogue {
     fn new() -> Self {
-        let packages = REGISTRY.packages().map(|package| Package {
+        let packages = known().map(|package| Package {
             name: &package.name,
             version: package.version,
             vendor: false,
@@ -38,10 +41,15 @@ impl Catalogue {
     }
 }
 
+/// The packages that other codecs know: private ones mean something to one vendor alone.
+fn known() -> impl Iterator<Item = &'static PackageDefinition> {
+    REGISTRY.packages().filter(|package| package.id < PRIVATE)
+}
+
 /// All items of a kind.
 fn items(kind: ItemKind) -> Vec<Vec<Item>> {
     let of = |package| items_of(package, kind);
-    let packages = REGISTRY.packages().map(of);
+    let packages = known().map(of);
     packages.filter(|items| !items.is_empty()).collect()
 }
 

@@ -134,7 +134,14 @@ impl Generator {
             4 if self.once_in(6) => {
                 self.traits.other_names = true;
                 self.text_only();
-                self.path_name(may)
+                let name = self.path_name(may);
+                // Where an audit is answered, these mean all Terminations of the Context.
+                let is_token = ["C", "Context"].map(|token| name.eq_ignore_ascii_case(token));
+                if is_token.contains(&true) {
+                    name + "1"
+                } else {
+                    name
+                }
             }
             _ => {
                 self.rule("pathNAME");

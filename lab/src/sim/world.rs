@@ -435,6 +435,7 @@ fn new_gateway(
         announcements: std::collections::BTreeSet::new(),
         duck: 12,
         records: false,
+        zconfmix: false,
         strict: false,
         limits: mg_core::Limits::default(),
         transport: transport_h248::Config::default(),

@@ -41,6 +41,9 @@ pub struct Config {
     pub duck: u8,
     /// Whether what is heard can be recorded.
     pub records: bool,
+    /// Whether the project's own package `zconfmix` is had. A peer whose binary codec knows no private
+    /// package cannot read an audit that names one.
+    pub zconfmix: bool,
     /// Whether a request is refused for what its version does not have (422, 442); else it is taken, as
     /// from peers that speak the newer version under the older number.
     pub strict: bool,
@@ -68,6 +71,7 @@ impl Config {
             announcements: BTreeSet::new(),
             duck: 12,
             records: false,
+            zconfmix: false,
             strict: false,
             limits: Limits::default(),
             transport: transport_h248::Config::default(),

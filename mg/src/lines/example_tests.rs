@@ -43,6 +43,7 @@ fn config(core: Vec<Line>) -> mg_core::Config {
         announcements: BTreeSet::new(),
         duck: 12,
         records: false,
+        zconfmix: false,
         strict: false,
         limits: mg_core::Limits::default(),
         transport: transport_h248::Config::default(),

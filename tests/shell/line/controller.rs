@@ -81,7 +81,12 @@ impl Controller {
         let mut buffer = [0; 65_536];
         let received = self.socket.recv_from(&mut buffer);
         let (length, from) = received.expect("the gateway says something within 20 s");
-        let message = decode(&buffer[..length], &Limits::default()).unwrap();
+        let message = match decode(&buffer[..length], &Limits::default()) {
+            Ok(message) => message,
+            // A far end of another test had the port before.
+            Err(_) if self.mg != Some(from) => return,
+            Err(error) => panic!("{error}"),
+        };
         let MessageBody::Transactions(transactions) = message.into_static().body else {
             panic!("an error: {}", String::from_utf8_lossy(&buffer[..length]));
         };

@@ -141,6 +141,8 @@ pub(crate) struct Packages {
     duck: u8,
     /// Whether there is anything to record with.
     records: bool,
+    /// Whether the project's own package is had.
+    zconfmix: bool,
 }
 
 impl Packages {
@@ -154,6 +156,7 @@ impl Packages {
             announcements: config.announcements.clone(),
             duck: config.duck,
             records: config.records,
+            zconfmix: config.zconfmix,
         };
         let mut statistics = Vendors::default();
         for package in &config.packages {
@@ -188,7 +191,9 @@ impl Packages {
 
     /// Whether a package of the tables is had: one that the configuration can do without.
     fn has(&self, package: &Package) -> bool {
-        self.records || ![recording::AASREC.name, recording::AASB.name].contains(&package.name)
+        let records = [recording::AASREC.name, recording::AASB.name].contains(&package.name);
+        let mixes = package.name == conference::ZCONFMIX.name;
+        (self.records || !records) && (self.zconfmix || !mixes)
     }
 
     fn vendor(&self, name: &str) -> Option<&PackageDefinition> {

@@ -283,7 +283,7 @@ fn what_is_asked_for_by_audit_is_returned_whole() {
         "O{MO=SR,nt/jit=60}",
         ",E,",
         "SA{nt/dur=0",
-        "PG{g-2,nt-1,rtp-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1,zconfmix-1}",
+        "PG{g-2,nt-1,rtp-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1}",
     ] {
         assert!(reply.contains(part), "{part} in {reply}");
     }

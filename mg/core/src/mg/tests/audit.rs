@@ -77,12 +77,12 @@ fn a_wildcarded_response_is_the_union() {
     let reply = bench.ask("Context=1{W-AuditValue=*{Audit{Packages}}}");
     assert_eq!(
         reply,
-        "C=1{AV=*{PG{g-2,nt-1,rtp-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1,zconfmix-1}}}"
+        "C=1{AV=*{PG{g-2,nt-1,rtp-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1}}}"
     );
     let reply = bench.ask("Context=*{W-AuditValue=rtp/*{Audit{Packages}}}");
     assert_eq!(
         reply,
-        "C=*{AV=rtp/*{PG{g-2,nt-1,rtp-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1,zconfmix-1}}}"
+        "C=*{AV=rtp/*{PG{g-2,nt-1,rtp-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1}}}"
     );
 }
 

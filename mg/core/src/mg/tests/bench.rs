@@ -78,6 +78,7 @@ pub(super) fn config() -> Config {
         announcements: BTreeSet::from([12, 21]),
         duck: 12,
         records: false,
+        zconfmix: false,
 
         strict: false,
         limits: Limits::default(),

@@ -33,6 +33,13 @@ fn recorded(desk: &mut Desk, file: Option<&str>) {
     });
 }
 
+fn mixer() -> Desk {
+    Desk::with(crate::Config {
+        zconfmix: true,
+        ..config()
+    })
+}
+
 fn recorder() -> Desk {
     Desk::with(crate::Config {
         records: true,
@@ -96,7 +103,7 @@ fn what_is_not_carried_out_is_refused_and_so_is_all_where_nothing_records() {
 
 #[test]
 fn talkers_are_told_to_who_names_their_package_only() {
-    let mut desk = Desk::new();
+    let mut desk = mixer();
     let stream = desk.bench.stream("rtp/1").0;
     let talk = |desk: &mut Desk| {
         desk.report(Report::TalkBegan { stream, level: 30 });
@@ -116,7 +123,7 @@ fn talkers_are_told_to_who_names_their_package_only() {
 
 #[test]
 fn gain_goes_to_the_engine() {
-    let mut desk = Desk::new();
+    let mut desk = mixer();
     desk.modify("Media{Stream=1{LocalControl{zconfmix/gain=-6}}}");
     let mut all = desk.bench.engine.log.iter().rev();
     let gain = all.find_map(|command| {

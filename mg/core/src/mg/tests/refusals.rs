@@ -339,7 +339,7 @@ fn more_items_to_audit_than_there_are() {
     let once = bench.ask(&asked(63));
     assert_eq!(
         once,
-        "C=1{AV=rtp/1{PG{g-2,nt-1,rtp-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1,zconfmix-1},M{TS{SI=IV,BF=OFF}}}}"
+        "C=1{AV=rtp/1{PG{g-2,nt-1,rtp-1,dg-2,dd-1,cg-2,cd-1,ct-1,an-1},M{TS{SI=IV,BF=OFF}}}}"
     );
 }
 
