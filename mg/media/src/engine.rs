@@ -228,26 +228,27 @@ impl Engine {
     }
 
     fn tick(&mut self, tick: Tick) {
-        for group in self.groups.all() {
-            let (legs, outlets) = (&mut self.legs, &mut self.outlets);
-            let Cost { encoded, dropped } = self.desk.tick(group, legs, tick, outlets);
-            self.counters.encoded += encoded;
-            self.counters.transmits_dropped += dropped;
-        }
-        self.counters.ticks += 1;
-        self.report_played();
-        self.report_found();
         let moment = Moment {
             cname: &self.config.cname,
             clock: &self.clock,
             now: tick.at,
         };
-        for leg in self.legs.all_mut() {
-            if let Some(far_end) = leg.network() {
-                let sent = far_end.report(moment, &mut self.rng, &mut self.outlets.outbox);
-                self.counters.transmits_dropped += u64::from(!sent);
+        for group in self.groups.all() {
+            let (legs, outlets) = (&mut self.legs, &mut self.outlets);
+            let Cost { encoded, dropped } = self.desk.tick(group, legs, tick, outlets);
+            self.counters.encoded += encoded;
+            self.counters.transmits_dropped += dropped;
+            // While what was just touched is at hand.
+            for &slot in group.members() {
+                if let Some(far_end) = legs.member_mut(slot).network() {
+                    let sent = far_end.report(moment, &mut self.rng, &mut outlets.outbox);
+                    self.counters.transmits_dropped += u64::from(!sent);
+                }
             }
         }
+        self.counters.ticks += 1;
+        self.report_played();
+        self.report_found();
     }
 
     fn skip_ticks(&mut self, late: u64) {
