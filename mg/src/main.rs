@@ -75,7 +75,13 @@ async fn run(options: Options) -> Result<(), Failure> {
     let engine = |n| Engine::new(heard.clone(), seed.wrapping_add(n), wall, anchor.instant);
     let engines = (0..settings.media_threads as u64).map(engine).collect();
     let peers = lines.peer_ports().collect();
-    let (mut media, told) = Media::start(engines, settings.rtp_address, peers, recorded.as_ref())?;
+    let (mut media, told) = Media::start(
+        engines,
+        settings.rtp_address,
+        peers,
+        recorded.as_ref(),
+        routes::ENOUGH,
+    )?;
     drop(recorded);
     config.transport.authentication = settings.authentication.link(&[h248], anchor.system)?;
     config.transport.trace = !sinks.is_empty();

@@ -41,18 +41,20 @@ pub(crate) struct Media {
 
 impl Media {
     /// Starts a thread for each engine; sockets will be at `address`, those of the lines that have
-    /// peers from the start, and what is recorded goes to `recorded`.
+    /// peers from the start, and what is recorded goes to `recorded`. A thread is given groups until
+    /// it has `enough`, before another is.
     pub(crate) fn start(
         engines: Vec<Engine>,
         address: IpAddr,
         lines: Vec<Option<RtpPort>>,
         recorded: Option<&SyncSender<Entry>>,
+        enough: usize,
     ) -> io::Result<(Self, mpsc::Receiver<Answer>)> {
         let (answers, answered) = mpsc::channel(ANSWERS);
         let ended = Arc::new(Notify::new());
         let mut media = Self {
             threads: Vec::new(),
-            routes: Routes::new(engines.len(), lines.clone()),
+            routes: Routes::new(engines.len(), lines.clone(), enough),
             address,
             pairs: BTreeMap::new(),
             recorded: recorded.cloned(),

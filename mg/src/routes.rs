@@ -6,13 +6,20 @@
 
 use std::collections::BTreeMap;
 
-use mg_contract::{Command, GroupId, LineRef, RtpPort, SignalRef, StreamRef};
+use mg_contract::{
+    AudioCodec, Command, GroupId, LineRef, RtpPort, SignalRef, StreamRef, StreamSettings,
+};
 
 /// A thread's number.
 pub(crate) type Thread = usize;
 
+/// The load of a thread from which on others are given groups, too: 3 ms of 20 at most, by
+/// `docs/performance.md`. A thread that has little to do costs as much for each of its legs in waking
+/// as in mixing.
+pub(crate) const ENOUGH: usize = 200;
+
 /// A thread that a stream has led to keeps the group that begins with it, unless it has more streams
-/// than the least loaded by a quarter and so many.
+/// than the least loaded by a quarter and so much.
 const SLACK: usize = 16;
 
 /// Whom something is about: it waits for those that are still to come.
@@ -61,14 +68,17 @@ pub(crate) struct Routes {
     ports: BTreeMap<RtpPort, (Thread, StreamRef)>,
     /// The pairs of the lines that have one.
     lines: Vec<Option<RtpPort>>,
-    /// Streams of each thread.
+    /// What the streams of each thread weigh.
     loads: Vec<usize>,
+    /// What a thread has before others are given groups, too.
+    enough: usize,
 }
 
 #[derive(Debug)]
 struct Stream {
     group: GroupId,
     thread: Thread,
+    weight: usize,
     port: Option<RtpPort>,
     signals: Vec<SignalRef>,
 }
@@ -80,8 +90,9 @@ struct Group {
 }
 
 impl Routes {
-    /// So many threads without streams; `lines` are the pairs of the peers of lines.
-    pub(crate) fn new(threads: usize, lines: Vec<Option<RtpPort>>) -> Self {
+    /// So many threads without streams; `lines` are the pairs of the peers of lines. A thread is given
+    /// groups until it has `enough`, before another is.
+    pub(crate) fn new(threads: usize, lines: Vec<Option<RtpPort>>, enough: usize) -> Self {
         Self {
             streams: BTreeMap::new(),
             groups: BTreeMap::new(),
@@ -89,6 +100,7 @@ impl Routes {
             ports: BTreeMap::new(),
             lines,
             loads: vec![0; threads.max(1)],
+            enough,
         }
     }
 
@@ -100,14 +112,20 @@ impl Routes {
                 stream,
                 port,
                 group,
-                ..
-            } => self.open((stream, group), Some(port), command, ways),
+                ref settings,
+            } => {
+                let weight = weight(settings);
+                self.open((stream, group, weight), Some(port), command, ways);
+            }
             Command::OpenLine {
                 stream,
                 line,
                 group,
-                ..
-            } => self.open((stream, group), self.port_of(line), command, ways),
+                ref settings,
+            } => {
+                let weight = weight(settings);
+                self.open((stream, group, weight), self.port_of(line), command, ways);
+            }
             Command::Move { stream, group } => self.move_to(stream, group, command, ways),
             Command::Close { stream, .. } => {
                 ways.push(self.about(stream, command));
@@ -135,8 +153,14 @@ impl Routes {
                     command,
                 ));
             }
-            Command::Modify { stream, .. }
-            | Command::Audit { stream, .. }
+            Command::Modify {
+                stream,
+                ref settings,
+            } => {
+                self.weigh(stream, weight(settings));
+                ways.push(self.about(stream, command));
+            }
+            Command::Audit { stream, .. }
             | Command::Detect { stream, .. }
             | Command::Speak { stream, .. } => ways.push(self.about(stream, command)),
         }
@@ -165,12 +189,12 @@ impl Routes {
 
     fn open(
         &mut self,
-        (stream, group): (StreamRef, GroupId),
+        (stream, group, weight): (StreamRef, GroupId, usize),
         port: Option<RtpPort>,
         command: Command,
         ways: &mut Vec<Way>,
     ) {
-        let thread = self.join(group, None);
+        let thread = self.join(group, weight, None);
         let had = port.and_then(|port| self.ports.insert(port, (thread, stream)));
         match (port, had) {
             (Some(port), None) => ways.push(Way::Give(thread, port)),
@@ -192,6 +216,7 @@ impl Routes {
         let at = Stream {
             group,
             thread,
+            weight,
             port,
             signals: Vec::new(),
         };
@@ -208,9 +233,9 @@ impl Routes {
         let Some(at) = self.streams.get(&stream) else {
             return;
         };
-        let (from, left) = (at.thread, at.group);
-        self.leave(left);
-        let to = self.join(group, Some(from));
+        let (from, left, weight) = (at.thread, at.group, at.weight);
+        self.leave(left, weight);
+        let to = self.join(group, weight, Some(from));
         if let Some(at) = self.streams.get_mut(&stream) {
             (at.thread, at.group) = (to, group);
             if let Some(port) = at.port {
@@ -233,30 +258,39 @@ impl Routes {
         let Some(at) = self.streams.remove(&stream) else {
             return;
         };
-        self.leave(at.group);
+        self.leave(at.group, at.weight);
         for signal in at.signals {
             self.signals.remove(&signal);
         }
     }
 
+    /// A stream has another weight than before.
+    fn weigh(&mut self, stream: StreamRef, weight: usize) {
+        if let Some(at) = self.streams.get_mut(&stream) {
+            let before = std::mem::replace(&mut at.weight, weight);
+            let load = &mut self.loads[at.thread];
+            *load = *load - before + weight;
+        }
+    }
+
     /// Counts one more stream of a group, which may begin with it; returns its thread.
-    fn join(&mut self, group: GroupId, led: Option<Thread>) -> Thread {
+    fn join(&mut self, group: GroupId, weight: usize, led: Option<Thread>) -> Thread {
         let thread = match self.groups.get(&group) {
             Some(group) => group.thread,
             None => self.choose(led),
         };
         let begun = Group { thread, streams: 0 };
         self.groups.entry(group).or_insert(begun).streams += 1;
-        self.loads[thread] += 1;
+        self.loads[thread] += weight;
         thread
     }
 
-    fn leave(&mut self, group: GroupId) {
+    fn leave(&mut self, group: GroupId, weight: usize) {
         let Some(left) = self.groups.get_mut(&group) else {
             return;
         };
         left.streams -= 1;
-        self.loads[left.thread] -= 1;
+        self.loads[left.thread] -= weight;
         if left.streams == 0 {
             self.groups.remove(&group);
         }
@@ -265,8 +299,19 @@ impl Routes {
     fn choose(&self, led: Option<Thread>) -> Thread {
         let loads = self.loads.iter().copied().enumerate();
         let (least, load) = loads.min_by_key(|(_, load)| *load).unwrap_or_default();
-        let room = load + load / 4 + SLACK;
-        led.filter(|led| self.loads[*led] <= room).unwrap_or(least)
+        let room = self.enough.max(load + load / 4 + SLACK);
+        let led = led.filter(|led| self.loads[*led] <= room);
+        let begun = self.loads.iter().position(|load| *load < self.enough);
+        led.or(begun).unwrap_or(least)
+    }
+}
+
+/// What a stream costs its thread if it talks, G.711 being 1.
+fn weight(settings: &StreamSettings) -> usize {
+    match settings.send.map(|send| send.format.codec) {
+        Some(AudioCodec::Opus(_)) => 16,
+        Some(AudioCodec::G722) => 4,
+        Some(AudioCodec::Pcmu | AudioCodec::Pcma | AudioCodec::L16(_)) | None => 1,
     }
 }
 

@@ -64,7 +64,7 @@ fn start(threads: u64) -> (Media, mpsc::Receiver<Answer>) {
     let wall = (anchor.instant, anchor.system);
     let engine = |n| Engine::new(mg_media::Config::default(), n, wall, anchor.instant);
     let engines = (0..threads).map(engine).collect();
-    Media::start(engines, LOOPBACK, Vec::new(), None).unwrap()
+    Media::start(engines, LOOPBACK, Vec::new(), None, 0).unwrap()
 }
 
 fn order(media: &mut Media, command: Command) {
@@ -203,9 +203,9 @@ fn a_flood_from_a_stranger_costs_a_far_end_nothing() {
     let Report::Statistics { statistics, .. } = report(&mut answers) else {
         panic!("a report was asked for");
     };
+    media.stop().unwrap();
     assert!(statistics.packets_received >= 24, "{statistics:?}");
     assert_eq!(statistics.packets_lost, 0);
-    media.stop().unwrap();
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn done(thread: Thread, stream: u32, command: Command) -> Way {
 
 #[test]
 fn groups_are_spread_and_their_streams_are_together() {
-    let mut routes = Routes::new(2, Vec::new());
+    let mut routes = Routes::new(2, Vec::new(), 0);
     for (stream, group, thread) in [(1, 1, 0), (2, 2, 1), (3, 1, 0), (4, 3, 1), (5, 3, 1)] {
         let (port, command) = (
             RtpPort(2 * stream as u16),
@@ -68,7 +68,7 @@ fn groups_are_spread_and_their_streams_are_together() {
 
 #[test]
 fn a_stream_is_carried_to_the_thread_of_its_group_and_a_new_group_stays_where_it_is() {
-    let mut routes = Routes::new(2, Vec::new());
+    let mut routes = Routes::new(2, Vec::new(), 0);
     for (stream, group) in [(1, 1), (2, 2), (3, 1)] {
         ways(&mut routes, &open(stream, 2 * stream as u16, group));
     }
@@ -92,7 +92,7 @@ fn a_stream_is_carried_to_the_thread_of_its_group_and_a_new_group_stays_where_it
 
 #[test]
 fn a_group_that_begins_with_a_move_leaves_an_overloaded_thread() {
-    let mut routes = Routes::new(2, Vec::new());
+    let mut routes = Routes::new(2, Vec::new(), 0);
     for stream in 0..20 {
         ways(&mut routes, &open(stream, 2 * stream as u16 + 2, 1));
     }
@@ -103,7 +103,7 @@ fn a_group_that_begins_with_a_move_leaves_an_overloaded_thread() {
 
 #[test]
 fn a_free_pair_is_handed_to_the_thread_that_opens_a_stream_on_it() {
-    let mut routes = Routes::new(2, vec![None, Some(RtpPort(8))]);
+    let mut routes = Routes::new(2, vec![None, Some(RtpPort(8))], 0);
     ways(&mut routes, &open(1, 2, 1));
     ways(&mut routes, &open(2, 4, 2));
     ways(&mut routes, &close(1));
@@ -133,7 +133,7 @@ fn a_free_pair_is_handed_to_the_thread_that_opens_a_stream_on_it() {
 
 #[test]
 fn a_signal_goes_with_its_stream_and_is_forgotten_with_it() {
-    let mut routes = Routes::new(2, Vec::new());
+    let mut routes = Routes::new(2, Vec::new(), 0);
     for stream in [1, 2] {
         ways(&mut routes, &open(stream, 2 * stream as u16, stream));
     }
@@ -156,4 +156,35 @@ fn a_signal_goes_with_its_stream_and_is_forgotten_with_it() {
     ways(&mut routes, &close(1));
     assert_eq!(ways(&mut routes, &stop(7)), []);
     assert!(routes.signals.is_empty());
+}
+
+#[test]
+fn a_thread_is_given_enough_before_another_wakes_and_opus_weighs_more() {
+    let mut routes = Routes::new(3, Vec::new(), 10);
+    for stream in 0..10 {
+        ways(&mut routes, &open(stream, 2 * stream as u16 + 2, stream));
+    }
+    assert_eq!(routes.loads, [10, 0, 0]);
+    ways(&mut routes, &open(10, 40, 10));
+    assert_eq!(routes.loads, [10, 1, 0]);
+    let format = mg_contract::PayloadFormat {
+        payload_type: 96,
+        codec: AudioCodec::Opus(mg_contract::Opus::default()),
+    };
+    let to = ([192, 0, 2, 1], 4_000).into();
+    let mut opus = settings();
+    opus.send = Some(mg_contract::SendSettings {
+        to,
+        rtcp_to: to,
+        format,
+        packet_time: mg_contract::PacketTime::Ms20,
+        events: None,
+    });
+    let (stream, settings) = (StreamRef(10), opus);
+    ways(&mut routes, &Command::Modify { stream, settings });
+    assert_eq!(routes.loads, [10, 16, 0]);
+    ways(&mut routes, &open(11, 42, 11));
+    assert_eq!(routes.loads, [10, 16, 1]);
+    ways(&mut routes, &close(10));
+    assert_eq!(routes.loads, [10, 0, 1]);
 }
