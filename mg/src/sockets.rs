@@ -44,9 +44,6 @@ const NO_TIME: Timespec = Timespec {
 const BUSY_AFTER: u8 = 16;
 /// Datagrams of a tick that come one after the other. Where there are more, all that have come are read.
 const FEW: u16 = 2;
-/// Each busy socket is read until it is empty once in so many looks: a kernel that has only begun to
-/// note when packets come tells too late a time for those before.
-const WHOLE: u16 = 16;
 /// Looks into a busy socket that find nothing and make it a quiet one again: a second's.
 const QUIET_AFTER: u8 = 50;
 
@@ -61,8 +58,6 @@ pub(crate) struct Reading {
     busy: Vec<RtpPort>,
     /// Which of them are quiet again.
     quiet: Vec<RtpPort>,
-    /// How often it was looked.
-    looks: u16,
     /// What was there was read by then.
     last: Instant,
     octets: [u8; DATAGRAM_MAX],
@@ -77,7 +72,6 @@ impl Reading {
             ready: Vec::new(),
             busy: Vec::new(),
             quiet: Vec::new(),
-            looks: 0,
             last: clock::now(),
             octets: [0; DATAGRAM_MAX],
             control: nix::cmsg_space!(TimeSpec),
@@ -223,7 +217,6 @@ impl Sockets {
         end: Instant,
         mut take: impl FnMut(Datagram<'_>),
     ) -> io::Result<()> {
-        reading.looks = reading.looks.wrapping_add(1);
         reading.busy.clear();
         reading.busy.extend_from_slice(&self.busy);
         let before = std::mem::replace(&mut reading.last, clock::now());
@@ -253,7 +246,6 @@ impl Sockets {
             quiet,
             octets,
             control,
-            looks,
             ..
         } = reading;
         if busy.is_empty() {
@@ -281,11 +273,12 @@ impl Sockets {
                 at,
             });
             *idle = 0;
-            // If it was there already when the one before it was read, there may be more of them.
-            let waited = at < before;
+            // If it was there already when the one before it was read, there may be more of them, and
+            // also where its time is that of the read: a kernel that has only begun to note when
+            // packets come tells that of those before.
+            let waited = at < before || at >= read.instant;
             *usual = (*usual).max(round.saturating_add(1 + u16::from(waited)));
-            let whole = (port.0 / 2).wrapping_add(*looks).is_multiple_of(WHOLE);
-            whole || round.saturating_add(1) < *usual || *usual > FEW
+            round.saturating_add(1) < *usual || *usual > FEW
         });
     }
 
