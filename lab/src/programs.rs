@@ -240,6 +240,8 @@ pub struct Places {
     pub out: PathBuf,
     /// The name of the capture.
     pub capture: &'static str,
+    /// What the controller is told beside its addresses.
+    pub controller: &'static [&'static str],
 }
 
 impl Places {
@@ -265,6 +267,7 @@ impl Places {
             bin_dir,
             out,
             capture,
+            controller: &[],
         })
     }
 }
@@ -276,7 +279,8 @@ impl Programs {
         let capture_text = capture.display().to_string();
         let any = "127.0.0.1:0";
         let log = places.out.join("mgc.log");
-        let mgc_arguments = ["--h248", any, "--http", any, "--capture", &capture_text];
+        let mut mgc_arguments = vec!["--h248", any, "--http", any, "--capture", &capture_text];
+        mgc_arguments.extend(places.controller);
         let mut mgc = Program::start("mgc", &places.bin_dir, log, &mgc_arguments).await?;
         let h248 = mgc.address("h248").await?;
         let http = mgc.address("http").await?;

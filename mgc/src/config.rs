@@ -172,6 +172,11 @@ pub(crate) struct Options {
     #[arg(long, value_name = "NUMBER")]
     events_kept: Option<NonZeroUsize>,
 
+    /// How many operations to hold, running and ended; the oldest ended ones make room
+    /// [default: 100000]
+    #[arg(long, value_name = "NUMBER")]
+    operations_kept: Option<NonZeroUsize>,
+
     /// How many Segs a Call may have, the main one included; a Call may ask for less
     /// [default: 1000]
     #[arg(long, value_name = "NUMBER")]
@@ -313,6 +318,7 @@ impl Options {
             },
             events_kept: kept.unwrap_or(EVENTS_KEPT).get(),
             limits: limits(
+                self.operations_kept.or(file.operations_kept),
                 self.segs_per_call.or(file.segs_per_call),
                 self.legs_per_call.or(file.legs_per_call),
                 self.legs_per_seg.or(file.legs_per_seg),
@@ -345,14 +351,16 @@ fn waits(
     Ok((seconds(usual), seconds(most)))
 }
 
-/// The bounds of rooms; the others are the core's.
+/// The bounds of operations and rooms; the others are the core's.
 fn limits(
+    operations: Option<NonZeroUsize>,
     segs_per_call: Option<NonZeroUsize>,
     legs_per_call: Option<NonZeroUsize>,
     legs_per_seg: Option<NonZeroUsize>,
 ) -> Limits {
     let usual = Limits::default();
     Limits {
+        operations: operations.map_or(usual.operations, NonZeroUsize::get),
         segs_per_call: segs_per_call.map_or(usual.segs_per_call, NonZeroUsize::get),
         legs_per_call: legs_per_call.map_or(usual.legs_per_call, NonZeroUsize::get),
         legs_per_seg: legs_per_seg.map(NonZeroUsize::get),
@@ -431,11 +439,12 @@ mod tests {
 
     #[test]
     fn rooms_are_bounded_by_the_file_and_the_command_line() {
-        let file = toml::from_str("segs-per-call = 5\nlegs-per-seg = 4\n").unwrap();
+        let file = toml::from_str("segs-per-call = 5\nlegs-per-seg = 4\noperations-kept = 9\n").unwrap();
         let given = options(&["--legs-per-call", "20", "--legs-per-seg", "3"]);
         let limits = given.over(file).unwrap().limits;
         assert_eq!((limits.segs_per_call, limits.legs_per_call), (5, 20));
         assert_eq!(limits.legs_per_seg, Some(3));
+        assert_eq!(limits.operations, 9);
     }
 
     #[test]

@@ -16,6 +16,8 @@ const TOLD: u32 = 12;
 const WARM_AFTER: Duration = Duration::from_secs(240);
 /// More than that in per cent is no flat memory.
 const GROWTH_MOST: f64 = 2.0;
+/// The controller keeps no more of what has ended, so that it is full before memory is judged.
+const REMEMBERS_LITTLE: [&str; 4] = ["--events-kept", "2000", "--operations-kept", "500"];
 /// A few pages more are no growth, in KiB.
 const GROWTH_FREE: u64 = 512;
 
@@ -74,7 +76,8 @@ pub(crate) struct Arguments {
 
 /// Runs it; returns what was not as it must be.
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
-    let places = arguments.folders.places("soak.pcapng")?;
+    let mut places = arguments.folders.places("soak.pcapng")?;
+    places.controller = &REMEMBERS_LITTLE;
     let (rooms, legs) = (usize::from(arguments.rooms), usize::from(arguments.legs));
     if rooms * legs > LEGS_MAX {
         return Err(format!("{rooms} x {legs} legs; {LEGS_MAX} at most can be told apart").into());
