@@ -28,8 +28,11 @@ const GROUPS: [(&str, u8); 15] = [
 
 /// A list of this folder: `ID: reason` a line.
 pub(crate) fn listed(name: &str) -> BTreeMap<String, String> {
-    let path = script::folder().join(name);
-    let text = std::fs::read_to_string(&path).expect("the list is there");
+    listed_in(&script::folder().join(name))
+}
+
+pub(crate) fn listed_in(path: &Path) -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(path).expect("the list is there");
     let lines = text
         .lines()
         .filter(|line| !line.starts_with('#') && !line.is_empty());

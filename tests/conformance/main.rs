@@ -13,38 +13,71 @@ mod rig;
 mod script;
 mod sounds;
 mod table;
+mod verdict;
 
 use std::{collections::BTreeMap, io::Write as _};
 
 use transport_h248::Encoding;
 
 use script::Script;
+use verdict::Halt;
 
-/// How a script ended: where it parted from the gateway, if it did.
-fn outcome(script: &Script, encoding: Encoding) -> Option<String> {
+/// How a script ended: its verdict in a word, and what there is to say.
+struct Outcome {
+    verdict: &'static str,
+    told: String,
+}
+
+fn outcome(script: &Script, encoding: Encoding) -> Outcome {
     let played = std::panic::catch_unwind(|| play::play(script, encoding));
     match played {
-        Ok(Ok(_)) => None,
-        Ok(Err(failure)) => Some(format!("line {}: {}", failure.line, failure.what)),
+        Ok(Ok(player)) => Outcome {
+            verdict: "pass",
+            told: player.remarks.join("; "),
+        },
+        Ok(Err(failure)) => Outcome {
+            verdict: match &failure.what {
+                Halt::Fail(_) => "fail",
+                Halt::Inconc(_) => "inconc",
+                Halt::Skip(_) => "skipped",
+            },
+            told: format!("line {}: {}", failure.line, failure.what),
+        },
         Err(panic) => {
             let said = panic.downcast_ref::<String>().cloned();
             let said = said.or(panic.downcast_ref::<&str>().map(|said| (*said).to_owned()));
-            Some(format!("panicked: {}", said.unwrap_or_default()))
+            Outcome {
+                verdict: "fail",
+                told: format!("panicked: {}", said.unwrap_or_default()),
+            }
         }
     }
 }
 
-/// The scripts that the environment names in ONLY, or all.
+/// The scripts and purposes that the environment names in ONLY, or all.
 fn chosen() -> Vec<Script> {
     let only = std::env::var("ONLY").unwrap_or_default();
-    let all = script::all().into_iter();
-    all.filter(|script| only.is_empty() || only.split(',').any(|id| script.id.starts_with(id)))
+    let all = script::all().into_iter().chain(script::purposes());
+    let named = |script: &Script, id: &str| {
+        let short = script.id.strip_prefix("TP_MG_").unwrap_or(&script.id);
+        script.id.starts_with(id) || short.starts_with(id)
+    };
+    all.filter(|script| only.is_empty() || only.split(',').any(|id| named(script, id)))
         .collect()
+}
+
+/// The lists of what fails: of the scripts, and of the purposes.
+fn known_failures() -> BTreeMap<String, String> {
+    let mut known = catalogue::listed("known-failures.txt");
+    known.extend(catalogue::listed_in(
+        &script::catalogue().join("known-failures.txt"),
+    ));
+    known
 }
 
 #[test]
 fn every_script_passes_or_is_a_known_failure() {
-    let known = catalogue::listed("known-failures.txt");
+    let known = known_failures();
     let scripts = chosen();
     let whole = std::env::var("ONLY").is_err();
     let (mut passed, mut failed_as_known, mut faults) = (0, 0, Vec::new());
@@ -60,15 +93,18 @@ fn every_script_passes_or_is_a_known_failure() {
             }
             let name = format!("{} {encoding}", script.id);
             let reason = known.get(&name).or(known.get(&script.id));
-            match (outcome(script, encoding), reason) {
-                (None, None) => passed += 1,
-                (Some(_), Some(_)) if whole => failed_as_known += 1,
-                (None, Some(reason)) => {
+            let Outcome { verdict, told } = outcome(script, encoding);
+            if script.purpose && !whole {
+                tell(&format!("{name}: {verdict} {told}\n"));
+            }
+            match (verdict != "fail", reason) {
+                (true, None) => passed += 1,
+                (false, Some(_)) if whole => failed_as_known += 1,
+                (true, Some(reason)) => {
                     faults.push(format!("{name} passes, and is listed: {reason}"));
                 }
-                (Some(told), _) => {
-                    let path = script.path.strip_prefix(script::folder());
-                    let path = path.expect("it is a script").display();
+                (false, _) => {
+                    let path = script.path.display();
                     faults.push(format!("{name} ({}, {path}): {told}", script.title));
                 }
             }
@@ -88,8 +124,12 @@ fn every_script_passes_or_is_a_known_failure() {
         faults.len(),
         rows.len(),
     );
+    tell(&line);
+    assert!(faults.is_empty(), "{line}{}", faults.join("\n"));
+}
+
+fn tell(line: &str) {
     std::io::stdout()
         .write_all(line.as_bytes())
         .expect("somebody reads");
-    assert!(faults.is_empty(), "{line}{}", faults.join("\n"));
 }

@@ -13,16 +13,17 @@ use crate::{
     rig::{self, Received, Rig},
     script::{self, Script, Step},
     sounds,
+    verdict::{self, Halt},
 };
 
 /// So long is waited for an answer, in virtual time.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Where a script and a gateway part.
+/// Where a script and a gateway part, or where the script ends early.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) line: usize,
-    pub(crate) what: String,
+    pub(crate) what: Halt,
 }
 
 /// What has been said so far.
@@ -40,14 +41,22 @@ pub(crate) struct Player {
     last: Option<Received>,
     /// The gateway's request that was judged last, with its sender's place.
     asked: Option<(u32, SocketAddr)>,
+    /// What is right and yet not as it should be, and what was to be recorded.
+    pub(crate) remarks: Vec<String>,
+    /// The commands of the transaction that was sent last.
+    commands: usize,
 }
 
 /// Plays a script; `Ok` holds what it took of virtual time.
 pub(crate) fn play(script: &Script, encoding: Encoding) -> Result<Player, Failure> {
-    let config = rig::config(encoding, &script.config);
+    let mut settings = script.config.clone();
+    if script.purpose {
+        settings.insert(0, ("lines".to_owned(), "4".to_owned()));
+    }
+    let config = rig::config(encoding, &settings);
     let mut player = Player {
         rig: Rig::new(config.clone()),
-        names: Names::new(),
+        names: verdict::defaults(),
         encoding,
         config,
         version: 3,
@@ -56,6 +65,8 @@ pub(crate) fn play(script: &Script, encoding: Encoding) -> Result<Player, Failur
         id: 8_000,
         last: None,
         asked: None,
+        remarks: Vec::new(),
+        commands: 0,
     };
     player.reach(&script.given)?;
     player.steps(&script.steps)?;
@@ -73,17 +84,17 @@ fn duration(text: &str) -> Duration {
 
 impl Player {
     fn reach(&mut self, state: &str) -> Result<(), Failure> {
-        let path = script::folder().join(format!("common/{state}.txt"));
+        let path = script::catalogue().join(format!("common/{state}.txt"));
         let script = script::read(&path);
         if script.id != script.given && state != "S0" {
             self.reach(&script.given)?;
         }
         self.steps(&script.steps).map_err(|failure| Failure {
             line: 0,
-            what: format!(
+            what: Halt::Fail(format!(
                 "{state} is not reached: line {}: {}",
                 failure.line, failure.what
-            ),
+            )),
         })
     }
 
@@ -102,6 +113,7 @@ impl Player {
             }
             let others = steps[at + 1..].iter();
             let or: Vec<&Step> = others.take_while(|one| one.words[0] == "or").collect();
+            let step = &self.worded(step);
             let done = self.step(step, &or);
             done.map_err(|what| Failure {
                 line: step.line,
@@ -112,7 +124,16 @@ impl Player {
         Ok(())
     }
 
-    fn step(&mut self, step: &Step, or: &[&Step]) -> Result<(), String> {
+    /// The step with the names in its words replaced.
+    fn worded(&self, step: &Step) -> Step {
+        let mut step = step.clone();
+        for word in &mut step.words {
+            *word = pattern::fill(word, &self.names).text;
+        }
+        step
+    }
+
+    fn step(&mut self, step: &Step, or: &[&Step]) -> Result<(), Halt> {
         match step.words[0].as_str() {
             "let" => {
                 let filled = pattern::fill(&step.body, &self.names);
@@ -136,11 +157,17 @@ impl Player {
                 self.rig.pump();
             }
             "restart" => self.rig.restart(self.config.clone()),
-            "shutdown" => {
-                let now = self.rig.now;
-                self.rig.mg.handle_shutdown(now);
-                self.rig.run(Duration::ZERO, |_| false);
-            }
+            "shutdown" => self.shutdown(),
+            "prompt" => match step.words.get(1).map(String::as_str) {
+                Some("COLD") => self.rig.restart(self.config.clone()),
+                Some("SHUTDOWN") => self.shutdown(),
+                _ => return Err(Halt::Inconc(format!("no hook for {:?}", step.words))),
+            },
+            "remark" => self.remarks.push(self.filled(&step.body)?),
+            "inconc" => return Err(Halt::Inconc(self.filled(&step.body)?)),
+            "skip" => return Err(Halt::Skip(self.filled(&step.body)?)),
+            "fails" => self.fails(step)?,
+            "record" => self.record(step),
             "drain" => {
                 let now = self.rig.now;
                 let delay = duration(&step.words[1]);
@@ -156,7 +183,7 @@ impl Player {
                 let octets = last.octets.iter().map(|octet| format!("{octet:02x}"));
                 let octets: String = octets.collect();
                 if !octets.contains(&digits(&step.body)) {
-                    return Err(format!("no {} in {octets}", step.body));
+                    return Err(Halt::Fail(format!("no {} in {octets}", step.body)));
                 }
             }
             "holds" | "lacks" => self.compact(step)?,
@@ -166,12 +193,61 @@ impl Player {
         Ok(())
     }
 
+    fn shutdown(&mut self) {
+        let now = self.rig.now;
+        self.rig.mg.handle_shutdown(now);
+        self.rig.run(Duration::ZERO, |_| false);
+    }
+
+    /// An error of some level for the last transaction.
+    fn fails(&mut self, step: &Step) -> Result<(), Halt> {
+        let wanted = verdict::Wanted::read(&step.words)?;
+        let id = step
+            .after("id")
+            .map_or(Ok(self.id), |id| id.parse().map_err(|_| "an id"))?;
+        let patience = step.after("within").map_or(PATIENCE, duration);
+        let answers = |one: &Received| match &one.message.body {
+            MessageBody::Error(_) => true,
+            MessageBody::Transactions(_) => has(
+                &one.message,
+                |one| matches!(one, Transaction::Reply(reply) if reply.id == TransactionId(id)),
+            ),
+        };
+        self.rig.run(patience, |rig| rig.inbox.iter().any(answers));
+        let Some(at) = self.rig.inbox.iter().position(answers) else {
+            let remarks = wanted.silence(&self.unread())?;
+            self.remarks.extend(remarks);
+            return Ok(());
+        };
+        let came = self.rig.inbox.remove(at).expect("it is there");
+        let remarks = wanted.judge(&came.message, self.commands, &compact(&came.message))?;
+        self.remarks.extend(remarks);
+        self.last = Some(came);
+        Ok(())
+    }
+
+    /// Keeps what comes; requests are answered, as a controller does that is content.
+    fn record(&mut self, step: &Step) {
+        let time = step
+            .words
+            .get(1)
+            .map_or(Duration::from_secs(2), |word| duration(word));
+        self.rig.run(time, |_| false);
+        while let Some(came) = self.rig.inbox.pop_front() {
+            self.remarks
+                .push(format!("recorded: {}", compact(&came.message)));
+        }
+    }
+
     /// What names in a text stand for; none may be open.
-    pub(crate) fn filled(&self, text: &str) -> Result<String, String> {
+    pub(crate) fn filled(&self, text: &str) -> Result<String, Halt> {
         let filled = pattern::fill(text, &self.names);
         match filled.holes.first() {
             None => Ok(filled.text),
-            Some(name) => Err(format!("@{name} stands for nothing yet")),
+            Some(name) if name.starts_with("PX_") => {
+                Err(Halt::Inconc(format!("no value for {name}")))
+            }
+            Some(name) => Err(Halt::Fail(format!("@{name} stands for nothing yet"))),
         }
     }
 
@@ -194,7 +270,7 @@ impl Player {
         format!("MEGACO/{version} {mid} ")
     }
 
-    fn say(&mut self, step: &Step) -> Result<(), String> {
+    fn say(&mut self, step: &Step) -> Result<(), Halt> {
         let from = step.after("from").map_or(self.from, rig::place);
         let body = self.filled(&step.body)?;
         let text = match step.words[0].as_str() {
@@ -202,6 +278,7 @@ impl Player {
                 let given = step.after("id").map(|id| id.parse().map_err(|_| "an id"));
                 self.id = given.unwrap_or(Ok(self.id + 1))?;
                 self.names.insert("t".to_owned(), self.id.to_string());
+                self.commands = verdict::commands(&body);
                 format!("{}Transaction={}{{{body}}}", self.header(step), self.id)
             }
             "answer" => {
@@ -407,7 +484,13 @@ impl Player {
                 pattern::expand(document);
             }
             match pattern::compare(&expected, &found, &filled.holes, rules, &mut self.names) {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    if one.has("remark") {
+                        let line = one.line;
+                        self.remarks.push(format!("line {line}: {}", one.body));
+                    }
+                    return Ok(());
+                }
                 Err(mismatch) => {
                     told.push_str(&format!(
                         "at {}: expected {}; found {}\n    ",
@@ -454,7 +537,7 @@ impl Player {
         Ok(())
     }
 
-    fn compact(&self, step: &Step) -> Result<(), String> {
+    fn compact(&self, step: &Step) -> Result<(), Halt> {
         let last = self.last.as_ref().ok_or("nothing has come")?;
         let text = compact(&last.message);
         let wanted = self.filled(&step.body)?;
@@ -464,7 +547,10 @@ impl Player {
         if holds == (step.words[0] == "holds") {
             return Ok(());
         }
-        Err(format!("{} {wanted}; found {text}", step.words[0]))
+        Err(Halt::Fail(format!(
+            "{} {wanted}; found {text}",
+            step.words[0]
+        )))
     }
 
     fn values(&self, step: &Step) -> Result<(), String> {
@@ -490,7 +576,10 @@ impl Player {
 
     /// Nothing is left unanswered, and no Context is empty.
     fn end(&self) -> Result<(), Failure> {
-        let fault = |what: String| Failure { line: 0, what };
+        let fault = |what: String| Failure {
+            line: 0,
+            what: Halt::Fail(what),
+        };
         let asks = |one: &Transaction<'_>| matches!(one, Transaction::Request(_));
         let unread = self.rig.inbox.iter().find(|one| has(&one.message, asks));
         if let Some(unread) = unread {

@@ -20,7 +20,17 @@ pub(crate) struct Script {
     pub(crate) text_only: bool,
     /// Whether it is about octets.
     pub(crate) binary_only: bool,
+    /// Whether it is a purpose of the catalogue.
+    pub(crate) purpose: bool,
     pub(crate) steps: Vec<Step>,
+}
+
+impl Script {
+    /// `1+ text`: the lowest version, and the encodings that it is about.
+    fn encoding(&mut self, version: &str) {
+        self.text_only |= version.ends_with("text");
+        self.binary_only |= version.ends_with("bin");
+    }
 }
 
 /// One step: a verb with its words, and what follows the colon.
@@ -41,6 +51,43 @@ impl Step {
         let at = self.words.iter().position(|own| own == word)?;
         self.words.get(at + 1).map(String::as_str)
     }
+}
+
+/// The folder of the catalogue as data, and of the states that scripts begin in.
+pub(crate) fn catalogue() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab/conformance")
+}
+
+/// The purposes of the catalogue for a gateway, in the order of their files.
+pub(crate) fn purposes() -> Vec<Script> {
+    let Ok(files) = std::fs::read_dir(catalogue().join("mg")) else {
+        return Vec::new();
+    };
+    let mut paths: Vec<PathBuf> = files
+        .map(|file| file.expect("the folder can be read").path())
+        .filter(|path| path.extension().is_some_and(|kind| kind == "txt"))
+        .collect();
+    paths.sort();
+    paths.iter().flat_map(|path| blocks(path)).collect()
+}
+
+/// The purposes of one file; their steps have the lines of the file.
+fn blocks(path: &Path) -> Vec<Script> {
+    let text =
+        std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let lines: Vec<&str> = text.lines().collect();
+    let begins: Vec<usize> = (0..lines.len())
+        .filter(|at| lines[*at].starts_with("purpose:"))
+        .collect();
+    let ends = begins.iter().skip(1).copied().chain([lines.len()]);
+    let block = |(begin, end): (&usize, usize)| {
+        let mut script = parse(&lines[*begin..end].join("\n"));
+        script.steps.iter_mut().for_each(|step| step.line += begin);
+        script.path = path.to_path_buf();
+        script.purpose = true;
+        script
+    };
+    begins.iter().zip(ends).map(block).collect()
 }
 
 /// The folder of the scripts.
@@ -110,6 +157,10 @@ fn finish(step: Option<Step>, script: &mut Script) {
     step.body = step.body.trim().to_owned();
     let many = || step.body.split_whitespace().map(str::to_owned);
     match step.words[0].as_str() {
+        "purpose" => script.id = step.body,
+        "version" => script.encoding(&step.body),
+        // What the campaign selects by.
+        "clause" | "status" | "needs" | "tags" => {}
         "title" => script.title = step.body,
         "rows" => script.rows.extend(many()),
         "given" => script.given = step.body,

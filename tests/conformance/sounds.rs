@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use lab::phones::codec::Codec;
 
-use crate::{phone::dtmf, play::Player, script::Step};
+use crate::{phone::dtmf, play::Player, script::Step, verdict::Halt};
 
 /// What is listened to.
 const WINDOW: Duration = Duration::from_millis(200);
@@ -15,7 +15,7 @@ const UNHEARD: f64 = -55.0;
 const GAP: Duration = Duration::from_millis(100);
 
 /// Carries a step out.
-pub(crate) fn step(player: &mut Player, step: &Step) -> Result<(), String> {
+pub(crate) fn step(player: &mut Player, step: &Step) -> Result<(), Halt> {
     let name = step.words.get(1).and_then(|word| word.chars().next());
     let name = name.ok_or_else(|| format!("{} is no step", step.words[0]))?;
     let third = step.words.get(2).cloned().unwrap_or_default();
@@ -41,8 +41,8 @@ pub(crate) fn step(player: &mut Player, step: &Step) -> Result<(), String> {
             phone.plans_event(dtmf(digit).1, time);
             phone.plans(Vec::new(), GAP);
         }),
-        "hears" | "misses" | "gets" => return listen(player, step, name, &third),
-        other => return Err(format!("{other} is no step")),
+        "hears" | "misses" | "gets" => listen(player, step, name, &third)?,
+        other => return Err(Halt::Fail(format!("{other} is no step"))),
     }
     Ok(())
 }

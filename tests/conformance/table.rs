@@ -338,8 +338,8 @@ fn sources(folder: &Path, ending: &str, found: &mut BTreeMap<String, String>) {
 
 impl Tested {
     fn read() -> Self {
-        let common = script::read(&script::folder().join("common/S0.txt"));
-        let mut names = pattern::Names::new();
+        let common = script::read(&script::catalogue().join("common/S0.txt"));
+        let mut names = crate::verdict::defaults();
         for step in common.steps.iter().filter(|step| step.words[0] == "let") {
             let text = pattern::fill(&step.body, &names).text;
             names.insert(step.words[1].clone(), text);
