@@ -4,6 +4,7 @@
 
 pub mod api;
 mod background;
+pub mod capture;
 mod counted;
 pub mod crash;
 pub mod gap;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use h248_tests::{programs, scratch};
-use lab::ladder::{CaptureFile, Datagram};
+use lab::capture::{CaptureFile, Captured};
 
 static CAPTURE: LazyLock<PathBuf> = LazyLock::new(|| {
     demo(
@@ -43,7 +43,7 @@ pub(crate) fn capture() -> &'static Path {
 }
 
 /// Its datagrams.
-pub(crate) fn datagrams() -> Vec<Datagram> {
+pub(crate) fn datagrams() -> Vec<Captured<'static>> {
     let mut file = CaptureFile::new(capture());
     let datagrams = file.read_on().expect("the capture reads");
     assert!(

@@ -8,6 +8,7 @@ fn tshark(arguments: &[&str]) -> Vec<String> {
     let ports: BTreeSet<u16> = datagrams()
         .iter()
         .flat_map(|datagram| [datagram.from.port(), datagram.to.port()])
+        .flatten()
         .collect();
     let mut command = Command::new("tshark");
     command.arg("-r").arg(capture());

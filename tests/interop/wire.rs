@@ -11,7 +11,7 @@ use std::{
 };
 
 use h248_tests::scratch;
-use lab::ladder::{CaptureFile, Datagram};
+use lab::capture::{CaptureFile, Captured};
 
 use super::recorded::demo;
 
@@ -39,7 +39,7 @@ fn wait_until_it_sees(file: &Path) {
     let probe = UdpSocket::bind("127.0.0.1:0").expect("a loopback socket");
     let to = probe.local_addr().expect("it is bound");
     for _ in 0..100 {
-        probe.send_to(b"probe", to).expect("loopback takes it");
+        probe.send_to(b"!/1 probe PN=1{}", to).expect("loopback takes it");
         sleep(Duration::from_millis(50));
         let seen = CaptureFile::new(file).read_on();
         if seen.is_ok_and(|seen| !seen.is_empty()) {
@@ -59,9 +59,9 @@ fn stop(mut sniffer: Child) {
 }
 
 /// The payloads between these ports.
-fn payloads(datagrams: &[Datagram], ports: &BTreeSet<u16>) -> Vec<String> {
-    let between = |d: &&Datagram| ports.contains(&d.from.port()) && ports.contains(&d.to.port());
-    let told = |d: &Datagram| {
+fn payloads(datagrams: &[Captured<'_>], ports: &BTreeSet<Option<u16>>) -> Vec<String> {
+    let between = |d: &&Captured<'_>| ports.contains(&d.from.port()) && ports.contains(&d.to.port());
+    let told = |d: &Captured<'_>| {
         let text = String::from_utf8_lossy(&d.octets);
         format!("{} {} {text}", d.from, d.to)
     };
@@ -83,7 +83,7 @@ fn the_capture_of_the_programs_is_what_was_on_the_wire() {
     let sniffed = CaptureFile::new(&file).read_on();
     let sniffed = sniffed.expect("the sniffer's capture reads");
     let ports = recorded.iter().flat_map(|d| [d.from.port(), d.to.port()]);
-    let ports: BTreeSet<u16> = ports.collect();
+    let ports: BTreeSet<Option<u16>> = ports.collect();
     let (recorded, sniffed) = (payloads(&recorded, &ports), payloads(&sniffed, &ports));
     assert!(recorded.len() > 30, "only {} messages", recorded.len());
     let unseen: Vec<_> = recorded

@@ -14,7 +14,8 @@ use h248_tests::{
 };
 use lab::{
     api::{Api, Event, EventLog, Place, Strategy},
-    ladder::{CaptureFile, Ladder},
+    capture::CaptureFile,
+    ladder::Ladder,
 };
 use tokio::runtime::Runtime;
 

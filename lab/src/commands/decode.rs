@@ -8,9 +8,12 @@ use std::{
 
 use clap::ValueEnum;
 use codec_h248::strict::Departure;
-use lab::message::{self, Encoding, Reading};
+use lab::message::{self, Encoding, Found, Reading};
 
-use super::messages::{Agreement, Outcome, Shown, To, inputs, unreadable};
+use super::{
+    captures::{self, Input},
+    messages::{Agreement, Outcome, Shown, To, named, unreadable},
+};
 use crate::output::{complain, say};
 
 /// What to read, and how to show it.
@@ -27,11 +30,11 @@ pub(crate) struct Arguments {
     strict: bool,
     #[command(flatten)]
     agreement: Agreement,
-    /// One line for each file of a folder: name, `ok` or `error`, the rule, the reason, with tabs
-    /// between them
+    /// One line for each file of a folder, or for each message of a capture: name or number of the
+    /// frame, `ok` or `error`, the rule, the reason, with tabs between them
     #[arg(long, value_name = "PATH", conflicts_with_all = ["files", "to"])]
     batch: Option<PathBuf>,
-    /// Files of one message each; `-`, or none, is standard input
+    /// Files of one message each, or captures (pcapng, pcap); `-`, or none, is standard input
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -68,7 +71,14 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     };
     let said = arguments.encoding.encoding();
     let outcome = match &arguments.batch {
-        Some(folder) => batch(folder, &reading, said),
+        Some(folder) if folder.is_dir() => batch(folder, &reading, said),
+        Some(path) => {
+            let name = path.display().to_string();
+            match Input::open(path) {
+                Ok(input) => captures::batch(&name, input.into_capture(), &reading),
+                Err(error) => unreadable(&name, &error),
+            }
+        }
         None => each_file(arguments, &reading, said),
     };
     outcome.into()
@@ -77,25 +87,33 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 fn each_file(arguments: &Arguments, reading: &Reading, said: Option<Encoding>) -> Outcome {
     let mut shown = Shown::new(arguments.to, arguments.files.len(), &reading.agreed);
     let mut outcome = Outcome::Fine;
-    for (name, octets) in inputs(&arguments.files) {
-        let one = match octets {
-            Ok(octets) => decode(&name, &octets, reading, said, &mut shown),
+    for (name, path) in named(&arguments.files) {
+        outcome = outcome.max(match Input::open(path) {
+            Ok(input) if input.is_capture() => {
+                shown.name_each();
+                captures::show(&name, input.into_capture(), reading, &mut shown)
+            }
+            Ok(input) => match input.into_octets() {
+                Ok(octets) => {
+                    let found = message::recognise(&octets, said);
+                    read_and_show(&name, &found, reading, &mut shown)
+                }
+                Err(error) => unreadable(&name, &error),
+            },
             Err(error) => unreadable(&name, &error),
-        };
-        outcome = outcome.max(one);
+        });
     }
     outcome
 }
 
-fn decode(
+/// Reads a message and shows it, or tells why it is none.
+pub(crate) fn read_and_show(
     name: &str,
-    octets: &[u8],
+    found: &Found<'_>,
     reading: &Reading,
-    said: Option<Encoding>,
     shown: &mut Shown<'_>,
 ) -> Outcome {
-    let found = message::recognise(octets, said);
-    match reading.read(&found) {
+    match reading.read(found) {
         Ok(read) => {
             for departure in &read.departures {
                 complain!("{name}: {departure}");
@@ -151,8 +169,12 @@ fn judged(path: &Path, reading: &Reading, said: Option<Encoding>) -> Option<(Str
         Ok(octets) => octets,
         Err(error) => return Some(("file".to_owned(), error.to_string())),
     };
-    let found = message::recognise(&octets, said);
-    match reading.read(&found) {
+    verdict(&message::recognise(&octets, said), reading)
+}
+
+/// The rule that octets break, and the reason; nothing where they are a message.
+pub(crate) fn verdict(found: &Found<'_>, reading: &Reading) -> Option<(String, String)> {
+    match reading.read(found) {
         Ok(read) => read
             .departures
             .first()
@@ -171,7 +193,7 @@ fn forbidden(first: &Departure, count: usize) -> (String, String) {
 }
 
 /// What fits between two tabs.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let plain = |c: char| if c.is_control() { ' ' } else { c };
     text.chars().map(plain).collect()
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use clap::ValueEnum;
 use lab::{
     api::{Api, Strategy},
+    capture::CaptureFile,
     gap::{self, Continuity},
-    ladder::{CaptureFile, Ladder},
+    ladder::Ladder,
     phones::tone,
     programs::Programs,
     stage::{self, AFTER_MOVE, BEFORE_MOVE, Moved, Stage},

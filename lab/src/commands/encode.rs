@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use codec_h248::json;
 use lab::message;
 
-use super::messages::{Agreement, Outcome, Shown, To, inputs, told, unreadable};
+use super::messages::{Agreement, Outcome, Shown, To, named, told, unreadable};
 
 /// What to read, and how to write it.
 #[derive(Debug, clap::Args)]
@@ -29,8 +29,8 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     };
     let mut shown = Shown::new(arguments.to, arguments.files.len(), &agreed);
     let mut outcome = Outcome::Fine;
-    for (name, octets) in inputs(&arguments.files) {
-        let one = match octets {
+    for (name, path) in named(&arguments.files) {
+        let one = match message::read(path) {
             Ok(octets) => encode(&name, &octets, &mut shown),
             Err(error) => unreadable(&name, &error),
         };

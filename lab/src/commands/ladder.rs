@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use lab::ladder::{CaptureFile, Ladder};
+use lab::{
+    capture::{CaptureFile, Captured},
+    ladder::Ladder,
+};
 
 use super::{Trouble, chain};
 use crate::output::say;
@@ -10,7 +13,7 @@ use crate::output::say;
 /// What to draw.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// A pcapng or pcap file of H.248 over UDP
+    /// A pcapng or pcap file; `-` is standard input
     file: PathBuf,
 }
 
@@ -18,19 +21,15 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Vec<String>, Trouble> {
     let mut capture = CaptureFile::new(&arguments.file);
     let mut ladder = Ladder::default();
-    let datagrams = capture.read_on();
-    let datagrams =
-        datagrams.map_err(|error| format!("{}: {}", arguments.file.display(), chain(&error)))?;
-    for datagram in datagrams {
-        for line in ladder.draw(&datagram) {
+    let mut draw = |message: Captured<'_>| {
+        for line in ladder.draw(&message) {
             say!("{line}");
         }
-    }
-    let (messages, undecoded) = (ladder.messages(), ladder.undecoded());
-    let other = ladder.others() + capture.skipped();
-    say!(
-        "{messages} messages, {undecoded} of them do not decode; {other} packets are of another kind"
-    );
+    };
+    let read = capture.each(&mut draw);
+    capture.finish(&mut draw);
+    read.map_err(|error| format!("{}: {}", arguments.file.display(), chain(&error)))?;
+    say!("{}; {} do not decode", capture.counts(), ladder.undecoded());
     if capture.pending() > 0 {
         let octets = capture.pending();
         say!("the last {octets} octets are no whole block");

@@ -103,14 +103,11 @@ pub(crate) fn unreadable(name: &str, error: &io::Error) -> Outcome {
     told(name, error, outcome)
 }
 
-/// The files by name with their octets, read one after another; without any, standard input.
-pub(crate) fn inputs(
-    files: &[PathBuf],
-) -> impl Iterator<Item = (String, io::Result<Vec<u8>>)> + '_ {
-    let input = Path::new("-");
-    let stdin = files.is_empty().then_some(input);
+/// The files with their names; without any, standard input.
+pub(crate) fn named(files: &[PathBuf]) -> impl Iterator<Item = (String, &Path)> {
+    let stdin = files.is_empty().then_some(Path::new("-"));
     let paths = files.iter().map(PathBuf::as_path).chain(stdin);
-    paths.map(|path| (path.display().to_string(), message::read(path)))
+    paths.map(|path| (path.display().to_string(), path))
 }
 
 /// Shows messages one after another.
@@ -130,6 +127,11 @@ impl<'p> Shown<'p> {
             several: files > 1,
             before: false,
         }
+    }
+
+    /// From now on each message is shown with its name.
+    pub(crate) fn name_each(&mut self) {
+        self.several = true;
     }
 
     /// Shows the message. Text that ends without a line end is left so, as it is sent, but for the

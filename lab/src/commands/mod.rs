@@ -1,6 +1,7 @@
 //! One file a command, and what they share.
 
 pub(crate) mod bench_media;
+mod captures;
 pub(crate) mod crash;
 pub(crate) mod decode;
 pub(crate) mod demo;

@@ -1,8 +1,6 @@
 //! H.248 as a ladder for the terminal: a line for each transaction of each message.
 
-mod capture;
 mod describe;
-mod streams;
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -12,11 +10,13 @@ use std::{
 
 use codec_h248::{
     Command, Limits, Message, MessageBody, ServiceChangeRequest, TerminationId, Transaction,
-    TransactionId, TransactionRequest, TransactionResult, decode, descriptor::ServiceChangeMethod,
-    peek,
+    TransactionId, TransactionRequest, TransactionResult,
+    binary::{self, BinaryProfile},
+    decode,
+    descriptor::ServiceChangeMethod,
 };
 
-pub use capture::{CaptureError, CaptureFile, CaptureParser, Datagram};
+use crate::capture::{Address, Captured, Encoding};
 
 /// Messages that are remembered to tell repeats.
 const REMEMBERED: usize = 1_024;
@@ -26,19 +26,19 @@ const CONTROLLER_PORT: u16 = 2_944;
 /// Draws messages one after another.
 #[derive(Debug, Default)]
 pub struct Ladder {
-    controller: Option<SocketAddr>,
-    seen: VecDeque<(SocketAddr, Vec<u8>)>,
-    asked: BTreeMap<(SocketAddr, TransactionId), SystemTime>,
+    controller: Option<Address>,
+    seen: VecDeque<(Address, Vec<u8>)>,
+    asked: BTreeMap<(Address, TransactionId), SystemTime>,
     undecoded: u64,
     messages: u64,
-    others: u64,
+    agreed: BinaryProfile,
 }
 
 impl Ladder {
     /// A ladder whose controller is known; otherwise the messages tell.
     pub fn with_controller(controller: SocketAddr) -> Self {
         Self {
-            controller: Some(controller),
+            controller: Some(controller.into()),
             ..Self::default()
         }
     }
@@ -53,18 +53,14 @@ impl Ladder {
         self.undecoded
     }
 
-    /// How many datagrams were of other protocols.
-    pub fn others(&self) -> u64 {
-        self.others
-    }
-
-    /// The lines of one datagram; none where it is of another protocol.
-    pub fn draw(&mut self, datagram: &Datagram) -> Vec<String> {
-        let decoded = decode(&datagram.octets, &Limits::default());
-        if decoded.is_err() && !self.may_be_h248(datagram) {
-            self.others += 1;
-            return Vec::new();
-        }
+    /// The lines of one message.
+    pub fn draw(&mut self, datagram: &Captured<'_>) -> Vec<String> {
+        let agreed = std::mem::take(&mut self.agreed);
+        let limits = Limits::default();
+        let decoded = match datagram.encoding {
+            Encoding::Text => decode(&datagram.octets, &limits),
+            Encoding::Binary => binary::decode(&datagram.octets, &limits, &agreed),
+        };
         self.messages += 1;
         let (lines, repeat) = match decoded {
             Ok(message) => {
@@ -78,6 +74,7 @@ impl Ladder {
             }
         };
         let mark = if repeat { "  (repeat)" } else { "" };
+        self.agreed = agreed;
         let head = self.head(datagram);
         let blank = " ".repeat(head.chars().count());
         let line = |(n, line): (usize, String)| {
@@ -87,17 +84,8 @@ impl Ladder {
         lines.into_iter().enumerate().map(line).collect()
     }
 
-    /// Whether a datagram that does not decode was meant to be H.248: it begins like it, or goes
-    /// where it is expected.
-    fn may_be_h248(&self, datagram: &Datagram) -> bool {
-        let ends = [datagram.from, datagram.to];
-        peek(&datagram.octets).version.is_some()
-            || ends.iter().any(|end| end.port() == CONTROLLER_PORT)
-            || ends.iter().any(|end| self.controller == Some(*end))
-    }
-
     /// Time and direction; the controller stands on the left.
-    fn head(&self, datagram: &Datagram) -> String {
+    fn head(&self, datagram: &Captured<'_>) -> String {
         let arrow = if self.controller == Some(datagram.from) {
             "mgc ──▶ mg"
         } else {
@@ -107,20 +95,20 @@ impl Ladder {
     }
 
     /// Finds out which address is the controller's.
-    fn learn(&mut self, datagram: &Datagram, message: &Message<'_>) {
+    fn learn(&mut self, datagram: &Captured<'_>, message: &Message<'_>) {
         if self.controller.is_none() {
             let by_port = [datagram.from, datagram.to]
                 .into_iter()
-                .find(|address| address.port() == CONTROLLER_PORT);
+                .find(|address| address.port() == Some(CONTROLLER_PORT));
             let from_gateway = is_from_gateway(message);
             let by_command = from_gateway.map(|it| if it { datagram.to } else { datagram.from });
             self.controller = by_command.or(by_port);
         }
     }
 
-    fn is_repeat(&mut self, datagram: &Datagram) -> bool {
-        let same = |(from, octets): &(SocketAddr, Vec<u8>)| {
-            *from == datagram.from && *octets == datagram.octets
+    fn is_repeat(&mut self, datagram: &Captured<'_>) -> bool {
+        let same = |(from, octets): &(Address, Vec<u8>)| {
+            *from == datagram.from && octets[..] == datagram.octets[..]
         };
         if self.seen.iter().any(same) {
             return true;
@@ -129,11 +117,11 @@ impl Ladder {
             self.seen.pop_front();
         }
         self.seen
-            .push_back((datagram.from, datagram.octets.clone()));
+            .push_back((datagram.from, datagram.octets.to_vec()));
         false
     }
 
-    fn body(&mut self, datagram: &Datagram, body: &MessageBody<'_>) -> Vec<String> {
+    fn body(&mut self, datagram: &Captured<'_>, body: &MessageBody<'_>) -> Vec<String> {
         match body {
             MessageBody::Error(error) => vec![describe::error(error)],
             MessageBody::Transactions(transactions) => transactions
@@ -143,7 +131,7 @@ impl Ladder {
         }
     }
 
-    fn transaction(&mut self, datagram: &Datagram, transaction: &Transaction<'_>) -> String {
+    fn transaction(&mut self, datagram: &Captured<'_>, transaction: &Transaction<'_>) -> String {
         match transaction {
             Transaction::Request(request) => self.request(datagram, request),
             Transaction::Reply(reply) => {
@@ -178,7 +166,7 @@ impl Ladder {
         }
     }
 
-    fn request(&mut self, datagram: &Datagram, request: &TransactionRequest<'_>) -> String {
+    fn request(&mut self, datagram: &Captured<'_>, request: &TransactionRequest<'_>) -> String {
         if self.asked.len() == REMEMBERED {
             self.asked.pop_first();
         }

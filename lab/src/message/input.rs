@@ -31,17 +31,18 @@ pub struct Found<'i> {
 /// All octets of a file; `-` is standard input.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     if path == Path::new("-") {
-        return read_bounded(io::stdin().lock());
+        return read_from(io::stdin().lock());
     }
     read_file(path)
 }
 
 /// All octets of a file, whatever its name.
 pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    read_bounded(OpenOptions::new().read(true).open(path)?)
+    read_from(OpenOptions::new().read(true).open(path)?)
 }
 
-fn read_bounded(from: impl Read) -> io::Result<Vec<u8>> {
+/// All octets of anything that is not too long for a message.
+pub fn read_from(from: impl Read) -> io::Result<Vec<u8>> {
     let mut octets = Vec::new();
     from.take(MOST + 1).read_to_end(&mut octets)?;
     if octets.len() as u64 > MOST {

@@ -9,7 +9,7 @@ mod tree;
 pub use self::{
     agreed::{AgreedError, agreed},
     form::{Form, FormError, write},
-    input::{Encoding, Found, documents, read, recognise},
+    input::{Encoding, Found, documents, read, read_from, recognise},
     reading::{Read, Reading, Rejection},
     tree::tree,
 };
