@@ -5,6 +5,7 @@
     reason = "what a script does not expect is all alike"
 )]
 
+mod ber;
 mod catalogue;
 mod pattern;
 mod phone;
@@ -14,6 +15,7 @@ mod script;
 mod sounds;
 mod table;
 mod verdict;
+mod words;
 
 use std::{collections::BTreeMap, io::Write as _};
 

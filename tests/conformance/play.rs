@@ -9,11 +9,13 @@ use codec_h248::{
 use transport_h248::Encoding;
 
 use crate::{
+    ber,
     pattern::{self, Names, Rules},
     rig::{self, Received, Rig},
     script::{self, Script, Step},
     sounds,
     verdict::{self, Halt},
+    words,
 };
 
 /// So long is waited for an answer, in virtual time.
@@ -33,22 +35,34 @@ pub(crate) struct Player {
     encoding: Encoding,
     config: mg_core::Config,
     version: u8,
+    /// The controller's mId, where the script gives it one.
+    pub(crate) mid: Option<String>,
     /// What was sent last, and from where.
     sent: Vec<u8>,
     from: SocketAddr,
-    id: u32,
+    /// The last transaction that was sent, and the last number that was made up.
+    pub(crate) id: u32,
+    made_up: u32,
     /// What has been judged last.
-    last: Option<Received>,
+    pub(crate) last: Option<Received>,
     /// The gateway's request that was judged last, with its sender's place.
-    asked: Option<(u32, SocketAddr)>,
+    pub(crate) asked: Option<(u32, SocketAddr)>,
     /// What is right and yet not as it should be, and what was to be recorded.
     pub(crate) remarks: Vec<String>,
     /// The commands of the transaction that was sent last.
-    commands: usize,
+    pub(crate) commands: usize,
 }
 
 /// Plays a script; `Ok` holds what it took of virtual time.
 pub(crate) fn play(script: &Script, encoding: Encoding) -> Result<Player, Failure> {
+    if let Some(item) = verdict::unmet(&script.pics) {
+        let what = Halt::Skip(format!("the gateway has no {item}"));
+        return Err(Failure { line: 0, what });
+    }
+    if script.over == "tcp" {
+        let what = Halt::Skip("it is about octets of a connection".to_owned());
+        return Err(Failure { line: 0, what });
+    }
     let mut settings = script.config.clone();
     if script.purpose {
         settings.insert(0, ("lines".to_owned(), "4".to_owned()));
@@ -60,21 +74,24 @@ pub(crate) fn play(script: &Script, encoding: Encoding) -> Result<Player, Failur
         encoding,
         config,
         version: 3,
+        mid: None,
         sent: Vec::new(),
         from: rig::place("mgc1"),
         id: 8_000,
+        made_up: 8_000,
         last: None,
         asked: None,
         remarks: Vec::new(),
         commands: 0,
     };
+    player.speaks(3);
     player.reach(&script.given)?;
     player.steps(&script.steps)?;
     player.end()?;
     Ok(player)
 }
 
-fn duration(text: &str) -> Duration {
+pub(crate) fn duration(text: &str) -> Duration {
     let number = |digits: &str| digits.parse::<u64>().expect("a number with ms or s");
     match text.strip_suffix("ms") {
         Some(digits) => Duration::from_millis(number(digits)),
@@ -104,7 +121,11 @@ impl Player {
             if step.words[0] == "repeat" {
                 let length = steps[at..].iter().position(|one| one.words[0] == "end");
                 let end = at + length.expect("repeat has an end");
-                let times: usize = step.words[1].parse().expect("repeat N");
+                let worded = self.worded(step).map_err(|what| Failure {
+                    line: step.line,
+                    what,
+                })?;
+                let times: usize = worded.words[1].parse().expect("repeat N");
                 for _ in 0..times {
                     self.steps(&steps[at + 1..end])?;
                 }
@@ -113,8 +134,7 @@ impl Player {
             }
             let others = steps[at + 1..].iter();
             let or: Vec<&Step> = others.take_while(|one| one.words[0] == "or").collect();
-            let step = &self.worded(step);
-            let done = self.step(step, &or);
+            let done = self.worded(step).and_then(|step| self.step(&step, &or));
             done.map_err(|what| Failure {
                 line: step.line,
                 what,
@@ -125,12 +145,12 @@ impl Player {
     }
 
     /// The step with the names in its words replaced.
-    fn worded(&self, step: &Step) -> Step {
+    fn worded(&self, step: &Step) -> Result<Step, Halt> {
         let mut step = step.clone();
         for word in &mut step.words {
-            *word = pattern::fill(word, &self.names).text;
+            *word = self.filled(word)?;
         }
-        step
+        Ok(step)
     }
 
     fn step(&mut self, step: &Step, or: &[&Step]) -> Result<(), Halt> {
@@ -142,7 +162,7 @@ impl Player {
             "forget" => step.words[1..].iter().for_each(|name| {
                 self.names.remove(name);
             }),
-            "speak" => self.version = step.words[1].parse().map_err(|_| "a version")?,
+            "speak" => self.speaks(step.words[1].parse().map_err(|_| "a version")?),
             "send" | "message" | "raw" | "octets" | "again" | "answer" | "prefixes" | "noise" => {
                 self.say(step)?;
             }
@@ -151,7 +171,7 @@ impl Player {
                 self.rig.run(time, |_| false);
             }
             "drop" => self.rig.inbox.clear(),
-            "quiet" => self.quiet(duration(&step.words[1]))?,
+            "quiet" => self.quiet(step)?,
             "engine" => {
                 self.rig.stalled = step.has("stalls");
                 self.rig.pump();
@@ -188,9 +208,32 @@ impl Player {
             }
             "holds" | "lacks" => self.compact(step)?,
             "equal" | "differ" | "atleast" | "between" => self.values(step)?,
-            _ => sounds::step(self, step)?,
+            _ => match words::step(self, step) {
+                Some(done) => done?,
+                None => sounds::step(self, step)?,
+            },
         }
         Ok(())
+    }
+
+    /// Plays steps that stand for one.
+    pub(crate) fn play(&mut self, steps: &[Step]) -> Result<(), Halt> {
+        self.steps(steps).map_err(|failure| failure.what)
+    }
+
+    fn speaks(&mut self, version: u8) {
+        self.version = version;
+        self.names.insert("v".to_owned(), version.to_string());
+    }
+
+    /// A TransactionID that nobody has used.
+    pub(crate) fn fresh_id(&mut self) -> u32 {
+        self.made_up += 1;
+        self.made_up
+    }
+
+    pub(crate) fn last_text(&self) -> Option<String> {
+        self.last.as_ref().map(|last| compact(&last.message))
     }
 
     fn shutdown(&mut self) {
@@ -223,6 +266,7 @@ impl Player {
         let remarks = wanted.judge(&came.message, self.commands, &compact(&came.message))?;
         self.remarks.extend(remarks);
         self.last = Some(came);
+        words::learn(self);
         Ok(())
     }
 
@@ -257,6 +301,9 @@ impl Player {
             .map_or(self.version.to_string(), str::to_owned);
         let mid = step.after("as").map_or_else(
             || {
+                if let (Some(own), None) = (&self.mid, step.after("from")) {
+                    return own.clone();
+                }
                 let from = step.after("from").map_or(self.from, rig::place);
                 let port = if from == rig::place("port2") {
                     2944
@@ -276,7 +323,7 @@ impl Player {
         let text = match step.words[0].as_str() {
             "send" => {
                 let given = step.after("id").map(|id| id.parse().map_err(|_| "an id"));
-                self.id = given.unwrap_or(Ok(self.id + 1))?;
+                self.id = given.unwrap_or_else(|| Ok(self.fresh_id()))?;
                 self.names.insert("t".to_owned(), self.id.to_string());
                 self.commands = verdict::commands(&body);
                 format!("{}Transaction={}{{{body}}}", self.header(step), self.id)
@@ -314,11 +361,12 @@ impl Player {
                 return Ok(());
             }
             "noise" => {
-                self.noise(
-                    body.as_bytes(),
-                    step.words[1].parse().map_err(|_| "noise N")?,
-                    from,
-                );
+                let octets = match body.starts_with("MEGACO") {
+                    true => body.into_bytes(),
+                    false => self.octets(&format!("{}{body}", self.header(step)))?,
+                };
+                let times = step.words[1].parse().map_err(|_| "noise N")?;
+                self.noise(&octets, times, from);
                 return Ok(());
             }
             _ => body
@@ -328,10 +376,24 @@ impl Player {
         };
         self.sent = match step.words[0].as_str() {
             "raw" => text.into_bytes(),
-            _ => self.octets(&text)?,
+            _ => self.respelled(&text, step)?,
         };
         self.rig.send(&self.sent.clone(), from);
         Ok(())
+    }
+
+    /// A message as the words of its step want it, in binary; in text it is as it is written.
+    fn respelled(&self, text: &str, step: &Step) -> Result<Vec<u8>, String> {
+        if self.encoding == Encoding::Text {
+            return Ok(text.as_bytes().to_vec());
+        }
+        let unknown = step.after("version").and_then(|word| word.parse().ok());
+        let Some(version) = unknown.filter(|version| *version > 3) else {
+            let octets = self.octets(text)?;
+            return ber::respell(&octets, &step.words).ok_or_else(|| "no BER".to_owned());
+        };
+        let octets = self.octets(&text.replacen(&format!("/{version} "), "/3 ", 1))?;
+        ber::with_version(&octets, version).ok_or_else(|| "no BER".to_owned())
     }
 
     /// Changed copies of a message: cut off, with an octet changed, or all at random.
@@ -362,10 +424,16 @@ impl Player {
         Ok(octets)
     }
 
-    fn quiet(&mut self, time: Duration) -> Result<(), String> {
-        self.rig.run(time, |rig| !rig.inbox.is_empty());
+    fn quiet(&mut self, step: &Step) -> Result<(), String> {
+        self.rig
+            .run(duration(&step.words[1]), |rig| !rig.inbox.is_empty());
         match self.rig.inbox.front() {
             None => Ok(()),
+            Some(_) if step.has("remark") => {
+                self.rig.inbox.clear();
+                self.remarks.push(step.body.clone());
+                Ok(())
+            }
             Some(came) => Err(format!(
                 "nothing was to come; found {}",
                 compact(&came.message)
@@ -374,7 +442,7 @@ impl Player {
     }
 
     /// The first transaction in the inbox that is wanted, waiting for it; its message becomes `last`.
-    fn next(
+    pub(crate) fn next(
         &mut self,
         patience: Duration,
         wanted: impl Fn(&Transaction<'_>) -> bool,
@@ -395,6 +463,7 @@ impl Player {
         }
         came.message.body = MessageBody::Transactions(vec![found.clone()]);
         self.last = Some(came);
+        words::learn(self);
         Some(found)
     }
 
@@ -456,6 +525,8 @@ impl Player {
         let MessageBody::Error(error) = &came.message.body else {
             return Err("no error".to_owned());
         };
+        self.last = Some(came.clone());
+        words::learn(self);
         let codes: Vec<&str> = step.body.split_whitespace().collect();
         if codes.contains(&error.code.0.to_string().as_str()) {
             return Ok(());
@@ -468,6 +539,7 @@ impl Player {
         let found = pattern::document(message)["message"]["messageBody"]["transactions"][0].clone();
         let rules = Rules {
             with: step.has("with"),
+            some: step.has("some"),
             any_order: step.has("any"),
         };
         let mut told = String::new();
@@ -526,12 +598,10 @@ impl Player {
         }
         let (id, place) = self.asked.ok_or("nothing was asked")?;
         let version = self.version;
-        let text = format!(
-            "MEGACO/{version} [{}]:{} Reply={id}{{{}}}",
-            place.ip(),
-            place.port(),
-            actions.join(",")
-        );
+        let own = format!("[{}]:{}", place.ip(), place.port());
+        let mid = self.mid.as_ref().unwrap_or(&own);
+        let actions = actions.join(",");
+        let text = format!("MEGACO/{version} {mid} Reply={id}{{{actions}}}");
         let octets = self.octets(&text)?;
         self.rig.send(&octets, place);
         Ok(())

@@ -20,6 +20,10 @@ pub(crate) struct Script {
     pub(crate) text_only: bool,
     /// Whether it is about octets.
     pub(crate) binary_only: bool,
+    /// What the implementation must have, and what, behind `!`, it must not.
+    pub(crate) pics: Vec<String>,
+    /// The carrier that it is about, if it is about one.
+    pub(crate) over: String,
     /// Whether it is a purpose of the catalogue.
     pub(crate) purpose: bool,
     pub(crate) steps: Vec<Step>,
@@ -120,6 +124,11 @@ pub(crate) fn all() -> Vec<Script> {
     paths.iter().map(|path| read(path)).collect()
 }
 
+/// Steps without a script around them.
+pub(crate) fn steps(text: &str) -> Vec<Step> {
+    parse(text).steps
+}
+
 fn parse(text: &str) -> Script {
     let mut script = Script {
         given: "S1".to_owned(),
@@ -160,7 +169,13 @@ fn finish(step: Option<Step>, script: &mut Script) {
         "purpose" => script.id = step.body,
         "version" => script.encoding(&step.body),
         // What the campaign selects by.
-        "clause" | "status" | "needs" | "tags" => {}
+        "status" | "needs" => {
+            let items = many().map(|item| item.trim_end_matches(',').to_owned());
+            let items = items.filter(|item| item.contains("PIC_"));
+            script.pics.extend(items);
+        }
+        "clause" | "tags" => {}
+        "over" => script.over = step.body,
         "title" => script.title = step.body,
         "rows" => script.rows.extend(many()),
         "given" => script.given = step.body,

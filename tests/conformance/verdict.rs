@@ -36,9 +36,10 @@ impl From<&str> for Halt {
 }
 
 /// Values of the catalogue's section 3.1, as they are for our own gateway.
-const DEFAULTS: [(&str, &str); 40] = [
+const DEFAULTS: [(&str, &str); 44] = [
     ("PX_ROLE", "MG"),
     ("PX_VERSION", "3"),
+    ("mgcmid", "[192.0.2.1]:2944"),
     ("PX_MGC_MID", "[192.0.2.1]:2944"),
     ("PX_MG_MID", "[192.0.2.10]:2944"),
     ("PX_MGC2", "[192.0.2.2]:2944"),
@@ -60,6 +61,9 @@ const DEFAULTS: [(&str, &str); 40] = [
     ("PX_ROOT_EVENT", "it/ito"),
     ("PX_SIGNAL", "cg/dt"),
     ("PX_SIGNAL_BR", "dg/d5"),
+    ("PX_ONE_FAILS", "Events=4711 {al/of}"),
+    ("PX_MAX_TERMS", "3"),
+    ("PX_MAX_CTX", "2"),
     ("PX_T_REPLY", "2s"),
     ("PX_T_NOTIFY", "3s"),
     ("PX_T_TOTAL", "30s"),
@@ -78,6 +82,17 @@ const DEFAULTS: [(&str, &str); 40] = [
     ("PX_RTP_E", "40008"),
     ("PX_RTP_F", "40010"),
 ];
+
+/// Items of the catalogue's section 3 that our gateway has not.
+const LACKED: [&str; 4] = ["PIC_MUX", "PIC_MAXTRANS", "PIC_UNDET", "PIC_ADDWILD"];
+
+/// The first of these items that keeps a purpose from being selected.
+pub(crate) fn unmet(items: &[String]) -> Option<&String> {
+    items.iter().find(|item| {
+        let bare = item.trim_start_matches('!');
+        LACKED.contains(&bare) != item.starts_with('!')
+    })
+}
 
 pub(crate) fn defaults() -> Names {
     let pairs = DEFAULTS.iter();

@@ -1,0 +1,177 @@
+//! Messages in BER as no encoder of ours writes them.
+
+/// One element: its tag, and what is in it.
+#[derive(Clone, Debug)]
+struct Element {
+    tag: Vec<u8>,
+    content: Content,
+}
+
+#[derive(Clone, Debug)]
+enum Content {
+    Octets(Vec<u8>),
+    Elements(Vec<Element>),
+}
+
+/// The first message, and the body with its transactions.
+const TRANSACTION: [u8; 4] = [0xa1, 0xa2, 0xa1, 0xa0];
+/// The alternative of an audit of values among the commands, and one that there is not.
+const AUDIT_VALUE: u8 = 0xa5;
+const NO_COMMAND: u8 = 0xbd;
+
+/// The message in the way that a word of `send` asks for.
+pub(crate) fn respell(octets: &[u8], words: &[String]) -> Option<Vec<u8>> {
+    let has = |word: &str| words.iter().any(|own| own == word);
+    if has("half") {
+        return Some(octets[..octets.len() / 2].to_vec());
+    }
+    let (mut message, _) = Element::read(octets)?;
+    if has("extended") {
+        let unknown = Element {
+            tag: vec![0x9e],
+            content: Content::Octets(b"abc".to_vec()),
+        };
+        message.at(&TRANSACTION)?.push(unknown);
+    }
+    if has("strange") {
+        message.rename(AUDIT_VALUE, NO_COMMAND);
+    }
+    let mut octets = Vec::new();
+    message.write(has("indefinite"), &mut octets);
+    Some(octets)
+}
+
+/// The message with this version in its header.
+pub(crate) fn with_version(octets: &[u8], version: u8) -> Option<Vec<u8>> {
+    let (mut message, _) = Element::read(octets)?;
+    let header = message.at(&[0xa1])?.first_mut()?;
+    header.content = Content::Octets(vec![version]);
+    let mut octets = Vec::new();
+    message.write(false, &mut octets);
+    Some(octets)
+}
+
+impl Element {
+    /// Reads one element of definite length, and returns what is behind it.
+    fn read(octets: &[u8]) -> Option<(Self, &[u8])> {
+        let (first, mut rest) = octets.split_first()?;
+        let mut tag = vec![*first];
+        if first & 0x1f == 0x1f {
+            loop {
+                let (next, behind) = rest.split_first()?;
+                tag.push(*next);
+                rest = behind;
+                if next & 0x80 == 0 {
+                    break;
+                }
+            }
+        }
+        let (length, rest) = read_length(rest)?;
+        let (inside, behind) = rest.split_at_checked(length)?;
+        let content = if first & 0x20 == 0 {
+            Content::Octets(inside.to_vec())
+        } else {
+            Content::Elements(read_all(inside)?)
+        };
+        Some((Self { tag, content }, behind))
+    }
+
+    /// The elements at the end of a path of first octets of tags.
+    fn at(&mut self, path: &[u8]) -> Option<&mut Vec<Self>> {
+        let Content::Elements(elements) = &mut self.content else {
+            return None;
+        };
+        let Some((first, rest)) = path.split_first() else {
+            return Some(elements);
+        };
+        elements
+            .iter_mut()
+            .find(|one| one.tag[0] == *first)?
+            .at(rest)
+    }
+
+    /// Gives elements of a tag another one, the first that are met on every way down.
+    fn rename(&mut self, from: u8, to: u8) {
+        let Content::Elements(elements) = &mut self.content else {
+            return;
+        };
+        for one in elements {
+            if one.tag == [from] {
+                one.tag = vec![to];
+            } else {
+                one.rename(from, to);
+            }
+        }
+    }
+
+    fn write(&self, indefinite: bool, to: &mut Vec<u8>) {
+        to.extend(&self.tag);
+        match &self.content {
+            Content::Octets(octets) => {
+                write_length(octets.len(), to);
+                to.extend(octets);
+            }
+            Content::Elements(elements) if indefinite => {
+                to.push(0x80);
+                elements.iter().for_each(|one| one.write(true, to));
+                to.extend([0, 0]);
+            }
+            Content::Elements(elements) => {
+                let mut inside = Vec::new();
+                elements
+                    .iter()
+                    .for_each(|one| one.write(false, &mut inside));
+                write_length(inside.len(), to);
+                to.extend(inside);
+            }
+        }
+    }
+}
+
+fn read_all(mut octets: &[u8]) -> Option<Vec<Element>> {
+    let mut elements = Vec::new();
+    while !octets.is_empty() {
+        let (one, rest) = Element::read(octets)?;
+        elements.push(one);
+        octets = rest;
+    }
+    Some(elements)
+}
+
+fn read_length(octets: &[u8]) -> Option<(usize, &[u8])> {
+    let (first, rest) = octets.split_first()?;
+    if *first < 0x80 {
+        return Some((usize::from(*first), rest));
+    }
+    let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
+    let add = |length: usize, digit: &u8| length << 8 | usize::from(*digit);
+    (digits.len() <= 4).then(|| (digits.iter().fold(0, add), rest))
+}
+
+fn write_length(length: usize, to: &mut Vec<u8>) {
+    if let Ok(short @ 0..0x80) = u8::try_from(length) {
+        to.push(short);
+        return;
+    }
+    let digits = length.to_be_bytes();
+    let digits = digits.into_iter().skip_while(|digit| *digit == 0);
+    let digits: Vec<u8> = digits.collect();
+    to.push(0x80 | digits.len() as u8);
+    to.extend(digits);
+}
+
+#[test]
+fn a_message_that_is_read_is_written_by_the_same_octets() {
+    let octets = [0x30, 0x07, 0xa1, 0x05, 0x80, 0x01, 0x03, 0x9e, 0x00];
+    let (message, rest) = Element::read(&octets).expect("it is well formed");
+    assert!(rest.is_empty());
+    let mut again = Vec::new();
+    message.write(false, &mut again);
+    assert_eq!(again, octets);
+    again.clear();
+    message.write(true, &mut again);
+    let indefinite = [
+        0x30, 0x80, 0xa1, 0x80, 0x80, 0x01, 0x03, 0x9e, 0, 0, 0, 0, 0,
+    ];
+    assert_eq!(again, indefinite);
+}
