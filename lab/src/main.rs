@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{
-    bench_media, crash, decode, demo, encode, ladder, latency, load, phones,
+    bench_media, crash, decode, demo, encode, hook, ladder, latency, load, phones,
     platform::{call, events, gateway, leg, op, seg},
     scale, sim, soak,
 };
@@ -37,6 +37,8 @@ enum Command {
     Events(events::Arguments),
     /// Gateways of a running mgc: list, drain
     Gateway(gateway::Arguments),
+    /// What a conformance campaign cannot do over H.248, done with our own mg and mgc
+    Hook(hook::Arguments),
     /// Draws the H.248 messages of a capture as a ladder
     Ladder(ladder::Arguments),
     /// How long sound is under way through the gateway, and what jitter and moves do to it
@@ -70,6 +72,7 @@ fn main() -> ExitCode {
         Command::Encode(arguments) => encode::run(&arguments),
         Command::Events(arguments) => commands::run(events::run(arguments)),
         Command::Gateway(arguments) => commands::run(gateway::run(arguments)),
+        Command::Hook(arguments) => hook::run(arguments),
         Command::Ladder(arguments) => commands::finish(ladder::run(&arguments)),
         Command::Latency(arguments) => commands::run(latency::run(arguments)),
         Command::Leg(arguments) => commands::run(leg::run(arguments)),

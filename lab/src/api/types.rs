@@ -208,7 +208,7 @@ pub struct Event {
 }
 
 /// An error as `application/problem+json`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Problem {
     /// A stable code.
     #[serde(default)]
@@ -219,6 +219,9 @@ pub struct Problem {
     /// More for people.
     #[serde(default)]
     pub detail: String,
+    /// The gateway's refusal, where it is one.
+    #[serde(default)]
+    pub h248: Option<serde_json::Value>,
 }
 
 impl Problem {

@@ -7,6 +7,7 @@ pub(crate) mod decode;
 pub(crate) mod demo;
 pub(crate) mod encode;
 mod folders;
+pub(crate) mod hook;
 pub(crate) mod ladder;
 pub(crate) mod latency;
 pub(crate) mod load;
