@@ -5,6 +5,7 @@
 pub mod api;
 mod background;
 pub mod capture;
+pub mod conform;
 mod counted;
 pub mod crash;
 pub mod gap;

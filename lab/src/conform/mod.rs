@@ -1,0 +1,18 @@
+//! Conformance campaigns: which purposes of the catalogue are played, and what is told of them.
+
+pub mod catalogue;
+mod decoded;
+pub mod known;
+pub mod outcome;
+pub mod pics;
+pub mod pixit;
+pub mod proforma;
+pub mod purpose;
+pub mod report;
+mod review;
+pub mod run;
+mod seen;
+pub mod select;
+pub mod verdict;
+
+pub use review::review;

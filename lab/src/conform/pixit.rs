@@ -1,0 +1,148 @@
+//! A PIXIT: what a tester has to know of an implementation besides.
+
+use std::{collections::BTreeMap, path::Path};
+
+use serde::Deserialize;
+
+use super::{
+    catalogue::Source,
+    pics::{AnswersError, sheet},
+    proforma::{self, Parameter},
+    purpose::Role,
+};
+
+/// A PIXIT that was read.
+#[derive(Clone, Debug)]
+pub struct Pixit {
+    /// What there is to answer.
+    pub parameters: Vec<Parameter>,
+    /// Who tests.
+    pub laboratory: BTreeMap<String, String>,
+    /// For whom.
+    pub client: BTreeMap<String, String>,
+    /// What is known: answers, and defaults where there are none.
+    pub values: BTreeMap<String, String>,
+    /// The file as it was read.
+    pub text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sheet {
+    #[serde(default)]
+    laboratory: BTreeMap<String, String>,
+    #[serde(default)]
+    client: BTreeMap<String, String>,
+    #[serde(default)]
+    parameters: BTreeMap<String, toml::Value>,
+}
+
+impl Pixit {
+    /// Reads a PIXIT; where no file is named, our own program's.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read, or answers what there is not.
+    pub fn read(path: Option<&Path>, role: Role, source: &Source) -> Result<Self, AnswersError> {
+        let (name, text) = sheet(path, &format!("pixit-{}.toml", role.word()))?;
+        let sheet: Sheet = toml::from_str(&text)
+            .map_err(|error| AnswersError::Toml(name.clone(), error.into()))?;
+        let parameters = proforma::parameters(source)?;
+        let mut values = BTreeMap::new();
+        for parameter in &parameters {
+            let default = parameter.default.clone();
+            values.extend(default.map(|value| (parameter.name.clone(), value)));
+        }
+        for (parameter, value) in sheet.parameters {
+            if !parameters.iter().any(|one| one.name == parameter) {
+                return Err(AnswersError::Unknown(name, parameter));
+            }
+            let value = plain(&value).ok_or_else(|| {
+                AnswersError::Kind(name.clone(), parameter.clone(), value.to_string())
+            })?;
+            values.insert(parameter, value);
+        }
+        Ok(Self {
+            parameters,
+            laboratory: sheet.laboratory,
+            client: sheet.client,
+            values,
+            text,
+        })
+    }
+
+    /// Gives a parameter a value that stands over the file's.
+    ///
+    /// # Errors
+    ///
+    /// There is no such parameter.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), AnswersError> {
+        if !self.parameters.iter().any(|one| one.name == name) {
+            return Err(AnswersError::Unknown(
+                "the command line".to_owned(),
+                name.to_owned(),
+            ));
+        }
+        self.values.insert(name.to_owned(), value.to_owned());
+        Ok(())
+    }
+
+    /// What a parameter is, where that is known.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+
+    /// Whether a parameter is true.
+    pub fn is(&self, name: &str) -> bool {
+        self.value(name) == Some("true")
+    }
+}
+
+fn plain(value: &toml::Value) -> Option<String> {
+    match value {
+        toml::Value::String(text) => Some(text.clone()),
+        toml::Value::Integer(number) => Some(number.to_string()),
+        toml::Value::Float(number) => Some(number.to_string()),
+        toml::Value::Boolean(on) => Some(on.to_string()),
+        toml::Value::Datetime(_) | toml::Value::Array(_) | toml::Value::Table(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Pixit, AnswersError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pixit.toml");
+        std::fs::write(&path, text).unwrap();
+        Pixit::read(Some(&path), Role::Mg, &Source::Own)
+    }
+
+    #[test]
+    fn answers_stand_over_defaults_and_the_rest_is_not_known() {
+        let text = "[parameters]\nPX_VERSION = 2\nPX_STRICT_CODES = true\nPX_SLOW = \"AV\"\n";
+        let pixit = read(text).unwrap();
+        assert_eq!(pixit.value("PX_VERSION"), Some("2"));
+        assert_eq!(pixit.value("PX_ENCODING"), Some("text"));
+        assert_eq!(pixit.value("PX_SLOW"), Some("AV"));
+        assert_eq!(pixit.value("PX_UNIMPL"), None);
+        assert!(pixit.is("PX_STRICT_CODES") && !pixit.is("PX_DESTRUCTIVE"));
+    }
+
+    #[test]
+    fn an_answer_to_what_nobody_asks_is_refused() {
+        let error = read("[parameters]\nPX_SLOWER = 1\n").unwrap_err();
+        assert!(error.to_string().contains("PX_SLOWER"), "{error}");
+        let error = read("[parameters]\nPX_SLOW = [1]\n").unwrap_err();
+        assert!(error.to_string().contains("[1]"), "{error}");
+    }
+
+    #[test]
+    fn our_own_answers_are_read() {
+        for role in [Role::Mg, Role::Mgc] {
+            let pixit = Pixit::read(None, role, &Source::Own);
+            assert!(pixit.is_ok(), "{}", pixit.unwrap_err());
+        }
+    }
+}
