@@ -335,6 +335,7 @@ mod tests {
             code: "call.unknown".to_owned(),
             title: "Not Found".to_owned(),
             detail: "there is no Call call_x".to_owned(),
+            ..Problem::default()
         });
         assert_eq!(
             unknown.to_string(),
