@@ -1,38 +1,253 @@
 //! `h248 ladder`: a capture as a ladder.
 
-use std::path::PathBuf;
+use std::{
+    fs, io, mem,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
+use codec_h248::{ContextId, TerminationId};
 use lab::{
     capture::{CaptureFile, Captured},
-    ladder::Ladder,
+    ladder::{Drawing, Filter, Ladder, Moment, Reader, Seen, Verb, figures},
 };
 
 use super::{Trouble, chain};
-use crate::output::say;
+use crate::output::{octets, say};
 
-/// What to draw.
+/// What to draw, and how.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// A pcapng or pcap file; `-` is standard input
     file: PathBuf,
+    /// Writes a page of HTML, which needs no other file, instead of lines
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Writes an SVG drawing instead of lines
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Tells figures of all messages instead of lines: rates, response times, error codes, repeats
+    #[arg(long)]
+    stats: bool,
+    #[command(flatten)]
+    filter: FilterArguments,
 }
 
-/// Draws the whole file.
-pub(crate) fn run(arguments: &Arguments) -> Result<Vec<String>, Trouble> {
-    let mut capture = CaptureFile::new(&arguments.file);
-    let mut ladder = Ladder::default();
-    let mut draw = |message: Captured<'_>| {
-        for line in ladder.draw(&message) {
-            say!("{line}");
+/// Which transactions are shown: those of which a request or a reply fits all that is asked for.
+#[derive(Debug, clap::Args)]
+struct FilterArguments {
+    /// Only what names this Termination, or one that fits `ds/1/*`; several times: any of them
+    #[arg(long, value_name = "NAME")]
+    termination: Vec<String>,
+    /// Follows a Termination: what names it, what happens in its Context while it is there, and where it goes
+    #[arg(long, value_name = "NAME")]
+    follow: Option<String>,
+    /// Only this Context: a number, `-` for the null Context, `*`, `$`
+    #[arg(long, value_name = "CONTEXT", value_parser = context, allow_hyphen_values = true)]
+    context: Vec<ContextId>,
+    /// Only this transaction: an id, or FIRST-LAST
+    #[arg(long, value_name = "ID", value_parser = ids)]
+    transaction: Vec<Ids>,
+    /// Only this command: `Subtract`, or `S`
+    #[arg(long, value_name = "COMMAND", value_parser = verb)]
+    command: Vec<Verb>,
+    /// Not before: `09:24:02.5` (UTC), `+12.5` (seconds after the first message), `2026-11-29T09:24:02Z`
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    from: Option<Moment>,
+    /// Only before
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    to: Option<Moment>,
+}
+
+type Ids = std::ops::RangeInclusive<u32>;
+
+impl FilterArguments {
+    fn filter(&self) -> Filter {
+        let name = |name: &String| TerminationId::from_name(name.clone());
+        Filter {
+            terminations: self.termination.iter().map(name).collect(),
+            follow: self.follow.as_ref().map(name),
+            contexts: self.context.clone(),
+            transactions: self.transaction.clone(),
+            commands: self.command.clone(),
+            from: self.from,
+            to: self.to,
         }
+    }
+}
+
+fn context(word: &str) -> Result<ContextId, String> {
+    match word {
+        "-" => Ok(ContextId::Null),
+        "*" => Ok(ContextId::All),
+        "$" => Ok(ContextId::Choose),
+        number => number
+            .parse()
+            .map(ContextId::Id)
+            .map_err(|_| format!("a Context is a number, `-`, `*` or `$`, not {number:?}")),
+    }
+}
+
+fn ids(word: &str) -> Result<Ids, String> {
+    let (first, last) = word.split_once('-').unwrap_or((word, word));
+    let number = |word: &str| {
+        word.trim_start_matches(['T', 't'])
+            .parse()
+            .map_err(|_| format!("an id is a number from 0 to 4294967295, not {word:?}"))
     };
-    let read = capture.each(&mut draw);
-    capture.finish(&mut draw);
+    Ok(number(first)?..=number(last)?)
+}
+
+fn verb(word: &str) -> Result<Verb, String> {
+    let names = || Verb::ALL.map(Verb::name).join(", ");
+    Verb::from_name(word).ok_or_else(|| format!("a command is one of {}", names()))
+}
+
+fn moment(word: &str) -> Result<Moment, String> {
+    let wrong = || format!("expected hh:mm:ss, +SECONDS or yyyy-mm-ddThh:mm:ssZ, not {word:?}");
+    let seconds = |word: &str| {
+        let seconds = f64::from_str(word).map_err(|_| wrong())?;
+        Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
+    };
+    if let Some(after) = word.strip_prefix('+') {
+        return seconds(after).map(Moment::After);
+    }
+    if let Ok(time) = humantime::parse_rfc3339_weak(word) {
+        return Ok(Moment::At(time));
+    }
+    let mut since = Duration::ZERO;
+    for part in word.split(':') {
+        since = since * 60 + seconds(part)?;
+    }
+    let parts = word.split(':').count();
+    let of_day = || since * if parts == 2 { 60 } else { 1 };
+    (2..=3)
+        .contains(&parts)
+        .then(of_day)
+        .map(Moment::OfDay)
+        .ok_or_else(wrong)
+}
+
+/// Reads the whole file and shows it.
+pub(crate) fn run(arguments: &Arguments) -> Result<Vec<String>, Trouble> {
+    let mut show = Show::new(arguments);
+    let mut capture = CaptureFile::new(&arguments.file);
+    let mut written = Ok(());
+    let mut take = |message: Captured<'_>| {
+        let shown = show.take((&message).into());
+        written = mem::replace(&mut written, Ok(())).and(shown);
+    };
+    let read = capture.each(&mut take);
+    capture.finish(&mut take);
+    written?;
+    show.end(arguments)?;
     read.map_err(|error| format!("{}: {}", arguments.file.display(), chain(&error)))?;
-    say!("{}; {} do not decode", capture.counts(), ladder.undecoded());
+    let undecoded = show.kind.reader().statistics.undecoded;
+    say!("{}; {undecoded} do not decode", capture.counts());
     if capture.pending() > 0 {
         let octets = capture.pending();
         say!("the last {octets} octets are no whole block");
     }
     Ok(Vec::new())
+}
+
+/// Octets that are written at one go.
+const AT_ONCE: usize = 1 << 16;
+
+/// What becomes of the messages.
+struct Show {
+    kind: Shown,
+    text: String,
+}
+
+enum Shown {
+    Lines(Box<Ladder>),
+    Drawing(Box<Drawing>),
+    Figures(Box<Reader>),
+}
+
+impl Shown {
+    fn reader(&self) -> &Reader {
+        match self {
+            Self::Lines(ladder) => ladder.reader(),
+            Self::Drawing(drawing) => drawing.reader(),
+            Self::Figures(reader) => reader,
+        }
+    }
+}
+
+impl Show {
+    fn new(arguments: &Arguments) -> Self {
+        let filter = arguments.filter.filter();
+        let kind = if arguments.html.is_some() || arguments.svg.is_some() {
+            let mut drawing = Drawing::new("m");
+            drawing.filter(filter);
+            Shown::Drawing(Box::new(drawing))
+        } else if arguments.stats {
+            Shown::Figures(Box::default())
+        } else {
+            let mut ladder = Ladder::default();
+            ladder.filter(filter);
+            Shown::Lines(Box::new(ladder))
+        };
+        Self {
+            kind,
+            text: String::new(),
+        }
+    }
+
+    fn take(&mut self, seen: Seen<'_>) -> io::Result<()> {
+        match &mut self.kind {
+            Shown::Lines(ladder) => ladder.write(seen, &mut self.text),
+            Shown::Drawing(drawing) => drawing.message(seen),
+            Shown::Figures(reader) => {
+                reader.read(seen);
+            }
+        }
+        if self.text.len() > AT_ONCE {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        octets(self.text.as_bytes())?;
+        self.text.clear();
+        Ok(())
+    }
+
+    fn end(&mut self, arguments: &Arguments) -> Result<(), Trouble> {
+        match &mut self.kind {
+            Shown::Lines(ladder) => ladder.end(&mut self.text),
+            Shown::Drawing(drawing) => {
+                drawing.end();
+                draw(drawing, arguments)?;
+            }
+            Shown::Figures(_) => {}
+        }
+        if arguments.stats {
+            self.text.push_str(&figures::text(self.kind.reader()));
+        }
+        Ok(self.flush()?)
+    }
+}
+
+/// Writes the files that were asked for.
+fn draw(drawing: &Drawing, arguments: &Arguments) -> Result<(), Trouble> {
+    let title = arguments.file.file_name().unwrap_or_default();
+    if let Some(file) = &arguments.html {
+        write(file, &drawing.page(&title.to_string_lossy()))?;
+    }
+    if let Some(file) = &arguments.svg {
+        write(file, &drawing.svg())?;
+    }
+    if drawing.left_out() > 0 {
+        say!("{} messages more are not drawn", drawing.left_out());
+    }
+    Ok(())
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Trouble> {
+    fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()).into())
 }

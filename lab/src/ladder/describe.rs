@@ -1,8 +1,11 @@
-//! Actions, commands and replies in a few words.
+//! Actions, commands and replies in a few words, written one behind the other.
+
+use std::fmt::{Display, Write as _};
 
 use codec_h248::{
-    ActionReply, ActionRequest, AmmRequest, AmmsReply, AuditReply, AuditRequest, Command,
-    CommandReply, CommandRequest, ContextProperty, ServiceChangeResult, TerminationId,
+    AckRange, ActionReply, ActionRequest, AmmRequest, AmmsReply, AuditReply, AuditRequest, Command,
+    CommandReply, CommandRequest, ContextProperty, ServiceChangeResult, TerminationId, Transaction,
+    TransactionReply, TransactionResult,
     descriptor::{
         AmmDescriptor, AuditReturn, ErrorDescriptor, MediaDescriptor, ServiceChangeDescriptor,
         StatisticValue, StatisticsDescriptor, StreamMode, StreamParms, Streams,
@@ -11,192 +14,265 @@ use codec_h248::{
 
 use crate::phones::sdp;
 
-/// What is asked of one Context.
-pub(super) fn action_request(action: &ActionRequest<'_>) -> String {
-    let mut words = vec![format!("C={}", action.context)];
-    words.extend(properties(&action.properties));
+/// Writes what a transaction says.
+pub(super) fn transaction(out: &mut String, transaction: &Transaction<'_>) {
+    match transaction {
+        Transaction::Request(request) => {
+            put(out, format_args!("T{} request  ", request.id));
+            joined(out, "; ", &request.actions, action_request);
+        }
+        Transaction::Reply(it) => reply(out, it),
+        Transaction::Pending(id) => put(out, format_args!("T{id} pending")),
+        Transaction::ResponseAck(ranges) => {
+            out.push_str("ack ");
+            joined(out, "; ", ranges, ack);
+        }
+        Transaction::SegmentReply(it) => {
+            let last = last(it.segment.last);
+            let (id, number) = (it.id, it.segment.number);
+            put(out, format_args!("T{id} segment {number}{last} received"));
+        }
+    }
+}
+
+/// Writes an error descriptor.
+pub(super) fn error(out: &mut String, error: &ErrorDescriptor<'_>) {
+    put(out, format_args!("error {error}"));
+}
+
+fn put(out: &mut String, words: impl Display) {
+    write!(out, "{words}").expect("a string takes all that is written");
+}
+
+fn joined<T>(out: &mut String, between: &str, all: &[T], mut write: impl FnMut(&mut String, &T)) {
+    for (n, one) in all.iter().enumerate() {
+        if n > 0 {
+            out.push_str(between);
+        }
+        write(out, one);
+    }
+}
+
+fn last(last: bool) -> &'static str {
+    if last { " (last)" } else { "" }
+}
+
+fn reply(out: &mut String, reply: &TransactionReply<'_>) {
+    put(out, format_args!("T{} reply    ", reply.id));
+    if let Some(segment) = reply.segment {
+        let last = last(segment.last);
+        put(out, format_args!("segment {}{last} ", segment.number));
+    }
+    match &reply.result {
+        TransactionResult::Error(refused) => error(out, refused),
+        TransactionResult::Actions(actions) => joined(out, "; ", actions, action_reply),
+    }
+    if reply.immediate_ack {
+        out.push_str(" (asks for an ack)");
+    }
+}
+
+fn ack(out: &mut String, range: &AckRange) {
+    put(out, format_args!("T{}", range.first));
+    if range.first != range.last {
+        put(out, format_args!("-{}", range.last));
+    }
+}
+
+fn action_request(out: &mut String, action: &ActionRequest<'_>) {
+    put(out, format_args!("C={}", action.context));
+    properties(out, &action.properties);
     if action.audit.is_some() {
-        words.push("audit of the Context".to_owned());
+        out.push_str(" audit of the Context");
     }
-    let commands: Vec<String> = action.commands.iter().map(command_request).collect();
-    if !commands.is_empty() {
-        words.push(commands.join(", "));
+    if !action.commands.is_empty() {
+        out.push(' ');
+        joined(out, ", ", &action.commands, command_request);
     }
-    words.join(" ")
 }
 
-/// What came of one action.
-pub(super) fn action_reply(action: &ActionReply<'_>) -> String {
-    let mut words = vec![format!("C={}", action.context)];
-    words.extend(properties(&action.properties));
-    let commands: Vec<String> = action.commands.iter().map(command_reply).collect();
-    if !commands.is_empty() {
-        words.push(commands.join(", "));
+fn action_reply(out: &mut String, action: &ActionReply<'_>) {
+    put(out, format_args!("C={}", action.context));
+    properties(out, &action.properties);
+    if !action.commands.is_empty() {
+        out.push(' ');
+        joined(out, ", ", &action.commands, command_reply);
     }
-    words.extend(action.error.as_ref().map(error));
-    words.join(" ")
+    if let Some(refused) = &action.error {
+        out.push(' ');
+        error(out, refused);
+    }
 }
 
-/// An error descriptor.
-pub(super) fn error(error: &ErrorDescriptor<'_>) -> String {
-    format!("error {error}")
+fn properties(out: &mut String, properties: &[ContextProperty<'_>]) {
+    for property in properties {
+        match property {
+            ContextProperty::Topology(triples) => {
+                put(out, format_args!(" topology of {} triples", triples.len()));
+            }
+            ContextProperty::Priority(it) => put(out, format_args!(" priority={it}")),
+            ContextProperty::Emergency(on) => put(out, format_args!(" emergency={on}")),
+            ContextProperty::Ieps(on) => put(out, format_args!(" IEPS={on}")),
+            ContextProperty::Properties(list) => {
+                put(out, format_args!(" {} properties", list.len()));
+            }
+            ContextProperty::ContextList(list) => {
+                put(out, format_args!(" {} Contexts", list.len()));
+            }
+        }
+    }
 }
 
-fn properties(properties: &[ContextProperty<'_>]) -> Vec<String> {
-    let word = |property: &ContextProperty<'_>| match property {
-        ContextProperty::Topology(triples) => format!("topology of {} triples", triples.len()),
-        ContextProperty::Priority(priority) => format!("priority={priority}"),
-        ContextProperty::Emergency(on) => format!("emergency={on}"),
-        ContextProperty::Ieps(on) => format!("IEPS={on}"),
-        ContextProperty::Properties(list) => format!("{} properties", list.len()),
-        ContextProperty::ContextList(list) => format!("{} Contexts", list.len()),
-    };
-    properties.iter().map(word).collect()
-}
-
-fn command_request(request: &CommandRequest<'_>) -> String {
-    let marks = match (request.optional, request.wildcard_return) {
+fn command_request(out: &mut String, request: &CommandRequest<'_>) {
+    out.push_str(match (request.optional, request.wildcard_return) {
         (false, false) => "",
         (true, false) => "O-",
         (false, true) => "W-",
         (true, true) => "O-W-",
-    };
-    let command = match &request.command {
-        Command::Add(add) => amm("Add", add),
-        Command::Move(moved) => amm("Move", moved),
-        Command::Modify(modify) => amm("Modify", modify),
-        Command::Subtract(subtract) => format!("Subtract {}", names(&subtract.terminations)),
-        Command::AuditValue(audit) => audit_request("AuditValue", audit),
-        Command::AuditCapability(audit) => audit_request("AuditCapability", audit),
-        Command::Notify(notify) => {
-            let events = notify.observed_events.events.iter();
-            let events: Vec<String> = events.map(|event| event.name.to_string()).collect();
-            format!(
-                "Notify {} {}",
-                names(&notify.terminations),
-                events.join(" ")
-            )
+    });
+    match &request.command {
+        Command::Add(it) => amm(out, "Add", it),
+        Command::Move(it) => amm(out, "Move", it),
+        Command::Modify(it) => amm(out, "Modify", it),
+        Command::Subtract(it) => head(out, "Subtract", &it.terminations),
+        Command::AuditValue(it) => audit_request(out, "AuditValue", it),
+        Command::AuditCapability(it) => audit_request(out, "AuditCapability", it),
+        Command::Notify(it) => {
+            head(out, "Notify", &it.terminations);
+            for event in &it.observed_events.events {
+                put(out, format_args!(" {}", event.name));
+            }
         }
-        Command::ServiceChange(change) => format!(
-            "ServiceChange {} {}",
-            names(&change.terminations),
-            service_change(&change.services)
-        ),
-    };
-    format!("{marks}{command}")
+        Command::ServiceChange(it) => {
+            head(out, "ServiceChange", &it.terminations);
+            service_change(out, &it.services);
+        }
+    }
 }
 
-fn command_reply(reply: &CommandReply<'_>) -> String {
+fn command_reply(out: &mut String, reply: &CommandReply<'_>) {
     match reply {
-        CommandReply::Add(reply) => amms("Add", reply),
-        CommandReply::Move(reply) => amms("Move", reply),
-        CommandReply::Modify(reply) => amms("Modify", reply),
-        CommandReply::Subtract(reply) => amms("Subtract", reply),
-        CommandReply::AuditValue(reply) => audit_reply("AuditValue", reply),
-        CommandReply::AuditCapability(reply) => audit_reply("AuditCapability", reply),
-        CommandReply::Notify(reply) => {
-            let refused = reply.error.as_ref().map(error);
-            with("Notify", &reply.terminations, refused)
+        CommandReply::Add(it) => amms(out, "Add", it),
+        CommandReply::Move(it) => amms(out, "Move", it),
+        CommandReply::Modify(it) => amms(out, "Modify", it),
+        CommandReply::Subtract(it) => amms(out, "Subtract", it),
+        CommandReply::AuditValue(it) => audit_reply(out, "AuditValue", it),
+        CommandReply::AuditCapability(it) => audit_reply(out, "AuditCapability", it),
+        CommandReply::Notify(it) => {
+            head(out, "Notify", &it.terminations);
+            refused(out, it.error.as_ref());
         }
-        CommandReply::ServiceChange(reply) => {
-            let result = match &reply.result {
-                ServiceChangeResult::Accepted => None,
-                ServiceChangeResult::Services(services) => {
-                    services.version.map(|version| format!("version={version}"))
-                }
-                ServiceChangeResult::Error(refused) => Some(error(refused)),
-            };
-            with("ServiceChange", &reply.terminations, result)
+        CommandReply::ServiceChange(it) => {
+            head(out, "ServiceChange", &it.terminations);
+            match &it.result {
+                ServiceChangeResult::Accepted => {}
+                ServiceChangeResult::Services(services) => version(out, services.version),
+                ServiceChangeResult::Error(error) => refused(out, Some(error)),
+            }
         }
     }
 }
 
-fn names(terminations: &[TerminationId<'_>]) -> String {
-    let names: Vec<&str> = terminations.iter().map(TerminationId::as_str).collect();
-    names.join("+")
-}
-
-fn with(
-    command: &str,
-    terminations: &[TerminationId<'_>],
-    more: impl IntoIterator<Item = String>,
-) -> String {
-    let mut words = vec![command.to_owned(), names(terminations)];
-    words.extend(more);
-    words.join(" ")
-}
-
-fn amm(command: &str, request: &AmmRequest<'_>) -> String {
-    let more = request.descriptors.iter().flat_map(amm_descriptor);
-    with(command, &request.terminations, more)
-}
-
-fn amm_descriptor(descriptor: &AmmDescriptor<'_>) -> Vec<String> {
-    match descriptor {
-        AmmDescriptor::Media(descriptor) => media(descriptor),
-        AmmDescriptor::Events(events) => events
-            .events
-            .iter()
-            .map(|event| format!("event {}", event.name))
-            .collect(),
-        AmmDescriptor::Modem(_) => vec!["Modem".to_owned()],
-        AmmDescriptor::Mux(_) => vec!["Mux".to_owned()],
-        AmmDescriptor::Signals(_) => vec!["Signals".to_owned()],
-        AmmDescriptor::DigitMap(_) => vec!["DigitMap".to_owned()],
-        AmmDescriptor::EventBuffer(_) => vec!["EventBuffer".to_owned()],
-        AmmDescriptor::Audit(_) => vec!["Audit".to_owned()],
-        AmmDescriptor::Statistics(_) => vec!["Statistics".to_owned()],
+fn refused(out: &mut String, refusal: Option<&ErrorDescriptor<'_>>) {
+    if let Some(refusal) = refusal {
+        out.push(' ');
+        error(out, refusal);
     }
 }
 
-fn amms(command: &str, reply: &AmmsReply<'_>) -> String {
-    let more = reply.descriptors.iter().flat_map(audit_return);
-    with(command, &reply.terminations, more)
-}
-
-fn audit_return(descriptor: &AuditReturn<'_>) -> Vec<String> {
-    match descriptor {
-        AuditReturn::Media(descriptor) => media(descriptor),
-        AuditReturn::Statistics(descriptor) => statistics(descriptor),
-        AuditReturn::Error(refused) => vec![error(refused)],
-        AuditReturn::Modem(_) => vec!["Modem".to_owned()],
-        AuditReturn::Mux(_) => vec!["Mux".to_owned()],
-        AuditReturn::Events(_) => vec!["Events".to_owned()],
-        AuditReturn::Signals(_) => vec!["Signals".to_owned()],
-        AuditReturn::DigitMap(_) => vec!["DigitMap".to_owned()],
-        AuditReturn::EventBuffer(_) => vec!["EventBuffer".to_owned()],
-        AuditReturn::ObservedEvents(_) => vec!["ObservedEvents".to_owned()],
-        AuditReturn::Packages(_) => vec!["Packages".to_owned()],
-        AuditReturn::Empty(_) => Vec::new(),
+fn version(out: &mut String, version: Option<u8>) {
+    if let Some(version) = version {
+        put(out, format_args!(" version={version}"));
     }
 }
 
-fn media(media: &MediaDescriptor<'_>) -> Vec<String> {
+fn names(out: &mut String, terminations: &[TerminationId<'_>]) {
+    joined(out, "+", terminations, |out, name| {
+        out.push_str(name.as_str());
+    });
+}
+
+fn head(out: &mut String, command: &str, terminations: &[TerminationId<'_>]) {
+    out.push_str(command);
+    out.push(' ');
+    names(out, terminations);
+}
+
+fn amm(out: &mut String, command: &str, request: &AmmRequest<'_>) {
+    head(out, command, &request.terminations);
+    for descriptor in &request.descriptors {
+        amm_descriptor(out, descriptor);
+    }
+}
+
+fn amm_descriptor(out: &mut String, descriptor: &AmmDescriptor<'_>) {
+    match descriptor {
+        AmmDescriptor::Media(it) => media(out, it),
+        AmmDescriptor::Events(events) => {
+            for event in &events.events {
+                put(out, format_args!(" event {}", event.name));
+            }
+        }
+        AmmDescriptor::Modem(_) => out.push_str(" Modem"),
+        AmmDescriptor::Mux(_) => out.push_str(" Mux"),
+        AmmDescriptor::Signals(_) => out.push_str(" Signals"),
+        AmmDescriptor::DigitMap(_) => out.push_str(" DigitMap"),
+        AmmDescriptor::EventBuffer(_) => out.push_str(" EventBuffer"),
+        AmmDescriptor::Audit(_) => out.push_str(" Audit"),
+        AmmDescriptor::Statistics(_) => out.push_str(" Statistics"),
+    }
+}
+
+fn amms(out: &mut String, command: &str, reply: &AmmsReply<'_>) {
+    head(out, command, &reply.terminations);
+    for descriptor in &reply.descriptors {
+        audit_return(out, descriptor);
+    }
+}
+
+fn audit_return(out: &mut String, descriptor: &AuditReturn<'_>) {
+    match descriptor {
+        AuditReturn::Media(it) => media(out, it),
+        AuditReturn::Statistics(it) => statistics(out, it),
+        AuditReturn::Error(it) => refused(out, Some(it)),
+        AuditReturn::Modem(_) => out.push_str(" Modem"),
+        AuditReturn::Mux(_) => out.push_str(" Mux"),
+        AuditReturn::Events(_) => out.push_str(" Events"),
+        AuditReturn::Signals(_) => out.push_str(" Signals"),
+        AuditReturn::DigitMap(_) => out.push_str(" DigitMap"),
+        AuditReturn::EventBuffer(_) => out.push_str(" EventBuffer"),
+        AuditReturn::ObservedEvents(_) => out.push_str(" ObservedEvents"),
+        AuditReturn::Packages(_) => out.push_str(" Packages"),
+        AuditReturn::Empty(_) => {}
+    }
+}
+
+fn media(out: &mut String, media: &MediaDescriptor<'_>) {
     match &media.streams {
-        Streams::Single(parms) => stream(parms),
-        Streams::Several(streams) => streams
-            .iter()
-            .flat_map(|descriptor| stream(&descriptor.parms))
-            .collect(),
+        Streams::Single(parms) => stream(out, parms),
+        Streams::Several(streams) => {
+            for descriptor in streams {
+                stream(out, &descriptor.parms);
+            }
+        }
     }
 }
 
-fn stream(parms: &StreamParms<'_>) -> Vec<String> {
-    let mode = parms
-        .local_control
-        .as_ref()
-        .and_then(|control| control.mode);
-    let port = |octets: &[u8]| sdp::media_port(octets).unwrap_or_else(|| "-".to_owned());
-    let local = parms.local.as_ref().map(|local| port(&local.octets));
-    let remote = parms.remote.as_ref().map(|remote| port(&remote.octets));
-    [
-        mode.map(|mode| format!("mode={}", mode_name(mode))),
-        local.map(|port| format!("local:{port}")),
-        remote.map(|port| format!("remote:{port}")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+fn stream(out: &mut String, parms: &StreamParms<'_>) {
+    let control = parms.local_control.as_ref();
+    if let Some(mode) = control.and_then(|control| control.mode) {
+        out.push_str(" mode=");
+        out.push_str(mode_name(mode));
+    }
+    let sides = [("local", &parms.local), ("remote", &parms.remote)];
+    for (side, description) in sides {
+        let Some(description) = description else {
+            continue;
+        };
+        let port = sdp::media_port(&description.octets);
+        let port = port.as_deref().unwrap_or("-");
+        put(out, format_args!(" {side}:{port}"));
+    }
 }
 
 fn mode_name(mode: StreamMode) -> &'static str {
@@ -210,42 +286,44 @@ fn mode_name(mode: StreamMode) -> &'static str {
 }
 
 /// Packets sent and received; the rest is for those who read the message itself.
-fn statistics(descriptor: &StatisticsDescriptor<'_>) -> Vec<String> {
-    let shown = [("ps", "sent"), ("pr", "received")];
-    let value = |item: &str| {
-        descriptor.statistics.iter().find_map(|statistic| {
-            let value = statistic.value.as_ref()?;
-            match value {
-                StatisticValue::One(one) if statistic.name.is("rtp", item) => Some(one.to_string()),
-                StatisticValue::One(_) | StatisticValue::List(_) => None,
-            }
-        })
-    };
-    let word = |(item, name)| Some(format!("{name}={}", value(item)?));
-    let mut words: Vec<String> = shown.into_iter().filter_map(word).collect();
-    if !words.is_empty() {
-        words.push("RTP packets".to_owned());
+fn statistics(out: &mut String, descriptor: &StatisticsDescriptor<'_>) {
+    let mut any = false;
+    for (item, name) in [("ps", "sent"), ("pr", "received")] {
+        let mut all = descriptor.statistics.iter();
+        let found = all.find(|statistic| statistic.name.is("rtp", item));
+        if let Some(StatisticValue::One(value)) = found.and_then(|found| found.value.as_ref()) {
+            put(out, format_args!(" {name}={value}"));
+            any = true;
+        }
     }
-    words
+    if any {
+        out.push_str(" RTP packets");
+    }
 }
 
-fn audit_request(command: &str, request: &AuditRequest<'_>) -> String {
+fn audit_request(out: &mut String, command: &str, request: &AuditRequest<'_>) {
+    head(out, command, &request.terminations);
     let items = request.audit.items.len();
-    let more = (items > 0).then(|| format!("{items} items"));
-    with(command, &request.terminations, more)
-}
-
-fn audit_reply(command: &str, reply: &AuditReply<'_>) -> String {
-    match reply {
-        AuditReply::Context(terminations) => format!("{command} {}", names(terminations)),
-        AuditReply::ContextError(refused) => format!("{command} {}", error(refused)),
-        AuditReply::Termination(reply) => amms(command, reply),
+    if items > 0 {
+        put(out, format_args!(" {items} items"));
     }
 }
 
-fn service_change(services: &ServiceChangeDescriptor<'_>) -> String {
-    let version = services
-        .version
-        .map_or_else(String::new, |version| format!(" version={version}"));
-    format!("{:?} {}{version}", services.method, services.reason.text)
+fn audit_reply(out: &mut String, command: &str, reply: &AuditReply<'_>) {
+    match reply {
+        AuditReply::Context(terminations) => head(out, command, terminations),
+        AuditReply::ContextError(error) => {
+            out.push_str(command);
+            refused(out, Some(error));
+        }
+        AuditReply::Termination(reply) => amms(out, command, reply),
+    }
+}
+
+fn service_change(out: &mut String, services: &ServiceChangeDescriptor<'_>) {
+    put(
+        out,
+        format_args!(" {:?} {}", services.method, services.reason.text),
+    );
+    version(out, services.version);
 }

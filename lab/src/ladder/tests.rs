@@ -1,7 +1,11 @@
 //! Messages by hand, as they look on the ladder.
 
+use std::time::{Duration, SystemTime};
+
+use codec_h248::{ContextId, TerminationId};
+
 use super::*;
-use crate::capture::Transport;
+use crate::capture::{Address, Encoding, Transport};
 
 fn datagram(from_controller: bool, milliseconds: u64, text: &str) -> Captured<'static> {
     let (mgc, mg) = (
@@ -114,4 +118,233 @@ fn a_registration_tells_the_sides_whatever_the_ports() {
     let told = ladder.draw(&elsewhere(datagram(true, 1, reply)));
     assert!(asked[0].contains("mgc ◀── mg"), "{asked:?}");
     assert!(told[0].contains("mgc ──▶ mg"), "{told:?}");
+}
+
+/// A capture by hand: who sends what to whom, and when.
+fn seen(milliseconds: u64, from: &str, to: &str, text: &str) -> Captured<'static> {
+    let address = |text: &str| text.parse::<SocketAddr>().expect("an address").into();
+    Captured {
+        from: address(from),
+        to: address(to),
+        ..datagram(true, milliseconds, text)
+    }
+}
+
+fn drawn(ladder: &mut Ladder, all: &[Captured<'_>]) -> Vec<String> {
+    let mut out = String::new();
+    for datagram in all {
+        ladder.write(datagram.into(), &mut out);
+    }
+    ladder.end(&mut out);
+    out.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn several_controllers_and_gateways_stand_on_their_sides() {
+    let (one, two) = ("10.0.0.1:2944", "10.0.0.2:2944");
+    let (first, second) = ("10.0.0.7:40000", "10.0.0.8:40000");
+    let notify = |name: &str| format!("!/1 {name} T=1{{C=-{{N=al/1{{OE=1{{al/of}}}}}}}}");
+    let lines = drawn(
+        &mut Ladder::default(),
+        &[
+            seen(0, one, first, "!/1 mgcA T=1{C=-{AV=ROOT{AT{}}}}"),
+            seen(1, two, second, "!/1 mgcB T=1{C=-{AV=ROOT{AT{}}}}"),
+            seen(2, second, one, &notify("mgB")),
+            // The same gateway from another port.
+            seen(3, "10.0.0.8:40001", two, &notify("mgB")),
+        ],
+    );
+    let heads: Vec<&str> = lines.iter().map(|line| line[13..].trim_start()).collect();
+    assert!(heads[0].starts_with("mgc ──▶ mg "), "{heads:?}");
+    assert!(heads[1].starts_with("mgc2 ──▶ mg2 "), "{heads:?}");
+    assert!(heads[2].starts_with("mgc  ◀── mg2 "), "{heads:?}");
+    assert!(heads[3].starts_with("mgc2 ◀── mg2 "), "{heads:?}");
+}
+
+#[test]
+fn a_reply_alone_tells_the_sides_too() {
+    let (mgc, mg) = ("10.0.0.1:50000", "10.0.0.2:50000");
+    let lines = drawn(
+        &mut Ladder::default(),
+        &[seen(0, mg, mgc, "!/1 mg P=1{C=-{AV=al/1}}")],
+    );
+    assert!(lines[0].contains("mgc ◀── mg "), "{lines:?}");
+}
+
+const MGC: &str = "10.0.0.1:2944";
+const MG: &str = "10.0.0.2:50000";
+
+#[test]
+fn repeats_pending_segments_and_reused_ids_are_told() {
+    let ask = "!/3 mgc T=5{C=-{AV=*{AT{}}}}";
+    let lines = drawn(
+        &mut Ladder::default(),
+        &[
+            seen(0, MGC, MG, ask),
+            seen(100, MG, MGC, "!/3 mg PN=5{}"),
+            seen(200, MGC, MG, ask),
+            seen(300, MG, MGC, "!/3 mg P=5/1{C=-{AV=al/1}}"),
+            seen(310, MGC, MG, "!/3 mgc SM=5/1"),
+            seen(400, MG, MGC, "!/3 mg P=5/2/END{C=-{AV=al/2}}"),
+            seen(500, MG, MGC, "!/3 mg P=5/2/END{C=-{AV=al/2}}"),
+            seen(600, MGC, MG, "!/3 mgc K{5}"),
+            seen(700, MGC, MG, "!/3 mgc T=5{C=-{AV=al/9{AT{}}}}"),
+            seen(60_000, MGC, MG, ask),
+        ],
+    );
+    let ends = [
+        "C=- AuditValue *",
+        "T5 pending  [100.0 ms]",
+        "C=- AuditValue *  (repeat)",
+        "T5 reply    segment 1 C=- AuditValue al/1  [300.0 ms]",
+        "T5 segment 1 received",
+        "T5 reply    segment 2 (last) C=- AuditValue al/2  [400.0 ms]",
+        "segment 2 (last) C=- AuditValue al/2  (repeat)",
+        "ack T5",
+        "AuditValue al/9  (the same id with other words)  (repeat 2)",
+        "T5 request  C=- AuditValue *",
+    ];
+    for (line, end) in lines.iter().zip(ends) {
+        assert!(line.ends_with(end), "{line:?} does not end with {end:?}");
+    }
+    assert_eq!(lines.len(), ends.len());
+}
+
+/// A call: a trunk and a stream that the gateway names come together and part, beside another call.
+fn call() -> Vec<Captured<'static>> {
+    let exchange = |at: u64, id: u32, ask: &str, answer: &str| {
+        [
+            seen(at, MGC, MG, &format!("!/1 mgc T={id}{{{ask}}}")),
+            seen(at + 5, MG, MGC, &format!("!/1 mg P={id}{{{answer}}}")),
+        ]
+    };
+    let all = [
+        exchange(0, 1, "C=-{AV=DS/1{AT{}}}", "C=-{AV=ds/1}"),
+        exchange(10, 2, "C=${A=ds/1,A=$}", "C=7{A=ds/1,A=rtp/4}"),
+        exchange(20, 3, "C=${A=$}", "C=8{A=rtp/5}"),
+        exchange(30, 4, "C=7{MF=rtp/4{M{O{MO=SR}}}}", "C=7{MF=rtp/4}"),
+        exchange(40, 5, "C=8{MV=DS/1}", "C=8{MV=ds/1}"),
+        exchange(50, 6, "C=7{S=rtp/4}", "C=7{S=rtp/4}"),
+        exchange(60, 7, "C=8{S=*}", "C=8{S=rtp/5,S=ds/1}"),
+        exchange(70, 8, "C=8{MF=rtp/5}", "C=8{ER=411{\"\"}}"),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// The ids of the transactions that a filter shows.
+fn chosen(filter: Filter) -> Vec<String> {
+    let mut ladder = Ladder::default();
+    ladder.filter(filter);
+    let lines = drawn(&mut ladder, &call());
+    let id = |line: &String| line[line.find(" T").expect("an id") + 1..][..2].to_owned();
+    let mut ids: Vec<String> = lines.iter().map(id).collect();
+    assert!(
+        ids.chunks(2).all(|two| two[0] == two[1]),
+        "whole transactions: {lines:?}"
+    );
+    ids.dedup();
+    ids
+}
+
+#[test]
+fn whole_transactions_are_chosen_by_what_request_or_reply_says() {
+    let termination = |name: &'static str| Filter {
+        terminations: vec![TerminationId::from_name(name)],
+        ..Filter::default()
+    };
+    assert_eq!(chosen(termination("RTP/4")), ["T2", "T4", "T6", "T7"]);
+    assert_eq!(chosen(termination("ds/*")), ["T1", "T2", "T5", "T7"]);
+    let context = |context| Filter {
+        contexts: vec![context],
+        ..Filter::default()
+    };
+    assert_eq!(chosen(context(ContextId::Id(7))), ["T2", "T4", "T6"]);
+    assert_eq!(chosen(context(ContextId::Null)), ["T1"]);
+    let commands = Filter {
+        commands: vec![Verb::Move, Verb::Subtract],
+        contexts: vec![ContextId::Id(8)],
+        ..Filter::default()
+    };
+    assert_eq!(chosen(commands), ["T5", "T7"]);
+    let transactions = Filter {
+        transactions: vec![3..=4, 8..=8],
+        ..Filter::default()
+    };
+    assert_eq!(chosen(transactions), ["T3", "T4", "T8"]);
+    let time = Filter {
+        from: Some(Moment::After(Duration::from_millis(20))),
+        to: Some(Moment::OfDay(Duration::from_millis(40))),
+        ..Filter::default()
+    };
+    assert_eq!(chosen(time), ["T3", "T4"]);
+}
+
+#[test]
+fn a_termination_is_followed_through_contexts() {
+    let filter = Filter {
+        follow: Some(TerminationId::from_name("ds/1")),
+        ..Filter::default()
+    };
+    assert_eq!(chosen(filter.clone()), ["T1", "T2", "T4", "T5", "T7"]);
+    let mut ladder = Ladder::default();
+    ladder.filter(filter);
+    let lines = drawn(&mut ladder, &call());
+    let notes: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| Some(line.split_once("◆ ")?.1))
+        .collect();
+    assert_eq!(
+        notes,
+        [
+            "ds/1 is in the null Context",
+            "ds/1 goes from the null Context to Context 7",
+            "ds/1 goes from Context 7 to Context 8",
+            "ds/1 leaves Context 8",
+        ]
+    );
+}
+
+#[test]
+fn figures_count_what_was_seen() {
+    let mut reader = Reader::default();
+    for datagram in &call() {
+        reader.read(datagram.into());
+    }
+    reader.read((&seen(80, MGC, MG, "!/1 mgc T=9{C=-{AV=al/1{AT{}}}}")).into());
+    let statistics = &reader.statistics;
+    assert_eq!((statistics.messages, reader.unanswered()), (17, 1));
+    assert_eq!(statistics.asked.get(&Verb::Add), Some(&3));
+    assert_eq!(statistics.answered.get(&Verb::Subtract), Some(&3));
+    assert_eq!(statistics.errors.iter().collect::<Vec<_>>(), [(&411, &1)]);
+    let times = statistics.responses.all();
+    assert_eq!((times.len(), times.min(), times.max()), (8, 5_000, 5_003));
+    assert_eq!(bins(&times), [(10_000, 8)]);
+    let text = figures::text(&reader);
+    assert!(text.contains("requests without a reply  1"), "{text}");
+}
+
+#[test]
+fn a_drawing_has_what_the_lines_have_and_its_words_are_no_markup() {
+    let mut drawing = Drawing::new("TP_1");
+    for datagram in &call() {
+        drawing.message(datagram.into());
+    }
+    let nasty = "!/1 mgc T=9{C=-{SC=ROOT{SV{MT=RS,RE=\"901 <script>alert(1)</script>\"}}}}";
+    drawing.message((&seen(80, MG, MGC, nasty)).into());
+    drawing.note(SystemTime::UNIX_EPOCH, "a < b", Tone::Bad);
+    drawing.end();
+    for text in [drawing.html(), drawing.svg(), drawing.page("a & b")] {
+        for wanted in [
+            "T2 reply    C=7 Add ds/1, Add rtp/4",
+            "a &lt; b",
+            "&lt;script&gt;alert",
+        ] {
+            assert!(text.contains(wanted), "{wanted}: {text}");
+        }
+        assert!(!text.contains("<script>alert"));
+    }
+    assert!(
+        drawing.html().contains("href=\"#TP_1-3\""),
+        "a reply leads to its request"
+    );
 }
