@@ -59,7 +59,7 @@ pub(crate) fn play(script: &Script, encoding: Encoding) -> Result<Player, Failur
         let what = Halt::Skip(format!("the gateway has no {item}"));
         return Err(Failure { line: 0, what });
     }
-    if script.over == "tcp" {
+    if script.tags.iter().any(|tag| tag == "tcp") {
         let what = Halt::Skip("it is about octets of a connection".to_owned());
         return Err(Failure { line: 0, what });
     }

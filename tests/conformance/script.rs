@@ -22,8 +22,8 @@ pub(crate) struct Script {
     pub(crate) binary_only: bool,
     /// What the implementation must have, and what, behind `!`, it must not.
     pub(crate) pics: Vec<String>,
-    /// The carrier that it is about, if it is about one.
-    pub(crate) over: String,
+    /// `tcp` where it is about octets of a connection; `media`, `slow` and so on.
+    pub(crate) tags: Vec<String>,
     /// Whether it is a purpose of the catalogue.
     pub(crate) purpose: bool,
     pub(crate) steps: Vec<Step>,
@@ -174,8 +174,8 @@ fn finish(step: Option<Step>, script: &mut Script) {
             let items = items.filter(|item| item.contains("PIC_"));
             script.pics.extend(items);
         }
-        "clause" | "tags" => {}
-        "over" => script.over = step.body,
+        "tags" => script.tags.extend(many()),
+        "clause" => {}
         "title" => script.title = step.body,
         "rows" => script.rows.extend(many()),
         "given" => script.given = step.body,

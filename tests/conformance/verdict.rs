@@ -84,7 +84,7 @@ const DEFAULTS: [(&str, &str); 44] = [
 ];
 
 /// Items of the catalogue's section 3 that our gateway has not.
-const LACKED: [&str; 4] = ["PIC_MUX", "PIC_MAXTRANS", "PIC_UNDET", "PIC_ADDWILD"];
+const LACKED: [&str; 3] = ["PIC_MUX", "PIC_MAXTRANS", "PIC_UNDET"];
 
 /// The first of these items that keeps a purpose from being selected.
 pub(crate) fn unmet(items: &[String]) -> Option<&String> {

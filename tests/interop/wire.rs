@@ -39,7 +39,9 @@ fn wait_until_it_sees(file: &Path) {
     let probe = UdpSocket::bind("127.0.0.1:0").expect("a loopback socket");
     let to = probe.local_addr().expect("it is bound");
     for _ in 0..100 {
-        probe.send_to(b"!/1 probe PN=1{}", to).expect("loopback takes it");
+        probe
+            .send_to(b"!/1 probe PN=1{}", to)
+            .expect("loopback takes it");
         sleep(Duration::from_millis(50));
         let seen = CaptureFile::new(file).read_on();
         if seen.is_ok_and(|seen| !seen.is_empty()) {
@@ -60,7 +62,8 @@ fn stop(mut sniffer: Child) {
 
 /// The payloads between these ports.
 fn payloads(datagrams: &[Captured<'_>], ports: &BTreeSet<Option<u16>>) -> Vec<String> {
-    let between = |d: &&Captured<'_>| ports.contains(&d.from.port()) && ports.contains(&d.to.port());
+    let between =
+        |d: &&Captured<'_>| ports.contains(&d.from.port()) && ports.contains(&d.to.port());
     let told = |d: &Captured<'_>| {
         let text = String::from_utf8_lossy(&d.octets);
         format!("{} {} {text}", d.from, d.to)

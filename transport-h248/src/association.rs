@@ -287,7 +287,12 @@ impl Association {
             return;
         }
         let moves = self.origin == Origin::Theirs && is_registration(&request);
-        if !self.is_home(asker.from) && !moves {
+        let is_theirs = match self.origin {
+            // Who was chosen as a peer may ask from any socket of its host (H.248.1 9).
+            Origin::Ours => self.is_home_host(asker.from),
+            Origin::Theirs => self.is_home(asker.from) || moves,
+        };
+        if !is_theirs {
             outbox.counters.from_elsewhere += 1;
             let code = ErrorCode::UNAUTHORIZED_ENTITY;
             let octets = reply::write_error(id, false, code, asker.manner, outbox);
