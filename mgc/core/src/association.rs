@@ -13,7 +13,11 @@ use codec_h248::{
 };
 use transport_h248::Address;
 
-use crate::{conference::Observed, northbound::MediaFault, southbound};
+use crate::{
+    conference::Observed,
+    northbound::MediaFault,
+    southbound::{self, Held},
+};
 
 /// The highest version that the controller speaks.
 const VERSION_MAX: u8 = 3;
@@ -35,6 +39,8 @@ pub(crate) struct Standing<'a> {
     pub(crate) time_stamp: TimeStamp,
     /// The profiles that a gateway may have; any where there are none.
     pub(crate) profiles: &'a [ServiceChangeProfile<'static>],
+    /// What the gateway is known to hold.
+    pub(crate) held: Held<'a>,
 }
 
 /// What a request changes, once it is answered.
@@ -139,7 +145,7 @@ fn execute_action(
         return (reply, true);
     }
     for request in action.commands {
-        let executed = execute_command(request.command, standing, changes);
+        let executed = execute_command(action.context, request.command, standing, changes);
         reply.commands.push(executed.reply);
         if executed.failed && !request.optional {
             return (reply, true);
@@ -155,19 +161,14 @@ struct Executed {
 }
 
 fn execute_command(
+    context: ContextId,
     command: Command<'static>,
     standing: Standing<'_>,
     changes: &mut Vec<Change>,
 ) -> Executed {
     // A gateway asks no other command than these two of a controller (H.248.1 7.2).
     let reply = match command {
-        Command::Notify(request) => {
-            let reply = notify(request, changes);
-            return Executed {
-                reply,
-                failed: false,
-            };
-        }
+        Command::Notify(request) => return notify(context, request, standing, changes),
         Command::ServiceChange(request) => return service_change(request, standing, changes),
         Command::Add(request) => CommandReply::Add(unknown(request)),
         Command::Move(request) => CommandReply::Move(unknown(request)),
@@ -198,7 +199,16 @@ fn refuse(terminations: Vec<TerminationId<'static>>) -> AmmsReply<'static> {
     }
 }
 
-fn notify(request: NotifyRequest<'static>, changes: &mut Vec<Change>) -> CommandReply<'static> {
+fn notify(
+    context: ContextId,
+    request: NotifyRequest<'static>,
+    standing: Standing<'_>,
+    changes: &mut Vec<Change>,
+) -> Executed {
+    let mut names = request.terminations.iter();
+    if let Some(code) = names.find_map(|name| standing.held.lacks(context, name)) {
+        return notified(request, Some(code));
+    }
     for event in &request.observed_events.events {
         if let (Some(fault), [name]) = (media_fault(event), request.terminations.as_slice()) {
             changes.push(Change::MediaFault(name.clone(), fault));
@@ -212,10 +222,17 @@ fn notify(request: NotifyRequest<'static>, changes: &mut Vec<Change>) -> Command
             changes.push(Change::Observed(name.clone(), id, observed));
         }
     }
-    CommandReply::Notify(NotifyReply {
-        terminations: request.terminations,
-        error: None,
-    })
+    notified(request, None)
+}
+
+fn notified(request: NotifyRequest<'static>, refused: Option<ErrorCode>) -> Executed {
+    Executed {
+        reply: CommandReply::Notify(NotifyReply {
+            terminations: request.terminations,
+            error: refused.map(ErrorDescriptor::new),
+        }),
+        failed: refused.is_some(),
+    }
 }
 
 fn media_fault(event: &ObservedEvent<'_>) -> Option<MediaFault> {
@@ -336,10 +353,11 @@ fn change_of_terminations(request: &ServiceChangeRequest<'static>) -> Judged {
             let names = request.terminations.iter().cloned();
             names.map(Change::InService).collect()
         }
-        ServiceChangeMethod::Graceful
-        | ServiceChangeMethod::Disconnected
+        ServiceChangeMethod::Graceful => Vec::new(),
+        // These are said of the whole gateway (H.248.1 7.2.8).
+        ServiceChangeMethod::Disconnected
         | ServiceChangeMethod::Failover
-        | ServiceChangeMethod::HandOff => Vec::new(),
+        | ServiceChangeMethod::HandOff => return Err(ErrorCode::PROTOCOL),
         ServiceChangeMethod::Extension(_) => return Err(ErrorCode::NOT_IMPLEMENTED),
     };
     Ok((ServiceChangeResult::Accepted, changes))

@@ -95,6 +95,7 @@ impl Mgc {
             from,
             time_stamp: self.anchor.time_stamp(self.now),
             profiles: &self.profiles,
+            held: self.southbound.held(peer),
         };
         let (result, changes) = association::execute(actions, standing);
         self.endpoint.reply(peer, id, result, self.now);

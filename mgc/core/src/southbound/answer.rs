@@ -164,7 +164,14 @@ impl Southbound {
             | Order::Leave => None,
         };
         let fit = |port| wanted.is_none_or(|wanted| wanted == port);
-        let why = match reply::local(reply) {
+        let chosen = errand.context == ContextId::Choose;
+        let mixed = chosen && self.is_of_another(peer, errand.channel(), context);
+        let local = if mixed {
+            Err("the Context is that of another Seg")
+        } else {
+            reply::local(reply)
+        };
+        let why = match local {
             Ok(local) if fit(local.port()) => {
                 self.settle_in(peer, &errand, context, termination, link);
                 let local = Some(local);
@@ -174,8 +181,11 @@ impl Southbound {
             Ok(_) => "it receives on another port than it was asked to",
             Err(why) => why,
         };
-        let undo = descriptors::undo(context, termination);
-        self.ask(peer, undo, Asked::Undo, link);
+        let is_ours = |place: &Place| place.peer == peer && place.termination == termination;
+        if !self.places.values().any(is_ours) {
+            let undo = descriptors::undo(context, termination);
+            self.ask(peer, undo, Asked::Undo, link);
+        }
         self.enter_failed(peer, &errand, link);
         let refusal = Refusal::answer(why);
         self.finish(errand.leg, Outcome::Refused(refusal));

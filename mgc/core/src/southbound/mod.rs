@@ -6,6 +6,7 @@ mod answer;
 mod channel;
 mod descriptors;
 mod errand;
+mod held;
 mod locate;
 mod postpone;
 mod recovery;
@@ -25,6 +26,7 @@ use transport_h248::{Endpoint, PeerId};
 
 pub(crate) use aim::Sent;
 pub(crate) use answer::refusal_of_service_change;
+pub(crate) use held::Held;
 pub(crate) use reply::Whereabouts;
 pub(crate) use restore::{ErrandRow, PlaceRow};
 pub(crate) use supervision::observed;

@@ -78,6 +78,12 @@ impl Southbound {
         self.schedule_probe(peer, now);
     }
 
+    /// Whether it is open what a gateway holds.
+    pub(super) fn is_in_doubt(&self, peer: PeerId) -> bool {
+        let recovery = self.recoveries.get(&peer);
+        recovery.is_some_and(|recovery| recovery.probe_at.is_some() || !recovery.doubts.is_empty())
+    }
+
     pub(super) fn after_sweep(&mut self, peer: PeerId, leg: LegId) {
         self.recovery(peer).waiting_next.push(leg);
     }

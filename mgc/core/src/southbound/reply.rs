@@ -1,8 +1,8 @@
 //! What a gateway's reply says, or why it says nothing that fits.
 
 use codec_h248::{
-    ActionReply, AmmsReply, AuditReply, CommandReply, ContextId, ServiceChangeResult,
-    TerminationId, TransactionResult,
+    ActionReply, AmmsReply, AuditReply, CommandReply, ContextId, ContextProperty,
+    ServiceChangeResult, TerminationId, TransactionResult,
     descriptor::{AuditReturn, ErrorDescriptor, StreamParms, Streams},
 };
 
@@ -149,7 +149,13 @@ pub(super) fn whereabouts(result: TransactionResult<'static>) -> Whereabouts {
 
 impl Whereabouts {
     fn take(&mut self, action: ActionReply<'static>) {
+        let bare = action.commands.is_empty() && action.error.is_none();
         self.error = action.error.or(self.error.take());
+        for property in &action.properties {
+            if let ContextProperty::ContextList(listed) = property {
+                self.list(listed);
+            }
+        }
         let mut names = Vec::new();
         for command in action.commands {
             let CommandReply::AuditValue(reply) = command else {
@@ -164,9 +170,18 @@ impl Whereabouts {
                 },
             }
         }
-        if let (ContextId::Id(context), false) = (action.context, names.is_empty()) {
+        if let (ContextId::Id(context), true) = (action.context, bare || !names.is_empty()) {
             self.contexts.push((context, names));
         }
+    }
+
+    /// Notes Contexts of which nothing but their numbers is told.
+    fn list(&mut self, contexts: &[ContextId]) {
+        let numbers = contexts.iter().filter_map(|context| match context {
+            ContextId::Id(number) => Some((*number, Vec::new())),
+            ContextId::Null | ContextId::Choose | ContextId::All => None,
+        });
+        self.contexts.extend(numbers);
     }
 
     /// The Context that holds the Termination.
@@ -227,6 +242,24 @@ mod tests {
             terminations: vec![TerminationId::from_name(name.to_owned())],
             descriptors: Vec::new(),
         }
+    }
+
+    #[test]
+    fn contexts_are_told_with_their_members_or_by_their_numbers_alone() {
+        let action = |context| ActionReply {
+            context,
+            properties: Vec::new(),
+            commands: Vec::new(),
+            error: None,
+        };
+        let list = vec![ContextId::Id(8), ContextId::Id(9)];
+        let listed = ActionReply {
+            properties: vec![ContextProperty::ContextList(list)],
+            ..action(ContextId::All)
+        };
+        let result = TransactionResult::Actions(vec![action(ContextId::Id(7)), listed]);
+        let found = whereabouts(result);
+        assert_eq!(found.contexts, [(7, vec![]), (8, vec![]), (9, vec![])]);
     }
 
     #[test]

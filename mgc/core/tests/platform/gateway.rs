@@ -66,6 +66,8 @@ pub(crate) struct Gateway {
     pub(crate) deaf: bool,
     /// What Add's replies say of Local instead of the truth.
     pub(crate) local_override: Option<&'static str>,
+    /// Whether CHOOSE gives the Context that was made last, which others are in.
+    pub(crate) mixes: bool,
     /// The profile that it registers with.
     pub(crate) profile: Option<ServiceChangeProfile<'static>>,
 }
@@ -91,6 +93,7 @@ impl Gateway {
             unready: false,
             deaf: false,
             local_override: None,
+            mixes: false,
             profile: None,
         }
     }
@@ -371,6 +374,7 @@ impl Gateway {
 
     fn target(&mut self, context: ContextId) -> Result<u32, ErrorCode> {
         match context {
+            ContextId::Choose if self.mixes => Ok(self.next_context - 1),
             ContextId::Choose => {
                 self.next_context += 1;
                 Ok(self.next_context - 1)

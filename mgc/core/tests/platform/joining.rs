@@ -223,3 +223,18 @@ fn a_gateway_that_never_gets_ready_is_not_asked_for_ever() {
     assert_eq!(refusal.code, 505);
     assert!(world.mgc.call(&call).unwrap().legs.is_empty());
 }
+
+#[test]
+fn a_context_that_another_seg_has_is_not_taken_for_a_new_one() {
+    let mut world = World::new();
+    let (first, _) = world.create_call();
+    let leg = world.add_leg(&first);
+    world.gateway().mixes = true;
+    let (second, _) = world.create_call();
+    let refused = world.carry_out(join(&second, None));
+    let why = "the Context is that of another Seg";
+    assert_eq!(refused, Err(Refusal::answer(why)));
+    // What was added there is ended, and the first Leg is where it was.
+    assert_eq!(world.gateway().terminations.len(), 1);
+    assert_eq!(world.leg(&first, &leg).state, LegState::Attached);
+}

@@ -2,7 +2,7 @@
 
 use codec_h248::{
     ActionReply, CommandReply, PackageItem, ServiceChangeResult, TransactionResult,
-    descriptor::{ErrorCode, ServiceChangeMethod},
+    descriptor::{ErrorCode, RequestId, ServiceChangeMethod},
 };
 use mgc_core::northbound::{
     Cause, Done, EventKind, GatewayId, GatewayState, LegEvent, Refusal, Request,
@@ -62,6 +62,8 @@ fn a_gateway_that_has_not_registered_is_told_so() {
 #[test]
 fn a_notify_is_answered_and_a_fault_of_media_is_counted() {
     let mut world = World::new();
+    let (call, _) = world.create_call();
+    world.add_leg(&call);
     let now = world.now;
     world.gateway().notify(PackageItem::known("al", "of"), now);
     world.run();
@@ -76,6 +78,45 @@ fn a_notify_is_answered_and_a_fault_of_media_is_counted() {
         .notify(PackageItem::known("NT", "NetFail"), now);
     world.run();
     assert_eq!(world.mgc.gateways()[0].media_faults, 1);
+}
+
+#[test]
+fn a_notify_of_what_nobody_knows_is_refused() {
+    let refusal = |world: &World| match &only_reply(world).commands[0] {
+        CommandReply::Notify(reply) => reply.error.as_ref().map(|error| error.code),
+        other => panic!("{other:?}"),
+    };
+    let mut world = World::new();
+    let now = world.now;
+    world.gateway().notify(PackageItem::known("al", "of"), now);
+    world.run();
+    assert_eq!(refusal(&world), Some(ErrorCode::UNKNOWN_CONTEXT));
+    let (call, _) = world.create_call();
+    world.add_leg(&call);
+    let now = world.now;
+    let event = PackageItem::known("al", "of");
+    world
+        .gateway()
+        .observe("rtp/77", RequestId::Id(1), event, &[], now);
+    world.run();
+    assert_eq!(refusal(&world), Some(ErrorCode::UNKNOWN_TERMINATION));
+}
+
+#[test]
+fn what_is_said_of_a_whole_gateway_is_refused_of_a_termination() {
+    let mut world = World::new();
+    let (call, _) = world.create_call();
+    let leg = world.add_leg(&call);
+    let reason = "900 Service Restored";
+    world.service_change("rtp/1", ServiceChangeMethod::Disconnected, reason);
+    let CommandReply::ServiceChange(reply) = &only_reply(&world).commands[0] else {
+        panic!("it is answered");
+    };
+    let ServiceChangeResult::Error(error) = &reply.result else {
+        panic!("it is refused");
+    };
+    assert_eq!(error.code, ErrorCode::PROTOCOL);
+    assert_eq!(world.reports(&leg), [LegEvent::Joined]);
 }
 
 #[test]
