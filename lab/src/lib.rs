@@ -18,6 +18,7 @@ pub mod message;
 pub mod phones;
 pub mod programs;
 pub mod relay;
+pub mod replay;
 pub mod sim;
 pub mod soak;
 pub mod stage;

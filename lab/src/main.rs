@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 use commands::{
     bench_media, crash, decode, demo, encode, hook, ladder, latency, load, phones,
     platform::{call, events, gateway, leg, op, seg},
-    scale, sim, soak,
+    scale, script, sim, soak,
 };
 
 /// The laboratory of the H.248 stack.
@@ -55,6 +55,8 @@ enum Command {
     Scale(scale::Arguments),
     /// What conferences cost a gateway, beside a bare loop that has the same packets
     BenchMedia(bench_media::Arguments),
+    /// Writes the scenario that plays one side of a capture
+    Script(script::Arguments),
     /// Segs of a Call: create, list, modify, play, stop, delete, split, merge
     Seg(seg::Arguments),
     /// The private chat in virtual time over a lossy control path, many times
@@ -81,6 +83,7 @@ fn main() -> ExitCode {
         Command::Phones(arguments) => commands::run_to_end(phones::run(arguments)),
         Command::Scale(arguments) => commands::run(scale::run(arguments)),
         Command::BenchMedia(arguments) => commands::run(bench_media::run(arguments)),
+        Command::Script(arguments) => commands::finish(script::run(&arguments)),
         Command::Seg(arguments) => commands::run(seg::run(arguments)),
         Command::Sim(arguments) => arguments.run(),
         Command::Soak(arguments) => commands::run(soak::run(arguments)),

@@ -15,6 +15,7 @@ mod messages;
 pub(crate) mod phones;
 pub(crate) mod platform;
 pub(crate) mod scale;
+pub(crate) mod script;
 pub(crate) mod sim;
 pub(crate) mod soak;
 

@@ -1,0 +1,279 @@
+//! What a controller and a gateway said to each other in a capture, transaction by transaction.
+
+use std::{
+    collections::BTreeMap,
+    net::IpAddr,
+    time::{Duration, SystemTime},
+};
+
+use codec_h248::{Limits, Message, Style, binary, decode, json};
+use serde_json::{Value, json};
+
+use super::segments::Segments;
+use crate::capture::{Address, Captured, Encoding};
+
+/// Which of the two speaks.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, clap::ValueEnum)]
+pub enum Side {
+    /// The controller
+    Mgc,
+    /// The gateway
+    Mg,
+}
+
+impl Side {
+    /// The one that it speaks to.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Mgc => Self::Mg,
+            Self::Mg => Self::Mgc,
+        }
+    }
+}
+
+/// A transaction, or the error that a message is, as the document that `docs/json.md` describes.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The place of its message in the capture, from 1.
+    pub message: usize,
+    /// How long after the first message.
+    pub at: Duration,
+    /// Who said it.
+    pub by: Side,
+    /// Whether more of the same message follows.
+    pub more: bool,
+    /// Whether these octets had come before.
+    pub repeat: bool,
+    /// What was said.
+    pub what: Value,
+}
+
+/// Everything that two said.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// In the order of the capture.
+    pub said: Vec<Said>,
+    /// The controller's address.
+    pub mgc: Address,
+    /// The gateway's address.
+    pub mg: Address,
+    /// What the controller calls itself.
+    pub mgc_mid: String,
+    /// The version of the last message.
+    pub version: u8,
+    /// Whether it was in binary.
+    pub binary: bool,
+    /// Messages between these two that do not decode.
+    pub undecoded: u64,
+    /// Messages between others.
+    pub of_others: u64,
+}
+
+/// Why nothing can be played.
+#[derive(Debug, thiserror::Error)]
+pub enum ExchangeError {
+    /// No message decodes.
+    #[error("the capture has no H.248 message that decodes ({0} packets of another kind)")]
+    Nothing(usize),
+    /// Nobody with this address speaks H.248.
+    #[error("no H.248 message comes from or goes to {0}")]
+    Nobody(IpAddr),
+}
+
+struct Decoded<'d> {
+    captured: &'d Captured<'d>,
+    document: Value,
+}
+
+/// The exchange of two ends in a capture: of this gateway, or of the two that said most.
+pub fn exchange(
+    messages: &[Captured<'_>],
+    gateway: Option<IpAddr>,
+) -> Result<Exchange, ExchangeError> {
+    let mut pairs: BTreeMap<(Address, Address), Vec<Decoded<'_>>> = BTreeMap::new();
+    let mut undecoded: BTreeMap<(Address, Address), u64> = BTreeMap::new();
+    for message in messages {
+        let key = pair(message);
+        match read(message) {
+            Some(decoded) => pairs.entry(key).or_default().push(decoded),
+            None => *undecoded.entry(key).or_default() += 1,
+        }
+    }
+    let all: usize = pairs.values().map(Vec::len).sum();
+    let wanted = |key: &(Address, Address)| {
+        gateway.is_none_or(|address| host(key.0) == Some(address) || host(key.1) == Some(address))
+    };
+    let most = pairs.iter().filter(|(key, _)| wanted(key));
+    let Some((key, decoded)) = most.max_by_key(|(_, decoded)| decoded.len()) else {
+        return Err(match gateway {
+            Some(address) if all > 0 => ExchangeError::Nobody(address),
+            Some(_) | None => ExchangeError::Nothing(messages.len()),
+        });
+    };
+    let mut exchange = gather(decoded, *key);
+    exchange.undecoded = undecoded.get(key).copied().unwrap_or(0);
+    exchange.of_others = (all - decoded.len()) as u64;
+    Ok(exchange)
+}
+
+/// Two ends, whoever of them speaks. Some send from another port than the one where they listen, so that
+/// ports count only where both are on one host.
+fn pair(message: &Captured<'_>) -> (Address, Address) {
+    let (mut one, mut other) = (message.from, message.to);
+    if host(one) != host(other) {
+        (one, other) = (anywhere(one), anywhere(other));
+    }
+    (one.min(other), one.max(other))
+}
+
+fn host(address: Address) -> Option<IpAddr> {
+    address.socket().map(|socket| socket.ip())
+}
+
+/// The same host, whatever its port.
+fn anywhere(address: Address) -> Address {
+    address.socket().map_or(address, |mut socket| {
+        socket.set_port(0);
+        socket.into()
+    })
+}
+
+fn read<'d>(captured: &'d Captured<'_>) -> Option<Decoded<'d>> {
+    let octets = captured.octets.as_ref();
+    let limits = Limits::default();
+    let agreed = binary::BinaryProfile::default();
+    let message = match captured.encoding {
+        Encoding::Binary => binary::decode(octets, &limits, &agreed).ok()?,
+        Encoding::Text => decode(octets, &limits).ok()?,
+    };
+    Some(Decoded {
+        captured,
+        document: document(&message)?,
+    })
+}
+
+fn document(message: &Message<'_>) -> Option<Value> {
+    let mut octets = Vec::new();
+    json::encode(message, Style::Compact, &mut octets);
+    serde_json::from_slice(&octets).ok()
+}
+
+fn gather(messages: &[Decoded<'_>], key: (Address, Address)) -> Exchange {
+    let mut exchange = Exchange {
+        said: Vec::new(),
+        mgc: key.0,
+        mg: key.1,
+        mgc_mid: String::new(),
+        version: 1,
+        binary: messages
+            .iter()
+            .any(|one| one.captured.encoding == Encoding::Binary),
+        undecoded: 0,
+        of_others: 0,
+    };
+    let is_first = |address: Address| address == key.0 || anywhere(address) == key.0;
+    let votes = messages.iter().map(|one| {
+        let vote = vote(&one.document);
+        if is_first(one.captured.from) {
+            vote
+        } else {
+            -vote
+        }
+    });
+    let first_is_mgc = votes.sum::<i64>() >= 0;
+    let start = messages.first().map(|one| one.captured.time);
+    let mut segments = Segments::default();
+    let mut seen: BTreeMap<(Side, &[u8]), ()> = BTreeMap::new();
+    for (place, one) in messages.iter().enumerate() {
+        let by = match is_first(one.captured.from) == first_is_mgc {
+            true => Side::Mgc,
+            false => Side::Mg,
+        };
+        exchange.learn(one, by);
+        let repeat = seen
+            .insert((by, one.captured.octets.as_ref()), ())
+            .is_some();
+        let mut all = Vec::new();
+        for what in transactions(&one.document) {
+            all.extend(segments.push(by, what));
+        }
+        let count = all.len();
+        for (at, what) in all.into_iter().enumerate() {
+            exchange.said.push(Said {
+                message: place + 1,
+                at: since(start, one.captured.time),
+                by,
+                more: at + 1 < count,
+                repeat,
+                what,
+            });
+        }
+    }
+    exchange
+}
+
+impl Exchange {
+    fn learn(&mut self, one: &Decoded<'_>, by: Side) {
+        let (from, to) = (one.captured.from, one.captured.to);
+        (self.mgc, self.mg) = match by {
+            Side::Mgc => (from, to),
+            Side::Mg => (to, from),
+        };
+        let message = &one.document["message"];
+        if let Some(version) = message["version"].as_u64() {
+            self.version = u8::try_from(version).unwrap_or(1);
+        }
+        if by == Side::Mgc
+            && let Some(mid) = message["mId"].as_str()
+        {
+            self.mgc_mid = mid.to_owned();
+        }
+    }
+}
+
+fn since(start: Option<SystemTime>, time: SystemTime) -> Duration {
+    start
+        .and_then(|start| time.duration_since(start).ok())
+        .unwrap_or_default()
+}
+
+fn transactions(document: &Value) -> Vec<Value> {
+    let body = &document["message"]["messageBody"];
+    match body["transactions"].as_array() {
+        Some(transactions) => transactions.clone(),
+        None => vec![json!({"messageError": body["messageError"]})],
+    }
+}
+
+/// How many commands of a message speak for its sender being the controller, less those against it.
+fn vote(document: &Value) -> i64 {
+    let mut votes = 0;
+    for one in transactions(document) {
+        let (actions, list, sign) = match one.get("transactionRequest") {
+            Some(request) => (&request["actions"], "commandRequests", 1),
+            None => {
+                let result = &one["transactionReply"]["transactionResult"];
+                (&result["actionReplies"], "commandReply", -1)
+            }
+        };
+        let actions = actions.as_array().into_iter().flatten();
+        let commands = actions
+            .filter_map(|action| action[list].as_array())
+            .flatten();
+        for command in commands {
+            let inner = command.get("command").unwrap_or(command);
+            let name = inner.as_object().and_then(|members| members.keys().next());
+            votes += sign * name.map_or(0, |name| weight(name));
+        }
+    }
+    votes
+}
+
+/// A ServiceChange may be either's, though it is mostly the gateway's.
+fn weight(command: &str) -> i64 {
+    match command {
+        "notifyReq" | "notifyReply" => -4,
+        "serviceChangeReq" | "serviceChangeReply" => -1,
+        _ => 4,
+    }
+}
