@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Spans of time that are told apart. When there are more, two become one.
-const SPANS_MAX: usize = 60;
+const SPANS_MAX: usize = 24;
 /// Digits of response times that count.
 const DIGITS: u8 = 3;
 /// Response times that are longer count as this, in microseconds: an hour.
