@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg crash bench-platform bench-media latency soak fixtures fuzz deny help random api-test
+.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg crash bench-platform bench-media latency soak fixtures mutants fuzz deny help random api-test
 
 CARGO ?= cargo
 # Who may make network namespaces has the path cut between them.
@@ -30,6 +30,10 @@ sim: setup-build build
 # make sim-link  2,000 seeded runs of 10,000 transactions in a storm, with restarts, in virtual time
 sim-link: setup-build build
 	target/debug/h248 sim link --seeds 2000
+
+# make mutants   faults on purpose in the gateway, one after another, and which conformance purposes find them
+mutants: setup-build
+	$(CARGO) test --locked -p h248-tests --features mutants --test conformance each_fault -- --nocapture
 
 # make random    1,000,000 random commands to a gateway, beside a model of it
 random: setup-build

@@ -60,6 +60,12 @@ const HEP_AGENT: u32 = 248;
 #[command(name = "mg", version)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Options {
+    /// Has a fault on purpose: M01 to M25, N01 to N08
+    #[cfg(feature = "mutants")]
+    #[arg(long, value_name = "NUMBER")]
+    #[serde(skip)]
+    pub(crate) mutant: Option<transport_h248::mutants::Mutant>,
+
     /// Where a controller listens, by UDP where no carrier is named; named again, the controllers
     /// are tried in this order [default: 127.0.0.1:2944, or 2945 in binary]
     #[arg(long, value_name = "[udp:|tcp:|sctp:]HOST:PORT")]

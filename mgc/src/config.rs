@@ -51,6 +51,12 @@ const HEP_AGENT: u32 = 248;
 #[command(name = "mgc", version)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Options {
+    /// Has a fault on purpose: M01 to M25, N01 to N08
+    #[cfg(feature = "mutants")]
+    #[arg(long, value_name = "NUMBER")]
+    #[serde(skip)]
+    pub(crate) mutant: Option<transport_h248::mutants::Mutant>,
+
     /// Where to speak H.248, by UDP and TCP where no carrier is named; port 0 means any
     /// [default: 127.0.0.1:2944]
     #[arg(long, value_name = "[udp:|tcp:|sctp:]HOST:PORT")]
@@ -439,7 +445,8 @@ mod tests {
 
     #[test]
     fn rooms_are_bounded_by_the_file_and_the_command_line() {
-        let file = toml::from_str("segs-per-call = 5\nlegs-per-seg = 4\noperations-kept = 9\n").unwrap();
+        let file =
+            toml::from_str("segs-per-call = 5\nlegs-per-seg = 4\noperations-kept = 9\n").unwrap();
         let given = options(&["--legs-per-call", "20", "--legs-per-seg", "3"]);
         let limits = given.over(file).unwrap().limits;
         assert_eq!((limits.segs_per_call, limits.legs_per_call), (5, 20));

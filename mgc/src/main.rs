@@ -53,6 +53,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<(), Failure> {
+    #[cfg(feature = "mutants")]
+    transport_h248::mutants::seed(options.mutant);
     let settings = options.settle()?;
     let _log = log::start(&settings.log);
     descriptors::raise_limit();

@@ -7,6 +7,8 @@
 
 mod ber;
 mod catalogue;
+#[cfg(feature = "mutants")]
+mod mutants;
 mod pattern;
 mod phone;
 mod play;
@@ -78,6 +80,7 @@ fn known_failures() -> BTreeMap<String, String> {
 }
 
 #[test]
+#[cfg_attr(feature = "mutants", ignore = "a fault on purpose may be there")]
 fn every_script_passes_or_is_a_known_failure() {
     let known = known_failures();
     let scripts = chosen();

@@ -20,6 +20,7 @@ use codec_h248::{
 
 use crate::{
     Config, Counters, Encoding, Event, Held, PeerId, Route, Statistics, Terms, Why,
+    mutants::{Mutant, seeded},
     outbox::{Manner, Outbox},
     registration::is_registration,
     reply,
@@ -196,7 +197,15 @@ impl Association {
         let (version, encoding) = (asker.manner.version, asker.manner.encoding);
         let carrier = asker.from.address.carrier;
         asker.manner = outbox.manner((version, encoding), carrier, Some(&self.terms));
-        let parts = reply::write(id, pending_sent, result, asker.manner, outbox);
+        if seeded(Mutant::M02) {
+            asker.from = self.route;
+        }
+        let written = if seeded(Mutant::M03) {
+            TransactionId(id.0 & 0x7fff_ffff)
+        } else {
+            id
+        };
+        let parts = reply::write(written, pending_sent, result, asker.manner, outbox);
         outbox.counters.replies_sent += 1;
         outbox.transmit_all(&parts, asker.manner, asker.from);
         let reply = match <[Bytes; 1]>::try_from(parts) {
@@ -407,7 +416,7 @@ impl Association {
         outbox.counters.replies_received += 1;
         let result = reply.result;
         outbox.emit(self.peer, Event::Reply { id, result });
-        if reply.immediate_ack {
+        if reply.immediate_ack && !seeded(Mutant::M22) {
             self.owe_ack(id, manner.encoding, from, now);
         } else {
             self.gather_ack(id, &outbox.config, now);

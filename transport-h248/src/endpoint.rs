@@ -18,6 +18,7 @@ use crate::{
     Trace, Transmit, Why,
     association::Association,
     authentication::{Guard, HEADER_OCTETS},
+    mutants::{Mutant, seeded},
     outbox::Outbox,
     transactions::Ids,
 };
@@ -189,7 +190,7 @@ impl Endpoint {
         now: Instant,
     ) -> TransactionId {
         self.advance(now);
-        let id = self.ids.take();
+        let id = self.next_id(peer);
         let outbox = &mut self.outbox;
         if self.peers.get(peer).is_none() {
             outbox.counters.timeouts += 1;
@@ -201,6 +202,17 @@ impl Endpoint {
             association.request(id, actions, outbox, now);
         });
         id
+    }
+
+    /// The id of the next request.
+    fn next_id(&mut self, peer: PeerId) -> TransactionId {
+        match self.peers.get(peer) {
+            Some(association) if seeded(Mutant::N05) => {
+                let sent = association.counters.requests_sent;
+                TransactionId(u32::try_from(sent + 1).unwrap_or(u32::MAX))
+            }
+            Some(_) | None => self.ids.take(),
+        }
     }
 
     /// Answers a request of an [`Event::Request`], in its version, to where it came from. The

@@ -15,6 +15,7 @@ mod config;
 mod counters;
 mod endpoint;
 mod event;
+pub mod mutants;
 mod outbox;
 mod registration;
 mod reply;

@@ -11,7 +11,10 @@ use codec_h248::{
         ServiceChangeMethod, ServiceChangeProfile, ServiceChangeReplyDescriptor,
     },
 };
-use transport_h248::Address;
+use transport_h248::{
+    Address,
+    mutants::{Mutant, seeded},
+};
 
 use crate::{
     conference::Observed,
@@ -310,7 +313,7 @@ fn change_of_root(request: &ServiceChangeRequest<'static>, standing: Standing<'_
     let reply = ServiceChangeReplyDescriptor {
         version: Some(version),
         profile,
-        time_stamp: Some(standing.time_stamp),
+        time_stamp: (!seeded(Mutant::N07)).then_some(standing.time_stamp),
         ..ServiceChangeReplyDescriptor::default()
     };
     let up = Change::Up {
@@ -345,6 +348,7 @@ const COLD_BOOT: u16 = 901;
 
 fn change_of_terminations(request: &ServiceChangeRequest<'static>) -> Judged {
     let changes = match &request.services.method {
+        ServiceChangeMethod::Forced if seeded(Mutant::N08) => Vec::new(),
         ServiceChangeMethod::Forced => {
             let names = request.terminations.iter().cloned();
             names.map(Change::OutOfService).collect()

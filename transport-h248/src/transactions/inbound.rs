@@ -14,7 +14,12 @@ use bytes::Bytes;
 use codec_h248::{AckRange, Segment, TransactionId};
 
 use super::{acks, kept::Kept};
-use crate::{Config, Counters, Limits, Route, Terms, Why, outbox::Manner, timer::TimerTable};
+use crate::{
+    Config, Counters, Limits, Route, Terms, Why,
+    mutants::{Mutant, seeded},
+    outbox::Manner,
+    timer::TimerTable,
+};
 
 /// What to do with a request that has come in.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -137,6 +142,10 @@ impl Inbound {
         counters: &mut Counters,
         now: Instant,
     ) -> Verdict {
+        let again = seeded(Mutant::M01) || seeded(Mutant::N01);
+        if again && !matches!(self.states.get(&id), Some(State::Executing(_))) {
+            self.forget(id);
+        }
         if let Some(verdict) = self.repeated(id, (config, terms), now) {
             counters.duplicates += 1;
             return verdict;

@@ -10,7 +10,10 @@ use super::{
     delay::Delay,
     gather::{Gathering, Piece, Taken},
 };
-use crate::{Carrier, Config, Terms, Why};
+use crate::{
+    Carrier, Config, Terms, Why,
+    mutants::{Mutant, seeded},
+};
 
 /// Of the time for which missing segments are waited for this part passes before a copy of the request
 /// asks for them, and again: three copies, one of which should arrive.
@@ -165,6 +168,7 @@ impl Outbound {
         self.repeats += 1;
         let wait = match self.phase {
             Phase::Sent if self.carrier.is_reliable() => config.reliable_delay,
+            Phase::Sent if seeded(Mutant::M21) => self.delay.first(config),
             Phase::Sent => {
                 self.delay.back_off(config);
                 self.delay.later(fraction, config)

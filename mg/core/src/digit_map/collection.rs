@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use transport_h248::mutants::{Mutant, seeded};
+
 use super::{DigitMap, Symbol, parse::Named};
 
 /// The longest dial string (project): more than any number has. What comes over it matches nothing,
@@ -164,6 +166,9 @@ impl Collection {
         let by_press = long && !pressed.is_empty();
         let matching = if by_press { pressed } else { plain };
         if matching.is_empty() || self.dialled.len() >= DIALLED_MAX {
+            if seeded(Mutant::M17) {
+                self.dialled.push(symbol.sign());
+            }
             return self.over(self.full_or_partial(), Some(symbol));
         }
         if by_press {
@@ -171,7 +176,8 @@ impl Collection {
         }
         self.dialled.push(symbol.sign());
         self.become_these(matching);
-        if self.is_complete() && self.candidates.iter().all(|one| self.is_at_end(one)) {
+        let none_goes_on = self.candidates.iter().all(|one| self.is_at_end(one));
+        if self.is_complete() && (none_goes_on || seeded(Mutant::M18)) {
             return self.over(Method::Unambiguous, None);
         }
         self.due = Some(now + self.wait());

@@ -7,6 +7,7 @@ use codec_h248::{
     descriptor::{AuditItem, AuditReturn, MediaDescriptor, StreamDescriptor, Streams},
 };
 use mg_contract::Ticket;
+use transport_h248::mutants::{Mutant, seeded};
 
 use super::{
     audit,
@@ -98,6 +99,10 @@ pub(crate) fn wanted(
     } else {
         Vec::new()
     };
+    if wants && seeded(Mutant::M19) {
+        gateway.keep(key, Some(Kept::NONE), now);
+        gateway.keep(key, Some(Kept::ALL), now);
+    }
     Wanted {
         table: gateway.packages.statistics(owner),
         duration_ms,

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use codec_h248::AmmRequest;
+use transport_h248::mutants::{Mutant, seeded};
 
 use super::{
     add::{check_room, check_service, enter},
@@ -10,7 +11,10 @@ use super::{
     plan,
     target::{Here, Member},
 };
-use crate::{command_error::Stop, gateway::Gateway};
+use crate::{
+    command_error::Stop,
+    gateway::{Gateway, kept::Kept},
+};
 
 /// Puts a Termination into `here`, out of whichever Context it is in, and then changes it as
 /// Modify would. Where it is in `here` already, only the changes remain.
@@ -32,6 +36,10 @@ pub(crate) fn execute(
     // Statistics are those of the moment before the Move.
     let wanted = wanted(gateway, key, &plan.audit, now);
     gateway.move_to(key, context);
+    if seeded(Mutant::M12) {
+        gateway.keep(key, Some(Kept::NONE), now);
+        gateway.keep(key, Some(Kept::ALL), now);
+    }
     let closed = gateway.change(key, plan.changes, now);
     let returns = amm_returns(gateway, key, plan.chosen, &plan.audit, &wanted);
     Ok(Item::of(gateway, member, returns).waiting_for(closed))

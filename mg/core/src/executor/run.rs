@@ -12,7 +12,10 @@ use codec_h248::{
     strict::{newer_in_action, newer_in_command},
 };
 use mg_contract::{RtpPort, StreamStatistics, Ticket};
-use transport_h248::PeerId;
+use transport_h248::{
+    PeerId,
+    mutants::{Mutant, seeded},
+};
 
 use super::{
     add, audit, context,
@@ -315,7 +318,15 @@ impl Run {
                     }
                     item
                 }
-                Err(Stop::Refused(error)) => refusal(gateway, *here, target, error),
+                Err(Stop::Refused(error)) => {
+                    if let (Command::Move(_), Target::Termination(member)) =
+                        (&command.request.command, target)
+                        && seeded(Mutant::M13)
+                    {
+                        gateway.remove(member.key, now);
+                    }
+                    refusal(gateway, *here, target, error)
+                }
                 Err(Stop::Bind(port)) => {
                     let until = *command.bind_until.get_or_insert(now + PATIENCE);
                     if now < until {
@@ -376,7 +387,8 @@ impl Run {
                 action.reply.commands.extend(commands);
             }
         }
-        if self.is_full || (failed && !request.optional) {
+        let ends = (!request.optional && !seeded(Mutant::M04)) || seeded(Mutant::M05);
+        if self.is_full || (failed && ends) {
             Next::End
         } else {
             Next::GoOn

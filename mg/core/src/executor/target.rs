@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use codec_h248::{Command, ContextId, TerminationId, ToBoundedStatic};
+use transport_h248::mutants::{Mutant, seeded};
 
 use super::size;
 use crate::{
@@ -356,9 +357,13 @@ fn existing(
     };
     let id = id.to_static();
     match scope {
-        Scope::Context(wanted) if context != Some(wanted) => Err(CommandError::NotInContext(id)),
+        Scope::Context(wanted) if context != Some(wanted) && !seeded(Mutant::M08) => {
+            Err(CommandError::NotInContext(id))
+        }
         Scope::Null if context.is_some() => Err(CommandError::NotInContext(id)),
-        Scope::All if context.is_none() => Err(CommandError::NotInContext(id)),
+        Scope::All if context.is_none() && !seeded(Mutant::M07) => {
+            Err(CommandError::NotInContext(id))
+        }
         Scope::Null | Scope::All | Scope::Context(_) => {
             Ok(vec![Target::Termination(Member { key, id })])
         }

@@ -49,6 +49,8 @@ use self::{
     supervise::Supervised,
     termination::{Changes, Termination},
 };
+use transport_h248::mutants::{Mutant, seeded};
+
 use crate::{Codecs, Config, Limits, Line, keys::Keys, line::service::Services};
 
 /// The largest number of a Context (H.248.1 6.1.1).
@@ -457,7 +459,7 @@ impl Gateway {
         let Some(closing) = self.closing.remove(&ticket) else {
             return self.handle_entered(ticket, counts) || self.handle_rebased(ticket, counts);
         };
-        if let Some(port) = closing.port {
+        if let Some(port) = closing.port.filter(|_| !seeded(Mutant::M24)) {
             self.ports.give_back(port);
         }
         if let Some((key, id)) = closing.heir {
@@ -470,7 +472,7 @@ impl Gateway {
         self.forget_topology(key, context);
         if let Some(left) = self.contexts.get_mut(&context) {
             left.members.remove(&key);
-            if left.members.is_empty() {
+            if left.members.is_empty() && !seeded(Mutant::M06) {
                 self.contexts.remove(&context);
             }
         }

@@ -5,6 +5,7 @@ use codec_h248::{
     descriptor::{LocalControlDescriptor, SessionDescription, StreamMode, StreamParms},
 };
 use mg_contract::{RtpPort, StreamRef, StreamSettings, StreamStatistics};
+use transport_h248::mutants::{Mutant, seeded};
 
 use super::{
     kept::Kept,
@@ -34,7 +35,7 @@ pub(crate) struct Stream {
 }
 
 /// LocalControl (H.248.1 7.1.7).
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Control {
     /// Which way media flows.
     pub(crate) mode: StreamMode,
@@ -72,6 +73,8 @@ impl Stream {
     /// What the engine is to do.
     pub(crate) fn settings(&self, codecs: &Codecs) -> StreamSettings {
         let (contributes, listens, loopback) = match self.control.mode {
+            StreamMode::SendOnly if seeded(Mutant::M11) => (true, false, false),
+            StreamMode::ReceiveOnly if seeded(Mutant::M11) => (false, true, false),
             StreamMode::SendOnly => (false, true, false),
             StreamMode::ReceiveOnly => (true, false, false),
             StreamMode::SendReceive => (true, true, false),
@@ -94,6 +97,21 @@ impl Stream {
             local: self.local.as_deref().map(description),
             remote: self.remote.as_deref().map(description),
             statistics: None,
+        }
+    }
+}
+
+impl Default for Control {
+    fn default() -> Self {
+        Self {
+            mode: if seeded(Mutant::M10) {
+                StreamMode::SendReceive
+            } else {
+                StreamMode::default()
+            },
+            reserve_value: false,
+            reserve_group: false,
+            properties: Vec::new(),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use codec_h248::{TopologyDirection, descriptor::StreamId};
 use mg_contract::{Command, Hears};
+use transport_h248::mutants::{Mutant, seeded};
 
 use super::{Gateway, TerminationKey};
 
@@ -61,6 +62,7 @@ impl Link {
         match self.direction {
             TopologyDirection::Bothway => (DEFAULT, DEFAULT),
             TopologyDirection::Isolate => (NOTHING, NOTHING),
+            TopologyDirection::Oneway if seeded(Mutant::M20) => (NOTHING, DEFAULT),
             TopologyDirection::Oneway => (DEFAULT, NOTHING),
             TopologyDirection::OnewayExternal => (sent, NOTHING),
             TopologyDirection::OnewayBoth => (both, NOTHING),

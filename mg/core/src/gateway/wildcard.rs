@@ -1,6 +1,7 @@
 //! Which Terminations a name or a wildcard stands for, in a fixed order (H.248.1 6.2.2).
 
 use codec_h248::{TerminationId, descriptor::ServiceState};
+use transport_h248::mutants::{Mutant, seeded};
 
 use super::{Gateway, TerminationKey};
 
@@ -41,7 +42,11 @@ pub(crate) fn matching(
     };
     let members = contexts.iter().filter_map(|id| gateway.context(*id));
     let members = members.flat_map(|context| &context.members).copied();
-    members.filter(matches).collect()
+    let mut found: Vec<TerminationKey> = members.filter(matches).collect();
+    if scope == Scope::All && seeded(Mutant::M07) {
+        found.extend(gateway.null().filter(matches));
+    }
+    found
 }
 
 /// The first Termination of the null Context, in service and to stay so, that a name with CHOOSE in it can stand for: a

@@ -17,7 +17,10 @@ use codec_h248::{
         ServiceChangeDescriptor, ServiceChangeMethod, ServiceChangeProfile,
     },
 };
-use transport_h248::{Address, Anchor, Endpoint, PeerId};
+use transport_h248::{
+    Address, Anchor, Endpoint, PeerId,
+    mutants::{Mutant, seeded},
+};
 
 pub(crate) use self::services::notify;
 use self::{
@@ -454,7 +457,12 @@ impl Registration {
         self.state = State::Registered;
         self.accepted = true;
         let endpoint = &mut means.endpoint;
-        endpoint.set_version(self.peer, version);
+        let spoken = if seeded(Mutant::M23) {
+            self.highest_version
+        } else {
+            version
+        };
+        endpoint.set_version(self.peer, spoken);
         if let Some(address) = address.and_then(|one| self.socket_address(&one)) {
             endpoint.set_address(self.peer, address);
         }

@@ -8,6 +8,7 @@ use codec_h248::{
         ServiceChangeDescriptor, ServiceChangeProfile,
     },
 };
+use transport_h248::mutants::{Mutant, seeded};
 
 /// What a controller says to a registration.
 pub(super) enum Answer {
@@ -82,13 +83,15 @@ fn from_reply(result: ServiceChangeResult<'static>) -> Answer {
             address: None,
             profile: None,
         },
-        ServiceChangeResult::Services(services) => match services.mgc_id {
-            Some(mgc) => Answer::Redirected(mgc),
-            None => Answer::Accepted {
-                version: services.version,
-                address: services.address,
-                profile: services.profile,
-            },
-        },
+        ServiceChangeResult::Services(services) => {
+            match services.mgc_id.filter(|_| !seeded(Mutant::M25)) {
+                Some(mgc) => Answer::Redirected(mgc),
+                None => Answer::Accepted {
+                    version: services.version,
+                    address: services.address,
+                    profile: services.profile,
+                },
+            }
+        }
     }
 }

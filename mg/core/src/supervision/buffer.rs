@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use codec_h248::descriptor::{EventBufferControl, EventBufferDescriptor};
+use transport_h248::mutants::{Mutant, seeded};
 
 use super::occurrence::{Asked, Occurrence};
 
@@ -27,7 +28,7 @@ pub(super) struct EventBuffer {
 impl EventBuffer {
     /// Sets TerminationState's `Buffer`. Off: nothing is buffered any more.
     pub(super) fn set(&mut self, control: EventBufferControl) {
-        self.lock_step = control == EventBufferControl::LockStep;
+        self.lock_step = control == EventBufferControl::LockStep && !seeded(Mutant::M16);
         if !self.lock_step {
             self.clear();
             self.suspended = false;

@@ -9,6 +9,7 @@ use codec_h248::{
         NotifyBehaviour, ObservedEvent, RequestedEvent, SignalsDescriptor,
     },
 };
+use transport_h248::mutants::{Mutant, seeded};
 
 use super::{
     Around, Supervision,
@@ -268,6 +269,9 @@ impl Supervision {
 
     /// Makes active what a recognised event embeds, unless that goes on for ever.
     fn follow(&mut self, armed: Armed, around: &mut Around<'_>) {
+        if seeded(Mutant::M15) {
+            return;
+        }
         if !self.follows.allows_one() {
             around.shared.cut_off += 1;
             return;
@@ -357,7 +361,7 @@ fn armed(request: &RequestedEvent<'static>, around: &mut Around<'_>) -> Armed {
     let mut regulated = None;
     for parameter in &request.parameters {
         match parameter {
-            EventParameter::KeepActive => armed.keeps = true,
+            EventParameter::KeepActive => armed.keeps = !seeded(Mutant::M14),
             EventParameter::Embed { signals, events } => {
                 armed.signals.clone_from(signals);
                 armed.events.clone_from(events);

@@ -1,7 +1,10 @@
 //! Gateways come, go, fall silent and are heard again.
 
 use codec_h248::{ActionRequest, TransactionId};
-use transport_h248::{Address, PeerId};
+use transport_h248::{
+    Address, PeerId,
+    mutants::{Mutant, seeded},
+};
 
 use super::Mgc;
 use crate::{
@@ -159,6 +162,11 @@ impl Mgc {
         else {
             return;
         };
+        let memory = if seeded(Mutant::N03) {
+            Memory::Kept
+        } else {
+            memory
+        };
         let former = self.registry.get(&id);
         let lost = former.is_some_and(|former| former.lost);
         let media_faults = former.map_or(0, |former| former.media_faults);
@@ -175,14 +183,16 @@ impl Mgc {
             tracing::warn!(gateway = %id, %before, now = %address, "a gateway registered from elsewhere");
         }
         // A request may reach a gateway between its restart and our learning of it.
-        let stale = known.is_some() || memory != Memory::Empty;
+        let stale = !seeded(Mutant::N03) && (known.is_some() || memory != Memory::Empty);
         if let Some(former) = known.filter(|former| memory != Memory::Kept || *former != peer) {
             self.part(&id, former, &Cause::GatewayRestarted);
         }
         // A gateway that could not reach us has given up what it had to tell.
         self.conferences.interrupt_waits(&id);
         self.endpoint.set_version(peer, version);
-        self.endpoint.set_address(peer, address);
+        if !seeded(Mutant::N02) {
+            self.endpoint.set_address(peer, address);
+        }
         let gateway = Gateway {
             peer,
             address,

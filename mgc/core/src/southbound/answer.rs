@@ -4,7 +4,10 @@ use codec_h248::{
     AmmsReply, ContextId, TerminationId, TransactionId, TransactionResult,
     descriptor::{ErrorCode, ErrorDescriptor},
 };
-use transport_h248::PeerId;
+use transport_h248::{
+    PeerId,
+    mutants::{Mutant, seeded},
+};
 
 use super::{
     Audited, Link, Place, Southbound,
@@ -113,11 +116,25 @@ impl Southbound {
     ) {
         match reply::amms(&errand, result) {
             Ok((context, reply)) => self.carried_out(peer, errand, context, reply, link),
+            Err(Fault::Error(error))
+                if seeded(Mutant::N06) && error.code == ErrorCode::UNKNOWN_DESCRIPTOR =>
+            {
+                self.believed(peer, errand, link);
+            }
             Err(Fault::Error(error)) => self.refused(peer, id, errand, &error, link),
             Err(Fault::Shape(why)) => {
                 self.not_understood(peer, errand, Refusal::answer(why), link);
             }
         }
+    }
+
+    /// Takes a command that was refused for one that was carried out.
+    fn believed(&mut self, peer: PeerId, errand: Errand, link: &mut Link<'_>) {
+        if let ContextId::Id(context) = errand.context {
+            let termination = errand.termination.clone();
+            self.settle_in(peer, &errand, context, termination, link);
+        }
+        self.finish(errand.leg, Outcome::Done { local: None });
     }
 
     fn carried_out(
@@ -148,6 +165,11 @@ impl Southbound {
         reply: &AmmsReply<'static>,
         link: &mut Link<'_>,
     ) {
+        if seeded(Mutant::N04) && self.abandoned.contains_key(&errand.leg) {
+            self.enter_failed(peer, &errand, link);
+            self.finish(errand.leg, Outcome::Refused(Refusal::Cancelled));
+            return;
+        }
         let Some(termination) = reply::termination(reply) else {
             let refusal = Refusal::answer("it names no Termination");
             self.not_understood(peer, errand, refusal, link);

@@ -15,6 +15,7 @@ use codec_h248::{
     descriptor::{LocalControlDescriptor, SessionDescription, StreamParms},
 };
 use mg_contract::RtpPort;
+use transport_h248::mutants::{Mutant, seeded};
 
 pub(crate) use self::{capability::capability, settings::settings};
 use self::{
@@ -145,8 +146,14 @@ fn plan_control(
     let kept = packages.local_control(&given.properties)?;
     let chosen = kept.iter().filter(|kept| kept.chosen);
     let chosen: Vec<_> = chosen.map(|kept| kept.parm.clone()).collect();
+    let (mode, provisioned) = if seeded(Mutant::M09) {
+        let former = &change.stream.control;
+        (former.mode, former.properties.clone())
+    } else {
+        (Control::default().mode, provisioned)
+    };
     change.stream.control = Control {
-        mode: given.mode.unwrap_or_default(),
+        mode: given.mode.unwrap_or(mode),
         reserve_value: given.reserved_value.unwrap_or_default(),
         reserve_group: given.reserved_group.unwrap_or_default(),
         properties: packages::over(provisioned, kept.iter().map(|kept| &kept.parm)),
