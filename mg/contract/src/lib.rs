@@ -203,6 +203,10 @@ pub enum Direction {
     Received,
 }
 
+/// What follows a DTMF digit and belongs to it, so that the next one is told from it: the 40 ms that
+/// receivers need (Q.24), and a frame that may be lost.
+pub const DIGIT_PAUSE: Duration = Duration::from_millis(60);
+
 /// What a signal sounds like.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Sound {
@@ -213,7 +217,7 @@ pub enum Sound {
         /// Whether they begin again after the last; then they never end by themselves.
         repeats: bool,
     },
-    /// A DTMF digit and a pause of 40 ms at least, so that digits may follow each other. Towards the
+    /// A DTMF digit and its pause ([`DIGIT_PAUSE`]), so that digits may follow each other. Towards the
     /// far side it is a telephone event, in place of all sound, where that is agreed on.
     Dtmf {
         /// The digit.

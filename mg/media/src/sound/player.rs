@@ -2,17 +2,13 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use mg_contract::{Dtmf, Rate, Sound};
+use mg_contract::{DIGIT_PAUSE, Dtmf, Rate, Sound};
 
 use super::{Recording, Samples, Tones, fade_out, samples, unit, units};
 use crate::{
     frame::Frame,
     telephone_event::{EventPacket, Sending},
 };
-
-/// What follows a digit and belongs to it, so that the next one is told from it: the 40 ms that
-/// receivers need (Q.24), and a frame that may be lost.
-const DIGIT_PAUSE: Duration = Duration::from_millis(60);
 
 /// What is played.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use codec_h248::{
     },
     package::{ItemDetails, ItemKind},
 };
-use mg_contract::{Direction, Sound};
+use mg_contract::{DIGIT_PAUSE, Direction, Sound};
 
 use super::{
     Set, line, recording, sounds,
@@ -285,15 +285,21 @@ const PAUSE_MS: u32 = 100;
 
 fn tone_list(parameters: &[NamedParameter<'_>]) -> Vec<Sound> {
     let pause = number(parameters, "ind").unwrap_or(PAUSE_MS);
-    let pause = Sound::Silence {
-        time: Some(Duration::from_millis(pause.into())),
-    };
+    let pause = Duration::from_millis(pause.into());
     let list = parameters.iter().find(|one| one.name.is("tl"));
     let names = list.and_then(|list| members(&list.value));
     let mut all = Vec::new();
     for tone in names.unwrap_or_default() {
         let tone = sounds::tone(&tone.text).map(sounds::ToneOf::once);
-        all.extend(tone.into_iter().chain([pause.clone()]));
+        let own = match &tone {
+            Some(Sound::Dtmf { .. }) => DIGIT_PAUSE,
+            Some(_) | None => Duration::ZERO,
+        };
+        all.extend(tone);
+        let time = pause.saturating_sub(own);
+        if !time.is_zero() {
+            all.push(Sound::Silence { time: Some(time) });
+        }
     }
     all
 }
