@@ -19,6 +19,7 @@ pub mod phones;
 pub mod programs;
 pub mod relay;
 pub mod replay;
+pub mod scenario;
 pub mod sim;
 pub mod soak;
 pub mod stage;

@@ -1,61 +1,50 @@
 //! The conformance scripts of this folder, one for each requirement that a gateway can meet.
 
-#![allow(
-    clippy::wildcard_enum_match_arm,
-    reason = "what a script does not expect is all alike"
-)]
-
-mod ber;
 mod catalogue;
 #[cfg(feature = "mutants")]
 mod mutants;
-mod pattern;
-mod phone;
 mod play;
 mod rig;
 mod script;
-mod sounds;
 mod table;
-mod verdict;
-mod words;
 
 use std::{collections::BTreeMap, io::Write as _};
 
 use transport_h248::Encoding;
 
-use script::Script;
-use verdict::Halt;
+use lab::scenario::{Library, Outcome, Script, Verdict};
 
-/// How a script ended: its verdict in a word, and what there is to say.
-struct Outcome {
-    verdict: &'static str,
-    told: String,
+fn outcome(script: &Script, encoding: Encoding, states: &Library) -> Outcome {
+    if let Some(reason) = play::unselected(script) {
+        return Outcome {
+            skipped: true,
+            reason,
+            ..Outcome::default()
+        };
+    }
+    let played = std::panic::catch_unwind(|| play::play(script, encoding, states).0);
+    played.unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().cloned();
+        let said = said.or(panic.downcast_ref::<&str>().map(|said| (*said).to_owned()));
+        Outcome {
+            verdict: Verdict::Error,
+            reason: format!("panicked: {}", said.unwrap_or_default()),
+            ..Outcome::default()
+        }
+    })
 }
 
-fn outcome(script: &Script, encoding: Encoding) -> Outcome {
-    let played = std::panic::catch_unwind(|| play::play(script, encoding));
-    match played {
-        Ok(Ok(player)) => Outcome {
-            verdict: "pass",
-            told: player.remarks.join("; "),
-        },
-        Ok(Err(failure)) => Outcome {
-            verdict: match &failure.what {
-                Halt::Fail(_) => "fail",
-                Halt::Inconc(_) => "inconc",
-                Halt::Skip(_) => "skipped",
-            },
-            told: format!("line {}: {}", failure.line, failure.what),
-        },
-        Err(panic) => {
-            let said = panic.downcast_ref::<String>().cloned();
-            let said = said.or(panic.downcast_ref::<&str>().map(|said| (*said).to_owned()));
-            Outcome {
-                verdict: "fail",
-                told: format!("panicked: {}", said.unwrap_or_default()),
-            }
-        }
-    }
+/// What there is to say of an outcome, in one line.
+fn told(outcome: &Outcome) -> String {
+    let verdict = match outcome.skipped {
+        true => "skipped".to_owned(),
+        false => outcome.verdict.to_string(),
+    };
+    let line = outcome.line.map(|line| format!("line {line}: "));
+    let all = outcome.remarks.iter().chain(&outcome.records).cloned();
+    let all: Vec<String> = all.chain([outcome.reason.clone()]).collect();
+    let all = all.join("; ");
+    format!("{verdict} {}{all}", line.unwrap_or_default())
 }
 
 /// The scripts and purposes that the environment names in ONLY, or all.
@@ -83,6 +72,7 @@ fn known_failures() -> BTreeMap<String, String> {
 #[cfg_attr(feature = "mutants", ignore = "a fault on purpose may be there")]
 fn every_script_passes_or_is_a_known_failure() {
     let known = known_failures();
+    let states = script::states();
     let scripts = chosen();
     let whole = std::env::var("ONLY").is_err();
     let (mut passed, mut failed_as_known, mut faults) = (0, 0, Vec::new());
@@ -98,11 +88,12 @@ fn every_script_passes_or_is_a_known_failure() {
             }
             let name = format!("{} {encoding}", script.id);
             let reason = known.get(&name).or(known.get(&script.id));
-            let Outcome { verdict, told } = outcome(script, encoding);
+            let outcome = outcome(script, encoding, &states);
+            let told = told(&outcome);
             if script.purpose && !whole {
-                tell(&format!("{name}: {verdict} {told}\n"));
+                tell(&format!("{name}: {told}\n"));
             }
-            match (verdict != "fail", reason) {
+            match (outcome.verdict < Verdict::Fail, reason) {
                 (true, None) => passed += 1,
                 (false, Some(_)) if whole => failed_as_known += 1,
                 (true, Some(reason)) => {

@@ -6,7 +6,9 @@ use transport_h248::{
     mutants::{Mutant, seed},
 };
 
-use super::{Outcome, outcome, script, tell};
+use lab::scenario::Verdict;
+
+use super::{outcome, script, tell, told};
 
 /// Each fault, and the purposes that may find it.
 const LIST: &str = include_str!("mutants.txt");
@@ -14,6 +16,7 @@ const LIST: &str = include_str!("mutants.txt");
 /// Whether one of these purposes fails with the fault; what each of them told.
 fn is_found(mutant: Mutant, ids: &[&str]) -> bool {
     let purposes = script::purposes();
+    let states = script::states();
     let mut found = false;
     for id in ids {
         let Some(purpose) = purposes.iter().find(|purpose| purpose.id == *id) else {
@@ -25,14 +28,15 @@ fn is_found(mutant: Mutant, ids: &[&str]) -> bool {
             false => Encoding::Text,
         };
         seed(None);
-        let sound = outcome(purpose, encoding);
+        let sound = outcome(purpose, encoding, &states);
         seed(Some(mutant));
-        let Outcome { verdict, told } = outcome(purpose, encoding);
+        let faulty = outcome(purpose, encoding, &states);
         tell(&format!(
-            "{mutant:?}: {id}: {} without it, with it {verdict}: {told}\n",
-            sound.verdict
+            "{mutant:?}: {id}: {} without it, with it {}\n",
+            sound.verdict,
+            told(&faulty)
         ));
-        found |= (sound.verdict, verdict) == ("pass", "fail");
+        found |= (sound.verdict, faulty.verdict) == (Verdict::Pass, Verdict::Fail);
     }
     found
 }

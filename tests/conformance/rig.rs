@@ -1,51 +1,59 @@
 //! A gateway with its engine and far sides in virtual time, and what it has sent.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     net::SocketAddr,
     time::{Duration, Instant, SystemTime},
 };
 
-use codec_h248::{Host, IntoBoundedStatic, Limits, MId, Message, TerminationId, binary, decode};
-use mg_core::{Bound, Line, LineKind, Mg};
+use codec_h248::{Host, MId, TerminationId};
+use mg_contract::RtpPort;
+use mg_core::{Bound, Line, LineKind, Mg, Service};
 use mg_media::Engine;
 use transport_h248::{Address, Anchor, Encoding, Route};
 
-use crate::phone::Phone;
-
-/// A message of the gateway's.
-#[derive(Clone, Debug)]
-pub(crate) struct Received {
-    pub(crate) to: SocketAddr,
-    pub(crate) octets: Vec<u8>,
-    pub(crate) message: Message<'static>,
-}
-
-/// Everything of one exchange.
+/// A gateway with its engine, and what it has sent.
 pub(crate) struct Rig {
     pub(crate) mg: Mg,
-    pub(crate) engine: Engine,
-    pub(crate) phones: BTreeMap<char, Phone>,
     pub(crate) now: Instant,
-    pub(crate) inbox: VecDeque<Received>,
+    /// Messages, each with the address that it goes to.
+    pub(crate) inbox: VecDeque<(SocketAddr, Vec<u8>)>,
+    /// Packets, each with the phone that it goes to.
+    pub(crate) packets: VecDeque<(char, Vec<u8>)>,
     /// Whether the engine's answers are held back.
     pub(crate) stalled: bool,
-    names: binary::BinaryProfile,
+    engine: Engine,
 }
 
-/// Where the controllers listen; `mgc1` is the first.
+/// The controllers' places.
+const PLACES: [(&str, &str); 5] = [
+    ("mgc1", "192.0.2.1:2944"),
+    ("mgc2", "192.0.2.2:2944"),
+    ("mgc3", "192.0.2.3:2944"),
+    ("port2", "192.0.2.1:2955"),
+    ("stranger", "203.0.113.9:2944"),
+];
+
+/// Where a controller listens.
 pub(crate) fn place(name: &str) -> SocketAddr {
-    let address = match name {
-        "mgc1" => "192.0.2.1:2944",
-        "mgc2" => "192.0.2.2:2944",
-        "mgc3" => "192.0.2.3:2944",
-        "port2" => "192.0.2.1:2955",
-        "stranger" => "203.0.113.9:2944",
-        other => other,
-    };
+    let known = PLACES.iter().find(|(own, _)| *own == name);
+    let address = known.map_or(name, |(_, address)| address);
     address
         .parse()
         .unwrap_or_else(|_| panic!("{name} is no place"))
+}
+
+/// Who listens there.
+pub(crate) fn name_of(address: SocketAddr) -> String {
+    let mut known = PLACES.iter();
+    let known = known.find(|(name, _)| place(name) == address);
+    known.map_or_else(|| address.to_string(), |(name, _)| (*name).to_owned())
+}
+
+/// Where a phone receives.
+fn phone_at(phone: char) -> SocketAddr {
+    let number = (phone as u16) - u16::from(b'a');
+    SocketAddr::new([198, 51, 100, 1].into(), 40_000 + 2 * number)
 }
 
 /// What the gateway is configured with.
@@ -100,6 +108,13 @@ fn set(config: &mut mg_core::Config, name: &str, value: &str) {
         "streams" => config.limits.streams_per_termination = number(),
         "lines" => provision(config, "line/", LineKind::Analog, number()),
         "trunks" => provision(config, "tr/1/", LineKind::Trunk, number()),
+        "profile" => {
+            let (name, version) = value.split_once('/').expect("NAME/VERSION");
+            config.profile = Some(codec_h248::descriptor::ServiceChangeProfile {
+                name: name.to_owned().into(),
+                version: version.parse().expect("a version"),
+            });
+        }
         "version" => config.transport.version = u8::try_from(number()).expect("1 to 3"),
         other => panic!("nothing is configured by {other}"),
     }
@@ -123,8 +138,8 @@ fn provision(config: &mut mg_core::Config, name: &str, kind: LineKind, count: us
 }
 
 impl Rig {
-    pub(crate) fn new(config: mg_core::Config) -> Self {
-        let now = lab::sim::start();
+    /// A gateway that begins now, or when another one has ended; what is random is so by the seed.
+    pub(crate) fn new(config: mg_core::Config, seed: u64, now: Instant) -> Self {
         let lines = config.lines.iter().map(|_| mg_media::Line {
             recorded: true,
             ..mg_media::Line::default()
@@ -138,42 +153,18 @@ impl Rig {
             instant: now,
             system: SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_502_280),
         };
-        let names = (*config.transport.names).clone();
-        let mg = Mg::new(config, 7, anchor, now);
+        let mg = Mg::new(config, seed, anchor, now);
         let wall = (now, anchor.system(now));
         let mut rig = Self {
             mg,
-            engine: Engine::new(media, 7, wall, now),
-            phones: BTreeMap::new(),
+            engine: Engine::new(media, seed, wall, now),
             now,
             inbox: VecDeque::new(),
+            packets: VecDeque::new(),
             stalled: false,
-            names,
         };
         rig.pump();
         rig
-    }
-
-    /// Ends the gateway as a crash does, and starts it anew.
-    pub(crate) fn restart(&mut self, config: mg_core::Config) {
-        let phones = std::mem::take(&mut self.phones);
-        let now = self.now;
-        let mut new = Self::new(config);
-        new.now = new.now.max(now);
-        new.phones = phones;
-        *self = new;
-    }
-
-    pub(crate) fn phone(&mut self, name: char) -> &mut Phone {
-        let number = u16::from(name as u8 - b'a');
-        let now = self.now;
-        self.phones
-            .entry(name)
-            .or_insert_with(|| Phone::new(number, now))
-    }
-
-    pub(crate) fn names(&self) -> &binary::BinaryProfile {
-        &self.names
     }
 
     /// Gives the gateway a message.
@@ -183,41 +174,40 @@ impl Rig {
         self.pump();
     }
 
-    /// Lets time pass until `done`, and says whether it is.
-    pub(crate) fn run(&mut self, time: Duration, done: impl Fn(&Self) -> bool) -> bool {
-        let end = self.now + time;
-        loop {
-            if done(self) {
-                return true;
-            }
-            match self.next_wake() {
-                Some(at) if at <= end => self.advance(at),
-                Some(_) | None => {
-                    self.now = end;
-                    return false;
-                }
-            }
-        }
+    /// Gives the engine a phone's packet.
+    pub(crate) fn rtp(&mut self, port: u16, octets: &[u8], phone: char) {
+        self.engine
+            .handle_rtp(RtpPort(port), octets, phone_at(phone), self.now);
     }
 
-    fn next_wake(&self) -> Option<Instant> {
+    /// Puts a physical Termination out of service, as one that is broken, or back.
+    pub(crate) fn serve(&mut self, name: &str, is_well: bool) {
+        let service = if is_well {
+            Service::In
+        } else {
+            Service::Out {
+                reason: 904,
+                graceful: None,
+            }
+        };
+        let id = TerminationId::from_name(name.to_owned());
+        self.mg.handle_services([(id, service)], self.now);
+        self.pump();
+    }
+
+    pub(crate) fn next_wake(&self) -> Option<Instant> {
         let machines = [
             self.mg.poll_timeout().map(|(at, _)| at),
             self.engine.poll_timeout().map(|(at, _)| at),
         ];
-        let phones = self.phones.values().filter_map(Phone::poll_timeout);
-        machines.into_iter().flatten().chain(phones).min()
+        machines.into_iter().flatten().min()
     }
 
-    fn advance(&mut self, at: Instant) {
+    /// Comes to a time; `packets` gives what phones send then.
+    pub(crate) fn advance(&mut self, at: Instant, packets: impl FnOnce(&mut Self)) {
         self.now = self.now.max(at);
         self.mg.handle_timeout(self.now);
-        for phone in self.phones.values_mut() {
-            if let Some((port, octets)) = phone.handle_timeout(self.now) {
-                self.engine
-                    .handle_rtp(port, &octets, phone.address, self.now);
-            }
-        }
+        packets(self);
         self.engine.handle_timeout(self.now);
         self.pump();
     }
@@ -241,8 +231,8 @@ impl Rig {
                 idle = false;
             }
             while let Some(transmit) = self.mg.poll_transmit() {
-                let received = self.read(transmit.to.address.socket, &transmit.octets);
-                self.inbox.push_back(received);
+                let to = transmit.to.address.socket;
+                self.inbox.push_back((to, transmit.octets.to_vec()));
                 idle = false;
             }
             if idle {
@@ -251,28 +241,10 @@ impl Rig {
         }
         while self.mg.poll_event().is_some() {}
         while let Some(transmit) = self.engine.poll_transmit() {
-            let to = transmit.to;
-            let phone = self.phones.values_mut().find(|phone| phone.address == to);
+            let phone = ('a'..='f').find(|phone| phone_at(*phone) == transmit.to);
             if let (mg_media::Kind::Rtp, Some(phone)) = (transmit.kind, phone) {
-                phone.handle_rtp(transmit.octets, now);
+                self.packets.push_back((phone, transmit.octets.to_vec()));
             }
-        }
-    }
-
-    fn read(&self, to: SocketAddr, octets: &[u8]) -> Received {
-        let limits = Limits::default();
-        let message = match octets.first() {
-            Some(0x30) => binary::decode(octets, &limits, &self.names),
-            _ => decode(octets, &limits),
-        };
-        let message = message.unwrap_or_else(|error| {
-            let text = String::from_utf8_lossy(octets);
-            panic!("the gateway sends what cannot be read: {error}: {text}")
-        });
-        Received {
-            to,
-            octets: octets.to_vec(),
-            message: message.into_static(),
         }
     }
 }

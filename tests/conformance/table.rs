@@ -7,13 +7,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use codec_h248::package::{
-    ItemDefinition, ItemDetails, PackageDefinition, PackageRegistry, PropertyPlace,
+use codec_h248::{
+    Limits, decode,
+    package::{ItemDefinition, ItemDetails, PackageDefinition, PackageRegistry, PropertyPlace},
 };
+use lab::scenario;
 use serde_json::Value;
 use transport_h248::Encoding;
 
-use crate::{pattern, play, play::Player, rig, script};
+use crate::{
+    play,
+    rig::{self, Rig},
+    script,
+};
 
 /// What is asked.
 const COMMANDS: [&str; 8] = [
@@ -92,21 +98,23 @@ const DESCRIPTORS: [(&str, &str, &str); 17] = [
 ];
 
 /// A registered gateway with a line and a trunk.
-fn gateway() -> Player {
+fn gateway() -> Rig {
     let config = [("lines", "1"), ("trunks", "1")];
-    let script = script::Script {
+    let script = scenario::Script {
         given: "S1".to_owned(),
         config: config
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
-        ..script::Script::default()
+        ..scenario::Script::default()
     };
-    play::play(&script, Encoding::Text).unwrap_or_else(|failure| panic!("{failure:?}"))
+    let (outcome, rig) = play::play(&script, Encoding::Text, &script::states());
+    assert_eq!(outcome.verdict, scenario::Verdict::Pass, "{outcome:?}");
+    rig
 }
 
 /// The gateway and the number of the last transaction.
 struct Asked {
-    player: Player,
+    rig: Rig,
     id: u32,
 }
 
@@ -118,15 +126,22 @@ impl Asked {
             "MEGACO/3 [192.0.2.1]:2944 Transaction={}{{{actions}}}",
             self.id
         );
-        let rig = &mut self.player.rig;
+        let rig = &mut self.rig;
         rig.inbox.clear();
         rig.send(text.as_bytes(), rig::place("mgc1"));
         // Some answers wait for the next tick of the engine.
-        rig.run(std::time::Duration::from_millis(100), |rig| {
-            !rig.inbox.is_empty()
-        });
-        let came = rig.inbox.pop_front();
-        came.map_or(Value::Null, |came| pattern::document(&came.message))
+        let until = rig.now + std::time::Duration::from_millis(100);
+        while rig.inbox.is_empty()
+            && let Some(at) = rig.next_wake().filter(|at| *at <= until)
+        {
+            rig.advance(at, |_| {});
+        }
+        rig.now = rig.now.max(until);
+        let Some((_, octets)) = rig.inbox.pop_front() else {
+            return Value::Null;
+        };
+        let message = decode(&octets, &Limits::default());
+        scenario::document(&message.expect("the gateway sends what can be read"))
     }
 
     /// Forgets all Contexts, and what was armed outside of them.
@@ -339,16 +354,16 @@ fn sources(folder: &Path, ending: &str, found: &mut BTreeMap<String, String>) {
 impl Tested {
     fn read() -> Self {
         let common = script::read(&script::catalogue().join("common/S0.txt"));
-        let mut names = crate::verdict::defaults();
+        let mut names = scenario::defaults();
         for step in common.steps.iter().filter(|step| step.words[0] == "let") {
-            let text = pattern::fill(&step.body, &names).text;
+            let text = scenario::filled(&step.body, &names);
             names.insert(step.words[1].clone(), text);
         }
         let scripts = script::all().into_iter().map(|script| {
             let sent = script.steps.iter().filter(|step| step.words[0] == "send");
             let documents = sent.filter_map(|step| {
-                let text = pattern::fill(&step.body, &names).text;
-                let decoded = pattern::transaction(&format!("Transaction=1{{{text}}}")).ok()?;
+                let text = scenario::filled(&step.body, &names);
+                let decoded = scenario::transaction(&format!("Transaction=1{{{text}}}")).ok()?;
                 Some(decoded.to_string().to_ascii_lowercase())
             });
             (script.id.clone(), documents.collect::<String>())
@@ -530,7 +545,7 @@ fn packages(asked: &mut Asked, tested: &Tested, out: &mut String) {
 
 fn table() -> String {
     let mut asked = Asked {
-        player: gateway(),
+        rig: gateway(),
         id: 100_000,
     };
     let tested = Tested::read();

@@ -20,7 +20,7 @@ const AUDIT_VALUE: u8 = 0xa5;
 const NO_COMMAND: u8 = 0xbd;
 
 /// The message in the way that a word of `send` asks for.
-pub(crate) fn respell(octets: &[u8], words: &[String]) -> Option<Vec<u8>> {
+pub(super) fn respell(octets: &[u8], words: &[String]) -> Option<Vec<u8>> {
     let has = |word: &str| words.iter().any(|own| own == word);
     if has("half") {
         return Some(octets[..octets.len() / 2].to_vec());
@@ -42,7 +42,7 @@ pub(crate) fn respell(octets: &[u8], words: &[String]) -> Option<Vec<u8>> {
 }
 
 /// The message with this version in its header.
-pub(crate) fn with_version(octets: &[u8], version: u8) -> Option<Vec<u8>> {
+pub(super) fn with_version(octets: &[u8], version: u8) -> Option<Vec<u8>> {
     let (mut message, _) = Element::read(octets)?;
     let header = message.at(&[0xa1])?.first_mut()?;
     header.content = Content::Octets(vec![version]);
@@ -156,22 +156,27 @@ fn write_length(length: usize, to: &mut Vec<u8>) {
     let digits = length.to_be_bytes();
     let digits = digits.into_iter().skip_while(|digit| *digit == 0);
     let digits: Vec<u8> = digits.collect();
-    to.push(0x80 | digits.len() as u8);
+    to.push(0x80 | u8::try_from(digits.len()).unwrap_or(8));
     to.extend(digits);
 }
 
-#[test]
-fn a_message_that_is_read_is_written_by_the_same_octets() {
-    let octets = [0x30, 0x07, 0xa1, 0x05, 0x80, 0x01, 0x03, 0x9e, 0x00];
-    let (message, rest) = Element::read(&octets).expect("it is well formed");
-    assert!(rest.is_empty());
-    let mut again = Vec::new();
-    message.write(false, &mut again);
-    assert_eq!(again, octets);
-    again.clear();
-    message.write(true, &mut again);
-    let indefinite = [
-        0x30, 0x80, 0xa1, 0x80, 0x80, 0x01, 0x03, 0x9e, 0, 0, 0, 0, 0,
-    ];
-    assert_eq!(again, indefinite);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_that_is_read_is_written_by_the_same_octets() {
+        let octets = [0x30, 0x07, 0xa1, 0x05, 0x80, 0x01, 0x03, 0x9e, 0x00];
+        let (message, rest) = Element::read(&octets).expect("it is well formed");
+        assert!(rest.is_empty());
+        let mut again = Vec::new();
+        message.write(false, &mut again);
+        assert_eq!(again, octets);
+        again.clear();
+        message.write(true, &mut again);
+        let indefinite = [
+            0x30, 0x80, 0xa1, 0x80, 0x80, 0x01, 0x03, 0x9e, 0, 0, 0, 0, 0,
+        ];
+        assert_eq!(again, indefinite);
+    }
 }

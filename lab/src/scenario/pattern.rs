@@ -2,50 +2,79 @@
 
 use std::collections::BTreeMap;
 
-use codec_h248::{Limits, Message, Style, decode, json};
+use codec_h248::{Limits, Message, Style, Transaction, decode, json};
 use serde_json::{Map, Value, json};
 
-/// What names in scripts stand for.
-pub(crate) type Names = BTreeMap<String, String>;
+/// What names in scenarios stand for.
+pub type Names = BTreeMap<String, String>;
 
 /// Numbers that stand for a hole where the grammar wants a number.
 const FIRST_NUMBER: u64 = 4_200_000_000;
+/// The same where a version is wanted, which has two digits at most.
+const FIRST_VERSION: u64 = 90;
 const OPEN: &str = "zzhole";
+/// The longest text that a hole takes.
+const HOLE_MAX: usize = 2_000;
 
 /// A text with its names replaced: those that have no value become holes.
-pub(crate) struct Filled {
-    pub(crate) text: String,
-    pub(crate) holes: Vec<String>,
+pub(super) struct Filled {
+    pub(super) text: String,
+    pub(super) holes: Vec<String>,
 }
 
 /// Replaces `@name`; a sign behind a letter or digit is none.
-pub(crate) fn fill(text: &str, names: &Names) -> Filled {
+pub(super) fn fill<'n>(text: &str, value: impl Fn(&str) -> Option<&'n str>) -> Filled {
     let mut filled = Filled {
         text: String::new(),
         holes: Vec::new(),
     };
+    walk(text, |part, name| {
+        filled.text.push_str(part);
+        match name.map(|name| (name, value(name))) {
+            Some((_, Some(value))) => filled.text.push_str(value),
+            Some((name, None)) => filled.dig(name),
+            None => {}
+        }
+    });
+    filled
+}
+
+/// A text with its names replaced; those that have no value become holes of patterns.
+pub fn filled(text: &str, names: &Names) -> String {
+    fill(text, |name| names.get(name).map(String::as_str)).text
+}
+
+/// The text with its names replaced; those that have no value stand as they are.
+pub(super) fn shown<'n>(text: &str, value: impl Fn(&str) -> Option<&'n str>) -> String {
+    let mut shown = String::new();
+    walk(text, |part, name| {
+        shown.push_str(part);
+        if let Some(name) = name {
+            let own = format!("@{name}");
+            shown.push_str(value(name).unwrap_or(&own));
+        }
+    });
+    shown
+}
+
+/// Gives each part of a text, with the name that follows it.
+fn walk<'t>(text: &'t str, mut each: impl FnMut(&'t str, Option<&'t str>)) {
     let mut rest = text;
     while let Some(at) = rest.find('@') {
         let before = rest[..at].chars().next_back();
         let after = &rest[at + 1..];
         let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let length = after.find(|c| !is_name(c)).unwrap_or(after.len());
-        filled.text.push_str(&rest[..at]);
         if length == 0 || before.is_some_and(|c| c.is_ascii_alphanumeric()) {
-            filled.text.push('@');
+            each(&rest[..=at], None);
             rest = after;
             continue;
         }
         let (name, behind) = after.split_at(length);
-        if let Some(value) = names.get(name) {
-            filled.text.push_str(value);
-        } else {
-            filled.dig(name);
-        }
+        each(&rest[..at], Some(name));
         rest = behind;
     }
-    filled.text.push_str(rest);
-    filled
+    each(rest, None);
 }
 
 impl Filled {
@@ -58,12 +87,21 @@ impl Filled {
             self.holes.push(name.to_owned());
             self.holes.len() - 1
         });
-        let hole = if self.wants_number() {
+        let hole = if self.wants_version() {
+            (FIRST_VERSION + number as u64).to_string()
+        } else if self.wants_number() {
             (FIRST_NUMBER + number as u64).to_string()
         } else {
             format!("{OPEN}{number}z")
         };
         self.text.push_str(&hole);
+    }
+
+    fn wants_version(&self) -> bool {
+        let before = self.text.trim_end().to_ascii_lowercase();
+        let word = before.strip_suffix('=').unwrap_or_default().trim_end();
+        let word = word.rsplit(|c: char| !c.is_ascii_alphanumeric()).next();
+        matches!(word, Some("version" | "v"))
     }
 
     fn wants_number(&self) -> bool {
@@ -88,21 +126,21 @@ impl Filled {
 
 /// How much has to agree.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Rules {
+pub(super) struct Rules {
     /// What came may say more than what is expected.
-    pub(crate) with: bool,
+    pub(super) with: bool,
     /// There may be replies to other commands, in any order.
-    pub(crate) some: bool,
+    pub(super) some: bool,
     /// Replies to commands come in any order.
-    pub(crate) any_order: bool,
+    pub(super) any_order: bool,
 }
 
 /// Where what came is not what was expected.
 #[derive(Debug)]
-pub(crate) struct Mismatch {
-    pub(crate) path: String,
-    pub(crate) expected: String,
-    pub(crate) found: String,
+pub(super) struct Mismatch {
+    pub(super) path: String,
+    pub(super) expected: String,
+    pub(super) found: String,
 }
 
 /// What holes were filled with so far.
@@ -110,14 +148,19 @@ pub(crate) struct Mismatch {
 struct Captures(BTreeMap<usize, String>);
 
 /// A message as a document.
-pub(crate) fn document(message: &Message<'_>) -> Value {
+pub fn document(message: &Message<'_>) -> Value {
     let mut octets = Vec::new();
     json::encode(message, Style::Compact, &mut octets);
-    serde_json::from_slice(&octets).expect("the codec writes documents")
+    serde_json::from_slice(&octets).unwrap_or(Value::Null)
+}
+
+/// A transaction as a document.
+pub(super) fn document_of(transaction: &Transaction<'_>) -> Value {
+    serde_json::to_value(transaction).unwrap_or(Value::Null)
 }
 
 /// Writes the condensed form of an audit that asks for nothing (H.248.1 7.2.5) as the other form.
-pub(crate) fn expand(transaction: &mut Value) {
+pub(super) fn expand(transaction: &mut Value) {
     let replies = &mut transaction["transactionReply"]["transactionResult"]["actionReplies"];
     for action in replies.as_array_mut().into_iter().flatten() {
         let Some(commands) = action.get_mut("commandReply").and_then(Value::as_array_mut) else {
@@ -135,8 +178,8 @@ pub(crate) fn expand(transaction: &mut Value) {
     }
 }
 
-/// The one transaction that a text is about.
-pub(crate) fn transaction(text: &str) -> Result<Value, String> {
+/// The one transaction that a text is about, as a document.
+pub fn transaction(text: &str) -> Result<Value, String> {
     let message = format!("MEGACO/3 [192.0.2.10]:2944 {text}");
     let decoded = decode(message.as_bytes(), &Limits::default());
     let decoded =
@@ -145,7 +188,7 @@ pub(crate) fn transaction(text: &str) -> Result<Value, String> {
 }
 
 /// Compares; what the holes were filled with comes into `names`.
-pub(crate) fn compare(
+pub(super) fn compare(
     expected: &Value,
     found: &Value,
     holes: &[String],
@@ -155,8 +198,8 @@ pub(crate) fn compare(
     let mut captures = Captures::default();
     value(expected, found, "", rules, &mut captures)?;
     for (number, text) in captures.0 {
-        if holes[number] != "_" {
-            names.insert(holes[number].clone(), text);
+        if let Some(hole) = holes.get(number).filter(|hole| *hole != "_") {
+            names.insert(hole.clone(), text);
         }
     }
     Ok(())
@@ -182,6 +225,12 @@ fn value(
             return object(expected, found, path, rules, captures);
         }
         (Value::Array(_), Value::Array(_)) => return list(expected, found, path, rules, captures),
+        // This time stands for any.
+        (Value::String(text), Value::String(_))
+            if is_time(path) && text.starts_with("00000000") =>
+        {
+            true
+        }
         (Value::String(text), Value::String(other)) if is_description(path) => {
             lines(text, other, captures)
         }
@@ -199,7 +248,10 @@ fn value(
                 false,
             )
         }
-        (Value::Number(_), _) => number(expected, found, captures),
+        (Value::Number(_), _) if path.to_ascii_lowercase().ends_with("version") => {
+            number(expected, found, FIRST_VERSION, captures)
+        }
+        (Value::Number(_), _) => number(expected, found, FIRST_NUMBER, captures),
         _ => expected == found,
     };
     if right {
@@ -212,10 +264,14 @@ fn is_description(path: &str) -> bool {
     path.ends_with("localDescriptor") || path.ends_with("remoteDescriptor")
 }
 
-fn number(expected: &Value, found: &Value, captures: &mut Captures) -> bool {
+fn is_time(path: &str) -> bool {
+    path.ends_with("timeNotation") || path.ends_with("timeStamp")
+}
+
+fn number(expected: &Value, found: &Value, first: u64, captures: &mut Captures) -> bool {
     let hole = expected
         .as_u64()
-        .and_then(|number| number.checked_sub(FIRST_NUMBER));
+        .and_then(|number| number.checked_sub(first));
     let Some(hole) = hole.filter(|hole| *hole < 1_000) else {
         return expected == found;
     };
@@ -273,10 +329,16 @@ fn string(expected: &str, found: &str, captures: &mut Captures, exact: bool) -> 
         return false;
     };
     let hole = number.parse::<usize>().unwrap_or_default();
-    for end in 1..=found.len() {
+    let next = &rest[..rest.find(OPEN).unwrap_or(rest.len())];
+    for end in 1..=found.len().min(HOLE_MAX) {
         let Some((taken, behind)) = found.split_at_checked(end) else {
             continue;
         };
+        // What cannot go on is not tried.
+        let head = behind.split_at_checked(next.len());
+        if !head.is_some_and(|(head, _)| same(next, head, exact)) {
+            continue;
+        }
         let mut tried = captures.clone();
         if take(&mut tried, hole, taken) && string(rest, behind, &mut tried, exact) {
             *captures = tried;

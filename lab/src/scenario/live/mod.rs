@@ -1,0 +1,319 @@
+//! Plays scenarios against a live peer: sockets, connections, phones with real packets, hooks as child
+//! processes.
+
+mod command;
+mod outlet;
+mod places;
+
+use std::{
+    collections::BTreeMap,
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::{Duration, Instant, SystemTime},
+};
+
+use tokio::{sync::mpsc, time};
+use transport_h248::{Address, Carrier, Encoding};
+
+use super::{HookOutcome, Names, Outcome, Player, Program, Role, Rtp, Settings, Transmit, Verdict};
+pub use command::Commands;
+use places::{Event, Places};
+
+/// Events that wait to be looked at.
+const EVENTS_MAX: usize = 4_096;
+/// A request that crossed its answer on the way is no repetition.
+const CROSSING: Duration = Duration::from_millis(50);
+
+/// Who the tool is on the network.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The side that the tool plays.
+    pub role: Role,
+    /// What carries messages.
+    pub carrier: Carrier,
+    /// How messages are encoded.
+    pub encoding: Encoding,
+    /// The address of all the tool's places.
+    pub address: IpAddr,
+    /// The port of its first place; 0 takes any.
+    pub port: u16,
+    /// Where what is under test listens; a gateway may be met as it comes.
+    pub target: Option<SocketAddr>,
+    /// Where it listens for binary, if that is another place.
+    pub target_binary: Option<SocketAddr>,
+    /// So long one scenario may take.
+    pub limit: Duration,
+}
+
+impl Options {
+    /// On loopback, by UDP and in text, five minutes a scenario.
+    pub fn new(role: Role) -> Self {
+        Self {
+            role,
+            carrier: Carrier::Udp,
+            encoding: Encoding::Text,
+            address: IpAddr::from([127, 0, 0, 1]),
+            port: 0,
+            target: None,
+            target_binary: None,
+            limit: Duration::from_secs(300),
+        }
+    }
+}
+
+/// How a scenario ended, and where its messages went.
+#[derive(Debug)]
+pub struct Played {
+    /// How it ended; times of messages are those of `anchor`.
+    pub outcome: Outcome,
+    /// Own address and that of the other end, of each place that spoke.
+    pub addresses: BTreeMap<String, (SocketAddr, Address)>,
+    /// An instant, and what the wall showed then.
+    pub anchor: (Instant, SystemTime),
+    /// What names stood for at the end.
+    pub names: Names,
+}
+
+/// The tool's places on the network.
+#[derive(Debug)]
+pub struct Live {
+    options: Options,
+    places: Places,
+    events: mpsc::Receiver<Event>,
+    sender: mpsc::Sender<Event>,
+    next_hook: BTreeMap<u32, ()>,
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the clock of live scenarios"
+)]
+fn now() -> Instant {
+    Instant::now()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "reports tell when messages were sent"
+)]
+fn wall() -> SystemTime {
+    SystemTime::now()
+}
+
+impl Live {
+    /// Takes the places; from then on what is under test may speak to them.
+    ///
+    /// # Errors
+    ///
+    /// An address that cannot be taken.
+    pub async fn bind(options: Options) -> io::Result<Self> {
+        let (sender, events) = mpsc::channel(EVENTS_MAX);
+        let places = Places::bind(&options, &sender).await?;
+        Ok(Self {
+            options,
+            places,
+            events,
+            sender,
+            next_hook: BTreeMap::new(),
+        })
+    }
+
+    /// Where the tool's places listen, by their names.
+    pub fn places(&self) -> BTreeMap<String, SocketAddr> {
+        self.places.addresses()
+    }
+
+    /// Where the controllers listen, as `H248_TESTER` says it: `mgc1` first.
+    pub fn tester(&self) -> String {
+        let all = self.places();
+        let homes = ["mgc1", "mgc2", "mgc3", "mg1", "mg2"].into_iter();
+        let homes = homes.filter_map(|name| all.get(name).map(SocketAddr::to_string));
+        homes.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Tells where what is under test listens, and where for binary.
+    pub fn set_target(&mut self, target: Option<SocketAddr>, binary: Option<SocketAddr>) {
+        self.places.set_target(target, binary);
+    }
+
+    /// Forgets what came so far.
+    pub fn clear(&mut self) {
+        while self.events.try_recv().is_ok() {}
+    }
+
+    /// Plays a scenario. The values of the settings stand; those that say where the tool is are set here.
+    pub async fn play(
+        &mut self,
+        program: Arc<Program>,
+        mut settings: Settings,
+        hooks: &Commands,
+    ) -> Played {
+        self.fit(&mut settings);
+        let anchor = (now(), wall());
+        let mut player = Player::new(program, Arc::new(settings), anchor.0);
+        let end = anchor.0 + self.options.limit;
+        player.handle_timeout(anchor.0);
+        let outcome = loop {
+            self.carry_out(&mut player, hooks).await;
+            if let Some(outcome) = player.poll_end() {
+                break outcome;
+            }
+            let wake = player.poll_timeout().map_or(end, |wake| wake.min(end));
+            tokio::select! {
+                biased;
+                event = self.events.recv() => self.handle(event, &mut player).await,
+                () = time::sleep_until(wake.into()) => {}
+            }
+            player.handle_timeout(now());
+            if now() >= end {
+                let told = format!("it took more than {:?}", self.options.limit);
+                player.stop(Verdict::Inconc, &told, now());
+            }
+        };
+        Played {
+            outcome,
+            addresses: self.places.used(),
+            anchor,
+            names: player.names().clone(),
+        }
+    }
+
+    /// What the settings have to say of this network.
+    fn fit(&self, settings: &mut Settings) {
+        settings.role = self.options.role;
+        settings.encoding = self.options.encoding;
+        settings.repeats = self.options.carrier == Carrier::Udp;
+        if settings.repeats {
+            settings.crossing = CROSSING;
+        }
+        if self.options.role == Role::Mg {
+            settings
+                .encodings
+                .insert("ber".to_owned(), Encoding::Binary);
+        }
+        settings.values.extend(self.values());
+        let main = self.options.role.home();
+        for (name, at) in self.places() {
+            let fixed = settings.mids.contains_key(&name) || ["port2", "tcp"].contains(&&*name);
+            if name != main && !fixed {
+                settings
+                    .mids
+                    .insert(name, format!("[{}]:{}", at.ip(), at.port()));
+            }
+        }
+    }
+
+    /// The values that say where the tool is.
+    pub fn values(&self) -> Names {
+        let mut values = Names::new();
+        let mut set = |name: &str, value: String| values.insert(name.to_owned(), value);
+        let mid = |at: &SocketAddr| format!("[{}]:{}", at.ip(), at.port());
+        set("PX_HOST", self.options.address.to_string());
+        set("PX_RTP", self.options.address.to_string());
+        for (name, value) in [
+            ("mgc1", "PX_MGC_MID"),
+            ("mgc2", "PX_MGC2"),
+            ("mg1", "PX_MG_MID"),
+            ("mg2", "PX_MG2_MID"),
+        ] {
+            if let Some(at) = self.places().get(name) {
+                set(value, mid(at));
+            }
+        }
+        if let Some(at) = self.places().get("port2") {
+            set("PX_PORT2", at.port().to_string());
+        }
+        for (phone, port) in self.places.phones() {
+            set(
+                &format!("PX_RTP_{}", phone.to_ascii_uppercase()),
+                port.to_string(),
+            );
+        }
+        values
+    }
+
+    /// Sends what the player has to send, and begins what it has begun.
+    async fn carry_out(&mut self, player: &mut Player, hooks: &Commands) {
+        loop {
+            if let Some(Transmit { place, octets, how }) = player.poll_transmit() {
+                if let Err(error) = self.places.send(&place, &octets, how).await {
+                    let told = format!("{place} cannot send: {error}");
+                    player.stop(Verdict::Inconc, &told, now());
+                }
+            } else if let Some(rtp) = player.poll_rtp(now()) {
+                self.speak(&rtp);
+            } else if let Some(call) = player.poll_hook() {
+                let outcome = hooks.call(&call, &self.variables());
+                let sender = self.sender.clone();
+                let id = call.id;
+                self.next_hook.insert(id, ());
+                tokio::spawn(async move {
+                    let outcome = outcome.await;
+                    let _nobody_waits = sender.send(Event::Hook { id, outcome }).await;
+                });
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn variables(&self) -> Vec<(String, String)> {
+        let target = self.places.target().map(|target| target.to_string());
+        vec![
+            ("H248_TESTER".to_owned(), self.tester()),
+            ("H248_TARGET".to_owned(), target.unwrap_or_default()),
+        ]
+    }
+
+    fn speak(&self, rtp: &Rtp) {
+        let host = rtp.host.as_ref().and_then(|host| host.parse().ok());
+        let host = host.or(self.places.target().map(|target| target.ip()));
+        let to = SocketAddr::new(host.unwrap_or(self.options.address), rtp.port);
+        self.places.speak(rtp.phone, &rtp.octets, to);
+    }
+
+    /// Takes what came.
+    async fn handle(&mut self, event: Option<Event>, player: &mut Player) {
+        match event {
+            Some(Event::Message {
+                place,
+                octets,
+                from,
+                at,
+            }) => {
+                self.places.heard(&place, from);
+                player.handle_message(&place, &octets, at);
+            }
+            Some(Event::Rtp { phone, octets, at }) => player.handle_rtp(phone, &octets, at),
+            Some(Event::Opened { place, outlet }) => self.places.opened(&place, outlet).await,
+            Some(Event::Closed { place, number }) => {
+                if self.places.closed(&place, number) {
+                    player.handle_closed(&place, now());
+                }
+            }
+            Some(Event::Hook { id, outcome }) => {
+                if self.next_hook.remove(&id).is_some() {
+                    self.learn(&outcome);
+                    player.handle_hook(id, outcome, now());
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// A hook may say where what is under test listens now.
+    fn learn(&mut self, outcome: &HookOutcome) {
+        let address = |wanted: &str| {
+            let mut names = outcome.names.iter();
+            let (_, value) = names.find(|(name, _)| name == wanted)?;
+            value.parse().ok()
+        };
+        if let Some(target) = address("IUT_ADDR") {
+            self.places.set_target(Some(target), address("IUT_BINARY"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

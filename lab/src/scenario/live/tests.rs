@@ -1,0 +1,140 @@
+//! Two tools play with each other, one as the controller and one as the gateway.
+
+use super::*;
+use crate::scenario::{Library, parse};
+
+const CONTROLLER: &str = "\
+given: N0
+request with: Context=-{ServiceChange=ROOT{Services{Method=Restart,Reason=\"901 Cold Boot\"}}}
+answer: Context=-{ServiceChange=ROOT{Services{Version=3}}}
+send: Context=$ {Add=$ {Media {Stream=1 {LocalControl {Mode=SendReceive}}}}}
+reply with: Context=@C {Add=@E}
+differ C E
+";
+const GATEWAY: &str = "\
+given: N0
+send version 1: Context=-{ServiceChange=ROOT{Services{Method=Restart,Reason=\"901 Cold Boot\",Version=3}}}
+reply with: Context=-{ServiceChange=ROOT{Services{Version=@v}}}
+speak @v
+request with: Context=$ {Add=$}
+answer: Context=7 {Add=rtp/1}
+";
+
+fn program(text: &str) -> Arc<Program> {
+    let mut library = Library::default();
+    library.add("N0", "given: N0\n");
+    Program::new(&parse(text, 1).unwrap(), &library).unwrap()
+}
+
+async fn pair(carrier: Carrier, encoding: Encoding, texts: [&str; 2]) -> [Played; 2] {
+    let options = |role| Options {
+        carrier,
+        encoding,
+        limit: Duration::from_secs(20),
+        ..Options::new(role)
+    };
+    let mut mgc = Live::bind(options(Role::Mgc)).await.unwrap();
+    let mut mg = Live::bind(options(Role::Mg)).await.unwrap();
+    mg.set_target(mgc.places().get("mgc1").copied(), None);
+    let settings = |role| Settings {
+        patience: Duration::from_secs(2),
+        ..Settings::new(role, encoding)
+    };
+    let none = Commands::default();
+    let (one, other) = tokio::join!(
+        mgc.play(program(texts[0]), settings(Role::Mgc), &none),
+        mg.play(program(texts[1]), settings(Role::Mg), &none)
+    );
+    [one, other]
+}
+
+#[tokio::test]
+async fn both_sides_pass_over_every_carrier_and_in_both_encodings() {
+    for carrier in [Carrier::Udp, Carrier::Tcp] {
+        for encoding in [Encoding::Text, Encoding::Binary] {
+            let [mgc, mg] = pair(carrier, encoding, [CONTROLLER, GATEWAY]).await;
+            for played in [&mgc, &mg] {
+                let outcome = &played.outcome;
+                assert_eq!(outcome.verdict, Verdict::Pass, "{carrier:?} {outcome:?}");
+                assert_eq!(outcome.messages.len(), 4);
+            }
+            assert_eq!(mgc.names["C"], "7");
+            assert_eq!(mgc.addresses["mgc1"].1.socket, mg.addresses["mg1"].0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn rubbish_fails_what_waits_and_says_where() {
+    let rubbish = "given: N0\nraw: MEGACO/3 [127.0.0.1] Nonsense\nwait 300ms\n";
+    for carrier in [Carrier::Udp, Carrier::Tcp] {
+        let [mgc, _] = pair(carrier, Encoding::Text, [CONTROLLER, rubbish]).await;
+        assert_eq!(mgc.outcome.verdict, Verdict::Fail);
+        assert_eq!(mgc.outcome.line, Some(2));
+        let reason = &mgc.outcome.reason;
+        assert!(reason.starts_with("what came cannot be read"), "{reason}");
+    }
+    let bare = "given: N0\nstream: 09 00 00 04\nclosed within 1s\n";
+    let [mgc, mg] = pair(Carrier::Tcp, Encoding::Text, [CONTROLLER, bare]).await;
+    assert_eq!(mgc.outcome.verdict, Verdict::Fail);
+    assert_eq!(mg.outcome.verdict, Verdict::Fail);
+}
+
+#[tokio::test]
+async fn what_goes_in_one_piece_or_octet_by_octet_arrives_whole() {
+    let controller = "given: N0\nrequest with: Context=1 {AuditValue=a}\nrequest with: Context=2 {AuditValue=b}\n\
+        request with: Context=3 {AuditValue=c}\n";
+    let gateway = "given: N0\ngather\nsend: Context=1 {AuditValue=a {Audit{}}}\nsend: Context=2 {AuditValue=b {Audit{}}}\n\
+        release\ndrip\nsend: Context=3 {AuditValue=c {Audit{}}}\nwait 300ms\n";
+    let [mgc, _] = pair(Carrier::Tcp, Encoding::Text, [controller, gateway]).await;
+    assert_eq!(mgc.outcome.verdict, Verdict::Pass, "{:?}", mgc.outcome);
+}
+
+#[tokio::test]
+async fn phones_hear_each_other_over_real_packets() {
+    let text = "given: N0\nconnect a @PX_RTP_B\nconnect b @PX_RTP_A\nsays a 500\nwait 300ms\n\
+        hears b 500\nmisses a 500\n";
+    let mut live = Live::bind(Options::new(Role::Mgc)).await.unwrap();
+    let settings = Settings::new(Role::Mgc, Encoding::Text);
+    let played = live
+        .play(program(text), settings, &Commands::default())
+        .await;
+    assert_eq!(
+        played.outcome.verdict,
+        Verdict::Pass,
+        "{:?}",
+        played.outcome
+    );
+}
+
+#[tokio::test]
+async fn hooks_give_names_and_their_status_is_a_verdict() {
+    let text = "given: N0\nprompt WARM\nequal A 1\ntrigger CREATE\nsees leg 1 up\n";
+    let play = async |lines: [(&str, &str); 3]| {
+        let lines = lines.map(|(name, line)| (name.to_owned(), line.to_owned()));
+        let hooks = Commands {
+            lines: lines.into(),
+            variables: Vec::new(),
+        };
+        let mut live = Live::bind(Options::new(Role::Mgc)).await.unwrap();
+        let settings = Settings::new(Role::Mgc, Encoding::Text);
+        let outcome = live.play(program(text), settings, &hooks).await.outcome;
+        (outcome.verdict, outcome.reason)
+    };
+    let yes = ("PROMPT_WARM", "echo A=1");
+    let north = ("NORTH", "true");
+    let trigger = ("TRIG_CREATE", "true");
+    let none = String::new();
+    assert_eq!(play([yes, trigger, north]).await, (Verdict::Pass, none));
+    let (verdict, reason) =
+        play([yes, trigger, ("NORTH", "sh -c 'echo no leg >&2; exit 1'")]).await;
+    assert_eq!((verdict, &*reason), (Verdict::Fail, "not seen: no leg"));
+    let (verdict, reason) = play([("PROMPT", "sh -c 'exit 3'"), trigger, north]).await;
+    assert_eq!(verdict, Verdict::Inconc);
+    assert_eq!(reason, "what is under test has no PROMPT_WARM: ");
+    let (verdict, reason) = play([("X", "true"), trigger, north]).await;
+    assert_eq!(
+        (verdict, &*reason),
+        (Verdict::Inconc, "PROMPT_WARM: no hook PROMPT_WARM")
+    );
+}

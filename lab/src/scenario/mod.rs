@@ -1,0 +1,28 @@
+//! Scenarios: the language of conformance scripts, and the machine that plays it.
+
+mod ber;
+mod expect;
+mod hook;
+pub mod live;
+mod measures;
+mod pattern;
+mod phone;
+mod player;
+mod program;
+mod say;
+mod script;
+mod settings;
+mod sounds;
+mod standing;
+mod step;
+mod text;
+mod verdict;
+mod wanted;
+
+pub use hook::{HookCall, HookOutcome};
+pub use pattern::{Names, document, filled, transaction};
+pub use player::{How, Player, Rtp, Transmit};
+pub use program::{Library, Program};
+pub use script::{FORMAT, Script, ScriptError, Step, parse, purposes};
+pub use settings::{Role, Settings, defaults};
+pub use verdict::{Done, Exchanged, Outcome, Verdict};

@@ -1,0 +1,162 @@
+//! A scenario with the states that it begins in and the checks that it ends with, ready to be played.
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+use super::script::{self, Script, ScriptError, Step};
+
+/// States by name, each a text like a scenario.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    states: BTreeMap<String, String>,
+}
+
+/// The states of this repository.
+const OURS: [(&str, &str); 11] = [
+    ("S0", include_str!("../../conformance/common/S0.txt")),
+    ("S1", include_str!("../../conformance/common/S1.txt")),
+    ("S2", include_str!("../../conformance/common/S2.txt")),
+    ("S3", include_str!("../../conformance/common/S3.txt")),
+    ("S4", include_str!("../../conformance/common/S4.txt")),
+    ("S5", include_str!("../../conformance/common/S5.txt")),
+    ("S6", include_str!("../../conformance/common/S6.txt")),
+    ("M0", include_str!("../../conformance/common/M0.txt")),
+    ("M1", include_str!("../../conformance/common/M1.txt")),
+    ("M2", include_str!("../../conformance/common/M2.txt")),
+    ("M3", include_str!("../../conformance/common/M3.txt")),
+];
+
+impl Library {
+    /// The states of this repository.
+    pub fn ours() -> Self {
+        let states = OURS.iter();
+        Self {
+            states: states
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+                .collect(),
+        }
+    }
+
+    /// Adds a state, or puts it in the place of one.
+    pub fn add(&mut self, name: &str, text: &str) {
+        self.states.insert(name.to_owned(), text.to_owned());
+    }
+
+    /// Adds every `NAME.txt` of a folder.
+    pub fn add_folder(&mut self, folder: &Path) -> std::io::Result<()> {
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if let Some(stem) = path.file_stem().and_then(|stem| stem.to_str())
+                && path.extension().is_some_and(|kind| kind == "txt")
+            {
+                self.add(stem, &std::fs::read_to_string(&path)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn state(&self, name: &str) -> Result<Script, ScriptError> {
+        let text = self.states.get(name);
+        script::parse(text.ok_or_else(|| ScriptError::State(name.to_owned()))?, 1)
+    }
+}
+
+/// What a step is for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Phase {
+    /// It reaches this state.
+    Given(Arc<str>),
+    /// It is the scenario's own.
+    Body,
+    /// It is what every purpose ends with.
+    Check,
+}
+
+#[derive(Debug)]
+pub(super) struct Op {
+    pub(super) step: Step,
+    pub(super) phase: Phase,
+}
+
+/// A scenario that is ready to be played, any number of times.
+#[derive(Debug)]
+pub struct Program {
+    pub(super) ops: Vec<Op>,
+    pub(super) id: String,
+    pub(super) purpose: bool,
+    pub(super) config: Vec<(String, String)>,
+}
+
+/// What the Contexts were before the steps of a purpose that is about invalid behaviour.
+const BEFORE: &str = "send: Context=* {AuditValue=ROOT {Audit{}}}\ncontext-list before\n";
+/// What such a purpose ends with (catalogue, section 2 rule 5).
+const AFTER: &str = "send: Context=- {AuditValue=ROOT {Audit{Packages}}}\nanswered\n\
+     send: Context=* {AuditValue=ROOT {Audit{}}}\ncontext-list after\n";
+/// Nothing stays unanswered.
+const REST: &str = "rest\n";
+
+impl Program {
+    /// Puts a scenario together with its states.
+    pub fn new(script: &Script, library: &Library) -> Result<Arc<Self>, ScriptError> {
+        let mut program = Self {
+            ops: Vec::new(),
+            id: script.id.clone(),
+            purpose: script.purpose,
+            config: script.config.clone(),
+        };
+        program.reach(&script.given, library)?;
+        let invalid = script.purpose && script.id.contains("TP_MG_") && script.id.contains("_BI_");
+        let checked = invalid && script.given != "S0" && !script.head.contains_key("unchecked");
+        let given = Phase::Given(script.given.as_str().into());
+        if checked {
+            program.add(&script::parse(BEFORE, 0)?.steps, &given);
+        }
+        program.add(&script.steps, &Phase::Body);
+        program.add(&script::parse(REST, 0)?.steps, &Phase::Check);
+        if checked {
+            program.add(&script::parse(AFTER, 0)?.steps, &Phase::Check);
+            program.add(&script::parse(REST, 0)?.steps, &Phase::Check);
+        }
+        Ok(Arc::new(program))
+    }
+
+    fn reach(&mut self, state: &str, library: &Library) -> Result<(), ScriptError> {
+        // A state that begins in itself begins in none.
+        let mut chain = Vec::new();
+        let mut name = state.to_owned();
+        while !chain.iter().any(|(known, _)| *known == name) && chain.len() < 16 {
+            let script = library.state(&name)?;
+            let before = script.given.clone();
+            let first = name == "S0" || name == "M0";
+            chain.push((name, script));
+            if first {
+                break;
+            }
+            name = before;
+        }
+        for (name, script) in chain.iter().rev() {
+            self.add(&script.steps, &Phase::Given(name.as_str().into()));
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, steps: &[Step], phase: &Phase) {
+        let base = self.ops.len();
+        self.ops.extend(steps.iter().cloned().map(|mut step| {
+            step.partner += base;
+            Op {
+                step,
+                phase: phase.clone(),
+            }
+        }));
+    }
+
+    /// What is under test is to be configured with.
+    pub fn config(&self) -> &[(String, String)] {
+        &self.config
+    }
+
+    /// The purpose, the requirement, or the name of the file.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+}
