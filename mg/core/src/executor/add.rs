@@ -78,7 +78,10 @@ pub(crate) fn choose(
         let id = gateway.termination(key)?.id.clone();
         Some(Member { key, id })
     });
-    let member = member.ok_or_else(|| CommandError::NoTermination(pattern.clone()))?;
+    let member = member.ok_or_else(|| match wildcard::is_provisioned(gateway, pattern) {
+        true => CommandError::NoTermination(pattern.clone()),
+        false => CommandError::NoMatch(pattern.clone()),
+    })?;
     take(gateway, here, &member, request, now)
 }
 

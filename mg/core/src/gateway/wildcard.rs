@@ -52,7 +52,7 @@ pub(crate) fn matching(
 /// The first Termination of the null Context, in service and to stay so, that a name with CHOOSE in it can stand for: a
 /// CHOOSE is any part of a name, or all the parts from there on.
 pub(crate) fn first_free(gateway: &Gateway, pattern: &TerminationId<'_>) -> Option<TerminationKey> {
-    let pattern = TerminationId::from_name(pattern.as_str().replace('$', "*"));
+    let pattern = as_all(pattern);
     let mut null = gateway.null();
     let can_be_used = |key: &TerminationKey| {
         let found = gateway.termination(*key);
@@ -61,6 +61,17 @@ pub(crate) fn first_free(gateway: &Gateway, pattern: &TerminationId<'_>) -> Opti
         matches && !gateway.services.is_leaving(*key)
     };
     null.find(can_be_used)
+}
+
+/// Whether any physical Termination, busy or not, has a name that fits one with CHOOSE in it.
+pub(crate) fn is_provisioned(gateway: &Gateway, pattern: &TerminationId<'_>) -> bool {
+    let pattern = as_all(pattern);
+    gateway.lines.iter().any(|line| pattern.matches(&line.id))
+}
+
+/// The name with ALL in the place of CHOOSE.
+fn as_all(pattern: &TerminationId<'_>) -> TerminationId<'static> {
+    TerminationId::from_name(pattern.as_str().replace('$', "*"))
 }
 
 /// Whether a name with CHOOSE in it can become the name of an RTP Termination.

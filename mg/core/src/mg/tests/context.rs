@@ -98,7 +98,7 @@ fn a_failed_choose_action_leaves_no_context_and_says_choose() {
     let mut bench = room();
     let before = bench.state();
     let reply = bench.ask("Context=${Add=nosuch/$}");
-    assert!(reply.starts_with("C=${A=nosuch/${ER=432{"), "{reply}");
+    assert!(reply.starts_with("C=${A=nosuch/${ER=431{"), "{reply}");
     assert_eq!(bench.state(), before);
 }
 

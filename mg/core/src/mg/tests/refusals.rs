@@ -55,7 +55,7 @@ fn names_and_places() {
         ("Context=1{Move=tdm/*}", "431"),
         ("Context=1{Subtract=tdm/*}", "431"),
         ("Context=-{AuditValue=*{Audit{}}}", "431"),
-        ("Context=1{Add=tdm/$}", "432"),
+        ("Context=1{Add=tdm/$}", "431"),
         ("Context=1{Add=rtp/1}", "433"),
         ("Context=1{Add=rtp/3}", "433"),
         ("Context=1{Modify=rtp/3}", "435"),

@@ -290,7 +290,7 @@ impl Model {
             let mut free = self.idle.iter();
             let free = free.any(|(own, known)| fits(own, name) && !known.out);
             return match verb {
-                Add if Kind::of(name) != Kind::Rtp && !free => Meant::Refused(&[432]),
+                Add if Kind::of(name) != Kind::Rtp && !free => Meant::Refused(&[431, 432]),
                 Add => Meant::Chosen,
                 _ => Meant::Refused(&[410]),
             };
