@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 mod decoded;
+mod hooks;
 pub mod known;
 pub mod outcome;
 pub mod pics;

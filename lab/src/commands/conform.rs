@@ -1,0 +1,215 @@
+//! `h248 conform`: a conformance campaign, and the folder that tells of it.
+
+use std::{
+    path::PathBuf,
+    process::ExitCode,
+    time::{Instant, SystemTime},
+};
+
+use lab::conform::{
+    catalogue::{Catalogue, Source},
+    known::Known,
+    outcome::{Campaign, Counts, Outcome},
+    pics::Pics,
+    pixit::Pixit,
+    purpose::{Purpose, Role},
+    report, review,
+    run::{self, Plan},
+    select::{self, Choice},
+    verdict::{Status, Verdict},
+};
+use tokio::sync::watch;
+
+use super::{Interruption, Trouble, chain};
+use crate::output::{complain, say};
+
+/// What is tested, and with what.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// What is under test: mg or mgc.
+    #[arg(long)]
+    role: Role,
+    /// Where it listens. Where a hook starts it, the hook says so
+    #[arg(long, value_name = "HOST:PORT")]
+    target: Option<String>,
+    /// What it is said to implement [default: what our own program does]
+    #[arg(long, value_name = "FILE.toml")]
+    pics: Option<PathBuf>,
+    /// What has to be known of it besides, and the hooks [default: those of our own program]
+    #[arg(long, value_name = "FILE.toml")]
+    pixit: Option<PathBuf>,
+    /// A value of the PIXIT that stands over the file's
+    #[arg(long = "set", value_name = "PX_NAME=VALUE")]
+    set: Vec<String>,
+    /// What carries messages: udp or tcp [default: PX_TRANSPORT]
+    #[arg(long)]
+    transport: Option<String>,
+    /// How messages are encoded: text or binary [default: PX_ENCODING]
+    #[arg(long)]
+    encoding: Option<String>,
+    /// Purposes, groups or beginnings of ids, such as AD,MO_BV,TP_MG_SX_BI_01 [default: all]
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Leaves out what has one of these tags: media, slow, prompt, trig
+    #[arg(long, value_name = "TAGS", value_delimiter = ',')]
+    skip: Vec<String>,
+    /// Implementations under test at a time, each started by the hook at a place of its own
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    jobs: u16,
+    /// The seed of what is random [default: another one each time; it is told]
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Purposes that are known to fail, ID: reason a line [default: the catalogue's list]
+    #[arg(long, value_name = "FILE")]
+    known: Option<PathBuf>,
+    /// A folder with another catalogue [default: the one in this program]
+    #[arg(long, value_name = "FOLDER")]
+    catalogue: Option<PathBuf>,
+    /// The folder of the campaign
+    #[arg(long, default_value = "conform-out", value_name = "FOLDER")]
+    out: PathBuf,
+    /// Tells what would be played and what would not, and plays nothing
+    #[arg(long)]
+    list: bool,
+}
+
+/// Everything that a campaign is made of.
+struct Prepared {
+    catalogue: Catalogue,
+    pics: Pics,
+    pixit: Pixit,
+    known: Known,
+    choice: Choice,
+    seed: u64,
+}
+
+/// Runs the campaign; 0 all pass, 1 one fails, 2 one could not be judged, 3 an error.
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    match campaign(arguments) {
+        Ok(code) => ExitCode::from(code),
+        Err(trouble) => {
+            complain!("h248: {}", chain(trouble.as_ref()));
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn campaign(arguments: &Arguments) -> Result<u8, Trouble> {
+    let prepared = arguments.prepare()?;
+    let purposes = prepared.selection()?;
+    if arguments.list {
+        list(&purposes);
+        return Ok(0);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(arguments.play(prepared, purposes))
+}
+
+impl Arguments {
+    fn prepare(&self) -> Result<Prepared, Trouble> {
+        let source = match &self.catalogue {
+            Some(folder) => Source::Folder(folder.clone()),
+            None => Source::Own,
+        };
+        let catalogue = Catalogue::read(source, self.role)?;
+        let pics = Pics::read(self.pics.as_deref(), self.role, &catalogue.source)?;
+        let mut pixit = Pixit::read(self.pixit.as_deref(), self.role, &catalogue.source)?;
+        for pair in &self.set {
+            let (name, value) = pair
+                .split_once('=')
+                .ok_or_else(|| format!("--set is PX_NAME=VALUE, not {pair}"))?;
+            pixit.set(name, value)?;
+        }
+        let options = [("PX_TRANSPORT", &self.transport), ("PX_ENCODING", &self.encoding)];
+        for (name, value) in options {
+            if let Some(value) = value {
+                pixit.set(name, value)?;
+            }
+        }
+        let known = Known::read(self.known.as_deref(), &catalogue.source)?;
+        Ok(Prepared {
+            catalogue,
+            pics,
+            pixit,
+            known,
+            choice: Choice {
+                only: self.only.clone(),
+                skip: self.skip.clone(),
+            },
+            seed: self.seed.unwrap_or_else(|| fastrand::u64(..)),
+        })
+    }
+}
+
+impl Prepared {
+    /// The purposes that were asked for, each with how it ends where it is not played.
+    fn selection(&self) -> Result<Vec<(Purpose, Option<Status>)>, Trouble> {
+        let only = &self.choice.only;
+        let all = self.catalogue.purposes.iter();
+        let named = all.filter(|purpose| only.is_empty() || purpose.is_named(only));
+        let selection: Vec<_> = named
+            .map(|purpose| {
+                let left_out = select::left_out(purpose, &self.pics, &self.pixit, &self.choice);
+                (purpose.clone(), left_out)
+            })
+            .collect();
+        if selection.is_empty() {
+            return Err(format!("no purpose is named by --only {}", only.join(",")).into());
+        }
+        Ok(selection)
+    }
+}
+
+fn list(purposes: &[(Purpose, Option<Status>)]) {
+    for (purpose, left_out) in purposes {
+        let status = if purpose.mandatory { "M" } else { "O" };
+        match left_out {
+            None => say!("{} {status} {}", purpose.id, purpose.title),
+            Some(Status::NotSelected(reason)) => {
+                say!("{} {status} not-selected: {reason}", purpose.id);
+            }
+            Some(Status::Skipped(reason)) => say!("{} {status} skipped: {reason}", purpose.id),
+            Some(Status::Judged(_)) => {}
+        }
+    }
+    let played = purposes.iter().filter(|(_, left_out)| left_out.is_none());
+    say!("{} of {} purposes are played", played.count(), purposes.len());
+}
+
+/// What is told while it runs: a line for each purpose, and more where it does not pass.
+fn progress(outcome: &Outcome, left: usize) {
+    let word = match outcome.failed_as_known() {
+        true => "known",
+        false => outcome.status.word(),
+    };
+    let time = outcome.took.as_secs_f64();
+    say!("{left:>4} left  {:<18} {word:<7} {time:>6.2} s  {}", outcome.purpose.id, outcome.purpose.title);
+    if outcome.verdict() != Some(Verdict::Pass) && !outcome.reason.is_empty() {
+        say!("            {}", outcome.reason);
+    }
+    if outcome.passes_though_listed() {
+        say!("            it passes, and is listed as failing");
+    }
+    for remark in &outcome.remarks {
+        say!("            remark: {remark}");
+    }
+}
+
+fn summary(counts: Counts) {
+    say!(
+        "{} pass ({} with a remark), {} fail, {} fail as known, {} inconc, {} error; {} not selected, {} skipped",
+        counts.pass,
+        counts.remarked,
+        counts.fail,
+        counts.known,
+        counts.inconc,
+        counts.error,
+        counts.not_selected,
+        counts.skipped
+    );
+    if counts.unexpected > 0 {
+        say!("{} pass though they are listed as failing", counts.unexpected);
+    }
+}
