@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{
-    bench_media, crash, decode, demo, encode, hook, ladder, latency, load, phones,
+    bench_media, conform, crash, decode, demo, encode, hook, ladder, latency, load, phones,
     platform::{call, events, gateway, leg, op, seg},
     scale, script, sim, soak,
 };
@@ -25,6 +25,8 @@ struct Arguments {
 enum Command {
     /// Calls of a running mgc: create, list, show, delete
     Call(call::Arguments),
+    /// A conformance campaign against a gateway or a controller: JUnit, HTML, captures, exit code
+    Conform(conform::Arguments),
     /// Kills mgc or mg, or cuts the path between them, at random moments while audio runs
     Crash(crash::Arguments),
     /// Decodes messages and shows them; says where and why one is rejected
@@ -68,6 +70,7 @@ enum Command {
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Call(arguments) => commands::run(call::run(arguments)),
+        Command::Conform(arguments) => conform::run(&arguments),
         Command::Crash(arguments) => commands::run(crash::run(arguments)),
         Command::Decode(arguments) => decode::run(&arguments),
         Command::Demo(arguments) => commands::run(demo::run(arguments)),

@@ -1,12 +1,15 @@
 //! `h248 conform`: a conformance campaign, and the folder that tells of it.
 
 use std::{
-    path::PathBuf,
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
     process::ExitCode,
     time::{Instant, SystemTime},
 };
 
 use lab::conform::{
+    bench::{LiveBench, Site},
     catalogue::{Catalogue, Source},
     known::Known,
     outcome::{Campaign, Counts, Outcome},
@@ -19,9 +22,13 @@ use lab::conform::{
     verdict::{Status, Verdict},
 };
 use tokio::sync::watch;
+use transport_h248::Carrier;
 
 use super::{Interruption, Trouble, chain};
 use crate::output::{complain, say};
+
+/// The file by which a folder is known to be a campaign's.
+const RESULTS: &str = "results.jsonl";
 
 /// What is tested, and with what.
 #[derive(Debug, clap::Args)]
@@ -30,8 +37,8 @@ pub(crate) struct Arguments {
     #[arg(long)]
     role: Role,
     /// Where it listens. Where a hook starts it, the hook says so
-    #[arg(long, value_name = "HOST:PORT")]
-    target: Option<String>,
+    #[arg(long, value_name = "IP:PORT")]
+    target: Option<SocketAddr>,
     /// What it is said to implement [default: what our own program does]
     #[arg(long, value_name = "FILE.toml")]
     pics: Option<PathBuf>,
@@ -101,10 +108,37 @@ fn campaign(arguments: &Arguments) -> Result<u8, Trouble> {
         list(&purposes);
         return Ok(0);
     }
+    folder(&arguments.out)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(arguments.play(prepared, purposes))
+    let campaign = runtime.block_on(arguments.play(&prepared, purposes))?;
+    report::write(&arguments.out, &campaign, &prepared.pics, &prepared.pixit)?;
+    for sentence in &campaign.review {
+        say!("static review: {sentence}");
+    }
+    let counts = campaign.counts();
+    summary(counts);
+    say!("{}", arguments.out.join("report.html").display());
+    Ok(counts.exit_code())
+}
+
+/// Makes the folder of the campaign, or takes away what an earlier campaign has left there.
+fn folder(out: &Path) -> Result<(), Trouble> {
+    let told = |error| format!("{}: {error}", out.display());
+    fs::create_dir_all(out).map_err(told)?;
+    let is_empty = fs::read_dir(out).map_err(told)?.next().is_none();
+    if !is_empty && !out.join(RESULTS).exists() {
+        let told = "is not empty, and no folder of a campaign";
+        return Err(format!("{} {told}", out.display()).into());
+    }
+    for name in ["captures", "logs", "state"] {
+        if out.join(name).exists() {
+            fs::remove_dir_all(out.join(name)).map_err(told)?;
+        }
+    }
+    fs::write(out.join(RESULTS), "").map_err(told)?;
+    Ok(())
 }
 
 impl Arguments {
@@ -122,13 +156,22 @@ impl Arguments {
                 .ok_or_else(|| format!("--set is PX_NAME=VALUE, not {pair}"))?;
             pixit.set(name, value)?;
         }
-        let options = [("PX_TRANSPORT", &self.transport), ("PX_ENCODING", &self.encoding)];
+        let options = [
+            ("PX_TRANSPORT", &self.transport),
+            ("PX_ENCODING", &self.encoding),
+        ];
         for (name, value) in options {
             if let Some(value) = value {
                 pixit.set(name, value)?;
             }
         }
         let known = Known::read(self.known.as_deref(), &catalogue.source)?;
+        let other = format!("TP_{}_", self.role);
+        for stranger in known.strangers(&catalogue.purposes) {
+            if stranger.starts_with(&other) {
+                complain!("h248: no purpose is called {stranger}, which is listed as failing");
+            }
+        }
         Ok(Prepared {
             catalogue,
             pics,
@@ -141,6 +184,94 @@ impl Arguments {
             seed: self.seed.unwrap_or_else(|| fastrand::u64(..)),
         })
     }
+}
+
+impl Arguments {
+    async fn play(
+        &self,
+        prepared: &Prepared,
+        purposes: Vec<(Purpose, Option<Status>)>,
+    ) -> Result<Campaign, Trouble> {
+        let pixit = &prepared.pixit;
+        let site = Site {
+            role: self.role,
+            source: &prepared.catalogue.source,
+            pixit,
+            target: self.target,
+            seed: prepared.seed,
+            folder: &self.out,
+        };
+        let mut benches = Vec::new();
+        for number in 1..=self.jobs {
+            benches.push(LiveBench::new(&site, number).await?);
+        }
+        let encoding = pixit.value("PX_ENCODING").unwrap_or("text").to_owned();
+        let plan = Plan {
+            purposes,
+            known: prepared.known.clone(),
+            encoding: encoding.clone(),
+            folder: self.out.clone(),
+        };
+        let (began, start) = now();
+        let outcomes = until_stopped(|stop| run::run(plan, benches, stop, progress)).await?;
+        Ok(Campaign {
+            role: self.role,
+            carrier: match pixit.value("PX_TRANSPORT") {
+                Some("tcp") => Carrier::Tcp,
+                Some(_) | None => Carrier::Udp,
+            },
+            encoding,
+            target: self.under_test(prepared),
+            seed: prepared.seed,
+            began,
+            took: now().1.duration_since(start),
+            review: review(self.role, &prepared.pics, &outcomes),
+            outcomes,
+        })
+    }
+
+    /// What the reports call what was tested.
+    fn under_test(&self, prepared: &Prepared) -> String {
+        let said = |name: &str| prepared.pics.implementation.get(name).map(String::as_str);
+        let words = [said("name"), said("version")].into_iter().flatten();
+        let name = words.collect::<Vec<_>>().join(" ");
+        match self.target {
+            Some(target) => format!("{name} at {target}"),
+            None => name,
+        }
+    }
+}
+
+/// Runs a campaign; the first signal lets what is being played end, and begins nothing more.
+async fn until_stopped<F>(
+    campaign: impl FnOnce(watch::Receiver<bool>) -> F,
+) -> Result<Vec<Outcome>, Trouble>
+where
+    F: Future<Output = Result<Vec<Outcome>, report::ReportError>>,
+{
+    let mut interruption = Interruption::new()?;
+    let (stop, stopped) = watch::channel(false);
+    let campaign = campaign(stopped);
+    tokio::pin!(campaign);
+    loop {
+        tokio::select! {
+            outcomes = &mut campaign => return Ok(outcomes?),
+            how = interruption.comes() => {
+                if stop.send_replace(true) {
+                    return Err(how.into());
+                }
+                complain!("h248: {how}; what is being played goes on to its end");
+            }
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "reports tell when a campaign began and how long it took"
+)]
+fn now() -> (SystemTime, Instant) {
+    (SystemTime::now(), Instant::now())
 }
 
 impl Prepared {
@@ -175,7 +306,11 @@ fn list(purposes: &[(Purpose, Option<Status>)]) {
         }
     }
     let played = purposes.iter().filter(|(_, left_out)| left_out.is_none());
-    say!("{} of {} purposes are played", played.count(), purposes.len());
+    say!(
+        "{} of {} purposes are played",
+        played.count(),
+        purposes.len()
+    );
 }
 
 /// What is told while it runs: a line for each purpose, and more where it does not pass.
@@ -185,7 +320,11 @@ fn progress(outcome: &Outcome, left: usize) {
         false => outcome.status.word(),
     };
     let time = outcome.took.as_secs_f64();
-    say!("{left:>4} left  {:<18} {word:<7} {time:>6.2} s  {}", outcome.purpose.id, outcome.purpose.title);
+    say!(
+        "{left:>4} left  {:<18} {word:<7} {time:>6.2} s  {}",
+        outcome.purpose.id,
+        outcome.purpose.title
+    );
     if outcome.verdict() != Some(Verdict::Pass) && !outcome.reason.is_empty() {
         say!("            {}", outcome.reason);
     }
@@ -210,6 +349,9 @@ fn summary(counts: Counts) {
         counts.skipped
     );
     if counts.unexpected > 0 {
-        say!("{} pass though they are listed as failing", counts.unexpected);
+        say!(
+            "{} pass though they are listed as failing",
+            counts.unexpected
+        );
     }
 }

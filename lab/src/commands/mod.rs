@@ -2,6 +2,7 @@
 
 pub(crate) mod bench_media;
 mod captures;
+pub(crate) mod conform;
 pub(crate) mod crash;
 pub(crate) mod decode;
 pub(crate) mod demo;

@@ -79,6 +79,39 @@ impl Source {
     }
 }
 
+impl Source {
+    /// The states that purposes begin in, by name.
+    ///
+    /// # Errors
+    ///
+    /// One cannot be read.
+    pub fn states(&self) -> Result<Vec<(String, String)>, CatalogueError> {
+        let mut states = Vec::new();
+        let name = |path: &Path| path.file_stem()?.to_str().map(str::to_owned);
+        match self {
+            Self::Own => {
+                let files = OWN.get_dir("common").into_iter().flat_map(Dir::files);
+                for one in files {
+                    let text = one.contents_utf8().unwrap_or_default();
+                    states.extend(name(one.path()).map(|name| (name, text.to_owned())));
+                }
+            }
+            Self::Folder(folder) => {
+                let folder = folder.join("common");
+                let failed = |error| CatalogueError::File(folder.clone(), error);
+                for entry in fs::read_dir(&folder).map_err(failed)? {
+                    let path = entry.map_err(failed)?.path();
+                    if path.extension().is_some_and(|kind| kind == "txt") {
+                        let text = file(&path)?.unwrap_or_default();
+                        states.extend(name(&path).map(|name| (name, text)));
+                    }
+                }
+            }
+        }
+        Ok(states)
+    }
+}
+
 /// A file of a bounded size, as text; `None` where it is not there.
 pub(super) fn file(path: &Path) -> Result<Option<String>, CatalogueError> {
     let failed = |error| CatalogueError::File(path.to_owned(), error);

@@ -1,8 +1,8 @@
 //! Conformance campaigns: which purposes of the catalogue are played, and what is told of them.
 
+pub mod bench;
 pub mod catalogue;
 mod decoded;
-mod hooks;
 pub mod known;
 pub mod outcome;
 pub mod pics;

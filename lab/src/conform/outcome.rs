@@ -31,6 +31,33 @@ pub struct Exchanged {
     pub line: usize,
 }
 
+/// A step that was carried out.
+#[derive(Clone, Debug)]
+pub struct Stepped {
+    /// When it began.
+    pub at: SystemTime,
+    /// Its line; 0 for what every purpose has around its steps.
+    pub line: usize,
+    /// The state that it belongs to, where it is no step of the purpose itself.
+    pub state: Option<String>,
+    /// The step, names filled in.
+    pub text: String,
+    /// How many messages had gone and come by then.
+    pub messages: usize,
+}
+
+impl Stepped {
+    /// The step in one line, and where it stands.
+    pub fn shown(&self) -> String {
+        let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match (&self.state, self.line) {
+            (Some(state), _) => format!("{state}  {text}"),
+            (None, 0) => format!("check  {text}"),
+            (None, line) => format!("{line}  {text}"),
+        }
+    }
+}
+
 /// How one purpose ended.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -46,6 +73,8 @@ pub struct Outcome {
     pub remarks: Vec<String>,
     /// Reactions that are recorded and not judged.
     pub records: Vec<String>,
+    /// The steps that were carried out.
+    pub steps: Vec<Stepped>,
     /// All messages, in order.
     pub messages: Vec<Exchanged>,
     /// Indices of the last request and of what answered it when the verdict fell.
@@ -74,6 +103,7 @@ impl Outcome {
             step: None,
             remarks: Vec::new(),
             records: Vec::new(),
+            steps: Vec::new(),
             messages: Vec::new(),
             pair: None,
             began: SystemTime::UNIX_EPOCH,

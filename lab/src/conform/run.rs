@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::{
     known::Known,
-    outcome::{Exchanged, Outcome},
+    outcome::{Exchanged, Outcome, Stepped},
     purpose::Purpose,
     report::{self, ReportError},
     verdict::{Status, Verdict},
@@ -33,8 +33,12 @@ pub struct Played {
     pub remarks: Vec<String>,
     /// What is recorded and not judged.
     pub records: Vec<String>,
+    /// The steps that were carried out.
+    pub steps: Vec<Stepped>,
     /// All messages, in order.
     pub messages: Vec<Exchanged>,
+    /// Indices of the messages that decided, where that is known.
+    pub pair: Option<(usize, usize)>,
 }
 
 /// Plays purposes against one implementation, one after another.
@@ -148,7 +152,9 @@ fn judged(plan: &Plan, done: Done) -> Result<Outcome, ReportError> {
         line,
         remarks,
         records,
+        steps,
         messages,
+        pair,
     } = done.played;
     let status = skipped.map_or(Status::Judged(verdict), Status::Skipped);
     let known = plan.known.reason(&purpose, &plan.encoding);
@@ -158,7 +164,9 @@ fn judged(plan: &Plan, done: Done) -> Result<Outcome, ReportError> {
         step: line.and_then(|line| Some((line, purpose.step(line)?.to_owned()))),
         remarks,
         records,
+        steps,
         messages,
+        pair,
         began: done.began,
         took: done.took,
         ..Outcome::left_out(purpose, status)

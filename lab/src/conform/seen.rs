@@ -61,6 +61,10 @@ struct Test<'a> {
 impl Test<'_> {
     fn note(&mut self, items: impl IntoIterator<Item = &'static str>) {
         for item in items {
+            // What only a controller asks for says nothing of the gateway that answers.
+            if self.role == Role::Mg && ["PIC_AUDIT", "PIC_AUDITCAP"].contains(&item) {
+                continue;
+            }
             let id = || self.id.to_owned();
             self.seen.items.entry(item).or_insert_with(id);
         }
@@ -256,7 +260,8 @@ mod tests {
             "Transaction=7{Context=-{AuditValue=ROOT{Audit{Packages}}}}",
         );
         assert!(seen(Role::Mgc, &[audit]).items.contains_key("PIC_AUDIT"));
-        assert!(seen(Role::Mg, &[audit]).items.is_empty());
+        let answer = (false, "Reply=7{Context=-{AuditValue=ROOT}}");
+        assert!(seen(Role::Mg, &[(true, audit.1), answer]).items.is_empty());
     }
 
     #[test]

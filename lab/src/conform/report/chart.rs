@@ -1,50 +1,59 @@
-//! The ladder of one test.
+//! The ladder of one test, with its steps between the messages.
 
-use std::borrow::Cow;
-
-use transport_h248::Carrier;
+use maud::{Markup, PreEscaped};
 
 use crate::{
-    capture::{Address, Captured, Encoding, Transport},
-    conform::{decoded::is_binary, outcome::Exchanged, purpose::Role},
-    ladder::Ladder,
+    conform::{
+        outcome::{Exchanged, Outcome},
+        purpose::Role,
+        verdict::Verdict,
+    },
+    ladder::{Drawing, Seen, Side, Tone},
 };
 
-/// The messages of a test as lines of a ladder.
-pub(super) fn ladder(role: Role, messages: &[Exchanged]) -> String {
-    let Some(first) = messages.first() else {
-        return String::new();
-    };
-    let controller = match role {
-        Role::Mg => first.local,
-        Role::Mgc => first.peer.socket,
-    };
-    let mut ladder = Ladder::with_controller(controller);
-    let numbered = messages.iter().zip(1..);
-    let lines = numbered.flat_map(|(message, frame)| ladder.draw(&captured(message, frame)));
-    lines.collect::<Vec<_>>().join("\n")
+/// The messages and steps of a test as a ladder.
+pub(super) fn ladder(role: Role, outcome: &Outcome) -> Markup {
+    let mut drawing = Drawing::new(&outcome.purpose.id);
+    introduce(&mut drawing, role, &outcome.messages);
+    let mut steps = outcome.steps.iter().peekable();
+    for (at, message) in outcome.messages.iter().enumerate() {
+        while let Some(step) = steps.next_if(|step| step.messages <= at) {
+            drawing.note(step.at, &step.shown(), Tone::Plain);
+        }
+        drawing.message(seen(message));
+    }
+    for step in steps {
+        drawing.note(step.at, &step.shown(), Tone::Plain);
+    }
+    drawing.end();
+    if let Some(verdict) = outcome.verdict() {
+        let tone = match verdict {
+            Verdict::Pass => Tone::Good,
+            Verdict::None | Verdict::Inconc | Verdict::Fail | Verdict::Error => Tone::Bad,
+        };
+        let text = format!("{verdict}  {}", outcome.reason);
+        drawing.note(outcome.began + outcome.took, text.trim_end(), tone);
+    }
+    PreEscaped(drawing.html())
 }
 
-fn captured(message: &Exchanged, frame: u64) -> Captured<'_> {
+/// Says who is who; what else takes part tells by what it says.
+fn introduce(drawing: &mut Drawing, role: Role, messages: &[Exchanged]) {
+    let (ours, theirs) = match role {
+        Role::Mg => (Side::Controller, Side::Gateway),
+        Role::Mgc => (Side::Gateway, Side::Controller),
+    };
+    if let Some(first) = messages.first() {
+        drawing.peer(first.local, ours, "tool");
+        drawing.peer(first.peer.socket, theirs, "IUT");
+    }
+}
+
+fn seen(message: &Exchanged) -> Seen<'_> {
     let (local, peer) = (message.local, message.peer.socket);
     let (from, to) = match message.sent {
         true => (local, peer),
         false => (peer, local),
     };
-    Captured {
-        time: message.at,
-        frame,
-        from: Address::from(from),
-        to: Address::from(to),
-        transport: match message.peer.carrier {
-            Carrier::Udp => Transport::Udp,
-            Carrier::Tcp => Transport::Tpkt,
-            Carrier::Sctp => Transport::Sctp,
-        },
-        encoding: match is_binary(&message.octets) {
-            true => Encoding::Binary,
-            false => Encoding::Text,
-        },
-        octets: Cow::Borrowed(&message.octets),
-    }
+    Seen::new(message.at, from, to, &message.octets)
 }

@@ -10,10 +10,11 @@ use super::{
 };
 use crate::conform::{
     catalogue::GROUPS,
-    decoded::{Decoder, raw},
+    decoded::raw,
     outcome::{Campaign, Counts, Exchanged, Outcome},
     verdict::Verdict,
 };
+use crate::ladder;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -31,12 +32,11 @@ const WORDS: [&str; 7] = [
 
 /// The whole file.
 pub(super) fn document(campaign: &Campaign) -> String {
-    let decoder = Decoder::default();
     let title = format!("Conformance of an {}: {}", campaign.role, campaign.target);
     let body = html! {
         h1 { (title) }
         p.lead {
-            (env!("CARGO_PKG_NAME")) " h248 " (env!("CARGO_PKG_VERSION")) ", "
+            "h248 " (env!("CARGO_PKG_VERSION")) ", "
             (campaign.carrier) ", " (campaign.encoding) ", " (rfc3339(campaign.began)) ", "
             (took(campaign.took)) ", seed " (campaign.seed) ". "
             a href="pctr.html" { "Test report (PCTR)" } ", "
@@ -56,7 +56,7 @@ pub(super) fn document(campaign: &Campaign) -> String {
             @if !outcomes.is_empty() {
                 section.group {
                     h3 id=(group) { (group) ": " (name) }
-                    @for outcome in outcomes { (test(campaign, outcome, &decoder)) }
+                    @for outcome in outcomes { (test(campaign, outcome)) }
                 }
             }
         }
@@ -73,7 +73,7 @@ pub(super) fn page(title: &str, body: &Markup, script: Option<&str>) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(ladder::STYLE)) (PreEscaped(STYLE)) }
             }
             body {
                 (body)
@@ -165,7 +165,7 @@ fn filters() -> Markup {
     }
 }
 
-fn test(campaign: &Campaign, outcome: &Outcome, decoder: &Decoder) -> Markup {
+fn test(campaign: &Campaign, outcome: &Outcome) -> Markup {
     let purpose = &outcome.purpose;
     let text = [
         &purpose.id,
@@ -180,16 +180,17 @@ fn test(campaign: &Campaign, outcome: &Outcome, decoder: &Decoder) -> Markup {
             summary {
                 span.word.(word) { (word) }
                 code { (purpose.id) }
-                span { (purpose.title) }
+                span {
+                    (purpose.title)
+                    @if word != "pass" && !outcome.reason.is_empty() { div.reason { (outcome.reason) } }
+                }
                 span.took { @if outcome.verdict().is_some() { (took(outcome.took)) } }
             }
             div.inside {
                 (facts(outcome))
                 @if !outcome.messages.is_empty() {
-                    h4 { "Ladder" }
-                    pre { (chart::ladder(campaign.role, &outcome.messages)) }
-                    h4 { "Messages" }
-                    (messages(outcome, decoder))
+                    (chart::ladder(campaign.role, outcome))
+                    details.octets { summary { "Messages as they were sent" } (messages(outcome)) }
                 }
                 h4 { "Purpose" }
                 pre { (purpose.text.trim_end()) }
@@ -225,7 +226,7 @@ fn facts(outcome: &Outcome) -> Markup {
     }
 }
 
-fn messages(outcome: &Outcome, decoder: &Decoder) -> Markup {
+fn messages(outcome: &Outcome) -> Markup {
     let judged = outcome.verdict() > Some(Verdict::Pass);
     let pair = outcome.decisive_pair().filter(|_| judged);
     let decisive = |at: usize| pair.is_some_and(|(one, other)| [one, other].contains(&at));
@@ -233,12 +234,9 @@ fn messages(outcome: &Outcome, decoder: &Decoder) -> Markup {
     html! {
         @for (at, message) in outcome.messages.iter().enumerate() {
             @let since = begin.and_then(|begin| message.at.duration_since(begin).ok()).unwrap_or_default();
-            details.message.decisive[decisive(at)] {
-                summary { (headline(message, since)) }
-                div.pair {
-                    div { "as it was sent, " (message.octets.len()) " octets" pre { (raw(&message.octets)) } }
-                    div { "decoded" pre { (decoder.shown(&message.octets)) } }
-                }
+            div.octets.decisive[decisive(at)] {
+                (headline(message, since))
+                pre { (raw(&message.octets)) }
             }
         }
     }
@@ -247,7 +245,8 @@ fn messages(outcome: &Outcome, decoder: &Decoder) -> Markup {
 fn headline(message: &Exchanged, since: Duration) -> String {
     let millis = since.as_secs_f64() * 1e3;
     let way = if message.sent { "tool ▶" } else { "tool ◀" };
-    format!("{millis:>9.1} ms  {way} {}", message.peer)
+    let length = message.octets.len();
+    format!("{millis:.1} ms  {way} {}, {length} octets", message.peer)
 }
 
 #[cfg(test)]
