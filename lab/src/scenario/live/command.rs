@@ -49,10 +49,6 @@ impl Commands {
         more: &[(String, String)],
     ) -> impl Future<Output = HookOutcome> + Send + 'static {
         let words = self.line(&call.name).map(|mut words| {
-            // The questions to a controller have words of their own behind its one name.
-            if call.name == "NORTH" {
-                words.push("sees".to_owned());
-            }
             words.extend(call.words.iter().cloned());
             words
         });
