@@ -209,7 +209,7 @@ fn first<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
             .get(name)
             .or_else(|| members.values().find_map(|member| first(member, name))),
         Value::Array(entries) => entries.iter().find_map(|entry| first(entry, name)),
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
 }
 
@@ -225,7 +225,9 @@ fn settings(package: &str, item: &ItemDefinition) -> Vec<String> {
         ItemDetails::Property { place, .. } => {
             let ends = match place {
                 PropertyPlace::TerminationState => ("Media{TerminationState{", "}}"),
-                _ => ("Media{LocalControl{Mode=Inactive,", "}}"),
+                PropertyPlace::LocalControl | PropertyPlace::ContextAttribute => {
+                    ("Media{LocalControl{Mode=Inactive,", "}}")
+                }
             };
             with(&["=$", "=1", "=1000", "=ON", "=\"a\""], ends)
         }

@@ -26,3 +26,6 @@ pub use program::{Library, Program};
 pub use script::{FORMAT, Script, ScriptError, Step, parse, purposes};
 pub use settings::{Role, Settings, defaults};
 pub use verdict::{Done, Exchanged, Outcome, Verdict};
+
+#[cfg(test)]
+mod tests;

@@ -270,6 +270,11 @@ impl Player {
         self.advance();
     }
 
+    /// Takes the making of a connection at one of the tool's places.
+    pub fn handle_opened(&mut self, place: &str) {
+        self.closed.remove(place);
+    }
+
     /// Goes on as far as it can; has to be called first, and when [`Player::poll_timeout`] is due.
     pub fn handle_timeout(&mut self, now: Instant) {
         self.now = self.now.max(now);
@@ -370,10 +375,14 @@ impl Player {
 
     /// Sends a message.
     pub(super) fn transmit(&mut self, place: &str, octets: Vec<u8>, how: How) {
-        let how = match how {
-            How::Framed if std::mem::take(&mut self.drips) => How::Slowly,
-            How::Framed if self.keeps_back => How::Later,
-            other => other,
+        let how = if how != How::Framed {
+            how
+        } else if std::mem::take(&mut self.drips) {
+            How::Slowly
+        } else if self.keeps_back {
+            How::Later
+        } else {
+            how
         };
         let own: Arc<str> = place.into();
         if !matches!(how, How::Release | How::Reopen) {

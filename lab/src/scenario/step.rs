@@ -149,7 +149,7 @@ impl Player {
     }
 
     /// What can be said of what has come, and of names.
-    fn check(&mut self, step: &Step) -> Result<(), Halt> {
+    fn check(&self, step: &Step) -> Result<(), Halt> {
         match step.verb() {
             "holds" | "lacks" => self.compact(step),
             "holds-octets" => self.has_octets(step),

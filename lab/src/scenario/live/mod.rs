@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use tokio::{sync::mpsc, time};
+use tokio::{sync::mpsc, task::JoinSet, time};
 use transport_h248::{Address, Carrier, Encoding};
 
 use super::{HookOutcome, Names, Outcome, Player, Program, Role, Rtp, Settings, Transmit, Verdict};
@@ -82,7 +82,10 @@ pub struct Live {
     places: Places,
     events: mpsc::Receiver<Event>,
     sender: mpsc::Sender<Event>,
-    next_hook: BTreeMap<u32, ()>,
+    /// Hooks that run, by numbers of their own: a late one is not taken for another scenario's.
+    calls: BTreeMap<u64, u32>,
+    last_call: u64,
+    hooks: JoinSet<()>,
 }
 
 #[expect(
@@ -115,7 +118,9 @@ impl Live {
             places,
             events,
             sender,
-            next_hook: BTreeMap::new(),
+            calls: BTreeMap::new(),
+            last_call: 0,
+            hooks: JoinSet::new(),
         })
     }
 
@@ -171,6 +176,9 @@ impl Live {
                 player.stop(Verdict::Inconc, &told, now());
             }
         };
+        // A hook that still runs when its scenario ends is ended.
+        self.hooks.abort_all();
+        self.calls.clear();
         Played {
             outcome,
             addresses: self.places.used(),
@@ -246,11 +254,12 @@ impl Live {
             } else if let Some(call) = player.poll_hook() {
                 let outcome = hooks.call(&call, &self.variables());
                 let sender = self.sender.clone();
-                let id = call.id;
-                self.next_hook.insert(id, ());
-                tokio::spawn(async move {
+                self.last_call += 1;
+                let number = self.last_call;
+                self.calls.insert(number, call.id);
+                self.hooks.spawn(async move {
                     let outcome = outcome.await;
-                    let _nobody_waits = sender.send(Event::Hook { id, outcome }).await;
+                    let _nobody_waits = sender.send(Event::Hook { number, outcome }).await;
                 });
             } else {
                 return;
@@ -286,19 +295,19 @@ impl Live {
                 player.handle_message(&place, &octets, at);
             }
             Some(Event::Rtp { phone, octets, at }) => player.handle_rtp(phone, &octets, at),
-            Some(Event::Opened { place, outlet }) => self.places.opened(&place, outlet).await,
-            Some(Event::Closed { place, number }) => {
-                if self.places.closed(&place, number) {
-                    player.handle_closed(&place, now());
-                }
+            Some(Event::Opened { place, outlet }) => {
+                self.places.opened(&place, outlet).await;
+                player.handle_opened(&place);
             }
-            Some(Event::Hook { id, outcome }) => {
-                if self.next_hook.remove(&id).is_some() {
-                    self.learn(&outcome);
-                    player.handle_hook(id, outcome, now());
-                }
+            Some(Event::Closed { place, number }) if self.places.closed(&place, number) => {
+                player.handle_closed(&place, now());
             }
-            None => {}
+            Some(Event::Hook { number, outcome }) if self.calls.contains_key(&number) => {
+                let id = self.calls.remove(&number).unwrap_or_default();
+                self.learn(&outcome);
+                player.handle_hook(id, outcome, now());
+            }
+            Some(Event::Closed { .. } | Event::Hook { .. }) | None => {}
         }
     }
 

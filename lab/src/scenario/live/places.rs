@@ -59,7 +59,7 @@ pub(super) enum Event {
         number: u64,
     },
     Hook {
-        id: u32,
+        number: u64,
         outcome: HookOutcome,
     },
 }

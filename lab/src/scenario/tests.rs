@@ -1,0 +1,187 @@
+//! The machine alone: what comes is written here.
+
+use std::{sync::Arc, time::Duration};
+
+use transport_h248::Encoding;
+
+use super::*;
+
+/// A player of a text that begins in no state.
+struct Stage {
+    player: Player,
+    now: std::time::Instant,
+}
+
+fn stage(role: Role, text: &str) -> Stage {
+    let mut library = Library::default();
+    library.add("N0", "given: N0\n");
+    let program = Program::new(&parse(text, 1).unwrap(), &library).unwrap();
+    let now = crate::sim::start();
+    let settings = Arc::new(Settings::new(role, Encoding::Text));
+    let mut player = Player::new(program, settings, now);
+    player.handle_timeout(now);
+    Stage { player, now }
+}
+
+impl Stage {
+    fn hear(&mut self, text: &str) {
+        let home = self.player.settings.role.home();
+        self.player.handle_message(home, text.as_bytes(), self.now);
+    }
+
+    fn sent(&mut self) -> Vec<String> {
+        let all = std::iter::from_fn(|| self.player.poll_transmit());
+        all.map(|one| String::from_utf8(one.octets).unwrap())
+            .collect()
+    }
+
+    fn pass(&mut self, millis: u64) {
+        self.now += Duration::from_millis(millis);
+        self.player.handle_timeout(self.now);
+    }
+
+    fn end(&mut self) -> Outcome {
+        self.player.poll_end().expect("it has ended")
+    }
+}
+
+#[test]
+fn loops_count_and_branches_choose() {
+    let text = "given: N0\nlet SUM: 0\nrepeat 4 I\nsum SUM SUM I\nif equal I 3\nleave\nelse\nremark: @I\nend\nend\nequal SUM 6\n";
+    let outcome = stage(Role::Mgc, text).end();
+    assert_eq!(outcome.verdict, Verdict::Pass, "{}", outcome.reason);
+    assert_eq!(outcome.remarks, ["1", "2"]);
+    let wrong = text.replace("SUM 6", "SUM 7");
+    let outcome = stage(Role::Mgc, &wrong).end();
+    assert_eq!((outcome.verdict, outcome.line), (Verdict::Fail, Some(11)));
+}
+
+#[test]
+fn what_is_standing_is_answered_unseen_and_what_is_waited_for_is_not() {
+    let text = "given: N0\nstanding with: Context=- {AuditValue=@WHO {Audit{}}}\ngives: Context=- {AuditValue=@WHO}\n\
+        request with: Context=- {AuditValue=b {Audit{}}}\nquiet 100ms\n";
+    let mut stage = stage(Role::Mg, text);
+    stage.hear("MEGACO/1 c Transaction=1{Context=-{AuditValue=a{Audit{}}}}");
+    assert_eq!(
+        stage.sent(),
+        ["MEGACO/3 [192.0.2.10]:2944 Reply=1{Context=- {AuditValue=a}}"]
+    );
+    stage.hear("MEGACO/1 c Transaction=2{Context=-{AuditValue=b{Audit{}}}}");
+    assert!(stage.sent().is_empty());
+    stage.hear("MEGACO/1 c Transaction=3{Context=-{AuditValue=c{Audit{}}}}");
+    // What comes again is no news, and is answered again.
+    stage.hear("MEGACO/1 c Transaction=3{Context=-{AuditValue=c{Audit{}}}}");
+    assert_eq!(stage.sent().len(), 2);
+    stage.pass(100);
+    assert_eq!(stage.end().verdict, Verdict::Pass);
+}
+
+#[test]
+fn errors_are_judged_by_level_and_code() {
+    let reply = |text: &str, answer: &str| {
+        let body = "send: Context=1 {Modify=a {Events}, Modify=b {Events}}";
+        let mut stage = stage(Role::Mgc, &format!("given: N0\n{body}\n{text}\n"));
+        let sent = stage.sent();
+        assert!(sent[0].contains("Transaction=8001{Context=1"), "{sent:?}");
+        stage.hear(&format!("MEGACO/3 g {answer}"));
+        stage.pass(6_000);
+        let outcome = stage.end();
+        (outcome.verdict, outcome.remarks.len())
+    };
+    let command = "Reply=8001{Context=1{Modify=a,Modify=b{Error=430{}}}}";
+    let whole = "Reply=8001{Error=430{}}";
+    assert_eq!(reply("fails at cmd 430", command), (Verdict::Pass, 0));
+    assert_eq!(
+        reply("fails at cmd 431 alt 430", command),
+        (Verdict::Pass, 1)
+    );
+    assert_eq!(reply("fails at act 430", command), (Verdict::Pass, 1));
+    assert_eq!(reply("fails at cmd 435", command), (Verdict::Fail, 0));
+    assert_eq!(reply("fails at cmd 430", whole), (Verdict::Fail, 0));
+    assert_eq!(reply("fails at trans 430", whole), (Verdict::Pass, 0));
+    assert_eq!(reply("fails 400", "Error=400{}"), (Verdict::Pass, 0));
+    let nothing = "Reply=9{Context=1{Modify=a,Modify=b}}";
+    assert_eq!(reply("fails 430", nothing), (Verdict::Fail, 0));
+    assert_eq!(
+        reply("fails 430 silence inconc", nothing),
+        (Verdict::Inconc, 0)
+    );
+    assert_eq!(
+        reply("fails 430 silence remark", nothing),
+        (Verdict::Pass, 1)
+    );
+    let good = "Reply=8001{Context=1{Modify=a,Modify=b}}";
+    assert_eq!(reply("fails 430", good), (Verdict::Fail, 0));
+}
+
+#[test]
+fn a_pending_makes_the_wait_longer_and_what_is_missing_is_inconclusive() {
+    let ask = "given: N0\nsend: Context=- {AuditValue=ROOT {Audit{}}}\n";
+    let mut slow = stage(
+        Role::Mgc,
+        &format!("{ask}reply: Context=- {{AuditValue=ROOT}}\n"),
+    );
+    slow.pass(4_000);
+    slow.hear("MEGACO/3 g Pending=8001{}");
+    slow.pass(9_000);
+    assert!(!slow.player.has_ended());
+    slow.hear("MEGACO/3 g Reply=8001{Context=-{AuditValue=ROOT}}");
+    assert_eq!(slow.end().verdict, Verdict::Pass);
+    let mut silent = stage(
+        Role::Mgc,
+        &format!("{ask}reply: Context=- {{AuditValue=ROOT}}\n"),
+    );
+    silent.pass(5_000);
+    let outcome = silent.end();
+    assert_eq!(outcome.verdict, Verdict::Fail);
+    assert_eq!(outcome.reason, "no reply came; unread: nothing");
+    let outcome = stage(
+        Role::Mgc,
+        "given: N0\nsend: Context=- {AuditValue=@PX_NONE {Audit{}}}\n",
+    )
+    .end();
+    assert_eq!(
+        (outcome.verdict, &*outcome.reason),
+        (Verdict::Inconc, "no value for PX_NONE")
+    );
+}
+
+#[test]
+fn a_purpose_is_not_passed_by_a_context_that_stays() {
+    let text = "purpose: TP_MG_AD_BI_99\ngiven: N0\nsend: Context=$ {Add=x}\nfails 430\n";
+    let play = |after: &str| {
+        let mut stage = stage(Role::Mgc, text);
+        stage.hear("MEGACO/3 g Reply=8001{Context=*{AuditValue=ROOT{Error=431{}}}}");
+        stage.hear("MEGACO/3 g Reply=8002{Context=0{Add=x{Error=430{}}}}");
+        stage.hear("MEGACO/3 g Reply=8003{Context=-{AuditValue=ROOT{Packages{g-1}}}}");
+        stage.hear(&format!("MEGACO/3 g Reply=8004{{{after}}}"));
+        stage.end()
+    };
+    let outcome = play("Context=*{AuditValue=ROOT{Error=431{}}}");
+    assert_eq!(outcome.verdict, Verdict::Pass, "{}", outcome.reason);
+    let outcome = play("Context=5{AuditValue=ROOT}");
+    assert_eq!(outcome.verdict, Verdict::Fail);
+    assert_eq!(
+        outcome.reason,
+        "afterwards: Contexts have come to be: [\"5\"]"
+    );
+}
+
+#[test]
+fn no_octets_end_the_machine_but_by_a_verdict() {
+    let mut random = fastrand::Rng::with_seed(8);
+    let good = b"MEGACO/3 g Reply=8001{Context=-{AuditValue=ROOT{Media{Stream=1{Local{v=0}}}}}}";
+    for _ in 0..2_000 {
+        let text = "given: N0\nsend: Context=- {AuditValue=ROOT {Audit{Media}}}\n\
+            reply with: Context=@C {AuditValue=@T {Media {Stream=1 {Local {@X}}}}}\nkeep K\n";
+        let mut stage = stage(Role::Mgc, text);
+        let mut octets = good.to_vec();
+        for _ in 0..random.usize(0..6) {
+            let at = random.usize(..octets.len());
+            octets[at] = random.u8(..);
+        }
+        stage.player.handle_message("mgc1", &octets, stage.now);
+        stage.pass(60_000);
+        assert!(stage.player.has_ended());
+    }
+}
