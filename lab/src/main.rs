@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{
-    bench_media, conform, crash, decode, demo, encode, hook, ladder, latency, load, phones,
+    bench_media, conform, crash, decode, demo, encode, hook, ladder, latency, load, make_capture,
+    phones,
     platform::{call, events, gateway, leg, op, seg},
     scale, script, sim, soak,
 };
@@ -51,6 +52,8 @@ enum Command {
     Op(op::Arguments),
     /// Very many Calls at gateways without media, and how long moves take at given rates
     Load(load::Arguments),
+    /// Writes a capture of calls that never were, as large as one likes, to measure with
+    MakeCapture(make_capture::Arguments),
     /// Joins simulated legs to a Call of a running mgc and prints what each of them hears
     Phones(phones::Arguments),
     /// Many Segs, all legs moved to a neighbour Seg and back while audio runs
@@ -83,6 +86,7 @@ fn main() -> ExitCode {
         Command::Leg(arguments) => commands::run(leg::run(arguments)),
         Command::Op(arguments) => commands::run(op::run(arguments)),
         Command::Load(arguments) => commands::run(load::run(arguments)),
+        Command::MakeCapture(arguments) => commands::finish(make_capture::run(&arguments)),
         Command::Phones(arguments) => commands::run_to_end(phones::run(arguments)),
         Command::Scale(arguments) => commands::run(scale::run(arguments)),
         Command::BenchMedia(arguments) => commands::run(bench_media::run(arguments)),

@@ -3,6 +3,7 @@
 use std::{
     io::{self, Read},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use pcap_file::PcapError;
@@ -11,6 +12,7 @@ use super::{
     Captured, Counts, Kind, Sink,
     dissector::Dissector,
     format::{Block, CaptureError, Format, LONGEST_BLOCK},
+    interface::Interface,
     outlet::At,
 };
 
@@ -46,6 +48,12 @@ impl CaptureFile {
     /// A capture out of anything.
     pub fn from_reader(reader: Box<dyn Read + Send>) -> Self {
         Self::from_source(Source::Open(reader))
+    }
+
+    /// What passes an interface from now on, for a time or for ever. The kernel gives it to those
+    /// who may (`CAP_NET_RAW`).
+    pub fn of_interface(name: &str, time: Option<Duration>) -> io::Result<Self> {
+        Ok(Self::from_reader(Box::new(Interface::open(name, time)?)))
     }
 
     fn from_source(source: Source) -> Self {

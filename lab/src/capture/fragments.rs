@@ -13,7 +13,10 @@ const PATIENCE: u64 = 100_000;
 
 /// Packets that are not whole yet.
 #[derive(Debug, Default)]
-pub(super) struct Fragments(HashMap<Id, Parts, ahash::RandomState>);
+pub(super) struct Fragments {
+    kept: HashMap<Id, Parts, ahash::RandomState>,
+    given_up: usize,
+}
 
 #[derive(Debug)]
 struct Parts {
@@ -49,8 +52,8 @@ impl Fragments {
         if payload.incomplete {
             return Err(Kind::CutShort);
         }
-        self.make_room(frame)?;
-        let parts = self.0.entry(place.id).or_insert_with(|| Parts {
+        self.make_room(frame);
+        let parts = self.kept.entry(place.id).or_insert_with(|| Parts {
             octets: IpDefragBuf::new(place.id.protocol, Vec::new(), Vec::new()),
             frame,
         });
@@ -60,25 +63,25 @@ impl Fragments {
         if !parts.octets.is_complete() {
             return Ok(None);
         }
-        let parts = self.0.remove(&place.id);
+        let parts = self.kept.remove(&place.id);
         Ok(parts.map(|parts| parts.octets.take_bufs().0))
     }
 
     /// Packets that did not become whole.
     pub(super) fn left(&self) -> usize {
-        self.0.len()
+        self.kept.len() + self.given_up
     }
 
-    fn make_room(&mut self, frame: u64) -> Result<(), Kind> {
-        if self.0.len() < KEPT_MAX {
-            return Ok(());
+    fn make_room(&mut self, frame: u64) {
+        let before = self.kept.len();
+        if before < KEPT_MAX {
+            return;
         }
-        self.0.retain(|_, parts| frame - parts.frame < PATIENCE);
-        if self.0.len() < KEPT_MAX {
-            return Ok(());
+        self.kept.retain(|_, parts| frame - parts.frame < PATIENCE);
+        if self.kept.len() == before {
+            self.kept.clear();
         }
-        self.0.clear();
-        Err(Kind::FragmentMissing)
+        self.given_up += before - self.kept.len();
     }
 }
 

@@ -12,10 +12,12 @@ mod file;
 mod format;
 mod fragments;
 mod framing;
+mod interface;
 mod link;
 mod mtp3;
 mod outlet;
 mod sctp;
+pub mod synthetic;
 mod tcp;
 
 use std::{borrow::Cow, time::SystemTime};

@@ -4,11 +4,15 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     process::ExitCode,
+    time::Duration,
 };
 
 use clap::ValueEnum;
 use codec_h248::strict::Departure;
-use lab::message::{self, Encoding, Found, Reading};
+use lab::{
+    capture::CaptureFile,
+    message::{self, Encoding, Found, Reading},
+};
 
 use super::{
     captures::{self, Input},
@@ -34,6 +38,12 @@ pub(crate) struct Arguments {
     /// frame, `ok` or `error`, the rule, the reason, with tabs between them
     #[arg(long, value_name = "PATH", conflicts_with_all = ["files", "to"])]
     batch: Option<PathBuf>,
+    /// What passes this interface, for who may look (`CAP_NET_RAW`), instead of a file
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["files", "batch"])]
+    interface: Option<String>,
+    /// How long an interface is looked at; without it until it is interrupted
+    #[arg(long, value_name = "TIME", requires = "interface", value_parser = humantime::parse_duration)]
+    time: Option<Duration>,
     /// Files of one message each, or captures (pcapng, pcap); `-`, or none, is standard input
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -79,9 +89,22 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
                 Err(error) => unreadable(&name, &error),
             }
         }
-        None => each_file(arguments, &reading, said),
+        None => match &arguments.interface {
+            Some(interface) => live(interface, arguments, &reading),
+            None => each_file(arguments, &reading, said),
+        },
     };
     outcome.into()
+}
+
+fn live(interface: &str, arguments: &Arguments, reading: &Reading) -> Outcome {
+    match CaptureFile::of_interface(interface, arguments.time) {
+        Ok(capture) => {
+            let mut shown = Shown::new(arguments.to, 2, &reading.agreed);
+            captures::show(interface, capture, reading, &mut shown)
+        }
+        Err(error) => unreadable(interface, &error),
+    }
 }
 
 fn each_file(arguments: &Arguments, reading: &Reading, said: Option<Encoding>) -> Outcome {

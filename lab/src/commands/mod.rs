@@ -12,6 +12,7 @@ pub(crate) mod hook;
 pub(crate) mod ladder;
 pub(crate) mod latency;
 pub(crate) mod load;
+pub(crate) mod make_capture;
 mod messages;
 pub(crate) mod phones;
 pub(crate) mod platform;

@@ -28,11 +28,10 @@ impl Scan {
             match self.within {
                 Within::Words => {
                     if self.closed && !rest[0].is_ascii_whitespace() && rest[0] != b';' {
-                        match begins_message(rest) {
-                            Some(true) => return Some(self.at),
-                            Some(false) => self.closed = false,
-                            None => return pushed.then_some(octets.len()),
+                        if begins_message(rest)? {
+                            return Some(self.at);
                         }
+                        self.closed = false;
                     }
                     self.word(octets);
                 }
