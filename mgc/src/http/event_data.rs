@@ -1,5 +1,7 @@
 //! Events as JSON.
 
+use std::collections::BTreeMap;
+
 use mgc_core::northbound::{
     Closing, DigitsMethod, Event, EventKind, LegEvent, MediaFault, PlayMethod, Refusal,
 };
@@ -63,7 +65,7 @@ pub(crate) struct EventData {
     pub(crate) request_id: Option<String>,
     /// What happened to the Leg: `joined`, `invited`, `moved`, `moveFailed`, `stranded`, `changed`,
     /// `played`, `playFailed`, `digits`, `collectFailed`, `recordingEnded`, `recordFailed`,
-    /// `mediaLost`, `mediaBack`, `left`.
+    /// `mediaLost`, `mediaBack`, `counted`, `left`.
     /// Of a Leg that never joined nothing is told: its AddLeg fails.
     #[schema(example = "moved")]
     pub(crate) event: Option<&'static str>,
@@ -78,6 +80,10 @@ pub(crate) struct EventData {
     /// The recording that is complete.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) recording: Option<Recorded>,
+    /// What the gateway counted of the Leg, each figure under its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!({"nt/os": "1200"}))]
+    pub(crate) statistics: Option<BTreeMap<String, String>>,
     /// The gateway it is about.
     pub(crate) gateway: Option<String>,
     /// Why, where something went wrong or ended.
@@ -187,6 +193,7 @@ fn leg_event(event: &LegEvent) -> &'static str {
         LegEvent::RecordFailed => "recordFailed",
         LegEvent::MediaLost => "mediaLost",
         LegEvent::MediaBack | LegEvent::Remade(_) => "mediaBack",
+        LegEvent::Counted(_) => "counted",
         LegEvent::Left => "left",
     }
 }
@@ -231,6 +238,10 @@ impl EventData {
             | EventKind::SupervisionEnded => (None, None),
         };
         let (mut digits, mut method, mut sdp, mut recording) = (None, None, None, None);
+        let mut statistics = None;
+        if let EventKind::LegEventReport(LegEvent::Counted(figures)) = &event.kind {
+            statistics = Some(figures.iter().cloned().collect());
+        }
         if let EventKind::LegEventReport(LegEvent::RecordingEnded(ended)) = &event.kind {
             recording = Some(Recorded::from(ended));
         }
@@ -260,6 +271,7 @@ impl EventData {
             digits,
             recording,
             method,
+            statistics,
             gateway,
             cause: event.cause.as_ref().map(Cause::from),
         }
@@ -283,6 +295,7 @@ impl EventData {
             digits: None,
             recording: None,
             method: None,
+            statistics: None,
             sdp: None,
             gateway: None,
             cause: Some(Cause::plain("events.gap", text)),

@@ -64,6 +64,7 @@ async fn look(desk: &Desk<'_>, mut words: Words<'_>) -> Seen {
         "gateway" => gateway(desk, words).await,
         "audit" => audit(desk, words),
         "contexts" => contexts(desk, words),
+        "statistics" => statistics(desk, words).await,
         other => Err(Unknown(other.to_owned()).into()),
     }
 }
@@ -200,6 +201,21 @@ async fn digits(desk: &Desk<'_>, mut words: Words<'_>) -> Seen {
     wanted.extend(method.map(|method| ("method", method)));
     let found = legs::count(&desk.events().await, &wanted);
     unless(found == times, || format!("told {found} times"))
+}
+
+/// What was counted of a Leg: a name, and its figure.
+async fn statistics(desk: &Desk<'_>, mut words: Words<'_>) -> Seen {
+    let number = words.number("a leg")?;
+    let figure = words.need("the name of a figure")?;
+    let wanted = words.need("a figure")?;
+    let (_, id) = desk.known(number).await?;
+    let events = desk.events().await;
+    let about = |event: &&Value| event["leg"].as_str() == Some(&id);
+    let mut of_leg = events.iter().filter(about);
+    let told = of_leg.find_map(|event| event["statistics"][figure].as_str());
+    unless(told == Some(wanted), || {
+        format!("{figure} was told as {}", told.unwrap_or("nothing"))
+    })
 }
 
 /// How a gateway stands: a state, `known` or `gone`.

@@ -119,6 +119,8 @@ pub(crate) enum Outcome {
     Silent,
     /// It is done; `local` is what the gateway receives, where a place was made.
     Done { local: Option<Audio> },
+    /// What the gateway counted of the Leg, in the reply that tells its end.
+    Counted(Vec<(String, String)>),
     /// It is refused, and nothing has changed.
     Refused(Refusal),
     /// It is refused, because the gateway does not know Move, and nothing has changed.

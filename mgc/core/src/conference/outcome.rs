@@ -20,6 +20,7 @@ impl Conferences {
         match outcome {
             Outcome::Asked => self.progress(leg),
             Outcome::Silent => self.doubt(leg),
+            Outcome::Counted(figures) => self.counted(leg, figures),
             Outcome::Done { local } => {
                 party.local = local.or(party.local.take());
                 self.settle(leg, Input::Done, Refusal::Cancelled);
@@ -39,6 +40,17 @@ impl Conferences {
             Outcome::Vanished => self.vanished(leg),
             Outcome::Astray => self.bring_back(leg),
         }
+    }
+
+    /// Tells what was counted of a Leg; of one that never joined nothing is told.
+    fn counted(&mut self, leg: &LegId, figures: Vec<(String, String)>) {
+        let party = self.legs.get(leg).expect("looked up by the caller");
+        let task = party.task.as_ref();
+        if task.is_some_and(|task| task.purpose == Purpose::Join) {
+            return;
+        }
+        let seg = party.seg.clone();
+        self.report_leg(leg, LegEvent::Counted(figures), seg, None, None);
     }
 
     /// Somebody else ended the Leg's Termination.

@@ -86,6 +86,9 @@ pub enum LegEvent {
     MediaBack,
     /// It is made anew, and to be sent to as this session description says: an SDP answer.
     Remade(String),
+    /// What its gateway has counted of it, each figure under its name such as `nt/os`. Told before
+    /// it is gone.
+    Counted(Vec<(String, String)>),
     /// It is gone. One that never joined never leaves: its AddLeg fails.
     Left,
 }

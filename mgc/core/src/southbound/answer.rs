@@ -151,7 +151,14 @@ impl Southbound {
                 let termination = errand.termination.clone();
                 self.settle_in(peer, &errand, context, termination, link);
             }
-            Order::Release | Order::Leave => self.vacate(&errand.leg),
+            Order::Release | Order::Leave => {
+                self.vacate(&errand.leg);
+                let figures = reply::counted(reply);
+                if !figures.is_empty() {
+                    let counted = Outcome::Counted(figures);
+                    self.outcomes.push_back((errand.leg.clone(), counted));
+                }
+            }
             Order::Close | Order::Reopen { .. } | Order::Supervise(_) => {}
         }
         self.finish(errand.leg, Outcome::Done { local: None });

@@ -133,6 +133,26 @@ pub(super) fn local(reply: &AmmsReply<'static>) -> Result<Audio, &'static str> {
     Audio::from_local(&local.octets)
 }
 
+/// So many figures of a Leg are told.
+const FIGURES_MAX: usize = 64;
+
+/// What a Termination's end tells that was counted of it, whatever package that is of.
+pub(super) fn counted(reply: &AmmsReply<'static>) -> Vec<(String, String)> {
+    let told = reply.descriptors.iter().filter_map(|descriptor| {
+        if let AuditReturn::Statistics(told) = descriptor {
+            Some(&told.statistics)
+        } else {
+            None
+        }
+    });
+    let figures = told.flatten().filter_map(|figure| {
+        let values = figure.value.as_ref()?.values().iter();
+        let values: Vec<&str> = values.map(|value| &*value.text).collect();
+        Some((figure.name.to_string(), values.join(",")))
+    });
+    figures.take(FIGURES_MAX).collect()
+}
+
 /// Reads the reply to an audit that asked for names alone.
 pub(super) fn whereabouts(result: TransactionResult<'static>) -> Whereabouts {
     let mut found = Whereabouts::default();

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use codec_h248::descriptor::ErrorCode;
+use codec_h248::{
+    PackageItem, Value,
+    descriptor::{ErrorCode, Statistic, StatisticValue, StatisticsDescriptor},
+};
 use mgc_core::northbound::{
     Cause, Done, EventKind, LegEvent, LegState, OperationState, Refusal, Strategy,
 };
@@ -217,4 +220,24 @@ fn a_call_without_legs_ends_at_once() {
     let ended = world.ask(delete_call(&call)).unwrap();
     assert_eq!(world.completion(&ended), Ok(Done::Deleted));
     assert_eq!(world.mgc.call(&call), Err(Refusal::UnknownCall(call)));
+}
+
+#[test]
+fn what_a_gateway_counted_of_a_leg_is_told_before_it_is_gone() {
+    let mut world = World::new();
+    let (call, _) = world.create_call();
+    let leg = world.add_leg(&call);
+    let figure = |package, item, value: &'static str| Statistic {
+        name: PackageItem::known(package, item),
+        value: Some(StatisticValue::One(Value::bare(value))),
+    };
+    world.gateway().counted = Some(StatisticsDescriptor {
+        statistics: vec![figure("nosuch", "x", "7"), figure("nt", "os", "1200")],
+    });
+    world.carry_out(delete_leg(&call, &leg)).unwrap();
+    let figures = [("nosuch/x", "7"), ("nt/os", "1200")];
+    let figures = figures.map(|(name, figure)| (name.to_owned(), figure.to_owned()));
+    let counted = LegEvent::Counted(figures.to_vec());
+    let told = [LegEvent::Joined, counted, LegEvent::Left];
+    assert_eq!(world.reports(&leg), told);
 }

@@ -14,7 +14,8 @@ use codec_h248::{
         AmmDescriptor, AuditReturn, ErrorCode, ErrorDescriptor, EventsDescriptor, MediaDescriptor,
         NamedParameter, ObservedEvent, ObservedEventsDescriptor, RequestId,
         ServiceChangeDescriptor, ServiceChangeMethod, ServiceChangeProfile, SessionDescription,
-        SignalsDescriptor, StreamDescriptor, StreamId, StreamMode, StreamParms, Streams,
+        SignalsDescriptor, StatisticsDescriptor, StreamDescriptor, StreamId, StreamMode,
+        StreamParms, Streams,
     },
 };
 use transport_h248::{Address, Config, Endpoint, Event, PeerId};
@@ -66,6 +67,8 @@ pub(crate) struct Gateway {
     pub(crate) deaf: bool,
     /// What Add's replies say of Local instead of the truth.
     pub(crate) local_override: Option<&'static str>,
+    /// What it tells of a Termination that is subtracted.
+    pub(crate) counted: Option<StatisticsDescriptor<'static>>,
     /// Whether CHOOSE gives the Context that was made last, which others are in.
     pub(crate) mixes: bool,
     /// The profile that it registers with.
@@ -93,6 +96,7 @@ impl Gateway {
             unready: false,
             deaf: false,
             local_override: None,
+            counted: None,
             mixes: false,
             profile: None,
         }
@@ -484,7 +488,8 @@ impl Gateway {
         let name = request.terminations[0].as_str().to_owned();
         let at = self.find(context, &name)?;
         self.terminations.remove(&name);
-        Ok((at, name, Vec::new()))
+        let counted = self.counted.clone().map(AuditReturn::Statistics);
+        Ok((at, name, counted.into_iter().collect()))
     }
 
     fn audit(&mut self, pattern: &TerminationId<'static>) -> Vec<ActionReply<'static>> {
