@@ -414,7 +414,10 @@ fn values(site: &Site<'_>) -> Names {
 
 /// What a row is configured with that says nothing of it: `NAME=VALUE …`.
 fn config(pixit: &Pixit) -> Result<Vec<(String, String)>, BenchError> {
-    let words = pixit.value("PX_CONFIG").unwrap_or_default().split_whitespace();
+    let words = pixit
+        .value("PX_CONFIG")
+        .unwrap_or_default()
+        .split_whitespace();
     let pair = |word: &str| {
         let (name, value) = word
             .split_once('=')

@@ -231,6 +231,10 @@ fn value(
         {
             true
         }
+        // A ServiceChange is accepted whatever else its reply says.
+        (Value::String(text), Value::Object(_)) if text == "accepted" && rules.with => {
+            !tells_error(found)
+        }
         (Value::String(text), Value::String(other)) if is_description(path) => {
             lines(text, other, captures)
         }
