@@ -298,17 +298,20 @@ impl Player {
     pub(super) fn skim(&mut self, step: &Step) -> Stepped {
         self.garbled()?;
         let before = self.asked.as_ref().map(|(id, _)| *id);
-        let is_request = |one: &Transaction<'_>| {
-            matches!(one, Transaction::Request(request)
-                if !step.has("new") || Some(request.id.0) != before)
-        };
+        let is_request = |one: &Transaction<'_>| matches!(one, Transaction::Request(_));
         while let Some(found) = self.take(is_request) {
             let Transaction::Request(request) = &found else {
                 continue;
             };
+            let place = self.last.as_ref().map(|last| last.place.clone());
+            let elsewhere = step
+                .after("at")
+                .is_some_and(|wanted| place.as_deref() != Some(wanted));
+            if elsewhere || (step.has("new") && Some(request.id.0) == before) {
+                continue;
+            }
             match self.judge(step, &found) {
                 Ok(()) => {
-                    let place = self.last.as_ref().map(|last| last.place.clone());
                     self.asked = place.map(|place| (request.id.0, place));
                     self.names.insert("r".to_owned(), request.id.0.to_string());
                     return Ok(Flow::Next);
