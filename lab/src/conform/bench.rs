@@ -151,6 +151,8 @@ impl LiveBench {
             settings.values.extend(names);
         }
         let played = self.live.play(program, settings, &self.commands).await;
+        // Where no hook has written anything there is nothing to keep.
+        let _not_empty = fs::remove_dir(self.logs.join(&purpose.id));
         Ok(self.judged(&script, played))
     }
 

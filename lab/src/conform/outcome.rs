@@ -47,6 +47,12 @@ pub struct Stepped {
 }
 
 impl Stepped {
+    /// Whether it does anything that a reader of the test wants to follow: names that a state gives are none.
+    pub fn is_told(&self) -> bool {
+        let verb = self.text.split([' ', ':']).next().unwrap_or_default();
+        self.state.is_none() || !["let", "standing", "gives"].contains(&verb)
+    }
+
     /// The step in one line, and where it stands.
     pub fn shown(&self) -> String {
         let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");

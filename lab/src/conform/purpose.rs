@@ -112,13 +112,7 @@ impl Purpose {
         rest.or(self.id.strip_prefix("TP_MG_")).unwrap_or(&self.id)
     }
 
-    /// A line of the file that it stands in, where it is one of this block, with its place.
-    pub fn line(&self, number: usize) -> Option<String> {
-        let text = self.step(number)?;
-        Some(format!("{}:{number}: {text}", self.place.0))
-    }
-
-    /// What stands there.
+    /// What stands in a line of the file, where that is one of this block.
     pub fn step(&self, number: usize) -> Option<&str> {
         let at = number.checked_sub(self.place.1)?;
         self.text.lines().nth(at).map(str::trim)

@@ -239,10 +239,6 @@ fn value(
             lines(text, other, captures)
         }
         (Value::String(text), Value::String(other)) => string(text, other, captures, false),
-        // Who accepts may have parameters to tell.
-        (Value::String(text), Value::Object(more)) if rules.with && text == "accepted" => {
-            more.contains_key("serviceChangeResParms")
-        }
         // A hole takes a value of any form.
         (Value::String(text), other) if text.starts_with(OPEN) && text.ends_with('z') => {
             let bare = other

@@ -35,7 +35,7 @@ pub fn capture(folder: &Path, outcome: &Outcome) -> Result<Option<PathBuf>, Repo
     let failed = |error| ReportError::Capture(path.clone(), error);
     let mut capture = Capture::create(&path).map_err(failed)?;
     let decoder = Decoder::default();
-    let mut last = None;
+    let mut steps = outcome.steps.iter().filter(|step| step.is_told()).peekable();
     for (at, exchanged) in outcome.messages.iter().enumerate() {
         let mut comments = Vec::new();
         if at == 0 {
@@ -45,8 +45,8 @@ pub fn capture(folder: &Path, outcome: &Outcome) -> Result<Option<PathBuf>, Repo
                 outcome.purpose.id, outcome.reason
             ));
         }
-        if last.replace(exchanged.line) != Some(exchanged.line) {
-            comments.extend(outcome.purpose.line(exchanged.line));
+        while let Some(step) = steps.next_if(|step| step.messages <= at) {
+            comments.push(step.shown());
         }
         if let Err(error) = decoder.message(&exchanged.octets) {
             comments.push(format!("does not decode: {error}"));
@@ -97,7 +97,10 @@ mod tests {
 
     use super::*;
     use crate::conform::{
-        outcome::tests::{exchanged, outcome},
+        outcome::{
+            Stepped,
+            tests::{exchanged, outcome},
+        },
         verdict::{Status, Verdict},
     };
 
@@ -111,6 +114,13 @@ mod tests {
             exchanged(true, "!/3 <c> T=7{C=${A=$}}"),
             exchanged(false, "x"),
         ];
+        one.steps = vec![Stepped {
+            at: std::time::SystemTime::UNIX_EPOCH,
+            line: 6,
+            state: None,
+            text: "send: Context=$ {Add=$}".to_owned(),
+            messages: 0,
+        }];
         let place = capture(folder.path(), &one).unwrap().unwrap();
         let octets = fs::read(folder.path().join(&place)).unwrap();
         let mut reader = PcapNgReader::new(&octets[..]).unwrap();
@@ -127,7 +137,7 @@ mod tests {
         }
         assert_eq!(comments.len(), 3, "{comments:?}");
         assert_eq!(comments[0], "TP_MG_AD_BV_01: fail: nothing came");
-        assert_eq!(comments[1], "mg/AD.txt:6: send: Context=$ {Add=$}");
+        assert_eq!(comments[1], "6  send: Context=$ {Add=$}");
         assert!(comments[2].starts_with("does not decode: "));
     }
 }

@@ -15,7 +15,8 @@ use crate::{
 pub(super) fn ladder(role: Role, outcome: &Outcome) -> Markup {
     let mut drawing = Drawing::new(&outcome.purpose.id);
     introduce(&mut drawing, role, &outcome.messages);
-    let mut steps = outcome.steps.iter().peekable();
+    let steps = outcome.steps.iter().filter(|step| step.is_told());
+    let mut steps = steps.peekable();
     for (at, message) in outcome.messages.iter().enumerate() {
         while let Some(step) = steps.next_if(|step| step.messages <= at) {
             drawing.note(step.at, &step.shown(), Tone::Plain);
