@@ -8,6 +8,7 @@ pub mod capture;
 pub mod conform;
 mod counted;
 pub mod crash;
+pub mod diff;
 pub mod gap;
 pub mod ladder;
 pub mod latency;

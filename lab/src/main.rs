@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{
-    bench_media, conform, crash, decode, demo, encode, hook, ladder, latency, load, make_capture,
-    phones,
+    bench_media, conform, crash, decode, demo, diff, encode, hook, ladder, latency, load,
+    make_capture, phones,
     platform::{call, events, gateway, leg, op, seg},
     scale, script, sim, soak,
 };
@@ -34,6 +34,8 @@ enum Command {
     Decode(decode::Arguments),
     /// A private chat, end to end, on real audio: starts mgc and mg, and proves what each leg hears
     Demo(demo::Arguments),
+    /// Compares two captures by what they mean, whatever their ids, ports and times
+    Diff(diff::Arguments),
     /// Encodes messages from the JSON that `h248 decode --to json` writes
     Encode(encode::Arguments),
     /// What happens at a running mgc, as it happens
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
         Command::Crash(arguments) => commands::run(crash::run(arguments)),
         Command::Decode(arguments) => decode::run(&arguments),
         Command::Demo(arguments) => commands::run(demo::run(arguments)),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Encode(arguments) => encode::run(&arguments),
         Command::Events(arguments) => commands::run(events::run(arguments)),
         Command::Gateway(arguments) => commands::run(gateway::run(arguments)),

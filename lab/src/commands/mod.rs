@@ -6,6 +6,7 @@ pub(crate) mod conform;
 pub(crate) mod crash;
 pub(crate) mod decode;
 pub(crate) mod demo;
+pub(crate) mod diff;
 pub(crate) mod encode;
 mod folders;
 pub(crate) mod hook;

@@ -4,8 +4,8 @@ use std::fmt::{Display, Write as _};
 
 use codec_h248::{
     AckRange, ActionReply, ActionRequest, AmmRequest, AmmsReply, AuditReply, AuditRequest, Command,
-    CommandReply, CommandRequest, ContextProperty, ServiceChangeResult, TerminationId, Transaction,
-    TransactionReply, TransactionResult,
+    CommandReply, CommandRequest, ContextId, ContextProperty, ServiceChangeResult, TerminationId,
+    Transaction, TransactionId, TransactionReply, TransactionResult,
     descriptor::{
         AmmDescriptor, AuditReturn, ErrorDescriptor, MediaDescriptor, ServiceChangeDescriptor,
         StatisticValue, StatisticsDescriptor, StreamMode, StreamParms, Streams,
@@ -18,11 +18,15 @@ use crate::phones::sdp;
 pub(super) fn transaction(out: &mut String, transaction: &Transaction<'_>) {
     match transaction {
         Transaction::Request(request) => {
-            put(out, format_args!("T{} request  ", request.id));
+            id(out, request.id);
+            out.push_str(" request  ");
             joined(out, "; ", &request.actions, action_request);
         }
         Transaction::Reply(it) => reply(out, it),
-        Transaction::Pending(id) => put(out, format_args!("T{id} pending")),
+        Transaction::Pending(pending) => {
+            id(out, *pending);
+            out.push_str(" pending");
+        }
         Transaction::ResponseAck(ranges) => {
             out.push_str("ack ");
             joined(out, "; ", ranges, ack);
@@ -38,6 +42,26 @@ pub(super) fn transaction(out: &mut String, transaction: &Transaction<'_>) {
 /// Writes an error descriptor.
 pub(super) fn error(out: &mut String, error: &ErrorDescriptor<'_>) {
     put(out, format_args!("error {error}"));
+}
+
+fn id(out: &mut String, id: TransactionId) {
+    out.push('T');
+    number(out, id.0);
+}
+
+fn number(out: &mut String, number: u32) {
+    out.push_str(itoa::Buffer::new().format(number));
+}
+
+/// Writes which Context an action is about.
+fn context(out: &mut String, context: ContextId) {
+    out.push_str("C=");
+    match context {
+        ContextId::Null => out.push('-'),
+        ContextId::Choose => out.push('$'),
+        ContextId::All => out.push('*'),
+        ContextId::Id(id) => number(out, id),
+    }
 }
 
 fn put(out: &mut String, words: impl Display) {
@@ -58,7 +82,8 @@ fn last(last: bool) -> &'static str {
 }
 
 fn reply(out: &mut String, reply: &TransactionReply<'_>) {
-    put(out, format_args!("T{} reply    ", reply.id));
+    id(out, reply.id);
+    out.push_str(" reply    ");
     if let Some(segment) = reply.segment {
         let last = last(segment.last);
         put(out, format_args!("segment {}{last} ", segment.number));
@@ -80,7 +105,7 @@ fn ack(out: &mut String, range: &AckRange) {
 }
 
 fn action_request(out: &mut String, action: &ActionRequest<'_>) {
-    put(out, format_args!("C={}", action.context));
+    context(out, action.context);
     properties(out, &action.properties);
     if action.audit.is_some() {
         out.push_str(" audit of the Context");
@@ -92,7 +117,7 @@ fn action_request(out: &mut String, action: &ActionRequest<'_>) {
 }
 
 fn action_reply(out: &mut String, action: &ActionReply<'_>) {
-    put(out, format_args!("C={}", action.context));
+    context(out, action.context);
     properties(out, &action.properties);
     if !action.commands.is_empty() {
         out.push(' ');
@@ -304,8 +329,10 @@ fn statistics(out: &mut String, descriptor: &StatisticsDescriptor<'_>) {
 fn audit_request(out: &mut String, command: &str, request: &AuditRequest<'_>) {
     head(out, command, &request.terminations);
     let items = request.audit.items.len();
-    if items > 0 {
-        put(out, format_args!(" {items} items"));
+    if let Ok(items @ 1..) = u32::try_from(items) {
+        out.push(' ');
+        number(out, items);
+        out.push_str(" items");
     }
 }
 

@@ -38,6 +38,14 @@ pub struct Tie {
     pub differs: bool,
 }
 
+/// A reply, or a segment of one: which, its words as a number, and how often it was seen.
+#[derive(Debug)]
+struct Known {
+    segment: u16,
+    words: u64,
+    times: u32,
+}
+
 /// One transaction.
 #[derive(Debug)]
 pub(super) struct Exchange {
@@ -47,7 +55,8 @@ pub(super) struct Exchange {
     seen: SystemTime,
     asked: Option<(u64, u32)>,
     pendings: u32,
-    replies: Vec<(u16, u64, u32)>,
+    reply: Option<Known>,
+    segments: Vec<Known>,
     /// Its first command.
     pub(super) verb: Option<Verb>,
     /// Whether a filter wants it.
@@ -79,19 +88,29 @@ impl Exchange {
             seen: time,
             asked: None,
             pendings: 0,
-            replies: Vec::new(),
+            reply: None,
+            segments: Vec::new(),
             verb: None,
             chosen: false,
         }
     }
 
     fn is_unanswered(&self) -> bool {
-        self.request.is_some() && self.replies.is_empty()
+        self.request.is_some() && self.reply.is_none()
     }
 
     /// Whether nothing more is awaited.
     pub(super) fn is_answered(&self) -> bool {
-        !self.replies.is_empty()
+        self.reply.is_some()
+    }
+
+    /// Remembers the first reply, and segments behind it.
+    fn learn(&mut self, known: Known) {
+        if self.reply.is_none() {
+            self.reply = Some(known);
+        } else if self.segments.len() < SEGMENTS_MAX {
+            self.segments.push(known);
+        }
     }
 
     /// The tie of what answers its request.
@@ -129,16 +148,19 @@ impl Exchanges {
     /// A reply, or a segment of one.
     pub(super) fn reply(&mut self, key: Key, coming: Coming, segment: u16) -> Tie {
         let exchange = self.current(key, coming.time);
-        let known = exchange.replies.iter_mut().find(|known| known.0 == segment);
-        let Some((_, words, times)) = known else {
-            if exchange.replies.len() < SEGMENTS_MAX {
-                exchange.replies.push((segment, coming.words, 1));
-            }
+        let known = exchange.reply.iter_mut().chain(&mut exchange.segments);
+        let mut known = known.filter(|known| known.segment == segment);
+        let Some(known) = known.next() else {
+            exchange.learn(Known {
+                segment,
+                words: coming.words,
+                times: 1,
+            });
             return exchange.answer(coming.time, 0);
         };
-        let repeats = *times;
-        let differs = *words != coming.words;
-        *times = times.saturating_add(1);
+        let repeats = known.times;
+        let differs = known.words != coming.words;
+        known.times = known.times.saturating_add(1);
         Tie {
             differs,
             ..exchange.answer(coming.time, repeats)

@@ -115,7 +115,8 @@ impl Rules {
         Self(given.to_vec())
     }
 
-    pub(super) fn of(&self, field: Field) -> Rule {
+    /// The rule for a kind of field.
+    pub fn of(&self, field: Field) -> Rule {
         let given = self.0.iter().rev().find(|given| given.0 == field);
         let usual = FIELDS.iter().find(|one| one.0 == field);
         given.map_or(usual.map_or(Rule::Exact, |one| one.2), |given| given.1)

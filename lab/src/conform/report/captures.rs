@@ -35,7 +35,11 @@ pub fn capture(folder: &Path, outcome: &Outcome) -> Result<Option<PathBuf>, Repo
     let failed = |error| ReportError::Capture(path.clone(), error);
     let mut capture = Capture::create(&path).map_err(failed)?;
     let decoder = Decoder::default();
-    let mut steps = outcome.steps.iter().filter(|step| step.is_told()).peekable();
+    let mut steps = outcome
+        .steps
+        .iter()
+        .filter(|step| step.is_told())
+        .peekable();
     for (at, exchanged) in outcome.messages.iter().enumerate() {
         let mut comments = Vec::new();
         if at == 0 {
