@@ -11,7 +11,7 @@ use commands::{
     bench_media, conform, crash, decode, demo, diff, encode, hook, ladder, latency, load,
     make_capture, phones,
     platform::{call, events, gateway, leg, op, seg},
-    scale, script, sim, soak,
+    playing, replay, run, scale, script, sim, soak,
 };
 
 /// The laboratory of the H.248 stack.
@@ -62,6 +62,10 @@ enum Command {
     Scale(scale::Arguments),
     /// What conferences cost a gateway, beside a bare loop that has the same packets
     BenchMedia(bench_media::Arguments),
+    /// Plays one side of a capture against a live peer, every step judged
+    Replay(replay::Arguments),
+    /// Plays a scenario against a live peer
+    Run(run::Arguments),
     /// Writes the scenario that plays one side of a capture
     Script(script::Arguments),
     /// Segs of a Call: create, list, modify, play, stop, delete, split, merge
@@ -93,6 +97,8 @@ fn main() -> ExitCode {
         Command::Phones(arguments) => commands::run_to_end(phones::run(arguments)),
         Command::Scale(arguments) => commands::run(scale::run(arguments)),
         Command::BenchMedia(arguments) => commands::run(bench_media::run(arguments)),
+        Command::Replay(arguments) => playing::run(replay::run(arguments)),
+        Command::Run(arguments) => playing::run(run::run(arguments)),
         Command::Script(arguments) => commands::finish(script::run(&arguments)),
         Command::Seg(arguments) => commands::run(seg::run(arguments)),
         Command::Sim(arguments) => arguments.run(),

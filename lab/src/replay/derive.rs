@@ -75,7 +75,7 @@ impl Writer<'_> {
         };
         let encoding = if exchange.binary { "binary" } else { "text" };
         let mut head = format!(
-            "format: 1\ntitle: the part of the {side} in {}\nas: {side}\nencoding: {encoding}\n",
+            "format: 1\ntitle: the part of the {side} in {}\nas: {side}\ngiven: none\nencoding: {encoding}\n",
             wish.origin
         );
         let _ = writeln!(
@@ -92,6 +92,14 @@ impl Writer<'_> {
             let _ = writeln!(head, "{verb} {}: {}", name.name, name.value);
         }
         let _ = writeln!(head, "speak {}", exchange.version);
+        let mid = match wish.side {
+            Side::Mgc => &exchange.mgc_mid,
+            Side::Mg => &exchange.mg_mid,
+        };
+        // An address is the tool's own, whatever it was then; a name stays.
+        if !mid.starts_with('[') {
+            let _ = writeln!(head, "speak as {mid}");
+        }
         head
     }
 
@@ -128,8 +136,16 @@ impl Writer<'_> {
         self.line("# The capture begins behind the registration.", "");
         match self.wish.side {
             Side::Mgc => {
-                let asked = "Context=-{ServiceChange=ROOT{Services{Method=@_,Reason=@_}}}";
-                self.line("request with within 30s", asked);
+                for (head, method) in [
+                    ("request with within 30s", "Restart"),
+                    ("or", "Disconnected"),
+                ] {
+                    let services = format!("Services{{Method={method},Reason=@_}}");
+                    self.line(
+                        head,
+                        &format!("Context=-{{ServiceChange=ROOT{{{services}}}}}"),
+                    );
+                }
                 let answer =
                     format!("Context=-{{ServiceChange=ROOT{{Services{{Version={version}}}}}}}");
                 self.line("answer", &answer);
@@ -213,10 +229,14 @@ impl Writer<'_> {
                 answered: false,
             },
         );
-        let body = self.body(said, own);
+        let (body, less) = self.body(said, own);
+        if !own && leaves(&said.what) {
+            self.line("prompt SHUTDOWN", "");
+        }
+        let with = if less { " with" } else { "" };
         let words = match own {
             true => self.own_words(at, said, format!("send{named}")),
-            false => self.peer_words(at, &format!("request{named}")),
+            false => self.peer_words(at, &format!("request fitting{with}{named}")),
         };
         self.line(&words, &body);
         self.last = Some(key);
@@ -250,11 +270,12 @@ impl Writer<'_> {
         let acked = said.what["transactionReply"]
             .as_object_mut()
             .and_then(|reply| reply.remove("immAckRequired"));
-        let body = self.body(&said, own);
+        let (body, less) = self.body(&said, own);
+        let with = if less { " with" } else { "" };
         let words = match (own, acked) {
             (true, None) => self.own_words(at, &said, format!("answer{named}")),
             (true, Some(_)) => self.own_words(at, &said, format!("answer acked{named}")),
-            (false, _) => self.peer_words(at, &format!("reply{named}")),
+            (false, _) => self.peer_words(at, &format!("reply{with}{named}")),
         };
         self.line(&words, &body);
         self.forget_last(own);
@@ -293,19 +314,21 @@ impl Writer<'_> {
         }
     }
 
-    /// What stands within the braces of the transaction.
-    fn body(&mut self, said: &Said, own: bool) -> String {
+    /// What stands within the braces of the transaction, and whether the live peer may say more.
+    fn body(&mut self, said: &Said, own: bool) -> (String, bool) {
         let mut what = said.what.clone();
         let mut stand_ins = StandIns {
             names: &mut self.names,
             rules: &self.wish.rules,
             role: if own { Role::Sent } else { Role::Expected },
+            says_less: false,
         };
         stand_ins.put(&mut what);
+        let less = stand_ins.says_less && !own;
         let text = text(&what, self.exchange.version);
         let inner = text.split_once('{').map_or("", |(_, inner)| inner);
         let inner = inner.trim_end().strip_suffix('}').unwrap_or(inner);
-        self.names.written(inner)
+        (self.names.written(inner), less)
     }
 }
 
@@ -325,6 +348,15 @@ fn text(what: &Value, version: u8) -> String {
     let mut text = Vec::new();
     encode(&message, &profile, &mut text);
     String::from_utf8_lossy(&text).replace("\r\n", "\n")
+}
+
+/// Whether a gateway says that it goes.
+fn leaves(what: &Value) -> bool {
+    let text = what["transactionRequest"].to_string();
+    text.contains("serviceChangeReq")
+        && ["forced", "graceful"]
+            .iter()
+            .any(|method| text.contains(&format!("\"serviceChangeMethod\":\"{method}\"")))
 }
 
 /// Whether the first request on ROOT that the gateway makes is its registration.

@@ -59,6 +59,8 @@ pub struct Exchange {
     pub mg: Address,
     /// What the controller calls itself.
     pub mgc_mid: String,
+    /// What the gateway calls itself.
+    pub mg_mid: String,
     /// The version of the last message.
     pub version: u8,
     /// Whether it was in binary.
@@ -164,6 +166,7 @@ fn gather(messages: &[Decoded<'_>], key: (Address, Address)) -> Exchange {
         mgc: key.0,
         mg: key.1,
         mgc_mid: String::new(),
+        mg_mid: String::new(),
         version: 1,
         binary: messages
             .iter()
@@ -223,10 +226,12 @@ impl Exchange {
         if let Some(version) = message["version"].as_u64() {
             self.version = u8::try_from(version).unwrap_or(1);
         }
-        if by == Side::Mgc
-            && let Some(mid) = message["mId"].as_str()
-        {
-            self.mgc_mid = mid.to_owned();
+        if let Some(mid) = message["mId"].as_str() {
+            let own = match by {
+                Side::Mgc => &mut self.mgc_mid,
+                Side::Mg => &mut self.mg_mid,
+            };
+            mid.clone_into(own);
         }
     }
 }

@@ -2,7 +2,9 @@
 
 mod derive;
 mod exchange;
+pub mod load;
 mod names;
+mod report;
 mod rules;
 mod segments;
 mod stand_ins;
@@ -10,6 +12,7 @@ mod stand_ins;
 pub use self::{
     derive::{Wish, scenario},
     exchange::{Exchange, ExchangeError, Said, Side, exchange},
+    report::{steps, verdict},
     rules::{Field, Given, Rule, RuleError, Rules},
 };
 

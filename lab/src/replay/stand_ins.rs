@@ -18,6 +18,8 @@ pub(super) struct StandIns<'n> {
     pub(super) names: &'n mut Names,
     pub(super) rules: &'n Rules,
     pub(super) role: Role,
+    /// Whether an address was left out that the live peer may well say.
+    pub(super) says_less: bool,
 }
 
 impl StandIns<'_> {
@@ -30,6 +32,10 @@ impl StandIns<'_> {
     }
 
     fn object(&mut self, members: &mut Map<String, Value>) {
+        let addresses = ["serviceChangeAddress", "serviceChangeMgcId"];
+        let before = members.len();
+        members.retain(|name, _| !(addresses.contains(&name.as_str()) && self.left_out(name)));
+        self.says_less |= members.len() < before;
         members.retain(|name, _| !self.left_out(name));
         for (name, value) in members.iter_mut() {
             match name.as_str() {

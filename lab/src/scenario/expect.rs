@@ -42,6 +42,9 @@ impl Player {
     /// How long the step waits: longer where the peer says that it is at work.
     pub(super) fn patience(&self, step: &Step, id: u32) -> Result<Instant, Halt> {
         let began = self.began();
+        if let Some(shorter) = self.shortened(step)? {
+            return Ok(began + shorter);
+        }
         if let Some(within) = step.time("within")? {
             return Ok(began + within);
         }
@@ -125,12 +128,18 @@ impl Player {
         let verb = step.verb();
         let id = step.number("id")?.unwrap_or(self.id);
         let before = self.last.as_ref().map(|last| last.octets.clone());
+        let fitting = step
+            .has("fitting")
+            .then(|| self.fitting(step))
+            .transpose()?;
         let found = self.take(|one| match (verb, one) {
             (
                 "reply" | "same" | "final" | "answered" | "context-list",
                 Transaction::Reply(reply),
             ) => reply.id == TransactionId(id),
-            ("request" | "notify" | "repeated", Transaction::Request(_)) => true,
+            ("request" | "notify" | "repeated", Transaction::Request(request)) => {
+                fitting.is_none_or(|fitting| fitting == Some(request.id))
+            }
             ("pending", Transaction::Pending(pending)) => *pending == TransactionId(id),
             ("ack", Transaction::ResponseAck(_)) => true,
             _ => false,
@@ -141,6 +150,15 @@ impl Player {
             return self.wait_until(until, told);
         };
         self.repeat = None;
+        let found = match (verb, found) {
+            ("reply", Transaction::Reply(reply)) if reply.segment.is_some() => {
+                match self.gather(step, &reply)? {
+                    Ok(whole) => Transaction::Reply(whole),
+                    Err(flow) => return Ok(flow),
+                }
+            }
+            (_, found) => found,
+        };
         let Some(last) = self.last.clone() else {
             return Ok(Flow::Next);
         };
@@ -160,6 +178,9 @@ impl Player {
             ("request" | "notify", Transaction::Request(request)) => {
                 self.asked = Some((request.id.0, last.place.clone()));
                 self.names.insert("r".to_owned(), request.id.0.to_string());
+                if let Some(name) = step.after("named") {
+                    self.names.insert(name.to_owned(), request.id.0.to_string());
+                }
             }
             ("reply", _) => self.forget_pending(id),
             _ => {}

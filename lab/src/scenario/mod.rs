@@ -2,6 +2,8 @@
 
 mod ber;
 mod expect;
+mod faults;
+mod going_on;
 mod hook;
 pub mod live;
 mod measures;
@@ -25,7 +27,7 @@ pub use player::{How, Player, Rtp, Transmit};
 pub use program::{Library, Program};
 pub use script::{FORMAT, Script, ScriptError, Step, parse, purposes};
 pub use settings::{Role, Settings, defaults};
-pub use verdict::{Done, Exchanged, Outcome, Verdict};
+pub use verdict::{Difference, Done, Exchanged, Outcome, Verdict};
 
 #[cfg(test)]
 mod tests;

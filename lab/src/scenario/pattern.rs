@@ -353,7 +353,7 @@ fn string(expected: &str, found: &str, captures: &mut Captures, exact: bool) -> 
 }
 
 /// Members that a message may have without being asked.
-const UNASKED: [&str; 3] = ["errorText", "timeNotation", "immAckRequired"];
+const UNASKED: [&str; 4] = ["errorText", "timeNotation", "timeStamp", "immAckRequired"];
 
 fn object(
     expected: &Value,

@@ -120,6 +120,9 @@ impl Program {
     }
 
     fn reach(&mut self, state: &str, library: &Library) -> Result<(), ScriptError> {
+        if state == "none" {
+            return Ok(());
+        }
         // A state that begins in itself begins in none.
         let mut chain = Vec::new();
         let mut name = state.to_owned();

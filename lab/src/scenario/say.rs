@@ -25,7 +25,8 @@ const FIRST_GAP: std::time::Duration = std::time::Duration::from_millis(500);
 impl Player {
     /// What names in a text stand for; none may be open.
     pub(super) fn filled(&self, text: &str) -> Result<String, Halt> {
-        let filled = pattern::fill(text, |name| self.value(name));
+        let recorded = |name: &str| self.recorded.get(name).map(String::as_str);
+        let filled = pattern::fill(text, |name| self.value(name).or_else(|| recorded(name)));
         match filled.holes.first() {
             None => Ok(filled.text),
             Some(name) if name.starts_with("PX_") => {
@@ -66,6 +67,7 @@ impl Player {
 
     pub(super) fn say(&mut self, step: &Step) -> Result<(), Halt> {
         let place = self.place(step);
+        self.note_recorded(step);
         let body = self.filled(&step.body)?;
         let how = match step.verb() {
             "stream" => How::Bare,
@@ -79,10 +81,17 @@ impl Player {
                     None => self.fresh_id(),
                 };
                 self.names.insert("t".to_owned(), self.id.to_string());
+                if let Some(name) = step.after("named") {
+                    self.names.insert(name.to_owned(), self.id.to_string());
+                }
                 self.commands = wanted::commands(&body);
                 self.removes |= takes_away(&body);
                 let head = self.header(step, &place);
-                let text = format!("{head}Transaction={}{{{body}}}", self.id);
+                let text = format!("Transaction={}{{{body}}}", self.id);
+                let Some(text) = self.join(step, text) else {
+                    return Ok(());
+                };
+                let text = format!("{head}{text}");
                 let repeats = self.settings.repeats && how == How::Framed;
                 self.repeat = repeats.then(|| Repeat {
                     at: self.now + FIRST_GAP,
@@ -153,13 +162,16 @@ impl Player {
         let body = self.filled(&step.body)?;
         let head = self.header(step, &place);
         let text = if step.has("pending") {
-            format!("{head}Pending={id}{{}}")
+            format!("Pending={id}{{}}")
         } else if step.has("acked") {
-            format!("{head}Reply={id}{{ImmAckRequired,{body}}}")
+            format!("Reply={id}{{ImmAckRequired,{body}}}")
         } else {
-            format!("{head}Reply={id}{{{body}}}")
+            format!("Reply={id}{{{body}}}")
         };
-        let octets = self.octets(&text, &place)?;
+        let Some(text) = self.join(step, text) else {
+            return Ok(());
+        };
+        let octets = self.octets(&format!("{head}{text}"), &place)?;
         if !step.has("pending") {
             self.note_answer(id, &place, &octets);
         }

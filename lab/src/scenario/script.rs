@@ -197,7 +197,8 @@ fn finish(step: Option<Step>, script: &mut Script) -> Result<(), ScriptError> {
         "text-only" => script.text_only = true,
         "binary-only" => script.binary_only = true,
         "config" => script.config = config(&step)?,
-        "version" | "clause" | "status" | "needs" | "tags" | "over" | "unchecked" => {
+        "version" | "clause" | "status" | "needs" | "tags" | "over" | "unchecked" | "as"
+        | "encoding" | "transport" => {
             script.text_only |= step.body.ends_with(" text");
             script.binary_only |= step.body.ends_with(" bin");
             let name = step.verb().to_owned();

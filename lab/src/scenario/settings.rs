@@ -55,6 +55,12 @@ pub struct Settings {
     pub strict_codes: bool,
     /// Whether messages and steps are kept for a report.
     pub keeps: bool,
+    /// Whether what fails is a difference, behind which the scenario goes on.
+    pub goes_on: bool,
+    /// How long a `pause` is, of what it says.
+    pub pace: f64,
+    /// No step waits longer, whatever it says.
+    pub longest: Option<Duration>,
     /// Where random octets come from.
     pub seed: u64,
 }
@@ -139,6 +145,9 @@ impl Settings {
             crossing: Duration::ZERO,
             strict_codes: false,
             keeps: true,
+            goes_on: false,
+            pace: 1.0,
+            longest: None,
             seed: 20_261_129,
         }
     }

@@ -32,6 +32,7 @@ impl Player {
             "segmented" => return self.segmented(step),
             "quiet" => return self.quiet(step),
             "wait" => return self.pass_time(step),
+            "pause" => return self.pause(step),
             "prompt" => {
                 let name = format!("PROMPT_{}", step.wanted(1)?);
                 return self.prompt(&name, &step.words[2..]);
@@ -60,6 +61,11 @@ impl Player {
             "forget" => step.words[1..].iter().for_each(|name| {
                 self.names.remove(name);
             }),
+            "recorded" => {
+                let name = step.wanted(1)?.to_owned();
+                self.recorded.insert(name, step.body.clone());
+            }
+            "fault" => self.fault(step)?,
             "speak" => self.speak(step)?,
             "send" | "message" | "raw" | "octets" | "stream" | "again" => self.say(step)?,
             "prefixes" | "noise" => self.say_rubbish(step)?,

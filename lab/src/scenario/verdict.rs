@@ -69,6 +69,15 @@ pub struct Done {
     pub messages: usize,
 }
 
+/// A step at which what came was not what was expected, though the scenario went on.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Difference {
+    /// The step's line; 0 for what stands behind all.
+    pub line: usize,
+    /// Where, what was expected and what was found.
+    pub told: String,
+}
+
 /// How a scenario ended.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -82,6 +91,8 @@ pub struct Outcome {
     pub line: Option<usize>,
     /// The state that this step belongs to, where it is no step of the scenario itself.
     pub state: Option<Arc<str>>,
+    /// The steps that failed, where the settings say that the scenario goes on behind them.
+    pub differences: Vec<Difference>,
     /// What is right and yet not as it should be.
     pub remarks: Vec<String>,
     /// What was recorded and not judged.

@@ -1,0 +1,192 @@
+//! What `h248 run` and `h248 replay` share: who the tool is, how it plays, and how that ends.
+
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+
+use lab::{
+    replay,
+    scenario::{
+        Library, Names, Outcome, Program, Role, Script, Settings, Verdict,
+        live::{Commands, Live, Options},
+    },
+};
+use transport_h248::{Carrier, Encoding};
+
+use super::{Interruption, Trouble, chain};
+use crate::output::{complain, say};
+
+/// No step of a replay waits longer that does not keep the capture's time.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// So long may a scenario take.
+const LIMIT: Duration = Duration::from_secs(24 * 3_600);
+
+/// Who the tool is, and how it plays.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Playing {
+    /// Where what is under test listens; a gateway may be met as it comes
+    #[arg(long)]
+    pub(super) to: Option<SocketAddr>,
+    /// Where the tool listens; port 0 takes any, which is told in the first line
+    #[arg(long, default_value = "127.0.0.1:0")]
+    pub(super) listen: SocketAddr,
+    /// What carries messages; by default what the scenario says, or UDP
+    #[arg(long, value_enum)]
+    transport: Option<Transport>,
+    /// How messages are encoded; by default as the scenario says, or in text
+    #[arg(long, value_enum)]
+    encoding: Option<Spoken>,
+    /// What a name stands for, before the scenario says anything
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
+    values: Vec<(String, String)>,
+    /// A hook's command line, as docs/hooks.md has them
+    #[arg(long = "hook", value_name = "NAME=COMMAND", value_parser = pair)]
+    hooks: Vec<(String, String)>,
+    /// How long pauses are: as in the capture (real), none (lock-step), or a factor
+    #[arg(long, default_value = "lock-step", value_parser = pace)]
+    timing: f64,
+    /// No step waits longer [default: 5s, where timing is not real]
+    #[arg(long, value_parser = humantime::parse_duration)]
+    patience: Option<Duration>,
+    /// Only the verdict is told
+    #[arg(long)]
+    pub(super) quiet: bool,
+}
+
+/// What carries messages.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Transport {
+    Udp,
+    Tcp,
+}
+
+/// How messages are encoded.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Spoken {
+    Text,
+    Binary,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or_else(|| format!("expected NAME=VALUE, found {text}"))?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn pace(text: &str) -> Result<f64, String> {
+    match text {
+        "real" => Ok(1.0),
+        "lock-step" => Ok(0.0),
+        other => other
+            .parse()
+            .ok()
+            .filter(|factor: &f64| factor.is_finite() && *factor >= 0.0)
+            .ok_or_else(|| format!("expected real, lock-step or a factor, found {other}")),
+    }
+}
+
+impl Playing {
+    /// Who the tool is on the network.
+    pub(super) fn options(&self, script: &Script, role: Option<Role>) -> Options {
+        let said = |name: &str| script.head.get(name).map(String::as_str);
+        let role = role.unwrap_or(match said("as") {
+            Some("mg") => Role::Mg,
+            Some(_) | None => Role::Mgc,
+        });
+        let carrier = match (self.transport, said("transport")) {
+            (Some(Transport::Tcp), _) | (None, Some("tcp")) => Carrier::Tcp,
+            (Some(Transport::Udp) | None, _) => Carrier::Udp,
+        };
+        let encoding = match (self.encoding, said("encoding")) {
+            (Some(Spoken::Binary), _) | (None, Some("binary")) => Encoding::Binary,
+            (Some(Spoken::Text) | None, _) => Encoding::Text,
+        };
+        Options {
+            carrier,
+            encoding,
+            address: self.listen.ip(),
+            port: self.listen.port(),
+            target: self.to,
+            limit: LIMIT,
+            ..Options::new(role)
+        }
+    }
+
+    /// How a scenario is played.
+    pub(super) fn settings(&self, options: &Options, goes_on: bool) -> Settings {
+        let mut settings = Settings::new(options.role, options.encoding);
+        settings.values.extend(self.names());
+        settings.goes_on = goes_on;
+        settings.pace = self.timing;
+        settings.longest = match (self.patience, self.timing >= 1.0) {
+            (None, false) => Some(PATIENCE),
+            (patience, _) => patience,
+        };
+        settings
+    }
+
+    fn names(&self) -> Names {
+        self.values.iter().cloned().collect()
+    }
+
+    pub(super) fn commands(&self) -> Commands {
+        Commands {
+            lines: self.hooks.iter().cloned().collect(),
+            variables: Vec::new(),
+        }
+    }
+
+    /// Plays a scenario once.
+    pub(super) async fn play(
+        &self,
+        script: &Script,
+        role: Option<Role>,
+        goes_on: bool,
+    ) -> Result<Outcome, Trouble> {
+        let options = self.options(script, role);
+        let settings = self.settings(&options, goes_on);
+        let program: Arc<Program> = Program::new(script, &Library::ours())?;
+        let home = options.role.home();
+        let mut live = Live::bind(options).await?;
+        if let Some(at) = live.places().get(home) {
+            say!("listening on {at}");
+        }
+        let played = live.play(program, settings, &self.commands()).await;
+        Ok(played.outcome)
+    }
+}
+
+/// Tells how it went.
+pub(super) fn tell(outcome: &Outcome, quiet: bool) {
+    if !quiet {
+        for line in replay::steps(outcome) {
+            say!("{line}");
+        }
+    }
+    say!("verdict: {}", replay::verdict(outcome));
+}
+
+/// Runs a command whose end is a verdict: 0 pass, 1 fail, 2 inconclusive, 3 error.
+pub(crate) fn run(command: impl Future<Output = Result<Verdict, Trouble>>) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let ended = runtime.map_err(Trouble::from).and_then(|runtime| {
+        runtime.block_on(async {
+            let mut interruption = Interruption::new()?;
+            tokio::select! {
+                result = command => result,
+                how = interruption.comes() => Err(how.into()),
+            }
+        })
+    });
+    match ended {
+        Ok(Verdict::Pass) => ExitCode::SUCCESS,
+        Ok(Verdict::Fail) => ExitCode::from(1),
+        Ok(Verdict::Inconc | Verdict::None) => ExitCode::from(2),
+        Ok(Verdict::Error) => ExitCode::from(3),
+        Err(error) => {
+            complain!("h248: {}", chain(error.as_ref()));
+            ExitCode::from(3)
+        }
+    }
+}

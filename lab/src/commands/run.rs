@@ -1,0 +1,137 @@
+//! `h248 run`: a scenario against a live peer, once or very often.
+
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use lab::{
+    replay::load::{Load, Loaded, Second, load},
+    scenario::{Script, Verdict, parse},
+};
+
+use super::{
+    Trouble,
+    playing::{Playing, tell},
+};
+use crate::output::say;
+
+/// Which scenario, against whom, and how often.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// A scenario, as docs/scenarios.md has them
+    scenario: PathBuf,
+    /// What differs is told, and the scenario goes on
+    #[arg(long)]
+    go_on: bool,
+    #[command(flatten)]
+    playing: Playing,
+    #[command(flatten)]
+    often: Often,
+}
+
+/// Load, over UDP.
+#[derive(Debug, clap::Args)]
+struct Often {
+    /// Plays it so many times a second, in one process on one core
+    #[arg(long, value_name = "CALLS_PER_SECOND")]
+    rate: Option<f64>,
+    /// The rate grows to that in this time
+    #[arg(long, default_value = "0s", value_parser = humantime::parse_duration)]
+    ramp: Duration,
+    /// So many run at a time, at most
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    in_flight: usize,
+    /// For so long calls are begun
+    #[arg(long, default_value = "10s", value_parser = humantime::parse_duration)]
+    time: Duration,
+    /// A line for each second goes to this file
+    #[arg(long)]
+    csv: Option<PathBuf>,
+}
+
+fn read(path: &Path) -> Result<Script, Trouble> {
+    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = fs::read_to_string(path).map_err(|error| told(&error))?;
+    let mut script = parse(&text, 1).map_err(|error| told(&error))?;
+    let stem = path.file_stem().unwrap_or_default();
+    script.id = stem.to_string_lossy().into_owned();
+    Ok(script)
+}
+
+/// Plays it.
+pub(crate) async fn run(arguments: Arguments) -> Result<Verdict, Trouble> {
+    let script = read(&arguments.scenario)?;
+    let playing = &arguments.playing;
+    if let Some(rate) = arguments.often.rate {
+        return arguments.often.run(&script, playing, rate).await;
+    }
+    let outcome = playing.play(&script, None, arguments.go_on).await?;
+    tell(&outcome, playing.quiet);
+    Ok(outcome.verdict)
+}
+
+impl Often {
+    async fn run(&self, script: &Script, playing: &Playing, rate: f64) -> Result<Verdict, Trouble> {
+        let wanted = Load {
+            rate,
+            ramp: self.ramp,
+            in_flight: self.in_flight,
+            time: self.time,
+        };
+        let options = playing.options(script, None);
+        let mut settings = playing.settings(&options, false);
+        settings.repeats = true;
+        let mut lines = vec![Second::HEAD.to_owned()];
+        let each = |second: &Second| {
+            if !playing.quiet {
+                say!("{second}");
+            }
+            lines.push(second.csv());
+        };
+        let ends = (playing.listen, playing.to);
+        let listening = |at| say!("listening on {at}");
+        let loaded = load(script, settings, ends, wanted, listening, each).await?;
+        if let Some(path) = &self.csv {
+            let told = |error| format!("{}: {error}", path.display());
+            let mut file = fs::OpenOptions::new();
+            let file = file.create(true).truncate(true).write(true).open(path);
+            let text = lines.join("\n") + "\n";
+            let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+            written.map_err(told)?;
+        }
+        Ok(told(&loaded, wanted))
+    }
+}
+
+/// Tells how the load went; its verdict.
+fn told(loaded: &Loaded, wanted: Load) -> Verdict {
+    for line in &loaded.told {
+        say!("failed: {line}");
+    }
+    let figures = &loaded.figures;
+    let millis = |part| figures.percentile(part).as_secs_f64() * 1e3;
+    say!(
+        "{} calls in {:.1} s, {:.0} a second ({:.0} wanted): {} passed, {} failed, {} not over; \
+         p50 {:.2} ms, p95 {:.2} ms, p99 {:.2} ms; {} messages, {} requests that no call expected",
+        figures.started,
+        loaded.took.as_secs_f64(),
+        figures.ended() as f64 / loaded.took.as_secs_f64().max(0.001),
+        wanted.rate,
+        figures.passed,
+        figures.failed,
+        loaded.left,
+        millis(0.5),
+        millis(0.95),
+        millis(0.99),
+        figures.sent + figures.received,
+        figures.requests,
+    );
+    match (figures.failed, loaded.left, figures.passed) {
+        (0, 0, 1..) => Verdict::Pass,
+        (0, 0, 0) => Verdict::Inconc,
+        _ => Verdict::Fail,
+    }
+}

@@ -1,0 +1,188 @@
+//! What goes wrong with messages on purpose: they are lost, late, doubled, out of order, or say something else.
+
+use std::time::{Duration, Instant};
+
+use codec_h248::{Limits, Style, TextProfile, binary, decode, encode, json};
+use serde_json::Value;
+
+use super::{
+    pattern,
+    player::{How, Player, Transmit},
+    script::Step,
+    text::duration,
+    verdict::Halt,
+};
+
+/// Pendings of one storm, and copies of one message.
+const MANY: u32 = 10_000;
+/// A Context that no gateway has made.
+const NO_CONTEXT: &str = "4294960001";
+
+/// What happens to the next message.
+#[derive(Clone, Debug)]
+enum Fault {
+    Drop,
+    Delay(Duration),
+    Duplicate(u32),
+    Reorder,
+    Corrupt(String, String),
+}
+
+/// What goes wrong, and what is held back by it.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    next: Vec<Fault>,
+    late: Vec<(Instant, Transmit)>,
+    /// What waits until something else has gone.
+    behind: Vec<Transmit>,
+}
+
+impl Faults {
+    /// When what is late goes.
+    pub(super) fn wake(&self) -> Option<Instant> {
+        self.late.iter().map(|(at, _)| *at).min()
+    }
+
+    /// What is late and goes now.
+    pub(super) fn due(&mut self, now: Instant) -> Vec<Transmit> {
+        let (due, late) = std::mem::take(&mut self.late)
+            .into_iter()
+            .partition(|(at, _)| *at <= now);
+        self.late = late;
+        let due: Vec<(Instant, Transmit)> = due;
+        due.into_iter().map(|(_, one)| one).collect()
+    }
+}
+
+impl Player {
+    /// `fault drop`, `fault delay 300ms`, `fault duplicate 3`, `fault reorder`, `fault corrupt FIELD VALUE`,
+    /// `fault context [NUMBER]`: of the next message; `fault pending N`: at once.
+    pub(super) fn fault(&mut self, step: &Step) -> Result<(), Halt> {
+        let count = |at: usize, usual: u32| match step.word(at) {
+            None => Ok(usual),
+            Some(word) => word
+                .parse()
+                .ok()
+                .filter(|number| *number <= MANY)
+                .ok_or_else(|| Halt::Error(format!("expected up to {MANY}, found {word:?}"))),
+        };
+        let fault = match step.wanted(1)? {
+            "drop" => Fault::Drop,
+            "delay" => Fault::Delay(duration(step.wanted(2)?)?),
+            "duplicate" => Fault::Duplicate(count(2, 1)?),
+            "reorder" => Fault::Reorder,
+            "corrupt" => Fault::Corrupt(step.wanted(2)?.to_owned(), step.wanted(3)?.to_owned()),
+            "context" => {
+                let number = step.word(2).unwrap_or(NO_CONTEXT);
+                Fault::Corrupt("contextId".to_owned(), number.to_owned())
+            }
+            "pending" => return self.storm(count(2, 100)?),
+            other => return Err(Halt::Error(format!("there is no fault {other}"))),
+        };
+        self.faults.next.push(fault);
+        Ok(())
+    }
+
+    /// Says of the request that was judged last that it is still at work, over and over.
+    fn storm(&mut self, times: u32) -> Result<(), Halt> {
+        let asked = self.asked.clone();
+        let (id, place) = asked.ok_or_else(|| Halt::Fail("nothing was asked".to_owned()))?;
+        let head = self.header(&Step::default(), &place);
+        let octets = self.octets(&format!("{head}Pending={id}{{}}"), &place)?;
+        for _ in 0..times {
+            self.transmit(&place, octets.clone(), How::Framed);
+        }
+        Ok(())
+    }
+
+    /// What becomes of a message that is sent: what goes now.
+    pub(super) fn faulted(&mut self, mut one: Transmit) -> Vec<Transmit> {
+        let mut copies = 1;
+        for fault in std::mem::take(&mut self.faults.next) {
+            match fault {
+                Fault::Drop => copies = 0,
+                Fault::Delay(time) => {
+                    self.faults.late.push((self.now + time, one.clone()));
+                    copies = 0;
+                }
+                Fault::Duplicate(more) => copies += more as usize,
+                Fault::Reorder => {
+                    self.faults.behind.push(one);
+                    return Vec::new();
+                }
+                Fault::Corrupt(field, value) => match self.corrupted(&one, &field, &value) {
+                    Some(octets) => one.octets = octets,
+                    None => self.remark(format!("no {field} to corrupt: it went as it was")),
+                },
+            }
+        }
+        let mut out = vec![one; copies];
+        out.append(&mut self.faults.behind);
+        out
+    }
+
+    fn corrupted(&self, one: &Transmit, field: &str, value: &str) -> Option<Vec<u8>> {
+        let limits = Limits::default();
+        let is_binary = one.octets.first() == Some(&0x30);
+        let names = &self.settings.names;
+        let message = match is_binary {
+            true => binary::decode(&one.octets, &limits, names).ok()?,
+            false => decode(&one.octets, &limits).ok()?,
+        };
+        let mut document = pattern::document(&message);
+        if !put(&mut document["message"]["messageBody"], field, value) {
+            return None;
+        }
+        let text = document.to_string().into_bytes();
+        let message = json::decode(&text).ok()?;
+        let mut octets = Vec::new();
+        if is_binary {
+            binary::encode(&message, names, &mut octets).ok()?;
+        } else {
+            encode(&message, &TextProfile::of(Style::Compact), &mut octets);
+        }
+        Some(octets)
+    }
+}
+
+/// Gives the first member of this name another value, of the kind that it had; whether there is one.
+fn put(document: &mut Value, field: &str, value: &str) -> bool {
+    match document {
+        Value::Object(members) => {
+            if let Some(member) = members.get_mut(field) {
+                *member = alike(member, value);
+                return true;
+            }
+            members.values_mut().any(|member| put(member, field, value))
+        }
+        Value::Array(entries) => entries.iter_mut().any(|entry| put(entry, field, value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// A value in the form of another one.
+fn alike(old: &Value, value: &str) -> Value {
+    match (old, value.parse::<u64>()) {
+        (Value::Array(_), _) => Value::Array(vec![value.into()]),
+        (Value::Bool(_), _) => Value::Bool(value == "true"),
+        (Value::Number(_), Ok(number)) => number.into(),
+        _ => value.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_first_field_of_that_name_gets_a_value_of_its_kind() {
+        let mut document = json!({"actions": [{"contextId": 5}, {"contextId": 6}], "mode": "a"});
+        assert!(put(&mut document, "contextId", "77"));
+        assert!(put(&mut document, "mode", "b"));
+        assert!(!put(&mut document, "other", "c"));
+        let expected = json!({"actions": [{"contextId": 77}, {"contextId": 6}], "mode": "b"});
+        assert_eq!(document, expected);
+    }
+}
