@@ -99,6 +99,11 @@ crash: setup-build build
 api-test: setup-build build
 	scripts/api-test.sh
 
+# make conform   the conformance campaigns against mg and mgc, in text over UDP and in binary over TCP: conform-out/
+CONFORM_JOBS ?= 4
+conform: setup-build build
+	scripts/conform.sh target/debug conform-out $(CONFORM_JOBS)
+
 # make fixtures  records pcap-fixtures/ anew from our own programs
 fixtures: setup-build build
 	scripts/fixtures.sh

@@ -9,6 +9,7 @@
 
 mod authentication;
 mod bad_input;
+mod campaign;
 mod carriers;
 mod crash;
 mod flow;

@@ -13,7 +13,7 @@ fn named_paths(text: &str) -> impl Iterator<Item = &str> {
             .bytes()
             .all(|octet| octet.is_ascii_alphanumeric() || b"/._-".contains(&octet));
         let first = word.split('/').next().unwrap_or_default();
-        let made = first.is_empty() || first == "target" || first == "demo-out";
+        let made = first.is_empty() || ["target", "demo-out", "conform-out"].contains(&first);
         plain && word.contains('/') && !made && root().join(first).is_dir()
     })
 }
