@@ -29,9 +29,7 @@ fn conform(name: &str, arguments: &[&str]) -> (Output, PathBuf) {
 /// The campaign's line of results, and the purposes'.
 fn results(folder: &Path) -> (Value, Vec<Value>) {
     let text = fs::read_to_string(folder.join("results.jsonl")).unwrap();
-    let mut lines = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap());
+    let mut lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
     (lines.next().unwrap(), lines.collect())
 }
 
@@ -73,9 +71,18 @@ fn our_gateway_passes_a_quick_selection() {
     for purpose in purposes {
         let played = purpose["verdict"] != "not-selected" && purpose["verdict"] != "skipped";
         let capture = purpose["capture"].as_str();
-        assert!(!played || folder.join(capture.unwrap()).is_file(), "{purpose}");
+        assert!(
+            !played || folder.join(capture.unwrap()).is_file(),
+            "{purpose}"
+        );
     }
-    for file in ["report.html", "pctr.html", "junit.xml", "pics.toml", "pixit.toml"] {
+    for file in [
+        "report.html",
+        "pctr.html",
+        "junit.xml",
+        "pics.toml",
+        "pixit.toml",
+    ] {
         assert!(folder.join(file).is_file(), "{file}");
     }
 }
@@ -91,7 +98,12 @@ fn our_controller_passes_a_quick_selection() {
 #[test]
 fn what_is_not_as_expected_fails_with_step_and_messages() {
     let _alone = alone();
-    let wrong = changed("wrong", "mg/AD.txt", "between c 1 4294967293", "between c 1 0");
+    let wrong = changed(
+        "wrong",
+        "mg/AD.txt",
+        "between c 1 4294967293",
+        "between c 1 0",
+    );
     let only = ["--role", "mg", "--catalogue", &wrong, "--only", "AD_BV_01"];
     let (output, folder) = conform("wrong", &only);
     assert_eq!(output.status.code(), Some(1), "{}", told(&output));
@@ -107,11 +119,23 @@ fn what_is_not_as_expected_fails_with_step_and_messages() {
 #[test]
 fn what_cannot_be_judged_is_not_green_and_what_cannot_be_run_is_an_error() {
     let _alone = alone();
-    let broken = ["--role", "mg", "--only", "AD_BV_01", "--set", "PROMPT=false"];
+    let broken = [
+        "--role",
+        "mg",
+        "--only",
+        "AD_BV_01",
+        "--set",
+        "PROMPT=false",
+    ];
     let (output, folder) = conform("inconc", &broken);
     assert_eq!(output.status.code(), Some(2), "{}", told(&output));
     assert_eq!(results(&folder).1[0]["verdict"], "inconc");
-    let silent = changed("verb", "mg/AD.txt", "between c 1 4294967293", "betwixt c 1 2");
+    let silent = changed(
+        "verb",
+        "mg/AD.txt",
+        "between c 1 4294967293",
+        "betwixt c 1 2",
+    );
     let only = ["--role", "mg", "--catalogue", &silent, "--only", "AD_BV_01"];
     let (output, _) = conform("error", &only);
     assert_eq!(output.status.code(), Some(3), "{}", told(&output));

@@ -26,7 +26,11 @@ pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
                 .to_string_lossy()
                 .into_owned();
             if path.is_dir() {
-                if name != "target" && name != "demo-out" && !name.starts_with('.') {
+                if name != "target"
+                    && name != "demo-out"
+                    && name != "conform-out"
+                    && !name.starts_with('.')
+                {
                     folders.push(path);
                 }
             } else if path

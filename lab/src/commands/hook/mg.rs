@@ -2,6 +2,7 @@
 
 use std::{
     fmt::Write as _,
+    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
@@ -110,13 +111,30 @@ async fn cold(folder: &Folder, bin_dir: &Path) -> Result<End, Trouble> {
     arguments.extend(homes(&mgcs)?);
     arguments.push("--lines".to_owned());
     arguments.push(write_lines(folder, &lines)?.display().to_string());
-    let mg = Started::start(folder, bin_dir, "mg", last_wins(arguments)).await?;
-    let address = mg.address(folder, "h248").await?;
+    let (mg, address) = start(folder, bin_dir, arguments).await?;
     kept.port = address.port();
     folder.write("mg-kept", &kept)?;
     name("IUT_ADDR", address);
     name("IUT_PID", mg.pid);
     Ok(End::Done)
+}
+
+/// Starts it; where its port has been taken since it last had it, at another.
+async fn start(
+    folder: &Folder,
+    bin_dir: &Path,
+    mut arguments: Vec<String>,
+) -> Result<(Started, SocketAddr), Trouble> {
+    let mg = Started::start(folder, bin_dir, "mg", last_wins(arguments.clone())).await?;
+    let first = mg.address(folder, "h248").await;
+    let taken = |trouble: &Trouble| trouble.to_string().contains("Address already in use");
+    if !first.as_ref().err().is_some_and(taken) {
+        return Ok((mg, first?));
+    }
+    arguments.extend(["--h248".to_owned(), "127.0.0.1:0".to_owned()]);
+    let mg = Started::start(folder, bin_dir, "mg", last_wins(arguments)).await?;
+    let address = mg.address(folder, "h248").await?;
+    Ok((mg, address))
 }
 
 async fn shutdown(folder: &Folder) -> Result<End, Trouble> {
