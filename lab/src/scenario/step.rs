@@ -302,10 +302,11 @@ impl Player {
                     return Err(Halt::Fail(told));
                 }
             };
-            let anew = has(
-                message,
-                |one| matches!(one, codec_h248::Transaction::Request(own) if restarts(own)),
-            );
+            let known = |id| self.answered.iter().any(|one| one.id == id);
+            let anew = has(message, |one| {
+                // What was answered and comes again is a repetition that was slow.
+                matches!(one, codec_h248::Transaction::Request(own) if restarts(own) && !known(own.id.0))
+            });
             let told = compact(message);
             let soon = self.sent_at.is_some_and(|at| came.at < at + BECAUSE);
             if !self.program.purpose {

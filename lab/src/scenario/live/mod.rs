@@ -23,7 +23,7 @@ use places::{Event, Places};
 /// Events that wait to be looked at.
 const EVENTS_MAX: usize = 4_096;
 /// A request that crossed its answer on the way is no repetition.
-const CROSSING: Duration = Duration::from_millis(50);
+const CROSSING: Duration = Duration::from_millis(200);
 
 /// Who the tool is on the network.
 #[derive(Clone, Debug)]
