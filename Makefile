@@ -100,7 +100,7 @@ api-test: setup-build build
 	scripts/api-test.sh
 
 # make conform   the conformance campaigns against mg and mgc, in text over UDP and in binary over TCP: conform-out/
-CONFORM_JOBS ?= 4
+CONFORM_JOBS ?= 2
 conform: setup-build build
 	scripts/conform.sh target/debug conform-out $(CONFORM_JOBS)
 

@@ -4,7 +4,7 @@
 set -u
 bin=$1
 out=$2
-jobs=${3:-4}
+jobs=${3:-2}
 worst=0
 for way in "text udp" "binary tcp"; do
     set -- $way

@@ -291,6 +291,9 @@ impl Live {
                 from,
                 at,
             }) => {
+                if is_media(&octets) && self.places.target() != Some(from.socket) {
+                    return;
+                }
                 self.places.heard(&place, from);
                 player.handle_message(&place, &octets, at);
             }
@@ -322,6 +325,11 @@ impl Live {
             self.places.set_target(Some(target), address("IUT_BINARY"));
         }
     }
+}
+
+/// Whether it is RTP or RTCP (RFC 3550 5.1), which strangers send to whoever had a port before.
+fn is_media(octets: &[u8]) -> bool {
+    octets.first().is_some_and(|first| first >> 6 == 2)
 }
 
 #[cfg(test)]

@@ -138,3 +138,13 @@ async fn hooks_give_names_and_their_status_is_a_verdict() {
         (Verdict::Inconc, "PROMPT_WARM: no hook PROMPT_WARM")
     );
 }
+
+#[test]
+fn media_is_told_from_messages_by_its_first_octet() {
+    for media in [&[0x80, 8][..], &[0x81, 0xc8], &[0xbf]] {
+        assert!(super::is_media(media), "{media:?}");
+    }
+    for message in [&b"!/3 mg"[..], b"MEGACO/3", &[0x30, 0x80], &[0xff], b""] {
+        assert!(!super::is_media(message), "{message:?}");
+    }
+}
