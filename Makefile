@@ -31,9 +31,11 @@ sim: setup-build build
 sim-link: setup-build build
 	target/debug/h248 sim link --seeds 2000
 
-# make mutants   faults on purpose in the gateway, one after another, and which conformance purposes find them
-mutants: setup-build
+# make mutants   faults on purpose in mg and mgc, one after another, and which conformance purposes find them
+mutants: setup-build build
 	$(CARGO) test --locked -p h248-tests --features mutants --test conformance each_fault -- --nocapture
+	$(CARGO) build --locked -p mgc --features mutants --target-dir target/mutants
+	MUTANTS_BIN=target/mutants/debug scripts/mutants-mgc.sh
 
 # make random    1,000,000 random commands to a gateway, beside a model of it
 random: setup-build

@@ -266,10 +266,11 @@ fn check_place(here: Here, kind: Kind) -> Result<(), CommandError> {
 fn resolve_root(gateway: &Gateway, here: Here, kind: Kind) -> Result<Vec<Target>, CommandError> {
     let refused = Err(CommandError::IncorrectIdentifier(TerminationId::ROOT));
     match (kind, here) {
-        (Kind::AuditValue, Here::All) => Ok(gateway
-            .contexts()
-            .map(|(id, _)| Target::Context(id))
-            .collect()),
+        (Kind::AuditValue, Here::All) => {
+            let contexts = gateway.contexts().map(|(id, _)| Target::Context(id));
+            let null = seeded(Mutant::M07).then_some(Target::Root);
+            Ok(contexts.chain(null).collect())
+        }
         (
             Kind::Modify | Kind::AuditValue | Kind::AuditCapability | Kind::ServiceChange,
             Here::Null,
