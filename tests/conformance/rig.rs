@@ -108,6 +108,11 @@ fn set(config: &mut mg_core::Config, name: &str, value: &str) {
         "streams" => config.limits.streams_per_termination = number(),
         "lines" => provision(config, "line/", LineKind::Analog, number()),
         "trunks" => provision(config, "tr/1/", LineKind::Trunk, number()),
+        "script" => {
+            let acts = value.split(',').map(|act| act.replace(':', " "));
+            let steps = acts.map(|act| act.parse().expect("what is done with a phone"));
+            config.lines[0].script = steps.collect();
+        }
         "profile" => {
             let (name, version) = value.split_once('/').expect("NAME/VERSION");
             config.profile = Some(codec_h248::descriptor::ServiceChangeProfile {

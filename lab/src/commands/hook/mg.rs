@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{End, Folder, Trouble, Words, config, name, started::Started, variable};
 
+/// Where it may speak H.248; no port that the system gives to others is among them, so that it is free after
+/// a restart.
+const PORTS: std::ops::Range<u16> = 10_000..16_000;
 /// Where media may be received; each folder has a range of its own in it.
 const RTP_PORTS: std::ops::Range<u16> = 16_000..32_000;
 /// How long such a range is.
@@ -38,6 +41,9 @@ struct Lines {
     trunks: u32,
     /// Those that are out of service.
     out: Vec<String>,
+    /// What is done with the phone of the first line.
+    #[serde(default)]
+    script: Vec<String>,
 }
 
 pub(super) async fn hook(
@@ -53,8 +59,12 @@ pub(super) async fn hook(
             let line = words.need("a Termination")?;
             serve(folder, line, verb == "restore")?
         }
-        "warm" => End::Cannot("mg does not tell a warm start from a cold one".to_owned()),
-        other => End::Cannot(format!("mg has no hook {other}")),
+        "warm" => {
+            return Ok(End::Cannot(
+                "mg does not tell a warm start from a cold one".to_owned(),
+            ));
+        }
+        other => return Ok(End::Cannot(format!("mg has no hook {other}"))),
     };
     words.end()?;
     Ok(end)
@@ -66,6 +76,9 @@ async fn cold(folder: &Folder, bin_dir: &Path) -> Result<End, Trouble> {
         running.end(Signal::KILL).await?;
     }
     let mut kept: Kept = folder.read("mg-kept").unwrap_or_default();
+    if kept.port == 0 {
+        kept.port = fastrand::u16(PORTS);
+    }
     if kept.rtp == 0 {
         let ranges = RTP_PORTS.len() as u16 / RTP_PORTS_EACH;
         kept.rtp = RTP_PORTS.start + RTP_PORTS_EACH * fastrand::u16(..ranges);
@@ -85,6 +98,11 @@ async fn cold(folder: &Folder, bin_dir: &Path) -> Result<End, Trouble> {
             }
             "trunks" => {
                 lines.trunks = value.parse()?;
+                continue;
+            }
+            // What is done with the first line's phone: `1s:off-hook,3s:flash:50ms`.
+            "script" => {
+                lines.script = value.split(',').map(|act| act.replace(':', " ")).collect();
                 continue;
             }
             "ports" => {
@@ -267,6 +285,9 @@ impl Lines {
         for number in 1..=self.lines {
             let name = format!("line/{number}");
             let _ = write!(text, "[[line]]\nname = \"{name}\"\n{}", service(&name));
+            if number == 1 && !self.script.is_empty() {
+                let _ = writeln!(text, "script = {:?}", self.script);
+            }
         }
         if self.trunks == 0 {
             return text;
@@ -314,8 +335,9 @@ mod tests {
             lines: 1,
             trunks: 2,
             out: vec!["tr/1/2".to_owned()],
+            script: vec!["1s off-hook".to_owned()],
         };
-        let expected = "[[line]]\nname = \"line/1\"\n[[trunk]]\nname = \"tr/1\"\nchannels = \"1-2\"\n\
+        let expected = "[[line]]\nname = \"line/1\"\nscript = [\"1s off-hook\"]\n[[trunk]]\nname = \"tr/1\"\nchannels = \"1-2\"\n\
                         [[trunk.channel]]\nnumber = 2\nservice = { out = { reason = 904 } }\n";
         assert_eq!(lines.text(), expected);
     }

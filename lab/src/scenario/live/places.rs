@@ -84,6 +84,8 @@ pub(super) struct Places {
     home: &'static str,
     all: BTreeMap<String, Place>,
     phones: BTreeMap<char, (u16, Arc<UdpSocket>)>,
+    /// The ports for RTCP of the phones; nobody reads there.
+    control: Vec<UdpSocket>,
     target: Option<SocketAddr>,
     binary: Option<SocketAddr>,
     events: mpsc::Sender<Event>,
@@ -101,6 +103,7 @@ impl Places {
             home: options.role.home(),
             all: BTreeMap::new(),
             phones: BTreeMap::new(),
+            control: Vec::new(),
             target: options.target,
             binary: options.target_binary,
             events: events.clone(),
@@ -125,7 +128,8 @@ impl Places {
             places.open(name, carrier, at).await?;
         }
         for phone in PHONES {
-            let (port, socket) = even(options.address).await?;
+            let (port, socket, control) = pair(options.address).await?;
+            places.control.push(control);
             let socket = Arc::new(socket);
             let (own, events) = (Arc::clone(&socket), events.clone());
             places.readers.spawn(listen(own, events, phone));
@@ -349,18 +353,20 @@ fn place_at(address: IpAddr, name: &str) -> IpAddr {
     }
 }
 
-/// A socket at an even port, as RTP has them.
-async fn even(address: IpAddr) -> io::Result<(u16, UdpSocket)> {
-    let mut odd = Vec::new();
+/// Sockets at an even port, as RTP has them, and at the next one: RTCP comes there, and is nobody's message.
+async fn pair(address: IpAddr) -> io::Result<(u16, UdpSocket, UdpSocket)> {
+    let mut others = Vec::new();
     for _ in 0..TRIES {
         let socket = UdpSocket::bind((address, 0)).await?;
         let port = socket.local_addr()?.port();
-        if port.is_multiple_of(2) {
-            return Ok((port, socket));
+        if port.is_multiple_of(2)
+            && let Ok(next) = UdpSocket::bind((address, port + 1)).await
+        {
+            return Ok((port, socket, next));
         }
-        odd.push(socket);
+        others.push(socket);
     }
-    Err(io::Error::other("no even port is free"))
+    Err(io::Error::other("no pair of ports is free"))
 }
 
 async fn receive(socket: Arc<UdpSocket>, events: mpsc::Sender<Event>, place: Arc<str>) {
