@@ -322,6 +322,7 @@ impl Writer<'_> {
             rules: &self.wish.rules,
             role: if own { Role::Sent } else { Role::Expected },
             says_less: false,
+            names_known: false,
         };
         stand_ins.put(&mut what);
         let less = stand_ins.says_less && !own;

@@ -49,6 +49,12 @@ impl Names {
         number
     }
 
+    /// Whether this value has a name.
+    pub(super) fn knows(&self, field: Field, value: &str) -> bool {
+        self.known
+            .contains_key(&(field, value.to_ascii_lowercase()))
+    }
+
     fn fresh(&mut self, field: Field, value: &str) -> String {
         let letter = match field {
             Field::Context => "C",

@@ -20,6 +20,8 @@ pub(super) struct StandIns<'n> {
     pub(super) role: Role,
     /// Whether an address was left out that the live peer may well say.
     pub(super) says_less: bool,
+    /// Whether a reply to something else than an Add is looked at, which names no new Termination.
+    pub(super) names_known: bool,
 }
 
 impl StandIns<'_> {
@@ -41,8 +43,20 @@ impl StandIns<'_> {
             match name.as_str() {
                 "contextId" => self.number(Field::Context, value),
                 "requestId" => self.number(Field::Request, value),
-                "terminationIdList" | "contextAuditResult" | "terminationFrom"
-                | "terminationTo" | "terminationList" => self.terminations(value),
+                "contextAuditResult" => {
+                    let before = std::mem::take(&mut self.names_known);
+                    self.terminations(value);
+                    self.names_known = before;
+                }
+                "modReply" | "moveReply" | "subtractReply" | "auditValueReply"
+                | "auditCapReply" | "notifyReply" | "serviceChangeReply" => {
+                    let before = std::mem::replace(&mut self.names_known, true);
+                    self.put(value);
+                    self.names_known = before;
+                }
+                "terminationIdList" | "terminationFrom" | "terminationTo" | "terminationList" => {
+                    self.terminations(value)
+                }
                 "localDescriptor" | "remoteDescriptor" => {
                     if let Value::String(text) = value {
                         *text = self.session(text);
@@ -92,8 +106,12 @@ impl StandIns<'_> {
 
     /// What stands for a text, which is known by its key.
     fn word(&mut self, field: Field, key: &str, text: &str) -> String {
+        let is_choice = !self.names_known || field != Field::Termination;
         match (self.rules.of(field), self.role) {
             (Rule::Any | Rule::Ignore, Role::Expected) => Names::any_word(),
+            (Rule::Captured, Role::Expected) if !is_choice && !self.names.knows(field, key) => {
+                text.to_owned()
+            }
             (Rule::Captured, role) => self.names.word(field, key, role == Role::Expected),
             (Rule::Exact | Rule::Any | Rule::Ignore, _) => text.to_owned(),
         }

@@ -384,7 +384,9 @@ impl Player {
         Ok(compared.map(|()| names).map_err(|mismatch| {
             format!(
                 "at {}: expected {}; found {}",
-                mismatch.path, mismatch.expected, mismatch.found
+                mismatch.path,
+                pattern::told(&mismatch.expected, &filled.holes),
+                pattern::told(&mismatch.found, &[]),
             )
         }))
     }

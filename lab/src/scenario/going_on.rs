@@ -99,6 +99,9 @@ impl Player {
             self.asked = Some((id, place));
             return Ok(());
         }
+        if let Some(name) = step.after("named") {
+            self.names.remove(name);
+        }
         let head = self.header(&Step::default(), &place);
         let refusal = format!("{head}Reply={id}{{Error=501{{\"another was expected\"}}}}");
         let octets = self.octets(&refusal, &place)?;
@@ -239,12 +242,21 @@ fn whole(parts: Parts) -> Vec<ActionReply<'static>> {
     whole
 }
 
-/// The commands of a request, in their order.
+/// The commands of a request, in their order, and which of them are about ROOT.
 fn commands(transaction: &Value) -> Vec<String> {
     let actions = transaction["transactionRequest"]["actions"].as_array();
     let commands = actions.into_iter().flatten().filter_map(|action| {
         let commands = action["commandRequests"].as_array()?;
-        let name = |one: &Value| one["command"].as_object()?.keys().next().cloned();
+        let name = |one: &Value| {
+            let (name, command) = one["command"].as_object()?.iter().next()?;
+            let first = command["terminationIdList"][0].as_str().unwrap_or_default();
+            let about = if first.eq_ignore_ascii_case("root") {
+                "ROOT"
+            } else {
+                ""
+            };
+            Some(format!("{name} {about}"))
+        };
         Some(commands.iter().filter_map(name).collect::<Vec<_>>())
     });
     commands.flatten().collect()

@@ -13,6 +13,8 @@ const FIRST_NUMBER: u64 = 4_200_000_000;
 /// The same where a version is wanted, which has two digits at most.
 const FIRST_VERSION: u64 = 90;
 const OPEN: &str = "zzhole";
+/// The longest text of a document that is told.
+const TOLD_MAX: usize = 300;
 /// The longest text that a hole takes.
 const HOLE_MAX: usize = 2_000;
 
@@ -75,6 +77,27 @@ fn walk<'t>(text: &'t str, mut each: impl FnMut(&'t str, Option<&'t str>)) {
         rest = behind;
     }
     each(rest, None);
+}
+
+/// Whether a word is a name that stands for nothing yet.
+pub(super) fn is_open(word: &str) -> bool {
+    word.starts_with(OPEN)
+}
+
+/// What is told of a document, with the names of its holes, and not longer than people read.
+pub(super) fn told(document: &str, holes: &[String]) -> String {
+    let mut told = document.to_owned();
+    for (number, name) in holes.iter().enumerate().rev() {
+        told = told.replace(&format!("{OPEN}{number}z"), &format!("@{name}"));
+        told = told.replace(
+            &(FIRST_NUMBER + number as u64).to_string(),
+            &format!("@{name}"),
+        );
+    }
+    match told.char_indices().nth(TOLD_MAX) {
+        Some((at, _)) => format!("{}…", &told[..at]),
+        None => told,
+    }
 }
 
 impl Filled {

@@ -157,6 +157,9 @@ impl Player {
     pub(super) fn answer(&mut self, step: &Step) -> Result<(), Halt> {
         let asked = self.asked.clone();
         let (id, came_at) = asked.ok_or_else(|| Halt::Fail("nothing was asked".to_owned()))?;
+        if step.after("id").is_some_and(pattern::is_open) {
+            return Err(Halt::Fail("what this answers has not come".to_owned()));
+        }
         let id = step.number("id")?.unwrap_or(id);
         let place = step.after("from").unwrap_or(&came_at).to_owned();
         let body = self.filled(&step.body)?;
