@@ -199,7 +199,7 @@ mod tests {
             tokio::task::yield_now().await;
             let number: u32 = purpose.id[purpose.id.len() - 2..].parse().unwrap();
             Played {
-                verdict: if number % 2 == 0 {
+                verdict: if number.is_multiple_of(2) {
                     Verdict::Pass
                 } else {
                     Verdict::Fail
