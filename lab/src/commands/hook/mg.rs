@@ -80,8 +80,7 @@ async fn cold(folder: &Folder, bin_dir: &Path) -> Result<End, Trouble> {
         kept.port = fastrand::u16(PORTS);
     }
     if kept.rtp == 0 {
-        let ranges = RTP_PORTS.len() as u16 / RTP_PORTS_EACH;
-        kept.rtp = RTP_PORTS.start + RTP_PORTS_EACH * fastrand::u16(..ranges);
+        kept.rtp = media_ports(folder)?;
     }
     let mut arguments = own_arguments(folder, &kept)?;
     let mut lines = Lines::default();
@@ -153,6 +152,32 @@ async fn start(
     let mg = Started::start(folder, bin_dir, "mg", last_wins(arguments)).await?;
     let address = mg.address(folder, "h248").await?;
     Ok((mg, address))
+}
+
+/// A range of ports that no other folder has claimed, on this machine and while that folder is there.
+fn media_ports(folder: &Folder) -> Result<u16, Trouble> {
+    let claims = std::env::temp_dir().join("h248-hook-ports");
+    std::fs::create_dir_all(&claims)?;
+    let own = folder.path().canonicalize()?;
+    let ranges = RTP_PORTS.len() as u16 / RTP_PORTS_EACH;
+    let mut starts: Vec<u16> = (0..ranges)
+        .map(|range| RTP_PORTS.start + RTP_PORTS_EACH * range)
+        .collect();
+    fastrand::shuffle(&mut starts);
+    for start in starts {
+        let claim = claims.join(start.to_string());
+        let holder = std::fs::read_to_string(&claim).unwrap_or_default();
+        if !holder.is_empty() && Path::new(&holder).exists() {
+            continue;
+        }
+        let mut options = std::fs::OpenOptions::new();
+        let options = options.write(true).truncate(true);
+        if let Ok(mut file) = options.create_new(holder.is_empty()).open(&claim) {
+            std::io::Write::write_all(&mut file, own.to_string_lossy().as_bytes())?;
+            return Ok(start);
+        }
+    }
+    Err("every range of ports is claimed".into())
 }
 
 async fn shutdown(folder: &Folder) -> Result<End, Trouble> {
