@@ -2,7 +2,7 @@
 
 use eventsource_stream::Eventsource as _;
 use futures_util::StreamExt as _;
-use reqwest::{Method, RequestBuilder, Response, Url};
+use reqwest::{Method, RequestBuilder, Response, Url, header::HeaderMap};
 use serde_json::Value;
 
 use super::{ANSWER_WITHIN, Api, ApiError};
@@ -24,6 +24,16 @@ impl Api {
         place: &Place<'_>,
         body: Option<&Value>,
     ) -> Result<Value, ApiError> {
+        Ok(self.ask_whole(method, place, body).await?.0)
+    }
+
+    /// The same, with the headers of the answer.
+    pub async fn ask_whole(
+        &self,
+        method: Method,
+        place: &Place<'_>,
+        body: Option<&Value>,
+    ) -> Result<(Value, HeaderMap), ApiError> {
         let url = self.url(place);
         let what = format!("{method} {}", url.path());
         let mut request = self.client.request(method, url).timeout(ANSWER_WITHIN);
@@ -31,9 +41,10 @@ impl Api {
             request = request.json(body);
         }
         let answer = taken(&what, request).await?;
+        let headers = answer.headers().clone();
         let http = |source| ApiError::Http { what, source };
         let octets = answer.bytes().await.map_err(http)?;
-        Ok(serde_json::from_slice(&octets).unwrap_or_default())
+        Ok((serde_json::from_slice(&octets).unwrap_or_default(), headers))
     }
 
     /// Reads something.

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use lab::api::ApiError;
+use lab::api::{ApiError, Place};
 use reqwest::Method;
 use rustix::process::Signal;
 use serde_json::{Value, json};
@@ -14,6 +14,9 @@ use super::{
     name, sees,
     started::Started,
 };
+
+/// The header that names gateways which did not answer an audit.
+const SILENT: &str = "x-silent-gateways";
 
 pub(super) async fn hook(
     folder: &Folder,
@@ -189,9 +192,15 @@ impl Desk<'_> {
     /// Asks for all Contexts, and writes down what came.
     async fn audit(&self) -> Result<End, Trouble> {
         let number = self.folder.claim("audit")?;
-        let contexts = self.read(&["contexts"]).await;
+        let place = Place {
+            path: vec!["contexts"],
+            query: Vec::new(),
+        };
+        let contexts = self.api.ask_whole(Method::GET, &place, None).await;
         let told = match contexts {
-            Ok(contexts) => contexts,
+            // Who did not tell is named beside what the others told.
+            Ok((_, headers)) if headers.contains_key(SILENT) => json!({ "refused": SILENT }),
+            Ok((contexts, _)) => contexts,
             Err(ApiError::Refused { problem, .. }) => json!({ "refused": problem.code }),
             Err(other) => return Err(other.into()),
         };

@@ -114,7 +114,10 @@ async fn refused(desk: &Desk<'_>, leg: &legs::Leg, code: Option<&str>) -> Seen {
     let found = match (&leg.refused, &leg.operation) {
         (Some(problem), _) => Some((problem.code.clone(), code_of(problem.h248.as_ref()))),
         (None, Some(operation)) => {
-            let told = desk.read(&["operations", operation]).await?;
+            let told = match desk.read(&["operations", operation]).await {
+                Err(error) if error.is_unknown() => Value::Null,
+                told => told?,
+            };
             let failed = told["state"].as_str() != Some("done") && told["cause"].is_object();
             let cause = &told["cause"];
             let kind = cause["code"].as_str().unwrap_or_default().to_owned();

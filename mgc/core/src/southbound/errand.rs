@@ -92,6 +92,16 @@ pub(super) struct Doubt {
     pub(super) refusal: Option<Refusal>,
 }
 
+impl Asked {
+    /// Whether its answer may tell of Contexts and Terminations that were not known.
+    pub(super) fn makes(&self) -> bool {
+        match self {
+            Self::Errand(_) | Self::Locate(_) | Self::Undo | Self::Sweep | Self::Clear => true,
+            Self::Audit(_) | Self::Presence | Self::Watch(_) => false,
+        }
+    }
+}
+
 impl Errand {
     /// The Seg that the command leads into.
     pub(super) fn target(&self) -> Option<&SegId> {

@@ -42,7 +42,8 @@ impl Held<'_> {
             return None;
         };
         let (southbound, peer) = (self.southbound, self.peer);
-        if southbound.awaits(peer) || southbound.is_in_doubt(peer) {
+        let mut asked = southbound.asked_of(peer);
+        if asked.any(|(_, asked)| asked.makes()) || southbound.is_in_doubt(peer) {
             return None;
         }
         let places = southbound.places.values();
