@@ -143,7 +143,10 @@ impl Purpose {
                 "an id is TP_ROLE_GROUP_TYPE_NN, such as TP_MG_AD_BV_01; found {id}"
             ))
         })?;
-        let (version, spoken) = version(wanted("version")?).map_err(&at)?;
+        let (version, mut spoken) = version(wanted("version")?).map_err(&at)?;
+        if text.lines().any(|line| line.trim_end() == "text-only") {
+            spoken = Spoken::Text;
+        }
         let (mandatory, mut needs) = status(wanted("status")?).map_err(&at)?;
         needs.extend(head.value("needs").into_iter().flat_map(needs_of));
         let tags = head.value("tags").unwrap_or_default();
@@ -251,6 +254,10 @@ mod tests {
         assert_eq!(needs, ["PIC_MOVE", "!PIC_MUX", "PIC_MULTI"]);
         assert_eq!(purpose.tags, ["media", "slow"]);
         assert_eq!(purpose.given, "S6");
+        let any = BLOCK.replacen("2+ text", "2+ any", 1);
+        assert_eq!(read(&any).unwrap().spoken, Spoken::Any);
+        let text = any.replacen("tags:", "text-only\ntags:", 1);
+        assert_eq!(read(&text).unwrap().spoken, Spoken::Text);
     }
 
     #[test]
