@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg crash bench-platform bench-media latency soak fixtures mutants fuzz deny help random api-test
+.PHONY: demo test test-long bench-capture bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg crash bench-platform bench-media latency soak fixtures mutants fuzz deny help random api-test
 
 CARGO ?= cargo
 # Who may make network namespaces has the path cut between them.
@@ -49,6 +49,11 @@ bench-codec: setup
 # make bench-link   the link beside two nodes of Erlang/OTP: transactions a second and per processor second
 bench-link: setup
 	$(CARGO) run --locked --release -p link-bench --
+
+# make bench-capture  a capture of 1 GB beside tshark: CPU-seconds and memory of decode and ladder (release build)
+bench-capture: setup
+	$(CARGO) build --locked --release -p lab --bin h248
+	scripts/bench-capture.sh
 
 # make bench-media    what a leg and frame costs the gateway, beside a bare loop with the same packets (release build)
 bench-media: setup-build

@@ -101,9 +101,12 @@ impl Interface {
             if self.loopback && kind == Some(OUTGOING) {
                 continue;
             }
-            let stamp = received.cmsgs()?.find_map(|message| match message {
-                ControlMessageOwned::ScmTimestampns(time) => Some(Duration::from(time)),
-                _ => None,
+            let stamp = received.cmsgs()?.find_map(|message| {
+                if let ControlMessageOwned::ScmTimestampns(time) = message {
+                    Some(Duration::from(time))
+                } else {
+                    None
+                }
             });
             let now = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
             let since = stamp.unwrap_or_else(|| now().unwrap_or_default());

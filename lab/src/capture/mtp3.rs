@@ -21,7 +21,7 @@ const M2PA_USER_DATA: [u8; 4] = [1, 0, 11, 1];
 pub(super) fn adapted(message: &[u8], outlet: &mut Outlet<'_, '_>) {
     let found = message.strip_prefix(&M3UA_TRANSFER).and_then(|rest| {
         let unit = parameter(rest.get(4..)?, &[PROTOCOL_DATA])?;
-        Some(unit.split_first_chunk::<ROUTING>()?)
+        unit.split_first_chunk::<ROUTING>()
     });
     let Some((routing, octets)) = found else {
         return outlet.count(Kind::OtherProtocol);

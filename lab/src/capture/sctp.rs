@@ -150,14 +150,17 @@ impl Association {
             octets: data.octets.to_vec(),
         };
         self.fragments.insert(data.number, kept);
-        let reaches = |mut number: u32, wanted: u8, step: u32| {
+        // Up to the fragment with a flag, without meeting the other end of another message.
+        let reaches = |mut number: u32, wanted: u8, other: u8, step: u32| {
             while self.fragments.get(&number)?.flags & wanted == 0 {
                 number = number.wrapping_add(step);
+                let next = self.fragments.get(&number)?;
+                (next.flags & other == 0).then_some(())?;
             }
             Some(number)
         };
-        let first = reaches(data.number, BEGINNING, u32::MAX)?;
-        let last = reaches(data.number, ENDING, 1)?;
+        let first = reaches(data.number, BEGINNING, ENDING, u32::MAX)?;
+        let last = reaches(data.number, ENDING, BEGINNING, 1)?;
         let mut whole = Vec::new();
         for place in 0..=last.wrapping_sub(first) {
             let fragment = self.fragments.remove(&first.wrapping_add(place))?;

@@ -102,7 +102,8 @@ impl Connections {
 
     fn make_room(&mut self, outlet: &mut Outlet<'_, '_>) {
         if self.ways.len() >= FOLLOWED_MAX {
-            self.ways.retain(|_, stream| !stream.framing.is_other());
+            let of_use = |stream: &Stream| !stream.framing.is_other() || !stream.later.is_empty();
+            self.ways.retain(|_, stream| of_use(stream));
         }
         if self.ways.len() >= FOLLOWED_MAX || self.held > HELD_MAX {
             outlet.count(Kind::SegmentMissing);
