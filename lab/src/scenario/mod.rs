@@ -30,4 +30,6 @@ pub use settings::{Role, Settings, defaults};
 pub use verdict::{Difference, Done, Exchanged, Outcome, Verdict};
 
 #[cfg(test)]
+mod going_on_tests;
+#[cfg(test)]
 mod tests;
