@@ -26,9 +26,8 @@ pub(super) fn pieces(exchange: &Exchange, rules: &Rules) -> Vec<Piece> {
     let mut found: Vec<Piece> = Vec::new();
     let mut open: BTreeMap<(Side, u64), usize> = BTreeMap::new();
     for said in exchange.said.iter().filter(|said| !said.repeat) {
-        let (what, asks) = match kind(&said.what) {
-            Some(kind) => kind,
-            None => continue,
+        let Some((what, asks)) = kind(&said.what) else {
+            continue;
         };
         let asker = if asks { said.by } else { said.by.other() };
         let id = what["transactionId"].as_u64().unwrap_or_default();

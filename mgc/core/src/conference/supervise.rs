@@ -2,6 +2,7 @@
 //! its end later in a Notify; the Leg may be moved meanwhile.
 
 use serde::{Deserialize, Serialize};
+use transport_h248::mutants::{Mutant, seeded};
 
 use super::{
     Conferences,
@@ -344,9 +345,12 @@ impl Conferences {
         };
         let wait = party.waits.of(which);
         let fits = |wait: &mut Wait| wait.requests.contains(&request);
-        let Some(wait) = wait.take_if(fits) else {
+        let again = wait.clone().filter(|_| seeded(Mutant::N01));
+        let Some(found) = wait.take_if(fits) else {
             return;
         };
+        *wait = again;
+        let wait = found;
         self.forget_deadline(leg, which, &wait);
         self.tidy_requests(leg);
         let seg = self.legs[leg].seg.clone();
