@@ -37,6 +37,9 @@ pub enum BenchError {
     /// The states of the catalogue cannot be read.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
+    /// Several implementations at a time have to be started by us, each at its own place.
+    #[error("more than one job needs a hook PROMPT_COLD, which starts an implementation for each")]
+    Alone,
     /// A place cannot be taken, or a folder not be made.
     #[error("{0}: {1}")]
     Io(String, std::io::Error),
@@ -103,6 +106,9 @@ impl LiveBench {
     /// The PIXIT says what cannot be, or a place is taken.
     pub async fn new(site: &Site<'_>, number: u16) -> Result<Self, BenchError> {
         let commands = commands(site, number)?;
+        if number > 1 && !starts(&commands) {
+            return Err(BenchError::Alone);
+        }
         let options = options(site, &commands)?;
         let places = options.address;
         let live = Live::bind(options.clone()).await;
@@ -353,6 +359,12 @@ fn commands(site: &Site<'_>, number: u16) -> Result<Commands, BenchError> {
     Ok(commands)
 }
 
+/// Whether a hook starts what is under test, and is told where the tool is.
+fn starts(commands: &Commands) -> bool {
+    let mut hooks = ["PROMPT", "PROMPT_COLD"].iter();
+    hooks.any(|name| commands.lines.contains_key(*name))
+}
+
 /// Where and how the tool speaks.
 fn options(site: &Site<'_>, commands: &Commands) -> Result<live::Options, BenchError> {
     let pixit = site.pixit;
@@ -384,9 +396,7 @@ fn options(site: &Site<'_>, commands: &Commands) -> Result<live::Options, BenchE
         }
     };
     // What a hook starts is told where we are; all others look where controllers are.
-    let started = ["PROMPT", "PROMPT_COLD"]
-        .iter()
-        .any(|name| commands.lines.contains_key(*name));
+    let started = starts(commands);
     options.port = match (started, options.role, options.encoding) {
         (false, scenario::Role::Mgc, Encoding::Text) => CONTROLLER_PORTS.0,
         (false, scenario::Role::Mgc, Encoding::Binary) => CONTROLLER_PORTS.1,
