@@ -225,7 +225,12 @@ impl Arguments {
             seed: prepared.seed,
             began,
             took: now().1.duration_since(start),
-            review: review(self.role, &prepared.pics, &outcomes),
+            review: review(
+                self.role,
+                &prepared.pics,
+                &outcomes,
+                self.only.is_empty() && self.skip.is_empty(),
+            ),
             outcomes,
         })
     }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::{outcome::Outcome, pics::Pics, purpose::Role, seen::Seen, verdict::Verdict};
 
-/// Everything that the review finds, a sentence each.
-pub fn review(role: Role, pics: &Pics, outcomes: &[Outcome]) -> Vec<String> {
+/// Everything that the review finds, a sentence each. What was not seen says something in a whole
+/// campaign alone.
+pub fn review(role: Role, pics: &Pics, outcomes: &[Outcome], whole: bool) -> Vec<String> {
     let mut found = within(role, pics);
     let seen = Seen::of(role, outcomes);
     if role == Role::Mg {
-        found.extend(packages(pics, &seen));
+        found.extend(packages(pics, &seen, whole));
     }
     let denied = seen.items.iter().filter(|(item, _)| !pics.has(item));
     found.extend(denied.map(|(item, id)| format!("{item} is no, yet {id} has seen it")));
@@ -53,7 +54,7 @@ fn within(role: Role, pics: &Pics) -> Vec<String> {
 }
 
 /// What a PICS says against the packages that were audited, where any were.
-fn packages(pics: &Pics, seen: &Seen) -> Vec<String> {
+fn packages(pics: &Pics, seen: &Seen, whole: bool) -> Vec<String> {
     if seen.packages.is_empty() {
         return Vec::new();
     }
@@ -61,13 +62,13 @@ fn packages(pics: &Pics, seen: &Seen) -> Vec<String> {
     let named = items.filter_map(|item| Some((&item.name, item.name.strip_prefix("PIC_PKG_")?)));
     let told = named.filter_map(|(item, package)| {
         match (pics.has(item), seen.packages.contains(package)) {
-            (true, false) => Some(format!(
+            (true, false) if whole => Some(format!(
                 "{item} is yes, yet no audit has named package {package}"
             )),
             (false, true) => Some(format!(
                 "{item} is no, yet an audit has named package {package}"
             )),
-            (true, true) | (false, false) => None,
+            (true, true | false) | (false, false) => None,
         }
     });
     told.collect()
@@ -123,11 +124,11 @@ mod tests {
 
     #[test]
     fn a_pics_may_contradict_itself() {
-        assert!(review(Role::Mg, &with(&[]), &[]).is_empty());
-        let found = review(Role::Mg, &with(&["PIC_DMLONG"]), &[]);
+        assert!(review(Role::Mg, &with(&[]), &[], true).is_empty());
+        let found = review(Role::Mg, &with(&["PIC_DMLONG"]), &[], true);
         assert_eq!(found, ["PIC_DMLONG is yes, yet PIC_DM is no"]);
-        assert_eq!(review(Role::Mg, &pics(&["PIC_MG"]), &[]).len(), 3);
-        assert_eq!(review(Role::Mgc, &with(&[]), &[]).len(), 1);
+        assert_eq!(review(Role::Mg, &pics(&["PIC_MG"]), &[], true).len(), 3);
+        assert_eq!(review(Role::Mgc, &with(&[]), &[], true).len(), 1);
     }
 
     #[test]
@@ -142,14 +143,14 @@ mod tests {
         .map(|(sent, text)| exchanged(*sent, text))
         .collect();
         let outcomes = [one];
-        let found = review(Role::Mg, &with(&["PIC_PKG_root"]), &outcomes);
+        let found = review(Role::Mg, &with(&["PIC_PKG_root"]), &outcomes, true);
         let expected = [
             "PIC_PKG_g is no, yet an audit has named package g",
             "PIC_PKG_root is yes, yet no audit has named package root",
             "PIC_MOVE is no, yet TP_MG_AD_BV_01 has seen it",
         ];
         assert_eq!(found, expected);
-        assert!(review(Role::Mg, &with(&["PIC_PKG_g", "PIC_MOVE"]), &outcomes).is_empty());
+        assert!(review(Role::Mg, &with(&["PIC_PKG_g", "PIC_MOVE"]), &outcomes, true).is_empty());
     }
 
     #[test]
@@ -160,12 +161,12 @@ mod tests {
             yes: true,
         }];
         let mut other = one.clone();
-        let found = review(Role::Mg, &with(&["PIC_MOVE"]), &[one.clone()]);
+        let found = review(Role::Mg, &with(&["PIC_MOVE"]), &[one.clone()], true);
         assert!(
             found[0].starts_with("PIC_MOVE is yes, yet all purposes"),
             "{found:?}"
         );
         other.status = Status::Judged(Verdict::Pass);
-        assert!(review(Role::Mg, &with(&["PIC_MOVE"]), &[one, other]).is_empty());
+        assert!(review(Role::Mg, &with(&["PIC_MOVE"]), &[one, other], true).is_empty());
     }
 }
