@@ -151,7 +151,9 @@ impl Player {
         };
         self.repeat = None;
         let found = match (verb, found) {
-            ("reply", Transaction::Reply(reply)) if reply.segment.is_some() => {
+            ("reply", Transaction::Reply(reply))
+                if self.settings.goes_on && reply.segment.is_some() =>
+            {
                 match self.gather(step, &reply)? {
                     Ok(whole) => Transaction::Reply(whole),
                     Err(flow) => return Ok(flow),
