@@ -136,7 +136,7 @@ fn of_both(first: &Piece, second: &Piece, rules: &Rules, bound: &mut Bound) -> O
         differences.extend(field(one, other, rules, bound));
     }
     let places = (first.place.clone(), second.place.clone());
-    (!differences.is_empty()).then(|| Difference::Fields(places.0, places.1, differences))
+    (!differences.is_empty()).then_some(Difference::Fields(places.0, places.1, differences))
 }
 
 fn field(

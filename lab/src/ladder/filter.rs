@@ -300,8 +300,7 @@ impl Held {
             let exchange = line.key.and_then(|key| reader.exchanges.get(key));
             exchange.is_some_and(|exchange| exchange.chosen)
         };
-        let wanted = self.wanted.iter();
-        let mut wanted = wanted.map(|wanted| *wanted);
+        let mut wanted = self.wanted.iter().copied();
         self.entry
             .lines
             .retain(|line| wanted.next().unwrap_or_default() || chosen(line));
