@@ -203,6 +203,11 @@ impl LiveBench {
             self.live.set_target(Some(target), address("IUT_BINARY"));
         }
         self.running = Some(running);
+        if self.settings.role == scenario::Role::Mg {
+            // A controller does not speak first: what comes is the end of connections to the former one.
+            tokio::time::sleep(SETTLES).await;
+            self.live.clear();
+        }
         Ok(())
     }
 

@@ -144,7 +144,12 @@ impl Live {
 
     /// Forgets what came so far.
     pub fn clear(&mut self) {
-        while self.events.try_recv().is_ok() {}
+        while let Ok(event) = self.events.try_recv() {
+            // What has ended has ended, whoever is played with next.
+            if let Event::Closed { place, number } = event {
+                self.places.closed(&place, number);
+            }
+        }
     }
 
     /// Plays a scenario. The values of the settings stand; those that say where the tool is are set here.
