@@ -111,7 +111,9 @@ fn set(config: &mut mg_core::Config, name: &str, value: &str) {
         "script" => {
             let acts = value.split(',').map(|act| act.replace(':', " "));
             let steps = acts.map(|act| act.parse().expect("what is done with a phone"));
-            config.lines[0].script = steps.collect();
+            let mut lines = config.lines.iter_mut();
+            let line = lines.find(|line| line.kind == LineKind::Analog);
+            line.expect("there is a line").script = steps.collect();
         }
         "profile" => {
             let (name, version) = value.split_once('/').expect("NAME/VERSION");
@@ -135,6 +137,8 @@ fn announcement() -> mg_media::Samples {
 }
 
 fn provision(config: &mut mg_core::Config, name: &str, kind: LineKind, count: usize) {
+    // A script that says another number says it of all.
+    config.lines.retain(|line| line.kind != kind);
     let lines = (1..=count).map(|number| {
         let id = TerminationId::from_name(format!("{name}{number}"));
         Line::new(id, kind)

@@ -161,6 +161,12 @@ impl Player {
             }
             (_, found) => found,
         };
+        self.came(step, &found, before.as_deref())
+    }
+
+    /// What a step waited for has come, and is judged.
+    fn came(&mut self, step: &Step, found: &Transaction<'_>, before: Option<&[u8]>) -> Stepped {
+        let verb = step.verb();
         let Some(last) = self.last.clone() else {
             return Ok(Flow::Next);
         };
@@ -172,8 +178,8 @@ impl Player {
                 "it was to go to {place}, and went to {went}"
             )));
         }
-        match (verb, &found) {
-            ("same" | "repeated", _) if before.as_ref() != Some(&last.octets) => {
+        match (verb, found) {
+            ("same" | "repeated", _) if before != Some(&last.octets[..]) => {
                 let told = last.message.as_ref().map(compact).unwrap_or_default();
                 return Err(Halt::Fail(format!("other octets: {told}")));
             }
@@ -184,14 +190,14 @@ impl Player {
                     self.names.insert(name.to_owned(), request.id.0.to_string());
                 }
             }
-            ("reply", _) => self.forget_pending(id),
+            ("reply", Transaction::Reply(reply)) => self.forget_pending(reply.id.0),
             _ => {}
         }
         if matches!(verb, "reply" | "request" | "notify") {
-            self.judge(step, &found)?;
+            self.judge(step, found)?;
         }
-        match (verb, &found) {
-            ("context-list", _) => self.compare_contexts(step, &found)?,
+        match (verb, found) {
+            ("context-list", _) => self.compare_contexts(step, found)?,
             ("notify", Transaction::Request(request)) => {
                 self.accept(request, &last.place)?;
             }
