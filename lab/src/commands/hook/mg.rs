@@ -9,7 +9,7 @@ use std::{
 use rustix::process::Signal;
 use serde::{Deserialize, Serialize};
 
-use super::{End, Folder, Trouble, Words, config, name, started::Started, variable};
+use super::{End, Folder, Trouble, Words, config, name, ports, started::Started, variable};
 
 /// Where it may speak H.248; no port that the system gives to others is among them, so that it is free after
 /// a restart.
@@ -156,7 +156,7 @@ async fn start(
 
 /// A range of ports that no other folder has claimed, on this machine and while that folder is there.
 fn media_ports(folder: &Folder) -> Result<u16, Trouble> {
-    let claims = std::env::temp_dir().join("h248-hook-ports");
+    let claims = claims();
     std::fs::create_dir_all(&claims)?;
     let own = folder.path().canonicalize()?;
     let ranges = RTP_PORTS.len() as u16 / RTP_PORTS_EACH;
@@ -167,7 +167,8 @@ fn media_ports(folder: &Folder) -> Result<u16, Trouble> {
     for start in starts {
         let claim = claims.join(start.to_string());
         let holder = std::fs::read_to_string(&claim).unwrap_or_default();
-        if !holder.is_empty() && Path::new(&holder).exists() {
+        let is_claimed = !holder.is_empty() && Path::new(&holder).exists();
+        if is_claimed || !ports::are_free(start, RTP_PORTS_EACH) {
             continue;
         }
         let mut options = std::fs::OpenOptions::new();
@@ -180,10 +181,29 @@ fn media_ports(folder: &Folder) -> Result<u16, Trouble> {
     Err("every range of ports is claimed".into())
 }
 
+/// Where ranges of ports are claimed.
+fn claims() -> PathBuf {
+    std::env::temp_dir().join("h248-hook-ports")
+}
+
+/// Gives the range of ports back: folders of campaigns stay, and would claim theirs for ever.
+fn release(folder: &Folder) -> Result<(), Trouble> {
+    let mut kept: Kept = folder.read("mg-kept").unwrap_or_default();
+    let claim = claims().join(kept.rtp.to_string());
+    let own = folder.path().canonicalize()?;
+    if std::fs::read_to_string(&claim).is_ok_and(|holder| Path::new(&holder) == own) {
+        std::fs::remove_file(claim)?;
+        kept.rtp = 0;
+        folder.write("mg-kept", &kept)?;
+    }
+    Ok(())
+}
+
 async fn shutdown(folder: &Folder) -> Result<End, Trouble> {
     if let Some(running) = Started::of(folder, "mg") {
         running.end(Signal::INT).await?;
     }
+    release(folder)?;
     Ok(End::Done)
 }
 

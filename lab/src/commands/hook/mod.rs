@@ -5,6 +5,7 @@ mod folder;
 mod legs;
 mod mg;
 mod mgc;
+mod ports;
 mod sees;
 mod started;
 mod words;
