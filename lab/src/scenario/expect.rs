@@ -184,11 +184,7 @@ impl Player {
                 return Err(Halt::Fail(format!("other octets: {told}")));
             }
             ("request" | "notify", Transaction::Request(request)) => {
-                self.asked = Some((request.id.0, last.place.clone()));
-                self.names.insert("r".to_owned(), request.id.0.to_string());
-                if let Some(name) = step.after("named") {
-                    self.names.insert(name.to_owned(), request.id.0.to_string());
-                }
+                self.asks(step, request.id, &last.place);
             }
             ("reply", Transaction::Reply(reply)) => self.forget_pending(reply.id.0),
             _ => {}
@@ -204,6 +200,14 @@ impl Player {
             _ => {}
         }
         Ok(Flow::Next)
+    }
+
+    /// Notes the request that answers are for.
+    fn asks(&mut self, step: &Step, id: TransactionId, place: &std::sync::Arc<str>) {
+        self.asked = Some((id.0, place.clone()));
+        for name in ["r"].into_iter().chain(step.after("named")) {
+            self.names.insert(name.to_owned(), id.0.to_string());
+        }
     }
 
     fn forget_pending(&mut self, id: u32) {
