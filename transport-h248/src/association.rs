@@ -290,10 +290,7 @@ impl Association {
         let id = request.id;
         if id == TransactionId(0) {
             // 0 says that a number could not be read; nothing can be answered to it at most once.
-            let code = ErrorCode::SYNTAX_TRANSACTION;
-            let octets = reply::write_error(id, false, code, asker.manner, outbox);
-            outbox.transmit(octets, asker.manner, asker.from);
-            return;
+            return deny(id, ErrorCode::SYNTAX_TRANSACTION, asker, outbox);
         }
         let moves = self.origin == Origin::Theirs && is_registration(&request);
         let is_theirs = match self.origin {
@@ -303,10 +300,7 @@ impl Association {
         };
         if !is_theirs {
             outbox.counters.from_elsewhere += 1;
-            let code = ErrorCode::UNAUTHORIZED_ENTITY;
-            let octets = reply::write_error(id, false, code, asker.manner, outbox);
-            outbox.transmit(octets, asker.manner, asker.from);
-            return;
+            return deny(id, ErrorCode::UNAUTHORIZED_ENTITY, asker, outbox);
         }
         let room = self.may_keep(outbox)
             && outbox.executing + self.inbound.executing() < outbox.config.limits.executing
@@ -599,6 +593,12 @@ impl Association {
 /// The host of an address, in one spelling.
 fn host(at: Route) -> IpAddr {
     at.address.socket.ip().to_canonical()
+}
+
+/// Answers with an error that is kept nowhere.
+fn deny(id: TransactionId, code: ErrorCode, asker: Asker, outbox: &mut Outbox) {
+    let octets = reply::write_error(id, false, code, asker.manner, outbox);
+    outbox.transmit(octets, asker.manner, asker.from);
 }
 
 fn send_pending(id: TransactionId, asker: Asker, outbox: &mut Outbox) {

@@ -319,12 +319,7 @@ impl Run {
                     item
                 }
                 Err(Stop::Refused(error)) => {
-                    if let (Command::Move(_), Target::Termination(member)) =
-                        (&command.request.command, target)
-                        && seeded(Mutant::M13)
-                    {
-                        gateway.remove(member.key, now);
-                    }
+                    lose_where_seeded(gateway, &command.request.command, target, now);
                     refusal(gateway, *here, target, error)
                 }
                 Err(Stop::Bind(port)) => {
@@ -523,5 +518,14 @@ fn on_termination(
         }
         Command::Add(request) => add::take(gateway, here, member, request, now),
         Command::Notify(_) => Err(CommandError::UnknownCommand("Notify").into()),
+    }
+}
+
+/// A fault on purpose: a refused Move takes the Termination from where it was.
+fn lose_where_seeded(gateway: &mut Gateway, command: &Command<'_>, target: &Target, now: Instant) {
+    if let (Command::Move(_), Target::Termination(member)) = (command, target)
+        && seeded(Mutant::M13)
+    {
+        gateway.remove(member.key, now);
     }
 }
