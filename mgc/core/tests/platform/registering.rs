@@ -82,9 +82,11 @@ fn a_notify_is_answered_and_a_fault_of_media_is_counted() {
 
 #[test]
 fn a_notify_of_what_nobody_knows_is_refused() {
-    let refusal = |world: &World| match &only_reply(world).commands[0] {
-        CommandReply::Notify(reply) => reply.error.as_ref().map(|error| error.code),
-        other => panic!("{other:?}"),
+    let refusal = |world: &World| {
+        let CommandReply::Notify(reply) = &only_reply(world).commands[0] else {
+            panic!("a Notify is answered by one");
+        };
+        reply.error.as_ref().map(|error| error.code)
     };
     let mut world = World::new();
     let now = world.now;
