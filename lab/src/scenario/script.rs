@@ -28,7 +28,7 @@ pub struct Script {
     pub text_only: bool,
     /// Whether it is about octets.
     pub binary_only: bool,
-    /// The other words of its head: `version`, `clause`, `status`, `needs`, `tags`, `over`, `unchecked`.
+    /// The other words of its head: `version`, `clause`, `status`, `needs`, `tags`, `unchecked`.
     pub head: BTreeMap<String, String>,
     /// What is said and expected.
     pub steps: Vec<Step>,
@@ -82,11 +82,8 @@ impl Script {
 
     /// Whether it is about octets of a connection.
     pub fn is_over_tcp(&self) -> bool {
-        let heads = ["over", "tags"].into_iter();
-        let mut words = heads
-            .filter_map(|name| self.head.get(name))
-            .flat_map(|text| text.split([' ', ',']));
-        words.any(|word| word == "tcp")
+        let tags = self.head.get("tags").map(String::as_str);
+        tags.is_some_and(|tags| tags.split_whitespace().any(|tag| tag == "tcp"))
     }
 }
 
@@ -197,8 +194,8 @@ fn finish(step: Option<Step>, script: &mut Script) -> Result<(), ScriptError> {
         "text-only" => script.text_only = true,
         "binary-only" => script.binary_only = true,
         "config" => script.config = config(&step)?,
-        "version" | "clause" | "status" | "needs" | "tags" | "over" | "unchecked" | "as"
-        | "encoding" | "transport" => {
+        "version" | "clause" | "status" | "needs" | "tags" | "unchecked" | "as" | "encoding"
+        | "transport" => {
             script.text_only |= step.body.ends_with(" text");
             script.binary_only |= step.body.ends_with(" bin");
             let name = step.verb().to_owned();

@@ -12,6 +12,8 @@ use super::{
     verdict::{Flow, Halt, Stepped},
 };
 
+/// So soon is listened again, where what is wanted may come later.
+const LISTENS_AGAIN: Duration = Duration::from_millis(10);
 /// What is listened to.
 const WINDOW: Duration = Duration::from_millis(200);
 /// What was on its way has come first.
@@ -94,7 +96,7 @@ fn frequencies(text: &str) -> Result<Vec<f64>, Halt> {
     each.collect()
 }
 
-/// Listens for a while and judges that while.
+/// Listens for a while and judges that while; again and again where it may come `within` a longer one.
 pub(super) fn listen(player: &mut Player, step: &Step) -> Stepped {
     if player.value("PX_MEDIA_OBS") == Some("none") {
         return Err(Halt::Inconc("media are not observed".to_owned()));
@@ -142,8 +144,10 @@ pub(super) fn listen(player: &mut Player, step: &Step) -> Stepped {
             (!right).then(|| format!("{hz} Hz has {level:.0} dBm0"))
         }),
     };
+    let longest = step.after("within").map_or(Ok(window), duration)?;
     match told {
         None => Ok(Flow::Next),
+        Some(_) if now < player.began() + longest => Ok(Flow::Wait(now + LISTENS_AGAIN)),
         Some(told) => Err(Halt::Fail(format!("phone {name}: {told}"))),
     }
 }
