@@ -95,6 +95,16 @@ struct CommandRun {
     bind_until: Option<Instant>,
 }
 
+impl CommandRun {
+    /// What the engine still owes to its items.
+    fn take_tickets(&mut self) -> BTreeSet<Ticket> {
+        let items = self.items.iter_mut();
+        items
+            .flat_map(|item| std::mem::take(&mut item.tickets))
+            .collect()
+    }
+}
+
 /// What a transaction waits for.
 #[derive(Debug)]
 enum Wait {
@@ -351,11 +361,7 @@ impl Run {
                 command.targets.clear();
             }
         }
-        let tickets: BTreeSet<Ticket> = command
-            .items
-            .iter_mut()
-            .flat_map(|item| std::mem::take(&mut item.tickets))
-            .collect();
+        let tickets = command.take_tickets();
         if !tickets.is_empty() {
             let until = now + PATIENCE;
             self.wait = Some(Wait::Engine { tickets, until });
