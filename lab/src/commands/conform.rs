@@ -150,6 +150,14 @@ impl Arguments {
         let catalogue = Catalogue::read(source, self.role)?;
         let pics = Pics::read(self.pics.as_deref(), self.role, &catalogue.source)?;
         let mut pixit = Pixit::read(self.pixit.as_deref(), self.role, &catalogue.source)?;
+        if self.target.is_some() && self.pixit.is_none() {
+            // They would start our own program, and that would be judged in the place of what is named.
+            pixit.forget_hooks();
+            complain!(
+                "h248: --target without --pixit: our own programs' hooks are left out; name those of \
+                 what is under test in a PIXIT"
+            );
+        }
         for pair in &self.set {
             let (name, value) = pair
                 .split_once('=')

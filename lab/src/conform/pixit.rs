@@ -87,6 +87,16 @@ impl Pixit {
         Ok(())
     }
 
+    /// Forgets what starts an implementation under test, and makes it act.
+    pub fn forget_hooks(&mut self) {
+        let is_hook = |name: &str| {
+            ["PROMPT", "TRIG", "NORTH", "PX_FRESH", "PX_CONFIG"]
+                .iter()
+                .any(|hook| name.starts_with(hook))
+        };
+        self.values.retain(|name, _| !is_hook(name));
+    }
+
     /// What a parameter is, where that is known.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(String::as_str)
@@ -128,6 +138,14 @@ mod tests {
         assert_eq!(pixit.value("PX_SLOW"), Some("AV"));
         assert_eq!(pixit.value("PX_UNIMPL"), None);
         assert!(pixit.is("PX_STRICT_CODES") && !pixit.is("PX_DESTRUCTIVE"));
+    }
+
+    #[test]
+    fn hooks_can_be_forgotten_and_all_else_stays() {
+        let mut pixit = read("[parameters]\nPROMPT = \"h248 hook mg\"\nPX_VERSION = 2\n").unwrap();
+        pixit.forget_hooks();
+        assert_eq!(pixit.value("PROMPT"), None);
+        assert_eq!(pixit.value("PX_VERSION"), Some("2"));
     }
 
     #[test]

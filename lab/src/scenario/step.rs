@@ -9,6 +9,8 @@ use super::{
     verdict::{Flow, Halt, Stepped},
 };
 
+/// A value may be as long as the longest message.
+const VALUE_MAX: usize = 64 << 10;
 /// A registration so soon after what was sent says that what is under test began anew because of it.
 const BECAUSE: std::time::Duration = std::time::Duration::from_secs(5);
 /// What one interval of repetitions has to be of the one before.
@@ -58,6 +60,10 @@ impl Player {
             "let" => {
                 let name = step.wanted(1)?.to_owned();
                 let value = super::pattern::fill(&step.body, |name| self.value(name)).text;
+                if value.len() > VALUE_MAX {
+                    let told = format!("{name} would have more than {VALUE_MAX} octets");
+                    return Err(Halt::Error(told));
+                }
                 self.names.insert(name, value);
             }
             "forget" => step.words[1..].iter().for_each(|name| {
