@@ -99,7 +99,12 @@ impl Player {
 
     /// One message of many transactions, each with the same actions; `@first` is the first one's id.
     fn many(&mut self, step: &Step) -> Result<(), Halt> {
-        let count = self.number(step.wanted(1)?)?.min(MANY) as u32;
+        let count = self.number(step.wanted(1)?)?;
+        if count > MANY {
+            let told = format!("expected up to {MANY} transactions; found {count}");
+            return Err(Halt::Error(told));
+        }
+        let count = count as u32;
         let actions = self.filled(&step.body)?;
         let mut body = String::new();
         for number in 0..count {
