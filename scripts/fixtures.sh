@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-cargo test --locked -p h248-tests --test fixtures -- --ignored record
+UPDATE_FIXTURES=1 cargo test --locked -p h248-tests --test fixtures every_fixture_decodes
