@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, future::Future, process::Stdio, time::Duration};
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _},
     process::Command,
@@ -92,6 +93,7 @@ async fn run(words: &[String], variables: Vec<(String, String)>, limit: Duration
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
+        .process_group(0)
         .kill_on_drop(true)
         .spawn();
     let mut child = match child {
@@ -102,7 +104,10 @@ async fn run(words: &[String], variables: Vec<(String, String)>, limit: Duration
     // What it has started may hold its output open: its own end is what counts.
     let out = tokio::spawn(read(out));
     let err = tokio::spawn(read(err));
+    let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
     let Ok(status) = time::timeout(limit, child.wait()).await else {
+        // What a shell has started would outlive it.
+        let _gone_already = group.map(|group| kill_process_group(group, Signal::KILL));
         return refused(format!("{program} did not end within {limit:?}"));
     };
     let grace = Duration::from_millis(300);
