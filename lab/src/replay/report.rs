@@ -1,6 +1,6 @@
 //! How a scenario went, step by step, for people.
 
-use crate::scenario::{Done, Outcome};
+use crate::scenario::{Done, Outcome, Verdict};
 
 /// The longest step and the longest difference that are shown whole.
 const STEP_SHOWN: usize = 110;
@@ -10,6 +10,7 @@ const TOLD_SHOWN: usize = 600;
 pub fn steps(outcome: &Outcome) -> Vec<String> {
     let mut left: Vec<_> = outcome.differences.iter().collect();
     let mut lines = Vec::new();
+    let ended_at = outcome.line.filter(|_| outcome.verdict > Verdict::Pass);
     for done in &outcome.steps {
         let verb = done.text.split([' ', ':']).next().unwrap_or_default();
         if ["let", "recorded", "speak", "pause", "rest"].contains(&verb) {
@@ -18,6 +19,7 @@ pub fn steps(outcome: &Outcome) -> Vec<String> {
         let found = left.iter().position(|one| one.line == done.line);
         let judged = match found {
             Some(_) => "differs",
+            None if ended_at == Some(done.line) => "ended here",
             None if is_judged(verb) => "as expected",
             None => "done",
         };
