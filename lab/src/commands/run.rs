@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Args)]
 struct Often {
     /// Plays it so many times a second, in one process on one core
-    #[arg(long, value_name = "CALLS_PER_SECOND")]
+    #[arg(long, value_name = "CALLS_PER_SECOND", value_parser = rate)]
     rate: Option<f64>,
     /// The rate grows to that in this time
     #[arg(long, default_value = "0s", value_parser = humantime::parse_duration)]
@@ -48,8 +48,20 @@ struct Often {
     #[arg(long, default_value = "10s", value_parser = humantime::parse_duration)]
     time: Duration,
     /// A line for each second goes to this file
-    #[arg(long)]
+    #[arg(long, requires = "rate")]
     csv: Option<PathBuf>,
+}
+
+/// More calls a second no machine plays.
+const RATE_MAX: f64 = 1e6;
+
+fn rate(text: &str) -> Result<f64, String> {
+    let told =
+        || format!("expected calls a second, more than 0 and up to {RATE_MAX}; found {text}");
+    let rate = text.parse::<f64>().map_err(|_| told())?;
+    (rate > 0.0 && rate <= RATE_MAX)
+        .then_some(rate)
+        .ok_or_else(told)
 }
 
 fn read(path: &Path) -> Result<Script, Trouble> {
