@@ -161,6 +161,10 @@ fn batch(folder: &Path, reading: &Reading, said: Option<Encoding>) -> Outcome {
         Ok(paths) => paths,
         Err(error) => return unreadable(&folder.display().to_string(), &error),
     };
+    if paths.is_empty() {
+        let error = io::Error::other("expected files in the folder; found none");
+        return unreadable(&folder.display().to_string(), &error);
+    }
     let mut outcome = Outcome::Fine;
     for path in paths {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
