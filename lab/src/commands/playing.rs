@@ -43,7 +43,7 @@ pub(crate) struct Playing {
     /// How long pauses are: as in the capture (real), none (lock-step), or a factor
     #[arg(long, default_value = "lock-step", value_parser = pace)]
     timing: f64,
-    /// No step waits longer [default: 5s, where timing is not real]
+    /// No step that says no time itself waits longer [default: 5s, where timing is not real]
     #[arg(long, value_parser = humantime::parse_duration)]
     patience: Option<Duration>,
     /// Only the verdict is told
