@@ -111,7 +111,8 @@ impl LiveBench {
         if number > 1 && !starts(&commands) {
             return Err(BenchError::Alone);
         }
-        let options = options(site, &commands)?;
+        let mut options = options(site, &commands)?;
+        options.first_id = live::first_id(site.seed.wrapping_add(number.into()));
         let places = options.address;
         let live = Live::bind(options.clone()).await;
         let live = live.map_err(|error| BenchError::Io(format!("places at {places}"), error))?;

@@ -246,6 +246,11 @@ impl Player {
         self.made_up = number;
     }
 
+    /// The number of the last transaction that it has made up.
+    pub fn last_id(&self) -> u32 {
+        self.made_up
+    }
+
     /// Takes a message that came at one of the tool's places.
     pub fn handle_message(&mut self, place: &str, octets: &[u8], now: Instant) {
         self.now = self.now.max(now);

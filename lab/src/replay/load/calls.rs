@@ -14,6 +14,8 @@ use crate::scenario::{Outcome, Player, Program, Settings, Transmit, Verdict};
 
 /// Numbers of transactions that one call may use.
 const IDS: u32 = 64;
+/// Calls that the state before the first one may have used the numbers of.
+const BEFORE: u32 = 16;
 /// Failures that are told in words.
 const TOLD_MAX: usize = 20;
 
@@ -39,12 +41,13 @@ pub(super) struct Calls {
 
 impl Calls {
     pub(super) fn new(program: Arc<Program>, settings: Arc<Settings>) -> Self {
+        let next = settings.first_id / IDS + BEFORE;
         Self {
             program,
             settings,
+            next,
             running: BTreeMap::new(),
             wakes: BinaryHeap::new(),
-            next: 1,
             ready: Vec::new(),
             figures: Figures::default(),
             told: Vec::new(),

@@ -14,7 +14,9 @@ use tokio::{net::UdpSocket, time};
 
 use self::calls::Calls;
 pub use self::figures::{Figures, Second};
-use crate::scenario::{Library, Names, Player, Program, Role, Script, Settings, Verdict};
+use crate::scenario::{
+    Library, Names, Player, Program, Role, Script, Settings, Verdict, live,
+};
 
 /// What the kernel is to hold for us.
 const KERNEL_BUFFER: usize = 4 << 20;
@@ -148,6 +150,7 @@ pub async fn load(
     listening(own);
     let mut settings = settings;
     settings.keeps = false;
+    settings.first_id = live::first_id(fastrand::u64(..));
     let mid = format!("[{}]:{}", own.ip(), own.port());
     for name in ["PX_MGC_MID", "PX_MG_MID", "mgcmid"] {
         settings.values.insert(name.to_owned(), mid.clone());

@@ -44,10 +44,19 @@ pub struct Options {
     pub target_binary: Option<SocketAddr>,
     /// So long one scenario may take.
     pub limit: Duration,
+    /// The number before that of the first transaction; each scenario goes on behind the one before.
+    pub first_id: u32,
+}
+
+/// Where numbers of transactions begin. What is under test may have been played with a moment ago, and
+/// answers numbers that it knows out of its memory (H.248.1 D.1.1): a beginning is drawn, small enough never to
+/// wrap, and behind the numbers that scenarios say themselves.
+pub fn first_id(seed: u64) -> u32 {
+    fastrand::Rng::with_seed(seed).u32(100_000..1_000_000_000)
 }
 
 impl Options {
-    /// On loopback, by UDP and in text, five minutes a scenario.
+    /// On loopback, by UDP and in text, five minutes a scenario, numbers of transactions from anywhere.
     pub fn new(role: Role) -> Self {
         Self {
             role,
@@ -58,6 +67,7 @@ impl Options {
             target: None,
             target_binary: None,
             limit: Duration::from_secs(300),
+            first_id: first_id(fastrand::u64(..)),
         }
     }
 }
@@ -181,6 +191,7 @@ impl Live {
                 player.stop(Verdict::Inconc, &told, now());
             }
         };
+        self.options.first_id = player.last_id();
         // A hook that still runs when its scenario ends is ended.
         self.hooks.abort_all();
         self.calls.clear();
@@ -195,6 +206,7 @@ impl Live {
     /// What the settings have to say of this network.
     fn fit(&self, settings: &mut Settings) {
         settings.role = self.options.role;
+        settings.first_id = self.options.first_id;
         settings.encoding = self.options.encoding;
         settings.repeats = self.options.carrier == Carrier::Udp;
         if settings.repeats {

@@ -65,6 +65,29 @@ async fn both_sides_pass_over_every_carrier_and_in_both_encodings() {
 }
 
 #[tokio::test]
+async fn no_number_of_a_transaction_is_used_again_by_the_next_scenario() {
+    let text = "given: N0\nids a b\nsend from mgc1: Context=- {AuditValue=ROOT {Audit{}}}\n";
+    let play = async |live: &mut Live| {
+        let settings = Settings::new(Role::Mgc, Encoding::Text);
+        let none = Commands::default();
+        let names = live.play(program(text), settings, &none).await.names;
+        ["a", "b", "t"].map(|name| names[name].parse::<u32>().unwrap())
+    };
+    let options = Options {
+        target: Some(SocketAddr::from(([127, 0, 0, 1], 9))),
+        ..Options::new(Role::Mgc)
+    };
+    let mut live = Live::bind(options).await.unwrap();
+    let [first, second] = [play(&mut live).await, play(&mut live).await];
+    let begin = first[0];
+    assert_eq!(first, [begin, begin + 1, begin + 2]);
+    assert_eq!(second, [begin + 3, begin + 4, begin + 5]);
+    let other = play(&mut Live::bind(Options::new(Role::Mgc)).await.unwrap()).await;
+    assert!(other[0].abs_diff(begin) > 6, "{other:?} {first:?}");
+    assert_eq!((first_id(7), first_id(7) == first_id(8)), (first_id(7), false));
+}
+
+#[tokio::test]
 async fn rubbish_fails_what_waits_and_says_where() {
     let rubbish = "given: N0\nraw: MEGACO/3 [127.0.0.1] Nonsense\nwait 300ms\n";
     for carrier in [Carrier::Udp, Carrier::Tcp] {
