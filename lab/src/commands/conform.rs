@@ -230,6 +230,8 @@ impl Arguments {
             },
             encoding,
             target: self.under_test(prepared),
+            choice: prepared.choice.clone(),
+            catalogue: prepared.catalogue.purposes.len(),
             seed: prepared.seed,
             began,
             took: now().1.duration_since(start),

@@ -11,6 +11,7 @@ use transport_h248::{Address, Carrier};
 
 use super::{
     purpose::{Purpose, Role},
+    select::Choice,
     verdict::{Status, Verdict},
 };
 
@@ -152,6 +153,10 @@ pub struct Campaign {
     pub encoding: String,
     /// Where what was under test is, or was said to be.
     pub target: String,
+    /// What it was asked to play.
+    pub choice: Choice,
+    /// How many purposes the catalogue has for this role.
+    pub catalogue: usize,
     /// The seed of what is random.
     pub seed: u64,
     /// When it began.
@@ -235,6 +240,37 @@ impl Campaign {
     /// How many purposes ended how.
     pub fn counts(&self) -> Counts {
         Counts::of(&self.outcomes)
+    }
+
+    /// How many purposes of the catalogue nobody has asked for.
+    pub fn unasked(&self) -> usize {
+        self.catalogue.saturating_sub(self.outcomes.len())
+    }
+
+    /// What was left out on purpose, in one sentence, where it was.
+    pub fn partial(&self) -> Option<String> {
+        let Choice { only, skip } = &self.choice;
+        let options = [("--only", only), ("--skip", skip)];
+        let options = options.iter().filter(|(_, words)| !words.is_empty());
+        let options: Vec<String> = options
+            .map(|(option, words)| format!("{option} {}", words.join(",")))
+            .collect();
+        let (asked, skipped) = (self.outcomes.len(), self.counts().skipped);
+        (!options.is_empty()).then(|| {
+            format!(
+                "{}: {asked} of the catalogue's {} purposes were asked for, {skipped} of them skipped; nothing is \
+                 said of the other {}.",
+                options.join(" "),
+                self.catalogue,
+                self.unasked() + skipped
+            )
+        })
+    }
+
+    /// Where what was under test has spoken from first.
+    pub fn address(&self) -> Option<&Address> {
+        let mut messages = self.outcomes.iter().flat_map(|one| &one.messages);
+        messages.find(|one| !one.sent).map(|one| &one.peer)
     }
 }
 

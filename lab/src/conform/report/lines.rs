@@ -15,6 +15,10 @@ struct Head<'a> {
     target: &'a str,
     transport: String,
     encoding: &'a str,
+    only: &'a [String],
+    skip: &'a [String],
+    catalogue: usize,
+    unasked: usize,
     seed: u64,
     began: String,
     took_ms: u128,
@@ -75,6 +79,10 @@ fn head(campaign: &Campaign) -> Head<'_> {
         target: &campaign.target,
         transport: campaign.carrier.to_string(),
         encoding: &campaign.encoding,
+        only: &campaign.choice.only,
+        skip: &campaign.choice.skip,
+        catalogue: campaign.catalogue,
+        unasked: campaign.unasked(),
         seed: campaign.seed,
         began: rfc3339(campaign.began),
         took_ms: campaign.took.as_millis(),
@@ -126,6 +134,11 @@ mod tests {
             .collect();
         assert_eq!(lines.len(), 9);
         assert_eq!(lines[0]["counts"]["known"], 1);
+        assert_eq!(lines[0]["only"][0], "AD");
+        assert_eq!(
+            (&lines[0]["catalogue"], &lines[0]["unasked"]),
+            (&489.into(), &481.into())
+        );
         assert_eq!(lines[1]["id"], "TP_MG_AD_BV_01");
         assert_eq!(lines[2]["verdict"], "fail");
         assert_eq!(lines[2]["step"]["line"], 6);

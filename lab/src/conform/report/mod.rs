@@ -77,6 +77,7 @@ mod tests {
             tests::{exchanged, outcome},
         },
         purpose::Role,
+        select::Choice,
         verdict::{Status, Verdict},
     };
 
@@ -114,6 +115,11 @@ mod tests {
             carrier: Carrier::Udp,
             encoding: "text".to_owned(),
             target: "127.0.0.1:2946".to_owned(),
+            choice: Choice {
+                only: vec!["AD".to_owned(), "MO_BV_01".to_owned()],
+                skip: vec!["slow".to_owned()],
+            },
+            catalogue: 489,
             seed: 7,
             began: SystemTime::UNIX_EPOCH,
             took: Duration::from_secs(61),

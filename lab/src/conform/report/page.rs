@@ -43,6 +43,7 @@ pub(super) fn document(campaign: &Campaign) -> String {
             a href="junit.xml" { "JUnit" } ", " a href="results.jsonl" { "JSON lines" } ", "
             a href="pics.toml" { "PICS" } ", " a href="pixit.toml" { "PIXIT" } "."
         }
+        @if let Some(part) = campaign.partial() { p { b { "A part of the catalogue alone: " (part) } } }
         (counted(campaign.counts()))
         (groups(campaign))
         @if !campaign.review.is_empty() {

@@ -32,6 +32,7 @@ pub(super) fn document(
         (identification(campaign, pics, pixit))
         h2 { "C.2 IUT conformance status" }
         p { (status(campaign)) }
+        @if let Some(part) = campaign.partial() { p { b { "A part of the catalogue alone: " (part) } } }
         h2 { "C.3 Static conformance summary" }
         p {
             @if campaign.review.is_empty() {
@@ -67,7 +68,7 @@ fn identification(campaign: &Campaign, pics: &Pics, pixit: &Pixit) -> Markup {
     };
     let facts = [
         ("tool", format!("h248 {}", env!("CARGO_PKG_VERSION"))),
-        ("address of the IUT", campaign.target.clone()),
+        ("address of the IUT", address(campaign)),
         (
             "transport and encoding",
             format!("{}, {}", campaign.carrier, campaign.encoding),
@@ -92,6 +93,12 @@ fn identification(campaign: &Campaign, pics: &Pics, pixit: &Pixit) -> Markup {
     }
 }
 
+/// Where what was under test has spoken from.
+fn address(campaign: &Campaign) -> String {
+    let address = campaign.address().map(ToString::to_string);
+    address.unwrap_or_else(|| "not known: nothing came from it".to_owned())
+}
+
 /// One sentence on what the campaign says of the implementation.
 fn status(campaign: &Campaign) -> &'static str {
     let counts = campaign.counts();
@@ -113,7 +120,11 @@ fn dynamic(campaign: &Campaign) -> Markup {
     let rows = [
         (
             "purposes of the catalogue for this role",
-            campaign.outcomes.len(),
+            campaign.catalogue,
+        ),
+        (
+            "not asked for by this campaign (--only)",
+            campaign.unasked(),
         ),
         ("selected and played", counts.played()),
         ("pass", counts.pass),
@@ -123,7 +134,7 @@ fn dynamic(campaign: &Campaign) -> Markup {
         ("inconclusive", counts.inconc),
         ("error", counts.error),
         ("not selected by the PICS", counts.not_selected),
-        ("skipped", counts.skipped),
+        ("skipped (--skip)", counts.skipped),
     ];
     html! {
         h2 { "C.4 Dynamic conformance summary" }
@@ -264,7 +275,7 @@ fn signatures() -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conform::{catalogue::Source, report::tests::campaign};
+    use crate::conform::{catalogue::Source, report::tests::campaign, select::Choice};
 
     #[test]
     fn the_chapters_are_there_and_observations_are_numbered() {
@@ -279,5 +290,26 @@ mod tests {
         assert!(page.contains("The campaign had errors"));
         assert!(page.contains("href=\"#observation-1\"") && page.contains("id=\"observation-1\""));
         assert!(page.contains("00ff") && page.contains("tested in the other role"));
+    }
+
+    #[test]
+    fn a_part_of_the_catalogue_is_told_as_one() {
+        let mut campaign = campaign();
+        let told = "--only AD,MO_BV_01 --skip slow: 8 of the catalogue's 489 purposes were asked for, 1 of them \
+                    skipped; nothing is said of the other 482.";
+        let pics = Pics::read(None, Role::Mg, &Source::Own).unwrap();
+        let pixit = Pixit::read(None, Role::Mg, &Source::Own).unwrap();
+        let page = document(&campaign, &pics, &pixit, &BTreeMap::new());
+        assert!(page.contains(told), "{page}");
+        let row = |name: &str, number: usize| {
+            let row = format!("<td>{name}</td><td class=\"number\">{number}</td>");
+            assert!(page.contains(&row), "{row} {page}");
+        };
+        row("purposes of the catalogue for this role", 489);
+        row("not asked for by this campaign (--only)", 481);
+        assert!(page.contains("<dt>address of the IUT</dt><dd>127.0.0.1:40000</dd>"));
+        assert!(super::super::page::document(&campaign).contains(told));
+        campaign.choice = Choice::default();
+        assert_eq!(campaign.partial(), None);
     }
 }
