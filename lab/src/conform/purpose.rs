@@ -118,15 +118,10 @@ impl Purpose {
         self.text.lines().nth(at).map(str::trim)
     }
 
-    /// Whether a selection of ids names it: by its id, its short id, or the beginning of one at a
-    /// limit of words (`AD`, `AD_BV`).
+    /// Whether a selection of ids names it: by its id, its short id, or the beginning of one (`AD`, `AD_BV_0`).
     pub fn is_named(&self, words: &[String]) -> bool {
-        let begins = |name: &str, word: &str| {
-            let rest = name.strip_prefix(word);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_') || word.ends_with('_'))
-        };
-        let mut words = words.iter();
-        words.any(|word| begins(&self.id, word) || begins(self.short(), word))
+        let mut words = words.iter().filter(|word| !word.is_empty());
+        words.any(|word| self.id.starts_with(&**word) || self.short().starts_with(&**word))
     }
 
     /// Reads the head of a block.
@@ -261,12 +256,20 @@ mod tests {
     }
 
     #[test]
-    fn a_selection_names_ids_and_beginnings_of_words() {
+    fn a_selection_names_ids_and_their_beginnings() {
         let purpose = read(BLOCK).unwrap();
-        for word in ["MO", "MO_BV", "MO_BV_09", "TP_MG_MO_BV_09", "TP_MG"] {
+        for word in [
+            "MO",
+            "M",
+            "MO_B",
+            "MO_BV_0",
+            "MO_BV_09",
+            "TP_MG_MO_BV_09",
+            "TP_MG",
+        ] {
             assert!(purpose.is_named(&[word.to_owned()]), "{word}");
         }
-        for word in ["M", "MO_B", "MO_BV_0", "TP_MGC", "AD", ""] {
+        for word in ["O", "MO_BV_1", "MO_BV_090", "TP_MGC", "AD", "BV", ""] {
             assert!(!purpose.is_named(&[word.to_owned()]), "{word}");
         }
     }
