@@ -315,7 +315,7 @@ impl Player {
             return Ok(Flow::Next);
         };
         for remark in wanted.judge(message, self.commands, &compact(message))? {
-            self.remark(format!("line {}: {remark}", step.line));
+            self.remark(format!("{}: {remark}", self.stands(step.line)));
         }
         Ok(Flow::Next)
     }
@@ -342,10 +342,11 @@ impl Player {
                     self.names.extend(names);
                     if way.has("remark") {
                         let body: Vec<&str> = way.body.split_whitespace().collect();
-                        self.remark(format!("line {}: {}", way.line, body.join(" ")));
+                        self.remark(format!("{}: {}", self.stands(way.line), body.join(" ")));
                     }
                     return if way.has("inconc") {
-                        Err(Halt::Inconc(format!("line {}: {}", way.line, way.body)))
+                        let place = self.stands(way.line);
+                        Err(Halt::Inconc(format!("{place}: {}", way.body)))
                     } else {
                         Ok(())
                     };
@@ -385,7 +386,8 @@ impl Player {
             | Transaction::SegmentReply(_) => "Transaction=1",
         };
         let expected = pattern::transaction(&format!("{head}{{{}}}", filled.text));
-        let mut expected = expected.map_err(Halt::Error)?;
+        let mut expected =
+            expected.map_err(|told| Halt::Error(pattern::told(&told, &filled.holes)))?;
         let mut found = pattern::document_of(found);
         for document in [&mut expected, &mut found] {
             forget_number(document);
@@ -396,7 +398,7 @@ impl Player {
         Ok(compared.map(|()| names).map_err(|mismatch| {
             format!(
                 "at {}: expected {}; found {}",
-                mismatch.path,
+                pattern::told(&mismatch.path, &filled.holes),
                 pattern::told(&mismatch.expected, &filled.holes),
                 pattern::told(&mismatch.found, &[]),
             )

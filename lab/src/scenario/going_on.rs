@@ -49,7 +49,7 @@ impl Player {
             && step.verb() == "prompt"
             && self.settings.goes_on
         {
-            self.remark(format!("line {}: {told}", step.line));
+            self.remark(format!("{}: {told}", self.stands(step.line)));
             self.began = None;
             self.at += 1;
             return Ok(());
@@ -169,9 +169,9 @@ impl Player {
         let holes = pattern::fill(&step.body, |name| self.value(name)).holes;
         for name in holes {
             if let Some(value) = self.recorded.get(&name).cloned() {
-                let line = step.line;
+                let place = self.stands(step.line);
                 self.remark(format!(
-                    "line {line}: nothing came for @{name}: it is {value}, as recorded"
+                    "{place}: nothing came for @{name}: it is {value}, as recorded"
                 ));
             }
         }

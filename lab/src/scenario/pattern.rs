@@ -59,6 +59,13 @@ pub(super) fn shown<'n>(text: &str, value: impl Fn(&str) -> Option<&'n str>) -> 
     shown
 }
 
+/// The names in a text.
+pub(super) fn named(text: &str) -> impl Iterator<Item = &str> {
+    let mut names = Vec::new();
+    walk(text, |_, name| names.extend(name));
+    names.into_iter()
+}
+
 /// Gives each part of a text, with the name that follows it.
 fn walk<'t>(text: &'t str, mut each: impl FnMut(&'t str, Option<&'t str>)) {
     let mut rest = text;
@@ -81,7 +88,7 @@ fn walk<'t>(text: &'t str, mut each: impl FnMut(&'t str, Option<&'t str>)) {
 
 /// Whether a word is a name that stands for nothing yet.
 pub(super) fn is_open(word: &str) -> bool {
-    word.starts_with(OPEN)
+    word.starts_with('@')
 }
 
 /// What is told of a document, with the names of its holes, and not longer than people read.

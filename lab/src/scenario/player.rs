@@ -451,6 +451,12 @@ impl Player {
         Some(messages.len() - 1)
     }
 
+    /// Where a line of what is at work stands.
+    pub(super) fn stands(&self, line: usize) -> String {
+        let phase = self.program.ops.get(self.at).map(|op| &op.phase);
+        self.program.place(phase.unwrap_or(&Phase::Body), line)
+    }
+
     pub(super) fn remark(&mut self, text: String) {
         if self.outcome.remarks.len() < REMARKS_MAX {
             self.outcome.remarks.push(text);
@@ -471,6 +477,7 @@ impl Player {
                 return;
             };
             let step = self.worded(&op.step);
+            let mut known = Ok(());
             if self.began.is_none() {
                 if self.budget == 0 {
                     let told = format!("more than {BUDGET} steps were carried out");
@@ -479,9 +486,10 @@ impl Player {
                 }
                 self.budget -= 1;
                 self.begin(&step, &op.phase);
+                known = self.known(&step);
             }
             self.sweep(&step);
-            match self.step(&step) {
+            match known.and_then(|()| self.step(&step)) {
                 Ok(Flow::Wait(until)) => {
                     self.wake = Some(until);
                     return;
@@ -505,13 +513,34 @@ impl Player {
         }
     }
 
-    /// The step with the names in its words replaced.
+    /// The step with the names in its words replaced; one that has no value stands as it is.
     pub(super) fn worded(&self, step: &Step) -> Step {
         let mut step = step.clone();
         for word in step.words.iter_mut().filter(|word| word.contains('@')) {
-            *word = pattern::fill(word, |name| self.value(name)).text;
+            *word = pattern::shown(word, |name| self.value(name));
         }
         step
+    }
+
+    /// Nothing can be said by a step that wants a value of the campaign which nobody has given.
+    fn known(&self, step: &Step) -> Result<(), Halt> {
+        let mut missing = None;
+        for text in step.words.iter().chain(self.said(step)) {
+            let lacks = |name: &&str| name.starts_with("PX_") && self.value(name).is_none();
+            missing = missing.or_else(|| pattern::named(text).find(lacks));
+        }
+        match missing {
+            Some(name) => Err(Halt::Inconc(format!("no value for {name}"))),
+            None => Ok(()),
+        }
+    }
+
+    /// What a step says, and what the `or`s and `gives` behind it say.
+    fn said<'s>(&'s self, step: &'s Step) -> impl Iterator<Item = &'s String> {
+        let behind = self.program.ops[self.at + 1..].iter();
+        let behind = behind.map(|op| &op.step);
+        let ways = behind.take_while(|step| matches!(step.verb(), "or" | "gives"));
+        [&step.body].into_iter().chain(ways.map(|way| &way.body))
     }
 
     fn begin(&mut self, step: &Step, phase: &Phase) {
@@ -563,7 +592,10 @@ impl Player {
         self.outcome.reason = match phase {
             Phase::Body => halt.told().to_owned(),
             Phase::Check => format!("afterwards: {}", halt.told()),
-            Phase::Given(state) => format!("{state} is not reached: line {line}: {}", halt.told()),
+            Phase::Given(state) => {
+                let place = self.program.place(phase, line);
+                format!("{state} is not reached: {place}: {}", halt.told())
+            }
         };
         let given = matches!(phase, Phase::Given(_));
         if given && self.program.purpose && self.outcome.verdict == Verdict::Fail {

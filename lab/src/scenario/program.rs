@@ -82,6 +82,8 @@ pub(super) struct Op {
 pub struct Program {
     pub(super) ops: Vec<Op>,
     pub(super) id: String,
+    /// The file of the scenario's own steps, where it is known.
+    file: String,
     pub(super) purpose: bool,
     pub(super) config: Vec<(String, String)>,
 }
@@ -100,6 +102,7 @@ impl Program {
         let mut program = Self {
             ops: Vec::new(),
             id: script.id.clone(),
+            file: script.path.display().to_string(),
             purpose: script.purpose,
             config: script.config.clone(),
         };
@@ -151,6 +154,15 @@ impl Program {
                 phase: phase.clone(),
             }
         }));
+    }
+
+    /// Where a line of a phase stands.
+    pub(super) fn place(&self, phase: &Phase, line: usize) -> String {
+        match phase {
+            Phase::Given(state) => format!("common/{state}.txt:{line}"),
+            Phase::Body | Phase::Check if self.file.is_empty() => format!("line {line}"),
+            Phase::Body | Phase::Check => format!("{}:{line}", self.file),
+        }
     }
 
     /// What is under test is to be configured with.

@@ -57,7 +57,15 @@ impl Player {
                 .map(String::as_str)
                 .or_else(|| self.value(name))
         };
-        let body = pattern::fill(&gives.body, value).text;
+        let body = pattern::fill(&gives.body, value);
+        if let Some(name) = body.holes.first() {
+            let place = self.stands(gives.line);
+            self.remark(format!(
+                "{place}: nothing is given: @{name} stands for nothing yet"
+            ));
+            return false;
+        }
+        let body = body.text;
         let head = self.header(&gives, place);
         let id = request.id.0;
         let Ok(octets) = self.octets(&format!("{head}Reply={id}{{{body}}}"), place) else {

@@ -59,7 +59,7 @@ impl Player {
         match step.verb() {
             "let" => {
                 let name = step.wanted(1)?.to_owned();
-                let value = super::pattern::fill(&step.body, |name| self.value(name)).text;
+                let value = self.filled(&step.body)?;
                 if value.len() > VALUE_MAX {
                     let told = format!("{name} would have more than {VALUE_MAX} octets");
                     return Err(Halt::Error(told));
@@ -145,7 +145,7 @@ impl Player {
                 }
                 match self.check(&question) {
                     Ok(()) => {}
-                    Err(Halt::Error(told)) => return Err(Halt::Error(told)),
+                    Err(halt @ (Halt::Error(_) | Halt::Inconc(_))) => return Err(halt),
                     Err(_) => return Ok(Flow::Jump(partner + 1)),
                 }
             }
@@ -228,16 +228,16 @@ impl Player {
     }
 
     fn compare(&self, step: &Step) -> Result<(), Halt> {
-        let value = |word: &String| self.value(word).unwrap_or(word).to_owned();
-        let words: Vec<String> = step.words[1..].iter().map(value).collect();
+        let words = step.words[1..].iter().map(|word| self.or_literal(word));
+        let words = words.collect::<Result<Vec<&str>, _>>()?;
         let wanted = if step.verb() == "between" { 3 } else { 2 };
         if words.len() < wanted {
             return Err(Halt::Error(format!("{} wants another word", step.verb())));
         }
-        let number = |at: usize| self.number(&words[at]).unwrap_or(f64::NAN);
+        let number = |at: usize| self.number(words[at]).unwrap_or(f64::NAN);
         let right = match step.verb() {
-            "equal" => words[0].eq_ignore_ascii_case(&words[1]),
-            "differ" => !words[0].eq_ignore_ascii_case(&words[1]),
+            "equal" => words[0].eq_ignore_ascii_case(words[1]),
+            "differ" => !words[0].eq_ignore_ascii_case(words[1]),
             "atleast" => number(0) >= number(1),
             "atmost" => number(0) <= number(1) + self.slack(),
             _ => number(0) >= number(1) && number(0) <= number(2),

@@ -185,3 +185,88 @@ fn no_octets_end_the_machine_but_by_a_verdict() {
         assert!(stage.player.has_ended());
     }
 }
+
+#[test]
+fn a_value_that_nobody_has_given_is_inconclusive_wherever_it_is_used() {
+    let send = "send: Context=- {AuditValue=ROOT {Audit{}}}";
+    let texts = [
+        "sum more @PX_GONE -1",
+        "sum more PX_GONE -1",
+        "repeat @PX_GONE\nwait 1s\nend",
+        "if atleast @PX_GONE 3\nwait 1s\nend",
+        "if equal PX_GONE 3\nwait 1s\nend",
+        "wait @PX_GONE",
+        "let A: Add=@PX_GONE",
+        "send: Context=- {AuditValue=@PX_GONE {Audit{}}}",
+        "standing with: Context=- {AuditValue=ROOT {Audit{}}}\ngives: Context=- {AuditValue=@PX_GONE}",
+        "hears a @PX_GONE",
+        "prompt FAIL @PX_GONE",
+        &format!("{send}\nreply within @PX_GONE: Context=- {{AuditValue=ROOT}}"),
+        &format!(
+            "{send}\nreply: Context=- {{AuditValue=ROOT}}\nor: Context=- {{AuditValue=@PX_GONE}}"
+        ),
+    ];
+    for text in texts {
+        let outcome = stage(Role::Mgc, &format!("given: N0\n{text}\n")).end();
+        let told = (outcome.verdict, outcome.reason.as_str());
+        assert_eq!(told, (Verdict::Inconc, "no value for PX_GONE"), "{text}");
+    }
+    let outcome = stage(
+        Role::Mgc,
+        "given: N0\nif given PX_GONE\nfail: it is there\nend\n",
+    )
+    .end();
+    assert_eq!(outcome.verdict, Verdict::Pass, "{}", outcome.reason);
+}
+
+#[test]
+fn a_name_that_stands_for_nothing_is_told_by_its_own_name() {
+    for text in [
+        "wait @gone",
+        "answer id @gone: Context=-",
+        "sum a @gone 1",
+        "let A: @gone",
+        "speak @gone",
+    ] {
+        let outcome = stage(Role::Mgc, &format!("given: N0\n{text}\n")).end();
+        let shown = &outcome.steps[0].text;
+        assert!(shown.contains("@gone"), "{shown}");
+        assert!(!outcome.reason.contains("zz"), "{}", outcome.reason);
+        assert!(outcome.verdict >= Verdict::Fail, "{text}");
+    }
+    let text =
+        "given: N0\nstanding with: Context=-\ngives: Context=- {AuditValue=@gone}\nwait 1s\n";
+    let mut stage = stage(Role::Mg, text);
+    stage.hear("MEGACO/1 c Transaction=1{Context=-{AuditValue=a{Audit{}}}}");
+    assert_eq!(stage.sent(), [""; 0]);
+}
+
+#[test]
+fn what_is_remarked_says_in_which_file_it_stands() {
+    let text = "given: N0\nsend: Context=- {AuditValue=ROOT {Audit{}}}\nreply: Context=- {AuditValue=a}\n\
+        or remark: Context=- {AuditValue=ROOT}\n";
+    let mut script = parse(text, 583).unwrap();
+    script.path = "mg/AV.txt".into();
+    let mut library = Library::default();
+    library.add("N0", "given: N0\n");
+    let outcome = |script: &Script, library: &Library, answer: &str| {
+        let program = Program::new(script, library).unwrap();
+        let (now, settings) = (
+            crate::sim::start(),
+            Settings::new(Role::Mgc, Encoding::Text),
+        );
+        let mut player = Player::new(program, Arc::new(settings), now);
+        player.handle_timeout(now);
+        player.handle_message("mgc1", answer.as_bytes(), now);
+        player.poll_end().unwrap()
+    };
+    let good = "MEGACO/3 g Reply=8001{Context=-{AuditValue=ROOT}}";
+    let remarks = outcome(&script, &library, good).remarks;
+    assert_eq!(remarks, ["mg/AV.txt:586: Context=- {AuditValue=ROOT}"]);
+    library.add("N0", "title: x\ngiven: N0\nsend: Context=- {AuditValue=ROOT {Audit{}}}\nreply: Context=- {AuditValue=b}\n");
+    let reason = outcome(&script, &library, good).reason;
+    assert!(
+        reason.starts_with("N0 is not reached: common/N0.txt:4: "),
+        "{reason}"
+    );
+}

@@ -38,9 +38,17 @@ pub(super) fn duration(text: &str) -> Result<Duration, Halt> {
 }
 
 impl Player {
+    /// What a name stands for, or the word itself; a value of the campaign is no word.
+    pub(super) fn or_literal<'w>(&'w self, word: &'w str) -> Result<&'w str, Halt> {
+        match self.value(word) {
+            None if word.starts_with("PX_") => Err(Halt::Inconc(format!("no value for {word}"))),
+            value => Ok(value.unwrap_or(word)),
+        }
+    }
+
     /// A number, or what a name stands for; a time is in ms.
     pub(super) fn number(&self, word: &str) -> Result<f64, Halt> {
-        let text = self.value(word).unwrap_or(word);
+        let text = self.or_literal(word)?;
         let number = text.parse::<f64>().ok();
         let time = || duration(text).ok().map(|time| time.as_secs_f64() * 1_000.0);
         let told = || Halt::Fail(format!("{word} is no number: {text}"));

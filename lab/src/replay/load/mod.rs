@@ -14,9 +14,7 @@ use tokio::{net::UdpSocket, time};
 
 use self::calls::Calls;
 pub use self::figures::{Figures, Second};
-use crate::scenario::{
-    Library, Names, Player, Program, Role, Script, Settings, Verdict, live,
-};
+use crate::scenario::{Library, Names, Player, Program, Role, Script, Settings, Verdict, live};
 
 /// What the kernel is to hold for us.
 const KERNEL_BUFFER: usize = 4 << 20;

@@ -84,7 +84,10 @@ async fn no_number_of_a_transaction_is_used_again_by_the_next_scenario() {
     assert_eq!(second, [begin + 3, begin + 4, begin + 5]);
     let other = play(&mut Live::bind(Options::new(Role::Mgc)).await.unwrap()).await;
     assert!(other[0].abs_diff(begin) > 6, "{other:?} {first:?}");
-    assert_eq!((first_id(7), first_id(7) == first_id(8)), (first_id(7), false));
+    assert_eq!(
+        (first_id(7), first_id(7) == first_id(8)),
+        (first_id(7), false)
+    );
 }
 
 #[tokio::test]
