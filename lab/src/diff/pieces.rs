@@ -75,10 +75,11 @@ impl Piece {
         self.outline = format!("{by:?}");
         let mut words = Vec::new();
         let mut last = "";
+        let mut shape: Vec<String> = Vec::with_capacity(self.leaves.len());
         for leaf in &self.leaves {
             let free = leaf.kind.is_some_and(|kind| rules.of(kind) != Rule::Exact);
             let text = if free { "…" } else { &leaf.text };
-            self.shape.push_str(&format!("\n{}={text}", leaf.path));
+            shape.push(format!("\n{}={text}", leaf.path));
             if let Some((begin, command)) = command(&leaf.path) {
                 if begin != last {
                     self.outline.push_str(&format!(" {command}"));
@@ -90,6 +91,8 @@ impl Piece {
                 words.push((action(&leaf.path), format!("C={}", leaf.text)));
             }
         }
+        shape.sort_unstable();
+        self.shape.extend(shape);
         // The Context of an action stands before its commands.
         words.retain(|(action, _)| action.is_some());
         words.sort_by_key(|(action, text)| (*action, !text.starts_with("C=")));

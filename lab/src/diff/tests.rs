@@ -136,3 +136,29 @@ fn rules_say_what_counts() {
     );
     assert_eq!(told(&one, &other, &["statistics=exact"]).len(), 1);
 }
+
+/// A Modify with these descriptors.
+fn modify(descriptors: &str) -> Vec<String> {
+    vec![
+        format!("!/1 mgc T=1{{C=1{{MF=rtp/1{{{descriptors}}}}}}}"),
+        "!/1 mg P=1{C=1{MF=rtp/1}}".to_owned(),
+    ]
+}
+
+#[test]
+fn the_order_and_case_of_names_says_nothing_and_the_first_stream_need_not_be_named() {
+    let one = modify("M{O{MO=SR,TDMC/EC=on,nt/jit=4}},E=4{al/on,ctyp/dtone}");
+    let other = modify("E=4{ctyp/dtone,al/on},M{ST=1{O{nt/jit=4,tdmc/ec=on,MO=SR}}}");
+    assert_eq!(told(&one, &other, &[]), [""; 0]);
+}
+
+#[test]
+fn a_property_more_is_one_difference() {
+    let one = modify("M{O{MO=SR,TDMC/EC=on,nt/jit=4}}");
+    let other = modify("M{O{MO=SR,nt/jit=4}}");
+    let told = told(&one, &other, &[]);
+    let wanted = "modReq.mediaDescriptor.streams[1].localControlDescriptor.propertyParms[tdmc/ec].value: on in the first, nothing in the second";
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].lines().count(), 3, "{told:?}");
+    assert!(told[0].ends_with(wanted), "{told:?}");
+}
