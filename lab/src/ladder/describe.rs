@@ -4,10 +4,11 @@ use std::fmt::{Display, Write as _};
 
 use codec_h248::{
     AckRange, ActionReply, ActionRequest, AmmRequest, AmmsReply, AuditReply, AuditRequest, Command,
-    CommandReply, CommandRequest, ContextId, ContextProperty, ServiceChangeResult, TerminationId,
-    Transaction, TransactionId, TransactionReply, TransactionResult,
+    CommandReply, CommandRequest, ContextId, ContextProperty, ParmValue, ServiceChangeResult,
+    TerminationId, Transaction, TransactionId, TransactionReply, TransactionResult,
     descriptor::{
-        AmmDescriptor, AuditReturn, ErrorDescriptor, MediaDescriptor, ServiceChangeDescriptor,
+        AmmDescriptor, AuditItem, AuditReturn, ErrorDescriptor, MediaDescriptor,
+        ObservedEventsDescriptor, ServiceChangeDescriptor, SignalParm, SignalsDescriptor,
         StatisticValue, StatisticsDescriptor, StreamMode, StreamParms, Streams,
     },
 };
@@ -164,9 +165,7 @@ fn command_request(out: &mut String, request: &CommandRequest<'_>) {
         Command::AuditCapability(it) => audit_request(out, "AuditCapability", it),
         Command::Notify(it) => {
             head(out, "Notify", &it.terminations);
-            for event in &it.observed_events.events {
-                put(out, format_args!(" {}", event.name));
-            }
+            observed(out, &it.observed_events);
         }
         Command::ServiceChange(it) => {
             head(out, "ServiceChange", &it.terminations);
@@ -240,7 +239,7 @@ fn amm_descriptor(out: &mut String, descriptor: &AmmDescriptor<'_>) {
         }
         AmmDescriptor::Modem(_) => out.push_str(" Modem"),
         AmmDescriptor::Mux(_) => out.push_str(" Mux"),
-        AmmDescriptor::Signals(_) => out.push_str(" Signals"),
+        AmmDescriptor::Signals(it) => signals(out, it),
         AmmDescriptor::DigitMap(_) => out.push_str(" DigitMap"),
         AmmDescriptor::EventBuffer(_) => out.push_str(" EventBuffer"),
         AmmDescriptor::Audit(_) => out.push_str(" Audit"),
@@ -263,12 +262,44 @@ fn audit_return(out: &mut String, descriptor: &AuditReturn<'_>) {
         AuditReturn::Modem(_) => out.push_str(" Modem"),
         AuditReturn::Mux(_) => out.push_str(" Mux"),
         AuditReturn::Events(_) => out.push_str(" Events"),
-        AuditReturn::Signals(_) => out.push_str(" Signals"),
+        AuditReturn::Signals(it) => signals(out, it),
         AuditReturn::DigitMap(_) => out.push_str(" DigitMap"),
         AuditReturn::EventBuffer(_) => out.push_str(" EventBuffer"),
-        AuditReturn::ObservedEvents(_) => out.push_str(" ObservedEvents"),
+        AuditReturn::ObservedEvents(it) => {
+            out.push_str(" ObservedEvents");
+            observed(out, it);
+        }
         AuditReturn::Packages(_) => out.push_str(" Packages"),
         AuditReturn::Empty(_) => {}
+    }
+}
+
+/// Events that were observed, with what was observed of them.
+fn observed(out: &mut String, observed: &ObservedEventsDescriptor<'_>) {
+    for event in &observed.events {
+        put(out, format_args!(" {}", event.name));
+        for parameter in &event.parameters {
+            if let ParmValue::Equal(value) = &parameter.value {
+                put(out, format_args!(" {}={value}", parameter.name));
+            }
+        }
+    }
+}
+
+fn signals(out: &mut String, signals: &SignalsDescriptor<'_>) {
+    if signals.parms.is_empty() {
+        out.push_str(" no signals");
+    }
+    for parm in &signals.parms {
+        match parm {
+            SignalParm::Signal(signal) => put(out, format_args!(" signal {}", signal.name)),
+            SignalParm::List(list) => {
+                put(out, format_args!(" signals {}:", list.id));
+                for signal in &list.signals {
+                    put(out, format_args!(" {}", signal.name));
+                }
+            }
+        }
     }
 }
 
@@ -294,9 +325,8 @@ fn stream(out: &mut String, parms: &StreamParms<'_>) {
         let Some(description) = description else {
             continue;
         };
-        let port = sdp::media_port(&description.octets);
-        let port = port.as_deref().unwrap_or("-");
-        put(out, format_args!(" {side}:{port}"));
+        put(out, format_args!(" {side}:"));
+        sdp::media_in_short(&description.octets, out);
     }
 }
 
@@ -328,11 +358,28 @@ fn statistics(out: &mut String, descriptor: &StatisticsDescriptor<'_>) {
 
 fn audit_request(out: &mut String, command: &str, request: &AuditRequest<'_>) {
     head(out, command, &request.terminations);
-    let items = request.audit.items.len();
-    if let Ok(items @ 1..) = u32::try_from(items) {
+    for item in &request.audit.items {
         out.push(' ');
-        number(out, items);
-        out.push_str(" items");
+        out.push_str(audit_item(item));
+    }
+}
+
+/// What is audited; parts of a descriptor by the descriptor.
+fn audit_item(item: &AuditItem<'_>) -> &'static str {
+    match item {
+        AuditItem::Mux => "Mux",
+        AuditItem::Modem => "Modem",
+        AuditItem::Media | AuditItem::IndividualMedia(_) => "Media",
+        AuditItem::Events | AuditItem::IndividualEvents(..) => "Events",
+        AuditItem::Signals
+        | AuditItem::IndividualSignalsEmpty
+        | AuditItem::IndividualSignal(_)
+        | AuditItem::IndividualSignalList(..) => "Signals",
+        AuditItem::EventBuffer | AuditItem::IndividualEventBuffer(_) => "EventBuffer",
+        AuditItem::DigitMap | AuditItem::IndividualDigitMap(_) => "DigitMap",
+        AuditItem::Statistics | AuditItem::IndividualStatistic(_) => "Statistics",
+        AuditItem::Packages | AuditItem::IndividualPackage(_) => "Packages",
+        AuditItem::ObservedEvents => "ObservedEvents",
     }
 }
 

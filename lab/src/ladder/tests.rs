@@ -56,7 +56,9 @@ fn a_request_and_its_reply_show_direction_context_mode_ports_and_time() {
     );
     assert_eq!(
         ladder.draw(&add),
-        ["00:00:00.000 mgc ──▶ mg  T1208 request  C=$ Add $ mode=SendReceive local:$ remote:40020"]
+        [
+            "00:00:00.000 mgc ──▶ mg  T1208 request  C=$ Add $ mode=SendReceive local:$/PCMU remote:40020/PCMU"
+        ]
     );
 }
 
@@ -97,6 +99,29 @@ fn the_counts_of_a_subtract_say_what_they_count() {
     let text = "!/3 [127.0.0.1]:2946 P=9{C=5{S=rtp/1{SA{rtp/ps=12,rtp/pr=7}}}}";
     let lines = ladder.draw(&datagram(false, 0, text));
     assert!(lines[0].ends_with("C=5 Subtract rtp/1 sent=12 received=7 RTP packets"));
+}
+
+#[test]
+fn what_is_audited_signalled_and_observed_is_named() {
+    let mut ladder = Ladder::default();
+    let asked = [
+        ("AV=rtp/1{AT{M,SA}}", "AuditValue rtp/1 Media Statistics"),
+        ("MF=al/1{SG{cg/rt}}", "Modify al/1 signal cg/rt"),
+        ("MF=al/1{SG{}}", "Modify al/1 no signals"),
+        (
+            "MF=al/1{SG{SL=3{cg/bt,cg/ct}}}",
+            "Modify al/1 signals 3: cg/bt cg/ct",
+        ),
+        (
+            "N=al/1{OE=1{ctyp/dtone{dtt=ANS}}}",
+            "Notify al/1 ctyp/dtone dtt=ANS",
+        ),
+    ];
+    for (n, (command, told)) in asked.into_iter().enumerate() {
+        let text = format!("!/1 [127.0.0.1]:2944 T={n}{{C=5{{{command}}}}}");
+        let lines = ladder.draw(&datagram(true, 0, &text));
+        assert!(lines[0].ends_with(told), "{lines:?}");
+    }
 }
 
 #[test]

@@ -79,11 +79,45 @@ fn media(value: &str) -> Option<(u16, Vec<u8>)> {
     Some((port, words.filter_map(|word| word.parse().ok()).collect()))
 }
 
-/// The port of the first media line, as written, for people to read.
-pub(crate) fn media_port(sdp: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(sdp).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("m="))?;
-    line.split_ascii_whitespace().nth(1).map(str::to_owned)
+/// Formats of a media line that are told.
+const FORMATS_TOLD: usize = 4;
+
+/// The first media line for people to read: its port as written, and its formats by their names.
+pub(crate) fn media_in_short(sdp: &[u8], out: &mut String) {
+    let text = std::str::from_utf8(sdp).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("m="));
+    let mut words = line.unwrap_or_default().split_ascii_whitespace();
+    out.push_str(words.nth(1).unwrap_or("-"));
+    for (n, format) in words.skip(1).enumerate() {
+        if n == FORMATS_TOLD {
+            out.push('…');
+            break;
+        }
+        out.push(if n == 0 { '/' } else { ',' });
+        let mapped = text.lines().find_map(|line| rtpmap(line, format));
+        out.push_str(mapped.unwrap_or_else(|| static_name(format)));
+    }
+}
+
+/// The name that an `a=rtpmap` line gives to a format.
+fn rtpmap<'t>(line: &'t str, format: &str) -> Option<&'t str> {
+    let (number, encoding) = line.strip_prefix("a=rtpmap:")?.split_once(' ')?;
+    (number == format).then(|| encoding.split('/').next().unwrap_or(encoding))
+}
+
+/// The name of a format that needs no `a=rtpmap` (RFC 3551), or the format itself.
+fn static_name(format: &str) -> &str {
+    match format {
+        "0" => "PCMU",
+        "3" => "GSM",
+        "4" => "G723",
+        "8" => "PCMA",
+        "9" => "G722",
+        "13" => "CN",
+        "15" => "G728",
+        "18" => "G729",
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -96,6 +130,27 @@ mod tests {
         let read = answer(&offer(rtp, Codec::Pcma)).unwrap();
         assert_eq!(read.rtp, rtp);
         assert_eq!(read.payload_types, [8]);
+    }
+
+    #[test]
+    fn a_media_line_is_told_by_port_and_formats() {
+        let short = |sdp: &str| {
+            let mut out = String::new();
+            media_in_short(sdp.as_bytes(), &mut out);
+            out
+        };
+        let audio = "v=0\r\nm=audio 16756 RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\n";
+        assert_eq!(short(audio), "16756/PCMA,telephone-event");
+        assert_eq!(short("m=image 15580 udptl t38\r\n"), "15580/t38");
+        assert_eq!(short("m=audio $ RTP/AVP $\n"), "$/$");
+        assert_eq!(
+            short("m=audio 4 RTP/AVP 0 3 4 8 9\n"),
+            "4/PCMU,GSM,G723,PCMA…"
+        );
+        assert_eq!(
+            (short("m="), short("v=0")),
+            ("-".to_owned(), "-".to_owned())
+        );
     }
 
     #[test]
