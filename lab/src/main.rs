@@ -76,8 +76,30 @@ enum Command {
     Soak(soak::Arguments),
 }
 
+/// Commands whose exit codes are verdicts (0 pass, 1 fail, 2 inconc, 3 error): what is wrong with the
+/// command line is none of the first three.
+const JUDGING: [&str; 3] = ["conform", "run", "replay"];
+
+/// The command line, or the exit code where there is nothing to carry out.
+fn arguments() -> Result<Arguments, ExitCode> {
+    Arguments::try_parse().map_err(|error| {
+        let _reader_has_gone = error.print();
+        let judging = std::env::args().nth(1);
+        let judging = judging.is_some_and(|command| JUDGING.contains(&command.as_str()));
+        match (error.use_stderr(), judging) {
+            (false, _) => ExitCode::SUCCESS,
+            (true, true) => ExitCode::from(3),
+            (true, false) => ExitCode::from(2),
+        }
+    })
+}
+
 fn main() -> ExitCode {
-    match Arguments::parse().command {
+    let arguments = match arguments() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    match arguments.command {
         Command::Call(arguments) => commands::run(call::run(arguments)),
         Command::Conform(arguments) => conform::run(&arguments),
         Command::Crash(arguments) => commands::run(crash::run(arguments)),

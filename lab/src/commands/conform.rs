@@ -2,14 +2,15 @@
 
 use std::{
     fs,
+    io::{self, IsTerminal as _},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
-    time::{Instant, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use lab::conform::{
-    bench::{LiveBench, Site},
+    bench::LiveBench,
     catalogue::{Catalogue, Source},
     known::Known,
     outcome::{Campaign, Counts, Outcome},
@@ -19,8 +20,10 @@ use lab::conform::{
     report, review,
     run::{self, Plan},
     select::{self, Choice},
+    site::Site,
     verdict::{Status, Verdict},
 };
+use lab::scenario::live::Operator;
 use tokio::sync::watch;
 use transport_h248::Carrier;
 
@@ -29,6 +32,8 @@ use crate::output::{complain, say};
 
 /// The file by which a folder is known to be a campaign's.
 const RESULTS: &str = "results.jsonl";
+/// So long an operator is waited for where the PIXIT does not say it.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(300);
 
 /// What is tested, and with what.
 #[derive(Debug, clap::Args)]
@@ -78,6 +83,9 @@ pub(crate) struct Arguments {
     /// Tells what would be played and what would not, and plays nothing
     #[arg(long)]
     list: bool,
+    /// Nobody is asked at the terminal for what no hook does
+    #[arg(long)]
+    unattended: bool,
 }
 
 /// Everything that a campaign is made of.
@@ -117,10 +125,12 @@ fn campaign(arguments: &Arguments) -> Result<u8, Trouble> {
     for sentence in &campaign.review {
         say!("static review: {sentence}");
     }
-    let counts = campaign.counts();
-    summary(counts);
+    summary(campaign.counts());
+    if let Some(how) = &campaign.interrupted {
+        say!("the campaign was {how} before its end");
+    }
     say!("{}", arguments.out.join("report.html").display());
-    Ok(counts.exit_code())
+    Ok(campaign.exit_code())
 }
 
 /// Makes the folder of the campaign, or takes away what an earlier campaign has left there.
@@ -208,6 +218,7 @@ impl Arguments {
             target: self.target,
             seed: prepared.seed,
             folder: &self.out,
+            operator: self.operator(pixit),
         };
         let mut benches = Vec::new();
         for number in 1..=self.jobs {
@@ -221,7 +232,8 @@ impl Arguments {
             folder: self.out.clone(),
         };
         let (began, start) = now();
-        let outcomes = until_stopped(|stop| run::run(plan, benches, stop, progress)).await?;
+        let (outcomes, interrupted) =
+            until_stopped(|stop| run::run(plan, benches, stop, progress)).await?;
         Ok(Campaign {
             role: self.role,
             carrier: match pixit.value("PX_TRANSPORT") {
@@ -239,10 +251,23 @@ impl Arguments {
                 self.role,
                 &prepared.pics,
                 &outcomes,
-                self.only.is_empty() && self.skip.is_empty(),
+                self.only.is_empty() && self.skip.is_empty() && interrupted.is_none(),
             ),
             outcomes,
+            interrupted: interrupted.map(str::to_owned),
         })
+    }
+
+    /// Who is asked for what no hook does, where somebody sits at the terminal.
+    fn operator(&self, pixit: &Pixit) -> Option<Operator> {
+        if self.unattended || !io::stdin().is_terminal() {
+            return None;
+        }
+        let wanted = pixit.parameters.iter();
+        let wanted = wanted.map(|one| (one.name.clone(), by_hand(&one.meaning)));
+        let limit = pixit.time("PX_T_OPERATOR").unwrap_or(ANSWERS_WITHIN);
+        let answers = io::BufReader::new(io::stdin());
+        Some(Operator::new(answers, wanted.collect(), limit))
     }
 
     /// What the reports call what was tested.
@@ -257,10 +282,17 @@ impl Arguments {
     }
 }
 
-/// Runs a campaign; the first signal lets what is being played end, and begins nothing more.
+/// What a person does in the place of a hook.
+fn by_hand(meaning: &str) -> String {
+    let meaning = meaning.trim_start_matches("a command line that ");
+    meaning.replacen("has the controller do this: ", "the controller ", 1)
+}
+
+/// Runs a campaign, and tells what interrupted it. The first signal ends what is being played, and what was
+/// judged is still told; the second ends everything.
 async fn until_stopped<F>(
     campaign: impl FnOnce(watch::Receiver<bool>) -> F,
-) -> Result<Vec<Outcome>, Trouble>
+) -> Result<(Vec<Outcome>, Option<&'static str>), Trouble>
 where
     F: Future<Output = Result<Vec<Outcome>, report::ReportError>>,
 {
@@ -268,14 +300,16 @@ where
     let (stop, stopped) = watch::channel(false);
     let campaign = campaign(stopped);
     tokio::pin!(campaign);
+    let mut interrupted = None;
     loop {
         tokio::select! {
-            outcomes = &mut campaign => return Ok(outcomes?),
+            outcomes = &mut campaign => return Ok((outcomes?, interrupted)),
             how = interruption.comes() => {
                 if stop.send_replace(true) {
                     return Err(how.into());
                 }
-                complain!("h248: {how}; what is being played goes on to its end");
+                interrupted = Some(how);
+                complain!("h248: {how}; what was judged is written");
             }
         }
     }
@@ -292,19 +326,15 @@ fn now() -> (SystemTime, Instant) {
 impl Prepared {
     /// The purposes that were asked for, each with how it ends where it is not played.
     fn selection(&self) -> Result<Vec<(Purpose, Option<Status>)>, Trouble> {
+        self.choice.check(&self.catalogue.purposes)?;
         let only = &self.choice.only;
         let all = self.catalogue.purposes.iter();
         let named = all.filter(|purpose| only.is_empty() || purpose.is_named(only));
-        let selection: Vec<_> = named
-            .map(|purpose| {
-                let left_out = select::left_out(purpose, &self.pics, &self.pixit, &self.choice);
-                (purpose.clone(), left_out)
-            })
-            .collect();
-        if selection.is_empty() {
-            return Err(format!("no purpose is named by --only {}", only.join(",")).into());
-        }
-        Ok(selection)
+        let selection = named.map(|purpose| {
+            let left_out = select::left_out(purpose, &self.pics, &self.pixit, &self.choice);
+            (purpose.clone(), left_out)
+        });
+        Ok(selection.collect())
     }
 }
 

@@ -129,10 +129,7 @@ impl Playing {
     }
 
     pub(super) fn commands(&self) -> Commands {
-        Commands {
-            lines: self.hooks.iter().cloned().collect(),
-            variables: Vec::new(),
-        }
+        Commands::new(self.hooks.iter().cloned())
     }
 
     /// Plays a scenario once.

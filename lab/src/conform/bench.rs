@@ -2,73 +2,44 @@
 
 use std::{
     collections::BTreeMap,
-    env, fs,
-    net::{IpAddr, SocketAddr},
-    path::{Path, PathBuf},
+    fs,
+    net::SocketAddr,
+    path::PathBuf,
     time::{Duration, Instant, SystemTime},
 };
 
-use transport_h248::{Address, Carrier, Encoding};
+use transport_h248::Address;
 
 use super::{
-    catalogue::{CatalogueError, Source},
     outcome::{Exchanged, Stepped},
-    pixit::Pixit,
+    postamble::{self, Postamble},
+    process,
     purpose::{Purpose, Role},
     run::{Bench, Played},
+    site::{BenchError, Site, commands, config, options, starts, values, version},
     verdict::Verdict,
 };
 use crate::scenario::{
-    self, HookCall, HookOutcome, Library, Names, Outcome, Program, Script, Settings,
+    self, HookCall, HookOutcome, Library, Outcome, Program, Script, Settings,
     live::{self, Commands, Live},
 };
 
-/// Where controllers are expected to listen, for text and for binary (clause 9).
-const CONTROLLER_PORTS: (u16, u16) = (2_944, 2_945);
 /// What a row says that is about spelling, and that no binary message can say.
 const UNSPEAKABLE: &str = "cannot be said in binary";
 /// What comes late of a row is not taken for the next one's.
 const SETTLES: Duration = Duration::from_millis(50);
-
-/// Why no bench can be made.
-#[derive(Debug, thiserror::Error)]
-pub enum BenchError {
-    /// The PIXIT says what cannot be.
-    #[error("{0} is {1}; expected {2}")]
-    Value(&'static str, String, &'static str),
-    /// The states of the catalogue cannot be read.
-    #[error(transparent)]
-    Catalogue(#[from] CatalogueError),
-    /// Several implementations at a time have to be started by us, each at its own place.
-    #[error("more than one job needs a hook PROMPT_COLD, which starts an implementation for each")]
-    Alone,
-    /// A place cannot be taken, or a folder not be made.
-    #[error("{0}: {1}")]
-    Io(String, std::io::Error),
-}
-
-/// What all benches of a campaign have in common.
-#[derive(Debug)]
-pub struct Site<'a> {
-    /// Who is under test.
-    pub role: Role,
-    /// The catalogue, for its states.
-    pub source: &'a Source,
-    /// What is known of what is under test.
-    pub pixit: &'a Pixit,
-    /// Where it listens, where that is known beforehand.
-    pub target: Option<SocketAddr>,
-    /// The seed of what is random.
-    pub seed: u64,
-    /// The folder of the campaign.
-    pub folder: &'a Path,
-}
+/// What is said where what is under test was not to end.
+const DIED: &str = "the process under test has ended";
+/// Once a campaign is interrupted, what is under test has this time to end in good order.
+const ENDS_AT_ONCE: Duration = Duration::from_secs(3);
 
 /// One implementation that is under test, and the tool's places for it.
 #[derive(Debug)]
 pub struct LiveBench {
     live: Live,
     library: Library,
+    /// The states of a gateway that is still registered.
+    still: Library,
     settings: Settings,
     commands: Commands,
     fresh: bool,
@@ -77,6 +48,16 @@ pub struct LiveBench {
     logs: PathBuf,
     /// What it was started with, and what it has said of itself since.
     running: Option<Running>,
+    /// Whether a hook was asked to start it, however that went.
+    started: bool,
+    /// Why nobody starts it by hand, once that was said.
+    not_by_hand: Option<String>,
+    /// Whether a gateway has registered, and was brought back since.
+    registered: bool,
+    /// Whether something was played.
+    begun: bool,
+    /// Whether its postamble may touch all Contexts, and whether there are provisioned Terminations.
+    reach: (bool, bool),
 }
 
 /// What is under test, as it was started.
@@ -95,8 +76,8 @@ impl Running {
 
     /// Whether its process is no more, where it has said which it is.
     fn has_died(&self) -> bool {
-        let pid = self.name("IUT_PID").and_then(|pid| pid.parse::<u32>().ok());
-        pid.is_some_and(|pid| !Path::new(&format!("/proc/{pid}")).exists())
+        let pid = self.name("IUT_PID").and_then(|pid| pid.parse().ok());
+        pid.is_some_and(|pid| !process::runs(pid))
     }
 }
 
@@ -120,6 +101,8 @@ impl LiveBench {
         for (name, text) in site.source.states()? {
             library.add(&name, &text);
         }
+        let mut still = library.clone();
+        still.add("S1", postamble::STILL);
         let mut settings = Settings::new(options.role, options.encoding);
         settings.values = values(site);
         settings.strict_codes = site.pixit.is("PX_STRICT_CODES");
@@ -128,12 +111,21 @@ impl LiveBench {
         Ok(Self {
             live,
             library,
+            still,
             settings,
             commands,
             fresh: site.pixit.is("PX_FRESH") || site.role == Role::Mg,
             config: config(site.pixit)?,
             logs: site.folder.join("logs"),
             running: None,
+            started: false,
+            not_by_hand: None,
+            registered: false,
+            begun: false,
+            reach: (
+                site.pixit.is("PX_DESTRUCTIVE"),
+                site.pixit.value("PX_PHYS_GROUP").is_some(),
+            ),
         })
     }
 
@@ -150,19 +142,67 @@ impl LiveBench {
         };
         let script = scenario::parse(&purpose.text, purpose.place.1);
         let script = script.map_err(|error| failed(format!("{}: {error}", purpose.place.0)))?;
-        let program = Program::new(&script, &self.library);
-        let program = program.map_err(|error| failed(error.to_string()))?;
+        // It is put together first: a row that says what cannot be said starts nothing.
+        Program::new(&script, &self.library).map_err(|error| failed(error.to_string()))?;
         self.prepare(purpose, &script).await?;
+        let library = if self.registered {
+            &self.still
+        } else {
+            &self.library
+        };
+        let program = Program::new(&script, library);
+        let program = program.map_err(|error| failed(error.to_string()))?;
+        let settings = self.settings();
+        let mut played = self.live.play(program, settings, &self.commands).await;
+        self.begun = true;
+        let left = self.bring_back(&mut played).await;
+        // Where no hook has written anything there is nothing to keep.
+        let _not_empty = fs::remove_dir(self.logs.join(&purpose.id));
+        let mut told = self.judged(&script, played);
+        told.records.extend(left);
+        Ok(told)
+    }
+
+    /// What the next row is played with.
+    fn settings(&self) -> Settings {
         let mut settings = self.settings.clone();
         if let Some(running) = &self.running {
             let names = running.names.iter();
             let names = names.map(|(name, value)| (format!("PX_{name}"), value.clone()));
             settings.values.extend(names);
         }
-        let played = self.live.play(program, settings, &self.commands).await;
-        // Where no hook has written anything there is nothing to keep.
-        let _not_empty = fs::remove_dir(self.logs.join(&purpose.id));
-        Ok(self.judged(&script, played))
+        settings
+    }
+
+    /// Plays the postamble where nothing starts a gateway anew; what it did not bring back.
+    async fn bring_back(&mut self, played: &mut live::Played) -> Vec<String> {
+        let is_mg = self.settings.role == scenario::Role::Mgc;
+        let heard = played.outcome.messages.iter().any(|one| !one.sent);
+        if !is_mg || self.commands.has("PROMPT_COLD") || !(heard || self.registered) {
+            return Vec::new();
+        }
+        let made = postamble::made(&played.outcome.messages);
+        let postamble = Postamble::new(&made, self.reach.0, self.reach.1);
+        let built = postamble.and_then(|postamble| {
+            let program = Program::new(&postamble.script, &self.library)?;
+            Ok((postamble, program))
+        });
+        let (postamble, program) = match built {
+            Ok(built) => built,
+            Err(error) => return vec![format!("{}: {error}", postamble::STATE)],
+        };
+        let mut settings = self.settings();
+        settings.goes_on = true;
+        let version = played
+            .names
+            .get("v")
+            .and_then(|version| version.parse().ok());
+        settings.version = version.unwrap_or(settings.version);
+        let back = self.live.play(program, settings, &self.commands).await;
+        let (registered, told) = postamble.judge(&back.outcome);
+        self.registered = registered;
+        append(played, back);
+        told
     }
 
     /// Starts what is under test, where it has to be started.
@@ -179,21 +219,23 @@ impl LiveBench {
         let mut config = self.config.clone();
         config.retain(|(name, _)| !script.config.iter().any(|(own, _)| own == name));
         config.extend(script.config.iter().cloned());
-        let as_it_runs = |running: &Running| running.config == config && !running.has_died();
-        if !self.fresh && self.running.as_ref().is_some_and(as_it_runs) || !self.can("PROMPT_COLD")
-        {
-            self.live.clear();
+        self.live.clear();
+        if !self.starts_anew(purpose, &config)? {
             return Ok(());
         }
-        self.live.clear();
-        let outcome = self.call("PROMPT_COLD", config.clone()).await;
+        self.started = true;
+        self.registered = false;
+        let outcome = self.call("PROMPT_COLD", config.clone(), None).await;
         if outcome.status != Some(0) {
             self.running = None;
-            return Err(Played {
-                verdict: Verdict::Inconc,
-                reason: format!("PROMPT_COLD was not carried out: {}", outcome.told),
-                ..Played::default()
-            });
+            let reason = format!("PROMPT_COLD was not carried out: {}", outcome.told);
+            if self.commands.has("PROMPT_COLD") {
+                return Err(not_judged(reason));
+            }
+            // Nobody is asked a second time what cannot be done by hand.
+            self.not_by_hand = Some(reason);
+            self.starts_anew(purpose, &config)?;
+            return Ok(());
         }
         let running = Running {
             config,
@@ -212,15 +254,38 @@ impl LiveBench {
         Ok(())
     }
 
-    /// Whether there is such a hook.
-    fn can(&self, name: &str) -> bool {
-        let kind = name.split('_').next().unwrap_or_default();
-        [name, kind]
-            .iter()
-            .any(|name| self.commands.lines.contains_key(*name))
+    /// Whether what is under test has to be started now, by a hook or by hand.
+    fn starts_anew(&self, purpose: &Purpose, config: &[(String, String)]) -> Result<bool, Played> {
+        let as_it_runs = |running: &Running| running.config == config && !running.has_died();
+        let changed = !self.running.as_ref().is_some_and(as_it_runs);
+        if self.commands.has("PROMPT_COLD") {
+            return Ok(self.fresh || changed);
+        }
+        let is_mg = purpose.role == Role::Mg;
+        let registers = is_mg && purpose.given == "S0";
+        if self.commands.operator.is_some() && self.not_by_hand.is_none() {
+            let anew = if is_mg {
+                registers || !self.registered
+            } else {
+                self.fresh
+            };
+            return Ok(anew || changed);
+        }
+        if registers && self.begun {
+            // A row that begins before the registration would fail for what nobody has caused.
+            let nobody = "nothing makes the gateway register once more: no hook PROMPT_COLD";
+            let told = self.not_by_hand.as_deref().unwrap_or(nobody);
+            return Err(not_judged(told.to_owned()));
+        }
+        Ok(false)
     }
 
-    async fn call(&self, name: &str, config: Vec<(String, String)>) -> HookOutcome {
+    async fn call(
+        &self,
+        name: &str,
+        config: Vec<(String, String)>,
+        limit: Option<Duration>,
+    ) -> HookOutcome {
         let call = HookCall {
             id: 0,
             name: name.to_owned(),
@@ -229,7 +294,9 @@ impl LiveBench {
             config,
         };
         let tester = ("H248_TESTER".to_owned(), self.live.tester());
-        self.commands.call(&call, &[tester]).await
+        let mut commands = self.commands.clone();
+        commands.limit = limit.unwrap_or(commands.limit);
+        commands.call(&call, &[tester]).await
     }
 
     fn variable(&mut self, name: &str, value: &str) {
@@ -279,7 +346,10 @@ impl LiveBench {
         let meant = script.steps.iter().any(|step| step.verb() == "prompt");
         if !meant && self.running.as_ref().is_some_and(Running::has_died) {
             told.verdict = told.verdict.max(Verdict::Error);
-            told.reason = format!("the process under test has ended; {}", told.reason);
+            let why = std::mem::replace(&mut told.reason, DIED.to_owned());
+            if !why.is_empty() {
+                told.reason = format!("{DIED}; {why}");
+            }
         }
         told
     }
@@ -294,11 +364,41 @@ impl Bench for LiveBench {
         played.unwrap_or_else(|failed| failed)
     }
 
-    async fn end(&mut self) {
-        if self.running.take().is_some() && self.can("PROMPT_SHUTDOWN") {
-            let _what_it_says_changes_nothing = self.call("PROMPT_SHUTDOWN", Vec::new()).await;
+    async fn end(&mut self, at_once: bool) {
+        self.live.end_hooks().await;
+        if self.started && self.commands.has("PROMPT_SHUTDOWN") {
+            let limit = at_once.then_some(ENDS_AT_ONCE);
+            let _what_it_says_changes_nothing =
+                self.call("PROMPT_SHUTDOWN", Vec::new(), limit).await;
         }
     }
+}
+
+/// A row of which nothing can be said.
+fn not_judged(reason: String) -> Played {
+    Played {
+        verdict: Verdict::Inconc,
+        reason,
+        ..Played::default()
+    }
+}
+
+/// Tells the postamble behind the row that it is for.
+fn append(played: &mut live::Played, back: live::Played) {
+    let before = played.outcome.messages.len();
+    played.addresses.extend(back.addresses);
+    let Outcome {
+        steps, messages, ..
+    } = back.outcome;
+    played
+        .outcome
+        .steps
+        .extend(steps.into_iter().map(|step| scenario::Done {
+            state: Some(postamble::STATE.into()),
+            messages: step.messages + before,
+            ..step
+        }));
+    played.outcome.messages.extend(messages);
 }
 
 /// Times of a scenario as times of the wall.
@@ -336,125 +436,4 @@ impl Clock {
             line: message.line,
         }
     }
-}
-
-/// The hooks of the PIXIT, `h248` among their words being this program.
-fn commands(site: &Site<'_>, number: u16) -> Result<Commands, BenchError> {
-    let state = site.folder.join(format!("state/{number}"));
-    let made = fs::create_dir_all(&state);
-    made.map_err(|error| BenchError::Io(state.display().to_string(), error))?;
-    let state = state.canonicalize().unwrap_or(state);
-    let own =
-        env::current_exe().map_or_else(|_| "h248".to_owned(), |path| path.display().to_string());
-    let mut commands = Commands::default();
-    for (name, line) in &site.pixit.values {
-        let is_hook = ["PROMPT", "TRIG", "NORTH"]
-            .iter()
-            .any(|kind| name.starts_with(kind));
-        if is_hook && !line.trim().is_empty() {
-            let line = match line.strip_prefix("h248 ") {
-                Some(rest) => format!("'{own}' {rest}"),
-                None => line.clone(),
-            };
-            commands.lines.insert(name.clone(), line);
-        }
-    }
-    let value = |name: &str| site.pixit.value(name).unwrap_or_default().to_owned();
-    commands.variables = vec![
-        ("H248_STATE".to_owned(), state.display().to_string()),
-        ("H248_ROLE".to_owned(), site.role.word().to_owned()),
-        ("H248_TRANSPORT".to_owned(), value("PX_TRANSPORT")),
-        ("H248_ENCODING".to_owned(), value("PX_ENCODING")),
-        ("H248_VERSION".to_owned(), value("PX_VERSION")),
-    ];
-    Ok(commands)
-}
-
-/// Whether a hook starts what is under test, and is told where the tool is.
-fn starts(commands: &Commands) -> bool {
-    let mut hooks = ["PROMPT", "PROMPT_COLD"].iter();
-    hooks.any(|name| commands.lines.contains_key(*name))
-}
-
-/// Where and how the tool speaks.
-fn options(site: &Site<'_>, commands: &Commands) -> Result<live::Options, BenchError> {
-    let pixit = site.pixit;
-    let said = |name: &str| pixit.value(name).unwrap_or_default().to_owned();
-    let mut options = live::Options::new(match site.role {
-        Role::Mg => scenario::Role::Mgc,
-        Role::Mgc => scenario::Role::Mg,
-    });
-    options.encoding = match said("PX_ENCODING").as_str() {
-        "text" => Encoding::Text,
-        "binary" => Encoding::Binary,
-        other => {
-            return Err(BenchError::Value(
-                "PX_ENCODING",
-                other.to_owned(),
-                "text or binary",
-            ));
-        }
-    };
-    options.carrier = match said("PX_TRANSPORT").as_str() {
-        "udp" => Carrier::Udp,
-        "tcp" => Carrier::Tcp,
-        other => {
-            return Err(BenchError::Value(
-                "PX_TRANSPORT",
-                other.to_owned(),
-                "udp or tcp",
-            ));
-        }
-    };
-    // What a hook starts is told where we are; all others look where controllers are.
-    let started = starts(commands);
-    options.port = match (started, options.role, options.encoding) {
-        (false, scenario::Role::Mgc, Encoding::Text) => CONTROLLER_PORTS.0,
-        (false, scenario::Role::Mgc, Encoding::Binary) => CONTROLLER_PORTS.1,
-        (true, _, _) | (_, scenario::Role::Mg, _) => 0,
-    };
-    let tester = said("PX_TESTER_ADDR");
-    if let Ok(at) = tester.parse::<SocketAddr>() {
-        (options.address, options.port) = (at.ip(), at.port());
-    } else {
-        let address = tester.parse::<IpAddr>();
-        let wanted = "IP or IP:PORT";
-        options.address =
-            address.map_err(|_| BenchError::Value("PX_TESTER_ADDR", tester, wanted))?;
-    }
-    options.target = site.target;
-    Ok(options)
-}
-
-/// The values that scripts have.
-fn values(site: &Site<'_>) -> Names {
-    let mut values = Names::new();
-    values.insert("PX_ROLE".to_owned(), site.role.to_string());
-    let known = site.pixit.values.iter();
-    values.extend(known.map(|(name, value)| (name.clone(), value.clone())));
-    values
-}
-
-/// What a row is configured with that says nothing of it: `NAME=VALUE …`.
-fn config(pixit: &Pixit) -> Result<Vec<(String, String)>, BenchError> {
-    let words = pixit
-        .value("PX_CONFIG")
-        .unwrap_or_default()
-        .split_whitespace();
-    let pair = |word: &str| {
-        let (name, value) = word
-            .split_once('=')
-            .ok_or_else(|| BenchError::Value("PX_CONFIG", word.to_owned(), "NAME=VALUE …"))?;
-        Ok((name.to_owned(), value.to_owned()))
-    };
-    words.map(pair).collect()
-}
-
-fn version(pixit: &Pixit) -> Result<u8, BenchError> {
-    let version = pixit.value("PX_VERSION").unwrap_or("3");
-    let number = version
-        .parse()
-        .ok()
-        .filter(|number| (1..=3).contains(number));
-    number.ok_or_else(|| BenchError::Value("PX_VERSION", version.to_owned(), "1, 2 or 3"))
 }

@@ -45,6 +45,14 @@ pub enum CatalogueError {
     /// A file cannot be read.
     #[error("{}: {}", .0.display(), .1)]
     File(PathBuf, io::Error),
+    /// A folder has no purposes of this role.
+    #[error("{}: expected purposes in {role}/GROUP.txt; found none", .folder.display())]
+    Empty {
+        /// The folder.
+        folder: PathBuf,
+        /// The role.
+        role: &'static str,
+    },
     /// A file is too large to be one of a catalogue.
     #[error("{} has more than {FILE_MAX} octets", .0.display())]
     Large(PathBuf),
@@ -140,6 +148,11 @@ impl Catalogue {
     /// A file cannot be read, or a block is not as it must be, or is there twice.
     pub fn read(source: Source, role: Role) -> Result<Self, CatalogueError> {
         let mut purposes = Vec::new();
+        if let Source::Folder(folder) = &source {
+            // Files of groups may be missing, and the folder not.
+            let there = fs::read_dir(folder);
+            there.map_err(|error| CatalogueError::File(folder.clone(), error))?;
+        }
         for (group, _) in GROUPS {
             let path = format!("{}/{group}.txt", role.word());
             if let Some(text) = source.text(&path)? {
@@ -158,7 +171,13 @@ impl Catalogue {
                 return Err(CatalogueError::Block(told));
             }
         }
-        Ok(Self { source, purposes })
+        match &source {
+            Source::Folder(folder) if purposes.is_empty() => {
+                let (folder, role) = (folder.clone(), role.word());
+                Err(CatalogueError::Empty { folder, role })
+            }
+            Source::Folder(_) | Source::Own => Ok(Self { source, purposes }),
+        }
     }
 }
 
@@ -232,6 +251,22 @@ mod tests {
         assert!(other.to_string().ends_with("is not of role MG"), "{other}");
         let stray = read("send: Context=$ {Add=$}\n").unwrap_err();
         assert!(stray.to_string().starts_with("mg/AD.txt:1: a block"));
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_or_holds_no_purposes_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let read = |path: PathBuf| {
+            let error = Catalogue::read(Source::Folder(path), Role::Mg).unwrap_err();
+            error.to_string()
+        };
+        let told = read(folder.path().join("nofolder"));
+        assert!(told.contains("nofolder: No such file"), "{told}");
+        let told = read(folder.path().to_owned());
+        assert!(
+            told.ends_with("expected purposes in mg/GROUP.txt; found none"),
+            "{told}"
+        );
     }
 
     #[test]

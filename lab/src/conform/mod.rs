@@ -7,6 +7,8 @@ pub mod known;
 pub mod outcome;
 pub mod pics;
 pub mod pixit;
+pub mod postamble;
+mod process;
 pub mod proforma;
 pub mod purpose;
 pub mod report;
@@ -14,6 +16,7 @@ mod review;
 pub mod run;
 mod seen;
 pub mod select;
+pub mod site;
 pub mod verdict;
 
 pub use review::review;

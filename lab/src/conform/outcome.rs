@@ -167,6 +167,8 @@ pub struct Campaign {
     pub outcomes: Vec<Outcome>,
     /// Contradictions that the static review found.
     pub review: Vec<String>,
+    /// What ended it before everything was played.
+    pub interrupted: Option<String>,
 }
 
 /// How many purposes ended how.
@@ -271,6 +273,16 @@ impl Campaign {
     pub fn address(&self) -> Option<&Address> {
         let mut messages = self.outcomes.iter().flat_map(|one| &one.messages);
         messages.find(|one| !one.sent).map(|one| &one.peer)
+    }
+
+    /// The exit code: that of the counts, and 3 where it was interrupted.
+    pub fn exit_code(&self) -> u8 {
+        let interrupted = self.interrupted.is_some();
+        if interrupted {
+            3
+        } else {
+            self.counts().exit_code()
+        }
     }
 }
 

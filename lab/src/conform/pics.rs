@@ -23,11 +23,27 @@ pub enum AnswersError {
     #[error("{0}: {1}")]
     Toml(String, Box<toml::de::Error>),
     /// It answers what nobody asks.
-    #[error("{0}: {1} is nothing that can be answered")]
-    Unknown(String, String),
+    #[error("{file}: expected {what}; found {found}")]
+    Unknown {
+        /// The file.
+        file: String,
+        /// What there is to answer.
+        what: &'static str,
+        /// What was answered.
+        found: String,
+    },
     /// An answer is of another kind.
-    #[error("{0}: {1} is text, a number or true or false; found {2}")]
-    Kind(String, String, String),
+    #[error("{file}: {name}: expected {expected}; found {found}")]
+    Kind {
+        /// The file.
+        file: String,
+        /// What was answered.
+        name: String,
+        /// What values there are.
+        expected: String,
+        /// The answer.
+        found: String,
+    },
 }
 
 /// A PICS that was read.
@@ -64,7 +80,11 @@ impl Pics {
         let items = proforma::items(source)?;
         let known = |name: &String| items.iter().any(|item| item.name == *name);
         if let Some(unknown) = sheet.items.keys().find(|name| !known(name)) {
-            return Err(AnswersError::Unknown(name, unknown.clone()));
+            return Err(AnswersError::Unknown {
+                file: name,
+                what: "an item that items.txt has",
+                found: unknown.clone(),
+            });
         }
         Ok(Self {
             items,

@@ -1,6 +1,6 @@
 //! A PIXIT: what a tester has to know of an implementation besides.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use serde::Deserialize;
 
@@ -10,6 +10,7 @@ use super::{
     proforma::{self, Parameter},
     purpose::Role,
 };
+use crate::scenario;
 
 /// A PIXIT that was read.
 #[derive(Clone, Debug)]
@@ -54,12 +55,17 @@ impl Pixit {
             values.extend(default.map(|value| (parameter.name.clone(), value)));
         }
         for (parameter, value) in sheet.parameters {
-            if !parameters.iter().any(|one| one.name == parameter) {
-                return Err(AnswersError::Unknown(name, parameter));
-            }
-            let value = plain(&value).ok_or_else(|| {
-                AnswersError::Kind(name.clone(), parameter.clone(), value.to_string())
-            })?;
+            let value = match plain(&value) {
+                Some(value) => checked(&name, &parameters, &parameter, value)?,
+                None => {
+                    return Err(AnswersError::Kind {
+                        file: name,
+                        name: parameter,
+                        expected: "text, a number, true or false".to_owned(),
+                        found: value.to_string(),
+                    });
+                }
+            };
             values.insert(parameter, value);
         }
         Ok(Self {
@@ -75,15 +81,10 @@ impl Pixit {
     ///
     /// # Errors
     ///
-    /// There is no such parameter.
+    /// There is no such parameter, or the value is none for it.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), AnswersError> {
-        if !self.parameters.iter().any(|one| one.name == name) {
-            return Err(AnswersError::Unknown(
-                "the command line".to_owned(),
-                name.to_owned(),
-            ));
-        }
-        self.values.insert(name.to_owned(), value.to_owned());
+        let value = checked("the command line", &self.parameters, name, value.to_owned())?;
+        self.values.insert(name.to_owned(), value);
         Ok(())
     }
 
@@ -102,9 +103,39 @@ impl Pixit {
         self.values.get(name).map(String::as_str)
     }
 
+    /// What a parameter is that is a time.
+    pub fn time(&self, name: &str) -> Option<Duration> {
+        scenario::time(self.value(name)?)
+    }
+
     /// Whether a parameter is true.
     pub fn is(&self, name: &str) -> bool {
         self.value(name) == Some("true")
+    }
+}
+
+/// A value, where there is such a parameter and it may be that.
+fn checked(
+    file: &str,
+    parameters: &[Parameter],
+    name: &str,
+    value: String,
+) -> Result<String, AnswersError> {
+    let Some(parameter) = parameters.iter().find(|one| one.name == name) else {
+        return Err(AnswersError::Unknown {
+            file: file.to_owned(),
+            what: "a parameter that parameters.txt has",
+            found: name.to_owned(),
+        });
+    };
+    match parameter.kind.refuses(&value) {
+        None => Ok(value),
+        Some(expected) => Err(AnswersError::Kind {
+            file: file.to_owned(),
+            name: name.to_owned(),
+            expected,
+            found: value,
+        }),
     }
 }
 
@@ -154,6 +185,49 @@ mod tests {
         assert!(error.to_string().contains("PX_SLOWER"), "{error}");
         let error = read("[parameters]\nPX_SLOW = [1]\n").unwrap_err();
         assert!(error.to_string().contains("[1]"), "{error}");
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_told_with_file_name_and_what_was_expected() {
+        let cases = [
+            (
+                "PX_FRESH = \"x\"",
+                "PX_FRESH: expected true or false; found x",
+            ),
+            ("PX_FRESH = 1", "PX_FRESH: expected true or false; found 1"),
+            (
+                "PX_T_REPLY = 2",
+                "PX_T_REPLY: expected a time like 250ms or 5s; found 2",
+            ),
+            ("PX_CODEC = true", "PX_CODEC: expected a number; found true"),
+            (
+                "PX_VERSION = 4",
+                "PX_VERSION: expected 1 or 2 or 3; found 4",
+            ),
+            (
+                "PX_TRANSPORT = \"sctp\"",
+                "PX_TRANSPORT: expected udp or tcp; found sctp",
+            ),
+        ];
+        for (line, told) in cases {
+            let error = read(&format!("[parameters]\n{line}\n"))
+                .unwrap_err()
+                .to_string();
+            assert!(error.contains(&format!("pixit.toml: {told}")), "{error}");
+        }
+        let mut pixit = read("").unwrap();
+        let error = pixit.set("PX_FRESH", "yes").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "the command line: PX_FRESH: expected true or false; found yes"
+        );
+        assert!(
+            pixit
+                .set("PX_FRESHER", "true")
+                .unwrap_err()
+                .to_string()
+                .contains("PX_FRESHER")
+        );
     }
 
     #[test]

@@ -45,8 +45,8 @@ pub struct Played {
 pub trait Bench: Send + 'static {
     /// Plays one; what keeps it from playing is in the verdict.
     fn play(&mut self, purpose: &Purpose) -> impl Future<Output = Played> + Send;
-    /// Ends what was started.
-    fn end(&mut self) -> impl Future<Output = ()> + Send;
+    /// Ends what was started; `at_once` where nobody wants to wait.
+    fn end(&mut self, at_once: bool) -> impl Future<Output = ()> + Send;
 }
 
 /// What is to be played, and what is known beforehand.
@@ -73,7 +73,8 @@ struct Done {
     played: Played,
 }
 
-/// Plays the plan, and tells each outcome as it comes; once `stop` says so, nothing more is begun.
+/// Plays the plan, and tells each outcome as it comes; once `stop` says so, nothing more is begun, and what
+/// is being played is left where it stands.
 ///
 /// # Errors
 ///
@@ -106,28 +107,35 @@ pub async fn run<B: Bench>(
     }
     let gather = |(at, (purpose, left_out)): (usize, (Purpose, Option<Status>))| {
         outcomes.remove(&at).unwrap_or_else(|| {
-            let never = || Status::Skipped("the campaign ended before".to_owned());
+            let never = || Status::Skipped("the campaign was interrupted before".to_owned());
             Outcome::left_out(purpose, left_out.unwrap_or_else(never))
         })
     };
     Ok(plan.purposes.into_iter().enumerate().map(gather).collect())
 }
 
-/// Lets a bench play until there is no more.
+/// Lets a bench play until there is no more, or until it is to stop.
 async fn serve<B: Bench>(
     mut bench: B,
     work: Arc<Mutex<VecDeque<Work>>>,
     done: mpsc::Sender<Done>,
-    stop: watch::Receiver<bool>,
+    mut stop: watch::Receiver<bool>,
 ) {
-    let next = || {
+    let next = |stop: &watch::Receiver<bool>| {
         let mut work = work.lock().unwrap_or_else(PoisonError::into_inner);
         let stopped = *stop.borrow();
         if stopped { None } else { work.pop_front() }
     };
-    while let Some((at, purpose)) = next() {
+    while let Some((at, purpose)) = next(&stop) {
         let (began, start) = now();
-        let played = bench.play(&purpose).await;
+        let played = tokio::select! {
+            biased;
+            () = stopped(&mut stop) => Played {
+                skipped: Some("the campaign was interrupted while this was played".to_owned()),
+                ..Played::default()
+            },
+            played = bench.play(&purpose) => played,
+        };
         let took = now().1.duration_since(start);
         let result = Done {
             at,
@@ -139,7 +147,15 @@ async fn serve<B: Bench>(
             break;
         }
     }
-    bench.end().await;
+    let at_once = *stop.borrow();
+    bench.end(at_once).await;
+}
+
+/// Waits until it is said to stop; for ever where nobody can say so any more.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    if stop.wait_for(|stop| *stop).await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }
 
 /// The outcome of a purpose, with its capture written.
@@ -156,6 +172,7 @@ fn judged(plan: &Plan, done: Done) -> Result<Outcome, ReportError> {
         messages,
         pair,
     } = done.played;
+    let reason = skipped.clone().unwrap_or(reason);
     let status = skipped.map_or(Status::Judged(verdict), Status::Skipped);
     let known = plan.known.reason(&purpose, &plan.encoding);
     let mut outcome = Outcome {
@@ -210,7 +227,7 @@ mod tests {
             }
         }
 
-        async fn end(&mut self) {}
+        async fn end(&mut self, _at_once: bool) {}
     }
 
     fn plan(folder: &std::path::Path) -> Plan {
@@ -267,5 +284,52 @@ mod tests {
             (counts.played(), counts.skipped, counts.exit_code()),
             (0, 8, 2)
         );
+    }
+
+    /// Never ends what is odd, and notes whether it had to end at once.
+    struct Hangs(Arc<Mutex<Option<bool>>>);
+
+    impl Bench for Hangs {
+        async fn play(&mut self, purpose: &Purpose) -> Played {
+            if purpose.id.ends_with("02") {
+                std::future::pending::<()>().await;
+            }
+            Played {
+                verdict: Verdict::Pass,
+                ..Played::default()
+            }
+        }
+
+        async fn end(&mut self, at_once: bool) {
+            *self.0.lock().unwrap() = Some(at_once);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_being_played_is_left_when_it_is_to_stop_and_what_was_judged_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let (interrupt, stop) = watch::channel(false);
+        let ended = Arc::new(Mutex::new(None));
+        let benches = vec![Hangs(Arc::clone(&ended))];
+        let tell = |_: &Outcome, left| {
+            if left == 7 {
+                interrupt.send_replace(true);
+            }
+        };
+        let playing = run(plan(folder.path()), benches, stop, tell);
+        let outcomes = tokio::time::timeout(Duration::from_secs(20), playing).await;
+        let outcomes = outcomes.unwrap().unwrap();
+        assert_eq!(*ended.lock().unwrap(), Some(true));
+        let counts = Counts::of(&outcomes);
+        assert_eq!(
+            (counts.pass, counts.skipped, counts.not_selected),
+            (1, 7, 1)
+        );
+        assert!(
+            outcomes[1]
+                .reason
+                .ends_with("interrupted while this was played")
+        );
+        assert!(outcomes[3].reason.ends_with("interrupted before"));
     }
 }

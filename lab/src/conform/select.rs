@@ -1,5 +1,7 @@
 //! Which purposes a campaign plays, and why it plays the others not.
 
+use std::collections::BTreeSet;
+
 use super::{
     pics::Pics,
     pixit::Pixit,
@@ -14,6 +16,35 @@ pub struct Choice {
     pub only: Vec<String>,
     /// Tags of purposes that are left out.
     pub skip: Vec<String>,
+}
+
+impl Choice {
+    /// Every word names something of the catalogue.
+    ///
+    /// # Errors
+    ///
+    /// The option, what was expected, and the word.
+    pub fn check(&self, purposes: &[Purpose]) -> Result<(), String> {
+        for word in &self.only {
+            let word = std::slice::from_ref(word);
+            if !purposes.iter().any(|purpose| purpose.is_named(word)) {
+                let expected = "the id of a purpose of this role, or words that one begins with";
+                return Err(format!("--only: expected {expected}; found {:?}", word[0]));
+            }
+        }
+        let tags: BTreeSet<&str> = purposes
+            .iter()
+            .flat_map(|purpose| purpose.tags.iter().map(String::as_str))
+            .collect();
+        let stranger = self.skip.iter().find(|tag| !tags.contains(tag.as_str()));
+        stranger.map_or(Ok(()), |tag| {
+            let tags: Vec<&str> = tags.into_iter().collect();
+            let tags = tags.join(", ");
+            Err(format!(
+                "--skip: expected a tag of the catalogue ({tags}); found {tag:?}"
+            ))
+        })
+    }
 }
 
 /// Whether a purpose is played; otherwise how it ends without.
@@ -152,5 +183,26 @@ mod tests {
         assert!(matches!(left, Some(Status::Skipped(_))), "{left:?}");
         let quick = purpose("1+ any", "M", "media");
         assert_eq!(left_out(&quick, &pics, &pixit, &choice), None);
+    }
+
+    #[test]
+    fn a_word_that_names_nothing_is_told() {
+        let purposes = [purpose("1+ any", "M", "media slow")];
+        let choice = |only: &str, skip: &str| {
+            let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+            let choice = Choice {
+                only: words(only),
+                skip: words(skip),
+            };
+            choice.check(&purposes)
+        };
+        assert_eq!(choice("AD TP_MG_AD_BV_01", "slow media"), Ok(()));
+        let told = choice("AD nonsense", "").unwrap_err();
+        assert!(
+            told.starts_with("--only: expected") && told.ends_with("\"nonsense\""),
+            "{told}"
+        );
+        let told = choice("", "slow nonsense").unwrap_err();
+        assert!(told.contains("(media, slow); found \"nonsense\""), "{told}");
     }
 }

@@ -11,8 +11,6 @@ use super::{
     verdict::{Flow, Halt, Stepped},
 };
 
-/// So long a hook may take, whoever calls it.
-const LONGEST: Duration = Duration::from_secs(90);
 /// So long a question may wait that says nothing else.
 const WITHIN: Duration = Duration::from_secs(5);
 /// Names that hooks give.
@@ -127,7 +125,7 @@ impl Player {
             let id = self.call(name, words, within);
             self.hooks.waited = Some(id);
         }
-        let until = self.began() + LONGEST + within.unwrap_or_default();
+        let until = self.began() + self.settings.hook_limit + within.unwrap_or_default();
         if self.now < until {
             return Awaited::Not(until);
         }

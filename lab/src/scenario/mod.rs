@@ -27,6 +27,7 @@ pub use player::{How, Player, Rtp, Transmit};
 pub use program::{Library, Program};
 pub use script::{FORMAT, Script, ScriptError, Step, parse, purposes};
 pub use settings::{Role, Settings, defaults};
+pub use text::time;
 pub use verdict::{Difference, Done, Exchanged, Outcome, Verdict};
 
 #[cfg(test)]

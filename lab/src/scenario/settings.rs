@@ -61,6 +61,8 @@ pub struct Settings {
     pub pace: f64,
     /// No step waits longer, whatever it says.
     pub longest: Option<Duration>,
+    /// So long a hook is waited for, beside what its step says.
+    pub hook_limit: Duration,
     /// Where random octets come from.
     pub seed: u64,
 }
@@ -148,6 +150,7 @@ impl Settings {
             goes_on: false,
             pace: 1.0,
             longest: None,
+            hook_limit: Duration::from_secs(90),
             seed: 20_261_129,
         }
     }

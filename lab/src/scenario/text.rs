@@ -25,6 +25,12 @@ pub(super) fn has(message: &Message<'_>, wanted: impl Fn(&Transaction<'_>) -> bo
 
 /// `250ms` or `5s`.
 pub(super) fn duration(text: &str) -> Result<Duration, Halt> {
+    let told = || Halt::Error(format!("expected a time like 250ms or 5s, found {text:?}"));
+    time(text).ok_or_else(told)
+}
+
+/// A time such as `250ms` or `5s`, a week at most.
+pub fn time(text: &str) -> Option<Duration> {
     let (digits, unit) = match (text.strip_suffix("ms"), text.strip_suffix('s')) {
         (Some(digits), _) => (digits, 1),
         (None, Some(digits)) => (digits, 1_000),
@@ -33,8 +39,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, Halt> {
     let number = digits.parse::<u64>().ok();
     let millis = number.and_then(|number| number.checked_mul(unit));
     let bounded = millis.filter(|millis| *millis <= 7 * 24 * 3_600_000);
-    let told = || Halt::Error(format!("expected a time like 250ms or 5s, found {text:?}"));
-    bounded.map(Duration::from_millis).ok_or_else(told)
+    bounded.map(Duration::from_millis)
 }
 
 impl Player {

@@ -28,7 +28,21 @@ pub(super) fn document(campaign: &Campaign) -> Result<String, ReportError> {
         suite.add_test_cases(cases);
         report.add_test_suite(suite);
     }
+    if let Some(how) = &campaign.interrupted {
+        report.add_test_suite(interrupted(campaign, how));
+    }
     Ok(without_skipped(report.to_string()?))
+}
+
+/// What was not played because of it is skipped, which CI servers take for green: this is not.
+fn interrupted(campaign: &Campaign, how: &str) -> TestSuite {
+    let mut suite = TestSuite::new(format!("{} campaign", campaign.role));
+    suite.set_timestamp(stamp(campaign.began));
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    let told = format!("the campaign was {how} before its end");
+    status.set_type("interrupted").set_message(told);
+    suite.add_test_case(TestCase::new("campaign", status));
+    suite
 }
 
 /// The schema that CI servers check by (Jenkins' junit-10.xsd) has no count of what was skipped at the root.
@@ -139,6 +153,29 @@ mod tests {
         assert!(text.contains("type=\"inconc\""), "{text}");
         assert!(
             text.contains("fails as known: the &lt;reason&gt;"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_campaign_that_was_interrupted_is_not_green() {
+        let mut campaign = campaign();
+        campaign.interrupted = Some("terminated".to_owned());
+        campaign
+            .outcomes
+            .retain(|outcome| outcome.verdict() == Some(Verdict::Pass));
+        let text = document(&campaign).unwrap();
+        let report = Report::deserialize_from_str(&text).unwrap();
+        assert_eq!(
+            report
+                .test_suites
+                .iter()
+                .map(|suite| suite.errors)
+                .sum::<usize>(),
+            1
+        );
+        assert!(
+            text.contains("the campaign was terminated before its end"),
             "{text}"
         );
     }

@@ -24,6 +24,8 @@ struct Head<'a> {
     took_ms: u128,
     counts: Counts,
     review: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interrupted: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -88,6 +90,7 @@ fn head(campaign: &Campaign) -> Head<'_> {
         took_ms: campaign.took.as_millis(),
         counts: campaign.counts(),
         review: &campaign.review,
+        interrupted: campaign.interrupted.as_deref(),
     }
 }
 

@@ -125,6 +125,7 @@ mod tests {
             took: Duration::from_secs(61),
             outcomes,
             review: vec!["PIC_DMLONG is yes, yet PIC_DM is no".to_owned()],
+            interrupted: None,
         }
     }
 

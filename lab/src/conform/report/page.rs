@@ -44,6 +44,9 @@ pub(super) fn document(campaign: &Campaign) -> String {
             a href="pics.toml" { "PICS" } ", " a href="pixit.toml" { "PIXIT" } "."
         }
         @if let Some(part) = campaign.partial() { p { b { "A part of the catalogue alone: " (part) } } }
+        @if let Some(how) = &campaign.interrupted {
+            p { b { "The campaign was " (how) " before its end." } }
+        }
         (counted(campaign.counts()))
         (groups(campaign))
         @if !campaign.review.is_empty() {

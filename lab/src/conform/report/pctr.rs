@@ -102,6 +102,9 @@ fn address(campaign: &Campaign) -> String {
 /// One sentence on what the campaign says of the implementation.
 fn status(campaign: &Campaign) -> &'static str {
     let counts = campaign.counts();
+    if campaign.interrupted.is_some() {
+        return "The campaign was interrupted before its end; what was judged until then says nothing of the rest.";
+    }
     match counts.exit_code() {
         0 if counts.known == 0 => {
             "No purpose that was played has shown non-conformance; all were judged."
@@ -134,7 +137,7 @@ fn dynamic(campaign: &Campaign) -> Markup {
         ("inconclusive", counts.inconc),
         ("error", counts.error),
         ("not selected by the PICS", counts.not_selected),
-        ("skipped (--skip)", counts.skipped),
+        ("skipped (--skip, or interrupted)", counts.skipped),
     ];
     html! {
         h2 { "C.4 Dynamic conformance summary" }

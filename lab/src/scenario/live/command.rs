@@ -1,31 +1,68 @@
 //! Hooks as child processes (`docs/hooks.md`).
 
-use std::{collections::BTreeMap, future::Future, process::Stdio, time::Duration};
+mod process;
 
-use rustix::process::{Pid, Signal, kill_process_group};
-use tokio::{
-    io::{AsyncRead, AsyncReadExt as _},
-    process::Command,
-    time,
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
+use super::operator::Operator;
 use crate::scenario::{HookCall, HookOutcome};
+use process::Ended;
 
 /// So long a hook may take where nobody says otherwise.
-const LIMIT: Duration = Duration::from_secs(60);
-/// What is read of its output.
-const OUTPUT_MAX: u64 = 64 << 10;
+pub const LIMIT: Duration = Duration::from_secs(60);
+/// A hook that did not end so often, one call after another, is not called any more.
+const LATE_MAX: u32 = 2;
 
 /// The command lines of hooks, and what they are told.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Commands {
     /// By name: `PROMPT_COLD`, `TRIG_CREATE`, `NORTH`; `PROMPT` and `TRIG` stand for all of theirs.
     pub lines: BTreeMap<String, String>,
     /// Variables of every hook.
     pub variables: Vec<(String, String)>,
+    /// So long a hook may take, beside what its step says.
+    pub limit: Duration,
+    /// Who does by hand what no hook does, where somebody is there.
+    pub operator: Option<Operator>,
+    /// How often each did not end, one call after another.
+    late: Arc<Mutex<BTreeMap<String, u32>>>,
+}
+
+impl Default for Commands {
+    fn default() -> Self {
+        Self {
+            lines: BTreeMap::new(),
+            variables: Vec::new(),
+            limit: LIMIT,
+            operator: None,
+            late: Arc::default(),
+        }
+    }
 }
 
 impl Commands {
+    /// Hooks with these command lines, by name.
+    pub fn new(lines: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self {
+            lines: lines.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether there is a command line for this hook, its own or that of its family.
+    pub fn has(&self, name: &str) -> bool {
+        let family = name.split('_').next().unwrap_or_default();
+        [name, family]
+            .iter()
+            .any(|name| self.lines.contains_key(*name))
+    }
+
     /// The words of a hook's command line, without those of the step.
     fn line(&self, name: &str) -> Result<Vec<String>, String> {
         let split = |line: &str| {
@@ -43,6 +80,12 @@ impl Commands {
         Ok(words)
     }
 
+    /// Whoever waits for a hook or for the operator waits no longer than this for the answer.
+    pub fn longest(&self) -> Duration {
+        let by_hand = self.operator.as_ref().map(Operator::limit);
+        by_hand.unwrap_or_default().max(self.limit) + Duration::from_secs(30)
+    }
+
     /// Calls a hook; what it yields is its outcome, at the latest when its time is over.
     pub fn call(
         &self,
@@ -53,87 +96,101 @@ impl Commands {
             words.extend(call.words.iter().cloned());
             words
         });
+        let operator = self.operator.clone();
+        let operator = operator.filter(|operator| !self.has(&call.name) && operator.does(call));
         let mut variables = self.variables.clone();
         variables.extend(more.iter().cloned());
-        if call.name == "PROMPT_COLD" {
-            let config = call.config.iter();
-            let config: Vec<String> = config
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
-            variables.push(("H248_CONFIG".to_owned(), config.join(" ")));
-        }
-        if let Some(within) = call.within {
-            let millis = within.as_millis().to_string();
-            variables.push(("H248_WITHIN_MS".to_owned(), millis));
-        }
-        let limit = LIMIT + call.within.unwrap_or_default();
+        variables.extend(own_variables(call));
+        let limit = self.limit + call.within.unwrap_or_default();
+        let (name, late) = (call.name.clone(), Arc::clone(&self.late));
+        let by_hand = call.clone();
         async move {
-            match words {
-                Ok(words) => run(&words, variables, limit).await,
-                Err(told) => refused(told),
+            if let Some(operator) = operator {
+                return operator.ask(&by_hand, &variables).await;
+            }
+            let words = match words {
+                Ok(words) => words,
+                Err(told) => return refused(told),
+            };
+            if times(&late, &name, |count| *count) >= LATE_MAX {
+                return refused(format!(
+                    "it did not end within {limit:?} the last {LATE_MAX} times, and is not called any more"
+                ));
+            }
+            let ended = process::run(&words, variables, limit).await;
+            times(&late, &name, |count| match &ended {
+                Err(Ended::Late(_)) => *count += 1,
+                Err(_) | Ok(_) => *count = 0,
+            });
+            match ended {
+                Ok(outcome) => outcome,
+                Err(ended) => refused(ended.to_string()),
             }
         }
     }
 }
 
-fn refused(told: String) -> HookOutcome {
+fn times<T>(
+    late: &Mutex<BTreeMap<String, u32>>,
+    name: &str,
+    look: impl FnOnce(&mut u32) -> T,
+) -> T {
+    let mut late = late.lock().unwrap_or_else(PoisonError::into_inner);
+    look(late.entry(name.to_owned()).or_default())
+}
+
+/// What this hook alone is told.
+fn own_variables(call: &HookCall) -> Vec<(String, String)> {
+    let mut variables = Vec::new();
+    if call.name == "PROMPT_COLD" {
+        let config = call.config.iter();
+        let config: Vec<String> = config
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        variables.push(("H248_CONFIG".to_owned(), config.join(" ")));
+    }
+    if let Some(within) = call.within {
+        let millis = within.as_millis().to_string();
+        variables.push(("H248_WITHIN_MS".to_owned(), millis));
+    }
+    variables
+}
+
+pub(super) fn refused(told: String) -> HookOutcome {
     HookOutcome {
         told,
         ..HookOutcome::default()
     }
 }
 
-async fn run(words: &[String], variables: Vec<(String, String)>, limit: Duration) -> HookOutcome {
-    let Some((program, arguments)) = words.split_first() else {
-        return refused("an empty command line".to_owned());
-    };
-    let child = Command::new(program)
-        .args(arguments)
-        .envs(variables)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .process_group(0)
-        .kill_on_drop(true)
-        .spawn();
-    let mut child = match child {
-        Ok(child) => child,
-        Err(error) => return refused(format!("{program}: {error}")),
-    };
-    let (out, err) = (child.stdout.take(), child.stderr.take());
-    // What it has started may hold its output open: its own end is what counts.
-    let out = tokio::spawn(read(out));
-    let err = tokio::spawn(read(err));
-    let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
-    let Ok(status) = time::timeout(limit, child.wait()).await else {
-        // What a shell has started would outlive it.
-        let _gone_already = group.map(|group| kill_process_group(group, Signal::KILL));
-        return refused(format!("{program} did not end within {limit:?}"));
-    };
-    let grace = Duration::from_millis(300);
-    let gather = |task| async move {
-        let read = time::timeout(grace, task).await;
-        read.ok().and_then(Result::ok).unwrap_or_default()
-    };
-    let (out, err): (String, String) = tokio::join!(gather(out), gather(err));
-    let names = out.lines().filter_map(|line| line.split_once('='));
-    let names = names.filter(|(name, _)| {
-        let mut signs = name.chars();
-        signs.all(|sign| sign.is_ascii_alphanumeric() || sign == '_') && !name.is_empty()
-    });
-    HookOutcome {
-        status: status.ok().and_then(|status| status.code()),
-        names: names
-            .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
-            .collect(),
-        told: err.lines().last().unwrap_or_default().to_owned(),
+/// The names in a hook's output. What the tool itself reads has to be what it is for.
+fn names(program: &str, output: &str) -> Result<Vec<(String, String)>, String> {
+    let mut names = Vec::new();
+    for (at, line) in output.lines().enumerate() {
+        let Some((name, value)) = line.split_once('=') else {
+            continue;
+        };
+        let is_sign = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
+        if name.is_empty() || !name.chars().all(is_sign) {
+            continue;
+        }
+        let value = value.trim();
+        let expected = match name {
+            "IUT_ADDR" | "IUT_BINARY" if value.parse::<SocketAddr>().is_err() => "IP:PORT",
+            "IUT_PID" if value.parse::<u32>().is_err() => "the number of a process",
+            "IUT_PORT" if value.parse::<u16>().is_err() => "a port, 0 to 65535",
+            _ => {
+                names.push((name.to_owned(), value.to_owned()));
+                continue;
+            }
+        };
+        let line = at + 1;
+        return Err(format!(
+            "{program}: line {line} of its output: {name}: expected {expected}; found {value:.100}"
+        ));
     }
+    Ok(names)
 }
 
-async fn read(stream: Option<impl AsyncRead + Unpin>) -> String {
-    let mut octets = Vec::new();
-    if let Some(stream) = stream {
-        let _what_there_is = stream.take(OUTPUT_MAX).read_to_end(&mut octets).await;
-    }
-    String::from_utf8_lossy(&octets).into_owned()
-}
+#[cfg(test)]
+mod tests;

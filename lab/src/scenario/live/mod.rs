@@ -2,6 +2,7 @@
 //! processes.
 
 mod command;
+mod operator;
 mod outlet;
 mod places;
 
@@ -17,7 +18,8 @@ use tokio::{sync::mpsc, task::JoinSet, time};
 use transport_h248::{Address, Carrier, Encoding};
 
 use super::{HookOutcome, Names, Outcome, Player, Program, Role, Rtp, Settings, Transmit, Verdict};
-pub use command::Commands;
+pub use command::{Commands, LIMIT as HOOK_LIMIT};
+pub use operator::Operator;
 use places::{Event, Places};
 
 /// Events that wait to be looked at.
@@ -170,9 +172,12 @@ impl Live {
         hooks: &Commands,
     ) -> Played {
         self.fit(&mut settings);
+        settings.hook_limit = hooks.longest();
         let anchor = (now(), wall());
         let mut player = Player::new(program, Arc::new(settings), anchor.0);
-        let end = anchor.0 + self.options.limit;
+        // Prompts that are carried out by hand have their own time.
+        let by_hand = hooks.operator.as_ref().map(Operator::limit);
+        let end = anchor.0 + self.options.limit + by_hand.unwrap_or_default();
         player.handle_timeout(anchor.0);
         let outcome = loop {
             self.carry_out(&mut player, hooks).await;
@@ -192,15 +197,19 @@ impl Live {
             }
         };
         self.options.first_id = player.last_id();
-        // A hook that still runs when its scenario ends is ended.
-        self.hooks.abort_all();
-        self.calls.clear();
+        self.end_hooks().await;
         Played {
             outcome,
             addresses: self.places.used(),
             anchor,
             names: player.names().clone(),
         }
+    }
+
+    /// A hook that still runs when its scenario ends is ended, with all that it has started.
+    pub async fn end_hooks(&mut self) {
+        self.hooks.shutdown().await;
+        self.calls.clear();
     }
 
     /// What the settings have to say of this network.

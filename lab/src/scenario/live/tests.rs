@@ -138,10 +138,7 @@ async fn hooks_give_names_and_their_status_is_a_verdict() {
     let text = "given: N0\nprompt WARM\nequal A 1\ntrigger CREATE\nsees leg 1 up\n";
     let play = async |lines: [(&str, &str); 3]| {
         let lines = lines.map(|(name, line)| (name.to_owned(), line.to_owned()));
-        let hooks = Commands {
-            lines: lines.into(),
-            variables: Vec::new(),
-        };
+        let hooks = Commands::new(lines);
         let mut live = Live::bind(Options::new(Role::Mgc)).await.unwrap();
         let settings = Settings::new(Role::Mgc, Encoding::Text);
         let outcome = live.play(program(text), settings, &hooks).await.outcome;

@@ -1,0 +1,116 @@
+//! One child process: its time, its output, and whatever it has started.
+
+use std::{fmt, os::unix::process::ExitStatusExt as _, process::Stdio, time::Duration};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _},
+    process::Command,
+    sync::mpsc,
+    task::JoinHandle,
+    time,
+};
+
+use super::names;
+use crate::scenario::HookOutcome;
+
+/// A hook that says more than this on one of its outputs is at fault.
+const OUTPUT_MAX: usize = 64 << 10;
+/// What it has started may hold its output open: so long its last words are waited for.
+const LAST_WORDS: Duration = Duration::from_millis(300);
+
+/// Why a child has no status of its own.
+#[derive(Debug)]
+pub(super) enum Ended {
+    /// It cannot be started, or says what cannot be.
+    Told(String),
+    /// Its time was over.
+    Late(String),
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Told(told) | Self::Late(told)) = self;
+        formatter.write_str(told)
+    }
+}
+
+/// A process group that ends when nobody waits for its leader any more: what a shell has started would outlive it.
+struct Group(Option<Pid>);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        let _gone_already = self.0.map(|group| kill_process_group(group, Signal::KILL));
+    }
+}
+
+/// Runs a command line to its end; dropped, it ends with all that it has started.
+pub(super) async fn run(
+    words: &[String],
+    variables: Vec<(String, String)>,
+    limit: Duration,
+) -> Result<HookOutcome, Ended> {
+    let Some((program, arguments)) = words.split_first() else {
+        return Err(Ended::Told("an empty command line".to_owned()));
+    };
+    let child = Command::new(program)
+        .args(arguments)
+        .envs(variables)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .kill_on_drop(true)
+        .spawn();
+    let mut child = child.map_err(|error| Ended::Told(format!("{program}: {error}")))?;
+    let mut group = Group(child.id().and_then(|id| Pid::from_raw(id.cast_signed())));
+    let (flood, mut flooded) = mpsc::channel(1);
+    let out = listen(child.stdout.take(), "stdout", flood.clone());
+    let err = listen(child.stderr.take(), "stderr", flood);
+    let status = tokio::select! {
+        status = time::timeout(limit, child.wait()) => status.map_err(|_| {
+            Ended::Late(format!("{program} did not end within {limit:?}"))
+        })?,
+        Some(stream) = flooded.recv() => return Err(Ended::Told(format!(
+            "{program} was ended: it wrote more than {OUTPUT_MAX} octets on {stream}"
+        ))),
+    };
+    // What it leaves behind on purpose, such as what is under test, lives on.
+    group.0 = None;
+    let (out, err): (String, String) = tokio::join!(gather(out), gather(err));
+    let status = status.map_err(|error| Ended::Told(format!("{program}: {error}")))?;
+    if let Some(signal) = status.signal() {
+        return Err(Ended::Told(format!(
+            "{program} was ended by signal {signal}"
+        )));
+    }
+    Ok(HookOutcome {
+        status: status.code(),
+        names: names(program, &out).map_err(Ended::Told)?,
+        told: err.lines().last().unwrap_or_default().to_owned(),
+    })
+}
+
+/// Reads a stream beside all else; says its name where there is more of it than a hook may say.
+fn listen(
+    stream: Option<impl AsyncRead + Send + Unpin + 'static>,
+    name: &'static str,
+    flood: mpsc::Sender<&'static str>,
+) -> JoinHandle<String> {
+    tokio::spawn(async move {
+        let mut octets = Vec::new();
+        if let Some(stream) = stream {
+            let mut bounded = stream.take(OUTPUT_MAX as u64 + 1);
+            let _what_there_is = bounded.read_to_end(&mut octets).await;
+        }
+        if octets.len() > OUTPUT_MAX {
+            let _it_was_told = flood.try_send(name);
+        }
+        String::from_utf8_lossy(&octets).into_owned()
+    })
+}
+
+async fn gather(task: JoinHandle<String>) -> String {
+    let read = time::timeout(LAST_WORDS, task).await;
+    read.ok().and_then(Result::ok).unwrap_or_default()
+}

@@ -1,0 +1,142 @@
+//! `h248 conform`, `run` and `replay` where something is wrong: with the command line, a file or a hook.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+    time::Duration,
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+fn h248(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_h248"));
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+fn output(arguments: &[&str]) -> Output {
+    h248(arguments).output().expect("h248 starts")
+}
+
+#[test]
+fn no_usage_error_of_what_judges_looks_like_a_verdict() {
+    let cases: [(&[&str], i32, &str); 10] = [
+        (&["conform", "--rolle", "mg"], 3, "--rolle"),
+        (&["conform"], 3, "--role"),
+        (&["run"], 3, "SCENARIO"),
+        (&["run", "no-such-file.txt"], 3, "no-such-file.txt: No such file"),
+        (&["replay", "--nope"], 3, "--nope"),
+        (&["replay", "--as", "mgc", "no-such.pcapng"], 3, "no-such.pcapng"),
+        (&["decode", "--nope"], 2, "--nope"),
+        (
+            &["conform", "--role", "mg", "--skip", "nonsense"],
+            3,
+            "--skip: expected a tag of the catalogue (destructive, media, prompt, slow, tcp, udp); found \"nonsense\"",
+        ),
+        (
+            &["conform", "--role", "mg", "--only", "AD,nonsense"],
+            3,
+            "found \"nonsense\"",
+        ),
+        (
+            &["conform", "--role", "mg", "--catalogue", "nofolder"],
+            3,
+            "nofolder: No such file or directory",
+        ),
+    ];
+    for (arguments, code, told) in cases {
+        let output = output(arguments);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
+        assert!(errors.contains(told), "{arguments:?}: {errors}");
+    }
+    assert_eq!(output(&["conform", "--help"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_wrong_value_of_a_pixit_is_told_before_anything_is_played() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("px.toml");
+    fs::write(&path, "[parameters]\nPX_FRESH = \"x\"\n").unwrap();
+    let path = path.display().to_string();
+    let output = output(&["conform", "--role", "mg", "--pixit", &path]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3));
+    let told = "px.toml: PX_FRESH: expected true or false; found x";
+    assert!(errors.contains(told), "{errors}");
+}
+
+/// Waits for its end, which must not take long.
+fn ends(child: &mut Child) -> Option<i32> {
+    for _ in 0..200 {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.code();
+        }
+        pause();
+    }
+    child.kill().unwrap();
+    panic!("it does not end");
+}
+
+#[expect(clippy::disallowed_methods, reason = "programs take their time")]
+fn pause() {
+    std::thread::sleep(Duration::from_millis(50));
+}
+
+fn pid_in(file: &Path) -> Option<i32> {
+    fs::read_to_string(file).ok()?.trim().parse().ok()
+}
+
+#[test]
+fn a_campaign_whose_hook_hangs_ends_at_once_when_it_is_told_to() {
+    for (signal, told) in [(Signal::INT, "interrupted"), (Signal::TERM, "terminated")] {
+        let folder = tempfile::tempdir().unwrap();
+        let (out, pid) = (folder.path().join("out"), folder.path().join("pid"));
+        let hook = format!("PROMPT_COLD=sh -c 'sleep 99 & echo $! > {}; wait'", pid.display());
+        let mut child = h248(&["conform", "--role", "mg", "--only", "AD_BV_01,AD_BV_02"])
+            .args(["--set", &hook, "--set", "PROMPT=", "--out"])
+            .arg(&out)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while pid_in(&pid).is_none() {
+            pause();
+        }
+        let own = Pid::from_raw(child.id().cast_signed()).unwrap();
+        kill_process(own, signal).unwrap();
+        assert_eq!(ends(&mut child), Some(3));
+        let results = fs::read_to_string(out.join("results.jsonl")).unwrap();
+        let told = format!("\"interrupted\":\"{told}\"");
+        assert!(results.lines().next().unwrap().contains(&told), "{results}");
+        assert_eq!(results.matches("the campaign was interrupted").count(), 2, "{results}");
+        let page = fs::read_to_string(out.join("report.html")).unwrap();
+        assert!(page.contains("before its end"));
+        for file in ["pctr.html", "junit.xml", "pics.toml", "pixit.toml"] {
+            assert!(out.join(file).is_file(), "{file}");
+        }
+        let sleep = Path::new("/proc").join(pid_in(&pid).unwrap().to_string());
+        let stat = fs::read_to_string(sleep.join("stat")).unwrap_or_default();
+        assert!(stat.is_empty() || stat.contains(") Z "), "{stat}");
+    }
+}
+
+#[test]
+fn hooks_that_hang_cost_their_time_twice_and_not_for_every_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let mut child = h248(&["conform", "--role", "mg", "--only", "AD_BV"])
+        .args(["--set", "PROMPT_COLD=sleep 99", "--set", "PROMPT="])
+        .args(["--set", "PX_T_HOOK=500ms", "--out"])
+        .arg(&out)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    assert_eq!(ends(&mut child), Some(2));
+    let results = fs::read_to_string(out.join("results.jsonl")).unwrap();
+    let rows = results.matches("\"verdict\":\"inconc\"").count();
+    assert_eq!(results.matches("sleep did not end within 500ms").count(), 2);
+    let rest = results.matches("is not called any more").count();
+    assert!(rows > 10 && rest == rows - 2, "{rest} of {rows}");
+}
