@@ -108,8 +108,9 @@ api-test: setup-build build
 
 # make conform   the conformance campaigns against mg and mgc, in text over UDP and in binary over TCP: conform-out/
 CONFORM_JOBS ?= 2
+CONFORM_OPTIONS ?=
 conform: setup-build build
-	scripts/conform.sh target/debug conform-out $(CONFORM_JOBS)
+	scripts/conform.sh target/debug conform-out $(CONFORM_JOBS) $(CONFORM_OPTIONS)
 
 # make fixtures  records pcap-fixtures/ anew from our own programs
 fixtures: setup-build build

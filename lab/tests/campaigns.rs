@@ -25,9 +25,17 @@ fn no_usage_error_of_what_judges_looks_like_a_verdict() {
         (&["conform", "--rolle", "mg"], 3, "--rolle"),
         (&["conform"], 3, "--role"),
         (&["run"], 3, "SCENARIO"),
-        (&["run", "no-such-file.txt"], 3, "no-such-file.txt: No such file"),
+        (
+            &["run", "no-such-file.txt"],
+            3,
+            "no-such-file.txt: No such file",
+        ),
         (&["replay", "--nope"], 3, "--nope"),
-        (&["replay", "--as", "mgc", "no-such.pcapng"], 3, "no-such.pcapng"),
+        (
+            &["replay", "--as", "mgc", "no-such.pcapng"],
+            3,
+            "no-such.pcapng",
+        ),
         (&["decode", "--nope"], 2, "--nope"),
         (
             &["conform", "--role", "mg", "--skip", "nonsense"],
@@ -70,12 +78,12 @@ fn a_wrong_value_of_a_pixit_is_told_before_anything_is_played() {
 /// Waits for its end, which must not take long.
 fn ends(child: &mut Child) -> Option<i32> {
     for _ in 0..200 {
-        if let Some(status) = child.try_wait().unwrap() {
+        if let Some(status) = child.try_wait().expect("it can be waited for") {
             return status.code();
         }
         pause();
     }
-    child.kill().unwrap();
+    let _it_ended_just_now = child.kill();
     panic!("it does not end");
 }
 
@@ -93,7 +101,10 @@ fn a_campaign_whose_hook_hangs_ends_at_once_when_it_is_told_to() {
     for (signal, told) in [(Signal::INT, "interrupted"), (Signal::TERM, "terminated")] {
         let folder = tempfile::tempdir().unwrap();
         let (out, pid) = (folder.path().join("out"), folder.path().join("pid"));
-        let hook = format!("PROMPT_COLD=sh -c 'sleep 99 & echo $! > {}; wait'", pid.display());
+        let hook = format!(
+            "PROMPT_COLD=sh -c 'sleep 99 & echo $! > {}; wait'",
+            pid.display()
+        );
         let mut child = h248(&["conform", "--role", "mg", "--only", "AD_BV_01,AD_BV_02"])
             .args(["--set", &hook, "--set", "PROMPT=", "--out"])
             .arg(&out)
@@ -110,7 +121,11 @@ fn a_campaign_whose_hook_hangs_ends_at_once_when_it_is_told_to() {
         let results = fs::read_to_string(out.join("results.jsonl")).unwrap();
         let told = format!("\"interrupted\":\"{told}\"");
         assert!(results.lines().next().unwrap().contains(&told), "{results}");
-        assert_eq!(results.matches("the campaign was interrupted").count(), 2, "{results}");
+        assert_eq!(
+            results.matches("the campaign was interrupted").count(),
+            2,
+            "{results}"
+        );
         let page = fs::read_to_string(out.join("report.html")).unwrap();
         assert!(page.contains("before its end"));
         for file in ["pctr.html", "junit.xml", "pics.toml", "pixit.toml"] {

@@ -3,11 +3,12 @@
 
 use std::{
     fs,
+    net::UdpSocket,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
 
-use h248_tests::{programs, scratch};
+use h248_tests::{program::Program, programs, scratch};
 use serde_json::Value;
 
 use super::alone;
@@ -141,4 +142,91 @@ fn what_cannot_be_judged_is_not_green_and_what_cannot_be_run_is_an_error() {
     assert_eq!(output.status.code(), Some(3), "{}", told(&output));
     let (output, _) = conform("nobody", &["--role", "mg", "--only", "XX"]);
     assert_eq!(output.status.code(), Some(3), "{}", told(&output));
+}
+
+/// The purposes' ids, verdicts and records.
+fn verdicts(folder: &Path) -> Vec<(String, String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (_, purposes) = results(folder);
+    let rows = purposes.iter();
+    rows.map(|row| {
+        (
+            text(&row["id"]),
+            text(&row["verdict"]),
+            row["records"].to_string(),
+        )
+    })
+    .collect()
+}
+
+#[test]
+fn a_gateway_that_no_hook_restarts_is_brought_back_behind_each_row() {
+    let _alone = alone();
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let tester = socket.local_addr().unwrap().to_string();
+    drop(socket);
+    let pixit = scratch("campaign-foreign-pixit").join("pixit.toml");
+    let only = "AD_BV_01,AD_BV_03,AD_BI_01,AV_BV_12,SC_BV_01";
+    let play = |name: &str, more: &str| {
+        let _gateway = Program::start(
+            "mg",
+            &["--mgc", &tester, "--h248", "127.0.0.1:0", "--mwd", "0.1"],
+        );
+        let text = format!("[parameters]\nPX_TESTER_ADDR = \"{tester}\"\n{more}");
+        fs::write(&pixit, text).unwrap();
+        let pixit = pixit.display().to_string();
+        let (output, folder) = conform(name, &["--role", "mg", "--pixit", &pixit, "--only", only]);
+        assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+        verdicts(&folder)
+    };
+    for destructive in ["", "PX_DESTRUCTIVE = true\n"] {
+        let rows = play("foreign", destructive);
+        assert_eq!(rows.len(), 5);
+        for (id, verdict, records) in rows {
+            // Nothing makes it register a second time.
+            let expected = if id.ends_with("SC_BV_01") {
+                "inconc"
+            } else {
+                "pass"
+            };
+            assert_eq!((&*verdict, &*records), (expected, "null"), "{id}");
+        }
+    }
+    let rows = play("left", "PX_PHYS_GROUP = \"nosuch/*\"\n");
+    let (_, verdict, records) = &rows[0];
+    assert_eq!(verdict, "pass");
+    assert!(records.contains("postamble: "), "{records}");
+}
+
+#[test]
+fn a_process_that_dies_is_an_error_of_its_row_alone() {
+    let _alone = alone();
+    let dies = changed(
+        "dies",
+        "mg/AD.txt",
+        "between c 1 4294967293",
+        "sees killed\nbetween c 1 4294967293",
+    );
+    let kill = scratch("campaign-dies-hook").join("kill.sh");
+    let pid = "grep -o '\"pid\":[0-9]*' \"$H248_STATE/mg\" | cut -d: -f2";
+    fs::write(&kill, format!("kill -9 $({pid})\n")).unwrap();
+    let kill = format!("NORTH=sh {}", kill.display());
+    let only = [
+        "--role",
+        "mg",
+        "--catalogue",
+        &dies,
+        "--only",
+        "AD_BV_01,AD_BV_03",
+    ];
+    let arguments = [&only[..], &["--set", &kill]].concat();
+    let (output, folder) = conform("dies", &arguments);
+    assert_eq!(output.status.code(), Some(3), "{}", told(&output));
+    let rows = verdicts(&folder);
+    assert_eq!((&*rows[0].1, &*rows[1].1), ("error", "pass"));
+    let reason = results(&folder).1[0]["reason"].to_string();
+    assert!(
+        reason.contains("the process under test has ended"),
+        "{reason}"
+    );
 }

@@ -220,7 +220,7 @@ impl LiveBench {
         config.retain(|(name, _)| !script.config.iter().any(|(own, _)| own == name));
         config.extend(script.config.iter().cloned());
         self.live.clear();
-        if !self.starts_anew(purpose, &config)? {
+        if !self.starts_anew(purpose, &config).map_err(not_judged)? {
             return Ok(());
         }
         self.started = true;
@@ -234,7 +234,7 @@ impl LiveBench {
             }
             // Nobody is asked a second time what cannot be done by hand.
             self.not_by_hand = Some(reason);
-            self.starts_anew(purpose, &config)?;
+            self.starts_anew(purpose, &config).map_err(not_judged)?;
             return Ok(());
         }
         let running = Running {
@@ -255,7 +255,7 @@ impl LiveBench {
     }
 
     /// Whether what is under test has to be started now, by a hook or by hand.
-    fn starts_anew(&self, purpose: &Purpose, config: &[(String, String)]) -> Result<bool, Played> {
+    fn starts_anew(&self, purpose: &Purpose, config: &[(String, String)]) -> Result<bool, String> {
         let as_it_runs = |running: &Running| running.config == config && !running.has_died();
         let changed = !self.running.as_ref().is_some_and(as_it_runs);
         if self.commands.has("PROMPT_COLD") {
@@ -275,7 +275,7 @@ impl LiveBench {
             // A row that begins before the registration would fail for what nobody has caused.
             let nobody = "nothing makes the gateway register once more: no hook PROMPT_COLD";
             let told = self.not_by_hand.as_deref().unwrap_or(nobody);
-            return Err(not_judged(told.to_owned()));
+            return Err(told.to_owned());
         }
         Ok(false)
     }

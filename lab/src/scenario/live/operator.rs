@@ -113,7 +113,9 @@ impl Operator {
         let name = &call.name;
         let wanted = self.wanted.get(name).map_or(name.as_str(), String::as_str);
         let purpose = said("H248_PURPOSE").unwrap_or("the campaign");
-        let words = [&[name.clone()], &call.words[..]].concat().join(" ");
+        let words = [std::slice::from_ref(name), &call.words[..]]
+            .concat()
+            .join(" ");
         let mut lines = vec![format!("\n>>> {purpose}: {words}")];
         lines.push(format!("    to be done by hand: {wanted}"));
         let config = said("H248_CONFIG").map(|config| format!("    configured with: {config}"));
