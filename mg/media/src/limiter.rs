@@ -37,15 +37,27 @@ impl Limiter {
         }
         let before = self.gain;
         self.gain = self.next(peak);
-        let ramp = if self.gain < before {
-            sum.len() / ATTACK
-        } else {
-            sum.len()
-        };
+        let falls = self.gain < before;
+        let ramp = if falls { sum.len() / ATTACK } else { sum.len() };
         let step = (self.gain - before) / ramp as f32;
-        for (n, (to, &total)) in out.iter_mut().zip(sum).enumerate() {
-            let gain = before + step * n.min(ramp) as f32;
-            *to = bend(total as f32 * gain);
+        let (changing, steady) = sum.split_at(ramp);
+        let (first, last) = out.split_at_mut(ramp);
+        let raised = |(n, &total): (u16, &i32)| total as f32 * (before + step * f32::from(n));
+        let raised = (0..).zip(changing).map(raised);
+        // Only while the gain comes down is anything above the ceiling.
+        if falls {
+            first
+                .iter_mut()
+                .zip(raised)
+                .for_each(|(to, it)| *to = bend(it));
+        } else {
+            first
+                .iter_mut()
+                .zip(raised)
+                .for_each(|(to, it)| *to = it as i16);
+        }
+        for (to, &total) in last.iter_mut().zip(steady) {
+            *to = (total as f32 * self.gain) as i16;
         }
     }
 

@@ -203,13 +203,16 @@ pub(crate) fn decoded(codec: AudioCodec) -> &'static [i16; 256] {
 
 /// Encodes as many samples as `out` has room for octets.
 pub(crate) fn encode(codec: AudioCodec, samples: &[i16], out: &mut [u8]) {
-    let encode = match codec {
-        AudioCodec::Pcmu => ulaw::encode,
-        AudioCodec::Pcma => alaw::encode,
+    match codec {
+        AudioCodec::Pcmu => encode_each(samples, out, ulaw::encode),
+        AudioCodec::Pcma => encode_each(samples, out, alaw::encode),
         AudioCodec::G722 | AudioCodec::L16(_) | AudioCodec::Opus(_) => {
             unreachable!("not negotiated")
         }
-    };
+    }
+}
+
+fn encode_each(samples: &[i16], out: &mut [u8], encode: impl Fn(i16) -> u8) {
     for (octet, &sample) in out.iter_mut().zip(samples) {
         *octet = encode(sample);
     }

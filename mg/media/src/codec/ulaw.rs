@@ -3,17 +3,25 @@
 /// The sample, 16 bits wide, that each octet stands for.
 pub(super) static DECODED: [i16; 256] = decoded();
 
-/// The octet for each 14-bit sample, by its two's complement pattern.
-static ENCODED: [u8; 1 << 14] = encoded();
-
 /// What the segments are shifted by, so that each begins at a power of two.
 const BIAS: u16 = 33;
 /// The greatest biased magnitude.
 const MAGNITUDE_MAX: u16 = 0x1fff;
+/// The least one as a floating-point number, as far as it says segment and step: exponent, and 4 bits
+/// of mantissa.
+const FIRST: u32 = (BIAS as f32).to_bits() >> BELOW;
+/// Bits of the mantissa below the step.
+const BELOW: u32 = 19;
 
-/// Returns the octet for a 16-bit sample.
+/// Returns the octet for a 16-bit sample. Segment and step are exponent and mantissa, so that a
+/// processor finds many at once, and no table has to be near.
 pub(super) fn encode(sample: i16) -> u8 {
-    ENCODED[usize::from(sample.cast_unsigned() >> 2)]
+    let sign = sample >> 15;
+    // On the 14-bit scale; one's complement makes both halves of it alike.
+    let plain = ((sample ^ sign) >> 2).cast_unsigned();
+    let biased = (plain + BIAS).min(MAGNITUDE_MAX);
+    let code = (f32::from(biased).to_bits() >> BELOW) - FIRST;
+    !(sign as u8 & 0x80 | code as u8)
 }
 
 const fn decoded() -> [i16; 256] {
@@ -28,32 +36,6 @@ const fn decoded() -> [i16; 256] {
         let wide = (magnitude << 2).cast_signed();
         table[octet] = if code & 0x80 == 0 { wide } else { -wide };
         octet += 1;
-    }
-    table
-}
-
-const fn encoded() -> [u8; 1 << 14] {
-    let mut table = [0; 1 << 14];
-    let mut pattern = 0;
-    while pattern < 1 << 14 {
-        let negative = pattern >= 1 << 13;
-        // One's complement makes both halves of the scale alike.
-        let plain = if negative {
-            (1 << 14) - 1 - pattern
-        } else {
-            pattern
-        };
-        let biased = plain as u16 + BIAS;
-        let magnitude = if biased > MAGNITUDE_MAX {
-            MAGNITUDE_MAX
-        } else {
-            biased
-        };
-        let segment = magnitude.ilog2() as u8 - 5;
-        let step = (magnitude >> (segment + 1)) as u8 & 0xf;
-        let sign = if negative { 0x80 } else { 0 };
-        table[pattern] = !(sign | segment << 4 | step);
-        pattern += 1;
     }
     table
 }
