@@ -59,6 +59,13 @@ impl Frame {
         }
     }
 
+    /// Reads a little of all of it, so that it is at hand.
+    pub(crate) fn glance(&self) -> usize {
+        let line = 64 / size_of::<i16>();
+        let some = self.samples().iter().step_by(line);
+        some.fold(0, |all, &one| all ^ usize::from(one.cast_unsigned()))
+    }
+
     /// Its samples, if it is one of 8 kHz.
     pub(crate) fn narrow(&self) -> Option<&Narrow> {
         let is_narrow = self.rate == Rate::Narrow;

@@ -152,6 +152,11 @@ impl Network {
         }
     }
 
+    /// Reads a little of what is needed for each packet, so that it is at hand.
+    pub(crate) fn glance(&self) -> usize {
+        self.receiver.glance() ^ usize::from(self.outgoing.is_some()) ^ usize::from(self.rtcp_mux)
+    }
+
     /// Takes an RTP packet. Returns the telephone event that it holds, if it is one.
     pub(crate) fn receive(
         &mut self,

@@ -139,6 +139,12 @@ impl Playout {
         }
     }
 
+    /// Reads a little of what is needed for each packet, so that it is at hand.
+    pub(crate) fn glance(&self) -> usize {
+        let kept = self.store.glance() ^ self.voices.glance() ^ self.reel.glance();
+        kept ^ usize::from(self.schedule.wanted().is_some()) ^ usize::from(self.idle)
+    }
+
     /// The codec of a payload type.
     pub(crate) fn codec(&self, payload_type: u8) -> Option<AudioCodec> {
         self.voices.codec(payload_type)

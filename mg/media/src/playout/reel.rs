@@ -39,6 +39,12 @@ impl Reel {
         self.rate
     }
 
+    /// Reads a little of where the next samples go, so that it is at hand.
+    pub(super) fn glance(&self) -> usize {
+        let sample = self.samples.get(self.end).copied().unwrap_or_default();
+        usize::from(sample.cast_unsigned())
+    }
+
     /// Samples that are not played yet.
     pub(super) fn unplayed(&self) -> usize {
         self.end - self.at

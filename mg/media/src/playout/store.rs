@@ -59,6 +59,12 @@ impl Store {
         self.octets = resized;
     }
 
+    /// Reads a little of where the next packet goes, so that it is at hand.
+    pub(super) fn glance(&self) -> usize {
+        let octet = self.octets.get(self.used).copied();
+        usize::from(octet.unwrap_or_default()) ^ usize::from(self.entries[0].payload_type)
+    }
+
     /// The packet whose sound begins first.
     pub(super) fn first(&self) -> Option<Entry> {
         self.entries[..self.count].first().copied()

@@ -70,6 +70,12 @@ impl Voices {
         }
     }
 
+    /// Reads a little of the first format, so that it is at hand.
+    pub(super) fn glance(&self) -> usize {
+        let first = self.0.first();
+        usize::from(first.map_or(0, |voice| voice.format.payload_type))
+    }
+
     /// The codec of a payload type.
     pub(super) fn codec(&self, payload_type: u8) -> Option<AudioCodec> {
         self.get(payload_type).map(|voice| voice.format.codec)
