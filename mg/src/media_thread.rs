@@ -22,7 +22,7 @@ use crate::{
     counted::Counted,
     recorder::Entry,
     routes::{About, Thread},
-    sockets::{Datagram, Pair, Reading, Sockets},
+    sockets::{Datagram, Pair, Reading, Sockets, Turn},
 };
 
 mod expected;
@@ -268,14 +268,17 @@ impl Media {
             sockets, engine, ..
         } = self;
         let end = clock::now() + READING;
-        sockets.receive(reading, end, |datagram| {
+        sockets.receive(reading, end, |turn| {
             let Datagram {
                 port,
                 kind,
                 octets,
                 from,
                 at,
-            } = datagram;
+            } = match turn {
+                Turn::Soon(port) => return engine.expect_rtp(port),
+                Turn::Came(datagram) => datagram,
+            };
             match kind {
                 Kind::Rtp => engine.handle_rtp(port, octets, from, at),
                 Kind::Rtcp => engine.handle_rtcp(port, octets, from, at),

@@ -1,37 +1,38 @@
 //! The sockets of RTP port pairs.
 
+mod pair;
+mod reading;
+
 use std::{
-    io::{self, IoSliceMut},
+    io,
     net::{IpAddr, SocketAddr},
-    os::fd::{AsRawFd as _, OwnedFd},
-    time::{Duration, Instant, SystemTime},
+    os::fd::OwnedFd,
+    time::Instant,
 };
 
 use mg_contract::RtpPort;
 use mg_media::Kind;
 use mio::net::UdpSocket;
-use nix::sys::{
-    socket::{ControlMessageOwned, MsgFlags, SockaddrStorage, recvmsg, setsockopt, sockopt},
-    time::TimeSpec,
-};
 use rustix::{
     buffer::spare_capacity,
     event::{
         Timespec,
         epoll::{self, CreateFlags, Event, EventData, EventFlags},
     },
+    process::{Resource, getrlimit},
 };
-use socket2::{Domain, Protocol, Socket, Type};
 use transport_h248::Anchor;
 use transport_h248_tokio::clock;
 
-/// Octets asked of the kernel for each RTP socket: a second of audio and a burst besides. The
-/// kernel may give less.
-const RECEIVE_BUFFER: usize = 256 << 10;
+pub(crate) use self::{
+    pair::Pair,
+    reading::{Datagram, Reading, Turn},
+};
+use self::{
+    pair::{Ear, Place, Use},
+    reading::Room,
+};
 
-/// Octets of the largest datagram that is read; the rest of a longer one is cut off. No media that
-/// the engine plays needs half of it.
-const DATAGRAM_MAX: usize = 2048;
 /// Port pairs that there are.
 const PAIRS: usize = 1 << 15;
 /// Nothing is waited for.
@@ -46,102 +47,21 @@ const BUSY_AFTER: u8 = 16;
 const FEW: u16 = 2;
 /// Looks into a busy socket that find nothing and make it a quiet one again: a second's.
 const QUIET_AFTER: u8 = 50;
+/// Sockets that are connected between two times of reading at most: each takes longer than a packet.
+const CONNECTED_MAX: u8 = 16;
 
-/// A time stamp that is older is none: the system's clock was set meanwhile.
-const WAITED_MAX: Duration = Duration::from_secs(1);
+/// Busy sockets that are told of before the first of them is read.
+const AT_HAND: usize = 16;
 
-/// What the thread reads into.
-pub(crate) struct Reading {
-    /// Which quiet sockets hold something.
-    ready: Vec<Event>,
-    /// Which busy ones may hold more.
-    busy: Vec<RtpPort>,
-    /// Which of them are quiet again.
-    quiet: Vec<RtpPort>,
-    /// What was there was read by then.
-    last: Instant,
-    octets: [u8; DATAGRAM_MAX],
-    /// What the kernel says of a datagram: when it came.
-    control: Vec<u8>,
-}
-
-impl Reading {
-    /// Returns room for one datagram at a time.
-    pub(crate) fn new() -> Self {
-        Self {
-            ready: Vec::new(),
-            busy: Vec::new(),
-            quiet: Vec::new(),
-            last: clock::now(),
-            octets: [0; DATAGRAM_MAX],
-            control: nix::cmsg_space!(TimeSpec),
-        }
-    }
-
-    /// When it was last read what was there.
-    pub(crate) fn last(&self) -> Instant {
-        self.last
-    }
-}
-
-/// A datagram that was read.
-#[derive(Debug)]
-pub(crate) struct Datagram<'a> {
-    /// The pair that it came to.
-    pub(crate) port: RtpPort,
-    /// And which port of it.
-    pub(crate) kind: Kind,
-    /// What it holds.
-    pub(crate) octets: &'a [u8],
-    /// Who sent it.
-    pub(crate) from: SocketAddr,
-    /// When the kernel took it.
-    pub(crate) at: Instant,
-}
-
-/// The sockets of a port pair.
-#[derive(Debug)]
-pub(crate) struct Pair {
-    port: RtpPort,
-    rtp: UdpSocket,
-    rtcp: UdpSocket,
-    use_: Use,
-}
-
-/// How much comes to an RTP socket.
+/// What a look into a busy socket has found.
 #[derive(Clone, Copy, Debug)]
-enum Use {
-    /// Little; so much was read of it.
-    Quiet { read: u8 },
-    /// Something with every tick: so many datagrams with the last one, and so many looks since then
-    /// have found nothing.
-    Busy { usual: u16, idle: u8 },
-}
-
-impl Pair {
-    /// Binds both ports, or none.
-    pub(crate) fn bind(address: IpAddr, port: RtpPort) -> io::Result<Self> {
-        let open = |kind| open(SocketAddr::new(address, number(port, kind)));
-        Ok(Self {
-            port,
-            rtp: open(Kind::Rtp)?,
-            rtcp: open(Kind::Rtcp)?,
-            use_: Use::Quiet { read: 0 },
-        })
-    }
-
-    /// The RTP socket with what is known of how busy it is, if it is.
-    fn busy(&mut self) -> Option<(&UdpSocket, &mut u16, &mut u8)> {
-        match &mut self.use_ {
-            Use::Busy { usual, idle } => Some((&self.rtp, usual, idle)),
-            Use::Quiet { .. } => None,
-        }
-    }
-
-    fn sockets(&self) -> [(u16, &UdpSocket); 2] {
-        [(Kind::Rtp, &self.rtp), (Kind::Rtcp, &self.rtcp)]
-            .map(|(kind, socket)| (number(self.port, kind), socket))
-    }
+enum Found {
+    /// A datagram that another may follow.
+    MoreMaybe,
+    /// All that is expected.
+    All,
+    /// Nothing, as for some time.
+    NothingForLong,
 }
 
 /// All sockets of a media thread, by port.
@@ -152,11 +72,15 @@ impl Pair {
 #[derive(Debug)]
 pub(crate) struct Sockets {
     /// By half the port.
-    pairs: Vec<Option<Pair>>,
-    /// The pairs whose RTP socket is busy.
-    busy: Vec<RtpPort>,
+    pairs: Vec<Option<Box<Pair>>>,
+    /// The RTP sockets that are busy.
+    busy: Vec<Place>,
     epoll: OwnedFd,
     bound: usize,
+    /// Descriptors from which on none is taken for a socket that could be done without.
+    enough: u64,
+    /// Sockets that may be connected until it is read again.
+    connects: u8,
 }
 
 impl Sockets {
@@ -167,46 +91,37 @@ impl Sockets {
             busy: Vec::new(),
             epoll: epoll::create(CreateFlags::CLOEXEC)?,
             bound: 0,
+            enough: getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX) / 2,
+            connects: CONNECTED_MAX,
         })
     }
 
     /// Takes a pair to read from.
-    pub(crate) fn put(&mut self, mut pair: Pair) -> io::Result<()> {
-        pair.use_ = Use::Quiet { read: 0 };
-        for (number, socket) in pair.sockets() {
-            self.tell_of(number, socket)?;
+    pub(crate) fn put(&mut self, pair: Pair) -> io::Result<()> {
+        let (port, places) = (pair.port, pair.places());
+        self.pairs[at(port)] = Some(Box::new(pair));
+        for place in places {
+            self.be_told_of(place)?;
+            self.bound += 1;
         }
-        let place = usize::from(pair.port.0 / 2);
-        self.pairs[place] = Some(pair);
-        self.bound += 2;
         Ok(())
     }
 
     /// Gives a pair away, with what has arrived and was not read.
     pub(crate) fn take(&mut self, port: RtpPort) -> io::Result<Option<Pair>> {
-        let Some(pair) = self.pairs[usize::from(port.0 / 2)].take() else {
+        let Some(mut pair) = self.pairs[at(port)].take() else {
             return Ok(None);
         };
-        self.bound -= 2;
-        match pair.use_ {
-            Use::Quiet { .. } => epoll::delete(&self.epoll, &pair.rtp)?,
-            Use::Busy { .. } => self.busy.retain(|&busy| busy != port),
+        for place in pair.places() {
+            self.bound -= 1;
+            let rtp = pair.rtp(place.ear);
+            if let Some(Use::Busy { .. }) = rtp.map(|rtp| rtp.use_) {
+                self.busy.retain(|&busy| busy != place);
+            } else if let Some(socket) = pair.socket(place.ear) {
+                epoll::delete(&self.epoll, socket)?;
+            }
         }
-        epoll::delete(&self.epoll, &pair.rtcp)?;
-        Ok(Some(pair))
-    }
-
-    fn tell_of(&self, number: u16, socket: &UdpSocket) -> io::Result<()> {
-        let data = EventData::new_u64(u64::from(number));
-        Ok(epoll::add(&self.epoll, socket, data, EventFlags::IN)?)
-    }
-
-    fn socket(&self, port: RtpPort, kind: Kind) -> Option<&UdpSocket> {
-        let pair = self.pairs[usize::from(port.0 / 2)].as_ref()?;
-        Some(match kind {
-            Kind::Rtp => &pair.rtp,
-            Kind::Rtcp => &pair.rtcp,
-        })
+        Ok(Some(*pair))
     }
 
     /// Reads what has arrived, one datagram of each socket after another, until there is none or the end
@@ -215,8 +130,9 @@ impl Sockets {
         &mut self,
         reading: &mut Reading,
         end: Instant,
-        mut take: impl FnMut(Datagram<'_>),
+        mut take: impl FnMut(Turn<'_>),
     ) -> io::Result<()> {
+        self.connects = CONNECTED_MAX;
         reading.busy.clear();
         reading.busy.extend_from_slice(&self.busy);
         let before = std::mem::replace(&mut reading.last, clock::now());
@@ -227,8 +143,8 @@ impl Sockets {
                 break;
             }
         }
-        while let Some(port) = reading.quiet.pop() {
-            self.calm(port)?;
+        while let Some(place) = reading.quiet.pop() {
+            self.calm(place)?;
         }
         Ok(())
     }
@@ -239,113 +155,126 @@ impl Sockets {
         &mut self,
         reading: &mut Reading,
         (round, before): (u16, Instant),
-        take: &mut impl FnMut(Datagram<'_>),
+        take: &mut impl FnMut(Turn<'_>),
     ) {
-        let Reading {
-            busy,
-            quiet,
-            octets,
-            control,
-            ..
-        } = reading;
-        if busy.is_empty() {
+        if reading.busy.is_empty() {
             return;
         }
         let read = clock::anchor();
-        busy.retain(|&port| {
-            let pair = self.pairs[usize::from(port.0 / 2)].as_mut();
-            let Some((pair, usual, idle)) = pair.and_then(Pair::busy) else {
-                return false;
-            };
-            let Some((length, from, at)) = receive_one(pair, octets, control, read) else {
-                *usual = round.max(1);
-                *idle += u8::from(round == 0);
-                if *idle == QUIET_AFTER {
-                    quiet.push(port);
+        std::mem::swap(&mut reading.busy, &mut reading.looked);
+        reading.busy.clear();
+        for places in reading.looked.chunks(AT_HAND) {
+            places.iter().for_each(|place| take(Turn::Soon(place.port)));
+            for &place in places {
+                let room = &mut reading.room;
+                match self.look_into(place, room, (round, before, read), take) {
+                    Found::MoreMaybe => reading.busy.push(place),
+                    Found::All => {}
+                    Found::NothingForLong => reading.quiet.push(place),
                 }
-                return false;
+            }
+        }
+    }
+
+    /// Reads a datagram from a busy socket.
+    fn look_into(
+        &mut self,
+        place: Place,
+        room: &mut Room,
+        (round, before, read): (u16, Instant, Anchor),
+        take: &mut impl FnMut(Turn<'_>),
+    ) -> Found {
+        let pair = self.pairs[at(place.port)].as_mut();
+        let Some(rtp) = pair.and_then(|pair| pair.rtp(place.ear)) else {
+            return Found::All;
+        };
+        let Use::Busy { usual, idle } = &mut rtp.use_ else {
+            return Found::All;
+        };
+        let Some(datagram) = room.read(&rtp.socket, place, read) else {
+            *usual = round.max(1);
+            *idle += u8::from(round == 0);
+            return match *idle {
+                QUIET_AFTER => Found::NothingForLong,
+                _ => Found::All,
             };
-            take(Datagram {
-                port,
-                kind: Kind::Rtp,
-                octets: &octets[..length],
-                from,
-                at,
-            });
-            *idle = 0;
-            // If it was there already when the one before it was read, there may be more of them, and
-            // also where its time is that of the read: a kernel that has only begun to note when
-            // packets come tells that of those before.
-            let waited = at < before || at >= read.instant;
-            *usual = (*usual).max(round.saturating_add(1 + u16::from(waited)));
-            round.saturating_add(1) < *usual || *usual > FEW
-        });
+        };
+        let arrived = datagram.at;
+        take(Turn::Came(datagram));
+        *idle = 0;
+        // If it was there already when the one before it was read, there may be more of them, and
+        // also where its time is that of the read: a kernel that has only begun to note when
+        // packets come tells that of those before.
+        let waited = arrived < before || arrived >= read.instant;
+        *usual = (*usual).max(round.saturating_add(1 + u16::from(waited)));
+        match round.saturating_add(1) < *usual || *usual > FEW {
+            true => Found::MoreMaybe,
+            false => Found::All,
+        }
     }
 
     /// Reads a datagram from each quiet socket that holds one; returns whether there was any.
     fn read_quiet(
         &mut self,
         reading: &mut Reading,
-        take: &mut impl FnMut(Datagram<'_>),
+        take: &mut impl FnMut(Turn<'_>),
     ) -> io::Result<bool> {
         self.find_ready(&mut reading.ready)?;
-        let Reading {
-            ready,
-            octets,
-            control,
-            ..
-        } = reading;
+        let Reading { ready, room, .. } = reading;
         let read = clock::anchor();
         for event in &*ready {
-            let (port, kind) = place(event.data.u64() as u16);
-            let socket = self.socket(port, kind);
+            let place = Place::of(event.data.u64());
+            let socket = self.socket(place);
             // Where there is none after all, what a far end's host has answered was told, which
             // leaves the socket as it is.
-            let received = socket.and_then(|socket| receive_one(socket, octets, control, read));
-            if let Some((length, from, at)) = received {
-                take(Datagram {
-                    port,
-                    kind,
-                    octets: &octets[..length],
-                    from,
-                    at,
-                });
-                if kind == Kind::Rtp {
-                    self.count(port)?;
-                }
+            if let Some(datagram) = socket.and_then(|socket| room.read(socket, place, read)) {
+                take(Turn::Came(datagram));
+                self.count(place)?;
             }
         }
         Ok(!ready.is_empty())
     }
 
     /// Counts a datagram of a quiet socket, which may be a busy one now.
-    fn count(&mut self, port: RtpPort) -> io::Result<()> {
-        let Some(pair) = &mut self.pairs[usize::from(port.0 / 2)] else {
+    fn count(&mut self, place: Place) -> io::Result<()> {
+        let pair = self.pairs[at(place.port)].as_mut();
+        let Some(rtp) = pair.and_then(|pair| pair.rtp(place.ear)) else {
             return Ok(());
         };
-        let Use::Quiet { read } = &mut pair.use_ else {
+        let Use::Quiet { read } = &mut rtp.use_ else {
             return Ok(());
         };
         *read += 1;
         if *read == BUSY_AFTER {
-            pair.use_ = Use::Busy { usual: 1, idle: 0 };
-            epoll::delete(&self.epoll, &pair.rtp)?;
-            self.busy.push(port);
+            rtp.use_ = Use::Busy { usual: 1, idle: 0 };
+            epoll::delete(&self.epoll, &rtp.socket)?;
+            self.busy.push(place);
         }
         Ok(())
     }
 
     /// A busy socket is a quiet one again.
-    fn calm(&mut self, port: RtpPort) -> io::Result<()> {
-        self.busy.retain(|&busy| busy != port);
-        let Some(pair) = &mut self.pairs[usize::from(port.0 / 2)] else {
+    fn calm(&mut self, place: Place) -> io::Result<()> {
+        self.busy.retain(|&busy| busy != place);
+        self.be_told_of(place)
+    }
+
+    /// Has `epoll` tell of a socket, as long as it is quiet.
+    fn be_told_of(&mut self, place: Place) -> io::Result<()> {
+        let Some(pair) = &mut self.pairs[at(place.port)] else {
             return Ok(());
         };
-        pair.use_ = Use::Quiet { read: 0 };
-        let pair = self.pairs[usize::from(port.0 / 2)].as_ref();
-        pair.map_or(Ok(()), |pair| {
-            self.tell_of(number(port, Kind::Rtp), &pair.rtp)
+        if let Some(rtp) = pair.rtp(place.ear) {
+            rtp.use_ = Use::UNKNOWN;
+        }
+        let data = EventData::new_u64(place.data());
+        pair.socket(place.ear).map_or(Ok(()), |socket| {
+            Ok(epoll::add(&self.epoll, socket, data, EventFlags::IN)?)
         })
+    }
+
+    fn socket(&self, place: Place) -> Option<&UdpSocket> {
+        self.pairs[at(place.port)].as_ref()?.socket(place.ear)
     }
 
     fn find_ready(&self, ready: &mut Vec<Event>) -> io::Result<()> {
@@ -362,65 +291,52 @@ impl Sockets {
 
     /// Sends a datagram from one port of a pair.
     pub(crate) fn send(
-        &self,
+        &mut self,
         port: RtpPort,
         kind: Kind,
         to: SocketAddr,
         octets: &[u8],
     ) -> io::Result<()> {
-        let socket = self.socket(port, kind);
-        socket
-            .ok_or(io::ErrorKind::NotConnected)?
-            .send_to(octets, to)?;
-        Ok(())
+        let pair = self.pairs[at(port)].as_mut();
+        let pair = pair.ok_or(io::ErrorKind::NotConnected)?;
+        let media = kind == Kind::Rtp;
+        if media && pair.send_connected(to, octets) {
+            return Ok(());
+        }
+        let settled = media && self.connects > 0 && pair.settles(to);
+        let sent = pair.send(kind, to, octets);
+        if settled {
+            self.connect(port, to);
+        }
+        sent
+    }
+
+    /// Connects a pair to a far end, if that can be done.
+    fn connect(&mut self, port: RtpPort, to: SocketAddr) {
+        self.connects -= 1;
+        let Some(pair) = &mut self.pairs[at(port)] else {
+            return;
+        };
+        if !pair.connect(to, self.enough) {
+            return;
+        }
+        let (port, ear) = (pair.port, Ear::Connected);
+        match self.be_told_of(Place { port, ear }) {
+            Ok(()) => self.bound += 1,
+            Err(_) => self.disconnect(port),
+        }
+    }
+
+    fn disconnect(&mut self, port: RtpPort) {
+        if let Some(pair) = &mut self.pairs[at(port)] {
+            pair.disconnect();
+        }
     }
 }
 
-fn open(address: SocketAddr) -> io::Result<UdpSocket> {
-    let domain = Domain::for_address(address);
-    let socket = Socket::new(domain, Type::DGRAM, Some(Protocol::UDP))?;
-    // A kernel that refuses the size keeps its own, which is good enough to go on with.
-    let _ = socket.set_recv_buffer_size(RECEIVE_BUFFER);
-    setsockopt(&socket, sockopt::ReceiveTimestampns, &true)?;
-    socket.set_nonblocking(true)?;
-    socket.bind(&address.into())?;
-    Ok(UdpSocket::from_std(socket.into()))
-}
-
-/// Reads a datagram: its length, who sent it, and when it came, as the clock of `read` has it.
-fn receive_one(
-    socket: &UdpSocket,
-    octets: &mut [u8],
-    control: &mut [u8],
-    read: Anchor,
-) -> Option<(usize, SocketAddr, Instant)> {
-    let mut room = [IoSliceMut::new(octets)];
-    let flags = MsgFlags::empty();
-    let received = recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut room, Some(control), flags);
-    let received = received.ok()?;
-    let stamp = received.cmsgs().ok()?.find_map(|message| {
-        if let ControlMessageOwned::ScmTimestampns(stamp) = message {
-            Some(SystemTime::UNIX_EPOCH + Duration::from(stamp))
-        } else {
-            None
-        }
-    });
-    let waited = stamp.and_then(|stamp: SystemTime| read.system.duration_since(stamp).ok());
-    let waited = waited.filter(|waited| *waited <= WAITED_MAX);
-    let from = address(received.address.as_ref()?)?;
-    let at = read.instant.checked_sub(waited.unwrap_or_default());
-    Some((received.bytes, from, at.unwrap_or(read.instant)))
-}
-
-fn address(address: &SockaddrStorage) -> Option<SocketAddr> {
-    let v4 = address
-        .as_sockaddr_in()
-        .map(|v4| SocketAddr::V4((*v4).into()));
-    v4.or_else(|| {
-        address
-            .as_sockaddr_in6()
-            .map(|v6| SocketAddr::V6((*v6).into()))
-    })
+/// Where the pair of a port is.
+fn at(port: RtpPort) -> usize {
+    usize::from(port.0 / 2)
 }
 
 /// Finds out whether media can be received at an address: it must be one of this machine.
@@ -428,40 +344,5 @@ pub(crate) fn try_address(address: IpAddr) -> io::Result<()> {
     UdpSocket::bind(SocketAddr::new(address, 0)).map(drop)
 }
 
-/// The pair that a port is of, and its place there.
-fn place(number: u16) -> (RtpPort, Kind) {
-    let kind = if number.is_multiple_of(2) {
-        Kind::Rtp
-    } else {
-        Kind::Rtcp
-    };
-    (RtpPort(number & !1), kind)
-}
-
-/// The core names pairs by their even port, so the odd one always exists.
-fn number(port: RtpPort, kind: Kind) -> u16 {
-    match kind {
-        Kind::Rtp => port.0 & !1,
-        Kind::Rtcp => port.0 | 1,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_of_another_machine_is_no_address_for_media() {
-        for address in ["127.0.0.1", "::1"] {
-            try_address(address.parse().unwrap()).unwrap();
-        }
-        // Set aside for documents, so no machine has it (RFC 5737 3).
-        let error = try_address("192.0.2.1".parse().unwrap()).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::AddrNotAvailable);
-        let text = error.to_string();
-        assert!(
-            text.starts_with("Cannot assign requested address"),
-            "{text}"
-        );
-    }
-}
+mod tests;
