@@ -222,7 +222,11 @@ impl Arguments {
         };
         let mut benches = Vec::new();
         for number in 1..=self.jobs {
-            benches.push(LiveBench::new(&site, number).await?);
+            let bench = LiveBench::new(&site, number).await?;
+            if let Some(told) = bench.awaits() {
+                say!("{told}");
+            }
+            benches.push(bench);
         }
         let encoding = pixit.value("PX_ENCODING").unwrap_or("text").to_owned();
         let plan = Plan {

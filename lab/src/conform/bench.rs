@@ -1,5 +1,7 @@
 //! A bench with real sockets: starts what is under test by its hooks, and plays purposes against it.
 
+mod meet;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -12,8 +14,7 @@ use transport_h248::Address;
 
 use super::{
     outcome::{Exchanged, Stepped},
-    postamble::{self, Postamble},
-    process,
+    postamble, process,
     purpose::{Purpose, Role},
     run::{Bench, Played},
     site::{BenchError, Site, commands, config, options, starts, values, version},
@@ -24,8 +25,14 @@ use crate::scenario::{
     live::{self, Commands, Live},
 };
 
+use meet::Registration;
+
 /// What a row says that is about spelling, and that no binary message can say.
 const UNSPEAKABLE: &str = "cannot be said in binary";
+/// So long a registration is waited for where the PIXIT does not say.
+const REGISTERS_WITHIN: Duration = Duration::from_secs(30);
+/// The status of a hook that cannot do what it is asked for (`docs/hooks.md`).
+const CANNOT: i32 = 3;
 /// What comes late of a row is not taken for the next one's.
 const SETTLES: Duration = Duration::from_millis(50);
 /// What is said where what is under test was not to end.
@@ -52,8 +59,7 @@ pub struct LiveBench {
     started: bool,
     /// Why nobody starts it by hand, once that was said.
     not_by_hand: Option<String>,
-    /// Whether a gateway has registered, and was brought back since.
-    registered: bool,
+    registration: Registration,
     /// Whether something was played.
     begun: bool,
     /// Whether its postamble may touch all Contexts, and whether there are provisioned Terminations.
@@ -116,11 +122,14 @@ impl LiveBench {
             commands,
             fresh: site.pixit.is("PX_FRESH") || site.role == Role::Mg,
             config: config(site.pixit)?,
-            logs: site.folder.join("logs"),
+            logs: std::path::absolute(site.folder.join("logs"))
+                .map_err(|error| BenchError::Io(site.folder.display().to_string(), error))?,
             running: None,
             started: false,
             not_by_hand: None,
-            registered: false,
+            registration: Registration::within(
+                site.pixit.time("PX_T_REGISTER").unwrap_or(REGISTERS_WITHIN),
+            ),
             begun: false,
             reach: (
                 site.pixit.is("PX_DESTRUCTIVE"),
@@ -141,11 +150,12 @@ impl LiveBench {
             ..Played::default()
         };
         let script = scenario::parse(&purpose.text, purpose.place.1);
-        let script = script.map_err(|error| failed(format!("{}: {error}", purpose.place.0)))?;
+        let mut script = script.map_err(|error| failed(format!("{}: {error}", purpose.place.0)))?;
+        script.path = PathBuf::from(&purpose.place.0);
         // It is put together first: a row that says what cannot be said starts nothing.
         Program::new(&script, &self.library).map_err(|error| failed(error.to_string()))?;
         self.prepare(purpose, &script).await?;
-        let library = if self.registered {
+        let library = if self.registration.done {
             &self.still
         } else {
             &self.library
@@ -178,31 +188,18 @@ impl LiveBench {
     async fn bring_back(&mut self, played: &mut live::Played) -> Vec<String> {
         let is_mg = self.settings.role == scenario::Role::Mgc;
         let heard = played.outcome.messages.iter().any(|one| !one.sent);
-        if !is_mg || self.commands.has("PROMPT_COLD") || !(heard || self.registered) {
+        if !is_mg || self.commands.has("PROMPT_COLD") || !(heard || self.registration.done) {
             return Vec::new();
         }
         let made = postamble::made(&played.outcome.messages);
-        let postamble = Postamble::new(&made, self.reach.0, self.reach.1);
-        let built = postamble.and_then(|postamble| {
-            let program = Program::new(&postamble.script, &self.library)?;
-            Ok((postamble, program))
-        });
-        let (postamble, program) = match built {
-            Ok(built) => built,
-            Err(error) => return vec![format!("{}: {error}", postamble::STATE)],
-        };
-        let mut settings = self.settings();
-        settings.goes_on = true;
-        let version = played
-            .names
-            .get("v")
-            .and_then(|version| version.parse().ok());
-        settings.version = version.unwrap_or(settings.version);
-        let back = self.live.play(program, settings, &self.commands).await;
-        let (registered, told) = postamble.judge(&back.outcome);
-        self.registered = registered;
-        append(played, back);
-        told
+        self.registration.left.extend(made);
+        let version = played.names.get("v");
+        let version = version.and_then(|version| version.parse().ok());
+        match self.restore(version).await {
+            Ok(back) => append(played, back),
+            Err(told) => return vec![told],
+        }
+        self.registration.told.clone()
     }
 
     /// Starts what is under test, where it has to be started.
@@ -219,23 +216,29 @@ impl LiveBench {
         let mut config = self.config.clone();
         config.retain(|(name, _)| !script.config.iter().any(|(own, _)| own == name));
         config.extend(script.config.iter().cloned());
-        self.live.clear();
-        if !self.starts_anew(purpose, &config).map_err(not_judged)? {
-            return Ok(());
+        let anew = self
+            .starts_anew(purpose, script, &config)
+            .map_err(not_judged)?;
+        if anew || self.registration.done || self.settings.role == scenario::Role::Mg {
+            self.live.clear().await;
+        }
+        if !anew {
+            return self.meet(purpose).await;
         }
         self.started = true;
-        self.registered = false;
+        self.registration.done = false;
         let outcome = self.call("PROMPT_COLD", config.clone(), None).await;
         if outcome.status != Some(0) {
             self.running = None;
-            let reason = format!("PROMPT_COLD was not carried out: {}", outcome.told);
+            let reason = refused(&config, &outcome);
             if self.commands.has("PROMPT_COLD") {
                 return Err(not_judged(reason));
             }
             // Nobody is asked a second time what cannot be done by hand.
             self.not_by_hand = Some(reason);
-            self.starts_anew(purpose, &config).map_err(not_judged)?;
-            return Ok(());
+            self.starts_anew(purpose, script, &config)
+                .map_err(not_judged)?;
+            return self.meet(purpose).await;
         }
         let running = Running {
             config,
@@ -249,13 +252,18 @@ impl LiveBench {
         if self.settings.role == scenario::Role::Mg {
             // A controller does not speak first: what comes is the end of connections to the former one.
             tokio::time::sleep(SETTLES).await;
-            self.live.clear();
+            self.live.clear().await;
         }
-        Ok(())
+        self.meet(purpose).await
     }
 
     /// Whether what is under test has to be started now, by a hook or by hand.
-    fn starts_anew(&self, purpose: &Purpose, config: &[(String, String)]) -> Result<bool, String> {
+    fn starts_anew(
+        &self,
+        purpose: &Purpose,
+        script: &Script,
+        config: &[(String, String)],
+    ) -> Result<bool, String> {
         let as_it_runs = |running: &Running| running.config == config && !running.has_died();
         let changed = !self.running.as_ref().is_some_and(as_it_runs);
         if self.commands.has("PROMPT_COLD") {
@@ -265,11 +273,20 @@ impl LiveBench {
         let registers = is_mg && purpose.given == "S0";
         if self.commands.operator.is_some() && self.not_by_hand.is_none() {
             let anew = if is_mg {
-                registers || !self.registered
+                registers || !self.registration.done
             } else {
                 self.fresh
             };
             return Ok(anew || changed);
+        }
+        let other = script.config.iter();
+        let other: Vec<_> = other.filter(|one| !self.config.contains(one)).collect();
+        if !other.is_empty() {
+            let nobody =
+                "no hook PROMPT_COLD configures it so, and PX_CONFIG does not say that it is";
+            let why = self.not_by_hand.as_deref().unwrap_or(nobody);
+            let reason = format!("the row needs {}: {why}", configured(other));
+            return Err(reason);
         }
         if registers && self.begun {
             // A row that begins before the registration would fail for what nobody has caused.
@@ -374,6 +391,25 @@ impl Bench for LiveBench {
     }
 }
 
+/// A configuration as it is written.
+fn configured<'c>(config: impl IntoIterator<Item = &'c (String, String)>) -> String {
+    let pairs = config.into_iter();
+    let pairs: Vec<_> = pairs
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    pairs.join(" ")
+}
+
+/// Why what is under test was not started.
+fn refused(config: &[(String, String)], outcome: &HookOutcome) -> String {
+    let told = &outcome.told;
+    if outcome.status == Some(CANNOT) {
+        let config = configured(config);
+        return format!("PROMPT_COLD cannot configure what is under test with {config}: {told}");
+    }
+    format!("PROMPT_COLD was not carried out: {told}")
+}
+
 /// A row of which nothing can be said.
 fn not_judged(reason: String) -> Played {
     Played {
@@ -437,3 +473,6 @@ impl Clock {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

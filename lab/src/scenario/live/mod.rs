@@ -27,6 +27,9 @@ const EVENTS_MAX: usize = 4_096;
 /// A request that crossed its answer on the way is no repetition.
 const CROSSING: Duration = Duration::from_millis(200);
 
+/// Between two looks at whether something has come.
+const LOOKS: Duration = Duration::from_millis(10);
+
 /// Who the tool is on the network.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -154,14 +157,38 @@ impl Live {
         self.places.set_target(target, binary);
     }
 
+    /// Where what is under test is, as far as is known.
+    pub fn target(&self) -> Option<SocketAddr> {
+        self.places.target()
+    }
+
+    /// What carries messages.
+    pub fn carrier(&self) -> Carrier {
+        self.options.carrier
+    }
+
     /// Forgets what came so far.
-    pub fn clear(&mut self) {
+    pub async fn clear(&mut self) {
         while let Ok(event) = self.events.try_recv() {
-            // What has ended has ended, whoever is played with next.
-            if let Event::Closed { place, number } = event {
-                self.places.closed(&place, number);
+            // Connections were made and have ended, whoever is played with next.
+            match event {
+                Event::Closed { place, number } => {
+                    self.places.closed(&place, number);
+                }
+                Event::Opened { place, outlet } => self.places.opened(&place, outlet).await,
+                Event::Message { .. } | Event::Rtp { .. } | Event::Hook { .. } => {}
             }
         }
+    }
+
+    /// Waits for something to come, which is left for what is played next; whether it came in time.
+    pub async fn comes(&self, within: Duration) -> bool {
+        let come = async {
+            while self.events.is_empty() {
+                time::sleep(LOOKS).await;
+            }
+        };
+        time::timeout(within, come).await.is_ok()
     }
 
     /// Plays a scenario. The values of the settings stand; those that say where the tool is are set here.
