@@ -377,6 +377,9 @@ fn progress(outcome: &Outcome, left: usize) {
     if outcome.verdict() != Some(Verdict::Pass) && !outcome.reason.is_empty() {
         say!("            {}", outcome.reason);
     }
+    if let Some(known) = outcome.known.as_ref().filter(|_| outcome.failed_as_known()) {
+        say!("            known: {known}");
+    }
     if outcome.passes_though_listed() {
         say!("            it passes, and is listed as failing");
     }

@@ -23,7 +23,7 @@ pub struct Pixit {
     pub client: BTreeMap<String, String>,
     /// What is known: answers, and defaults where there are none.
     pub values: BTreeMap<String, String>,
-    /// The file as it was read.
+    /// The file as it was read, and in remarks what stands over it.
     pub text: String,
 }
 
@@ -84,6 +84,7 @@ impl Pixit {
     /// There is no such parameter, or the value is none for it.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), AnswersError> {
         let value = checked("the command line", &self.parameters, name, value.to_owned())?;
+        self.note(&format!("the command line says: {name} = {value:?}"));
         self.values.insert(name.to_owned(), value);
         Ok(())
     }
@@ -96,6 +97,15 @@ impl Pixit {
                 .any(|hook| name.starts_with(hook))
         };
         self.values.retain(|name, _| !is_hook(name));
+        self.note("its hooks were left out: --target without --pixit");
+    }
+
+    /// Says in the text what it does not have itself.
+    fn note(&mut self, what: &str) {
+        if !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+        self.text.push_str(&format!("# {what}\n"));
     }
 
     /// What a parameter is, where that is known.
@@ -176,6 +186,11 @@ mod tests {
         let mut pixit = read("[parameters]\nPROMPT = \"h248 hook mg\"\nPX_VERSION = 2\n").unwrap();
         pixit.forget_hooks();
         assert_eq!(pixit.value("PROMPT"), None);
+        assert!(
+            pixit
+                .text
+                .ends_with("# its hooks were left out: --target without --pixit\n")
+        );
         assert_eq!(pixit.value("PX_VERSION"), Some("2"));
     }
 

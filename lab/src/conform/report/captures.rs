@@ -43,11 +43,7 @@ pub fn capture(folder: &Path, outcome: &Outcome) -> Result<Option<PathBuf>, Repo
     for (at, exchanged) in outcome.messages.iter().enumerate() {
         let mut comments = Vec::new();
         if at == 0 {
-            let word = outcome.status.word();
-            comments.push(format!(
-                "{}: {word}: {}",
-                outcome.purpose.id, outcome.reason
-            ));
+            comments.push(headline(outcome));
         }
         while let Some(step) = steps.next_if(|step| step.messages <= at) {
             comments.push(step.shown());
@@ -60,6 +56,15 @@ pub fn capture(folder: &Path, outcome: &Outcome) -> Result<Option<PathBuf>, Repo
         appended.map_err(failed)?;
     }
     Ok(Some(place))
+}
+
+/// The verdict with its reason, and why it is known where it is.
+fn headline(outcome: &Outcome) -> String {
+    let known = outcome.known.as_ref().filter(|_| outcome.failed_as_known());
+    let known = known.map(|known| format!("; known: {known}"));
+    let word = outcome.status.word();
+    let (id, reason) = (&outcome.purpose.id, &outcome.reason);
+    format!("{id}: {word}: {reason}{}", known.unwrap_or_default())
 }
 
 fn trace(exchanged: &Exchanged) -> Trace {
@@ -143,5 +148,8 @@ mod tests {
         assert_eq!(comments[0], "TP_MG_AD_BV_01: fail: nothing came");
         assert_eq!(comments[1], "6  send: Context=$ {Add=$}");
         assert!(comments[2].starts_with("does not decode: "));
+        one.known = Some("not built".to_owned());
+        let told = "TP_MG_AD_BV_01: fail: nothing came; known: not built";
+        assert_eq!(headline(&one), told);
     }
 }
