@@ -14,13 +14,14 @@ const FIRST: u32 = (BIAS as f32).to_bits() >> BELOW;
 const BELOW: u32 = 19;
 
 /// Returns the octet for a 16-bit sample. Segment and step are exponent and mantissa, so that a
-/// processor finds many at once, and no table has to be near.
+/// processor finds many at once, and no table has to be near. Nothing can wrap; to look whether it
+/// does would have each be found by itself.
 pub(super) fn encode(sample: i16) -> u8 {
     let sign = sample >> 15;
     // On the 14-bit scale; one's complement makes both halves of it alike.
     let plain = ((sample ^ sign) >> 2).cast_unsigned();
-    let biased = (plain + BIAS).min(MAGNITUDE_MAX);
-    let code = (f32::from(biased).to_bits() >> BELOW) - FIRST;
+    let biased = plain.wrapping_add(BIAS).min(MAGNITUDE_MAX);
+    let code = (f32::from(biased).to_bits() >> BELOW).wrapping_sub(FIRST);
     !(sign as u8 & 0x80 | code as u8)
 }
 
