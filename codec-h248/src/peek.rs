@@ -35,7 +35,12 @@ impl<'a> Peek<'a> {
     /// The transactions, as far as they can be told apart: up to the first place that makes no
     /// sense. Takes time in proportion to what is walked.
     pub fn transactions(&self) -> PeekedTransactions<'a> {
-        self.walk.clone()
+        // Its parts one by one: what was written so and is read as a whole is waited for.
+        PeekedTransactions {
+            encoding: self.walk.encoding,
+            rest: self.walk.rest,
+            within: false,
+        }
     }
 }
 

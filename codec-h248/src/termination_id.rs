@@ -90,6 +90,11 @@ impl<'a> TerminationId<'a> {
         glob(self.name.as_bytes(), name.name.as_bytes())
     }
 
+    /// The name's text, for who reads it where it stays.
+    pub(crate) fn text_mut(&mut self) -> &mut Cow<'a, str> {
+        &mut self.name
+    }
+
     fn spelling(&self) -> Spelling<'_> {
         Spelling(&self.name)
     }

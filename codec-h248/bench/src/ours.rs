@@ -158,7 +158,7 @@ impl<'a> Set<'a> {
             Form::Pretty | Form::Compact => peek(octets),
         };
         black_box(seen.transactions().next());
-        black_box(seen);
+        black_box(&seen);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Actions (H.248.1 Annex A.2 `ActionRequest`, `ActionReply`).
 
 use super::{
-    ber::{BerError, BerReader, BerWriter, Tag, leaf, level, of_context},
+    ber::{BerError, BerReader, BerWriter, Tag, added, leaf, level, of_context},
     command, command_reply, context_attribute, error_descriptor,
 };
 use crate::{ActionReply, ActionRequest, ContextId, Level};
@@ -53,16 +53,14 @@ fn request_body<'a>(
     context: ContextId,
     list: &mut Vec<ActionRequest<'a>>,
 ) -> Result<(), BerError> {
-    let mut action = ActionRequest::new(context, Vec::new());
+    let action = added(list, || ActionRequest::new(context, Vec::new()));
     r.optional(1, "contextRequest", |r| {
         context_attribute::read(r, &mut action.properties)
     })?;
     action.audit = r.optional(2, "contextAttrAuditReq", context_attribute::read_audit)?;
     r.mandatory(3, "commandRequests", |r| {
         r.fill_sequences("CommandRequest", &mut action.commands, command::read)
-    })?;
-    list.push(action);
-    Ok(())
+    })
 }
 
 /// `ActionReply`, added to the list.
@@ -74,21 +72,20 @@ pub(super) fn read_reply<'a>(
 }
 
 fn reply<'a>(r: &mut BerReader<'a>, list: &mut Vec<ActionReply<'a>>) -> Result<(), BerError> {
-    let mut action = ActionReply {
-        context: r.unsigned(0, "contextId").map(context_of)?,
+    let context = r.unsigned(0, "contextId").map(context_of)?;
+    let action = added(list, || ActionReply {
+        context,
         properties: Vec::new(),
         commands: Vec::new(),
         error: None,
-    };
+    });
     action.error = r.optional(1, "errorDescriptor", error_descriptor::read)?;
     r.optional(2, "contextReply", |r| {
         context_attribute::read(r, &mut action.properties)
     })?;
     r.mandatory(3, "commandReply", |r| {
         r.fill(&mut action.commands, command_reply::read)
-    })?;
-    list.push(action);
-    Ok(())
+    })
 }
 
 /// `ActionRequest`

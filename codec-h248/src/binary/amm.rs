@@ -2,7 +2,7 @@
 
 use super::{
     audit,
-    ber::{BerError, BerReader, BerWriter, level},
+    ber::{BerError, BerReader, BerWriter, added, level},
     digit_map, event_buffer, events, media, modem, mux, signals, statistics,
 };
 use crate::{
@@ -24,9 +24,10 @@ fn descriptor<'a>(
 ) -> Result<(), BerError> {
     match r.alternative() {
         Some(0) => {
-            let mut media = MediaDescriptor::default();
-            r.mandatory(0, "mediaDescriptor", |r| media::read(r, &mut media))?;
-            list.push(AmmDescriptor::Media(media));
+            let nothing = || AmmDescriptor::Media(MediaDescriptor::default());
+            if let AmmDescriptor::Media(media) = added(list, nothing) {
+                r.mandatory(0, "mediaDescriptor", |r| media::read(r, media))?;
+            }
         }
         Some(1) => {
             let modem = r.mandatory(1, "modemDescriptor", modem::read)?;

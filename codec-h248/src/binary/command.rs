@@ -2,7 +2,7 @@
 
 use super::{
     Unsayable, amm, audit,
-    ber::{BerError, BerReader, BerWriter, leaf, level},
+    ber::{BerError, BerReader, BerWriter, added, leaf, level},
     error_descriptor, observed_events, service_change, termination_id,
 };
 use crate::{
@@ -34,8 +34,8 @@ fn request<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Res
 /// `Command`, added to the list without marks.
 fn command<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Result<(), BerError> {
     let command = match r.alternative() {
-        Some(tag @ 0..=2) => amm(r, tag)?,
-        Some(3) => Command::Subtract(r.mandatory(3, "subtractReq", subtract)?),
+        Some(tag @ 0..=2) => return amm(r, tag, list),
+        Some(3) => return r.mandatory(3, "subtractReq", |r| subtract(r, list)),
         Some(4) => Command::AuditCapability(r.mandatory(4, "auditCapRequest", audit_request)?),
         Some(5) => Command::AuditValue(r.mandatory(5, "auditValueRequest", audit_request)?),
         Some(6) => Command::Notify(r.mandatory(6, "notifyReq", notify)?),
@@ -55,43 +55,55 @@ pub(super) fn terminations<'a>(
 }
 
 /// `AmmRequest`, the component of that tag.
-fn amm<'a>(r: &mut BerReader<'a>, tag: u8) -> Result<Command<'a>, BerError> {
+fn amm<'a>(
+    r: &mut BerReader<'a>,
+    tag: u8,
+    list: &mut Vec<CommandRequest<'a>>,
+) -> Result<(), BerError> {
     let name = match tag {
         0 => "addReq",
         1 => "moveReq",
         _ => "modReq",
     };
-    let mut request = AmmRequest {
-        terminations: Vec::new(),
-        descriptors: Vec::new(),
+    let nothing = || {
+        let nothing = AmmRequest {
+            terminations: Vec::new(),
+            descriptors: Vec::new(),
+        };
+        CommandRequest::from(match tag {
+            0 => Command::Add(nothing),
+            1 => Command::Move(nothing),
+            _ => Command::Modify(nothing),
+        })
     };
+    let command = &mut added(list, nothing).command;
     r.mandatory(tag, name, |r| {
-        terminations(r, &mut request.terminations)?;
-        r.mandatory(1, "descriptors", |r| {
-            r.fill(&mut request.descriptors, amm::read)
-        })?;
+        if let Command::Add(request) | Command::Move(request) | Command::Modify(request) = command {
+            terminations(r, &mut request.terminations)?;
+            r.mandatory(1, "descriptors", |r| {
+                r.fill(&mut request.descriptors, amm::read)
+            })?;
+        }
         r.extensions(1)
-    })?;
-    Ok(match tag {
-        0 => Command::Add(request),
-        1 => Command::Move(request),
-        _ => Command::Modify(request),
     })
 }
 
 /// `SubtractRequest`
-fn subtract<'a>(r: &mut BerReader<'a>) -> Result<SubtractRequest<'a>, BerError> {
-    let mut list = Vec::new();
-    terminations(r, &mut list)?;
-    let audit = level(
-        Level::Descriptor,
-        r.optional(1, "auditDescriptor", audit::read),
-    )?;
-    r.extensions(1)?;
-    Ok(SubtractRequest {
-        terminations: list,
-        audit,
-    })
+fn subtract<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Result<(), BerError> {
+    let nothing = || {
+        CommandRequest::from(Command::Subtract(SubtractRequest {
+            terminations: Vec::new(),
+            audit: None,
+        }))
+    };
+    if let Command::Subtract(request) = &mut added(list, nothing).command {
+        terminations(r, &mut request.terminations)?;
+        request.audit = level(
+            Level::Descriptor,
+            r.optional(1, "auditDescriptor", audit::read),
+        )?;
+    }
+    r.extensions(1)
 }
 
 /// `AuditRequest`; a public dissector gives the list the tag 3.

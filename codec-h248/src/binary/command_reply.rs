@@ -2,7 +2,7 @@
 
 use super::{
     Unsayable, audit_return,
-    ber::{BerError, BerReader, BerWriter, level},
+    ber::{BerError, BerReader, BerWriter, added, level},
     command::{terminations, write_terminations},
     error_descriptor, service_change, termination_id,
 };
@@ -22,7 +22,7 @@ pub(super) fn read<'a>(
 
 fn reply<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandReply<'a>>) -> Result<(), BerError> {
     let reply = match r.alternative() {
-        Some(tag @ 0..=3) => amms(r, tag)?,
+        Some(tag @ 0..=3) => return amms(r, tag, list),
         Some(4) => CommandReply::AuditCapability(r.mandatory(4, "auditCapReply", audit)?),
         Some(5) => CommandReply::AuditValue(r.mandatory(5, "auditValueReply", audit)?),
         Some(6) => CommandReply::Notify(r.mandatory(6, "notifyReply", notify)?),
@@ -36,29 +36,42 @@ fn reply<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandReply<'a>>) -> Result<
 }
 
 /// `AmmsReply`, the component of that tag.
-fn amms<'a>(r: &mut BerReader<'a>, tag: u8) -> Result<CommandReply<'a>, BerError> {
+fn amms<'a>(
+    r: &mut BerReader<'a>,
+    tag: u8,
+    list: &mut Vec<CommandReply<'a>>,
+) -> Result<(), BerError> {
     let name = match tag {
         0 => "addReply",
         1 => "moveReply",
         2 => "modReply",
         _ => "subtractReply",
     };
-    let mut reply = AmmsReply {
-        terminations: Vec::new(),
-        descriptors: Vec::new(),
+    let nothing = || {
+        let nothing = AmmsReply {
+            terminations: Vec::new(),
+            descriptors: Vec::new(),
+        };
+        match tag {
+            0 => CommandReply::Add(nothing),
+            1 => CommandReply::Move(nothing),
+            2 => CommandReply::Modify(nothing),
+            _ => CommandReply::Subtract(nothing),
+        }
     };
+    let place = added(list, nothing);
     r.mandatory(tag, name, |r| {
-        terminations(r, &mut reply.terminations)?;
-        r.optional(1, "terminationAudit", |r| {
-            audit_return::read_list(r, &mut reply.descriptors)
-        })?;
+        if let CommandReply::Add(reply)
+        | CommandReply::Move(reply)
+        | CommandReply::Modify(reply)
+        | CommandReply::Subtract(reply) = place
+        {
+            terminations(r, &mut reply.terminations)?;
+            r.optional(1, "terminationAudit", |r| {
+                audit_return::read_list(r, &mut reply.descriptors)
+            })?;
+        }
         r.extensions(1)
-    })?;
-    Ok(match tag {
-        0 => CommandReply::Add(reply),
-        1 => CommandReply::Move(reply),
-        2 => CommandReply::Modify(reply),
-        _ => CommandReply::Subtract(reply),
     })
 }
 

@@ -2,11 +2,11 @@
 
 use super::{
     ber::{BerError, BerReader, BerWriter},
-    media::{stream_id, write_stream_id},
+    media::write_stream_id,
     package_item::{self, ItemKind},
     parameter,
 };
-use crate::descriptor::{EventBufferDescriptor, EventSpec};
+use crate::descriptor::{EventBufferDescriptor, EventSpec, StreamId};
 
 /// `EventBufferDescriptor`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<EventBufferDescriptor<'a>, BerError> {
@@ -17,7 +17,7 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<EventBufferDescriptor<'a
 /// `EventSpec`
 fn event<'a>(r: &mut BerReader<'a>) -> Result<EventSpec<'a>, BerError> {
     let (name, item) = package_item::read(r, 0, "eventName", ItemKind::Event)?;
-    let stream = r.optional_value(1, "streamID", stream_id)?;
+    let stream = r.optional_unsigned(1, "streamID")?.map(StreamId);
     let parameters = r.mandatory(2, "eventParList", |r| parameter::read_list(r, item))?;
     r.extensions(2)?;
     Ok(EventSpec {

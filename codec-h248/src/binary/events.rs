@@ -5,7 +5,7 @@ use super::{
     ber::{BerError, BerReader, BerWriter, Tag, leaf},
     context_attribute::once,
     digit_map,
-    media::{stream_id, write_stream_id},
+    media::write_stream_id,
     package_item::{self, ItemKind},
     parameter, signals,
 };
@@ -38,12 +38,22 @@ impl Place {
     }
 }
 
+/// `RequestID`, where it stands.
+pub(super) fn optional_request_id(
+    r: &mut BerReader<'_>,
+    number: u8,
+    name: &'static str,
+) -> Result<Option<RequestId>, BerError> {
+    let id = r.optional_unsigned(number, name)?;
+    Ok(id.map(requested_as))
+}
+
 /// `RequestID`
-pub(super) fn request_id(r: &mut BerReader<'_>) -> Result<RequestId, BerError> {
-    leaf::unsigned(r).map(|number: u32| match number {
+pub(super) fn requested_as(number: u32) -> RequestId {
+    match number {
         ALL => RequestId::All,
         id => RequestId::Id(id),
-    })
+    }
 }
 
 /// `RequestID`
@@ -75,7 +85,7 @@ fn requested<'a>(
     events: &mut Vec<RequestedEvent<'a>>,
 ) -> Result<Option<RequestId>, BerError> {
     let start = r.offset();
-    let id = r.optional_value(0, "requestID", request_id)?;
+    let id = optional_request_id(r, 0, "requestID")?;
     r.mandatory(1, "eventList", |r| {
         r.fill_sequences("RequestedEvent", events, |r, list| event(r, place, list))
     })?;
@@ -93,7 +103,7 @@ fn event<'a>(
     list: &mut Vec<RequestedEvent<'a>>,
 ) -> Result<(), BerError> {
     let (name, item) = package_item::read(r, 0, "pkgdName", ItemKind::Event)?;
-    let stream = r.optional_value(1, "streamID", stream_id)?;
+    let stream = r.optional_unsigned(1, "streamID")?.map(StreamId);
     let actions = r.optional(2, "eventAction", |r| Actions::read(r, place))?;
     let mut parameters = Vec::new();
     r.mandatory(3, "evParList", |r| {

@@ -4,15 +4,15 @@ use super::{
     Unsayable,
     ber::{BerError, BerReader, BerWriter},
     digit_map,
-    events::{request_id, write_request_id},
+    events::{optional_request_id, write_request_id},
     individual_media,
-    media::{stream_id, write_stream_id},
+    media::write_stream_id,
     package_item::{self, ItemKind},
     packages,
 };
 use crate::{
     Expected, PackageItem,
-    descriptor::{AuditItem, IndividualEventSpec, Signal},
+    descriptor::{AuditItem, IndividualEventSpec, Signal, StreamId},
 };
 
 /// `IndAuditParameter`, a whole element.
@@ -42,9 +42,9 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<AuditItem<'a>, BerError>
 
 /// `IndAudEventsDescriptor`. Text has no place for its stream.
 fn events<'a>(r: &mut BerReader<'a>) -> Result<AuditItem<'a>, BerError> {
-    let id = r.optional_value(0, "requestID", request_id)?;
+    let id = optional_request_id(r, 0, "requestID")?;
     let (name, _) = package_item::read(r, 1, "pkgdName", ItemKind::Event)?;
-    r.optional_value(2, "streamID", stream_id)?;
+    r.optional_unsigned::<u16>(2, "streamID")?;
     r.extensions(2)?;
     Ok(AuditItem::IndividualEvents(id, name))
 }
@@ -52,7 +52,7 @@ fn events<'a>(r: &mut BerReader<'a>) -> Result<AuditItem<'a>, BerError> {
 /// `IndAudEventBufferDescriptor`
 fn event_spec<'a>(r: &mut BerReader<'a>) -> Result<IndividualEventSpec<'a>, BerError> {
     let (name, _) = package_item::read(r, 0, "eventName", ItemKind::Event)?;
-    let stream = r.optional_value(1, "streamID", stream_id)?;
+    let stream = r.optional_unsigned(1, "streamID")?.map(StreamId);
     r.extensions(1)?;
     Ok(IndividualEventSpec {
         name,
@@ -80,8 +80,8 @@ fn signals<'a>(r: &mut BerReader<'a>) -> Result<AuditItem<'a>, BerError> {
 fn signal<'a>(r: &mut BerReader<'a>) -> Result<Signal<'a>, BerError> {
     let (name, _) = package_item::read(r, 0, "signalName", ItemKind::Signal)?;
     let mut signal = Signal::new(name);
-    signal.stream = r.optional_value(1, "streamID", stream_id)?;
-    signal.request_id = r.optional_value(2, "signalRequestID", request_id)?;
+    signal.stream = r.optional_unsigned(1, "streamID")?.map(StreamId);
+    signal.request_id = optional_request_id(r, 2, "signalRequestID")?;
     r.extensions(2)?;
     Ok(signal)
 }

@@ -4,7 +4,7 @@
 //! The number of a group is the line `a=x-h248:group=1`.
 
 use super::{
-    ber::{BerError, BerReader, BerWriter, Tag, leaf},
+    ber::{BerError, BerReader, BerWriter, Tag},
     session_description::lines_backwards,
     session_line::{self, Line, Parm, letter, push_group, push_line, push_property, push_sdp},
 };
@@ -13,7 +13,7 @@ use crate::descriptor::SessionDescription;
 /// `IndAudLocalRemoteDescriptor`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<SessionDescription<'a>, BerError> {
     let mut lines = Vec::new();
-    if let Some(group) = r.optional_value(0, "propGroupID", leaf::unsigned::<u16>)? {
+    if let Some(group) = r.optional_unsigned::<u16>(0, "propGroupID")? {
         push_group(&mut lines, &format!("={group}"));
     }
     r.mandatory(1, "propGrps", |r| {

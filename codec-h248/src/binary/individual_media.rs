@@ -6,7 +6,6 @@ use super::{
     context_attribute::once,
     individual_audit, individual_description,
     local_control::{self, MODES},
-    media::stream_id,
     package_item::{self, ItemKind},
     property,
     termination_state::{SERVICE_STATES, service_state},
@@ -47,7 +46,7 @@ fn streams<'a>(r: &mut BerReader<'a>) -> Result<IndividualStreams<'a>, BerError>
 
 /// `IndAudStreamDescriptor`
 fn stream<'a>(r: &mut BerReader<'a>) -> Result<(StreamId, IndividualStream<'a>), BerError> {
-    let id = r.value(0, "streamID", stream_id)?;
+    let id = StreamId(r.unsigned(0, "streamID")?);
     let parms = r.mandatory(1, "streamParms", stream_parms)?;
     Ok((id, parms))
 }

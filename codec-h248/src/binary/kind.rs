@@ -58,6 +58,7 @@ impl<'p> Kind<'p> {
     }
 
     /// A value as it is spelled in text.
+    #[inline(always)]
     pub(super) fn value<'a>(self, wrapped: Wrapped<'a>, profile: &'a BinaryProfile) -> Value<'a>
     where
         'p: 'a,
@@ -126,6 +127,7 @@ fn is_packet_loss(item: &ItemDefinition, packages: &PackageRegistry) -> bool {
 }
 
 /// A value of a type as it is spelled in text.
+#[inline(always)]
 fn of_type<'a>(
     value_type: &'a ValueType,
     package: u16,

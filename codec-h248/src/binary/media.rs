@@ -1,7 +1,7 @@
 //! Media and its streams (H.248.1 Annex A.2 `MediaDescriptor`).
 
 use super::{
-    ber::{BerError, BerReader, BerWriter, leaf},
+    ber::{BerError, BerReader, BerWriter, added},
     local_control, session_description, statistics, termination_state,
 };
 use crate::{
@@ -26,12 +26,11 @@ fn streams<'a>(r: &mut BerReader<'a>, streams: &mut Streams<'a>) -> Result<(), B
             r.mandatory(0, "oneStream", |r| stream_parms(r, parms))
         }
         (Some(1), streams) => {
-            let mut list = Vec::new();
-            r.mandatory(1, "multiStream", |r| {
-                r.fill_sequences("StreamDescriptor", &mut list, stream)
-            })?;
-            *streams = Streams::Several(list);
-            Ok(())
+            *streams = Streams::Several(Vec::new());
+            r.mandatory(1, "multiStream", |r| match streams {
+                Streams::Several(list) => r.fill_sequences("StreamDescriptor", list, stream),
+                Streams::Single(_) => Ok(()),
+            })
         }
         (Some(_) | None, _) => Err(r.wrong(Expected::Rule("oneStream or multiStream"))),
     }
@@ -39,11 +38,12 @@ fn streams<'a>(r: &mut BerReader<'a>, streams: &mut Streams<'a>) -> Result<(), B
 
 /// `StreamDescriptor`, added to the list.
 fn stream<'a>(r: &mut BerReader<'a>, list: &mut Vec<StreamDescriptor<'a>>) -> Result<(), BerError> {
-    let id = r.value(0, "streamID", stream_id)?;
-    let mut parms = StreamParms::default();
-    r.mandatory(1, "streamParms", |r| stream_parms(r, &mut parms))?;
-    list.push(StreamDescriptor { id, parms });
-    Ok(())
+    let id = StreamId(r.unsigned(0, "streamID")?);
+    let stream = added(list, || StreamDescriptor {
+        id,
+        parms: StreamParms::default(),
+    });
+    r.mandatory(1, "streamParms", |r| stream_parms(r, &mut stream.parms))
 }
 
 /// `StreamParms`, put in the place of those that say nothing.
@@ -53,11 +53,6 @@ fn stream_parms<'a>(r: &mut BerReader<'a>, parms: &mut StreamParms<'a>) -> Resul
     parms.remote = r.optional(2, "remoteDescriptor", session_description::read)?;
     parms.statistics = r.optional(3, "statisticsDescriptor", statistics::read)?;
     r.extensions(3)
-}
-
-/// `StreamID`
-pub(super) fn stream_id(r: &mut BerReader<'_>) -> Result<StreamId, BerError> {
-    leaf::unsigned(r).map(StreamId)
 }
 
 /// `StreamID`, where there is one.

@@ -1,13 +1,13 @@
 //! Messages and their header (H.248.1 Annex A.2 `MegacoMessage`).
 
-use std::borrow::Cow;
-
 use super::{
     Unsayable,
     ber::{BerError, BerReader, BerWriter, Tag, leaf, level, unanswered},
     error_descriptor, mid, transaction,
 };
-use crate::{AuthenticationHeader, Expected, Level, MId, Message, MessageBody, Transaction};
+use crate::{
+    AuthenticationHeader, DecodeError, Expected, Level, MId, Message, MessageBody, Transaction,
+};
 
 /// The newest version of the syntax.
 const NEWEST: u8 = 3;
@@ -27,7 +27,7 @@ impl Draft<'_> {
         message: Message {
             authentication: None,
             version: NEWEST,
-            mid: MId::Device(Cow::Borrowed("")),
+            mid: mid::NOBODY,
             body: MessageBody::Transactions(Vec::new()),
         },
         open: None,
@@ -52,10 +52,12 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<(Message<'a>, Option<Ber
 }
 
 /// `MegacoMessage`, to its very end.
-pub(super) fn read_whole<'a>(r: &mut BerReader<'a>) -> Result<Message<'a>, BerError> {
+pub(super) fn read_whole<'a>(r: &mut BerReader<'a>) -> Result<Message<'a>, DecodeError> {
     let mut draft = Draft::NOTHING;
-    level(Level::Message, whole(r, &mut draft))?;
-    Ok(draft.message)
+    match level(Level::Message, whole(r, &mut draft)) {
+        Ok(()) => Ok(draft.message),
+        Err(error) => Err(DecodeError::from(error)),
+    }
 }
 
 fn whole<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError> {
@@ -87,7 +89,7 @@ pub(super) fn authentication(r: &mut BerReader<'_>) -> Result<AuthenticationHead
 
 /// `Message`
 fn message<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError> {
-    draft.message.version = r.value(0, "version", version)?;
+    draft.message.version = r.unsigned_as(0, "version", spoken, version)?;
     r.mandatory(1, "mId", |r| mid::read_into(r, &mut draft.message.mid))?;
     r.mandatory(2, "messageBody", |r| body(r, draft))?;
     r.extensions(2)
@@ -96,10 +98,13 @@ fn message<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerEr
 fn version(r: &mut BerReader<'_>) -> Result<u8, BerError> {
     let start = r.offset();
     let version = leaf::within(r, 0..=99)?;
-    if !(1..=NEWEST).contains(&version) {
-        return Err(r.wrong_since(start, Expected::Version(version)));
-    }
-    Ok(version)
+    spoken(version.into()).ok_or_else(|| r.wrong_since(start, Expected::Version(version)))
+}
+
+/// A version of the syntax that there is.
+fn spoken(version: u32) -> Option<u8> {
+    let version = u8::try_from(version).ok()?;
+    (1..=NEWEST).contains(&version).then_some(version)
 }
 
 /// `messageBody`

@@ -15,6 +15,8 @@ use crate::{Expected, Host, MId};
 const MTP_OCTETS: std::ops::RangeInclusive<usize> = 2..=4;
 /// Octets of a domain name or path name.
 const MOST_OCTETS: usize = 64;
+/// What stands in the place of one that is to be read.
+pub(super) const NOBODY: MId<'static> = MId::Device(Cow::Borrowed(""));
 
 /// `MId`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
@@ -23,7 +25,7 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<MId<'a>, BerError> {
 
 /// The alternatives of `MId`, behind `shift` others.
 pub(super) fn read_shifted<'a>(r: &mut BerReader<'a>, shift: u8) -> Result<MId<'a>, BerError> {
-    let mut mid = MId::Device(Cow::Borrowed(""));
+    let mut mid = NOBODY;
     alternative(r, shift, &mut mid)?;
     Ok(mid)
 }
@@ -63,7 +65,7 @@ fn alternative<'a>(r: &mut BerReader<'a>, shift: u8, place: &mut MId<'a>) -> Res
 
 /// `IP4Address` and `IP6Address`, behind `address`.
 fn address<'a>(r: &mut BerReader<'a>, host: IpAddr, place: &mut MId<'a>) -> Result<(), BerError> {
-    let port = r.optional_value(1, "portNumber", leaf::unsigned)?;
+    let port = r.optional_unsigned(1, "portNumber")?;
     let host = Host(host);
     *place = MId::Address { host, port };
     Ok(())
@@ -78,7 +80,7 @@ fn domain<'a>(r: &mut BerReader<'a>, place: &mut MId<'a>) -> Result<(), BerError
     if !name.as_bytes()[0].is_ascii_alphanumeric() {
         return Err(r.wrong_since(start, Expected::Rule("domainName")));
     }
-    let port = r.optional_value(1, "portNumber", leaf::unsigned)?;
+    let port = r.optional_unsigned(1, "portNumber")?;
     *place = MId::Domain { name, port };
     Ok(())
 }

@@ -110,7 +110,7 @@ pub fn decode<'a>(
 ) -> Result<Message<'a>, DecodeError> {
     too_long(octets, limits)?;
     let mut reader = BerReader::new(octets, limits, profile);
-    message::read_whole(&mut reader).map_err(DecodeError::from)
+    message::read_whole(&mut reader)
 }
 
 /// Reads a message up to the first transaction that does not decode. It borrows from `octets` and
@@ -158,5 +158,7 @@ pub fn encode(
 
 /// Reads as much of the header as can be read.
 pub fn peek(octets: &[u8]) -> Peek<'_> {
-    peek::peek(octets)
+    let mut peek = Peek::default();
+    let _ = peek::look(octets, &mut peek);
+    peek
 }

@@ -2,16 +2,16 @@
 
 use super::{
     ber::{BerError, BerReader, BerWriter},
-    events::{request_id, write_request_id},
-    media::{stream_id, write_stream_id},
+    events::{requested_as, write_request_id},
+    media::write_stream_id,
     package_item::{self, ItemKind},
     parameter, time_stamp,
 };
-use crate::descriptor::{ObservedEvent, ObservedEventsDescriptor};
+use crate::descriptor::{ObservedEvent, ObservedEventsDescriptor, StreamId};
 
 /// `ObservedEventsDescriptor`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<ObservedEventsDescriptor<'a>, BerError> {
-    let request_id = r.value(0, "requestId", request_id)?;
+    let request_id = r.unsigned(0, "requestId").map(requested_as)?;
     let mut events = Vec::new();
     r.mandatory(1, "observedEventLst", |r| {
         r.fill_sequences("ObservedEvent", &mut events, event)
@@ -22,7 +22,7 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<ObservedEventsDescriptor
 /// `ObservedEvent`, added to the list.
 fn event<'a>(r: &mut BerReader<'a>, list: &mut Vec<ObservedEvent<'a>>) -> Result<(), BerError> {
     let (name, item) = package_item::read(r, 0, "eventName", ItemKind::Event)?;
-    let stream = r.optional_value(1, "streamID", stream_id)?;
+    let stream = r.optional_unsigned(1, "streamID")?.map(StreamId);
     let parameters = r.mandatory(2, "eventParList", |r| parameter::read_list(r, item))?;
     let time_stamp = r.optional(3, "timeNotation", time_stamp::read)?;
     r.extensions(3)?;

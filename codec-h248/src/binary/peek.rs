@@ -15,10 +15,13 @@ const END_OF_CONTENTS: [u8; 2] = [0, 0];
 
 /// The identifier of the first element, everything from its contents on, and how long these are,
 /// where the header says it.
-#[inline]
+#[inline(always)]
 fn header(octets: &[u8]) -> Option<(u8, &[u8], Option<usize>)> {
     match octets {
-        [identifier, length @ 0..0x80, contents @ ..] if identifier & 0x1f != 0x1f => {
+        [identifier, length @ 0..=0x7f, contents @ ..]
+        | [identifier, 0x81, length, contents @ ..]
+            if identifier & 0x1f != 0x1f =>
+        {
             Some((*identifier, contents, Some(usize::from(*length))))
         }
         _ => long_header(octets),
@@ -26,6 +29,12 @@ fn header(octets: &[u8]) -> Option<(u8, &[u8], Option<usize>)> {
 }
 
 fn long_header(octets: &[u8]) -> Option<(u8, &[u8], Option<usize>)> {
+    if let [identifier, 0x82, high, low, contents @ ..] = octets
+        && identifier & 0x1f != 0x1f
+    {
+        let length = u16::from_be_bytes([*high, *low]);
+        return Some((*identifier, contents, Some(usize::from(length))));
+    }
     let (&identifier, mut rest) = octets.split_first()?;
     if identifier & 0x1f == 0x1f {
         let last = rest.iter().position(|octet| octet & 0x80 == 0)?;
@@ -68,13 +77,14 @@ pub(super) fn whole(octets: &[u8], identifier: u8) -> Option<&[u8]> {
     (found == identifier).then_some(contents)
 }
 
-/// The value of the first element, where all of it is there, if it has this identifier.
+/// The value of the first element, where all of it is there, if it has this identifier; and what
+/// stands behind it.
 #[inline]
-fn value(octets: &[u8], identifier: u8) -> Option<u32> {
+fn value_and_behind(octets: &[u8], identifier: u8) -> Option<(u32, &[u8])> {
     let (found, contents, length) = header(octets)?;
-    let contents = contents.get(..length?)?;
+    let (contents, behind) = contents.split_at_checked(length?)?;
     (found == identifier).then_some(())?;
-    number(contents)
+    Some((number(contents)?, behind))
 }
 
 /// What stands behind the first element; nothing where it does not end.
@@ -105,30 +115,32 @@ fn behind_indefinite(mut rest: &[u8]) -> Option<&[u8]> {
     Some(rest)
 }
 
-/// As much of the header as can be read, and where the transactions begin.
-pub(super) fn peek(octets: &[u8]) -> Peek<'_> {
-    let mut peek = Peek::default();
-    let _ = look(octets, &mut peek);
-    peek
-}
-
-fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Option<()> {
+/// As much of the header as can be read, and where the transactions begin. All is put where it stays:
+/// what is written word by word and then moved in larger pieces is waited for, which takes longer
+/// than reading it.
+#[inline(never)]
+pub(super) fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Option<()> {
     let mut message = inside(octets, 0x30)?;
-    if let Some(header) = inside(message, 0xa0) {
-        peek.authentication = authentication(header);
+    if message.first() == Some(&0xa0) {
+        peek.authentication = authentication(inside(message, 0xa0)?);
         message = behind(message)?;
     }
     let version = inside(message, 0xa1)?;
-    peek.version = u8::try_from(value(version, 0x80)?).ok();
-    let mid = behind(version)?;
-    peek.mid = Some(sender(inside(mid, 0xa1)?)?);
+    let (number, mid) = value_and_behind(version, 0x80)?;
+    peek.version = u8::try_from(number).ok();
+    sender(inside(mid, 0xa1)?, &mut peek.mid)?;
     let body = inside(behind(mid)?, 0xa2)?;
-    peek.body = whole(body, 0xa1).or_else(|| whole(body, 0xa0));
-    peek.walk = PeekedTransactions {
-        encoding: PeekedEncoding::Binary,
-        rest: inside(body, 0xa1)?,
-        within: false,
-    };
+    peek.walk.encoding = PeekedEncoding::Binary;
+    match header(body)? {
+        (0xa1, contents, Some(length)) if length <= contents.len() => {
+            peek.walk.rest = &contents[..length];
+            peek.body = Some(peek.walk.rest);
+        }
+        _ => {
+            peek.body = whole(body, 0xa1).or_else(|| whole(body, 0xa0));
+            peek.walk.rest = inside(body, 0xa1)?;
+        }
+    }
     Some(())
 }
 
@@ -137,9 +149,13 @@ fn authentication(octets: &[u8]) -> Option<AuthenticationHeader> {
     message::authentication(&mut reader).ok()
 }
 
-fn sender(octets: &[u8]) -> Option<MId<'_>> {
+fn sender<'a>(octets: &'a [u8], place: &mut Option<MId<'a>>) -> Option<()> {
     let mut reader = BerReader::new(octets, &Limits::default(), &NOTHING_AGREED);
-    mid::read(&mut reader).ok()
+    let read = mid::read_into(&mut reader, place.insert(mid::NOBODY)).ok();
+    if read.is_none() {
+        *place = None;
+    }
+    read
 }
 
 /// An INTEGER that is not negative.
@@ -177,7 +193,8 @@ pub(crate) fn next_transaction(seen: &mut PeekedTransactions<'_>) -> Option<Peek
         }
         rest = behind(rest)?;
     };
-    let id = TransactionId(value(transaction, 0x80)?);
+    let (id, _) = value_and_behind(transaction, 0x80)?;
+    let id = TransactionId(id);
     seen.rest = rest;
     seen.within = true;
     Some(PeekedTransaction { kind, id })
@@ -193,6 +210,10 @@ mod tests {
         b'1', b'.', b'x', 0xa2, 0x15, 0xa1, 0x13, 0xa1, 0x04, 0x80, 0x02, 0x0b, 0xb9, 0xa3, 0x0b,
         0x30, 0x03, 0x80, 0x01, 0x07, 0x30, 0x04, 0x80, 0x02, 0x00, 0xff,
     ];
+
+    fn peek(octets: &[u8]) -> Peek<'_> {
+        crate::binary::peek(octets)
+    }
 
     fn ids(octets: &[u8]) -> Vec<(TransactionKind, u32)> {
         let seen = peek(octets).transactions();

@@ -47,7 +47,7 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<ServiceChangeDescriptor<
     let profile = r.optional(3, "serviceChangeProfile", profile)?;
     let reason = r.mandatory(4, "serviceChangeReason", reason)?;
     let mut services = ServiceChangeDescriptor::new(method, reason);
-    services.delay_s = r.optional_value(5, "serviceChangeDelay", leaf::unsigned)?;
+    services.delay_s = r.optional_unsigned(5, "serviceChangeDelay")?;
     services.mgc_id = r.optional(6, "serviceChangeMgcId", mid::read)?;
     services.time_stamp = r.optional(7, "timeStamp", time_stamp::read)?;
     if let Some(data) = r.optional(8, "nonStandardData", non_standard::read)? {

@@ -8,7 +8,9 @@ use memchr::memrchr2;
 
 use super::{
     ber::{BerError, BerReader, BerWriter, Tag},
-    session_line::{self, Line, Parm, letter, push_group, push_property, push_sdp},
+    session_line::{
+        self, Line, Parm, is_plain, letter, push_group, push_line, push_property, push_sdp,
+    },
 };
 use crate::descriptor::SessionDescription;
 
@@ -51,9 +53,15 @@ fn group(r: &mut BerReader<'_>, lines: &mut Vec<u8>, first: bool) -> Result<(), 
 /// `PropertyParm` of a group that began at `start`.
 fn property(r: &mut BerReader<'_>, lines: &mut Vec<u8>, start: usize) -> Result<(), BerError> {
     let name = r.array(0, "name")?;
-    let parm = Parm::read(r)?;
     // Another first line would begin another group.
     let letter = letter(name).filter(|letter| *letter != FIRST[0] || lines.len() == start);
+    if let Some(letter) = letter
+        && let Some(text) = r.wrapped_text(1, |text| is_plain(letter, text))
+    {
+        push_line(lines, letter, text);
+        return r.extensions(2);
+    }
+    let parm = Parm::read(r)?;
     if letter
         .and_then(|letter| push_sdp(lines, r, letter, &parm))
         .is_none()

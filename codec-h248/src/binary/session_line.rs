@@ -87,31 +87,27 @@ pub(super) fn push_sdp(
         return None;
     }
     let octets = parm.first.as_deref();
-    let wrapped;
-    let text = match octets.and_then(plain) {
-        Some(text) => text,
-        None => {
-            wrapped = octets.map_or(Wrapped::Wildcard("$"), |octets| {
-                Wrapped::of(octets, r.limits(), r.profile())
-            });
-            line_text(letter, &wrapped)?
-        }
-    };
-    if letter == b'a' && text.starts_with(&OTHER[2..]) {
+    let wrapped = octets.map_or(Wrapped::Wildcard("$"), |octets| {
+        Wrapped::of(octets, r.limits(), r.profile())
+    });
+    let text = line_text(letter, &wrapped)?;
+    if is_other(letter, text) {
         return None;
     }
     push_line(out, letter, text);
     Some(())
 }
 
-/// The text of a short IA5String of nothing but printable characters, as nearly all lines are.
-fn plain(octets: &[u8]) -> Option<&[u8]> {
-    let [identifier, length @ 0..0x80, text @ ..] = octets else {
-        return None;
-    };
-    let is_string =
-        *identifier == Tag::IA5_STRING.primitive() && usize::from(*length) == text.len();
-    (is_string && text.iter().all(|octet| matches!(octet, b' '..=b'~'))).then_some(text)
+/// Whether a line would be read as one that is no line of SDP.
+fn is_other(letter: u8, text: &[u8]) -> bool {
+    letter == b'a' && text.starts_with(&OTHER[2..])
+}
+
+/// Whether a text is a line of SDP as nearly all are: of nothing but printable characters. All are
+/// looked at, since a loop that may end early takes them one by one.
+pub(super) fn is_plain(letter: u8, text: &[u8]) -> bool {
+    let all = |all, octet: &u8| all & (b' '..=b'~').contains(octet);
+    text.iter().fold(true, all) && !is_other(letter, text)
 }
 
 /// A line of SDP.

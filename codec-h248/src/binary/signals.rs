@@ -2,8 +2,8 @@
 
 use super::{
     ber::{BerError, BerReader, BerWriter, leaf},
-    events::{request_id, write_request_id},
-    media::{stream_id, write_stream_id},
+    events::{optional_request_id, write_request_id},
+    media::write_stream_id,
     package_item::{self, ItemKind},
     parameter,
 };
@@ -11,7 +11,7 @@ use crate::{
     Expected,
     descriptor::{
         NotificationReason, Signal, SignalDirection, SignalList, SignalParm, SignalType,
-        SignalsDescriptor,
+        SignalsDescriptor, StreamId,
     },
 };
 
@@ -67,18 +67,18 @@ fn signal_list<'a>(r: &mut BerReader<'a>) -> Result<SignalList<'a>, BerError> {
 fn signal<'a>(r: &mut BerReader<'a>) -> Result<Signal<'a>, BerError> {
     let (name, item) = package_item::read(r, 0, "signalName", ItemKind::Signal)?;
     let mut signal = Signal::new(name);
-    signal.stream = r.optional_value(1, "streamID", stream_id)?;
+    signal.stream = r.optional_unsigned(1, "streamID")?.map(StreamId);
     signal.signal_type =
         r.optional_value(2, "sigType", |r| leaf::enumerated(r, "SignalType", TYPES))?;
-    signal.duration_cs = r.optional_value(3, "duration", leaf::unsigned)?;
+    signal.duration_cs = r.optional_unsigned(3, "duration")?;
     signal.notify_completion = r.optional_value(4, "notifyCompletion", reasons)?;
     signal.keep_active = r.optional_value(5, "keepActive", leaf::boolean)? == Some(true);
     signal.parameters = r.mandatory(6, "sigParList", |r| parameter::read_list(r, item))?;
     signal.direction = r.optional_value(7, "direction", |r| {
         leaf::enumerated(r, "SignalDirection", DIRECTIONS)
     })?;
-    signal.request_id = r.optional_value(8, "requestID", request_id)?;
-    signal.intersignal_delay_cs = r.optional_value(9, "intersigDelay", leaf::unsigned)?;
+    signal.request_id = optional_request_id(r, 8, "requestID")?;
+    signal.intersignal_delay_cs = r.optional_unsigned(9, "intersigDelay")?;
     r.extensions(9)?;
     Ok(signal)
 }

@@ -2,14 +2,16 @@
 
 use super::{
     Unsayable,
-    ber::{BerError, BerReader, BerWriter, Tag, leaf},
+    ber::{BerError, BerReader, BerWriter, Tag, added, leaf},
     naming::{self, Few, MOST_FIELDS, MOST_OCTETS},
 };
 use crate::{Expected, TerminationId};
 
 /// `TerminationID`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<TerminationId<'a>, BerError> {
-    id(r)
+    let mut id = TerminationId::ROOT;
+    read_in_place(r, &mut id)?;
+    Ok(id)
 }
 
 /// `TerminationID`, added to the list.
@@ -17,12 +19,11 @@ pub(super) fn read_into<'a>(
     r: &mut BerReader<'a>,
     list: &mut Vec<TerminationId<'a>>,
 ) -> Result<(), BerError> {
-    list.push(id(r)?);
-    Ok(())
+    read_in_place(r, added(list, || TerminationId::ROOT))
 }
 
 #[inline(always)]
-fn id<'a>(r: &mut BerReader<'a>) -> Result<TerminationId<'a>, BerError> {
+fn read_in_place<'a>(r: &mut BerReader<'a>, place: &mut TerminationId<'a>) -> Result<(), BerError> {
     let fields = if r.nothing(0) {
         Few::NONE
     } else {
@@ -35,7 +36,8 @@ fn id<'a>(r: &mut BerReader<'a>) -> Result<TerminationId<'a>, BerError> {
     }
     r.extensions(1)?;
     let levels = &r.profile().terminations;
-    Ok(naming::name(levels, fields.as_slice(), id))
+    naming::name(levels, fields.as_slice(), id, place);
+    Ok(())
 }
 
 /// `SEQUENCE OF WildcardField`
@@ -57,8 +59,7 @@ pub(super) fn read_list<'a>(
 ) -> Result<(), BerError> {
     let start = r.offset();
     r.fill_sequences("TerminationID", list, |r, list| {
-        list.push(id(r)?);
-        Ok(())
+        read_in_place(r, added(list, || TerminationId::ROOT))
     })?;
     if list.is_empty() {
         return Err(r.wrong_since(start, Expected::Rule("TerminationID")));

@@ -26,7 +26,7 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<TopologyTriple<'a>, BerE
     let direction = r.value(2, "topologyDirection", |r| {
         leaf::enumerated(r, "topologyDirection", DIRECTIONS)
     })?;
-    let stream = r.optional_value(3, "streamID", leaf::unsigned)?;
+    let stream = r.optional_unsigned(3, "streamID")?;
     let extension = r.optional_value(4, "topologyDirectionExtension", |r| {
         leaf::enumerated(r, "topologyDirectionExtension", EXTENSIONS)
     })?;

@@ -2,7 +2,7 @@
 
 use super::{
     action,
-    ber::{BerError, BerReader, BerWriter, leaf, level, of_transaction, unanswered},
+    ber::{BerError, BerReader, BerWriter, added, leaf, level, of_transaction, unanswered},
     error_descriptor,
 };
 use crate::{
@@ -45,14 +45,16 @@ fn request_body<'a>(
     id: TransactionId,
     list: &mut Vec<Transaction<'a>>,
 ) -> Result<(), BerError> {
-    let actions = Vec::new();
-    let mut request = TransactionRequest { id, actions };
-    r.mandatory(1, "actions", |r| {
-        r.fill_sequences("ActionRequest", &mut request.actions, action::read_request)
-    })?;
-    r.extensions(1)?;
-    list.push(Transaction::Request(request));
-    Ok(())
+    let nothing = || {
+        let actions = Vec::new();
+        Transaction::Request(TransactionRequest { id, actions })
+    };
+    if let Transaction::Request(request) = added(list, nothing) {
+        r.mandatory(1, "actions", |r| {
+            r.fill_sequences("ActionRequest", &mut request.actions, action::read_request)
+        })?;
+    }
+    r.extensions(1)
 }
 
 /// `TransactionPending`
@@ -74,45 +76,43 @@ fn reply_body<'a>(
     id: TransactionId,
     list: &mut Vec<Transaction<'a>>,
 ) -> Result<(), BerError> {
-    let mut reply = TransactionReply {
-        id,
-        segment: None,
-        immediate_ack: r.optional_value(1, "immAckRequired", leaf::null)?.is_some(),
-        result: TransactionResult::Actions(Vec::new()),
+    let immediate_ack = r.optional_value(1, "immAckRequired", leaf::null)?.is_some();
+    let nothing = || {
+        Transaction::Reply(TransactionReply {
+            id,
+            segment: None,
+            immediate_ack,
+            result: TransactionResult::Actions(Vec::new()),
+        })
     };
-    r.mandatory(2, "transactionResult", |r| {
-        read_result(r, &mut reply.result)
-    })?;
-    let number = r.optional_value(3, "segmentNumber", leaf::unsigned)?;
-    let last = r
-        .optional_value(4, "segmentationComplete", leaf::null)?
-        .is_some();
-    r.extensions(4)?;
-    reply.segment = number.map(|number| Segment { number, last });
-    list.push(Transaction::Reply(reply));
-    Ok(())
+    if let Transaction::Reply(reply) = added(list, nothing) {
+        r.mandatory(2, "transactionResult", |r| {
+            read_result(r, &mut reply.result)
+        })?;
+        let number = r.optional_unsigned(3, "segmentNumber")?;
+        let last = r
+            .optional_value(4, "segmentationComplete", leaf::null)?
+            .is_some();
+        reply.segment = number.map(|number| Segment { number, last });
+    }
+    r.extensions(4)
 }
 
-/// `transactionResult`, put in the place of `result`.
+/// `transactionResult`, put in the place of no actions.
 fn read_result<'a>(
     r: &mut BerReader<'a>,
     result: &mut TransactionResult<'a>,
 ) -> Result<(), BerError> {
-    match r.alternative() {
-        Some(0) => {
+    match (r.alternative(), &mut *result) {
+        (Some(0), _) => {
             let error = r.mandatory(0, "transactionError", error_descriptor::read)?;
             *result = TransactionResult::Error(error);
             Ok(())
         }
-        Some(1) => {
-            let mut actions = Vec::new();
-            r.mandatory(1, "actionReplies", |r| {
-                r.fill_sequences("ActionReply", &mut actions, action::read_reply)
-            })?;
-            *result = TransactionResult::Actions(actions);
-            Ok(())
-        }
-        Some(_) | None => Err(r.wrong(Expected::Rule("transactionResult"))),
+        (Some(1), TransactionResult::Actions(actions)) => r.mandatory(1, "actionReplies", |r| {
+            r.fill_sequences("ActionReply", actions, action::read_reply)
+        }),
+        (Some(_) | None, _) => Err(r.wrong(Expected::Rule("transactionResult"))),
     }
 }
 
@@ -127,7 +127,7 @@ fn acks(r: &mut BerReader<'_>, list: &mut Vec<Transaction<'_>>) -> Result<(), Be
 fn ack(r: &mut BerReader<'_>) -> Result<AckRange, BerError> {
     let first = r.unsigned(0, "firstAck").map(TransactionId)?;
     let start = r.offset();
-    let last = r.optional_value(1, "lastAck", leaf::unsigned)?;
+    let last = r.optional_unsigned(1, "lastAck")?;
     let last = last.map_or(first, TransactionId);
     if last < first {
         return Err(r.wrong_since(start, Expected::Rule("lastAck behind firstAck")));

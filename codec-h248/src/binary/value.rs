@@ -68,11 +68,11 @@ pub(super) fn read<'a>(
 ) -> Result<(), BerError> {
     r.every(|r| {
         let octets = r.octets_entry("value")?;
-        let value = kind.value(Wrapped::read(octets, r.limits(), r.profile()), r.profile());
+        let value = || kind.value(Wrapped::read(octets, r.limits(), r.profile()), r.profile());
         if values.first.is_none() {
-            values.first = Some(value);
+            values.first.get_or_insert_with(value);
         } else {
-            values.more.push(value);
+            values.more.push(value());
         }
         Ok(())
     })

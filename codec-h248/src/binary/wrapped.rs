@@ -42,6 +42,7 @@ impl<'a> Wrapped<'a> {
     }
 
     /// What these octets are.
+    #[inline(always)]
     pub(super) fn of(octets: &'a [u8], limits: &Limits, profile: &'a BinaryProfile) -> Self {
         // Nearly all values are short.
         if let [identifier, length @ 0..0x80, contents @ ..] = octets
@@ -51,11 +52,18 @@ impl<'a> Wrapped<'a> {
             let found = Self::element(*tag, Cow::Borrowed(contents));
             return found.unwrap_or(Self::Raw(Cow::Borrowed(octets)));
         }
+        Self::of_any(octets, limits, profile)
+    }
+
+    /// What octets are that may be an element in any form.
+    #[cold]
+    fn of_any(octets: &'a [u8], limits: &Limits, profile: &'a BinaryProfile) -> Self {
         let mut r = BerReader::new(octets, limits, profile);
         any_element(&mut r).unwrap_or(Self::Raw(Cow::Borrowed(octets)))
     }
 
     /// The element of this tag and these contents.
+    #[inline(always)]
     fn element(tag: Tag, contents: Cow<'a, [u8]>) -> Option<Self> {
         match tag {
             Tag::BOOLEAN => match *contents {
@@ -124,12 +132,17 @@ fn any_element<'a>(r: &mut BerReader<'a>) -> Option<Wrapped<'a>> {
     Wrapped::element(tag, contents)
 }
 
-/// The contents of an INTEGER or ENUMERATED.
+/// The contents of an INTEGER or ENUMERATED. Those of few octets are nearly all, and asn1-rs copies
+/// them.
+#[inline]
 fn number(contents: &[u8]) -> Option<i64> {
-    if contents.is_empty() {
-        return None;
+    match *contents {
+        [] => None,
+        [octet] => Some(i8::from_be_bytes([octet]).into()),
+        [high, low] => Some(i16::from_be_bytes([high, low]).into()),
+        [a, b, c, d] => Some(i32::from_be_bytes([a, b, c, d]).into()),
+        _ => Integer::new(contents).as_i64().ok(),
     }
-    Integer::new(contents).as_i64().ok()
 }
 
 /// Octets as text, or as they were.

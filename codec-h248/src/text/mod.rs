@@ -136,5 +136,7 @@ pub fn encode(message: &Message<'_>, profile: &TextProfile, out: &mut Vec<u8>) {
 
 /// Reads as much of the header as can be read.
 pub fn peek(octets: &[u8]) -> Peek<'_> {
-    peek::peek(octets)
+    let mut peek = Peek::default();
+    peek::look(octets, &mut peek);
+    peek
 }

@@ -1,14 +1,21 @@
 //! What can be said of a message without decoding it: the header, and where transactions begin.
 
+use std::borrow::Cow;
+
 use super::{
     error::{Parsed, Read},
-    lex::{equal, glued_uint32, lwsp, word},
+    lex::{
+        domain_run, equal, glued_two_digits, glued_uint16, glued_uint32, lwsp, safe_run, separator,
+        word,
+    },
     message::{authentication, sender, version},
     reader::Reader,
     token::Token,
     transaction::{ack_range, segment},
 };
-use crate::{Limits, Peek, PeekedTransaction, PeekedTransactions, TransactionId, TransactionKind};
+use crate::{
+    Limits, MId, Peek, PeekedTransaction, PeekedTransactions, TransactionId, TransactionKind,
+};
 
 /// What begins with each keyword.
 const KINDS: &[(Token, TransactionKind)] = &[
@@ -19,14 +26,49 @@ const KINDS: &[(Token, TransactionKind)] = &[
     (Token::ResponseAck, TransactionKind::ResponseAck),
 ];
 
-/// As much of the header as can be read, and where the body begins.
-pub(super) fn peek(octets: &[u8]) -> Peek<'_> {
-    let mut peek = Peek::default();
-    let _ = look(octets, &mut peek);
-    peek
+/// Octets of a domain name.
+const MOST_OCTETS: usize = 64;
+
+/// As much of the header as can be read, and where the body begins. All is put where it stays at once,
+/// since what is written word by word and then moved in larger pieces is waited for.
+#[inline(never)]
+pub(super) fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) {
+    if look_briefly(octets, peek).is_none() {
+        let _ = look_thoroughly(octets, peek);
+    }
 }
 
-fn look<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Read<'a, ()> {
+/// A header as nearly all are: a version and a domain name. Nothing is put where it is another one.
+#[inline(always)]
+fn look_briefly<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Option<()> {
+    let i = lwsp(octets);
+    let i = i
+        .strip_prefix(b"!/")
+        .or_else(|| i.strip_prefix(b"MEGACO/"))?;
+    let (i, version) = glued_two_digits(i, "Version").ok()?;
+    let (i, ()) = separator(i).ok()?;
+    let i = i.strip_prefix(b"<")?;
+    let (name, i) = i.split_at(domain_run(i));
+    let i = i.strip_prefix(b">")?;
+    let (i, port) = match i {
+        [b':', digits @ ..] => {
+            let (i, port) = glued_uint16(digits, "portNumber").ok()?;
+            (i, Some(port))
+        }
+        _ => (i, None),
+    };
+    let (body, ()) = separator(i).ok()?;
+    let is_name = name.len() <= MOST_OCTETS && name.first()?.is_ascii_alphanumeric();
+    let name = Cow::Borrowed(std::str::from_utf8(name).ok().filter(|_| is_name)?);
+    peek.version = Some(version);
+    peek.mid = Some(MId::Domain { name, port });
+    peek.walk.rest = body;
+    peek.body = Some(body);
+    Some(())
+}
+
+#[cold]
+fn look_thoroughly<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Read<'a, ()> {
     let mut r = Reader::glance(octets, &Limits::default());
     r.go_to(lwsp(octets));
     peek.authentication = r.take(authentication)?;
@@ -45,10 +87,7 @@ pub(crate) fn next_transaction(walk: &mut PeekedTransactions<'_>) -> Option<Peek
     } else {
         rest
     };
-    let (after, word) = word(i, "transactionList").ok()?;
-    let token = Token::read_first(i, word.len());
-    let known = KINDS.iter().find(|(keyword, _)| token == Some(*keyword));
-    let &(_, kind) = known?;
+    let (kind, after) = kind_briefly(i).or_else(|| kind_of_any(i))?;
     let (rest, id) = if kind == TransactionKind::ResponseAck {
         let (_, range) = ack_range(lwsp(after.strip_prefix(b"{")?)).ok()?;
         (after, range.first)
@@ -58,6 +97,30 @@ pub(crate) fn next_transaction(walk: &mut PeekedTransactions<'_>) -> Option<Peek
     walk.rest = rest;
     walk.within = kind != TransactionKind::SegmentReply;
     Some(PeekedTransaction { kind, id })
+}
+
+/// What begins with a keyword of nearly all, as nearly all spell it; and what follows that.
+#[inline(always)]
+fn kind_briefly(i: &[u8]) -> Option<(TransactionKind, &[u8])> {
+    let spelled: [(&[u8], TransactionKind); 4] = [
+        (b"T", TransactionKind::Request),
+        (b"P", TransactionKind::Reply),
+        (b"Transaction", TransactionKind::Request),
+        (b"Reply", TransactionKind::Reply),
+    ];
+    let mut spelled = spelled.into_iter();
+    spelled.find_map(|(word, kind)| {
+        let rest = i.strip_prefix(word)?;
+        (safe_run(rest) == 0).then(|| (kind, lwsp(rest)))
+    })
+}
+
+/// What begins with any keyword of one, and what follows that.
+fn kind_of_any(i: &[u8]) -> Option<(TransactionKind, &[u8])> {
+    let (after, word) = word(i, "transactionList").ok()?;
+    let token = Token::read_first(i, word.len())?;
+    let known = KINDS.iter().find(|(keyword, _)| token == *keyword);
+    known.map(|&(_, kind)| (kind, after))
 }
 
 /// `EQUAL TransactionID`, and what says which segment that is.
@@ -129,6 +192,10 @@ fn behind_octets(i: &[u8]) -> Option<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn peek(octets: &[u8]) -> Peek<'_> {
+        crate::peek(octets)
+    }
 
     fn ids(text: &str) -> Vec<(TransactionKind, u32)> {
         let seen = peek(text.as_bytes()).transactions();

@@ -39,6 +39,18 @@ pub(super) fn usual(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((*identifier, contents, behind))
 }
 
+/// As [`brief`], where the length has two octets more, as it has in what is around most of a large
+/// message.
+#[inline(always)]
+pub(super) fn large(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let [identifier, 0x82, high, low, behind @ ..] = rest else {
+        return None;
+    };
+    let length = u16::from_be_bytes([*high, *low]);
+    let (contents, behind) = behind.split_at_checked(usize::from(length))?;
+    Some((*identifier, contents, behind))
+}
+
 impl ElementHeader {
     /// The header of the first element of `rest`, if it is two octets, or a length of one or two
     /// octets more, and the contents all there. [`Self::any`] needs several times as long for it.

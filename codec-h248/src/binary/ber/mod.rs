@@ -13,10 +13,10 @@
 //! ```text
 //! /// `TransactionReply`
 //! pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<TransactionReply<'a>, BerError> {
-//!     let id = r.mandatory(0, "transactionId", leaf::unsigned)?;
+//!     let id = r.unsigned(0, "transactionId")?;
 //!     let ack = r.optional_value(1, "immAckRequired", leaf::null)?.is_some();
 //!     let result = r.mandatory(2, "transactionResult", result)?;
-//!     let number = r.optional_value(3, "segmentNumber", leaf::unsigned)?;
+//!     let number = r.optional_unsigned(3, "segmentNumber")?;
 //!     r.extensions(4)?;               // only where the module has a marker; 4 is the last tag known
 //!     …
 //! }
@@ -35,7 +35,8 @@
 //!   component that it is: `Some(0) => r.mandatory(0, "addReq", amm)`. What is none of them:
 //!   `Err(r.wrong(Expected::Rule("…")))`.
 //! * What is large or stands in most messages is not handed up: `read(r, list)` adds it to its list,
-//!   and `read(r, noun)` puts it in the place of one that says nothing. A result is written word by
+//!   best as one that says nothing, by `added(list, || noun)`, before its components are read, and
+//!   `read(r, noun)` puts it in the place of one that says nothing. A result is written word by
 //!   word and moved in larger pieces at once, which a processor waits for. Where an error follows,
 //!   what was added is dropped with the list, or by who keeps that.
 //! * SEQUENCE OF: `r.each_sequence("ActionRequest", action::read)` where the entries are
@@ -43,9 +44,9 @@
 //!   `r.element(Tag::INTEGER, "ContextID", leaf::unsigned)`. The writer has the same three. Readers
 //!   that add to a list go with `r.fill_sequences("ActionRequest", &mut list, …)` and `r.fill`.
 //! * Values are read by the functions of `leaf` within `r.value` and `r.optional_value`, those that
-//!   nearly all elements are by `r.unsigned`, `r.array` and `r.octets` in less time, and written by
-//!   `w.unsigned(tag, …)`, `w.text`, `w.octets`, `w.boolean`, `w.enumerated`, `w.bits`; `tag` is a
-//!   context tag's number or a universal [`Tag`].
+//!   nearly all elements are by `r.unsigned`, `r.optional_unsigned`, `r.array` and `r.octets` in less
+//!   time, and written by `w.unsigned(tag, …)`, `w.text`, `w.octets`, `w.boolean`, `w.enumerated`,
+//!   `w.bits`; `tag` is a context tag's number or a universal [`Tag`].
 //! * An EXPLICIT tag is `r.mandatory` (`w.constructed`) around the CHOICE's own.
 //! * What the two sides have agreed on is `r.profile()` and `w.profile()`.
 //! * What cannot be said: `w.fail(Unsayable::…)`, and go on; `w.since(2, "streamID")` where a
@@ -68,7 +69,7 @@ mod writer;
 
 pub(super) use self::{
     error::{BerError, level, of_context, of_transaction, unanswered},
-    reader::{BerReader, Kept},
+    reader::{BerReader, Kept, added},
     tag::Tag,
     writer::BerWriter,
 };

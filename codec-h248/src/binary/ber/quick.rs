@@ -11,6 +11,15 @@ use super::{
     tag::Tag,
 };
 
+/// The contents of the one element that there is, if it is short and of this identifier.
+#[inline(always)]
+fn alone(octets: &[u8], identifier: u8) -> Option<&[u8]> {
+    match brief(octets)? {
+        (found, contents, []) if found == identifier => Some(contents),
+        _ => None,
+    }
+}
+
 impl<'a> BerReader<'a> {
     /// INTEGER that must stand here, as [`leaf::unsigned`] takes it.
     #[inline]
@@ -23,6 +32,35 @@ impl<'a> BerReader<'a> {
         match self.quick(Tag::from(number), of) {
             Some(value) => Ok(value),
             None => self.thorough(number, name, leaf::unsigned),
+        }
+    }
+
+    /// INTEGER that may stand here.
+    #[inline]
+    pub(in crate::binary) fn optional_unsigned<T: TryFrom<u32>>(
+        &mut self,
+        number: u8,
+        name: &'static str,
+    ) -> Result<Option<T>, BerError> {
+        if !self.next_is(Tag::from(number)) {
+            return Ok(None);
+        }
+        self.unsigned(number, name).map(Some)
+    }
+
+    /// What `of` makes of the INTEGER that must stand here; `read` is the same for any form, and
+    /// where nothing is made.
+    #[inline]
+    pub(in crate::binary) fn unsigned_as<T>(
+        &mut self,
+        number: u8,
+        name: &'static str,
+        of: impl FnOnce(u32) -> Option<T>,
+        read: fn(&mut Self) -> Result<T, BerError>,
+    ) -> Result<T, BerError> {
+        match self.quick(Tag::from(number), |contents| of(small_unsigned(contents)?)) {
+            Some(value) => Ok(value),
+            None => self.thorough(number, name, read),
         }
     }
 
@@ -92,6 +130,26 @@ impl<'a> BerReader<'a> {
             Some(text) => Ok(Cow::Borrowed(text)),
             None => self.thorough(number, name, read),
         }
+    }
+
+    /// The text that is all that is left: a list, that component, of one OCTET STRING that holds an
+    /// IA5String, each short and the text taken by `is_plain`. Nothing is taken where it is not.
+    #[inline(always)]
+    pub(in crate::binary) fn wrapped_text(
+        &mut self,
+        number: u8,
+        is_plain: impl FnOnce(&'a [u8]) -> bool,
+    ) -> Option<&'a [u8]> {
+        let value = alone(self.rest(), Tag::from(number).constructed())?;
+        let octets = alone(value, Tag::OCTET_STRING.primitive())?;
+        let text = alone(octets, Tag::IA5_STRING.primitive())?;
+        let fits = octets.len() <= self.limits().value && self.has_level();
+        if !fits || !is_plain(text) {
+            return None;
+        }
+        self.count(0).ok()?;
+        self.go_to(&text[text.len()..]);
+        Some(text)
     }
 
     /// Whether a list of nothing stands here, which is taken.

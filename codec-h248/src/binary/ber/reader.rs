@@ -1,10 +1,10 @@
 //! A cursor over the elements of a message.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, iter, ops::Range};
 
 use super::{
     error::BerError,
-    header::{ElementHeader, brief, usual},
+    header::{ElementHeader, brief, large, usual},
     tag::{LONG, Tag},
 };
 use crate::{Expected, Limits, Step, binary::BinaryProfile};
@@ -12,6 +12,8 @@ use crate::{Expected, Limits, Step, binary::BinaryProfile};
 /// Elements within each other, whatever the limits say: segments of strings are joined by a function
 /// that calls itself, and a thread's stack has an end.
 const MOST_DEPTH: usize = 256;
+/// For how many entries a list of more than one has room at first.
+const FEW: usize = 4;
 /// What ends the contents of an element of indefinite length.
 const END_OF_CONTENTS: [u8; 2] = [0, 0];
 
@@ -54,6 +56,15 @@ struct Outer<'a> {
     /// What stands behind the inner element, where its length is known.
     behind: &'a [u8],
     state: usize,
+}
+
+/// An entry that says nothing yet, made where it stays: at the end of its list, when that has room
+/// for it.
+#[inline(always)]
+pub(in crate::binary) fn added<T>(list: &mut Vec<T>, entry: impl FnOnce() -> T) -> &mut T {
+    let place = list.len();
+    list.extend(iter::once_with(entry));
+    &mut list[place]
 }
 
 impl<'a> BerReader<'a> {
@@ -251,14 +262,23 @@ impl<'a> BerReader<'a> {
         Ok(list)
     }
 
-    /// As [`Self::each_into`], of a list that is there already and has nothing in it.
+    /// As [`Self::each_into`], of a list that is there already and has nothing in it. Most lists have one
+    /// entry, and have room for it at first. The first one's length is taken to be one octet; one that is
+    /// longer has room for others, which is little beside what it is itself.
     #[inline(always)]
     pub(in crate::binary) fn fill<T>(
         &mut self,
         list: &mut Vec<T>,
         mut read: impl FnMut(&mut Self, &mut Vec<T>) -> Result<(), BerError>,
     ) -> Result<(), BerError> {
-        *list = Vec::with_capacity(self.room());
+        // Constants, so that how much that is need not be worked out.
+        *list = match self.rest {
+            [] => Vec::new(),
+            [_, length, behind @ ..] if behind.len() > usize::from(*length) => {
+                Vec::with_capacity(FEW)
+            }
+            [..] => Vec::with_capacity(1),
+        };
         self.every(|r| read(r, list))
     }
 
@@ -273,17 +293,6 @@ impl<'a> BerReader<'a> {
         self.fill(list, |r, list| {
             r.element(Tag::SEQUENCE, name, |r| read(r, list))
         })
-    }
-
-    /// For how many elements a list has room at first: most have one. The first one's length is taken to
-    /// be one octet; one that is longer has room for others, which is little beside what it is itself.
-    #[inline]
-    fn room(&self) -> usize {
-        match self.rest {
-            [] => 0,
-            [_, length, behind @ ..] if behind.len() > usize::from(*length) => 4,
-            [..] => 1,
-        }
     }
 
     /// As [`Self::each`], where `read` keeps what it reads.
@@ -311,7 +320,8 @@ impl<'a> BerReader<'a> {
     }
 
     /// Counts an entry behind `place` others of its list.
-    fn count(&mut self, place: usize) -> Result<(), BerError> {
+    #[inline(always)]
+    pub(super) fn count(&mut self, place: usize) -> Result<(), BerError> {
         self.entries += 1;
         if place >= self.limits.entries {
             let most = Expected::AtMost(self.limits.entries, "entries of a list");
@@ -446,7 +456,21 @@ impl<'a> BerReader<'a> {
     /// others. Nothing is taken where it is not.
     #[inline(always)]
     fn enter_usual(&mut self, tag: Tag) -> Option<Outer<'a>> {
-        let (identifier, contents, behind) = usual(self.rest)?;
+        self.enter_constructed(tag, usual(self.rest)?)
+    }
+
+    /// The same of an element of so many contents that its length has two octets more.
+    #[inline(always)]
+    fn enter_large(&mut self, tag: Tag) -> Option<Outer<'a>> {
+        self.enter_constructed(tag, large(self.rest)?)
+    }
+
+    #[inline(always)]
+    fn enter_constructed(
+        &mut self,
+        tag: Tag,
+        (identifier, contents, behind): (u8, &'a [u8], &'a [u8]),
+    ) -> Option<Outer<'a>> {
         if identifier != tag.constructed() || !self.has_level() {
             return None;
         }
@@ -473,7 +497,11 @@ impl<'a> BerReader<'a> {
     /// Enters a component that must stand here, in any form.
     #[inline(never)]
     fn enter_component(&mut self, number: u8, name: &'static str) -> Result<Outer<'a>, BerError> {
-        if !self.next_is(Tag::from(number)) {
+        let tag = Tag::from(number);
+        if let Some(outer) = self.enter_large(tag) {
+            return Ok(outer);
+        }
+        if !self.next_is(tag) {
             return Err(self.wrong(Expected::Rule(name)));
         }
         self.enter()
@@ -483,13 +511,16 @@ impl<'a> BerReader<'a> {
     /// Enters an element that must stand here, in any form.
     #[inline(never)]
     fn enter_element(&mut self, tag: Tag, name: &'static str) -> Result<Outer<'a>, BerError> {
+        if let Some(outer) = self.enter_large(tag) {
+            return Ok(outer);
+        }
         if !self.next_is(tag) {
             return Err(self.wrong(Expected::Rule(name)));
         }
         self.enter()
     }
 
-    #[inline]
+    #[cold]
     fn enter(&mut self) -> Result<Outer<'a>, BerError> {
         let header = self.header()?;
         let state = self.state;

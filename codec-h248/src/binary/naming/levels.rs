@@ -1,9 +1,8 @@
 //! Ids by provisioned levels (H.248.1 Annex A.1).
 
-use std::fmt;
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use super::{ALL, BinaryId, Few, LOWER, MOST_OCTETS, POSITION, hex, wildcard};
-use crate::TerminationId;
 
 /// How the levels of a name lie in a binary id, provisioned alike in both sides: the first part of
 /// a name is a kind, whose number stands in the first level; the last part is the number in the last
@@ -23,6 +22,23 @@ pub struct TerminationLevels {
     levels: Vec<Level>,
     kinds: Vec<TerminationKind>,
     octets: usize,
+    low: LowNames,
+}
+
+/// The names of the lowest numbers of each kind, as most Terminations have them: spelled once, and
+/// borrowed by every message.
+#[derive(Clone, Default, Eq, PartialEq)]
+struct LowNames {
+    /// Those of one kind after those of another.
+    names: Vec<Arc<str>>,
+    /// How many there are of each kind.
+    each: u64,
+}
+
+impl fmt::Debug for LowNames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} names", self.names.len())
+    }
 }
 
 /// A name of the first level.
@@ -59,8 +75,12 @@ impl fmt::Display for BadLevels {
 
 impl std::error::Error for BadLevels {}
 
-/// As many as a number has digits at the most.
-const ZEROS: &str = "00000000000000000000";
+/// Names of each kind that are spelled once.
+const LOW_OF_KIND: u64 = 256;
+/// How many names are, whatever the kinds.
+const MOST_LOW: u64 = 4096;
+/// What stands before a number: as many zeros as it has digits at the most.
+const ZEROS: &str = "/00000000000000000000";
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 struct Level {
@@ -119,6 +139,10 @@ impl TerminationLevels {
         levels: Vec::new(),
         kinds: Vec::new(),
         octets: 0,
+        low: LowNames {
+            names: Vec::new(),
+            each: 0,
+        },
     };
 
     /// Levels of these widths in bits, most significant first, 64 bits at most together; and the
@@ -142,11 +166,52 @@ impl TerminationLevels {
             })
             .collect();
         check_kinds(&kinds, levels[0].highest())?;
-        Ok(Self {
+        let mut levels = Self {
             levels,
             kinds,
             octets: total.div_ceil(8) as usize,
-        })
+            low: LowNames::default(),
+        };
+        levels.low = levels.spell_low();
+        Ok(levels)
+    }
+
+    fn spell_low(&self) -> LowNames {
+        let (Some(first), [_, .., last]) = (self.levels.first(), &*self.levels) else {
+            return LowNames::default();
+        };
+        let kinds = self.kinds.len().max(1) as u64;
+        let each = (MOST_LOW / kinds).min(LOW_OF_KIND).min(last.highest());
+        let ids = self.kinds.iter().flat_map(|kind| {
+            let kind = kind.number << first.shift;
+            (0..each).map(move |number| kind | number)
+        });
+        let names = ids.filter_map(|id| {
+            let mut name = String::new();
+            self.spell(id, Wildcards::default(), &mut name)?;
+            Some(Arc::from(name))
+        });
+        LowNames {
+            names: names.collect(),
+            each,
+        }
+    }
+
+    /// The name of an id without wildcards, where it is one of those that are spelled.
+    pub(super) fn low_name(&self, id: &[u8]) -> Option<&str> {
+        let id = self.number(id)?;
+        let first = self.levels.first()?;
+        let number = id & !(first.highest() << first.shift);
+        if number >= self.low.each {
+            return None;
+        }
+        let mut kinds = (0_u64..).zip(&self.kinds);
+        let (place, _) = kinds.find(|(_, kind)| kind.number == id >> first.shift)?;
+        let name = self
+            .low
+            .names
+            .get((place * self.low.each + number) as usize)?;
+        Some(name)
     }
 
     /// Whether levels are provisioned at all.
@@ -159,24 +224,27 @@ impl TerminationLevels {
         (u64::MAX >> (u64::BITS as usize - self.levels.len())) & (u64::MAX << level)
     }
 
-    /// The name of an id, where it has the levels that are provisioned.
-    pub(super) fn name(&self, fields: &[u8], id: &[u8]) -> Option<TerminationId<'static>> {
+    /// The name of an id, where it has the levels that are provisioned. It is spelled where it stays,
+    /// and something is left there where it has not.
+    pub(super) fn name(&self, fields: &[u8], id: &[u8], place: &mut Cow<'_, str>) -> Option<()> {
         let id = self.number(id)?;
         let wildcards = self.wildcards(fields)?;
         if wildcards.any() != 0 {
             let everything = self.from(0);
             if wildcards.all == everything {
-                return Some(TerminationId::ALL);
+                *place = Cow::Borrowed("*");
+                return Some(());
             }
             if wildcards.choose == everything {
-                return Some(TerminationId::CHOOSE);
+                *place = Cow::Borrowed("$");
+                return Some(());
             }
         }
-        let mut name = String::with_capacity(16);
-        self.spell(id, wildcards, &mut name)?;
-        Some(TerminationId::from_name(name))
+        *place = Cow::Owned(String::with_capacity(16));
+        self.spell(id, wildcards, place.to_mut())
     }
 
+    #[inline]
     fn number(&self, id: &[u8]) -> Option<u64> {
         if id.len() != self.octets {
             return None;
@@ -222,17 +290,32 @@ impl TerminationLevels {
         let stands =
             |&level: &usize| wildcards.any() >> level & 1 != 0 || self.levels[level].of(id) != 0;
         let parts = (1..last).rev().find(stands).unwrap_or(0);
-        for level in (1..=parts).chain((last > 0).then_some(last)) {
-            name.push('/');
-            match wildcards.sign(level) {
-                Some(sign) => name.push_str(sign),
-                None => {
-                    let least = if level == last { digits } else { 1 };
-                    push_number(name, self.levels[level].of(id), least);
-                }
-            }
+        for level in 1..=parts {
+            self.push_part(id, wildcards, level, 1, name);
+        }
+        if last > 0 {
+            self.push_part(id, wildcards, last, digits, name);
         }
         Some(())
+    }
+
+    /// Appends what a level behind the first says, in so many digits at least.
+    #[inline]
+    fn push_part(
+        &self,
+        id: u64,
+        wildcards: Wildcards,
+        level: usize,
+        least: usize,
+        name: &mut String,
+    ) {
+        match wildcards.sign(level) {
+            Some(sign) => {
+                name.push('/');
+                name.push_str(sign);
+            }
+            None => push_number(name, self.levels[level].of(id), least),
+        }
     }
 
     /// The id of a name, where it is the one that the id is read as.
@@ -350,11 +433,12 @@ fn check_kinds(kinds: &[TerminationKind], highest: u64) -> Result<(), BadLevels>
     Ok(())
 }
 
-/// Appends a number of at least so many digits.
+/// Appends `/` and a number of at least so many digits.
+#[inline]
 fn push_number(name: &mut String, number: u64, least: usize) {
     let mut buffer = itoa::Buffer::new();
     let digits = buffer.format(number);
-    name.push_str(&ZEROS[..least.saturating_sub(digits.len())]);
+    name.push_str(&ZEROS[..1 + least.saturating_sub(digits.len())]);
     name.push_str(digits);
 }
 

@@ -72,23 +72,46 @@ pub(super) struct BinaryId {
     pub(super) id: Few<MOST_OCTETS>,
 }
 
-/// The name of what a `TerminationID` stands for.
+/// The name of what a `TerminationID` stands for, put in the place of ROOT.
+#[inline]
 pub(super) fn name<'a>(
+    levels: &'a TerminationLevels,
+    fields: &[u8],
+    id: Cow<'a, [u8]>,
+    place: &mut TerminationId<'a>,
+) {
+    if fields.is_empty() {
+        if *id == ROOT {
+            return;
+        }
+        if let Some(name) = levels.low_name(&id) {
+            *place.text_mut() = Cow::Borrowed(name);
+            return;
+        }
+    }
+    spelled(levels, fields, id, place);
+}
+
+/// The same of what has a name that is to be spelled.
+#[inline(never)]
+fn spelled<'a>(
     levels: &TerminationLevels,
     fields: &[u8],
     id: Cow<'a, [u8]>,
-) -> TerminationId<'a> {
-    if fields.is_empty() && *id == ROOT {
-        return TerminationId::ROOT;
-    }
-    let name = if levels.any() {
-        levels.name(fields, &id)
-    } else if let Cow::Borrowed(id) = id {
-        ascii::name(fields, id).map(TerminationId::from_name)
+    place: &mut TerminationId<'a>,
+) {
+    let named = if levels.any() {
+        levels.name(fields, &id, place.text_mut())
     } else {
-        ascii::name(fields, &id).map(|name| TerminationId::from_name(name.into_owned()))
+        let name = match &id {
+            Cow::Borrowed(id) => ascii::name(fields, id),
+            Cow::Owned(id) => ascii::name(fields, id).map(|name| Cow::Owned(name.into_owned())),
+        };
+        name.map(|name| *place = TerminationId::from_name(name))
     };
-    name.unwrap_or_else(|| TerminationId::from_name(hex::name(fields, &id)))
+    if named.is_none() {
+        *place = TerminationId::from_name(hex::name(fields, &id));
+    }
 }
 
 /// What stands for a Termination of this name.

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use super::{TerminationKind, TerminationLevels, binary, name};
+use crate::TerminationId;
 
 fn provisioned() -> TerminationLevels {
     let padded = TerminationKind {
@@ -27,7 +28,9 @@ fn check(levels: &TerminationLevels, spelled: &str, expected: (&[u8], &[u8])) {
 }
 
 fn reads(levels: &TerminationLevels, (fields, id): (&[u8], &[u8]), spelled: &str) {
-    assert_eq!(name(levels, fields, Cow::Borrowed(id)).as_str(), spelled);
+    let mut found = TerminationId::ROOT;
+    name(levels, fields, Cow::Borrowed(id), &mut found);
+    assert_eq!(found.as_str(), spelled);
 }
 
 #[test]
@@ -49,6 +52,28 @@ fn names_by_levels_are_exact_both_ways() {
     check(&levels, "$/30/$", (&[0x17, 0x07], &[0, 30, 0]));
     check(&levels, "*/*", (&[0x97, 0x87], &[0, 0, 0]));
     check(&levels, "*/3", (&[0x97], &[0, 0, 3]));
+}
+
+#[test]
+fn names_of_low_numbers_are_borrowed_and_those_behind_them_are_spelled_alike() {
+    let kinds = vec![
+        TerminationKind::new("line", 1),
+        TerminationKind::new("rtp", 3),
+    ];
+    let levels = TerminationLevels::new(vec![8, 4, 12], kinds).unwrap();
+    let borrowed = |id: &[u8]| {
+        let mut found = TerminationId::ROOT;
+        name(&levels, &[], Cow::Borrowed(id), &mut found);
+        matches!(found.text_mut(), Cow::Borrowed(_))
+    };
+    check(&levels, "line/0", (&[], &[1, 0, 0]));
+    check(&levels, "line/255", (&[], &[1, 0, 255]));
+    check(&levels, "line/256", (&[], &[1, 1, 0]));
+    check(&levels, "line/1/0", (&[], &[1, 0x10, 0]));
+    check(&levels, "rtp/0", (&[], &[3, 0, 0]));
+    check(&levels, "rtp/255", (&[], &[3, 0, 255]));
+    reads(&levels, (&[], &[2, 0, 7]), "id_020007");
+    assert!(borrowed(&[3, 0, 255]) && !borrowed(&[3, 1, 0]) && !borrowed(&[2, 0, 7]));
 }
 
 #[test]
