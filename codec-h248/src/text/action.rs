@@ -6,13 +6,14 @@ use super::{
     error_descriptor,
     form::Form,
     lex::{glued_uint32, is_safe, lwsp},
-    reader::{Reader, fill, push},
+    reader::{Reader, add, fill, push},
     token::Token,
     write::Writer,
 };
 use crate::{ActionReply, ActionRequest, ContextId, Level};
 
 /// `ContextID`; the number 0 is the null Context too, and the two highest stand for nothing.
+#[inline]
 pub(super) fn context_id<'a>(r: &mut Reader<'a>) -> Read<'a, ContextId> {
     let at = r.rest();
     let sign = match at.first() {
@@ -43,6 +44,7 @@ pub(super) fn context_id<'a>(r: &mut Reader<'a>) -> Read<'a, ContextId> {
 }
 
 /// `CtxToken EQUAL ContextID`
+#[inline(always)]
 fn head<'a>(r: &mut Reader<'a>) -> Read<'a, ContextId> {
     let at = r.rest();
     if r.keyword("CtxToken")? != Some(Token::Context) {
@@ -53,16 +55,18 @@ fn head<'a>(r: &mut Reader<'a>) -> Read<'a, ContextId> {
 }
 
 /// `actionRequest`
-pub(super) fn read_request<'a>(r: &mut Reader<'a>) -> Read<'a, ActionRequest<'a>> {
-    level(Level::Action, request(r))
+pub(super) fn read_request<'a>(
+    r: &mut Reader<'a>,
+    list: &mut Vec<ActionRequest<'a>>,
+) -> Read<'a, ()> {
+    level(Level::Action, request(r, list))
 }
 
-fn request<'a>(r: &mut Reader<'a>) -> Read<'a, ActionRequest<'a>> {
+fn request<'a>(r: &mut Reader<'a>, list: &mut Vec<ActionRequest<'a>>) -> Read<'a, ()> {
     let context = head(r)?;
-    let mut action = ActionRequest::new(context, Vec::new());
-    let body = r.each(|r| request_item(r, &mut action));
-    of_context(context, body)?;
-    Ok(action)
+    let action = add(list, || ActionRequest::new(context, Vec::new()));
+    let body = r.each(|r| request_item(r, action));
+    of_context(context, body)
 }
 
 /// One item of `actionRequest`.
@@ -82,23 +86,23 @@ fn request_item<'a>(r: &mut Reader<'a>, action: &mut ActionRequest<'a>) -> Read<
         let audit = context_attribute::read_audit(r);
         return fill(&mut action.audit, at, "contextAudit", audit);
     }
-    push(&mut action.commands, command::read(r, at, token))
+    command::read(r, at, token, &mut action.commands)
 }
 
 /// `actionReply`
-pub(super) fn read_reply<'a>(r: &mut Reader<'a>) -> Read<'a, ActionReply<'a>> {
-    level(Level::Action, reply(r))
+pub(super) fn read_reply<'a>(r: &mut Reader<'a>, list: &mut Vec<ActionReply<'a>>) -> Read<'a, ()> {
+    level(Level::Action, reply(r, list))
 }
 
-fn reply<'a>(r: &mut Reader<'a>) -> Read<'a, ActionReply<'a>> {
-    let mut action = ActionReply {
-        context: head(r)?,
+fn reply<'a>(r: &mut Reader<'a>, list: &mut Vec<ActionReply<'a>>) -> Read<'a, ()> {
+    let context = head(r)?;
+    let action = add(list, || ActionReply {
+        context,
         properties: Vec::new(),
         commands: Vec::new(),
         error: None,
-    };
-    r.each_if_any("actionReply", |r| reply_item(r, &mut action))?;
-    Ok(action)
+    });
+    r.each_if_any("actionReply", |r| reply_item(r, action))
 }
 
 /// One item of `actionReply`.
@@ -118,7 +122,7 @@ fn reply_item<'a>(r: &mut Reader<'a>, action: &mut ActionReply<'a>) -> Read<'a, 
         let error = error_descriptor::read(r);
         return fill(&mut action.error, at, "errorDescriptor", error);
     }
-    push(&mut action.commands, command_reply::read(r, at, token))
+    command_reply::read(r, at, token, &mut action.commands)
 }
 
 /// `actionRequest`

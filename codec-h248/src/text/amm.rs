@@ -6,32 +6,55 @@ use super::{
     event_buffer, events,
     form::Form,
     media, modem, mux,
-    reader::Reader,
+    reader::{Reader, add, read_into},
     signals, statistics,
     token::Token,
     write::Writer,
 };
-use crate::{Expected, Level, descriptor::AmmDescriptor};
+use crate::{
+    Expected, Level,
+    descriptor::{AmmDescriptor, EventsDescriptor, MediaDescriptor, SignalsDescriptor},
+};
 
 /// `ammParameter`
-pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, AmmDescriptor<'a>> {
-    level(Level::Descriptor, descriptor(r))
+pub(super) fn read<'a>(r: &mut Reader<'a>, list: &mut Vec<AmmDescriptor<'a>>) -> Read<'a, ()> {
+    level(Level::Descriptor, descriptor(r, list))
 }
 
-fn descriptor<'a>(r: &mut Reader<'a>) -> Read<'a, AmmDescriptor<'a>> {
+fn descriptor<'a>(r: &mut Reader<'a>, list: &mut Vec<AmmDescriptor<'a>>) -> Read<'a, ()> {
     let at = r.rest();
-    match r.keyword("ammParameter")? {
-        Some(Token::Media) => Ok(AmmDescriptor::Media(media::read(r)?)),
-        Some(Token::Modem) => Ok(AmmDescriptor::Modem(modem::read(r)?)),
-        Some(Token::Mux) => Ok(AmmDescriptor::Mux(mux::read(r)?)),
-        Some(Token::Events) => Ok(AmmDescriptor::Events(events::read(r)?)),
-        Some(Token::Signals) => Ok(AmmDescriptor::Signals(signals::read(r)?)),
-        Some(Token::DigitMap) => Ok(AmmDescriptor::DigitMap(digit_map::read(r)?)),
-        Some(Token::EventBuffer) => Ok(AmmDescriptor::EventBuffer(event_buffer::read(r)?)),
-        Some(Token::Audit) => Ok(AmmDescriptor::Audit(audit::read(r)?)),
-        Some(Token::Statistics) => Ok(AmmDescriptor::Statistics(statistics::read(r)?)),
-        _ => Err(wrong(at, Expected::Descriptor)),
-    }
+    let descriptor = match r.keyword("ammParameter")? {
+        Some(Token::Media) => {
+            let blank = MediaDescriptor::default;
+            read_into!(list, AmmDescriptor::Media, blank(), |media| media::read(
+                r, media
+            ));
+            return Ok(());
+        }
+        Some(Token::Modem) => AmmDescriptor::Modem(modem::read(r)?),
+        Some(Token::Mux) => AmmDescriptor::Mux(mux::read(r)?),
+        Some(Token::Events) => {
+            let blank = EventsDescriptor::default;
+            read_into!(list, AmmDescriptor::Events, blank(), |events| events::read(
+                r, events
+            ));
+            return Ok(());
+        }
+        Some(Token::Signals) => {
+            let blank = SignalsDescriptor::default;
+            read_into!(list, AmmDescriptor::Signals, blank(), |signals| {
+                signals::read_into(r, signals)
+            });
+            return Ok(());
+        }
+        Some(Token::DigitMap) => AmmDescriptor::DigitMap(digit_map::read(r)?),
+        Some(Token::EventBuffer) => AmmDescriptor::EventBuffer(event_buffer::read(r)?),
+        Some(Token::Audit) => AmmDescriptor::Audit(audit::read(r)?),
+        Some(Token::Statistics) => AmmDescriptor::Statistics(statistics::read(r)?),
+        _ => return Err(wrong(at, Expected::Descriptor)),
+    };
+    add(list, || descriptor);
+    Ok(())
 }
 
 /// `ammParameter`

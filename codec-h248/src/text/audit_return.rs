@@ -6,14 +6,17 @@ use super::{
     error_descriptor, event_buffer, events,
     form::Form,
     media, modem, mux, observed_events, packages,
-    reader::Reader,
+    reader::{Reader, add, read_into},
     signals, statistics,
     token::Token,
     write::Writer,
 };
 use crate::{
     Level,
-    descriptor::{AuditReturn, EmptyDescriptor, PackagesDescriptor, StatisticsDescriptor},
+    descriptor::{
+        AuditReturn, EmptyDescriptor, EventsDescriptor, MediaDescriptor, PackagesDescriptor,
+        SignalsDescriptor, StatisticsDescriptor,
+    },
 };
 
 /// The descriptors whose bare keyword says that they are empty (`auditReturnItem`).
@@ -28,34 +31,55 @@ const EMPTY: &[(Token, EmptyDescriptor)] = &[
 ];
 
 /// `auditReturnParameter`
-pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReturn<'a>> {
-    level(Level::Descriptor, descriptor(r))
+pub(super) fn read<'a>(r: &mut Reader<'a>, list: &mut Vec<AuditReturn<'a>>) -> Read<'a, ()> {
+    level(Level::Descriptor, descriptor(r, list))
 }
 
-fn descriptor<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReturn<'a>> {
+fn descriptor<'a>(r: &mut Reader<'a>, list: &mut Vec<AuditReturn<'a>>) -> Read<'a, ()> {
     let at = r.rest();
     let token = r.keyword("auditReturnParameter")?;
     let bare = !matches!(r.rest().first(), Some(b'=' | b'{' | b'['));
     if bare && let Some((_, empty)) = EMPTY.iter().find(|(empty, _)| token == Some(*empty)) {
-        return Ok(AuditReturn::Empty(*empty));
+        add(list, || AuditReturn::Empty(*empty));
+        return Ok(());
     }
-    match token {
-        Some(Token::Media) => Ok(AuditReturn::Media(media::read(r)?)),
-        Some(Token::Modem) => Ok(AuditReturn::Modem(modem::read(r)?)),
-        Some(Token::Mux) => Ok(AuditReturn::Mux(mux::read(r)?)),
-        Some(Token::Events) => Ok(AuditReturn::Events(events::read(r)?)),
-        Some(Token::Signals) => Ok(AuditReturn::Signals(signals::read(r)?)),
-        Some(Token::DigitMap) => Ok(AuditReturn::DigitMap(digit_map::read(r)?)),
-        Some(Token::EventBuffer) => Ok(AuditReturn::EventBuffer(event_buffer::read(r)?)),
-        Some(Token::ObservedEvents) => Ok(AuditReturn::ObservedEvents(observed_events::read(r)?)),
-        Some(Token::Statistics) => Ok(statistics_or_empty(statistics::read(r)?)),
+    let descriptor = match token {
+        Some(Token::Media) => {
+            let blank = MediaDescriptor::default;
+            read_into!(list, AuditReturn::Media, blank(), |media| media::read(
+                r, media
+            ));
+            return Ok(());
+        }
+        Some(Token::Modem) => AuditReturn::Modem(modem::read(r)?),
+        Some(Token::Mux) => AuditReturn::Mux(mux::read(r)?),
+        Some(Token::Events) => {
+            let blank = EventsDescriptor::default;
+            read_into!(list, AuditReturn::Events, blank(), |events| events::read(
+                r, events
+            ));
+            return Ok(());
+        }
+        Some(Token::Signals) => {
+            let blank = SignalsDescriptor::default;
+            read_into!(list, AuditReturn::Signals, blank(), |signals| {
+                signals::read_into(r, signals)
+            });
+            return Ok(());
+        }
+        Some(Token::DigitMap) => AuditReturn::DigitMap(digit_map::read(r)?),
+        Some(Token::EventBuffer) => AuditReturn::EventBuffer(event_buffer::read(r)?),
+        Some(Token::ObservedEvents) => AuditReturn::ObservedEvents(observed_events::read(r)?),
+        Some(Token::Statistics) => statistics_or_empty(statistics::read(r)?),
         Some(Token::Packages) => {
             let packages = r.list_if_any("packagesDescriptor", packages::item)?;
-            Ok(packages_or_empty(packages))
+            packages_or_empty(packages)
         }
-        Some(Token::Error) => Ok(AuditReturn::Error(error_descriptor::read(r)?)),
-        _ => fail(at, "auditReturnParameter"),
-    }
+        Some(Token::Error) => AuditReturn::Error(error_descriptor::read(r)?),
+        _ => return fail(at, "auditReturnParameter"),
+    };
+    add(list, || descriptor);
+    Ok(())
 }
 
 /// Empty braces mean the same as the bare keyword.

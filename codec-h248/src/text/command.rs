@@ -7,7 +7,7 @@ use super::{
     form::Form,
     lex::safe_run,
     observed_events,
-    reader::{Reader, fill},
+    reader::{Reader, add, fill},
     service_change, termination_id,
     token::Token,
     write::Writer,
@@ -23,25 +23,28 @@ pub(super) fn read<'a>(
     r: &mut Reader<'a>,
     at: &'a [u8],
     token: Option<Token>,
-) -> Read<'a, CommandRequest<'a>> {
-    level(Level::Command, request(r, at, token))
+    list: &mut Vec<CommandRequest<'a>>,
+) -> Read<'a, ()> {
+    level(Level::Command, request(r, at, token, list))
 }
 
 fn request<'a>(
     r: &mut Reader<'a>,
     at: &'a [u8],
     token: Option<Token>,
-) -> Read<'a, CommandRequest<'a>> {
+    list: &mut Vec<CommandRequest<'a>>,
+) -> Read<'a, ()> {
     if token.is_some() {
-        return Ok(CommandRequest::from(command(r, at, token)?));
+        return command(r, at, token, list);
     }
     let (optional, rest) = without_mark(&at[..safe_run(at)], b'O');
     let (wildcard_return, name) = without_mark(rest, b'W');
-    Ok(CommandRequest {
-        optional,
-        wildcard_return,
-        command: command(r, at, Token::read(name))?,
-    })
+    command(r, at, Token::read(name), list)?;
+    if let Some(request) = list.last_mut() {
+        request.optional = optional;
+        request.wildcard_return = wildcard_return;
+    }
+    Ok(())
 }
 
 /// Takes a mark such as `O-` off a word.
@@ -53,32 +56,66 @@ fn without_mark(word: &[u8], mark: u8) -> (bool, &[u8]) {
 }
 
 /// The command of this keyword, which stands at `at`.
-fn command<'a>(r: &mut Reader<'a>, at: &'a [u8], token: Option<Token>) -> Read<'a, Command<'a>> {
-    match token {
-        Some(Token::Add) => Ok(Command::Add(amm_request(r)?)),
-        Some(Token::Move) => Ok(Command::Move(amm_request(r)?)),
-        Some(Token::Modify) => Ok(Command::Modify(amm_request(r)?)),
-        Some(Token::Subtract) => Ok(Command::Subtract(subtract(r)?)),
-        Some(Token::AuditValue) => Ok(Command::AuditValue(audit_request(r)?)),
-        Some(Token::AuditCapability) => Ok(Command::AuditCapability(audit_request(r)?)),
-        Some(Token::Notify) => Ok(Command::Notify(notify(r)?)),
-        Some(Token::ServiceChange) => Ok(Command::ServiceChange(service_change(r)?)),
-        _ => Err(wrong(at, Expected::Command)),
-    }
+fn command<'a>(
+    r: &mut Reader<'a>,
+    at: &'a [u8],
+    token: Option<Token>,
+    list: &mut Vec<CommandRequest<'a>>,
+) -> Read<'a, ()> {
+    let command = match token {
+        Some(Token::Add) => return amm_request(r, list, || Command::Add(NO_AMM)),
+        Some(Token::Move) => return amm_request(r, list, || Command::Move(NO_AMM)),
+        Some(Token::Modify) => return amm_request(r, list, || Command::Modify(NO_AMM)),
+        Some(Token::Subtract) => Command::Subtract(subtract(r)?),
+        Some(Token::AuditValue) => Command::AuditValue(audit_request(r)?),
+        Some(Token::AuditCapability) => Command::AuditCapability(audit_request(r)?),
+        Some(Token::Notify) => Command::Notify(notify(r)?),
+        Some(Token::ServiceChange) => Command::ServiceChange(service_change(r)?),
+        _ => return Err(wrong(at, Expected::Command)),
+    };
+    add(list, || CommandRequest::from(command));
+    Ok(())
 }
+
+/// What is not read yet of Add, Move or Modify.
+const NO_AMM: AmmRequest<'static> = AmmRequest {
+    terminations: Vec::new(),
+    descriptors: Vec::new(),
+};
 
 /// `EQUAL termIDList`
 pub(super) fn terminations<'a>(r: &mut Reader<'a>) -> Read<'a, Vec<TerminationId<'a>>> {
+    let mut list = Vec::new();
+    terminations_into(r, &mut list)?;
+    Ok(list)
+}
+
+/// `EQUAL termIDList`, into an empty list.
+pub(super) fn terminations_into<'a>(
+    r: &mut Reader<'a>,
+    list: &mut Vec<TerminationId<'a>>,
+) -> Read<'a, ()> {
     r.equal()?;
-    termination_id::read_list(r)
+    termination_id::read_list(r, list)
 }
 
 /// `ammRequest` behind its keyword; its braces may be empty.
-fn amm_request<'a>(r: &mut Reader<'a>) -> Read<'a, AmmRequest<'a>> {
-    Ok(AmmRequest {
-        terminations: terminations(r)?,
-        descriptors: r.list_if_any("ammRequest", amm::read)?,
-    })
+#[inline(always)]
+fn amm_request<'a>(
+    r: &mut Reader<'a>,
+    list: &mut Vec<CommandRequest<'a>>,
+    blank: impl FnOnce() -> Command<'a>,
+) -> Read<'a, ()> {
+    let request = add(list, || CommandRequest::from(blank()));
+    if let Command::Add(amm) | Command::Move(amm) | Command::Modify(amm) = &mut request.command {
+        return amm_parts(r, amm);
+    }
+    Ok(())
+}
+
+fn amm_parts<'a>(r: &mut Reader<'a>, request: &mut AmmRequest<'a>) -> Read<'a, ()> {
+    terminations_into(r, &mut request.terminations)?;
+    r.each_if_any("ammRequest", |r| amm::read(r, &mut request.descriptors))
 }
 
 /// `subtractRequest` behind its keyword.

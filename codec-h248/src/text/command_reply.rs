@@ -2,11 +2,11 @@
 
 use super::{
     audit_return,
-    command::{error, terminations, write_head},
+    command::{error, terminations, terminations_into, write_head},
     error::{Read, fail, level},
     error_descriptor,
     form::Form,
-    reader::Reader,
+    reader::{Reader, add},
     service_change, termination_id,
     token::Token,
     write::Writer,
@@ -21,29 +21,61 @@ pub(super) fn read<'a>(
     r: &mut Reader<'a>,
     at: &'a [u8],
     token: Option<Token>,
-) -> Read<'a, CommandReply<'a>> {
-    level(Level::Command, reply(r, at, token))
+    list: &mut Vec<CommandReply<'a>>,
+) -> Read<'a, ()> {
+    level(Level::Command, reply(r, at, token, list))
 }
 
-fn reply<'a>(r: &mut Reader<'a>, at: &'a [u8], token: Option<Token>) -> Read<'a, CommandReply<'a>> {
-    match token {
-        Some(Token::Add) => Ok(CommandReply::Add(amms_reply(r)?)),
-        Some(Token::Move) => Ok(CommandReply::Move(amms_reply(r)?)),
-        Some(Token::Modify) => Ok(CommandReply::Modify(amms_reply(r)?)),
-        Some(Token::Subtract) => Ok(CommandReply::Subtract(amms_reply(r)?)),
-        Some(Token::AuditValue) => Ok(CommandReply::AuditValue(audit_reply(r)?)),
-        Some(Token::AuditCapability) => Ok(CommandReply::AuditCapability(audit_reply(r)?)),
-        Some(Token::Notify) => Ok(CommandReply::Notify(notify_reply(r)?)),
-        Some(Token::ServiceChange) => Ok(CommandReply::ServiceChange(service_change_reply(r)?)),
-        _ => fail(at, "commandReplys"),
-    }
+fn reply<'a>(
+    r: &mut Reader<'a>,
+    at: &'a [u8],
+    token: Option<Token>,
+    list: &mut Vec<CommandReply<'a>>,
+) -> Read<'a, ()> {
+    let reply = match token {
+        Some(Token::Add) => return amms_reply_into(r, list, || CommandReply::Add(NO_AMMS)),
+        Some(Token::Move) => return amms_reply_into(r, list, || CommandReply::Move(NO_AMMS)),
+        Some(Token::Modify) => return amms_reply_into(r, list, || CommandReply::Modify(NO_AMMS)),
+        Some(Token::Subtract) => {
+            return amms_reply_into(r, list, || CommandReply::Subtract(NO_AMMS));
+        }
+        Some(Token::AuditValue) => CommandReply::AuditValue(audit_reply(r)?),
+        Some(Token::AuditCapability) => CommandReply::AuditCapability(audit_reply(r)?),
+        Some(Token::Notify) => CommandReply::Notify(notify_reply(r)?),
+        Some(Token::ServiceChange) => CommandReply::ServiceChange(service_change_reply(r)?),
+        _ => return fail(at, "commandReplys"),
+    };
+    add(list, || reply);
+    Ok(())
 }
+
+/// What is not read yet of a reply to Add, Move, Modify or Subtract.
+const NO_AMMS: AmmsReply<'static> = AmmsReply {
+    terminations: Vec::new(),
+    descriptors: Vec::new(),
+};
 
 /// `ammsReply` behind its keyword.
-fn amms_reply<'a>(r: &mut Reader<'a>) -> Read<'a, AmmsReply<'a>> {
-    Ok(AmmsReply {
-        terminations: terminations(r)?,
-        descriptors: r.list_if_any("terminationAudit", audit_return::read)?,
+#[inline(always)]
+fn amms_reply_into<'a>(
+    r: &mut Reader<'a>,
+    list: &mut Vec<CommandReply<'a>>,
+    blank: impl FnOnce() -> CommandReply<'a>,
+) -> Read<'a, ()> {
+    if let CommandReply::Add(reply)
+    | CommandReply::Move(reply)
+    | CommandReply::Modify(reply)
+    | CommandReply::Subtract(reply) = add(list, blank)
+    {
+        return amms_reply(r, reply);
+    }
+    Ok(())
+}
+
+fn amms_reply<'a>(r: &mut Reader<'a>, reply: &mut AmmsReply<'a>) -> Read<'a, ()> {
+    terminations_into(r, &mut reply.terminations)?;
+    r.each_if_any("terminationAudit", |r| {
+        audit_return::read(r, &mut reply.descriptors)
     })
 }
 
@@ -58,7 +90,9 @@ fn audit_reply<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReply<'a>> {
         return condensed(r);
     }
     r.go_to(at);
-    Ok(AuditReply::Termination(amms_reply(r)?))
+    let mut reply = NO_AMMS;
+    amms_reply(r, &mut reply)?;
+    Ok(AuditReply::Termination(reply))
 }
 
 /// What stands in the braces of `contextTerminationAudit`, and the braces.

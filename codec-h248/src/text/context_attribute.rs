@@ -4,10 +4,10 @@
 use super::{
     error::{Read, fail},
     form::Form,
-    reader::{ON_OFF, Reader, fill, push},
+    reader::{ON_OFF, Reader, fill},
     token::Token,
     topology,
-    value::{Found, property, property_or_name, write_package_item, write_property},
+    value::{Found, property_into, property_or_name, write_package_item, write_property},
     write::{Put, Writer},
 };
 use crate::{ContextAudit, ContextAuditItem, ContextId, ContextProperty, PropertyParm};
@@ -16,6 +16,7 @@ use crate::{ContextAudit, ContextAuditItem, ContextId, ContextProperty, Property
 const EMERGENCY: &[(Token, bool)] = &[(Token::Emergency, true), (Token::EmergencyOff, false)];
 
 /// `contextProperty` behind this keyword; nothing for another.
+#[inline(always)]
 pub(super) fn read<'a>(
     token: Option<Token>,
     r: &mut Reader<'a>,
@@ -45,7 +46,7 @@ fn attributes<'a>(r: &mut Reader<'a>) -> Read<'a, ContextProperty<'a>> {
             return fill(&mut contexts, at, "contextIdList", context_list(r));
         }
         r.go_to(at);
-        push(&mut properties, property(r))
+        property_into(r, &mut properties)
     })?;
     match contexts {
         Some(contexts) if properties.is_empty() => Ok(ContextProperty::ContextList(contexts)),

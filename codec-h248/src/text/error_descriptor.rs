@@ -21,7 +21,7 @@ pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, ErrorDescriptor<'a>> {
     let text = if r.next_is(b'}') {
         None
     } else {
-        Some(r.quoted_string()?)
+        Some(r.quoted_string()?.into())
     };
     r.close()?;
     let code = ErrorCode(code);

@@ -18,31 +18,29 @@ pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, EventBufferDescriptor<'a>
 }
 
 fn event_spec<'a>(r: &mut Reader<'a>) -> Read<'a, EventSpec<'a>> {
-    let name = package_item(r)?;
-    let (stream, parameters) = stream_and_others(r)?;
-    Ok(EventSpec {
-        name,
-        stream,
-        parameters,
-    })
+    let mut spec = EventSpec {
+        name: package_item(r)?,
+        stream: None,
+        parameters: Vec::new(),
+    };
+    stream_and_others(r, &mut spec.stream, &mut spec.parameters)?;
+    Ok(spec)
 }
 
-/// A stream and parameters, as they are read of an event.
-type StreamAndOthers<'a> = (Option<StreamId>, Vec<NamedParameter<'a>>);
-
 /// Any number of `eventStream` and `eventOther` in braces, or nothing.
-pub(super) fn stream_and_others<'a>(r: &mut Reader<'a>) -> Read<'a, StreamAndOthers<'a>> {
-    let mut stream = None;
-    let mut others = Vec::new();
+pub(super) fn stream_and_others<'a>(
+    r: &mut Reader<'a>,
+    stream: &mut Option<StreamId>,
+    others: &mut Vec<NamedParameter<'a>>,
+) -> Read<'a, ()> {
     r.each_if_any("eventSpecParameter", |r| {
         let at = r.rest();
         if r.keyword("eventParameterName")? == Some(Token::Stream) {
-            return fill(&mut stream, at, "eventStream", stream_id(r));
+            return fill(stream, at, "eventStream", stream_id(r));
         }
         r.go_to(at);
-        push(&mut others, named_parameter(r))
-    })?;
-    Ok((stream, others))
+        push(others, named_parameter(r))
+    })
 }
 
 /// `eventBufferDescriptor`

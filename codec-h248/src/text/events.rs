@@ -5,10 +5,12 @@ use super::{
     error::{Read, fail},
     form::Form,
     media::{stream_id, write_stream_id},
-    reader::{Reader, fill},
+    reader::{Reader, add, fill, push},
     signals,
     token::Token,
-    value::{named_parameter, package_item, write_named_parameter, write_package_item},
+    value::{
+        named_parameter, of_words, package_and_item, write_named_parameter, write_package_item,
+    },
     write::{Put, Writer},
 };
 use crate::descriptor::{
@@ -24,8 +26,6 @@ enum Place {
     Embedded,
 }
 
-/// A request and its events, as they are read.
-type Requested<'a> = (Option<RequestId>, Vec<RequestedEvent<'a>>);
 /// What becomes active on detection.
 type Embedded<'a> = (Option<SignalsDescriptor<'a>>, Option<EmbeddedEvents<'a>>);
 
@@ -39,14 +39,18 @@ pub(super) fn request_id<'a>(r: &mut Reader<'a>) -> Read<'a, RequestId> {
 }
 
 /// `eventsDescriptor` behind its keyword.
-pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, EventsDescriptor<'a>> {
-    let (request_id, events) = requested(r, Place::Outer)?;
-    Ok(EventsDescriptor { request_id, events })
+pub(super) fn read<'a>(r: &mut Reader<'a>, found: &mut EventsDescriptor<'a>) -> Read<'a, ()> {
+    found.request_id = requested(r, Place::Outer, &mut found.events)?;
+    Ok(())
 }
 
 /// What follows the keyword of `eventsDescriptor` and `embedFirst`. Empty braces are let through,
 /// and mean the same as the bare keyword.
-fn requested<'a>(r: &mut Reader<'a>, place: Place) -> Read<'a, Requested<'a>> {
+fn requested<'a>(
+    r: &mut Reader<'a>,
+    place: Place,
+    events: &mut Vec<RequestedEvent<'a>>,
+) -> Read<'a, Option<RequestId>> {
     let id = if r.next_is(b'=') {
         let id = request_id(r)?;
         if !r.next_is(b'{') {
@@ -57,19 +61,22 @@ fn requested<'a>(r: &mut Reader<'a>, place: Place) -> Read<'a, Requested<'a>> {
         None
     };
     let at = r.rest();
-    let events = r.list_if_any("eventsDescriptor", |r| event(r, place))?;
+    r.each_if_any("eventsDescriptor", |r| event(r, place, events))?;
     if id.is_none() && !events.is_empty() {
         return fail(at, "EQUAL");
     }
-    let id = id.filter(|_| !events.is_empty());
-    Ok((id, events))
+    Ok(id.filter(|_| !events.is_empty()))
 }
 
 /// `requestedEvent`, `secondRequestedEvent`
-fn event<'a>(r: &mut Reader<'a>, place: Place) -> Read<'a, RequestedEvent<'a>> {
-    Ok(RequestedEvent {
-        name: package_item(r)?,
-        parameters: r.list_if_any("requestedEvent", |r| parameter(r, place))?,
+fn event<'a>(r: &mut Reader<'a>, place: Place, list: &mut Vec<RequestedEvent<'a>>) -> Read<'a, ()> {
+    let name = package_and_item(r)?;
+    let event = add(list, || RequestedEvent {
+        name: of_words(name),
+        parameters: Vec::new(),
+    });
+    r.each_if_any("requestedEvent", |r| {
+        push(&mut event.parameters, parameter(r, place))
     })
 }
 
@@ -134,8 +141,11 @@ fn embed<'a>(r: &mut Reader<'a>, place: Place) -> Read<'a, Embedded<'a>> {
 
 /// `embedFirst` behind its keyword.
 fn embedded_events<'a>(r: &mut Reader<'a>) -> Read<'a, EmbeddedEvents<'a>> {
-    let (request_id, events) = requested(r, Place::Embedded)?;
-    Ok(EmbeddedEvents { request_id, events })
+    let mut events = Vec::new();
+    Ok(EmbeddedEvents {
+        request_id: requested(r, Place::Embedded, &mut events)?,
+        events,
+    })
 }
 
 /// `eventDM` behind its keyword.

@@ -198,7 +198,37 @@ fn ends(i: &[u8], length: usize) -> bool {
 /// A decimal number with nothing eaten after it, at most ten digits and `max`.
 #[inline]
 fn glued_number<'a>(i: &'a [u8], max: u32, rule: &'static str) -> Parsed<'a, u32> {
-    // One more than there may be is enough to see that there are too many.
+    let (number, length) = match i.first_chunk() {
+        Some(&octets) if !octets[7].is_ascii_digit() => leading_digits(octets),
+        Some(_) | None => any_digits(i),
+    };
+    match u32::try_from(number) {
+        Ok(number) if (1..=10).contains(&length) && number <= max => Ok((&i[length..], number)),
+        Ok(_) | Err(_) => fail(i, rule),
+    }
+}
+
+/// The digits that come first among eight octets, of which the last is none: the number that they
+/// are, and how many. All are worked on at once, so that nothing waits for each of them.
+#[inline]
+fn leading_digits(octets: [u8; 8]) -> (u64, usize) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // A digit becomes its value, and what is none gets its highest bit set.
+    let values = u64::from_le_bytes(octets) ^ (ONES * 0x30);
+    let others = (((values & (ONES * 0x7f)) + ONES * 0x76) | values) & (ONES * 0x80);
+    let bits = (others.trailing_zeros() & !7).min(56);
+    // The digits move to the end, and what is before them is 0.
+    let digits = values << 8 << (56 - bits);
+    let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    let number = (fours * 10_000 + (fours >> 32)) & 0xffff_ffff;
+    (number, (bits / 8) as usize)
+}
+
+/// The digits that come first: the number that they are, and how many; one more than a number may
+/// have is enough to see that there are too many.
+#[inline(never)]
+fn any_digits(i: &[u8]) -> (u64, usize) {
     let mut number = 0_u64;
     let mut length = 0;
     for octet in &i[..i.len().min(11)] {
@@ -208,10 +238,7 @@ fn glued_number<'a>(i: &'a [u8], max: u32, rule: &'static str) -> Parsed<'a, u32
         number = number * 10 + u64::from(octet & 15);
         length += 1;
     }
-    match u32::try_from(number) {
-        Ok(number) if (1..=10).contains(&length) && number <= max => Ok((&i[length..], number)),
-        Ok(_) | Err(_) => fail(i, rule),
-    }
+    (number, length)
 }
 
 /// `UINT32` with nothing eaten after it.
@@ -374,4 +401,42 @@ pub(super) fn glued_slash(i: &[u8]) -> Parsed<'_, bool> {
 /// The rest after what a comment or the like takes up to its line end.
 pub(super) fn line(i: &[u8]) -> Parsed<'_, &[u8]> {
     take_till(|octet| matches!(octet, b'\r' | b'\n'))(i)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_worked_on_at_once_are_the_number_that_they_are_one_by_one() {
+        let behind = (0..=u8::MAX).filter(|octet| !octet.is_ascii_digit());
+        for octet in behind {
+            for digits in [
+                "", "0", "7", "42", "099", "1944", "65535", "000817", "9999999",
+            ] {
+                let mut text = [b'5'; 8];
+                text[..digits.len()].copy_from_slice(digits.as_bytes());
+                text[digits.len()] = octet;
+                text[7] = octet;
+                let expected = (digits.parse().unwrap_or(0), digits.len());
+                assert_eq!(leading_digits(text), expected, "{digits} {octet}");
+                assert_eq!(any_digits(&text), expected, "{digits} {octet}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_is_read_wherever_the_message_ends() {
+        for number in [0, 9, 1944, 9_999_999, 10_000_000, 99_999_999, u32::MAX] {
+            for behind in ["", "{", "{}", "=12345678"] {
+                let text = format!("{number}{behind}");
+                let read = glued_uint32(text.as_bytes(), "UINT32");
+                assert_eq!(read, Ok((behind.as_bytes(), number)), "{text}");
+            }
+        }
+        for text in ["", "x", "4294967296", "00000000001", "4294967296 and more"] {
+            assert!(glued_uint32(text.as_bytes(), "UINT32").is_err(), "{text}");
+        }
+        assert!(glued_uint16(b"65536 and more", "UINT16").is_err());
+    }
 }

@@ -3,9 +3,9 @@
 use super::{
     error::Read,
     form::Form,
-    reader::{ON_OFF, Reader, fill, push},
+    reader::{ON_OFF, Reader, fill},
     token::Token,
-    value::{property, write_property},
+    value::{property_into, write_property},
     write::Writer,
 };
 use crate::descriptor::{LocalControlDescriptor, StreamMode};
@@ -42,7 +42,7 @@ fn parm<'a>(r: &mut Reader<'a>, found: &mut LocalControlDescriptor<'a>) -> Read<
         }
         _ => {
             r.go_to(at);
-            push(&mut found.properties, property(r))
+            property_into(r, &mut found.properties)
         }
     }
 }

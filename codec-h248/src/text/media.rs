@@ -4,46 +4,40 @@ use super::{
     error::{Read, fail},
     form::Form,
     local_control,
-    reader::{Reader, fill, push},
+    reader::{Reader, add, fill},
     session_description, statistics, termination_state,
     token::Token,
     write::Writer,
 };
 use crate::descriptor::{MediaDescriptor, StreamDescriptor, StreamId, StreamParms, Streams};
 
-/// `mediaDescriptor` behind its keyword.
-pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, MediaDescriptor<'a>> {
+/// `mediaDescriptor` behind its keyword, into a blank one.
+pub(super) fn read<'a>(r: &mut Reader<'a>, media: &mut MediaDescriptor<'a>) -> Read<'a, ()> {
     let start = r.rest();
-    let mut termination_state = None;
-    let mut single = StreamParms::default();
+    let Streams::Single(single) = &mut media.streams else {
+        return fail(start, "streamParm");
+    };
     let mut several = Vec::new();
     r.each_or_none("mediaDescriptor", |r| {
         let at = r.rest();
         match r.keyword("mediaParm")? {
             Some(Token::TerminationState) => {
                 let state = termination_state::read(r);
-                fill(
-                    &mut termination_state,
-                    at,
-                    "terminationStateDescriptor",
-                    state,
-                )
+                let slot = &mut media.termination_state;
+                fill(slot, at, "terminationStateDescriptor", state)
             }
-            Some(Token::Stream) => push(&mut several, stream(r)),
-            token => stream_parm(r, at, token, &mut single),
+            Some(Token::Stream) => stream(r, &mut several),
+            token => stream_parm(r, at, token, single),
         }
     })?;
-    let streams = if several.is_empty() {
-        Streams::Single(single)
-    } else if single == StreamParms::default() {
-        Streams::Several(several)
-    } else {
+    if several.is_empty() {
+        return Ok(());
+    }
+    if *single != StreamParms::default() {
         return fail(start, "streamParm or streamDescriptor, not both");
-    };
-    Ok(MediaDescriptor {
-        termination_state,
-        streams,
-    })
+    }
+    media.streams = Streams::Several(several);
+    Ok(())
 }
 
 /// `=` and `StreamID`
@@ -52,15 +46,17 @@ pub(super) fn stream_id<'a>(r: &mut Reader<'a>) -> Read<'a, StreamId> {
 }
 
 /// `streamDescriptor` behind its keyword.
-fn stream<'a>(r: &mut Reader<'a>) -> Read<'a, StreamDescriptor<'a>> {
+fn stream<'a>(r: &mut Reader<'a>, list: &mut Vec<StreamDescriptor<'a>>) -> Read<'a, ()> {
     let id = stream_id(r)?;
-    let mut parms = StreamParms::default();
+    let stream = add(list, || StreamDescriptor {
+        id,
+        parms: StreamParms::default(),
+    });
     r.each_or_none("streamDescriptor", |r| {
         let at = r.rest();
         let token = r.keyword("streamParm")?;
-        stream_parm(r, at, token, &mut parms)
-    })?;
-    Ok(StreamDescriptor { id, parms })
+        stream_parm(r, at, token, &mut stream.parms)
+    })
 }
 
 /// `streamParm` behind this keyword, which stands at `at`.

@@ -27,11 +27,13 @@ const NEWEST: u8 = 3;
 pub(super) type Stop<'a> = Option<TextError<'a>>;
 
 /// `megacoMessage`, to its very end or to the first transaction that does not decode.
-pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, (Message<'a>, Stop<'a>)> {
-    level(Level::Message, message(r))
+#[inline]
+pub(super) fn read<'a>(r: &mut Reader<'a>, stop: &mut Stop<'a>) -> Read<'a, Message<'a>> {
+    level(Level::Message, message(r, stop))
 }
 
-fn message<'a>(r: &mut Reader<'a>) -> Read<'a, (Message<'a>, Stop<'a>)> {
+#[inline]
+fn message<'a>(r: &mut Reader<'a>, stop: &mut Stop<'a>) -> Read<'a, Message<'a>> {
     r.go_to(lwsp(r.rest()));
     let authentication = r.take(authentication)?;
     let at = r.rest();
@@ -41,17 +43,16 @@ fn message<'a>(r: &mut Reader<'a>) -> Read<'a, (Message<'a>, Stop<'a>)> {
     }
     r.set_version(version);
     let mid = sender(r)?;
-    let (body, stop) = body(r)?;
+    let body = body(r, stop)?;
     if r.notes() {
         note_the_end(r);
     }
-    let message = Message {
+    Ok(Message {
         authentication,
         version,
         mid,
         body,
-    };
-    Ok((message, stop))
+    })
 }
 
 /// The keyword that an authentication header begins with.
@@ -113,6 +114,9 @@ fn megaco(i: &[u8]) -> Parsed<'_, ()> {
 /// `MegacopToken SLASH Version SEP`; any version.
 #[inline]
 pub(super) fn version(i: &[u8]) -> Parsed<'_, u8> {
+    if let [b'!', b'/', digit @ b'1'..=b'3', b' ', rest @ ..] = i {
+        return Ok((lwsp(rest), digit & 15));
+    }
     let (rest, ()) = megaco(i)?;
     let (after, slash) = glued_slash(rest)?;
     if !slash {
@@ -124,6 +128,7 @@ pub(super) fn version(i: &[u8]) -> Parsed<'_, u8> {
 }
 
 /// `mId SEP`
+#[inline(always)]
 pub(super) fn sender<'a>(r: &mut Reader<'a>) -> Read<'a, MId<'a>> {
     let mid = mid::glued(r)?;
     r.take(separator)?;
@@ -131,19 +136,18 @@ pub(super) fn sender<'a>(r: &mut Reader<'a>) -> Read<'a, MId<'a>> {
 }
 
 /// `messageBody`, and nothing behind it.
-fn body<'a>(r: &mut Reader<'a>) -> Read<'a, (MessageBody<'a>, Stop<'a>)> {
+fn body<'a>(r: &mut Reader<'a>, stop: &mut Stop<'a>) -> Read<'a, MessageBody<'a>> {
     let at = r.rest();
     if at_end(at) {
         return fail(at, "messageBody");
     }
     if matches!(at.first(), Some(b'E' | b'e')) {
         if let Ok(Some(Token::Error)) = r.keyword("messageBody") {
-            let body = unanswered(error_message(r))?;
-            return Ok((body, None));
+            return unanswered(error_message(r));
         }
         r.go_to(at);
     }
-    transactions(r)
+    transactions(r, stop)
 }
 
 /// `errorDescriptor` behind its keyword, and nothing behind it.
@@ -157,23 +161,21 @@ fn error_message<'a>(r: &mut Reader<'a>) -> Read<'a, MessageBody<'a>> {
 
 /// `transactionList`, and nothing behind it. More transactions than are taken make the whole list
 /// an error.
-fn transactions<'a>(r: &mut Reader<'a>) -> Read<'a, (MessageBody<'a>, Stop<'a>)> {
+fn transactions<'a>(r: &mut Reader<'a>, stop: &mut Stop<'a>) -> Read<'a, MessageBody<'a>> {
     let most = r.most_transactions();
     let mut transactions = Vec::with_capacity(1);
-    let mut stop = None;
     while !at_end(r.rest()) {
         if transactions.len() == most {
             return Err(wrong(r.rest(), Expected::AtMost(most, "transactions")));
         }
-        match transaction::read(r) {
-            Ok(transaction) => transactions.push(transaction),
-            Err(error) => {
-                stop = Some(error);
-                break;
-            }
+        let whole = transactions.len();
+        if let Err(error) = transaction::read(r, &mut transactions) {
+            transactions.truncate(whole);
+            *stop = Some(error);
+            break;
         }
     }
-    Ok((MessageBody::Transactions(transactions), stop))
+    Ok(MessageBody::Transactions(transactions))
 }
 
 /// Notes what stands behind the message although the grammar does not have it.

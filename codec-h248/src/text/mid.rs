@@ -22,25 +22,32 @@ use super::{
 use crate::{Host, MId};
 
 /// `mId`, with nothing eaten after it.
+#[inline(always)]
 pub(super) fn glued<'a>(r: &mut Reader<'a>) -> Read<'a, MId<'a>> {
     match r.rest().first() {
-        Some(b'[') => Ok(MId::Address {
-            host: r.take(domain_address)?,
-            port: r.take(port)?,
-        }),
-        Some(b'<') => Ok(MId::Domain {
-            name: domain(r)?,
-            port: r.take(port)?,
-        }),
+        Some(b'[') => r.take(address),
+        Some(b'<') => domain_and_port(r),
         Some(_) | None => mtp_or_device(r),
     }
 }
 
 /// `mId`
+#[inline(never)]
 pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, MId<'a>> {
     let mid = glued(r)?;
     r.go_to(lwsp(r.rest()));
     Ok(mid)
+}
+
+/// `domainAddress` and what port it has.
+#[inline(always)]
+fn address(i: &[u8]) -> Parsed<'_, MId<'_>> {
+    let (rest, host) = match ipv4(&i[1..]) {
+        Some((ip, [b']', rest @ ..])) => (rest, Host(IpAddr::V4(ip))),
+        Some(_) | None => domain_address(i)?,
+    };
+    let (rest, port) = port(rest)?;
+    Ok((rest, MId::Address { host, port }))
 }
 
 #[inline]
@@ -62,11 +69,9 @@ fn enclosed<'a>(i: &'a [u8], length: usize, close: u8, rule: &'static str) -> Pa
     Ok((&rest[1..], inside))
 }
 
-/// `domainAddress`
+/// `domainAddress` of an IPv6 address.
+#[inline(never)]
 fn domain_address(i: &[u8]) -> Parsed<'_, Host> {
-    if let Some((ip, [b']', rest @ ..])) = ipv4(&i[1..]) {
-        return Ok((rest, Host(IpAddr::V4(ip))));
-    }
     let legal = |octet: u8| octet.is_ascii_hexdigit() || matches!(octet, b'.' | b':');
     let length = i[1..].iter().take_while(|&&octet| legal(octet)).count();
     let (rest, octets) = enclosed(i, length, b']', "domainAddress")?;
@@ -91,21 +96,46 @@ fn with_ipv4_tail(text: &str) -> Option<Ipv6Addr> {
 
 /// `IPv4address`, whose numbers may have leading zeros and are decimal all the same, and what
 /// follows it.
+#[inline]
 fn ipv4(mut i: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
-    let mut parts = [0; 4];
-    for (place, part) in parts.iter_mut().enumerate() {
+    let mut address = 0;
+    for place in 0..4 {
         if place > 0 {
             i = i.strip_prefix(b".")?;
         }
-        let (rest, number) = glued_uint16(i, "IPv4address").ok()?;
-        let short = i.len() - rest.len() <= 3;
-        *part = u8::try_from(number).ok().filter(|_| short)?;
+        let (rest, part) = part_of_ipv4(i)?;
+        address = address << 8 | part;
         i = rest;
     }
-    Some((Ipv4Addr::from(parts), i))
+    Some((Ipv4Addr::from_bits(address), i))
+}
+
+/// One to three digits, and what follows them.
+#[inline]
+fn part_of_ipv4(i: &[u8]) -> Option<(&[u8], u32)> {
+    let mut part = 0;
+    let mut rest = i;
+    while let [digit @ b'0'..=b'9', after @ ..] = rest {
+        part = part * 10 + u32::from(digit & 15);
+        rest = after;
+        if part > 255 || i.len() - rest.len() > 3 {
+            return None;
+        }
+    }
+    (rest.len() < i.len()).then_some((rest, part))
+}
+
+/// `domainName` and what port it has.
+#[inline(always)]
+fn domain_and_port<'a>(r: &mut Reader<'a>) -> Read<'a, MId<'a>> {
+    Ok(MId::Domain {
+        name: domain(r)?,
+        port: r.take(port)?,
+    })
 }
 
 /// `domainName`
+#[inline(always)]
 fn domain<'a>(r: &mut Reader<'a>) -> Read<'a, Cow<'a, str>> {
     let at = r.rest();
     let length = domain_run(&at[1..]);

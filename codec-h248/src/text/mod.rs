@@ -99,8 +99,9 @@ pub(crate) fn decode_noting<'a>(
 
 /// Reads a message up to the first transaction that does not decode. It borrows from `octets`.
 pub fn decode_partly<'a>(octets: &'a [u8], limits: &Limits) -> Result<Decoded<'a>, DecodeError> {
-    match read(&mut Reader::new(octets, limits), limits) {
-        Ok((message, stop)) => Ok(Decoded {
+    let mut stop = None;
+    match read(&mut Reader::new(octets, limits), limits, &mut stop) {
+        Ok(message) => Ok(Decoded {
             message,
             error: stop.map(|error| error.locate(octets)),
         }),
@@ -109,20 +110,29 @@ pub fn decode_partly<'a>(octets: &'a [u8], limits: &Limits) -> Result<Decoded<'a
 }
 
 fn whole<'a>(r: &mut Reader<'a>, limits: &Limits) -> Result<Message<'a>, DecodeError> {
-    match read(r, limits) {
-        Ok((message, None)) => Ok(message),
-        Ok((_, Some(error))) | Err(error) => Err(error.locate(r.octets())),
+    let mut stop = None;
+    let message = match read(r, limits, &mut stop) {
+        Ok(message) => message,
+        Err(error) => return Err(error.locate(r.octets())),
+    };
+    match stop {
+        None => Ok(message),
+        Some(error) => Err(error.locate(r.octets())),
     }
 }
 
 #[inline]
-fn read<'a>(r: &mut Reader<'a>, limits: &Limits) -> Read<'a, (Message<'a>, message::Stop<'a>)> {
+fn read<'a>(
+    r: &mut Reader<'a>,
+    limits: &Limits,
+    stop: &mut message::Stop<'a>,
+) -> Read<'a, Message<'a>> {
     let octets = r.octets();
     if octets.len() > limits.octets {
         let expected = Expected::AtMost(limits.octets, "octets");
         return Err(wrong(&octets[limits.octets..], expected));
     }
-    message::read(r)
+    message::read(r, stop)
 }
 
 /// Appends the message to `out`, in the grammar of its version. What the grammar cannot say, such

@@ -5,24 +5,24 @@ use super::{
     event_buffer::{stream_and_others, write_stream_and_others},
     events::request_id,
     form::Form,
-    reader::Reader,
+    reader::{Reader, add},
     time_stamp,
     token::Token,
-    value::{package_item, write_package_item},
+    value::{of_words, package_and_item, write_package_item},
     write::Writer,
 };
 use crate::descriptor::{ObservedEvent, ObservedEventsDescriptor};
 
 /// `observedEventsDescriptor` behind its keyword.
 pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, ObservedEventsDescriptor<'a>> {
-    Ok(ObservedEventsDescriptor {
-        request_id: request_id(r)?,
-        events: r.list(observed_event)?,
-    })
+    let request_id = request_id(r)?;
+    let mut events = Vec::new();
+    r.each(|r| observed_event(r, &mut events))?;
+    Ok(ObservedEventsDescriptor { request_id, events })
 }
 
 /// `observedEvent`: no name of a package begins with a digit, so what does is a time stamp.
-fn observed_event<'a>(r: &mut Reader<'a>) -> Read<'a, ObservedEvent<'a>> {
+fn observed_event<'a>(r: &mut Reader<'a>, list: &mut Vec<ObservedEvent<'a>>) -> Read<'a, ()> {
     let time_stamp = if time_stamp::may_follow(r) {
         let time_stamp = time_stamp::read(r)?;
         r.sign(b':', "COLON")?;
@@ -30,14 +30,14 @@ fn observed_event<'a>(r: &mut Reader<'a>) -> Read<'a, ObservedEvent<'a>> {
     } else {
         None
     };
-    let name = package_item(r)?;
-    let (stream, parameters) = stream_and_others(r)?;
-    Ok(ObservedEvent {
+    let name = package_and_item(r)?;
+    let event = add(list, || ObservedEvent {
         time_stamp,
-        name,
-        stream,
-        parameters,
-    })
+        name: of_words(name),
+        stream: None,
+        parameters: Vec::new(),
+    });
+    stream_and_others(r, &mut event.stream, &mut event.parameters)
 }
 
 /// `observedEventsDescriptor`

@@ -3,7 +3,7 @@
 //! It walks over the nouns, which fill in what they read; the words between are parsers of their
 //! own, in [`super::lex`].
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 use super::{
     error::{Parsed, Read, TextError, fail, plain, wrong},
@@ -207,10 +207,24 @@ impl<'a> Reader<'a> {
     }
 
     /// A word that may be a keyword.
+    #[inline(always)]
     pub(super) fn keyword(&mut self, rule: &'static str) -> Read<'a, Option<Token>> {
+        match self.word_if_any() {
+            Some(token) => Ok(token),
+            None => fail(self.rest, rule),
+        }
+    }
+
+    /// The keyword, if it is one, that the next word is, if there is one. It is small enough for a
+    /// register.
+    fn word_if_any(&mut self) -> Option<Option<Token>> {
         let at = self.rest;
-        let found = self.word(rule)?;
-        Ok(Token::read_first(at, found.len()))
+        let length = lex::safe_run(at);
+        if length == 0 {
+            return None;
+        }
+        self.rest = lex::lwsp(&at[length..]);
+        Some(Token::read_within(self.octets, at, length))
     }
 
     /// A keyword that stands for one of the values of a table, which the writer uses too.
@@ -268,29 +282,26 @@ impl<'a> Reader<'a> {
     }
 
     /// `quotedString`, without its quotes.
-    pub(super) fn quoted_string(&mut self) -> Read<'a, Cow<'a, str>> {
+    #[inline]
+    pub(super) fn quoted_string(&mut self) -> Read<'a, &'a str> {
         let at = self.rest;
         let octets = self.take(lex::quoted_string)?;
         self.value_text(at, octets, "quotedString")
     }
 
     /// An unquoted `VALUE`.
-    pub(super) fn bare_value(&mut self) -> Read<'a, Cow<'a, str>> {
+    #[inline]
+    pub(super) fn bare_value(&mut self) -> Read<'a, &'a str> {
         let at = self.rest;
         let octets = self.take(lex::bare_value)?;
         self.value_text(at, octets, "VALUE")
     }
 
     #[inline]
-    fn value_text(
-        &self,
-        at: &'a [u8],
-        octets: &'a [u8],
-        rule: &'static str,
-    ) -> Read<'a, Cow<'a, str>> {
+    fn value_text(&self, at: &'a [u8], octets: &'a [u8], rule: &'static str) -> Read<'a, &'a str> {
         at_most(at, octets.len(), self.limits.value, "octets of a value")?;
         match self.text_if_any(octets) {
-            Some(text) => Ok(Cow::Borrowed(text)),
+            Some(text) => Ok(text),
             None => fail(at, rule),
         }
     }
@@ -463,13 +474,33 @@ fn closing_rule(close: u8) -> &'static str {
 /// Puts what was read at the end of `list`.
 #[inline]
 pub(super) fn push<'a, T>(list: &mut Vec<T>, read: Read<'a, T>) -> Read<'a, ()> {
-    let value = read?;
+    let entry = read?;
+    add(list, || entry);
+    Ok(())
+}
+
+/// Makes an entry at the end of `list`, where the rest of it may be filled in. Large entries are
+/// made in their place, since moving them there costs more than reading what they say.
+#[inline(always)]
+pub(super) fn add<T>(list: &mut Vec<T>, entry: impl FnOnce() -> T) -> &mut T {
     if list.capacity() == 0 {
         *list = room_for_few();
     }
-    list.push(value);
-    Ok(())
+    let place = list.len();
+    // Not by `push`: an entry that exists before there is room for it is kept elsewhere first.
+    list.extend(std::iter::once_with(entry));
+    &mut list[place]
 }
+
+/// Makes a blank entry of this kind at the end of a list, and reads into it.
+macro_rules! read_into {
+    ($list:expr, $kind:path, $blank:expr, $read:expr) => {
+        if let $kind(entry) = $crate::text::reader::add($list, || $kind($blank)) {
+            $read(entry)?;
+        }
+    };
+}
+pub(super) use read_into;
 
 /// Puts what was read into `slot`, which must be free; `at` is where it began.
 #[inline]
@@ -479,9 +510,11 @@ pub(super) fn fill<'a, T>(
     what: &'static str,
     read: Read<'a, T>,
 ) -> Read<'a, ()> {
-    if slot.replace(read?).is_some() {
+    let value = read?;
+    if slot.is_some() {
         return Err(wrong(at, Expected::Once(what)));
     }
+    *slot = Some(value);
     Ok(())
 }
 

@@ -5,9 +5,12 @@ use super::{
     events::request_id,
     form::Form,
     media::{stream_id, write_stream_id},
-    reader::{Reader, fill, push},
+    reader::{Reader, fill, push, read_into},
     token::Token,
-    value::{named_parameter, package_item, write_named_parameter, write_package_item},
+    value::{
+        named_parameter, of_words, package_and_item, package_item, write_named_parameter,
+        write_package_item,
+    },
     write::Writer,
 };
 use crate::descriptor::{
@@ -47,26 +50,40 @@ const REASONS: &[(Token, NotificationReason)] = &[
 /// `signalsDescriptor` behind its keyword. Bare or with empty braces it stops all, in every
 /// version.
 pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, SignalsDescriptor<'a>> {
+    let mut signals = SignalsDescriptor::default();
+    read_into(r, &mut signals)?;
+    Ok(signals)
+}
+
+/// `signalsDescriptor` behind its keyword, into an empty one.
+pub(super) fn read_into<'a>(
+    r: &mut Reader<'a>,
+    signals: &mut SignalsDescriptor<'a>,
+) -> Read<'a, ()> {
     let at = r.rest();
     if let Some(form) = stopping(r) {
         if form != of_version(r.version()) {
             let what = "not this version's form of stopping all signals";
             r.takes(at, "signalsDescriptor", what);
         }
-        return Ok(SignalsDescriptor::default());
+        return Ok(());
     }
-    let parms = r.list(signal_parm)?;
-    Ok(SignalsDescriptor { parms })
+    r.each(|r| signal_parm(r, &mut signals.parms))
 }
 
 /// `signalParm`
-fn signal_parm<'a>(r: &mut Reader<'a>) -> Read<'a, SignalParm<'a>> {
+fn signal_parm<'a>(r: &mut Reader<'a>, list: &mut Vec<SignalParm<'a>>) -> Read<'a, ()> {
     let at = r.rest();
     if r.keyword("signalParm")? == Some(Token::SignalList) {
-        return Ok(SignalParm::List(signal_list(r)?));
+        return push(list, signal_list(r).map(SignalParm::List));
     }
     r.go_to(at);
-    Ok(SignalParm::Signal(signal(r)?))
+    let name = package_and_item(r)?;
+    let blank = || Signal::new(of_words(name));
+    read_into!(list, SignalParm::Signal, blank(), |signal| parameters(
+        r, signal
+    ));
+    Ok(())
 }
 
 /// How all signals are stopped.
@@ -103,8 +120,13 @@ fn signal_list<'a>(r: &mut Reader<'a>) -> Read<'a, SignalList<'a>> {
 /// `signalRequest`
 pub(super) fn signal<'a>(r: &mut Reader<'a>) -> Read<'a, Signal<'a>> {
     let mut signal = Signal::new(package_item(r)?);
-    r.each_if_any("signalRequest", |r| parameter(r, &mut signal))?;
+    parameters(r, &mut signal)?;
     Ok(signal)
+}
+
+/// What stands in the braces of `signalRequest`.
+fn parameters<'a>(r: &mut Reader<'a>, signal: &mut Signal<'a>) -> Read<'a, ()> {
+    r.each_if_any("signalRequest", |r| parameter(r, signal))
 }
 
 /// `sigParameter`

@@ -3,29 +3,43 @@
 use super::{
     error::Read,
     form::Form,
-    reader::Reader,
+    reader::{Reader, add},
     token::Token,
-    value::{package_item, value, write_brackets, write_package_item, write_value},
+    value::{
+        equal_value, of_text, of_words, package_and_item, value, write_brackets,
+        write_package_item, write_value,
+    },
     write::Writer,
 };
 use crate::descriptor::{Statistic, StatisticValue, StatisticsDescriptor};
 
 /// `statisticsDescriptor` behind its keyword; without braces it is empty.
 pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, StatisticsDescriptor<'a>> {
-    let statistics = r.list_if_any("statisticsDescriptor", statistic)?;
+    let mut statistics = Vec::new();
+    r.each_if_any("statisticsDescriptor", |r| statistic(r, &mut statistics))?;
     Ok(StatisticsDescriptor { statistics })
 }
 
 /// `statisticsParameter`
-fn statistic<'a>(r: &mut Reader<'a>) -> Read<'a, Statistic<'a>> {
-    Ok(Statistic {
-        name: package_item(r)?,
-        value: statistic_value(r)?,
-    })
+fn statistic<'a>(r: &mut Reader<'a>, list: &mut Vec<Statistic<'a>>) -> Read<'a, ()> {
+    let name = package_and_item(r)?;
+    if let Some(found) = equal_value(r)? {
+        add(list, || Statistic {
+            name: of_words(name),
+            value: Some(StatisticValue::One(of_text(found))),
+        });
+        return Ok(());
+    }
+    let value = other_value(r)?;
+    add(list, || Statistic {
+        name: of_words(name),
+        value,
+    });
+    Ok(())
 }
 
-/// The value of a statistic; the `=` before a list may be missing.
-fn statistic_value<'a>(r: &mut Reader<'a>) -> Read<'a, Option<StatisticValue<'a>>> {
+/// What is not one value behind an equals sign: a list or nothing; the `=` before a list may be missing.
+fn other_value<'a>(r: &mut Reader<'a>) -> Read<'a, Option<StatisticValue<'a>>> {
     let equal = r.take_if(b'=');
     let at = r.rest();
     if r.take_if(b'[') {

@@ -1,22 +1,36 @@
 //! Termination ids and lists of them (H.248.1 Annex B.2 `TerminationID`, `termIDList`).
 
-use super::{error::Read, form::Form, lex::path, reader::Reader, write::Writer};
+use super::{
+    error::Read,
+    form::Form,
+    lex::path,
+    reader::{Reader, add, push},
+    write::Writer,
+};
 use crate::TerminationId;
 
 /// `TerminationID`
-#[inline]
-pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, TerminationId<'a>> {
+#[inline(always)]
+fn name<'a>(r: &mut Reader<'a>) -> Read<'a, &'a str> {
     let found = r.take(|i| path(i, "TerminationID"))?;
-    Ok(TerminationId::from_name(r.text(found)))
+    Ok(r.text(found))
+}
+
+/// `TerminationID`
+pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, TerminationId<'a>> {
+    Ok(TerminationId::from_name(name(r)?))
 }
 
 /// `termIDList`, which the grammar has with two or more in brackets.
-pub(super) fn read_list<'a>(r: &mut Reader<'a>) -> Read<'a, Vec<TerminationId<'a>>> {
+pub(super) fn read_list<'a>(r: &mut Reader<'a>, list: &mut Vec<TerminationId<'a>>) -> Read<'a, ()> {
     let at = r.rest();
     if !r.take_if(b'[') {
-        return Ok(vec![read(r)?]);
+        let only = name(r)?;
+        *list = Vec::with_capacity(1);
+        add(list, || TerminationId::from_name(only));
+        return Ok(());
     }
-    let list = r.list_until(b']', read)?;
+    r.each_until(b']', |r| push(list, read(r)))?;
     if list.len() == 1 {
         r.takes(
             at,
@@ -24,7 +38,7 @@ pub(super) fn read_list<'a>(r: &mut Reader<'a>) -> Read<'a, Vec<TerminationId<'a
             "a list of one, where two or more are wanted",
         );
     }
-    Ok(list)
+    Ok(())
 }
 
 /// `termIDList`

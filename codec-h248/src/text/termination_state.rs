@@ -3,9 +3,9 @@
 use super::{
     error::Read,
     form::Form,
-    reader::{Reader, fill, push},
+    reader::{Reader, fill},
     token::Token,
-    value::{property, write_property},
+    value::{property_into, write_property},
     write::Writer,
 };
 use crate::descriptor::{EventBufferControl, ServiceState, TerminationStateDescriptor};
@@ -44,7 +44,7 @@ fn parm<'a>(r: &mut Reader<'a>, found: &mut TerminationStateDescriptor<'a>) -> R
         }
         _ => {
             r.go_to(at);
-            push(&mut found.properties, property(r))
+            property_into(r, &mut found.properties)
         }
     }
 }

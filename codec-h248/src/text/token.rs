@@ -187,128 +187,157 @@ const fn spelled<const ROOM: usize>(name: &str, equal: &str) -> Spelled<ROOM> {
 const SLOTS: usize = 1 << SLOT_BITS;
 const SLOT_BITS: u32 = 9;
 
-/// One slot: the keyword of a spelling, the spelling's key and its length.
+/// One slot: the key of a spelling and its keyword.
 #[derive(Clone, Copy)]
 struct Slot {
     key: u64,
-    length: u8,
     token: Option<Token>,
 }
 
-const FREE: Slot = Slot {
-    key: 0,
-    length: 0,
-    token: None,
-};
+/// The key of a free slot, which no word has.
+const FREE: u64 = 0;
 
 /// The spellings by the hash of their key; one that finds its slot taken stands in the next.
 static INDEX: [Slot; SLOTS] = index();
 
 const fn index() -> [Slot; SLOTS] {
     assert!(SPELLINGS.len() * 4 < SLOTS);
-    let mut slots = [FREE; SLOTS];
+    let free = Slot {
+        key: FREE,
+        token: None,
+    };
+    let mut slots = [free; SLOTS];
     let mut row = 0;
     while row < SPELLINGS.len() {
         let (token, long, short) = SPELLINGS[row];
-        slots = with_spelling(slots, long.as_bytes(), token);
-        slots = with_spelling(slots, short.as_bytes(), token);
+        slots = with_spelling(slots, key(long.as_bytes()), token);
+        if key(long.as_bytes()) != key(short.as_bytes()) {
+            slots = with_spelling(slots, key(short.as_bytes()), token);
+        }
         row += 1;
     }
     slots
 }
 
-const fn with_spelling(mut slots: [Slot; SLOTS], word: &[u8], token: Token) -> [Slot; SLOTS] {
-    let (key, length) = (key(word), word.len());
-    let mut slot = hash(key, length);
-    while slots[slot].token.is_some() {
+const fn with_spelling(mut slots: [Slot; SLOTS], key: u64, token: Token) -> [Slot; SLOTS] {
+    let mut slot = hash(key);
+    while slots[slot].key != FREE {
         slot = (slot + 1) % SLOTS;
     }
     slots[slot] = Slot {
         key,
-        length: length as u8,
         token: Some(token),
     };
     slots
 }
 
-/// What the first eight octets say in lower case. Up to that length no two words of `SafeChar`
-/// and of one length have one key, since only a letter becomes a letter by its sixth bit.
+/// Octets that a key holds as they are.
+const KEPT: usize = 8;
+
+/// What the word says in lower case, up to eight octets of it. No two words of `SafeChar` that are
+/// no longer have one key, since only a letter becomes a letter by its sixth bit; a longer word has
+/// a key of another kind, by the first eight octets and the length.
 const fn key(word: &[u8]) -> u64 {
-    let mut octets = [0; 8];
+    let mut octets = [0; KEPT];
     let mut at = 0;
-    while at < word.len() && at < 8 {
+    while at < word.len() && at < KEPT {
         octets[at] = word[at];
         at += 1;
     }
-    folded(octets, word.len())
+    if word.len() > KEPT {
+        return long_key(octets, word.len());
+    }
+    short_key(octets, word.len())
 }
 
-/// The key of a word of `length`, of which these are the octets or, where it is shorter, the
-/// octets and what follows them.
+/// The key of a word of at most eight octets, which are the first of these.
 #[inline]
-const fn folded(octets: [u8; 8], length: usize) -> u64 {
-    let kept = if length < 8 { length } else { 8 };
-    let mask = match u64::MAX.checked_shr(64 - 8 * kept as u32) {
+const fn short_key(octets: [u8; KEPT], length: usize) -> u64 {
+    let mask = match u64::MAX.checked_shr(64 - 8 * length as u32) {
         Some(mask) => mask,
         None => 0,
     };
     (u64::from_le_bytes(octets) | 0x2020_2020_2020_2020) & mask
 }
 
+/// The key of a word that begins with these octets and goes on.
+const fn long_key(octets: [u8; KEPT], length: usize) -> u64 {
+    let kind = 0x80 | (length as u64 & 0x7f);
+    short_key(octets, KEPT) ^ (kind << 56)
+}
+
+/// The last `length` octets of eight, and zeros behind them; `length` is less than eight.
 #[inline]
-const fn hash(key: u64, length: usize) -> usize {
-    let mixed = (key ^ length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> (64 - SLOT_BITS)) as usize
+const fn last_octets(octets: [u8; KEPT], length: usize) -> [u8; KEPT] {
+    match u64::from_le_bytes(octets).checked_shr(8 * (KEPT - length) as u32) {
+        Some(last) => last.to_le_bytes(),
+        None => [0; KEPT],
+    }
+}
+
+#[inline]
+const fn hash(key: u64) -> usize {
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOT_BITS)) as usize
 }
 
 impl Token {
     /// The keyword that the word, of `SafeChar`, spells in either form and any case.
     pub(super) fn read(word: &[u8]) -> Option<Self> {
-        Self::of_key(key(word), word)
+        Self::of_key(key(word), |token| token.spells(word))
     }
 
     /// The keyword that the first `length` octets of `i` spell.
     #[inline]
     pub(super) fn read_first(i: &[u8], length: usize) -> Option<Self> {
-        let word = &i[..length];
-        match i.first_chunk() {
-            Some(&octets) => Self::of_key(folded(octets, length), word),
-            None => Self::read(word),
-        }
+        Self::read_within(i, i, length)
     }
 
-    #[inline]
-    fn of_key(key: u64, word: &[u8]) -> Option<Self> {
-        if word.len() > 8 {
-            return Self::of_long(key, word);
+    /// The keyword that the first `length` octets of `i` spell, which is the end of `whole`.
+    #[inline(always)]
+    pub(super) fn read_within(whole: &[u8], i: &[u8], length: usize) -> Option<Self> {
+        match i.first_chunk() {
+            Some(&octets) if length <= KEPT => Self::of_key(short_key(octets, length), |_| true),
+            Some(&octets) => Self::read_long(octets, &i[..length]),
+            None => Self::read_last(whole, i, length),
         }
-        Self::probe(key, word.len(), |_| true)
     }
 
     #[inline(never)]
-    fn of_long(key: u64, word: &[u8]) -> Option<Self> {
-        Self::probe(key, word.len(), |token| token.spells(word))
+    fn read_last(whole: &[u8], i: &[u8], length: usize) -> Option<Self> {
+        match whole.last_chunk() {
+            Some(&octets) => {
+                let octets = last_octets(octets, i.len());
+                Self::of_key(short_key(octets, length), |_| true)
+            }
+            None => Self::read(&i[..length]),
+        }
     }
 
-    /// The keyword of this key and length that is the right one.
+    #[inline(never)]
+    fn read_long(octets: [u8; KEPT], word: &[u8]) -> Option<Self> {
+        Self::of_key(long_key(octets, word.len()), |token| token.spells(word))
+    }
+
+    /// The keyword of this key that is the right one.
     #[inline]
-    fn probe(key: u64, length: usize, is_right: impl Fn(Self) -> bool) -> Option<Self> {
-        let mut slot = hash(key, length);
+    fn of_key(key: u64, is_right: impl Fn(Self) -> bool) -> Option<Self> {
+        let mut slot = hash(key);
         loop {
             let found = &INDEX[slot % SLOTS];
             let token = found.token?;
-            if found.key == key && usize::from(found.length) == length && is_right(token) {
+            if found.key == key && is_right(token) {
                 return Some(token);
             }
             slot += 1;
         }
     }
 
-    /// Whether the word, whose key and length are those of a spelling of this keyword, goes on as
-    /// that does. Over eight octets only the long spelling has.
+    /// Whether the word, whose key is that of a spelling of this keyword, goes on as that does.
+    /// Over eight octets only the long spelling has.
     fn spells(self, word: &[u8]) -> bool {
         let long = self.long();
-        long.octets[8..long.length].eq_ignore_ascii_case(&word[8..])
+        let rest = word.get(KEPT..).unwrap_or_default();
+        rest.is_empty() || long.octets[KEPT..long.length].eq_ignore_ascii_case(rest)
     }
 
     /// The long spelling.
@@ -349,6 +378,21 @@ mod tests {
             ];
             assert!(equal[0].starts_with(b" = ") && equal[1].starts_with(b"="));
         }
+    }
+
+    #[test]
+    fn a_keyword_is_found_at_any_distance_from_the_end_of_its_message() {
+        for &(token, long, short) in SPELLINGS {
+            for name in [long, short] {
+                for (before, behind) in [("", ""), ("", "="), ("S=a,", "}}"), ("", "=1234567")] {
+                    let whole = format!("{before}{name}{behind}").into_bytes();
+                    let found = Token::read_within(&whole, &whole[before.len()..], name.len());
+                    assert_eq!(found, Some(token), "{name}");
+                }
+            }
+        }
+        let none = Token::read_within(b"Reserved", b"Reserved", 8);
+        assert_eq!(none, None);
     }
 
     #[test]

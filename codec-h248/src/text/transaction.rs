@@ -6,7 +6,7 @@ use super::{
     error_descriptor,
     form::Form,
     lex::{glued_slash, glued_uint16, glued_uint32, lwsp, next_is},
-    reader::Reader,
+    reader::{Reader, read_into},
     token::Token,
     write::{Put, Writer},
 };
@@ -16,23 +16,27 @@ use crate::{
 };
 
 /// One entry of `transactionList`.
-pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, Transaction<'a>> {
-    level(Level::Transaction, transaction(r))
+pub(super) fn read<'a>(r: &mut Reader<'a>, list: &mut Vec<Transaction<'a>>) -> Read<'a, ()> {
+    level(Level::Transaction, transaction(r, list))
 }
 
-fn transaction<'a>(r: &mut Reader<'a>) -> Read<'a, Transaction<'a>> {
+fn transaction<'a>(r: &mut Reader<'a>, list: &mut Vec<Transaction<'a>>) -> Read<'a, ()> {
     let at = r.rest();
     match r.keyword("transactionList")? {
-        Some(Token::Transaction) => Ok(Transaction::Request(request(r)?)),
-        Some(Token::Reply) => Ok(Transaction::Reply(unanswered(reply(r))?)),
-        Some(Token::Pending) => Ok(Transaction::Pending(unanswered(pending(r))?)),
+        Some(Token::Transaction) => return request(r, list),
+        Some(Token::Reply) => return unanswered(reply(r, list)),
+        Some(Token::Pending) => list.push(Transaction::Pending(unanswered(pending(r))?)),
         Some(Token::ResponseAck) => {
             let ranges = unanswered(r.list(|r| r.take(ack_range)))?;
-            Ok(Transaction::ResponseAck(ranges))
+            list.push(Transaction::ResponseAck(ranges));
         }
-        Some(Token::Segment) => Ok(Transaction::SegmentReply(unanswered(segment_reply(r))?)),
-        _ => fail(at, "transactionList"),
+        Some(Token::Segment) => {
+            let reply = unanswered(segment_reply(r))?;
+            list.push(Transaction::SegmentReply(reply));
+        }
+        _ => return fail(at, "transactionList"),
     }
+    Ok(())
 }
 
 /// `EQUAL TransactionID`
@@ -42,46 +46,56 @@ fn id<'a>(r: &mut Reader<'a>) -> Read<'a, TransactionId> {
 }
 
 /// `transactionRequest` behind its keyword.
-fn request<'a>(r: &mut Reader<'a>) -> Read<'a, TransactionRequest<'a>> {
+fn request<'a>(r: &mut Reader<'a>, list: &mut Vec<Transaction<'a>>) -> Read<'a, ()> {
     let id = id(r)?;
-    let actions = of_transaction(id, r.list(action::read_request))?;
-    Ok(TransactionRequest { id, actions })
+    let blank = || TransactionRequest {
+        id,
+        actions: Vec::new(),
+    };
+    read_into!(list, Transaction::Request, blank(), |request| {
+        of_transaction(id, request_body(r, request))
+    });
+    Ok(())
+}
+
+fn request_body<'a>(r: &mut Reader<'a>, request: &mut TransactionRequest<'a>) -> Read<'a, ()> {
+    r.each(|r| action::read_request(r, &mut request.actions))
 }
 
 /// `transactionReply` behind its keyword.
-fn reply<'a>(r: &mut Reader<'a>) -> Read<'a, TransactionReply<'a>> {
+fn reply<'a>(r: &mut Reader<'a>, list: &mut Vec<Transaction<'a>>) -> Read<'a, ()> {
     let (id, segment) = id_and_segment(r)?;
-    of_transaction(id, reply_body(r, id, segment))
+    let blank = || TransactionReply {
+        id,
+        segment,
+        immediate_ack: false,
+        result: TransactionResult::Actions(Vec::new()),
+    };
+    read_into!(list, Transaction::Reply, blank(), |reply| {
+        of_transaction(id, reply_body(r, reply))
+    });
+    Ok(())
 }
 
-fn reply_body<'a>(
-    r: &mut Reader<'a>,
-    id: TransactionId,
-    segment: Option<Segment>,
-) -> Read<'a, TransactionReply<'a>> {
+fn reply_body<'a>(r: &mut Reader<'a>, reply: &mut TransactionReply<'a>) -> Read<'a, ()> {
     r.open()?;
     let mut at = r.rest();
     let mut token = r.keyword("actionReplyList")?;
-    let immediate_ack = token == Some(Token::ImmAckRequired);
-    if immediate_ack {
+    if token == Some(Token::ImmAckRequired) {
+        reply.immediate_ack = true;
         r.sign(b',', "COMMA")?;
         at = r.rest();
         token = r.keyword("actionReplyList")?;
     }
-    let result = if token == Some(Token::Error) {
-        let error = error_descriptor::read(r)?;
-        r.close()?;
-        TransactionResult::Error(error)
-    } else {
-        r.go_to(at);
-        TransactionResult::Actions(r.list_until(b'}', action::read_reply)?)
-    };
-    Ok(TransactionReply {
-        id,
-        segment,
-        immediate_ack,
-        result,
-    })
+    if token == Some(Token::Error) {
+        reply.result = TransactionResult::Error(error_descriptor::read(r)?);
+        return r.close();
+    }
+    r.go_to(at);
+    if let TransactionResult::Actions(actions) = &mut reply.result {
+        r.each_until(b'}', |r| action::read_reply(r, actions))?;
+    }
+    Ok(())
 }
 
 /// `EQUAL TransactionID [SLASH segmentNumber [SLASH SegmentationCompleteToken]]`

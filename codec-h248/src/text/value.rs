@@ -6,24 +6,60 @@ use super::{
     error::{Parsed, Read, fail, fail_word},
     form::Form,
     lex::{lwsp, package_item_runs},
-    reader::Reader,
+    reader::{Reader, add},
     write::Writer,
 };
 use crate::{PackageItem, ParmValue, PropertyParm, Value, descriptor::NamedParameter};
 
 /// `VALUE`
 pub(super) fn value<'a>(r: &mut Reader<'a>) -> Read<'a, Value<'a>> {
-    let quoted = r.next_is(b'"');
-    let text = if quoted {
-        r.quoted_string()?
-    } else {
-        r.bare_value()?
-    };
-    Ok(Value { text, quoted })
+    Ok(of_text(text_of_value(r)?))
+}
+
+/// The text of a `VALUE`, and whether it is quoted.
+type ValueText<'a> = (&'a str, bool);
+
+#[inline]
+fn text_of_value<'a>(r: &mut Reader<'a>) -> Read<'a, ValueText<'a>> {
+    if r.next_is(b'"') {
+        return Ok((r.quoted_string()?, true));
+    }
+    Ok((r.bare_value()?, false))
+}
+
+#[inline]
+pub(super) fn of_text((text, quoted): ValueText<'_>) -> Value<'_> {
+    Value {
+        text: Cow::Borrowed(text),
+        quoted,
+    }
+}
+
+/// `EQUAL VALUE`, where no list or range comes next.
+#[inline(always)]
+pub(super) fn equal_value<'a>(r: &mut Reader<'a>) -> Read<'a, Option<ValueText<'a>>> {
+    let at = r.rest();
+    if !r.take_if(b'=') {
+        return Ok(None);
+    }
+    if matches!(r.rest().first(), Some(b'[' | b'{')) {
+        r.go_to(at);
+        return Ok(None);
+    }
+    Ok(Some(text_of_value(r)?))
 }
 
 /// `parmValue`
+#[inline]
 pub(super) fn parm_value<'a>(r: &mut Reader<'a>) -> Read<'a, ParmValue<'a>> {
+    match equal_value(r)? {
+        Some(found) => Ok(ParmValue::Equal(of_text(found))),
+        None => other_value(r),
+    }
+}
+
+/// `parmValue` that is not one value behind an equals sign.
+fn other_value<'a>(r: &mut Reader<'a>) -> Read<'a, ParmValue<'a>> {
     if r.take_if(b'=') {
         return alternative_value(r);
     }
@@ -39,15 +75,12 @@ pub(super) fn parm_value<'a>(r: &mut Reader<'a>) -> Read<'a, ParmValue<'a>> {
     fail(r.rest(), "parmValue")
 }
 
-/// `alternativeValue`
+/// `alternativeValue` in brackets or braces.
 fn alternative_value<'a>(r: &mut Reader<'a>) -> Read<'a, ParmValue<'a>> {
     if r.take_if(b'[') {
         return range_or_all_of(r);
     }
-    if r.next_is(b'{') {
-        return Ok(ParmValue::OneOf(r.list(value)?));
-    }
-    Ok(ParmValue::Equal(value(r)?))
+    Ok(ParmValue::OneOf(r.list(value)?))
 }
 
 /// What stands in square brackets, behind the first of them.
@@ -118,15 +151,29 @@ pub(super) fn write_parm_value(w: &mut Writer<'_, impl Form>, value: &ParmValue<
 
 /// `pkgdName`
 pub(super) fn package_item<'a>(r: &mut Reader<'a>) -> Read<'a, PackageItem<'a>> {
+    Ok(of_words(package_and_item(r)?))
+}
+
+/// The words of a `pkgdName`: package and item.
+type Words<'a> = (&'a str, &'a str);
+
+/// `pkgdName`
+#[inline(always)]
+pub(super) fn package_and_item<'a>(r: &mut Reader<'a>) -> Read<'a, Words<'a>> {
     let (package, item) = r.take(package_item_words)?;
-    Ok(PackageItem {
-        package: Cow::Borrowed(r.text(package)),
-        item: Cow::Borrowed(r.text(item)),
-    })
+    Ok((r.text(package), r.text(item)))
+}
+
+#[inline]
+pub(super) fn of_words<'a>((package, item): Words<'a>) -> PackageItem<'a> {
+    PackageItem {
+        package: Cow::Borrowed(package),
+        item: Cow::Borrowed(item),
+    }
 }
 
 /// The two words of `pkgdName`.
-#[inline]
+#[inline(always)]
 fn package_item_words(i: &[u8]) -> Parsed<'_, (&[u8], &[u8])> {
     let Some((package, item)) = package_item_runs(i) else {
         return fail_word(i, "pkgdName");
@@ -147,6 +194,27 @@ pub(super) fn property<'a>(r: &mut Reader<'a>) -> Read<'a, PropertyParm<'a>> {
         name: package_item(r)?,
         value: parm_value(r)?,
     })
+}
+
+/// `propertyParm`, into a list.
+pub(super) fn property_into<'a>(
+    r: &mut Reader<'a>,
+    list: &mut Vec<PropertyParm<'a>>,
+) -> Read<'a, ()> {
+    let name = package_and_item(r)?;
+    if let Some(found) = equal_value(r)? {
+        add(list, || PropertyParm {
+            name: of_words(name),
+            value: ParmValue::Equal(of_text(found)),
+        });
+        return Ok(());
+    }
+    let value = other_value(r)?;
+    add(list, || PropertyParm {
+        name: of_words(name),
+        value,
+    });
+    Ok(())
 }
 
 /// A property, or one of some value.
