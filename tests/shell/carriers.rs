@@ -15,6 +15,13 @@ fn controller(h248: &str) -> Program {
     Program::start("mgc", &[&["--h248", h248], &binary[..]].concat())
 }
 
+/// One that speaks SCTP, in UDP.
+fn associated(h248: &str) -> Program {
+    let place = format!("sctp:{h248}");
+    let other = ["--h248-binary", "sctp:127.0.0.1:0", "--http", "127.0.0.1:0"];
+    Program::start("mgc", &[&["--h248", &place], &other[..]].concat())
+}
+
 fn gateway(mgc: &str, more: &[&str]) -> Program {
     let places = ["--mgc", mgc, "--h248", "127.0.0.1:0", "--mwd", "0"];
     Program::start("mg", &[&places[..], more].concat())
@@ -23,10 +30,13 @@ fn gateway(mgc: &str, more: &[&str]) -> Program {
 #[test]
 fn a_gateway_registers_by_each_carrier_in_each_encoding_and_version() {
     let _alone = alone();
-    let mut mgc = controller("127.0.0.1:0");
-    let text = mgc.wait("mgc: h248 ");
-    let binary = mgc.wait("mgc: h248-binary ");
-    for carrier in ["udp", "tcp"] {
+    for carrier in ["udp", "tcp", "sctp"] {
+        let mut mgc = match carrier {
+            "sctp" => associated("127.0.0.1:0"),
+            _ => controller("127.0.0.1:0"),
+        };
+        let text = mgc.wait("mgc: h248 ");
+        let binary = mgc.wait("mgc: h248-binary ");
         for (encoding, place) in [("text", &text), ("binary", &binary), ("binary", &text)] {
             for version in ["1", "2", "3"] {
                 let manner = ["--encoding", encoding, "--h248-version", version];
@@ -39,6 +49,30 @@ fn a_gateway_registers_by_each_carrier_in_each_encoding_and_version() {
             }
         }
     }
+}
+
+#[test]
+fn over_sctp_a_gateway_finds_a_controller_that_has_restarted_or_the_next_one() {
+    let _alone = alone();
+    let mut first = associated("127.0.0.1:0");
+    let place = first.wait("mgc: h248 ");
+    let mut second = associated("127.0.0.1:0");
+    let other = second.wait("mgc: h248 ");
+    let mut mg = gateway(
+        &format!("sctp:{place}"),
+        &["--mgc", &format!("sctp:{other}")],
+    );
+    let (here, there) = (port(&place), port(&other));
+    mg.wait(&format!("mg: registered with [127.0.0.1]:{here}"));
+    first.interrupt();
+    mg.wait(&format!("mg: registered with [127.0.0.1]:{there}"));
+    // One that is killed tells nobody; the one behind it knows of no association.
+    drop(second);
+    let mut second = associated(&other);
+    second.wait("mgc: h248 ");
+    let mut first = associated(&place);
+    first.wait("mgc: h248 ");
+    mg.wait("mg: registered with ");
 }
 
 #[test]

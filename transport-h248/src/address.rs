@@ -48,6 +48,20 @@ impl fmt::Display for Carrier {
     }
 }
 
+/// A carrier that is none.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("expected udp, tcp or sctp")]
+pub struct CarrierError;
+
+impl FromStr for Carrier {
+    type Err = CarrierError;
+
+    fn from_str(text: &str) -> Result<Self, CarrierError> {
+        let mut all = [Self::Udp, Self::Tcp, Self::Sctp].into_iter();
+        all.find(|one| one.name() == text).ok_or(CarrierError)
+    }
+}
+
 /// The two encodings of messages (H.248.1 Annexes A and B).
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Ord, PartialOrd, Hash)]
 pub enum Encoding {
@@ -226,6 +240,12 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Address>(), Err(AddressError), "{text}");
         }
+    }
+
+    #[test]
+    fn a_carrier_is_known_by_its_name() {
+        assert_eq!("sctp".parse(), Ok(Carrier::Sctp));
+        assert_eq!("SCTP".parse::<Carrier>(), Err(CarrierError));
     }
 
     #[test]

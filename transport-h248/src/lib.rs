@@ -25,7 +25,7 @@ mod timer;
 mod trace;
 mod transactions;
 
-pub use address::{Address, AddressError, Carrier, Encoding, EncodingError, Route};
+pub use address::{Address, AddressError, Carrier, CarrierError, Encoding, EncodingError, Route};
 pub use anchor::Anchor;
 pub use authentication::{Algorithm, Authentication, AuthenticationError, Key, KeyError};
 pub use config::{Config, Limits};

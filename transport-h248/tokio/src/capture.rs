@@ -1,6 +1,6 @@
 //! A capture file of all H.248 messages, which Wireshark opens.
 //!
-//! They are put under Ethernet, IP, and UDP or TCP headers that were never on a wire; addresses, ports and
+//! They are put under Ethernet, IP, and UDP, TCP or SCTP headers that were never on a wire (SCTP in UDP, RFC 6951); addresses, ports and
 //! times in them are the real ones. What of a message does not decode is said in a comment of its packet.
 
 use std::{
@@ -28,7 +28,7 @@ use pcap_file::{
 use tokio_util::codec::Encoder as _;
 use transport_h248::{Carrier, Direction, Trace};
 
-use crate::{sinks::Sink, tpkt::Tpkt};
+use crate::{sctp::Writing, sinks::Sink, tpkt::Tpkt};
 
 /// Locally administered Ethernet addresses, for us and for all peers.
 const OUR_MAC: [u8; 6] = [2, 0, 0, 0, 0, 1];
@@ -78,6 +78,7 @@ pub struct Capture<W: Write = BufWriter<File>> {
     packet: Vec<u8>,
     /// The octets that both ends of a connection have sent, ours first.
     streams: BTreeMap<(SocketAddr, SocketAddr), [u32; 2]>,
+    associations: Writing,
 }
 
 #[expect(
@@ -124,6 +125,7 @@ impl<W: Write> Capture<W> {
             writer,
             packet: Vec::new(),
             streams: BTreeMap::new(),
+            associations: Writing::default(),
         })
     }
 
@@ -161,17 +163,29 @@ impl<W: Write> Capture<W> {
         let ends = Ends::of(trace, local);
         comments.extend(trace.error.as_ref().map(ToString::to_string));
         match trace.route.address.carrier {
-            Carrier::Udp | Carrier::Sctp => {
-                let ports = ends.ip().udp(ends.source.port(), ends.target.port());
-                self.packet.clear();
-                let written = ports.write(&mut self.packet, &trace.octets);
-                written.map_err(io::Error::other)?;
-                self.write(time, comments)?;
+            Carrier::Udp => self.append_datagram(&ends, &trace.octets, (time, comments))?,
+            Carrier::Sctp => {
+                for packet in self.associations.packets(trace, local) {
+                    self.append_datagram(&ends, &packet, (time, mem::take(&mut comments)))?;
+                }
             }
             Carrier::Tcp => self.append_framed(trace, &ends, local, (time, comments))?,
         }
         self.writer.get_mut().flush()?;
         Ok(())
+    }
+
+    fn append_datagram(
+        &mut self,
+        ends: &Ends,
+        octets: &[u8],
+        (time, comments): (SystemTime, Vec<String>),
+    ) -> Result<(), CaptureError> {
+        let ports = ends.ip().udp(ends.source.port(), ends.target.port());
+        self.packet.clear();
+        let written = ports.write(&mut self.packet, octets);
+        written.map_err(io::Error::other)?;
+        self.write(time, comments)
     }
 
     /// Writes a message as a stretch of its connection's octets, framed as they are.

@@ -60,6 +60,12 @@ pub enum Ended {
     /// The peer does not read.
     #[error("the peer does not read what is written to it")]
     Deaf,
+    /// We have closed it.
+    #[error("it was closed")]
+    ByUs,
+    /// An association of SCTP was aborted, did not come about, or begins anew.
+    #[error("{0}")]
+    Association(String),
 }
 
 impl From<io::Error> for Ended {

@@ -1,6 +1,6 @@
 //! What the sockets have met.
 
-use crate::{connection::Ended, tpkt::TpktError};
+use crate::{connection::Ended, sctp, tpkt::TpktError};
 
 /// Plain numbers, one for each kind of thing; they only grow.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -25,6 +25,10 @@ pub struct Counters {
     pub shut_out: u64,
     /// Messages that were not sent; what they carry is repeated.
     pub unsent: u64,
+    /// Datagrams that are no SCTP where that is spoken, and what came by it that is not H.248.
+    pub not_sctp: u64,
+    /// Associations of SCTP ended because what came was more than the library can bear.
+    pub sctp_faults: u64,
 }
 
 impl Counters {
@@ -41,8 +45,18 @@ impl Counters {
             ("excess", self.excess),
             ("shut_out", self.shut_out),
             ("unsent", self.unsent),
+            ("not_sctp", self.not_sctp),
+            ("sctp_faults", self.sctp_faults),
         ]
         .into_iter()
+    }
+
+    /// Adds what was counted where SCTP is spoken.
+    pub(crate) fn add(&mut self, sctp: sctp::Counts) {
+        self.refused += sctp.refused;
+        self.unsent += sctp.unsent;
+        self.not_sctp += sctp.strange;
+        self.sctp_faults += sctp.faults;
     }
 
     /// Counts the end of a connection.
@@ -53,6 +67,8 @@ impl Counters {
             Ended::Broken(TpktError::Version(_) | TpktError::Length(_)) => &mut self.not_tpkt,
             Ended::Broken(TpktError::Io(_) | TpktError::TooLong(_))
             | Ended::ByPeer
+            | Ended::ByUs
+            | Ended::Association(_)
             | Ended::WithinMessage(_) => &mut self.ended,
         };
         *counter += 1;

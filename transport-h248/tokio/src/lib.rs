@@ -16,6 +16,7 @@ pub mod network;
 pub mod options;
 pub mod profile;
 pub mod program;
+pub mod sctp;
 mod shut_out;
 pub mod signals;
 pub mod sinks;

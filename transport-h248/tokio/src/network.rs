@@ -1,9 +1,9 @@
-//! The sockets of a program, UDP and TCP alike: messages with their routes come in and go out.
+//! The sockets of a program, UDP, TCP and SCTP alike: messages with their routes come in and go out.
 
 use std::{
     future::poll_fn,
     io,
-    net::SocketAddr,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -26,6 +26,7 @@ use crate::{
     clock,
     connection::{Connection, Held},
     counters::Counters,
+    sctp::{self, Sctp},
     shut_out::ShutOut,
     tcp,
     turns::{Place, Turns},
@@ -85,6 +86,7 @@ pub struct Listen {
 struct Listener {
     at: SocketAddr,
     udp: Option<UdpSocket>,
+    sctp: Option<Sctp>,
     shut_out: ShutOut,
 }
 
@@ -101,6 +103,7 @@ enum Happening {
     Connected(TcpStream),
     Message(Bytes, Held),
     Ended(Ended),
+    Associated(sctp::Event),
 }
 
 /// What waits for its turn. What a connection is told comes after what it has brought.
@@ -108,6 +111,7 @@ enum Happening {
 enum Waiting {
     Datagram(Bytes),
     Frame { octets: Bytes, _held: Held },
+    Chunk { octets: Bytes, _held: sctp::Held },
     Connected(SocketAddr),
     Closed,
 }
@@ -189,6 +193,7 @@ impl Network {
         let mut listener = Listener {
             at: place.socket,
             udp: None,
+            sctp: None,
             shut_out: ShutOut::default(),
         };
         let accepting = match place.carrier {
@@ -197,7 +202,12 @@ impl Network {
                 None
             }
             Some(Carrier::Tcp) => Some(tcp::listener(place.socket)?),
-            Some(Carrier::Sctp) => return Err(no_sctp()),
+            Some(Carrier::Sctp) => {
+                let sctp = associate(place.socket, number, &self.happens)?;
+                listener.at = sctp.local();
+                listener.sctp = Some(sctp);
+                None
+            }
             None => {
                 let (udp, tcp) = both(place.socket)?;
                 listener.udp = Some(udp);
@@ -212,7 +222,11 @@ impl Network {
             let failures = Arc::clone(&self.accept_failures);
             let happens = self.happens.clone();
             tokio::spawn(tcp::accept(accepting, failures, move |stream, from| {
-                let accepted = (tcp_route(from, number), 0, Happening::Accepted(stream));
+                let accepted = (
+                    route(Carrier::Tcp, from, number),
+                    0,
+                    Happening::Accepted(stream),
+                );
                 let happens = happens.clone();
                 async move { happens.send(accepted).await.is_ok() }
             }));
@@ -228,10 +242,13 @@ impl Network {
 
     /// Returns what has been counted.
     pub fn counters(&self) -> Counters {
-        Counters {
+        let mut counters = Counters {
             accept_failures: self.accept_failures.load(Ordering::Relaxed),
             ..self.counters
-        }
+        };
+        let sctp = self.listeners.iter().filter_map(|one| one.sctp.as_ref());
+        sctp.for_each(|sctp| counters.add(sctp.counts()));
+        counters
     }
 
     /// Waits for what comes in next. Giving up the waiting loses nothing.
@@ -340,9 +357,9 @@ impl Network {
         let (from, octets, waiting) = self.turns.next(now)?;
         self.served.add(octets, now);
         Some(match waiting {
-            Waiting::Datagram(octets) | Waiting::Frame { octets, .. } => {
-                Incoming::Message { octets, from }
-            }
+            Waiting::Datagram(octets)
+            | Waiting::Frame { octets, .. }
+            | Waiting::Chunk { octets, .. } => Incoming::Message { octets, from },
             Waiting::Connected(local) => Incoming::Connected { route: from, local },
             Waiting::Closed => Incoming::Closed(from),
         })
@@ -372,6 +389,7 @@ impl Network {
         };
         match happening {
             Happening::Accepted(stream) => self.accepted(route, stream),
+            Happening::Associated(event) => self.associated(route, event, now),
             _ if current != Some(serial) => {}
             Happening::Connected(stream) => self.connected(route, serial, stream, now),
             Happening::Message(octets, held) => {
@@ -384,6 +402,36 @@ impl Network {
             }
             Happening::Ended(why) => {
                 self.links.remove(&route);
+                self.counters.count_end(&why);
+                tracing::debug!(%route, %why, "disconnected");
+                self.turns.add(route, 0, now, Waiting::Closed);
+            }
+        }
+    }
+
+    fn associated(&mut self, route: Route, event: sctp::Event, now: Instant) {
+        match event {
+            sctp::Event::Accepted(_) => {
+                self.counters.accepted += 1;
+                tracing::debug!(%route, "connected");
+            }
+            sctp::Event::Connected(_) => {
+                tracing::debug!(%route, "connected");
+                let listener = self.listeners.get(usize::from(route.listener));
+                if let Some(sctp) = listener.and_then(|one| one.sctp.as_ref()) {
+                    let connected = Waiting::Connected(sctp.local());
+                    self.turns.add(route, 0, now, connected);
+                }
+            }
+            sctp::Event::Message { octets, held, .. } => {
+                let length = octets.len();
+                let waiting = Waiting::Chunk {
+                    octets,
+                    _held: held,
+                };
+                self.turns.add(route, length, now, waiting);
+            }
+            sctp::Event::Closed(_, why) => {
                 self.counters.count_end(&why);
                 tracing::debug!(%route, %why, "disconnected");
                 self.turns.add(route, 0, now, Waiting::Closed);
@@ -440,7 +488,7 @@ impl Network {
         )
     }
 
-    /// Sends a message, over TCP by the connection that is or comes about for it. What cannot be
+    /// Sends a message, over TCP and SCTP by the connection that is or comes about for it. What cannot be
     /// sent is lost, as in the network; a connection that ends tells why.
     pub async fn send(&mut self, transmit: Transmit) -> Result<(), SendError> {
         let result = self.try_send(transmit).await;
@@ -460,8 +508,27 @@ impl Network {
                 Ok(())
             }
             Carrier::Tcp => self.send_framed(to, octets),
-            Carrier::Sctp => Err(no_sctp().into()),
+            Carrier::Sctp => self.send_associated(to, octets),
         }
+    }
+
+    /// Where SCTP is not listened at it is spoken from any port.
+    fn send_associated(&mut self, to: Route, octets: Bytes) -> Result<(), SendError> {
+        let listener = self.listeners.get_mut(usize::from(to.listener));
+        let listener = listener.ok_or(SendError::NoSocket)?;
+        let peer = to.address.socket;
+        let sctp = match &mut listener.sctp {
+            Some(sctp) => sctp,
+            none => {
+                let mut from = SocketAddr::new(listener.at.ip(), 0);
+                if !tcp::reaches(from, peer) {
+                    from = any(peer);
+                }
+                none.insert(associate(from, to.listener, &self.happens)?)
+            }
+        };
+        let went = sctp.send(peer, octets);
+        went.then_some(()).ok_or(SendError::Full)
     }
 
     fn send_framed(&mut self, to: Route, octets: Bytes) -> Result<(), SendError> {
@@ -537,9 +604,23 @@ pub struct OpenError {
     error: io::Error,
 }
 
-fn no_sctp() -> io::Error {
-    let said = "no SCTP: this machine's kernel does not have it";
-    io::Error::new(io::ErrorKind::Unsupported, said)
+/// Opens a socket that speaks SCTP, and has it tell what happens there.
+fn associate(at: SocketAddr, listener: u8, happens: &mpsc::Sender<Happened>) -> io::Result<Sctp> {
+    let happens = happens.clone();
+    Sctp::open(at, move |event| {
+        let route = route(Carrier::Sctp, event.peer(), listener);
+        let happened = (route, 0, Happening::Associated(event));
+        let happens = happens.clone();
+        async move { happens.send(happened).await.is_ok() }
+    })
+}
+
+/// Any address of ours that may reach a peer.
+fn any(peer: SocketAddr) -> SocketAddr {
+    match peer {
+        SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
+        SocketAddr::V6(_) => SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
+    }
 }
 
 /// Finds a socket that has a datagram.
@@ -576,10 +657,7 @@ fn both(at: SocketAddr) -> io::Result<(UdpSocket, TcpListener)> {
     }
 }
 
-fn tcp_route(from: SocketAddr, listener: u8) -> Route {
-    let address = Address {
-        carrier: Carrier::Tcp,
-        socket: from,
-    };
+fn route(carrier: Carrier, socket: SocketAddr, listener: u8) -> Route {
+    let address = Address { carrier, socket };
     Route { address, listener }
 }

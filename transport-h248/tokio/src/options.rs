@@ -19,6 +19,9 @@ use crate::network::Listen;
 /// What a part of a filter may ask for.
 const LEVELS: [&str; 6] = ["error", "warn", "info", "debug", "trace", "off"];
 
+/// Whoever wants each packet of SCTP in the log asks for it by this name.
+const QUIET: &str = "dcsctp=error";
+
 /// Where H.248 is spoken: `[udp:|tcp:|sctp:]HOST:PORT`. A host that is a name is looked up when it
 /// is read.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
@@ -211,7 +214,7 @@ impl LogFilter {
 
     /// Returns the filter as the subscriber wants it.
     pub fn filter(&self) -> EnvFilter {
-        EnvFilter::try_new(&self.0).expect("it was read when it was made")
+        EnvFilter::try_new(format!("{QUIET},{}", self.0)).expect("it was read when it was made")
     }
 }
 

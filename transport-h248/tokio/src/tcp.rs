@@ -106,14 +106,15 @@ pub(crate) async fn connect(from: Option<SocketAddr>, to: SocketAddr) -> Result<
     }
 }
 
-/// Connects from the address that we listen at, under which the peer knows us; where that cannot
-/// reach the peer, from whichever can.
+/// Whether a peer is reached from an address that we listen at, under which it knows us.
+pub(crate) fn reaches(from: SocketAddr, to: SocketAddr) -> bool {
+    let alike = from.is_ipv4() == to.is_ipv4();
+    alike && !from.ip().is_unspecified() && from.ip().is_loopback() == to.ip().is_loopback()
+}
+
+/// Connects from the address that we listen at where that reaches the peer; else from whichever can.
 async fn connect_from(from: Option<SocketAddr>, to: SocketAddr) -> io::Result<TcpStream> {
-    let reaches = |from: &SocketAddr| {
-        let alike = from.is_ipv4() == to.is_ipv4();
-        alike && !from.ip().is_unspecified() && from.ip().is_loopback() == to.ip().is_loopback()
-    };
-    let Some(from) = from.filter(reaches) else {
+    let Some(from) = from.filter(|from| reaches(*from, to)) else {
         return TcpStream::connect(to).await;
     };
     let socket = if from.is_ipv4() {

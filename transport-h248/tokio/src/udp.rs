@@ -11,6 +11,11 @@ const BUFFER: usize = 4 << 20;
 
 /// Opens a socket at `address`; port 0 means any. It belongs to the tokio runtime of the caller.
 pub(crate) fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
+    UdpSocket::from_std(socket(address)?.into())
+}
+
+/// Opens one that belongs to no runtime yet.
+pub(crate) fn socket(address: SocketAddr) -> io::Result<Socket> {
     let socket = Socket::new(
         Domain::for_address(address),
         Type::DGRAM,
@@ -21,7 +26,7 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
     let _ = socket.set_send_buffer_size(BUFFER);
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
-    UdpSocket::from_std(socket.into())
+    Ok(socket)
 }
 
 #[cfg(test)]
