@@ -98,8 +98,11 @@ impl Dissector {
             ip_number::UDP => {
                 let udp = UdpSlice::from_slice_lax(payload).map_err(|_| Kind::BadHeader)?;
                 let ports = (udp.source_port(), udp.destination_port());
-                way.outlet(ports, at, &mut self.books, sink)
-                    .judge(udp.payload());
+                let mut outlet = way.outlet(ports, at, &mut self.books, sink);
+                if sctp::is_carried(udp.payload()) {
+                    return self.associations.packet(udp.payload(), &mut outlet);
+                }
+                outlet.judge(udp.payload());
                 Ok(())
             }
             ip_number::TCP => {

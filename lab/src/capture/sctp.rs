@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
+use transport_h248_tokio::sctp::packet::{self, H248};
+
 use super::{Kind, Transport, mtp3, outlet::Outlet};
 
 /// Associations that are followed, each way by itself. Over it all are given up.
@@ -24,7 +26,6 @@ const ENDING: u8 = 1;
 const M2UA: u32 = 2;
 const M3UA: u32 = 3;
 const M2PA: u32 = 5;
-const H248: u32 = 7;
 
 /// All associations, each way by itself.
 #[derive(Debug, Default)]
@@ -68,6 +69,24 @@ pub(super) fn ports(packet: &[u8]) -> Result<(u16, u16), Kind> {
     }
     let port = |place: usize| u16::from_be_bytes([packet[place], packet[place + 1]]);
     Ok((port(0), port(2)))
+}
+
+/// Whether a datagram is a packet (RFC 6951): chunks fill it, and its check value holds or one of
+/// them is of H.248.
+pub(super) fn is_carried(datagram: &[u8]) -> bool {
+    packet::is_packet(datagram) || holds_h248(datagram).is_some_and(|holds| holds)
+}
+
+fn holds_h248(packet: &[u8]) -> Option<bool> {
+    let mut rest = packet.get(HEADER..)?;
+    let mut holds = false;
+    while !rest.is_empty() {
+        let (chunk, behind) = chunk(rest)?;
+        let data = (chunk[0] == DATA).then(|| data(chunk));
+        holds |= data.flatten().is_some_and(|data| data.protocol == H248);
+        rest = behind;
+    }
+    Some(holds)
 }
 
 impl Associations {

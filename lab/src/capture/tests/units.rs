@@ -1,10 +1,14 @@
 //! Messages through SCTP, its adaptation layers and MTP3.
 
+use std::time::SystemTime;
+
 use etherparse::{Ipv4Header, ip_number};
+use transport_h248::{Direction, Trace};
+use transport_h248_tokio::capture::Capture;
 
 use super::*;
 
-fn sctp(tag: u32, chunks: &[Vec<u8>]) -> Vec<u8> {
+fn packet(tag: u32, chunks: &[Vec<u8>]) -> Vec<u8> {
     let mut payload = [2_944_u16.to_be_bytes(), 2_945_u16.to_be_bytes()].concat();
     payload.extend_from_slice(&tag.to_be_bytes());
     payload.extend_from_slice(&[0; 4]);
@@ -12,6 +16,11 @@ fn sctp(tag: u32, chunks: &[Vec<u8>]) -> Vec<u8> {
         payload.extend_from_slice(chunk);
         payload.resize(payload.len().next_multiple_of(4), 0);
     }
+    payload
+}
+
+fn sctp(tag: u32, chunks: &[Vec<u8>]) -> Vec<u8> {
+    let payload = packet(tag, chunks);
     let length = u16::try_from(payload.len()).unwrap();
     let header = Ipv4Header::new(length, 64, ip_number::SCTP, [10, 0, 0, 1], [10, 0, 0, 2]);
     [&header.unwrap().to_bytes()[..], &payload].concat()
@@ -59,6 +68,52 @@ fn chunks_hold_text_and_binary_whole_and_in_fragments_once() {
     let (messages, counts) = read(pcap(101, &packets[3..4]));
     assert!(messages.is_empty());
     assert_eq!(counts.of(Kind::ChunkMissing), 1);
+}
+
+#[test]
+fn packets_in_udp_are_known_by_what_they_hold_at_any_port() {
+    let ports = (40_000, 9_899);
+    let heartbeat = vec![4, 0, 0, 4];
+    let packets = [
+        udp(ports, &packet(1, &[heartbeat, data(3, 10, 7, PENDING)])),
+        udp(ports, &packet(1, &[data(2, 11, 7, &BINARY[..5])])),
+        udp(ports, &packet(1, &[data(1, 12, 7, &BINARY[5..])])),
+        // Of another protocol, and with a check value that does not hold.
+        udp(ports, &packet(1, &[data(3, 13, 46, PENDING)])),
+    ];
+    let (messages, _) = read(pcap(101, &packets));
+    assert_eq!(octets(&messages), [PENDING, &BINARY]);
+    assert!(messages.iter().all(|m| m.transport == Transport::Sctp));
+    let from = Address::Ip("10.0.0.1:40000".parse().unwrap());
+    assert_eq!(
+        messages[0].from, from,
+        "the ports of UDP tell programs apart"
+    );
+}
+
+#[test]
+fn what_our_own_programs_write_of_sctp_is_read_whole() {
+    let mut large = PENDING.to_vec();
+    large.resize(65_531, b' ');
+    let mut capture = Capture::begin(Vec::new()).unwrap();
+    let sent = [PENDING, &BINARY, &large, PENDING];
+    for (octets, peer) in sent.iter().zip([1, 1, 2, 1]) {
+        let peer: transport_h248::Address = format!("sctp:127.0.0.1:{peer}").parse().unwrap();
+        let trace = Trace {
+            time: transport_h248_tokio::clock::now(),
+            direction: Direction::In,
+            route: peer.into(),
+            octets: octets.to_vec().into(),
+            error: None,
+        };
+        let local = "127.0.0.1:9899".parse().unwrap();
+        capture
+            .append(&trace, local, SystemTime::UNIX_EPOCH)
+            .unwrap();
+    }
+    let (messages, counts) = read(capture.finish());
+    assert_eq!(octets(&messages), sent);
+    assert_eq!(counts.of(Kind::ChunkAgain), 0);
 }
 
 /// A message of an adaptation layer with one parameter before the one that counts.
