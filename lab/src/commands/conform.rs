@@ -25,7 +25,6 @@ use lab::conform::{
 };
 use lab::scenario::live::Operator;
 use tokio::sync::watch;
-use transport_h248::Carrier;
 
 use super::{Interruption, Trouble, chain};
 use crate::output::{complain, say};
@@ -53,7 +52,7 @@ pub(crate) struct Arguments {
     /// A value of the PIXIT that stands over the file's
     #[arg(long = "set", value_name = "PX_NAME=VALUE")]
     set: Vec<String>,
-    /// What carries messages: udp or tcp [default: PX_TRANSPORT]
+    /// What carries messages: udp, tcp or sctp [default: PX_TRANSPORT]
     #[arg(long)]
     transport: Option<String>,
     /// How messages are encoded: text or binary [default: PX_ENCODING]
@@ -240,10 +239,10 @@ impl Arguments {
             until_stopped(|stop| run::run(plan, benches, stop, progress)).await?;
         Ok(Campaign {
             role: self.role,
-            carrier: match pixit.value("PX_TRANSPORT") {
-                Some("tcp") => Carrier::Tcp,
-                Some(_) | None => Carrier::Udp,
-            },
+            carrier: pixit
+                .value("PX_TRANSPORT")
+                .and_then(|name| name.parse().ok())
+                .unwrap_or_default(),
             encoding,
             target: self.under_test(prepared),
             choice: prepared.choice.clone(),

@@ -56,6 +56,7 @@ pub(crate) struct Playing {
 enum Transport {
     Udp,
     Tcp,
+    Sctp,
 }
 
 /// How messages are encoded.
@@ -92,9 +93,13 @@ impl Playing {
             Some("mg") => Role::Mg,
             Some(_) | None => Role::Mgc,
         });
-        let carrier = match (self.transport, said("transport")) {
-            (Some(Transport::Tcp), _) | (None, Some("tcp")) => Carrier::Tcp,
-            (Some(Transport::Udp) | None, _) => Carrier::Udp,
+        let carrier = match self.transport {
+            Some(Transport::Udp) => Carrier::Udp,
+            Some(Transport::Tcp) => Carrier::Tcp,
+            Some(Transport::Sctp) => Carrier::Sctp,
+            None => said("transport")
+                .and_then(|name| name.parse().ok())
+                .unwrap_or_default(),
         };
         let encoding = match (self.encoding, said("encoding")) {
             (Some(Spoken::Binary), _) | (None, Some("binary")) => Encoding::Binary,

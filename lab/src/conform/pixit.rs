@@ -220,8 +220,8 @@ mod tests {
                 "PX_VERSION: expected 1 or 2 or 3; found 4",
             ),
             (
-                "PX_TRANSPORT = \"sctp\"",
-                "PX_TRANSPORT: expected udp or tcp; found sctp",
+                "PX_TRANSPORT = \"dccp\"",
+                "PX_TRANSPORT: expected udp or tcp or sctp; found dccp",
             ),
         ];
         for (line, told) in cases {

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use transport_h248::{Carrier, Encoding};
+use transport_h248::Encoding;
 
 use super::{
     catalogue::{CatalogueError, Source},
@@ -115,15 +115,12 @@ pub(super) fn options(site: &Site<'_>, commands: &Commands) -> Result<live::Opti
             ));
         }
     };
-    options.carrier = match said("PX_TRANSPORT").as_str() {
-        "udp" => Carrier::Udp,
-        "tcp" => Carrier::Tcp,
-        other => {
-            return Err(BenchError::Value(
-                "PX_TRANSPORT",
-                other.to_owned(),
-                "udp or tcp",
-            ));
+    let transport = said("PX_TRANSPORT");
+    options.carrier = match transport.parse() {
+        Ok(carrier) => carrier,
+        Err(_) => {
+            let expected = "udp, tcp or sctp";
+            return Err(BenchError::Value("PX_TRANSPORT", transport, expected));
         }
     };
     // What a hook starts is told where we are; all others look where controllers are.

@@ -9,7 +9,10 @@ use std::{
 use rustix::process::Signal;
 use serde::{Deserialize, Serialize};
 
-use super::{End, Folder, Trouble, Words, config, name, ports, started::Started, variable};
+use super::{
+    End, Folder, Trouble, Words, carrier, config, listening, name, ports, started::Started,
+    variable,
+};
 
 /// Where it may speak H.248; no port that the system gives to others is among them, so that it is free after
 /// a restart.
@@ -217,7 +220,7 @@ fn own_arguments(folder: &Folder, kept: &Kept) -> Result<Vec<String>, Trouble> {
     let last = kept.rtp + RTP_PORTS_EACH - 1;
     let mut arguments = vec![
         "--h248".to_owned(),
-        format!("127.0.0.1:{}", kept.port),
+        format!("{}127.0.0.1:{}", listening(), kept.port),
         "--rtp-ports".to_owned(),
         format!("{}-{last}", kept.rtp),
         "--mwd".to_owned(),
@@ -243,10 +246,7 @@ fn own_arguments(folder: &Folder, kept: &Kept) -> Result<Vec<String>, Trouble> {
 fn homes(mgcs: &str) -> Result<Vec<String>, Trouble> {
     let tester = variable("H248_TESTER").ok_or("H248_TESTER names no controller")?;
     let tester: Vec<&str> = tester.split_whitespace().collect();
-    let carrier = match variable("H248_TRANSPORT").as_deref() {
-        Some("tcp") => "tcp:",
-        _ => "",
-    };
+    let carrier = carrier();
     let mut arguments = Vec::new();
     for place in mgcs.split(',') {
         let number = place

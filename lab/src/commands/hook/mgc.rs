@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{
     End, Folder, Trouble, Words, config,
     legs::{self, Desk},
-    name, sees,
+    listening, name, sees,
     started::Started,
 };
 
@@ -73,7 +73,8 @@ async fn cold(folder: &Folder, bin_dir: &Path) -> Result<End, Trouble> {
     }
     legs::forget(folder)?;
     let any = "127.0.0.1:0";
-    let mut arguments: Vec<String> = ["--h248", any, "--h248-binary", any, "--http", any]
+    let h248 = format!("{}{any}", listening());
+    let mut arguments: Vec<String> = ["--h248", &h248, "--h248-binary", &h248, "--http", any]
         .map(str::to_owned)
         .to_vec();
     for (option, value) in config()? {

@@ -123,6 +123,20 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// The carrier's prefix of addresses that are spoken to.
+fn carrier() -> &'static str {
+    match variable("H248_TRANSPORT").as_deref() {
+        Some("tcp") => "tcp:",
+        Some("sctp") => "sctp:",
+        _ => "",
+    }
+}
+
+/// That of an address that is listened at: without one it is UDP and TCP.
+fn listening() -> &'static str {
+    if carrier() == "sctp:" { carrier() } else { "" }
+}
+
 /// The words of `H248_CONFIG`.
 fn config() -> Result<Vec<(String, String)>, Trouble> {
     let text = variable("H248_CONFIG").unwrap_or_default();

@@ -176,7 +176,10 @@ impl Live {
                     self.places.closed(&place, number);
                 }
                 Event::Opened { place, outlet } => self.places.opened(&place, outlet).await,
-                Event::Message { .. } | Event::Rtp { .. } | Event::Hook { .. } => {}
+                Event::Message { .. }
+                | Event::Rtp { .. }
+                | Event::Associated { .. }
+                | Event::Hook { .. } => {}
             }
         }
     }
@@ -357,6 +360,17 @@ impl Live {
             }
             Some(Event::Closed { place, number }) if self.places.closed(&place, number) => {
                 player.handle_closed(&place, now());
+            }
+            Some(Event::Associated {
+                place,
+                peer,
+                is_open,
+            }) => {
+                if is_open {
+                    player.handle_opened(&place);
+                } else if self.places.speaks_to(&place, peer) {
+                    player.handle_closed(&place, now());
+                }
             }
             Some(Event::Hook { number, outcome }) if self.calls.contains_key(&number) => {
                 let id = self.calls.remove(&number).unwrap_or_default();

@@ -8,18 +8,23 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
+use bytes::Bytes;
 use futures_util::StreamExt as _;
 use tokio::{
     net::{TcpListener, TcpStream, UdpSocket},
     sync::mpsc,
     task::JoinSet,
+    time::timeout,
 };
 use tokio_util::codec::FramedRead;
 use transport_h248::{Address, Carrier};
-use transport_h248_tokio::tpkt::Tpkt;
+use transport_h248_tokio::{
+    sctp::{self, Sctp},
+    tpkt::Tpkt,
+};
 
 use super::{
     Options, now,
@@ -31,6 +36,8 @@ use crate::scenario::{HookOutcome, How, Role};
 const DATAGRAM_MAX: usize = 65_536;
 /// The phones.
 const PHONES: [char; 6] = ['a', 'b', 'c', 'd', 'e', 'f'];
+/// So long a message may take to be handed to the network.
+const HANDED_OVER: Duration = Duration::from_secs(1);
 /// Tries for an even port.
 const TRIES: usize = 64;
 /// What of a stream is told that holds no frames.
@@ -58,6 +65,12 @@ pub(super) enum Event {
         place: Arc<str>,
         number: u64,
     },
+    /// An association with a peer has come about, or has ended.
+    Associated {
+        place: Arc<str>,
+        peer: SocketAddr,
+        is_open: bool,
+    },
     Hook {
         number: u64,
         outcome: HookOutcome,
@@ -70,6 +83,7 @@ struct Place {
     carrier: Carrier,
     at: SocketAddr,
     socket: Option<Arc<UdpSocket>>,
+    sctp: Option<Sctp>,
     outlet: Option<Outlet>,
     kept: Kept,
     /// Who was heard here last.
@@ -144,6 +158,7 @@ impl Places {
             carrier,
             at,
             socket: None,
+            sctp: None,
             outlet: None,
             kept: Kept::default(),
             peer: None,
@@ -155,6 +170,14 @@ impl Places {
             self.readers
                 .spawn(receive(Arc::clone(&socket), self.events.clone(), own));
             place.socket = Some(socket);
+        } else if carrier == Carrier::Sctp {
+            let events = self.events.clone();
+            let sctp = Sctp::open(at, move |event| {
+                let (event, events) = (associated(&own, event), events.clone());
+                async move { events.send(event).await.is_ok() }
+            })?;
+            place.at = sctp.local();
+            place.sctp = Some(sctp);
         } else if self.role == Role::Mgc {
             let listener = TcpListener::bind(at).await?;
             place.at = listener.local_addr()?;
@@ -248,6 +271,20 @@ impl Places {
                 other => other.map(drop),
             };
         }
+        if let Some(sctp) = &place.sctp {
+            let peer = peer.ok_or_else(|| io::Error::other("nobody is known to be there"))?;
+            let went = match how {
+                How::Release => true,
+                How::Reopen => sctp.close(peer),
+                How::Framed | How::Later | How::Slowly | How::Bare => {
+                    sctp.send(peer, Bytes::copy_from_slice(octets))
+                }
+            };
+            // The next step may be about what the peer has learnt by this one.
+            let _held_up_by_what_is_not_read_yet = timeout(HANDED_OVER, sctp.flush()).await;
+            let full = || io::Error::other("too much waits for the association");
+            return went.then_some(()).ok_or_else(full);
+        }
         if how == How::Reopen {
             if let Some(outlet) = place.outlet.take() {
                 outlet.close().await;
@@ -297,6 +334,12 @@ impl Places {
         }
     }
 
+    /// Whether a peer is the one that a place speaks to.
+    pub(super) fn speaks_to(&self, name: &str, peer: SocketAddr) -> bool {
+        let place = self.all.get(name);
+        place.is_some_and(|place| self.peer(name, place) == Some(peer))
+    }
+
     /// A connection has ended; whether it was the one that counts.
     pub(super) fn closed(&mut self, name: &str, number: u64) -> bool {
         let Some(place) = self.all.get_mut(name) else {
@@ -343,6 +386,32 @@ fn unknown(name: &str) -> io::Error {
         io::ErrorKind::NotFound,
         format!("the tool has no place {name}"),
     )
+}
+
+/// What happened at a place that speaks SCTP, where each message counts as served once it is told.
+fn associated(place: &Arc<str>, event: sctp::Event) -> Event {
+    let place = Arc::clone(place);
+    match event {
+        sctp::Event::Message { peer, octets, .. } => Event::Message {
+            place,
+            octets: octets.to_vec(),
+            from: Address {
+                socket: peer,
+                carrier: Carrier::Sctp,
+            },
+            at: now(),
+        },
+        sctp::Event::Connected(peer) | sctp::Event::Accepted(peer) => Event::Associated {
+            place,
+            peer,
+            is_open: true,
+        },
+        sctp::Event::Closed(peer, _) => Event::Associated {
+            place,
+            peer,
+            is_open: false,
+        },
+    }
 }
 
 /// On loopback the stranger has an address of its own.

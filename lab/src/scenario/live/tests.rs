@@ -50,7 +50,7 @@ async fn pair(carrier: Carrier, encoding: Encoding, texts: [&str; 2]) -> [Played
 
 #[tokio::test]
 async fn both_sides_pass_over_every_carrier_and_in_both_encodings() {
-    for carrier in [Carrier::Udp, Carrier::Tcp] {
+    for carrier in [Carrier::Udp, Carrier::Tcp, Carrier::Sctp] {
         for encoding in [Encoding::Text, Encoding::Binary] {
             let [mgc, mg] = pair(carrier, encoding, [CONTROLLER, GATEWAY]).await;
             for played in [&mgc, &mg] {
@@ -93,7 +93,7 @@ async fn no_number_of_a_transaction_is_used_again_by_the_next_scenario() {
 #[tokio::test]
 async fn rubbish_fails_what_waits_and_says_where() {
     let rubbish = "given: N0\nraw: MEGACO/3 [127.0.0.1] Nonsense\nwait 300ms\n";
-    for carrier in [Carrier::Udp, Carrier::Tcp] {
+    for carrier in [Carrier::Udp, Carrier::Tcp, Carrier::Sctp] {
         let [mgc, _] = pair(carrier, Encoding::Text, [CONTROLLER, rubbish]).await;
         assert_eq!(mgc.outcome.verdict, Verdict::Fail);
         assert_eq!(mgc.outcome.line, Some(2));
