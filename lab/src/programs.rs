@@ -15,6 +15,7 @@ use tokio::{
     process::{Child, ChildStdout, Command},
     time::timeout,
 };
+use transport_h248::Carrier;
 
 /// A program says within this time where it listens.
 const READY_WITHIN: Duration = Duration::from_secs(10);
@@ -242,6 +243,8 @@ pub struct Places {
     pub capture: &'static str,
     /// What the controller is told beside its addresses.
     pub controller: &'static [&'static str],
+    /// What carries H.248 between both.
+    pub carrier: Carrier,
 }
 
 impl Places {
@@ -268,6 +271,7 @@ impl Places {
             out,
             capture,
             controller: &[],
+            carrier: Carrier::Udp,
         })
     }
 }
@@ -279,12 +283,20 @@ impl Programs {
         let capture_text = capture.display().to_string();
         let any = "127.0.0.1:0";
         let log = places.out.join("mgc.log");
-        let mut mgc_arguments = vec!["--h248", any, "--http", any, "--capture", &capture_text];
+        let listening = format!("{}:{any}", places.carrier);
+        let mut mgc_arguments = vec![
+            "--h248",
+            &listening,
+            "--http",
+            any,
+            "--capture",
+            &capture_text,
+        ];
         mgc_arguments.extend(places.controller);
         let mut mgc = Program::start("mgc", &places.bin_dir, log, &mgc_arguments).await?;
         let h248 = mgc.address("h248").await?;
         let http = mgc.address("http").await?;
-        let mgc_address = h248.to_string();
+        let mgc_address = format!("{}:{h248}", places.carrier);
         let mg_arguments = [
             "--mgc",
             &mgc_address,

@@ -6,11 +6,12 @@ use h248_tests::{programs, scratch};
 
 use super::alone;
 
-fn demo(codec: &str) {
+fn demo(codec: &str, transport: &str) {
     let _alone = alone();
-    let out = scratch(&format!("demo-{codec}"));
+    let out = scratch(&format!("demo-{codec}-{transport}"));
     let output = Command::new(programs().join("h248"))
-        .args(["demo", "--strategy", "all", "--codec", codec, "--out"])
+        .args(["demo", "--strategy", "all", "--codec", codec])
+        .args(["--transport", transport, "--out"])
         .arg(&out)
         .output()
         .expect("h248 starts");
@@ -30,17 +31,22 @@ fn demo(codec: &str) {
 
 #[test]
 fn every_strategy_keeps_rooms_apart_with_pcmu() {
-    demo("pcmu");
+    demo("pcmu", "udp");
+}
+
+#[test]
+fn every_strategy_keeps_rooms_apart_over_sctp() {
+    demo("pcmu", "sctp");
 }
 
 #[test]
 fn every_strategy_keeps_rooms_apart_with_pcma() {
-    demo("pcma");
+    demo("pcma", "udp");
 }
 
 #[test]
 fn every_strategy_keeps_rooms_apart_with_both_laws_in_one_room() {
-    demo("mixed");
+    demo("mixed", "tcp");
 }
 
 #[test]

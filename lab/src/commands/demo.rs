@@ -12,6 +12,7 @@ use lab::{
     programs::Programs,
     stage::{self, AFTER_MOVE, BEFORE_MOVE, Moved, Stage},
 };
+use transport_h248::Carrier;
 
 use super::{Codec, Trouble, blame, chain, folders::Folders, registered};
 use crate::output::say;
@@ -33,6 +34,9 @@ pub(crate) struct Arguments {
     /// How many legs the Call has
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(3..=20))]
     legs: u16,
+    /// What carries H.248: udp, tcp or sctp
+    #[arg(long, default_value = "udp")]
+    transport: Carrier,
     #[command(flatten)]
     folders: Folders,
 }
@@ -63,7 +67,8 @@ impl Choice {
 
 /// Runs it; returns what was not as it must be.
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
-    let places = arguments.folders.places("demo.pcapng")?;
+    let mut places = arguments.folders.places("demo.pcapng")?;
+    places.carrier = arguments.transport;
     let started = stage::now();
     let mut programs = Programs::start(&places).await?;
     say!(
@@ -88,10 +93,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     demo.drawing.draw()?;
     say!("\n{}\n{}", gap::table(&demo.rows), gap::LEGEND);
     say!("\nThe capture of all H.248 messages, for another reader:");
-    say!(
-        "    tshark -r {} -d udp.port=={port},megaco",
-        capture.display()
-    );
+    let decoded = match arguments.transport {
+        Carrier::Udp => format!("udp.port=={port},megaco"),
+        Carrier::Tcp => format!("tcp.port=={port},megaco"),
+        Carrier::Sctp => format!("udp.port=={port},sctp"),
+    };
+    say!("    tshark -r {} -d {decoded}", capture.display());
     let took = stage::now().duration_since(started).as_secs_f64();
     if demo.stage.faults.is_empty() {
         say!("All is as it must be, after {took:.1} s.");
