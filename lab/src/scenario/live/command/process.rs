@@ -68,12 +68,13 @@ pub(super) async fn run(
     let out = listen(child.stdout.take(), "stdout", flood.clone());
     let err = listen(child.stderr.take(), "stderr", flood);
     let status = tokio::select! {
-        status = time::timeout(limit, child.wait()) => status.map_err(|_| {
-            Ended::Late(format!("{program} did not end within {limit:?}"))
-        })?,
+        biased;
         Some(stream) = flooded.recv() => return Err(Ended::Told(format!(
             "{program} was ended: it wrote more than {OUTPUT_MAX} octets on {stream}"
         ))),
+        status = time::timeout(limit, child.wait()) => status.map_err(|_| {
+            Ended::Late(format!("{program} did not end within {limit:?}"))
+        })?,
     };
     // What it leaves behind on purpose, such as what is under test, lives on.
     group.0 = None;
@@ -99,10 +100,12 @@ fn listen(
 ) -> JoinHandle<String> {
     tokio::spawn(async move {
         let mut octets = Vec::new();
-        if let Some(stream) = stream {
-            let mut bounded = stream.take(OUTPUT_MAX as u64 + 1);
-            let _what_there_is = bounded.read_to_end(&mut octets).await;
-        }
+        let mut bounded = match stream {
+            Some(stream) => stream.take(OUTPUT_MAX as u64 + 1),
+            None => return String::new(),
+        };
+        let _what_there_is = bounded.read_to_end(&mut octets).await;
+        // It is told before the stream is closed, by which its writer may end.
         if octets.len() > OUTPUT_MAX {
             let _it_was_told = flood.try_send(name);
         }
