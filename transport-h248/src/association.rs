@@ -194,7 +194,10 @@ impl Association {
             return;
         };
         // The request itself may have changed what the peer takes.
-        let (version, encoding) = (asker.manner.version, asker.manner.encoding);
+        let (mut version, encoding) = (asker.manner.version, asker.manner.encoding);
+        if seeded(Mutant::M23) {
+            version = outbox.config.version;
+        }
         let carrier = asker.from.address.carrier;
         asker.manner = outbox.manner((version, encoding), carrier, Some(&self.terms));
         if seeded(Mutant::M02) {

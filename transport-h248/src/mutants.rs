@@ -2,7 +2,8 @@
 //! one at a time, in a build with the feature `mutants`, which no release has. Without it
 //! [`seeded`] is false and nothing of them is left.
 
-/// One fault, by its number in the catalogue of purposes (section 8).
+/// One fault, by its number in the catalogue of purposes (section 8). Where one number is either of two faults, the second
+/// has a `b` behind it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[repr(u8)]
 pub enum Mutant {
@@ -30,6 +31,8 @@ pub enum Mutant {
     M11,
     /// A Move begins the statistics anew.
     M12,
+    /// A Move takes another port.
+    M12b,
     /// A Move that fails takes the Termination out of its Context.
     M13,
     /// KeepActive of an event is of no effect.
@@ -48,12 +51,16 @@ pub enum Mutant {
     M20,
     /// A request is repeated after the same time again and again.
     M21,
+    /// A request is repeated under another TransactionID.
+    M21b,
     /// A reply that asks for its acknowledgement at once does not get it.
     M22,
     /// The version that was agreed on is not spoken.
     M23,
     /// The port of what has ended is not free again.
     M24,
+    /// The Context for which an Add was refused stays.
+    M24b,
     /// The controller that another one names is not tried.
     M25,
     /// A repeated Notify is reported again.
@@ -64,6 +71,8 @@ pub enum Mutant {
     N03,
     /// A Termination that came too late stays.
     N04,
+    /// What is in a Context is forgotten where an Add into it is refused.
+    N04b,
     /// TransactionIDs begin anew for each gateway.
     N05,
     /// A Topology that is refused is taken for set.
@@ -76,21 +85,23 @@ pub enum Mutant {
 
 impl Mutant {
     /// All of them.
-    pub const ALL: [Self; 33] = {
+    pub const ALL: [Self; 37] = {
         use Mutant::{
-            M01, M02, M03, M04, M05, M06, M07, M08, M09, M10, M11, M12, M13, M14, M15, M16, M17,
-            M18, M19, M20, M21, M22, M23, M24, M25, N01, N02, N03, N04, N05, N06, N07, N08,
+            M01, M02, M03, M04, M05, M06, M07, M08, M09, M10, M11, M12, M12b, M13, M14, M15, M16,
+            M17, M18, M19, M20, M21, M21b, M22, M23, M24, M24b, M25, N01, N02, N03, N04, N04b, N05,
+            N06, N07, N08,
         };
         [
-            M01, M02, M03, M04, M05, M06, M07, M08, M09, M10, M11, M12, M13, M14, M15, M16, M17,
-            M18, M19, M20, M21, M22, M23, M24, M25, N01, N02, N03, N04, N05, N06, N07, N08,
+            M01, M02, M03, M04, M05, M06, M07, M08, M09, M10, M11, M12, M12b, M13, M14, M15, M16,
+            M17, M18, M19, M20, M21, M21b, M22, M23, M24, M24b, M25, N01, N02, N03, N04, N04b, N05,
+            N06, N07, N08,
         ]
     };
 }
 
 /// What is no number of a fault.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("expected M01 to M25 or N01 to N08, found {0:?}")]
+#[error("expected M01 to M25, N01 to N08, M12b, M21b, M24b or N04b, found {0:?}")]
 pub struct UnknownMutant(String);
 
 impl std::str::FromStr for Mutant {

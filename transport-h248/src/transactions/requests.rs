@@ -15,7 +15,11 @@ use super::{
     gather::{Gathered, Piece, Taken},
     outbound::{Outbound, Step},
 };
-use crate::{Carrier, Config, Terms, Why, timer::TimerTable};
+use crate::{
+    Carrier, Config, Terms, Why,
+    mutants::{Mutant, seeded},
+    timer::TimerTable,
+};
 
 /// What an answer of the peer is to us.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -195,7 +199,10 @@ impl Requests {
             let fraction = 0.5 + random.f64() / 2.0;
             match request.handle_timeout(fraction, (config, terms), now) {
                 Some(Step::Repeat) => {
-                    let octets = request.octets().clone();
+                    let mut octets = request.octets().clone();
+                    if seeded(Mutant::M21b) {
+                        octets = under_another(id, &octets);
+                    }
                     self.timers.start(id, request.poll_timeout());
                     return Some(Due::Repeat(octets));
                 }
@@ -291,6 +298,24 @@ impl Requests {
     pub(crate) fn is_idle(&self) -> bool {
         self.timers.is_empty()
     }
+}
+
+/// A fault on purpose: a request under the number beside its own, in text or in binary.
+fn under_another(id: TransactionId, octets: &Bytes) -> Bytes {
+    let other = id.0 ^ 1;
+    let text = (
+        id.0.to_string().into_bytes(),
+        other.to_string().into_bytes(),
+    );
+    let binary = (id.0.to_be_bytes().to_vec(), other.to_be_bytes().to_vec());
+    let mut octets = octets.to_vec();
+    for (own, other) in [text, binary] {
+        if let Some(at) = octets.windows(own.len()).position(|part| part == own) {
+            octets[at..at + own.len()].copy_from_slice(&other);
+            break;
+        }
+    }
+    octets.into()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use codec_h248::{
     ActionReply, ActionRequest, ContextAuditItem, ContextId, ContextProperty, PropertyParm,
     TerminationId, TopologyDirection, TopologyTriple, package::ItemKind,
 };
+use transport_h248::mutants::{Mutant, seeded};
 
 use super::{
     selection::Selection,
@@ -170,7 +171,8 @@ fn prepare_all(
             )?;
             Ok(reply(ContextId::Id(id), values))
         });
-        each.collect::<Result<_, CommandError>>()?
+        let null = seeded(Mutant::M07).then(|| Ok(reply(ContextId::Null, Vec::new())));
+        each.chain(null).collect::<Result<_, CommandError>>()?
     };
     Ok(Prepared {
         here: Here::All,

@@ -255,7 +255,10 @@ impl Run {
             Err(error) => {
                 reply.error = Some(error.descriptor());
                 self.replies.push(reply);
-                Next::End
+                match seeded(Mutant::M04) {
+                    true => Next::GoOn,
+                    false => Next::End,
+                }
             }
         }
     }
@@ -329,7 +332,7 @@ impl Run {
                     item
                 }
                 Err(Stop::Refused(error)) => {
-                    lose_where_seeded(gateway, &command.request.command, target, now);
+                    lose_where_seeded(gateway, *here, &command.request.command, target, now);
                     refusal(gateway, *here, target, error)
                 }
                 Err(Stop::Bind(port)) => {
@@ -527,11 +530,23 @@ fn on_termination(
     }
 }
 
-/// A fault on purpose: a refused Move takes the Termination from where it was.
-fn lose_where_seeded(gateway: &mut Gateway, command: &Command<'_>, target: &Target, now: Instant) {
-    if let (Command::Move(_), Target::Termination(member)) = (command, target)
-        && seeded(Mutant::M13)
-    {
-        gateway.remove(member.key, now);
+/// Faults on purpose: a refused Move takes the Termination from where it was, a refused Add leaves its Context.
+fn lose_where_seeded(
+    gateway: &mut Gateway,
+    here: Here,
+    command: &Command<'_>,
+    target: &Target,
+    now: Instant,
+) {
+    match (command, target) {
+        (Command::Move(_), Target::Termination(member)) if seeded(Mutant::M13) => {
+            gateway.remove(member.key, now);
+        }
+        (Command::Add(_), _) if seeded(Mutant::M24b) => {
+            if let Here::Unmade(attributes) = here {
+                gateway.make_context(attributes);
+            }
+        }
+        _ => {}
     }
 }

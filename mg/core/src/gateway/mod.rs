@@ -380,6 +380,11 @@ impl Gateway {
         if from == Some(context) {
             return;
         }
+        if seeded(Mutant::M12b) {
+            let local = termination.streams.values_mut().map(|one| &mut one.local);
+            let local = local.flatten().flatten();
+            local.for_each(|one| one.media.port = sdp::Port::Number(1));
+        }
         let streams = termination.streams.iter();
         let streams = streams.filter_map(|(id, stream)| Some((*id, stream.media?.stream)));
         let streams: Vec<(StreamId, StreamRef)> = streams.collect();

@@ -121,7 +121,13 @@ impl Southbound {
             {
                 self.believed(peer, errand, link);
             }
-            Err(Fault::Error(error)) => self.refused(peer, id, errand, &error, link),
+            Err(Fault::Error(error)) => {
+                if seeded(Mutant::N04b) && matches!(errand.order, Order::Add { .. }) {
+                    let all: Vec<LegId> = self.places.keys().cloned().collect();
+                    all.iter().for_each(|leg| self.vacate(leg));
+                }
+                self.refused(peer, id, errand, &error, link);
+            }
             Err(Fault::Shape(why)) => {
                 self.not_understood(peer, errand, Refusal::answer(why), link);
             }
