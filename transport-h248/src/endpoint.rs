@@ -112,7 +112,8 @@ impl Endpoint {
             Err(error) => (peek(octets).version, Some(error)),
         };
         if let Some(error) = &error {
-            self.refuse(version, error, encoding, from);
+            let ends = encoding == Encoding::Text && error.span.start >= octets.len();
+            self.refuse((version, ends), error, encoding, from);
         }
         error
     }
@@ -147,13 +148,13 @@ impl Endpoint {
 
     fn refuse(
         &mut self,
-        version: Option<u8>,
+        (version, ends): (Option<u8>, bool),
         error: &DecodeError,
         encoding: Encoding,
         from: Route,
     ) {
         self.outbox.counters.decode_errors += 1;
-        let Some((version, refusal)) = refuse::answer(error, version) else {
+        let Some((version, refusal)) = refuse::answer(error, version, ends) else {
             return;
         };
         self.outbox.counters.errors_sent += 1;

@@ -34,7 +34,8 @@ const fn classes() -> [u8; 256] {
 const fn class(octet: u8) -> u8 {
     let word = match octet {
         b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' => SAFE | VALUE | NAME | PATH,
-        b'/' | b'*' | b'$' | b'@' | b'.' | b'-' => SAFE | VALUE | PATH,
+        b'/' | b'*' | b'$' | b'.' | b'-' => SAFE | VALUE | PATH,
+        b'@' => SAFE | VALUE,
         b'+' | b'&' | b'!' | b'\'' | b'?' | b'^' | b'`' | b'~' | b'\\' | b'(' | b')' | b'%'
         | b'|' => SAFE | VALUE,
         0x80..=0xff => VALUE,
@@ -335,14 +336,27 @@ pub(super) fn package_item_runs(i: &[u8]) -> Option<(usize, usize)> {
 }
 
 /// A path: the octets of `pathNAME` in any order that begins with a letter, a digit (as peers send
-/// it), `*` or `$`.
+/// it), `*` or `$`; behind one `@` at most, a domain.
 #[inline]
 pub(super) fn path<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
-    let length = run(i, PATH);
+    let length = path_run(i);
     if !starts_path(i) || length > 64 || !ends(i, length) {
         return fail(i, rule);
     }
     Ok((lwsp(&i[length..]), &i[..length]))
+}
+
+/// How many octets may be those of a path.
+#[inline]
+fn path_run(i: &[u8]) -> usize {
+    let length = run(i, PATH);
+    if i.get(length) != Some(&b'@') {
+        return length;
+    }
+    match run(&i[length + 1..], PATH) {
+        0 => length,
+        domain => length + 1 + domain,
+    }
 }
 
 #[inline]
@@ -363,7 +377,7 @@ pub(super) fn name<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> 
 
 /// Whether the word is a path.
 pub(super) fn is_path(word: &[u8]) -> bool {
-    word.len() <= 64 && starts_path(word) && run(word, PATH) == word.len()
+    word.len() <= 64 && starts_path(word) && path_run(word) == word.len()
 }
 
 /// Whether the word is an `extensionParameter`: `X-` or `X+` and one to six letters or digits.

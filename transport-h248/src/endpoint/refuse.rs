@@ -19,9 +19,13 @@ pub(super) enum Refusal {
     Transaction(Transaction<'static>),
 }
 
-/// Returns the version and body of the answer to an error in a message of `version`; `None` where
-/// there must be none.
-pub(super) fn answer(error: &DecodeError, version: Option<u8>) -> Option<(u8, Refusal)> {
+/// Returns the version and body of the answer to an error in a message of `version`, of which `ends` says whether it
+/// ends within a transaction; `None` where there must be none.
+pub(super) fn answer(
+    error: &DecodeError,
+    version: Option<u8>,
+    ends: bool,
+) -> Option<(u8, Refusal)> {
     if !error.answerable {
         return None;
     }
@@ -31,6 +35,14 @@ pub(super) fn answer(error: &DecodeError, version: Option<u8>) -> Option<(u8, Re
         Level::Message => {
             let descriptor = ErrorDescriptor::about(message_code(error), error);
             return Some((version, Refusal::Message(descriptor)));
+        }
+        // How much is missing nobody knows: the transaction is none, not a part of it.
+        _ if ends => {
+            let whole = DecodeError {
+                context: None,
+                ..error.clone()
+            };
+            return Some((version, refusal(ErrorCode::SYNTAX_TRANSACTION, &whole)));
         }
         Level::Transaction => ErrorCode::SYNTAX_TRANSACTION,
         Level::Action => ErrorCode::SYNTAX_ACTION,

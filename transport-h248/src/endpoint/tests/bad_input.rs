@@ -58,6 +58,16 @@ fn each_level_gets_its_code_in_its_place() {
             "v2",
             "reply 82 context 5 442",
         ),
+        (
+            "MEGACO/2 them Transaction=86{Context=-{AuditValue=tdm//@@{Audit{}}}}",
+            "v2",
+            "reply 86 context - 442",
+        ),
+        (
+            "MEGACO/2 them Transaction=83{Context=5{Modify=a{Events},Modify=a{Media{",
+            "v2",
+            "reply 83 403",
+        ),
     ];
     for (text, version, answer) in cases {
         assert_eq!(
@@ -133,7 +143,7 @@ fn what_stands_before_a_transaction_that_does_not_decode_is_carried_out_and_no_m
 fn a_stranger_of_whom_nothing_decodes_makes_no_association() {
     let mut bench = Bench::new(Config::default());
     bench.receive("MEGACO/1 them Transaction=1{");
-    assert_eq!(bench.said(), [format!("v1 to {THEIRS}: reply 1 422")]);
+    assert_eq!(bench.said(), [format!("v1 to {THEIRS}: reply 1 403")]);
     assert_eq!(bench.endpoint.mid(PeerId(0)), None);
     bench.receive(&ask(1));
     assert_eq!(bench.endpoint.mid(PeerId(0)), Some(&device("them")));
