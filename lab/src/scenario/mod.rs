@@ -4,6 +4,7 @@ mod ber;
 mod expect;
 mod faults;
 mod going_on;
+mod growth;
 mod hook;
 pub mod live;
 mod measures;

@@ -1,6 +1,7 @@
 //! What each verb does.
 
 use super::{
+    growth,
     player::{How, Player, Round},
     say::restarts,
     script::Step,
@@ -13,10 +14,10 @@ use super::{
 const VALUE_MAX: usize = 64 << 10;
 /// A registration so soon after what was sent says that what is under test began anew because of it.
 const BECAUSE: std::time::Duration = std::time::Duration::from_secs(5);
-/// What one interval of repetitions has to be of the one before.
-const GROWTH: f64 = 1.3;
-/// One of them may grow by less, because each is drawn at random.
-const JITTERED: f64 = 1.05;
+/// What each interval of repetitions is of the one before where none is drawn at random.
+const FACTOR: f64 = 1.3;
+/// What the last one has to be of the first, so that delays of the network are no growth.
+const GROWTH: f64 = 1.1;
 
 impl Player {
     /// Carries a step out, or on; it is asked again whenever something has come or its time is over.
@@ -251,18 +252,17 @@ impl Player {
         )))
     }
 
-    /// Each is longer than the one before by far, until the longest that there is.
+    /// Each is longer than the one before by far, until the longest; or they can have been drawn as H.248.1 D.1.3 has it.
     fn grows(&self, step: &Step) -> Result<(), Halt> {
         let all = step.words[1..].iter().map(|name| self.number(name));
         let all: Vec<f64> = all.collect::<Result<_, _>>()?;
-        let most = self.number("PX_RTO_MAX").unwrap_or(f64::INFINITY) * 0.95;
-        let right = |pair: &[f64]| pair[1] >= pair[0] * JITTERED || pair[1] >= most;
-        if let [first, .., last] = all[..] {
-            let pairs = i32::try_from(all.len() - 1).unwrap_or(i32::MAX);
-            let whole = last >= first * GROWTH.powi(pairs) || last >= most;
-            if whole && all.windows(2).all(right) && first < last {
-                return Ok(());
-            }
+        let most = self.number("PX_RTO_MAX").unwrap_or(f64::INFINITY);
+        let longer = |pair: &[f64]| pair[1] >= pair[0] * FACTOR || pair[1] >= most * 0.95;
+        if let [first, .., last] = all[..]
+            && last >= first * GROWTH
+            && (all.windows(2).all(longer) || growth::doubles(&all, most, self.slack()))
+        {
+            return Ok(());
         }
         Err(Halt::Fail(format!("the intervals do not grow: {all:?} ms")))
     }
