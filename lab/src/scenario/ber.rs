@@ -33,12 +33,30 @@ pub(super) fn respell(octets: &[u8], words: &[String]) -> Option<Vec<u8>> {
         };
         message.at(&TRANSACTION)?.push(unknown);
     }
+    for pair in swaps(words) {
+        let (from, to) = (hex(pair.0)?, read_all(&hex(pair.1)?)?);
+        if !message.swap(&from, &to) {
+            return None;
+        }
+    }
     if has("strange") {
         message.rename(AUDIT_VALUE, NO_COMMAND);
     }
     let mut octets = Vec::new();
     message.write(has("indefinite"), &mut octets);
     Some(octets)
+}
+
+/// What is to stand in the place of what.
+fn swaps(words: &[String]) -> impl Iterator<Item = (&str, &str)> {
+    let triples = words.windows(3).filter(|triple| triple[0] == "swap");
+    triples.map(|triple| (triple[1].as_str(), triple[2].as_str()))
+}
+
+fn hex(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    let octet = |pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    pairs.map(octet).collect()
 }
 
 /// The message with this version in its header.
@@ -102,6 +120,25 @@ impl Element {
                 one.rename(from, to);
             }
         }
+    }
+
+    /// Puts others in the place of the last element with these octets; whether there was one.
+    fn swap(&mut self, from: &[u8], to: &[Self]) -> bool {
+        let Content::Elements(elements) = &mut self.content else {
+            return false;
+        };
+        for at in (0..elements.len()).rev() {
+            let mut octets = Vec::new();
+            elements[at].write(false, &mut octets);
+            if octets == from {
+                elements.splice(at..=at, to.iter().cloned());
+                return true;
+            }
+            if elements[at].swap(from, to) {
+                return true;
+            }
+        }
+        false
     }
 
     fn write(&self, indefinite: bool, to: &mut Vec<u8>) {
@@ -178,5 +215,18 @@ mod tests {
             0x30, 0x80, 0xa1, 0x80, 0x80, 0x01, 0x03, 0x9e, 0, 0, 0, 0, 0,
         ];
         assert_eq!(again, indefinite);
+    }
+
+    #[test]
+    fn an_element_is_swapped_for_others_and_lengths_follow() {
+        let octets = [0x30, 0x07, 0xa1, 0x05, 0x80, 0x01, 0x03, 0x9e, 0x00];
+        let words = ["send", "swap", "800103", "8002012c8100"].map(str::to_owned);
+        let swapped = respell(&octets, &words).expect("it is well formed");
+        let expected = [
+            0x30, 0x0a, 0xa1, 0x08, 0x80, 0x02, 0x01, 0x2c, 0x81, 0x00, 0x9e, 0x00,
+        ];
+        assert_eq!(swapped, expected);
+        let words = ["send", "swap", "800104", "8000"].map(str::to_owned);
+        assert_eq!(respell(&octets, &words), None);
     }
 }

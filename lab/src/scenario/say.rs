@@ -174,7 +174,7 @@ impl Player {
         let Some(text) = self.join(step, text) else {
             return Ok(());
         };
-        let octets = self.octets(&format!("{head}{text}"), &place)?;
+        let octets = self.respelled(&format!("{head}{text}"), &place, step)?;
         if !step.has("pending") {
             self.note_answer(id, &place, &octets);
         }

@@ -133,12 +133,14 @@ pub fn defaults() -> Names {
 impl Settings {
     /// The settings of a side, with the values of our own programs.
     pub fn new(role: Role, encoding: Encoding) -> Self {
+        let mut values = defaults();
+        values.insert("PX_ENCODING".to_owned(), encoding.to_string());
         Self {
             role,
             encoding,
             encodings: BTreeMap::new(),
             version: 3,
-            values: defaults(),
+            values,
             mids: BTreeMap::new(),
             names: Arc::new(BinaryProfile::default()),
             first_id: 8_000,
