@@ -90,6 +90,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "SECONDS")]
     wait_max: Option<NonZeroU32>,
 
+    /// Whether gateways are asked what they counted of a Leg that goes [default: true]
+    #[arg(long, value_name = "true|false")]
+    statistics: Option<bool>,
+
     /// A profile that gateways may have, such as "ConfServer/1"; named again, one of several
     /// [default: any or none]
     #[arg(long, value_name = "NAME/VERSION")]
@@ -211,6 +215,8 @@ pub(crate) struct Settings {
     pub(crate) inactivity: Option<Duration>,
     /// How long is waited at a Leg: where nobody says, and at most.
     pub(crate) waits: (Duration, Duration),
+    /// Whether statistics are wanted.
+    pub(crate) statistics: bool,
     /// The profiles that gateways may have.
     pub(crate) profiles: Vec<ServiceChangeProfile<'static>>,
     /// Whom to listen to.
@@ -297,6 +303,7 @@ impl Options {
             heartbeat: seconds(heartbeat),
             inactivity: inactivity.and_then(seconds),
             waits: waits(self.wait.or(file.wait), self.wait_max.or(file.wait_max))?,
+            statistics: self.statistics.or(file.statistics).unwrap_or(true),
             profiles: profiles.into_iter().map(|Profile(one)| one).collect(),
             authentication: authentication::Options::read(
                 &keys,
@@ -426,6 +433,7 @@ mod tests {
             heartbeat: Some(Duration::from_secs(30)),
             inactivity: None,
             waits: (Duration::from_secs(600), Duration::from_secs(3_600)),
+            statistics: true,
             profiles: Vec::new(),
             authentication: authentication::Options::default(),
             log: LogFilter::info(),

@@ -129,6 +129,7 @@ fn assemble(settings: &Settings, meter: Meter) -> Result<Assembled, Failure> {
     let mut config = mgc_core::Config::new(mid(h248[0]));
     config.heartbeat = settings.heartbeat;
     config.inactivity = settings.inactivity;
+    config.statistics = settings.statistics;
     config.limits = settings.limits;
     (config.limits.wait, config.limits.wait_max) = settings.waits;
     config.profiles = settings.profiles.clone();

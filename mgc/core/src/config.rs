@@ -24,6 +24,8 @@ pub struct Config {
     pub durable: bool,
     /// What the operator says of the gateways.
     pub gateways: GatewayProfiles,
+    /// Whether gateways are asked what they counted of a Termination that is subtracted.
+    pub statistics: bool,
     /// How much is held.
     pub limits: Limits,
     /// Timers and manners of the link.
@@ -40,6 +42,7 @@ impl Config {
             profiles: Vec::new(),
             durable: false,
             gateways: GatewayProfiles::default(),
+            statistics: true,
             limits: Limits::default(),
             transport: transport_h248::Config::default(),
         }

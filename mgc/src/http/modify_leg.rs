@@ -1,4 +1,4 @@
-//! `PATCH /v1/calls/{call}/legs/{leg}`: what of a Leg's media is cut off.
+//! `PATCH /v1/calls/{call}/legs/{leg}`: what of a Leg's media is cut off, and where its party receives.
 
 use axum::{Json as Body, extract::State, http::StatusCode};
 use mgc_core::northbound::{CallId, Done, LegId, MediaChanges, Request};
@@ -22,11 +22,16 @@ pub(crate) struct LegChanges {
     deaf: Option<bool>,
     /// Whether it is held: both at once, whatever the other two say.
     hold: Option<bool>,
+    /// What its party offers in the place of what it offered before.
+    sdp: Option<String>,
     /// Refused with `gain.unsupported`: no package of H.248 gives an RTP Termination a gain.
     gain: Option<i32>,
 }
 
-/// Changes what of a Leg's media is cut off; answers when the gateway has confirmed it.
+/// Changes what of a Leg's media is cut off, and what its party offers; answers when the gateway has confirmed it.
+///
+/// What the gateway receives stays as it was answered when the Leg was added: an offer without that codec, or protected otherwise,
+/// is refused with `sdp.invalid`.
 ///
 /// The settings stay with the Leg wherever it is moved, and across restarts of the controller. A
 /// party that offered one direction only is never opened further than it offered. While the Leg
@@ -62,6 +67,7 @@ pub(super) async fn modify_leg(
             deaf: changes.deaf,
             hold: changes.hold,
         },
+        offer: changes.sdp,
     };
     let Done::LegChanged = platform.carry_out(request).await? else {
         return Err(Problem::internal("ModifyLeg ended as another request"));

@@ -248,7 +248,7 @@ impl<'a> Desk<'a> {
 const EVENTS_WITHIN: Duration = Duration::from_millis(150);
 
 /// The offer of a party: of its own port where the words name none.
-fn offer(words: &mut Words<'_>, number: u32) -> Result<String, String> {
+pub(super) fn offer(words: &mut Words<'_>, number: u32) -> Result<String, String> {
     let own = format!("198.51.100.1:{}", 40_000 + 2 * (number - 1));
     let place = words.after("offer").unwrap_or(&own);
     let formats = words.after("formats").unwrap_or("8").replace(',', " ");

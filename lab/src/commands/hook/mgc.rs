@@ -29,7 +29,6 @@ pub(super) async fn hook(
         "shutdown" => return shutdown(folder).await,
         "auditcap" => return cannot("sends no AuditCapability"),
         "oos" => return cannot("takes no Termination out of service"),
-        "change" => return cannot("takes no second offer of a Leg"),
         "pair" => return cannot("sends each command in a transaction of its own"),
         "fail" | "restore" | "warm" => return cannot("has no such prompt"),
         _ => {}
@@ -103,8 +102,13 @@ impl Desk<'_> {
     async fn trigger(&self, verb: &str, mut words: Words<'_>) -> Result<End, Trouble> {
         match verb {
             "end" => {
-                if words.has("without-statistics") {
-                    return cannot("asks for statistics always");
+                let quiet = ["--statistics", "false"].map(str::to_owned);
+                let is_quiet = Started::of(self.folder, "mgc")
+                    .is_some_and(|mgc| mgc.arguments.windows(2).any(|pair| pair == quiet));
+                if words.has("without-statistics") && !is_quiet {
+                    return cannot(
+                        "asks for statistics where it was started without --statistics false",
+                    );
                 }
                 let call = words.next().map(str::parse).transpose()?;
                 let call = self.call(call)?;
@@ -134,6 +138,10 @@ impl Desk<'_> {
             "release" => self.ask(Method::DELETE, &own, None).await?,
             "mute" | "unmute" => {
                 let body = json!({ "muted": verb == "mute" });
+                self.ask(Method::PATCH, &own, Some(body)).await?
+            }
+            "change" => {
+                let body = json!({ "sdp": legs::offer(&mut words, 1)? });
                 self.ask(Method::PATCH, &own, Some(body)).await?
             }
             "move" => {

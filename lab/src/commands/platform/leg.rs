@@ -38,7 +38,7 @@ enum Verb {
     Attach(Attach),
     /// DetachMediaReq: closes a Leg's media where it is
     Detach { call: String, leg: String },
-    /// ModifyLeg: what of its media is cut off; what is not named stays
+    /// ModifyLeg: what of its media is cut off, where it receives; what is not named stays
     Modify {
         call: String,
         leg: String,
@@ -51,6 +51,9 @@ enum Verb {
         /// Both
         #[arg(long)]
         hold: Option<bool>,
+        /// What its party offers now: an SDP offer
+        #[arg(long, value_name = "FILE")]
+        sdp: Option<PathBuf>,
     },
     /// Plays something to it alone
     Play {
@@ -220,12 +223,15 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             muted,
             deaf,
             hold,
+            sdp,
         } => {
+            let sdp = sdp.map(|path| offer(&path)).transpose()?;
             let path = ["calls", &call, "legs", &leg];
             let body = body([
                 ("muted", muted.map(Into::into)),
                 ("deaf", deaf.map(Into::into)),
                 ("hold", hold.map(Into::into)),
+                ("sdp", sdp.map(Into::into)),
             ]);
             platform.ask(Method::PATCH, &path, body).await
         }

@@ -15,16 +15,21 @@ use crate::{
 };
 
 impl Conferences {
-    /// Begins to change what of a Leg's media is cut off.
+    /// Begins to change what of a Leg's media is cut off, and what its party offers.
     pub(crate) fn modify_leg(
         &mut self,
         call: CallId,
         leg: LegId,
         changes: MediaChanges,
+        offer: Option<&str>,
     ) -> Result<Accepted, Refusal> {
         let seg = self.at_rest(&call, &leg)?;
-        let before = self.legs[&leg].settings;
+        let party = &self.legs[&leg];
+        let offer = offer.map(|sdp| party.offered_anew(sdp)).transpose()?;
+        let offer = offer.filter(|offer| *offer != party.offer);
+        let before = party.settings;
         let settings = before.after(changes);
+        let changes = settings != before || offer.is_some();
         let subject = Subject {
             call: Some(call),
             seg: seg.clone(),
@@ -32,14 +37,21 @@ impl Conferences {
         };
         let operation = self.start(OperationKind::ModifyLeg, subject)?;
         match seg {
-            Some(seg) if settings != before => {
-                self.adjust(&leg, seg, &operation, Adjustment::Settings(settings));
+            Some(seg) if changes => {
+                let adjustment = match offer.map(Box::new) {
+                    Some(offer) => Adjustment::Offer { offer, settings },
+                    None => Adjustment::Settings(settings),
+                };
+                self.adjust(&leg, seg, &operation, adjustment);
             }
             // A stranded one is opened so once it is in a Seg again.
             Some(_) | None => {
                 let party = self.legs.get_mut(&leg).expect("looked up above");
                 party.settings = settings;
-                if settings != before {
+                if let Some(offer) = offer {
+                    party.offer = offer;
+                }
+                if changes {
                     let told = Some(operation.clone());
                     self.report_leg(&leg, LegEvent::Changed, None, told, None);
                 }
@@ -106,8 +118,11 @@ impl Conferences {
             return;
         };
         match adjustment {
-            Adjustment::Settings(settings) => {
+            Adjustment::Settings(settings) | Adjustment::Offer { settings, .. } => {
                 party.settings = settings;
+                if let Adjustment::Offer { offer, .. } = adjustment {
+                    party.offer = *offer;
+                }
                 let (seg, told) = (party.seg.clone(), Some(task.operation.clone()));
                 self.report_leg(leg, LegEvent::Changed, seg, told, None);
                 self.operations.succeed(&task.operation, Done::LegChanged);

@@ -41,8 +41,11 @@ pub(crate) enum Want {
         local: Audio,
         direction: Direction,
     },
-    /// Open this way, where it is.
-    Open { direction: Direction },
+    /// Open this way, where it is, and to where its party receives now.
+    Open {
+        direction: Direction,
+        remote: Option<Audio>,
+    },
     /// Other signals and events, where it is.
     Supervise(Supervise),
     /// Neither heard nor hearing, where it is.

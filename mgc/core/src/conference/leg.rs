@@ -69,6 +69,11 @@ pub(super) struct Task {
 pub(super) enum Adjustment {
     /// What of its media is cut off.
     Settings(MediaSettings),
+    /// What its party offers, and what of its media is cut off.
+    Offer {
+        offer: Box<Offer>,
+        settings: MediaSettings,
+    },
     /// Something is played to it; `events` is the request under which its end is told, where it
     /// is a new one.
     Play { play: Play, events: Option<u32> },
@@ -412,6 +417,17 @@ impl Leg {
         }
     }
 
+    /// Reads what its party offers in the place of what it offered before. What the gateway receives stays as it is.
+    pub(super) fn offered_anew(&self, sdp: &str) -> Result<Offer, Refusal> {
+        let offer = Offer::parse(sdp).map_err(Refusal::bad_sdp)?;
+        let fits = |local: &Audio| local.fits(&offer.audio);
+        if self.local.as_ref().is_some_and(|local| !fits(local)) {
+            let why = "it has neither the codec nor the protection that the gateway receives";
+            return Err(Refusal::bad_sdp(why));
+        }
+        Ok(offer)
+    }
+
     /// Whether it is in a Seg or on its way there.
     pub(super) fn is_about(&self, seg: &SegId) -> bool {
         let coming = self.task.as_ref().is_some_and(|task| task.target == *seg);
@@ -432,10 +448,10 @@ impl Leg {
         let there = self.direction(opens);
         let here = self.direction(false);
         let direction = there;
-        let here_at_most = if self.detached {
-            Direction::Inactive
-        } else {
-            self.wanted()
+        let here_at_most = match &self.adjustment {
+            _ if self.detached => Direction::Inactive,
+            Some(Adjustment::Offer { offer, .. }) => self.allowed(offer.direction),
+            Some(_) | None => self.wanted(),
         };
         match self.state {
             State::Attached | State::Stranded | State::Gone => None,
@@ -479,11 +495,15 @@ impl Leg {
 
     /// The direction of its party, as far as its role allows it.
     fn wanted(&self) -> Direction {
+        self.allowed(self.offer.direction)
+    }
+
+    fn allowed(&self, offered: Direction) -> Direction {
         let by_role = MediaSettings {
             muted: self.role == Role::Supervisor,
             ..MediaSettings::default()
         };
-        by_role.cut(self.offer.direction)
+        by_role.cut(offered)
     }
 
     fn adjustment_wanted(&self, offered: Direction) -> Option<Want> {
@@ -511,6 +531,11 @@ impl Adjustment {
         match self {
             Self::Settings(settings) => Want::Open {
                 direction: settings.cut(offered),
+                remote: None,
+            },
+            Self::Offer { offer, settings } => Want::Open {
+                direction: settings.cut(offered),
+                remote: Some(offer.audio.clone()),
             },
             Self::Play { play, events } => {
                 let events = events.map(|request| (request, None));

@@ -425,7 +425,7 @@ impl Conferences {
             }
             // Its end is told when its file is complete.
             Adjustment::StopRecord => {}
-            Adjustment::Settings(_) => return,
+            Adjustment::Settings(_) | Adjustment::Offer { .. } => return,
         }
         if task.purpose.is_shared() {
             self.settle_in_group(leg, operation, MoveResult::Stopped, None);
@@ -443,7 +443,8 @@ impl Conferences {
             Adjustment::StopPlay
             | Adjustment::StopCollect { .. }
             | Adjustment::StopRecord
-            | Adjustment::Settings(_) => {}
+            | Adjustment::Settings(_)
+            | Adjustment::Offer { .. } => {}
         }
     }
 

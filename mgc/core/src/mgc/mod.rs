@@ -93,7 +93,7 @@ impl Mgc {
             endpoint,
             registry: Registry::new(config.durable, config.gateways),
             conferences: Conferences::new(config.limits, config.durable, random),
-            southbound: Southbound::new(config.durable, ties.are_wanted()),
+            southbound: Southbound::new(config.durable, ties.are_wanted(), config.statistics),
             audits: Audits::default(),
             heartbeat: Heartbeat::new(config.heartbeat),
             inactivity: config.inactivity,
@@ -190,7 +190,12 @@ impl Mgc {
             } => conferences.attach_media(call, leg, seg, strategy, by.as_ref(), consent),
             Request::Consent { operation, accept } => conferences.consent(operation, accept),
             Request::DetachMedia { call, leg } => conferences.detach_media(call, leg),
-            Request::ModifyLeg { call, leg, changes } => conferences.modify_leg(call, leg, changes),
+            Request::ModifyLeg {
+                call,
+                leg,
+                changes,
+                offer,
+            } => conferences.modify_leg(call, leg, changes, offer.as_deref()),
             Request::Play { call, leg, play } => conferences.play(call, leg, play, &self.registry),
             Request::StopPlay { call, leg } => conferences.stop_play(call, leg),
             Request::PlaySeg { call, seg, play } => {

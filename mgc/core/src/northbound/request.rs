@@ -69,7 +69,7 @@ pub enum Request {
         /// Whether it wants to be there.
         accept: bool,
     },
-    /// Changes what of a Leg's media is cut off; refused while the Leg moves.
+    /// Changes what of a Leg's media is cut off, and where its party receives; refused while the Leg moves.
     ModifyLeg {
         /// The Call.
         call: CallId,
@@ -77,6 +77,8 @@ pub enum Request {
         leg: LegId,
         /// What changes.
         changes: MediaChanges,
+        /// What its party offers instead of what it offered before.
+        offer: Option<String>,
     },
     /// Plays something to a Leg; refused while something is played to it.
     Play {

@@ -105,6 +105,14 @@ impl Audio {
         self.port != 0
     }
 
+    /// Whether it is received in a codec, and with a protection, that the other end has as well.
+    pub(crate) fn fits(&self, other: &Self) -> bool {
+        let speaks = |codec| other.formats.iter().any(|format| format.codec == codec);
+        let mut codecs = self.formats.iter().map(|format| format.codec);
+        let common = codecs.any(|codec| !matches!(codec, Codec::Events(_)) && speaks(codec));
+        common && self.crypto.is_empty() == other.crypto.is_empty()
+    }
+
     /// The RTP port.
     pub(crate) fn port(&self) -> u16 {
         self.port

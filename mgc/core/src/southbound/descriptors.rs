@@ -60,25 +60,39 @@ pub(super) fn set_direction(
     action(context, Command::Modify(amm(termination, media)))
 }
 
-/// Subtracts a Termination (H.248.1 7.2.3).
+/// Sets where a Termination's stream sends to, with its Mode (H.248.1 7.1.8).
+pub(super) fn set_remote(
+    context: ContextId,
+    termination: TerminationId<'static>,
+    remote: &Audio,
+    direction: Direction,
+) -> ActionRequest<'static> {
+    let parms = StreamParms {
+        local_control: Some(mode(direction)),
+        remote: Some(SessionDescription::new(remote.description().into_bytes())),
+        ..StreamParms::default()
+    };
+    let stream = StreamDescriptor { id: AUDIO, parms };
+    let media = media(Streams::Several(vec![stream]));
+    action(context, Command::Modify(amm(termination, media)))
+}
+
+/// Subtracts a Termination (H.248.1 7.2.3), whose statistics come where nothing is said of them (7.1.12).
 pub(super) fn subtract(
     context: ContextId,
     termination: TerminationId<'static>,
+    statistics: bool,
 ) -> ActionRequest<'static> {
     let request = SubtractRequest {
         terminations: vec![termination],
-        audit: None,
+        audit: (!statistics).then(AuditDescriptor::default),
     };
     action(context, Command::Subtract(request))
 }
 
 /// Subtracts a Termination that nobody wants, without its statistics.
 pub(super) fn undo(context: u32, termination: TerminationId<'static>) -> ActionRequest<'static> {
-    let request = SubtractRequest {
-        terminations: vec![termination],
-        audit: Some(AuditDescriptor::default()),
-    };
-    action(ContextId::Id(context), Command::Subtract(request))
+    subtract(ContextId::Id(context), termination, false)
 }
 
 /// Asks in which Context a Termination is, or for all of them where `termination` is ALL

@@ -74,8 +74,12 @@ pub(super) enum Order {
     Regroup { seg: SegId, direction: Direction },
     /// Modify the Mode to Inactive.
     Close,
-    /// Modify the Mode to that of the party.
-    Reopen { direction: Direction },
+    /// Modify the Mode to that of the party, and Remote where the party receives elsewhere now.
+    Reopen {
+        direction: Direction,
+        #[serde(default)]
+        remote: Option<Audio>,
+    },
     /// Modify signals and events.
     Supervise(Supervise),
     /// Subtract, to add again elsewhere.
@@ -123,8 +127,8 @@ impl Errand {
         shared.or_else(|| self.target())
     }
 
-    /// The command as it is sent, without the Topology of a shared Context.
-    pub(super) fn action(&self) -> ActionRequest<'static> {
+    /// The command as it is sent, without the Topology of a shared Context; with `statistics` one that subtracts asks for them.
+    pub(super) fn action(&self, statistics: bool) -> ActionRequest<'static> {
         let termination = self.termination.clone();
         match &self.order {
             Order::Add {
@@ -139,13 +143,19 @@ impl Errand {
             Order::Close => {
                 descriptors::set_direction(self.context, termination, Direction::Inactive)
             }
-            Order::Regroup { direction, .. } | Order::Reopen { direction } => {
+            Order::Reopen {
+                direction,
+                remote: Some(remote),
+            } => descriptors::set_remote(self.context, termination, remote, *direction),
+            Order::Regroup { direction, .. } | Order::Reopen { direction, .. } => {
                 descriptors::set_direction(self.context, termination, *direction)
             }
             Order::Supervise(supervise) => {
                 supervision::modify(self.context, termination, supervise)
             }
-            Order::Release | Order::Leave => descriptors::subtract(self.context, termination),
+            Order::Release | Order::Leave => {
+                descriptors::subtract(self.context, termination, statistics)
+            }
         }
     }
 }

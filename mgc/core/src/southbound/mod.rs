@@ -67,6 +67,8 @@ pub(crate) struct Southbound {
     abandoned: BTreeMap<LegId, PeerId>,
     postponed: BTreeMap<PeerId, Postponed>,
     recoveries: BTreeMap<PeerId, Recovery>,
+    /// Whether statistics are wanted of what is subtracted.
+    statistics: bool,
     /// The gateways that are asked for the faults of media.
     watched: BTreeSet<PeerId>,
     // Emptied after every input.
@@ -109,8 +111,9 @@ pub(crate) struct Audited {
 
 impl Southbound {
     /// Knows of no gateway yet; `traced` says whether somebody looks on at what is sent.
-    pub(crate) fn new(durable: bool, traced: bool) -> Self {
+    pub(crate) fn new(durable: bool, traced: bool, statistics: bool) -> Self {
         Self {
+            statistics,
             channels: BTreeMap::new(),
             places: Ledger::new(durable),
             errands: Ledger::new(durable),
@@ -178,12 +181,16 @@ impl Southbound {
             }
             Want::Restore { seg, direction } => match self.places.get(&leg) {
                 Some(place) if place.seg.as_ref() == Some(&seg) && hall.is_none() => {
-                    self.in_place(peer, leg, Order::Reopen { direction }, link);
+                    let order = Order::Reopen {
+                        direction,
+                        remote: None,
+                    };
+                    self.in_place(peer, leg, order, link);
                 }
                 Some(_) | None => self.move_into(peer, leg, (seg, hall), direction, link),
             },
-            Want::Open { direction } => {
-                self.in_place(peer, leg, Order::Reopen { direction }, link);
+            Want::Open { direction, remote } => {
+                self.in_place(peer, leg, Order::Reopen { direction, remote }, link);
             }
             Want::Supervise(supervise) => {
                 self.in_place(peer, leg, Order::Supervise(supervise), link);
@@ -230,7 +237,11 @@ impl Southbound {
         };
         if hall.is_none() && place.seg.as_ref() == Some(&seg) {
             // It is there, and is only to be opened.
-            self.in_place(peer, leg, Order::Reopen { direction }, link);
+            let order = Order::Reopen {
+                direction,
+                remote: None,
+            };
+            self.in_place(peer, leg, order, link);
             return;
         }
         let termination = place.termination.clone();
@@ -297,7 +308,7 @@ impl Southbound {
         self.errands.insert(leg.clone(), (peer, errand.clone()));
         self.turn += 1;
         self.outcomes.push_back((leg, Outcome::Asked));
-        let action = self.with_topology(&errand, errand.action());
+        let action = self.with_topology(&errand, errand.action(self.statistics));
         let action = self.with_watch(peer, action);
         self.ask(peer, action, Asked::Errand(errand), link);
     }

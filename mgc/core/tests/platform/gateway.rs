@@ -56,6 +56,8 @@ pub(crate) struct Gateway {
     pub(crate) refusals: VecDeque<(Kind, ErrorCode)>,
     /// What was asked, in order, without audits.
     pub(crate) log: Vec<String>,
+    /// How many Subtracts wanted no statistics.
+    pub(crate) unasked: usize,
     /// The replies to requests of this gateway.
     pub(crate) replies: Vec<TransactionResult<'static>>,
     /// Requests that wait until the test lets them be executed.
@@ -90,6 +92,7 @@ impl Gateway {
             next_port: 20_000,
             refusals: VecDeque::new(),
             log: Vec::new(),
+            unasked: 0,
             replies: Vec::new(),
             held: VecDeque::new(),
             hold: false,
@@ -286,6 +289,8 @@ impl Gateway {
                 vec![self.amms(Kind::Modify, context, request, done)]
             }
             Command::Subtract(request) => {
+                let wanted = request.audit.is_none_or(|audit| !audit.items.is_empty());
+                self.unasked += usize::from(!wanted);
                 let request = AmmRequest {
                     terminations: request.terminations,
                     descriptors: Vec::new(),
@@ -468,6 +473,10 @@ impl Gateway {
         let at = self.find(context, &name)?;
         let termination = self.terminations.get_mut(&name).expect("found above");
         termination.mode = mode_of(request).unwrap_or(termination.mode);
+        let remote = stream_of(request).and_then(|parms| parms.remote.as_ref());
+        if remote.is_some() {
+            termination.remote = text(remote);
+        }
         if let Some(events) = events_of(request) {
             termination.events = events.clone();
         }

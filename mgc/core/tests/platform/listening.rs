@@ -135,6 +135,7 @@ fn a_supervisor_hears_and_is_not_heard_wherever_it_is_moved_by_each_strategy() {
                 call: call.clone(),
                 leg: leg.clone(),
                 changes,
+                offer: None,
             };
             world.carry_out(request).unwrap();
             assert_eq!(mode(&mut world), "SO");

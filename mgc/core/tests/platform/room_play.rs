@@ -153,6 +153,7 @@ impl Room {
             call: self.call.clone(),
             leg: self.legs[leg].clone(),
             changes,
+            offer: None,
         };
         self.world.carry_out(request).expect("it is changed");
     }

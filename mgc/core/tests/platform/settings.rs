@@ -62,6 +62,7 @@ impl Room {
             call: self.call.clone(),
             leg: self.leg.clone(),
             changes,
+            offer: None,
         }
     }
 
@@ -255,4 +256,85 @@ fn a_leg_that_ends_while_it_is_changed_ends_both_operations() {
     assert_eq!(room.world.completion(&operation), Err(Refusal::Cancelled));
     let told = room.world.reports(&room.leg);
     assert_eq!(told, [LegEvent::Joined, LegEvent::Left]);
+}
+
+/// Where the gateway sends what the Leg hears.
+fn sent_to(room: &Room) -> &str {
+    let view = room.world.leg(&room.call, &room.leg);
+    let name = view.termination.expect("it is somewhere");
+    let terminations = &room.world.gateways[0].terminations;
+    let remote = terminations[&name].remote.lines();
+    let media = remote.rev().find(|line| line.starts_with("m="));
+    media.expect("it has one")
+}
+
+fn reoffer(room: &mut Room, offer: &str) -> Result<Done, Refusal> {
+    let request = Request::ModifyLeg {
+        call: room.call.clone(),
+        leg: room.leg.clone(),
+        changes: MediaChanges::default(),
+        offer: Some(offer.to_owned()),
+    };
+    room.world.carry_out(request)
+}
+
+#[test]
+fn a_party_that_offers_anew_is_sent_to_where_it_receives_now_and_stays_so() {
+    let elsewhere = OFFER.replace("audio 4000", "audio 4010");
+    let held = format!("{elsewhere}a=sendonly\r\n");
+    for strategy in STRATEGIES {
+        let mut room = room("sendrecv");
+        assert_eq!(reoffer(&mut room, &held), Ok(Done::LegChanged));
+        assert_eq!(room.mode(), StreamMode::ReceiveOnly);
+        assert_eq!(sent_to(&room), "m=audio 4010 RTP/AVP 0 8");
+        assert_eq!(room.world.gateway().log, ["Modify 1 rtp/1 RC -> 1"]);
+        // The same once more is nothing.
+        assert_eq!(reoffer(&mut room, &held), Ok(Done::LegChanged));
+        assert_eq!(room.world.gateway().log.len(), 1);
+        let moved = attach(&room.call, &room.leg, &room.seg, strategy);
+        room.world.carry_out(moved).expect("it is moved");
+        assert_eq!(sent_to(&room), "m=audio 4010 RTP/AVP 0 8", "{strategy:?}");
+        assert_eq!(room.mode(), StreamMode::ReceiveOnly);
+    }
+}
+
+#[test]
+fn an_offer_that_does_not_fit_what_the_gateway_receives_changes_nothing() {
+    let mut room = room("sendrecv");
+    for offer in [
+        OFFER.replace("RTP/AVP 0 8", "RTP/AVP 9"),
+        OFFER.replace("RTP/AVP 0 8", "RTP/SAVP 0")
+            + "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n",
+        "m=audio 4010 RTP/AVP 0".to_owned(),
+    ] {
+        let refused = reoffer(&mut room, &offer);
+        assert!(matches!(refused, Err(Refusal::BadSdp(_))), "{refused:?}");
+    }
+    assert!(room.world.gateway().log.is_empty());
+    // What the gateway refuses leaves it as it was.
+    room.world
+        .gateway()
+        .refusals
+        .push_back((Kind::Modify, ErrorCode::INSUFFICIENT_RESOURCES));
+    let elsewhere = OFFER.replace("audio 4000", "audio 4010");
+    assert!(reoffer(&mut room, &elsewhere).is_err());
+    assert_eq!(sent_to(&room), "m=audio 4000 RTP/AVP 0 8");
+    assert_eq!(reoffer(&mut room, &elsewhere), Ok(Done::LegChanged));
+}
+
+#[test]
+fn statistics_that_nobody_wants_are_not_asked_for() {
+    for statistics in [true, false] {
+        let mut config = mgc_core::Config::new(codec_h248::MId::Device("mgc".into()));
+        config.statistics = statistics;
+        let mut world = World::of(config, 1);
+        world.add_gateway("gw1");
+        world.run();
+        let (call, _) = world.create_call();
+        world.add_leg(&call);
+        world
+            .carry_out(Request::DeleteCall { call })
+            .expect("it ends");
+        assert_eq!(world.gateway().unasked, usize::from(!statistics));
+    }
 }

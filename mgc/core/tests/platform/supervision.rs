@@ -378,6 +378,7 @@ fn what_is_played_collected_and_muted_outlives_the_controller() {
             muted: Some(true),
             ..MediaChanges::default()
         },
+        offer: None,
     };
     assert!(room.world.carry_out(muted).is_ok());
     crash(&mut room, &mut rows);
