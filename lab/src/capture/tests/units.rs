@@ -79,7 +79,7 @@ fn packets_in_udp_are_known_by_what_they_hold_at_any_port() {
         udp(ports, &packet(1, &[data(2, 11, 7, &BINARY[..5])])),
         udp(ports, &packet(1, &[data(1, 12, 7, &BINARY[5..])])),
         // Of another protocol, and with a check value that does not hold.
-        udp(ports, &packet(1, &[data(3, 13, 46, PENDING)])),
+        udp((1_000, 1_001), &packet(1, &[data(3, 13, 46, PENDING)])),
     ];
     let (messages, _) = read(pcap(101, &packets));
     assert_eq!(octets(&messages), [PENDING, &BINARY]);
