@@ -16,7 +16,7 @@ use crate::output::{complain, say};
 
 /// No step of a replay waits longer that does not keep the capture's time.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// So long may a scenario take.
+/// So long may a scenario take where nothing says otherwise.
 const LIMIT: Duration = Duration::from_secs(24 * 3_600);
 
 /// Who the tool is, and how it plays.
@@ -46,6 +46,12 @@ pub(crate) struct Playing {
     /// No step that says no time itself waits longer [default: 5s, where timing is not real]
     #[arg(long, value_parser = humantime::parse_duration)]
     patience: Option<Duration>,
+    /// So long it may take [default: 24h; of a replay 10min and twice what the capture took]
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    limit: Option<Duration>,
+    /// So many messages may come
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    messages: u64,
     /// Only the verdict is told
     #[arg(long)]
     pub(super) quiet: bool,
@@ -111,9 +117,24 @@ impl Playing {
             address: self.listen.ip(),
             port: self.listen.port(),
             target: self.to,
-            limit: LIMIT,
+            limit: self.limit.unwrap_or(LIMIT),
+            messages: self.messages,
             ..Options::new(role)
         }
+    }
+
+    /// How long it may take where nobody has said it.
+    pub(super) fn limit_at(&mut self, limit: Duration) {
+        self.limit.get_or_insert(limit);
+    }
+
+    /// Somebody has to be there for a gateway, which speaks first; a hook may say where.
+    pub(super) fn met(&self, options: &Options) -> Result<(), Trouble> {
+        if options.role == Role::Mgc || self.to.is_some() || !self.hooks.is_empty() {
+            return Ok(());
+        }
+        let told = "expected --to ADDRESS, where the controller listens, since the tool plays the gateway; found none";
+        Err(told.into())
     }
 
     /// How a scenario is played.
@@ -146,6 +167,7 @@ impl Playing {
     ) -> Result<Outcome, Trouble> {
         let options = self.options(script, role);
         let settings = self.settings(&options, goes_on);
+        self.met(&options)?;
         let program: Arc<Program> = Program::new(script, &Library::ours())?;
         let home = options.role.home();
         let mut live = Live::bind(options).await?;
@@ -163,6 +185,16 @@ pub(super) fn tell(outcome: &Outcome, quiet: bool) {
         for line in replay::steps(outcome) {
             say!("{line}");
         }
+    }
+    if outcome.forgotten > 0 {
+        let more = outcome.forgotten;
+        say!("{more} messages were too many to be kept");
+    }
+    if outcome.untold > 0 {
+        say!(
+            "{} steps, remarks and records more are not told",
+            outcome.untold
+        );
     }
     say!("verdict: {}", replay::verdict(outcome));
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::Write as _,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -11,6 +11,8 @@ use lab::{
     replay::load::{Load, Loaded, Second, load},
     scenario::{Script, Verdict, parse},
 };
+
+use transport_h248::Carrier;
 
 use super::{
     Trouble,
@@ -68,6 +70,7 @@ fn read(path: &Path) -> Result<Script, Trouble> {
     let told = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let text = fs::read_to_string(path).map_err(|error| told(&error))?;
     let mut script = parse(&text, 1).map_err(|error| told(&error))?;
+    script.path = path.to_owned();
     let stem = path.file_stem().unwrap_or_default();
     script.id = stem.to_string_lossy().into_owned();
     Ok(script)
@@ -94,27 +97,64 @@ impl Often {
             time: self.time,
         };
         let options = playing.options(script, None);
+        playing.met(&options)?;
+        if options.carrier != Carrier::Udp {
+            return Err(
+                "expected UDP with --rate, found a scenario or an option that says otherwise"
+                    .into(),
+            );
+        }
         let mut settings = playing.settings(&options, false);
         settings.repeats = true;
-        let mut lines = vec![Second::HEAD.to_owned()];
+        let mut seconds = Seconds::new(self.csv.as_deref())?;
         let each = |second: &Second| {
             if !playing.quiet {
                 say!("{second}");
             }
-            lines.push(second.csv());
+            seconds.line(&second.csv());
         };
         let ends = (playing.listen, playing.to);
         let listening = |at| say!("listening on {at}");
         let loaded = load(script, settings, ends, wanted, listening, each).await?;
-        if let Some(path) = &self.csv {
-            let told = |error| format!("{}: {error}", path.display());
+        seconds.finish()?;
+        Ok(told(&loaded, wanted))
+    }
+}
+
+/// The file that seconds go to, if there is one: opened before anything is sent.
+struct Seconds<'p> {
+    file: Option<(&'p Path, fs::File)>,
+    written: io::Result<()>,
+}
+
+impl<'p> Seconds<'p> {
+    fn new(path: Option<&'p Path>) -> Result<Self, Trouble> {
+        let open = |path: &'p Path| {
             let mut file = fs::OpenOptions::new();
             let file = file.create(true).truncate(true).write(true).open(path);
-            let text = lines.join("\n") + "\n";
-            let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
-            written.map_err(told)?;
+            let told = |error| format!("{}: {error}", path.display());
+            file.map(|file| (path, file)).map_err(told)
+        };
+        let mut seconds = Self {
+            file: path.map(open).transpose()?,
+            written: Ok(()),
+        };
+        seconds.line(Second::HEAD);
+        Ok(seconds)
+    }
+
+    fn line(&mut self, text: &str) {
+        if let (Some((_, file)), Ok(())) = (&mut self.file, &self.written) {
+            self.written = writeln!(file, "{text}");
         }
-        Ok(told(&loaded, wanted))
+    }
+
+    fn finish(self) -> Result<(), Trouble> {
+        let name = self
+            .file
+            .map_or(String::new(), |(path, _)| path.display().to_string());
+        self.written
+            .map_err(|error| format!("{name}: {error}").into())
     }
 }
 
@@ -127,7 +167,7 @@ fn told(loaded: &Loaded, wanted: Load) -> Verdict {
     let millis = |part| figures.percentile(part).as_secs_f64() * 1e3;
     say!(
         "{} calls in {:.1} s, {:.0} a second ({:.0} wanted): {} passed, {} failed, {} not over; \
-         p50 {:.2} ms, p95 {:.2} ms, p99 {:.2} ms; {} messages, {} requests that no call expected",
+         p50 {:.2} ms, p95 {:.2} ms, p99 {:.2} ms; {} messages; {} requests of the peer answered, {} refused",
         figures.started,
         loaded.took.as_secs_f64(),
         figures.ended() as f64 / loaded.took.as_secs_f64().max(0.001),
@@ -139,7 +179,8 @@ fn told(loaded: &Loaded, wanted: Load) -> Verdict {
         millis(0.95),
         millis(0.99),
         figures.sent + figures.received,
-        figures.requests,
+        figures.answered,
+        figures.refused,
     );
     match (figures.failed, loaded.left, figures.passed) {
         (0, 0, 1..) => Verdict::Pass,

@@ -21,6 +21,19 @@ pub(super) const LONGEST: std::time::Duration = std::time::Duration::from_secs(3
 /// What names have caught, as far as it is remembered.
 const CAUGHT_MAX: usize = 10_000;
 
+impl Received {
+    /// That it cannot be read, in words.
+    pub(super) fn told(&self) -> String {
+        let error = self.message.as_ref().err().map_or("", String::as_str);
+        let text = String::from_utf8_lossy(&self.octets);
+        let text: String = text.chars().take(400).collect();
+        match text.as_str() {
+            "" => format!("what came cannot be read: {error}"),
+            text => format!("what came cannot be read: {error}: {text:?}"),
+        }
+    }
+}
+
 impl Player {
     pub(super) fn began(&self) -> Instant {
         self.began.unwrap_or(self.now)
@@ -63,16 +76,12 @@ impl Player {
         Ok(until.map_or(began, |until| until.min(began + LONGEST.max(patience))))
     }
 
-    /// What came and cannot be read is a failure of whoever sent it.
-    pub(super) fn garbled(&self) -> Result<(), Halt> {
-        let unreadable = |one: &Received| {
-            let error = one.message.as_ref().err()?;
-            let text = String::from_utf8_lossy(&one.octets);
-            let text: String = text.chars().take(400).collect();
-            Some(format!("what came cannot be read: {error}: {text:?}"))
-        };
-        match self.inbox.iter().find_map(unreadable) {
-            Some(told) => Err(Halt::Fail(told)),
+    /// What came and cannot be read is a failure of whoever sent it, once.
+    pub(super) fn garbled(&mut self) -> Result<(), Halt> {
+        let unreadable = |one: &Received| one.message.is_err();
+        let at = self.inbox.iter().position(unreadable);
+        match at.and_then(|at| self.inbox.remove(at)) {
+            Some(came) => Err(Halt::Fail(came.told())),
             None => Ok(()),
         }
     }

@@ -15,17 +15,22 @@ use super::{
 
 /// Pendings of one storm, and copies of one message.
 const MANY: u32 = 10_000;
+/// Faults of one message.
+const FAULTS_MAX: usize = 100;
+/// Octets that are held back.
+const HELD_MAX: usize = 8 << 20;
 /// A Context that no gateway has made.
 const NO_CONTEXT: &str = "4294960001";
 
-/// What happens to the next message.
+/// What happens to the next message; a storm is of the request that was judged last.
 #[derive(Clone, Debug)]
-enum Fault {
+pub(super) enum Fault {
     Drop,
     Delay(Duration),
     Duplicate(u32),
     Reorder,
     Corrupt(String, String),
+    Storm(u32),
 }
 
 /// What goes wrong, and what is held back by it.
@@ -54,31 +59,54 @@ impl Faults {
     }
 }
 
+/// `fault drop`, `fault delay 300ms`, `fault duplicate 3`, `fault reorder`, `fault corrupt FIELD VALUE`,
+/// `fault context [NUMBER]`, `fault pending N`.
+pub(super) fn read(step: &Step) -> Result<Fault, Halt> {
+    let count = |at: usize, usual: u32| match step.word(at) {
+        None => Ok(usual),
+        Some(word) => word
+            .parse()
+            .ok()
+            .filter(|number| *number <= MANY)
+            .ok_or_else(|| Halt::Error(format!("expected up to {MANY}, found {word:?}"))),
+    };
+    Ok(match step.wanted(1)? {
+        "drop" => Fault::Drop,
+        "delay" => Fault::Delay(duration(step.wanted(2)?)?),
+        "duplicate" => Fault::Duplicate(count(2, 1)?),
+        "reorder" => Fault::Reorder,
+        "corrupt" => Fault::Corrupt(step.wanted(2)?.to_owned(), step.wanted(3)?.to_owned()),
+        "context" => {
+            let number = step.word(2).unwrap_or(NO_CONTEXT);
+            Fault::Corrupt("contextId".to_owned(), number.to_owned())
+        }
+        "pending" => Fault::Storm(count(2, 100)?),
+        other => return Err(Halt::Error(format!("there is no fault {other}"))),
+    })
+}
+
 impl Player {
-    /// `fault drop`, `fault delay 300ms`, `fault duplicate 3`, `fault reorder`, `fault corrupt FIELD VALUE`,
-    /// `fault context [NUMBER]`: of the next message; `fault pending N`: at once.
+    /// Has something go wrong with the next message; a storm of Pendings goes at once.
     pub(super) fn fault(&mut self, step: &Step) -> Result<(), Halt> {
-        let count = |at: usize, usual: u32| match step.word(at) {
-            None => Ok(usual),
-            Some(word) => word
-                .parse()
-                .ok()
-                .filter(|number| *number <= MANY)
-                .ok_or_else(|| Halt::Error(format!("expected up to {MANY}, found {word:?}"))),
+        let fault = match read(step)? {
+            Fault::Storm(times) => return self.storm(times),
+            fault => fault,
         };
-        let fault = match step.wanted(1)? {
-            "drop" => Fault::Drop,
-            "delay" => Fault::Delay(duration(step.wanted(2)?)?),
-            "duplicate" => Fault::Duplicate(count(2, 1)?),
-            "reorder" => Fault::Reorder,
-            "corrupt" => Fault::Corrupt(step.wanted(2)?.to_owned(), step.wanted(3)?.to_owned()),
-            "context" => {
-                let number = step.word(2).unwrap_or(NO_CONTEXT);
-                Fault::Corrupt("contextId".to_owned(), number.to_owned())
-            }
-            "pending" => return self.storm(count(2, 100)?),
-            other => return Err(Halt::Error(format!("there is no fault {other}"))),
-        };
+        if self.faults.next.len() >= FAULTS_MAX {
+            let told = format!("expected up to {FAULTS_MAX} faults of a message, found more");
+            return Err(Halt::Error(told));
+        }
+        let held = self
+            .faults
+            .late
+            .iter()
+            .map(|(_, one)| one)
+            .chain(&self.faults.behind);
+        let octets: usize = held.map(|one| one.octets.len()).sum();
+        if octets > HELD_MAX {
+            let told = format!("more than {HELD_MAX} octets are late or wait behind others");
+            return Err(Halt::Error(told));
+        }
         self.faults.next.push(fault);
         Ok(())
     }
@@ -114,9 +142,14 @@ impl Player {
                     Some(octets) => one.octets = octets,
                     None => self.remark(format!("no {field} to corrupt: it went as it was")),
                 },
+                Fault::Storm(_) => {}
             }
         }
-        let mut out = vec![one; copies];
+        let room = (HELD_MAX / one.octets.len().max(1)).max(1);
+        if copies > room {
+            self.remark(format!("{room} copies went instead of {copies}, since more than {HELD_MAX} octets do not go at once"));
+        }
+        let mut out = vec![one; copies.min(room)];
         out.append(&mut self.faults.behind);
         out
     }

@@ -6,6 +6,7 @@ use codec_h248::{ActionReply, Transaction, TransactionId, TransactionReply, Tran
 use serde_json::Value;
 
 use super::{
+    measures::SEGMENTED_MAX,
     pattern,
     player::{How, Player},
     script::Step,
@@ -15,6 +16,8 @@ use super::{
 
 /// Differences that are told; behind them a scenario ends.
 const DIFFERENCES_MAX: usize = 10_000;
+/// What transactions of one message may be.
+const JOINED_MAX: usize = 1 << 20;
 /// Behind a step that has heard nothing, the next wait for this part of their time until something comes.
 const IN_SILENCE: u32 = 10;
 
@@ -23,6 +26,7 @@ const IN_SILENCE: u32 = 10;
 pub(super) struct Parts {
     parts: BTreeMap<u16, Vec<ActionReply<'static>>>,
     last: Option<u16>,
+    octets: usize,
 }
 
 impl Outcome {
@@ -60,9 +64,12 @@ impl Player {
         if !self.settings.goes_on || full {
             return Err(halt);
         }
+        let Some(told) = self.report(told.clone()) else {
+            return Err(halt);
+        };
         self.outcome.differences.push(Difference {
             line: step.line,
-            told: told.clone(),
+            told,
         });
         if let Some(done) = self.outcome.steps.last_mut() {
             done.ended = self.now;
@@ -156,9 +163,13 @@ impl Player {
     }
 
     /// A transaction with those that wait to go in one message with it; none where it waits too.
-    pub(super) fn join(&mut self, step: &Step, text: String) -> Option<String> {
+    pub(super) fn join(&mut self, step: &Step, text: String) -> Result<Option<String>, Halt> {
+        if self.joined.len() + text.len() > JOINED_MAX {
+            let told = format!("expected up to {JOINED_MAX} octets in one message, found more");
+            return Err(Halt::Error(told));
+        }
         self.joined.push_str(&text);
-        (!step.has("joined")).then(|| std::mem::take(&mut self.joined))
+        Ok((!step.has("joined")).then(|| std::mem::take(&mut self.joined)))
     }
 
     /// Says which names stand for what they were in the capture, since nothing that came says otherwise.
@@ -190,6 +201,13 @@ impl Player {
             let Some(segment) = segment else {
                 return Ok(Ok(part));
             };
+            self.parts.octets += self.last.as_ref().map_or(0, |last| last.octets.len());
+            if self.parts.octets > SEGMENTED_MAX {
+                self.parts = Parts::default();
+                return Err(Halt::Fail(format!(
+                    "a reply of more than {SEGMENTED_MAX} octets"
+                )));
+            }
             let end = if segment.last { "/END" } else { "" };
             let place = self.last.as_ref().map(|last| last.place.clone());
             if let Some(place) = place {

@@ -143,3 +143,23 @@ fn a_reply_in_segments_is_one_reply_and_each_is_acknowledged() {
     assert_eq!(stage.sent(), ["Segment=8001/2/END", "Segment=8001/1"]);
     assert_eq!(stage.player.poll_end().unwrap().verdict, Verdict::Pass);
 }
+
+#[test]
+fn rubbish_is_one_difference_and_an_end_from_outside_is_no_better_than_it() {
+    let text = "wait 1s\nrequest: Context=1 {Modify=a}\nrequest: Context=2 {Modify=a}\nwait 9s\n";
+    let mut stage = stage(text, true);
+    let told = "expected TPKT version 3, found 72, from 192.0.2.7:9 over TCP";
+    stage.player.handle_garbled("mgc1", told, stage.now);
+    stage.pass(1_000);
+    stage.hear("MEGACO/3 g Transaction=1{Context=2{Modify=a}}");
+    stage.pass(0);
+    stage
+        .player
+        .stop(Verdict::Inconc, "it took more than 5m", stage.now);
+    let outcome = stage.player.poll_end().unwrap();
+    assert_eq!(outcome.differences.len(), 1, "{outcome:?}");
+    let wanted = format!("what came cannot be read: {told}");
+    assert_eq!(outcome.differences[0].told, wanted);
+    assert_eq!(outcome.verdict, Verdict::Fail);
+    assert_eq!(outcome.reason, "it took more than 5m");
+}

@@ -13,6 +13,8 @@ use super::{
 
 /// So long a question may wait that says nothing else.
 const WITHIN: Duration = Duration::from_secs(5);
+/// Hooks that run beside the steps.
+const BESIDE_MAX: usize = 100;
 /// Names that hooks give.
 const NAMES_MAX: usize = 1_000;
 
@@ -147,6 +149,9 @@ impl Player {
 
     /// What a controller is made to do.
     pub(super) fn trigger(&mut self, step: &Step) -> Result<(), Halt> {
+        if self.hooks.beside.len() >= BESIDE_MAX {
+            return Err(Halt::Error(format!("more than {BESIDE_MAX} triggers run")));
+        }
         let name = format!("TRIG_{}", step.wanted(1)?);
         let id = self.call(&name, &step.words[2..], None);
         self.hooks.beside.insert(id, name);

@@ -11,6 +11,7 @@ use super::{
     expect::LONGEST,
     pattern,
     player::{Player, Received},
+    readable,
     script::Step,
     verdict::{Flow, Halt, Stepped},
     wanted,
@@ -19,12 +20,16 @@ use super::{
 /// Transactions of one message, and names that one step makes.
 const MANY: f64 = 1_000.0;
 
+/// A reply may be so long in all its segments.
+pub(super) const SEGMENTED_MAX: usize = 2 << 20;
+
 /// What has come of a reply in segments.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Gathered {
     whole: Option<Received>,
     number: u32,
     longest: usize,
+    octets: usize,
 }
 
 impl Player {
@@ -35,7 +40,7 @@ impl Player {
             "ids" => {
                 for name in &step.words[1..] {
                     let id = self.fresh_id();
-                    self.names.insert(name.clone(), id.to_string());
+                    self.name(name, id.to_string())?;
                 }
                 return Ok(true);
             }
@@ -72,7 +77,7 @@ impl Player {
             "packages" => published(&self.last_document()?).join(" "),
             _ => return Ok(false),
         };
-        self.names.insert(name, value);
+        self.name(&name, value)?;
         Ok(true)
     }
 
@@ -106,6 +111,7 @@ impl Player {
         }
         let count = count as u32;
         let actions = self.filled(&step.body)?;
+        self.readable(step, readable::Kind::Request, &actions)?;
         let mut body = String::new();
         for number in 0..count {
             let id = self.fresh_id();
@@ -118,10 +124,11 @@ impl Player {
         self.say_message(step.line, body)
     }
 
+    /// Says a message that is not looked at any more.
     fn say_message(&mut self, line: usize, body: String) -> Result<(), Halt> {
         self.say(&Step {
             line,
-            words: vec!["message".to_owned()],
+            words: ["message", "unreadable"].map(str::to_owned).to_vec(),
             body,
             ..Step::default()
         })
@@ -339,6 +346,12 @@ impl Player {
             let Some(came) = self.last.clone() else {
                 continue;
             };
+            self.gathered.octets += came.octets.len();
+            if self.gathered.octets > SEGMENTED_MAX {
+                return Err(Halt::Fail(format!(
+                    "a reply of more than {SEGMENTED_MAX} octets"
+                )));
+            }
             self.gathered.number += 1;
             self.gathered.longest = self.gathered.longest.max(came.octets.len());
             match &mut self.gathered.whole {

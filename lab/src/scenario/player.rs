@@ -6,12 +6,15 @@ use std::{
     time::{Duration, Instant},
 };
 
+use ahash::RandomState;
 use codec_h248::{IntoBoundedStatic, Limits, Message, MessageBody, binary, decode};
 
 use super::{
     faults::Faults,
     going_on::Parts,
+    grammar::ROUNDS_MAX,
     hook::{HookCall, Hooks},
+    kept::{Held, STEPS_MAX},
     measures::Gathered,
     pattern::{self, Names},
     phone::Phone,
@@ -20,21 +23,11 @@ use super::{
     settings::{Role, Settings},
     standing::Standing,
     text::compact,
-    verdict::{Done, Exchanged, Flow, Halt, Outcome, Verdict},
+    verdict::{Done, Flow, Halt, Outcome, Verdict},
 };
 
-/// Messages that nobody has read yet.
-const INBOX_MAX: usize = 4_000;
-/// Messages and their octets that are kept for a report.
-const KEPT_MAX: usize = 100_000;
-const KEPT_OCTETS_MAX: usize = 64 << 20;
-/// Steps that are kept for a report, and the longest text of one.
-const STEPS_MAX: usize = 20_000;
-const TOLD_MAX: usize = 4_000;
-/// Remarks and records.
-const REMARKS_MAX: usize = 10_000;
 /// Steps that are carried out, those of loops each time.
-const BUDGET: u64 = 10_000_000;
+const BUDGET: u64 = ROUNDS_MAX;
 
 /// A message to send.
 #[derive(Clone, Debug)]
@@ -127,10 +120,10 @@ pub struct Player {
     pub(super) began: Option<Instant>,
     wake: Option<Instant>,
     budget: u64,
-    ended: bool,
+    pub(super) ended: bool,
     ready: bool,
     pub(super) outcome: Outcome,
-    kept_octets: usize,
+    pub(super) held: Held,
     pub(super) names: Names,
     pub(super) version: u8,
     /// Who speaks, where a step has said so for all that follow.
@@ -151,8 +144,9 @@ pub struct Player {
     pub(super) asked: Option<(u32, Arc<str>)>,
     /// Requests that were answered, and how.
     pub(super) answered: VecDeque<Answered>,
-    /// Ids of the peer's requests, and one that two of them had.
-    pub(super) ids: BTreeMap<u32, Vec<u8>>,
+    /// Ids of the peer's requests, each with what its message was hashed to, and one that two of them had.
+    pub(super) ids: BTreeMap<u32, u64>,
+    pub(super) hasher: RandomState,
     pub(super) twice: Option<u32>,
     pub(super) inbox: VecDeque<Received>,
     pub(super) standing: Vec<Standing>,
@@ -179,7 +173,7 @@ pub struct Player {
     pub(super) silent: bool,
     pub(super) faults: Faults,
     pub(super) parts: Parts,
-    out: VecDeque<Transmit>,
+    pub(super) out: VecDeque<Transmit>,
 }
 
 impl Player {
@@ -201,7 +195,7 @@ impl Player {
             ended: false,
             ready: false,
             outcome: Outcome::default(),
-            kept_octets: 0,
+            held: Held::default(),
             names,
             version: settings.version,
             mid: None,
@@ -216,6 +210,7 @@ impl Player {
             asked: None,
             answered: VecDeque::new(),
             ids: BTreeMap::new(),
+            hasher: RandomState::with_seeds(1, 2, 3, 4),
             twice: None,
             inbox: VecDeque::new(),
             standing: Vec::new(),
@@ -269,18 +264,26 @@ impl Player {
         if let Ok(message) = &message {
             self.note_ids(message, octets);
         }
-        if self.inbox.len() >= INBOX_MAX {
-            self.inbox.pop_front();
-            self.outcome.forgotten += 1;
-        }
-        self.inbox.push_back(Received {
+        self.receive(Received {
             at: now,
             place,
             octets: octets.to_vec(),
             message,
             kept,
         });
-        self.advance();
+    }
+
+    /// Takes octets that came and are no message, in words.
+    pub fn handle_garbled(&mut self, place: &str, told: &str, now: Instant) {
+        self.now = self.now.max(now);
+        self.silent = false;
+        self.receive(Received {
+            at: now,
+            place: place.into(),
+            octets: Vec::new(),
+            message: Err(told.to_owned()),
+            kept: None,
+        });
     }
 
     /// Takes a packet that a phone was sent.
@@ -306,7 +309,7 @@ impl Player {
     pub fn handle_timeout(&mut self, now: Instant) {
         self.now = self.now.max(now);
         let due = self.faults.due(now);
-        self.out.extend(due);
+        self.put_out(due);
         if self.wake.is_some_and(|wake| wake <= now) {
             self.advance();
         }
@@ -314,7 +317,9 @@ impl Player {
 
     /// The next message to send.
     pub fn poll_transmit(&mut self) -> Option<Transmit> {
-        self.out.pop_front()
+        let next = self.out.pop_front()?;
+        self.held.out -= next.octets.len();
+        Some(next)
     }
 
     /// The next packet of a phone that is due.
@@ -385,7 +390,7 @@ impl Player {
         (line, self.at, self.program.ops.len())
     }
 
-    fn read(&self, octets: &[u8]) -> Result<Message<'static>, String> {
+    pub(super) fn read(&self, octets: &[u8]) -> Result<Message<'static>, String> {
         let limits = Limits::default();
         let message = match octets.first() {
             Some(0x30) => binary::decode(octets, &limits, &self.settings.names),
@@ -426,29 +431,7 @@ impl Player {
             how,
         };
         let faulted = self.faulted(one);
-        self.out.extend(faulted);
-    }
-
-    fn keep(&mut self, place: &Arc<str>, sent: bool, octets: &[u8]) -> Option<usize> {
-        if !self.settings.keeps {
-            return None;
-        }
-        let place = place.clone();
-        let messages = &mut self.outcome.messages;
-        let full = messages.len() >= KEPT_MAX || self.kept_octets >= KEPT_OCTETS_MAX;
-        if full || self.ended {
-            self.outcome.forgotten += 1;
-            return None;
-        }
-        self.kept_octets += octets.len();
-        messages.push(Exchanged {
-            at: self.now,
-            place,
-            sent,
-            octets: octets.to_vec(),
-            line: self.program.ops.get(self.at).map_or(0, |op| op.step.line),
-        });
-        Some(messages.len() - 1)
+        self.put_out(faulted);
     }
 
     /// Where a line of what is at work stands.
@@ -457,20 +440,12 @@ impl Player {
         self.program.place(phase.unwrap_or(&Phase::Body), line)
     }
 
-    pub(super) fn remark(&mut self, text: String) {
-        if self.outcome.remarks.len() < REMARKS_MAX {
-            self.outcome.remarks.push(text);
-        }
-    }
-
-    pub(super) fn record(&mut self, text: String) {
-        if self.outcome.records.len() < REMARKS_MAX {
-            self.outcome.records.push(text);
-        }
-    }
-
     pub(super) fn advance(&mut self) {
         while !self.ended {
+            if self.held.is_waited_for() {
+                self.wake = Some(self.now);
+                return;
+            }
             let program = self.program.clone();
             let Some(op) = program.ops.get(self.at) else {
                 self.finish(None);
@@ -553,9 +528,9 @@ impl Player {
             text.push_str(": ");
             text.push_str(&pattern::shown(&step.body, |name| self.value(name)));
         }
-        if let Some((at, _)) = text.char_indices().nth(TOLD_MAX) {
-            text.truncate(at);
-        }
+        let Some(text) = self.report(text) else {
+            return;
+        };
         self.outcome.steps.push(Done {
             line: step.line,
             state: state(phase),
@@ -597,6 +572,9 @@ impl Player {
                 format!("{state} is not reached: {place}: {}", halt.told())
             }
         };
+        if !self.outcome.differences.is_empty() {
+            self.outcome.verdict = self.outcome.verdict.max(Verdict::Fail);
+        }
         let given = matches!(phase, Phase::Given(_));
         if given && self.program.purpose && self.outcome.verdict == Verdict::Fail {
             self.outcome.verdict = Verdict::Inconc;
@@ -653,7 +631,8 @@ impl Player {
         let [codec_h248::Transaction::Request(request)] = &transactions[..] else {
             return false;
         };
-        let known = self.ids.get(&request.id.0).is_some_and(|own| own == octets);
+        let hash = self.hasher.hash_one(octets);
+        let known = self.ids.get(&request.id.0).is_some_and(|own| *own == hash);
         let may_matter = self.settings.role == Role::Mgc && !self.settings.goes_on;
         if may_matter || !known || looks {
             return false;

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use super::script::{self, Script, ScriptError, Step};
+use super::{
+    grammar,
+    script::{self, Script, ScriptError, Step},
+};
 
 /// States by name, each a text like a scenario.
 #[derive(Clone, Debug, Default)]
@@ -54,9 +57,18 @@ impl Library {
         Ok(())
     }
 
-    fn state(&self, name: &str) -> Result<Script, ScriptError> {
-        let text = self.states.get(name);
-        script::parse(text.ok_or_else(|| ScriptError::State(name.to_owned()))?, 1)
+    /// A state, and where another text says that it begins in it.
+    fn state(&self, name: &str, place: String) -> Result<Script, ScriptError> {
+        let unknown = || {
+            let mut known: Vec<&str> = self.states.keys().map(String::as_str).collect();
+            known.push("none");
+            ScriptError::State {
+                place,
+                name: name.to_owned(),
+                known: known.join(", "),
+            }
+        };
+        script::parse(self.states.get(name).ok_or_else(unknown)?, 1)
     }
 }
 
@@ -106,7 +118,7 @@ impl Program {
             purpose: script.purpose,
             config: script.config.clone(),
         };
-        program.reach(&script.given, library)?;
+        program.reach(script, library)?;
         let invalid = script.purpose && script.id.contains("TP_MG_") && script.id.contains("_BI_");
         let checked = invalid && script.given != "S0" && !script.head.contains_key("unchecked");
         let given = Phase::Given(script.given.as_str().into());
@@ -119,10 +131,23 @@ impl Program {
             program.add(&script::parse(AFTER, 0)?.steps, &Phase::Check);
             program.add(&script::parse(REST, 0)?.steps, &Phase::Check);
         }
+        program.check()?;
         Ok(Arc::new(program))
     }
 
-    fn reach(&mut self, state: &str, library: &Library) -> Result<(), ScriptError> {
+    /// Looks at all words before any of them is carried out.
+    fn check(&self) -> Result<(), ScriptError> {
+        let all: Vec<&Step> = self.ops.iter().map(|op| &op.step).collect();
+        grammar::check(&all).map_err(|(at, told)| {
+            let op = &self.ops[at];
+            let place = self.place(&op.phase, op.step.line);
+            ScriptError::Step { place, told }
+        })
+    }
+
+    fn reach(&mut self, script: &Script, library: &Library) -> Result<(), ScriptError> {
+        let state = script.given.as_str();
+        let mut place = self.place(&Phase::Body, script.given_at);
         if state == "none" {
             return Ok(());
         }
@@ -130,11 +155,12 @@ impl Program {
         let mut chain = Vec::new();
         let mut name = state.to_owned();
         while !chain.iter().any(|(known, _)| *known == name) && chain.len() < 16 {
-            let script = library.state(&name)?;
+            let script = library.state(&name, place)?;
             let before = script.given.clone();
+            place = self.place(&Phase::Given(name.as_str().into()), script.given_at);
             let first = name == "S0" || name == "M0";
             chain.push((name, script));
-            if first {
+            if first || before == "none" {
                 break;
             }
             name = before;

@@ -9,7 +9,9 @@ use transport_h248::Encoding;
 use super::{
     ber, pattern,
     player::{Answered, How, Player, Repeat},
+    readable,
     script::Step,
+    serve,
     verdict::Halt,
     wanted,
 };
@@ -34,6 +36,21 @@ impl Player {
             }
             Some(name) => Err(Halt::Fail(format!("@{name} stands for nothing yet"))),
         }
+    }
+
+    /// What is sent has to decode, unless the step says that it does not; text with names in it is known
+    /// only now.
+    pub(super) fn readable(
+        &self,
+        step: &Step,
+        kind: readable::Kind,
+        body: &str,
+    ) -> Result<(), Halt> {
+        if step.has("unreadable") || !step.body.contains('@') {
+            return Ok(());
+        }
+        readable::read(kind, body)
+            .map_err(|told| Halt::Error(format!("what is said does not decode: {told}")))
     }
 
     fn place(&self, step: &Step) -> String {
@@ -84,11 +101,12 @@ impl Player {
                 if let Some(name) = step.after("named") {
                     self.names.insert(name.to_owned(), self.id.to_string());
                 }
+                self.readable(step, readable::Kind::Request, &body)?;
                 self.commands = wanted::commands(&body);
                 self.removes |= takes_away(&body);
                 let head = self.header(step, &place);
                 let text = format!("Transaction={}{{{body}}}", self.id);
-                let Some(text) = self.join(step, text) else {
+                let Some(text) = self.join(step, text)? else {
                     return Ok(());
                 };
                 let text = format!("{head}{text}");
@@ -101,6 +119,7 @@ impl Player {
                 self.respelled(&text, &place, step)?
             }
             "message" => {
+                self.readable(step, readable::Kind::Message, &body)?;
                 self.removes |= takes_away(&body);
                 self.respelled(
                     &format!("{}{body}", self.header(step, &place)),
@@ -166,12 +185,16 @@ impl Player {
         let head = self.header(step, &place);
         let text = if step.has("pending") {
             format!("Pending={id}{{}}")
-        } else if step.has("acked") {
-            format!("Reply={id}{{ImmAckRequired,{body}}}")
         } else {
-            format!("Reply={id}{{{body}}}")
+            self.readable(step, readable::Kind::Reply, &body)?;
+            let acked = if step.has("acked") {
+                "ImmAckRequired,"
+            } else {
+                ""
+            };
+            format!("Reply={id}{{{acked}{body}}}")
         };
-        let Some(text) = self.join(step, text) else {
+        let Some(text) = self.join(step, text)? else {
             return Ok(());
         };
         let octets = self.respelled(&format!("{head}{text}"), &place, step)?;
@@ -206,31 +229,15 @@ impl Player {
         request: &TransactionRequest<'_>,
         place: &str,
     ) -> Result<bool, Halt> {
-        let mut actions = Vec::new();
-        for action in &request.actions {
-            let mut replies = Vec::new();
-            for one in &action.commands {
-                let (verb, names) = match &one.command {
-                    Command::Notify(notify) => ("Notify", &notify.terminations),
-                    Command::ServiceChange(change) => ("ServiceChange", &change.terminations),
-                    Command::Add(_)
-                    | Command::Move(_)
-                    | Command::Modify(_)
-                    | Command::Subtract(_)
-                    | Command::AuditValue(_)
-                    | Command::AuditCapability(_) => return Ok(false),
-                };
-                replies.extend(names.iter().map(|name| format!("{verb}={name}")));
-            }
-            actions.push(format!(
-                "Context={}{{{}}}",
-                action.context,
-                replies.join(",")
-            ));
-        }
+        let tells = |command: &Command<'_>| {
+            matches!(command, Command::Notify(_) | Command::ServiceChange(_))
+        };
+        let Some(actions) = serve::replies(request, tells) else {
+            return Ok(false);
+        };
         let head = self.header(&Step::default(), place);
         let id = request.id.0;
-        let octets = self.octets(&format!("{head}Reply={id}{{{}}}", actions.join(",")), place)?;
+        let octets = self.octets(&format!("{head}Reply={id}{{{actions}}}"), place)?;
         self.note_answer(id, place, &octets);
         self.transmit(place, octets, How::Framed);
         Ok(true)
@@ -284,6 +291,7 @@ impl Player {
         let codec_h248::MessageBody::Transactions(transactions) = &message.body else {
             return;
         };
+        let hash = self.hasher.hash_one(octets);
         for one in transactions {
             let Transaction::Request(request) = one else {
                 continue;
@@ -291,11 +299,7 @@ impl Player {
             if self.ids.len() > MANY {
                 return;
             }
-            let before = self
-                .ids
-                .entry(request.id.0)
-                .or_insert_with(|| octets.to_vec());
-            if before != octets {
+            if *self.ids.entry(request.id.0).or_insert(hash) != hash {
                 self.twice = Some(request.id.0);
             }
         }

@@ -20,8 +20,9 @@ pub struct Script {
     pub title: String,
     /// Rows of the runnable catalogue that it plays, in part at least.
     pub rows: Vec<String>,
-    /// The state that it begins in.
+    /// The state that it begins in, and the line that says so.
     pub given: String,
+    pub(super) given_at: usize,
     /// What is under test is configured with, name and value.
     pub config: Vec<(String, String)>,
     /// Whether it is about spelling and cannot be said in binary.
@@ -115,8 +116,35 @@ pub enum ScriptError {
         found: String,
     },
     /// A state that nobody knows.
-    #[error("no state {0}")]
-    State(String),
+    #[error("{place}: expected a state that is there ({known}), found {name:?}")]
+    State {
+        /// Its file and line; line 0 where nothing says so.
+        place: String,
+        /// What it says.
+        name: String,
+        /// Those that are there.
+        known: String,
+    },
+    /// A word of the head with a value that it has not.
+    #[error("line {line}: expected {expected} behind {word}, found {found:?}")]
+    Head {
+        /// Where.
+        line: usize,
+        /// The word.
+        word: String,
+        /// Its values.
+        expected: &'static str,
+        /// What it says.
+        found: String,
+    },
+    /// A step that says what no step can.
+    #[error("{place}: {told}")]
+    Step {
+        /// Its file and line.
+        place: String,
+        /// What is wrong.
+        told: String,
+    },
     /// Too much.
     #[error("more than {STEPS_MAX} steps")]
     Long,
@@ -190,10 +218,14 @@ fn finish(step: Option<Step>, script: &mut Script) -> Result<(), ScriptError> {
         }
         "title" => script.title = step.body,
         "rows" => script.rows.extend(many()),
-        "given" => script.given = step.body,
+        "given" => {
+            script.given = step.body;
+            script.given_at = step.line;
+        }
         "text-only" => script.text_only = true,
         "binary-only" => script.binary_only = true,
         "config" => script.config = config(&step)?,
+        "as" | "encoding" | "transport" if chosen(&step).is_err() => return chosen(&step),
         "version" | "clause" | "status" | "needs" | "tags" | "unchecked" | "as" | "encoding"
         | "transport" => {
             script.text_only |= step.body.ends_with(" text");
@@ -206,6 +238,24 @@ fn finish(step: Option<Step>, script: &mut Script) -> Result<(), ScriptError> {
         _ => script.steps.push(step),
     }
     Ok(())
+}
+
+/// Words of the head that have few values.
+fn chosen(step: &Step) -> Result<(), ScriptError> {
+    let (expected, values): (_, &[&str]) = match step.verb() {
+        "as" => ("mgc or mg", &["mgc", "mg"]),
+        "encoding" => ("text or binary", &["text", "binary"]),
+        _ => ("udp, tcp or sctp", &["udp", "tcp", "sctp"]),
+    };
+    if values.contains(&step.body.as_str()) {
+        return Ok(());
+    }
+    Err(ScriptError::Head {
+        line: step.line,
+        word: step.verb().to_owned(),
+        expected,
+        found: step.body.clone(),
+    })
 }
 
 /// What a gateway without Contexts answers to an audit of all.

@@ -8,7 +8,7 @@ use super::{
     phone::{Phone, dtmf},
     player::Player,
     script::Step,
-    text::duration,
+    text::{duration, phone_named},
     verdict::{Flow, Halt, Stepped},
 };
 
@@ -27,12 +27,8 @@ const GAP: Duration = Duration::from_millis(100);
 impl Player {
     /// The phone that a step names.
     pub(super) fn phone(&mut self, step: &Step) -> Result<(char, &mut Phone), Halt> {
-        let name = step.word(1).and_then(|word| word.chars().next());
-        let name = name.filter(|name| {
-            ('a'..='f').contains(name) && step.wanted(1).is_ok_and(|word| word.len() == 1)
-        });
         let told = || Halt::Error(format!("{} is no step", step.words.join(" ")));
-        let name = name.ok_or_else(told)?;
+        let name = step.word(1).and_then(phone_named).ok_or_else(told)?;
         let number = u32::from(name) - u32::from('a');
         let now = self.now;
         let phone = self

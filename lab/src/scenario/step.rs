@@ -1,6 +1,7 @@
 //! What each verb does.
 
 use super::{
+    grammar::ROUNDS_MAX,
     growth,
     player::{How, Player, Round},
     say::restarts,
@@ -65,7 +66,7 @@ impl Player {
                     let told = format!("{name} would have more than {VALUE_MAX} octets");
                     return Err(Halt::Error(told));
                 }
-                self.names.insert(name, value);
+                self.name(&name, value)?;
             }
             "forget" => step.words[1..].iter().for_each(|name| {
                 self.names.remove(name);
@@ -105,8 +106,15 @@ impl Player {
         let (here, partner) = (self.at, step.partner);
         match step.verb() {
             "repeat" => {
-                let told = || Halt::Error("repeat NUMBER [NAME]".to_owned());
-                let last = step.wanted(1)?.parse().map_err(|_| told())?;
+                let found = step.wanted(1)?;
+                let last = found.parse().ok().filter(|last| *last <= ROUNDS_MAX);
+                let told = || {
+                    let told = format!(
+                        "expected a count up to {ROUNDS_MAX} behind repeat, found {found:?}"
+                    );
+                    Halt::Error(told)
+                };
+                let last = last.ok_or_else(told)?;
                 if last == 0 {
                     return Ok(Flow::Jump(partner + 1));
                 }
@@ -302,11 +310,7 @@ impl Player {
             let message = match &came.message {
                 Ok(message) if has(message, asks) => message,
                 Ok(_) => continue,
-                Err(error) => {
-                    let text = String::from_utf8_lossy(&came.octets);
-                    let told = format!("what came cannot be read: {error}: {text:?}");
-                    return Err(Halt::Fail(told));
-                }
+                Err(_) => return Err(Halt::Fail(came.told())),
             };
             let known = |id| self.answered.iter().any(|one| one.id == id);
             let anew = has(message, |one| {
@@ -329,7 +333,7 @@ impl Player {
     }
 }
 
-fn is_check(verb: &str) -> bool {
+pub(super) fn is_check(verb: &str) -> bool {
     matches!(
         verb,
         "holds"

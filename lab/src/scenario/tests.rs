@@ -223,7 +223,7 @@ fn a_value_that_nobody_has_given_is_inconclusive_wherever_it_is_used() {
 fn a_name_that_stands_for_nothing_is_told_by_its_own_name() {
     for text in [
         "wait @gone",
-        "answer id @gone: Context=-",
+        "answer id @gone: Context=- {AuditValue=ROOT}",
         "sum a @gone 1",
         "let A: @gone",
         "speak @gone",
@@ -234,8 +234,7 @@ fn a_name_that_stands_for_nothing_is_told_by_its_own_name() {
         assert!(!outcome.reason.contains("zz"), "{}", outcome.reason);
         assert!(outcome.verdict >= Verdict::Fail, "{text}");
     }
-    let text =
-        "given: N0\nstanding with: Context=-\ngives: Context=- {AuditValue=@gone}\nwait 1s\n";
+    let text = "given: N0\nstanding with: Context=- {AuditValue=a {Audit {}}}\ngives: Context=- {AuditValue=@gone}\nwait 1s\n";
     let mut stage = stage(Role::Mg, text);
     stage.hear("MEGACO/1 c Transaction=1{Context=-{AuditValue=a{Audit{}}}}");
     assert_eq!(stage.sent(), [""; 0]);
@@ -269,4 +268,103 @@ fn what_is_remarked_says_in_which_file_it_stands() {
         reason.starts_with("N0 is not reached: common/N0.txt:4: "),
         "{reason}"
     );
+}
+
+#[test]
+fn what_waits_and_what_names_stand_for_is_bounded() {
+    let many = "many 1000: Context=- {AuditValue=ROOT {Audit{}}}\n";
+    let text = format!("given: N0\nrepeat 60\n{many}end\n");
+    let mut loops = stage(Role::Mgc, &text);
+    let (mut sent, mut all) = (0, 0);
+    while !loops.player.has_ended() {
+        let waits = loops.sent();
+        let octets: usize = waits.iter().map(String::len).sum();
+        assert!(octets < 2 << 20, "{octets} octets wait");
+        (sent, all) = (sent + waits.len(), all + octets);
+        loops.pass(0);
+    }
+    sent += loops.sent().len();
+    assert_eq!((sent, loops.end().verdict), (60, Verdict::Pass));
+    assert!(all > 2 << 20, "{all} octets are too few to tell");
+    let value = "x".repeat(2_000);
+    let text = format!("given: N0\nrepeat 9000 I\nlet N_@I: {value}\nend\n");
+    let outcome = stage(Role::Mgc, &text).end();
+    assert_eq!(outcome.verdict, Verdict::Error);
+    assert_eq!(
+        outcome.reason,
+        "names would stand for more than 8388608 octets"
+    );
+    let held = "given: N0\nrepeat 9999\nfault delay 9s\nmany 1000: Context=- {AuditValue=a{Audit{}}}\nend\n";
+    let outcome = stage(Role::Mgc, held).end();
+    assert_eq!(
+        outcome.reason,
+        "more than 8388608 octets are late or wait behind others"
+    );
+}
+
+#[test]
+fn what_nobody_reads_makes_room_by_its_octets() {
+    let mut stage = stage(Role::Mgc, "given: N0\nwait 60s\n");
+    let long = "x".repeat(60_000);
+    for id in 0..100 {
+        stage.hear(&format!("MEGACO/3 g Reply={id}{{Error=400{{\"{long}\"}}}}"));
+    }
+    let octets: usize = stage.player.inbox.iter().map(|one| one.octets.len()).sum();
+    assert!((1 << 20..=2 << 20).contains(&octets), "{octets}");
+    stage.pass(60_000);
+    assert!(stage.end().forgotten >= 60);
+}
+
+#[test]
+fn what_is_sent_has_to_decode_once_its_names_are_known() {
+    let text = "given: N0\nlet X: Modfy\nsend: Context=1 {@X=a}\n";
+    let mut wrong = stage(Role::Mgc, text);
+    assert!(wrong.sent().is_empty());
+    let outcome = wrong.end();
+    assert_eq!((outcome.verdict, outcome.line), (Verdict::Error, Some(3)));
+    let told = "what is said does not decode: expected commandRequest, found \"Modfy=a}\" behind 11 octets of it";
+    assert_eq!(outcome.reason, told);
+    let mut meant = stage(Role::Mgc, &text.replace("send:", "send unreadable:"));
+    assert_eq!(meant.sent().len(), 1);
+}
+
+#[test]
+fn requests_of_no_step_are_answered_by_who_has_reached_its_state() {
+    let text = "given: N0\nstanding with: Context=- {AuditValue=b {Audit{}}}\ngives: Context=- {AuditValue=b}\n";
+    let mut stage = stage(Role::Mg, text);
+    assert_eq!(stage.end().verdict, Verdict::Pass);
+    let mut serve = |body: &str| {
+        let octets = format!("MEGACO/3 c {body}");
+        let served = stage.player.serve("mg1", octets.as_bytes(), stage.now);
+        let sent = stage
+            .sent()
+            .join(" ")
+            .replace("MEGACO/3 [192.0.2.10]:2944 ", "");
+        ((served.answered, served.refused), sent)
+    };
+    for (asks, served, sent) in [
+        (
+            "Transaction=1{Context=-{AuditValue=ROOT{Audit{}}}}",
+            (1, 0),
+            "Reply=1{Context=-{AuditValue=ROOT}}",
+        ),
+        (
+            "Transaction=2{Context=-{AuditValue=b{Audit{}}}}",
+            (1, 0),
+            "Reply=2{Context=- {AuditValue=b}}",
+        ),
+        (
+            "Transaction=3{Context=${Add=$}}",
+            (0, 1),
+            "Reply=3{Error=501{\"no call expected it\"}}",
+        ),
+        (
+            "Transaction=4{Context=-{ServiceChange=ROOT{Services{Method=Restart,Reason=\"901 x\"}}}}Transaction=5{Context=2{Notify=a{ObservedEvents=1{al/of}}}}",
+            (2, 0),
+            "Reply=4{Context=-{ServiceChange=ROOT}} Reply=5{Context=2{Notify=a}}",
+        ),
+        ("Reply=6{Context=-{AuditValue=ROOT}}", (0, 0), ""),
+    ] {
+        assert_eq!(serve(asks), (served, sent.to_owned()), "{asks}");
+    }
 }

@@ -42,6 +42,13 @@ pub fn time(text: &str) -> Option<Duration> {
     bounded.map(Duration::from_millis)
 }
 
+/// The phone that a word names.
+pub(super) fn phone_named(word: &str) -> Option<char> {
+    let mut signs = word.chars();
+    let name = signs.next().filter(|name| ('a'..='f').contains(name));
+    name.filter(|_| signs.next().is_none())
+}
+
 impl Player {
     /// What a name stands for, or the word itself; a value of the campaign is no word.
     pub(super) fn or_literal<'w>(&'w self, word: &'w str) -> Result<&'w str, Halt> {

@@ -105,6 +105,8 @@ pub struct Outcome {
     pub pair: (Option<usize>, Option<usize>),
     /// Messages that were not kept because there were too many.
     pub forgotten: u64,
+    /// Steps, remarks and records that had no room in the report.
+    pub untold: u64,
 }
 
 /// Why a scenario ends before its last step.

@@ -30,6 +30,8 @@ struct Call {
 pub(super) struct Calls {
     program: Arc<Program>,
     settings: Arc<Settings>,
+    /// Who answers requests of the peer.
+    host: Player,
     running: BTreeMap<u32, Call>,
     wakes: BinaryHeap<Reverse<(Instant, u32)>>,
     next: u32,
@@ -40,11 +42,12 @@ pub(super) struct Calls {
 }
 
 impl Calls {
-    pub(super) fn new(program: Arc<Program>, settings: Arc<Settings>) -> Self {
+    pub(super) fn new(program: Arc<Program>, settings: Arc<Settings>, host: Player) -> Self {
         let next = settings.first_id / IDS + BEFORE;
         Self {
             program,
             settings,
+            host,
             next,
             running: BTreeMap::new(),
             wakes: BinaryHeap::new(),
@@ -81,12 +84,18 @@ impl Calls {
             _ => peek(octets),
         };
         let mut numbers: Vec<u32> = Vec::new();
+        let mut asks = false;
         for one in seen.transactions() {
             if one.kind == TransactionKind::Request {
-                self.figures.requests += 1;
+                asks = true;
             } else if !numbers.contains(&(one.id.0 / IDS)) {
                 numbers.push(one.id.0 / IDS);
             }
+        }
+        if asks {
+            let served = self.host.serve(place, octets, now);
+            self.figures.answered += served.answered;
+            self.figures.refused += served.refused;
         }
         for number in numbers {
             match self.running.get_mut(&number) {
@@ -137,6 +146,10 @@ impl Calls {
 
     /// The next message to send.
     pub(super) fn poll_transmit(&mut self, now: Instant) -> Option<Transmit> {
+        if let Some(answer) = self.host.poll_transmit() {
+            self.figures.sent += 1;
+            return Some(answer);
+        }
         while let Some(number) = self.ready.last().copied() {
             if let Some(call) = self.running.get_mut(&number) {
                 if call.player.poll_timeout().is_some_and(|at| at <= now) {

@@ -21,8 +21,10 @@ pub struct Figures {
     pub received: u64,
     /// Messages that came for calls that were over.
     pub late: u64,
-    /// Requests of the peer, which nobody answers.
-    pub requests: u64,
+    /// Requests of the peer, which belong to no call, that were answered.
+    pub answered: u64,
+    /// Those that were refused.
+    pub refused: u64,
     times: Vec<u64>,
 }
 
@@ -35,7 +37,8 @@ impl Default for Figures {
             sent: 0,
             received: 0,
             late: 0,
-            requests: 0,
+            answered: 0,
+            refused: 0,
             times: vec![0; BUCKETS],
         }
     }
@@ -76,7 +79,8 @@ impl Figures {
             sent: self.sent - before.sent,
             received: self.received - before.received,
             late: self.late - before.late,
-            requests: self.requests - before.requests,
+            answered: self.answered - before.answered,
+            refused: self.refused - before.refused,
             times: times.map(|(now, before)| now - before).collect(),
         }
     }

@@ -14,7 +14,7 @@ use tokio::{net::UdpSocket, time};
 
 use self::calls::Calls;
 pub use self::figures::{Figures, Second};
-use crate::scenario::{Library, Names, Player, Program, Role, Script, Settings, Verdict, live};
+use crate::scenario::{Library, Player, Program, Role, Script, Settings, Verdict, live};
 
 /// What the kernel is to hold for us.
 const KERNEL_BUFFER: usize = 4 << 20;
@@ -56,8 +56,8 @@ pub struct Loaded {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The socket.
-    #[error("the socket: {0}")]
-    Io(#[from] io::Error),
+    #[error("cannot listen at {0} over UDP: {1}")]
+    Io(SocketAddr, io::Error),
     /// The scenario.
     #[error(transparent)]
     Script(#[from] crate::scenario::ScriptError),
@@ -143,22 +143,25 @@ pub async fn load(
     mut listening: impl FnMut(SocketAddr),
     mut each: impl FnMut(&Second),
 ) -> Result<Loaded, LoadError> {
-    let mut line = Line::bind(listen, to, settings.role)?;
-    let own = line.socket.local_addr()?;
+    let told = |error| LoadError::Io(listen, error);
+    let mut line = Line::bind(listen, to, settings.role).map_err(told)?;
+    let own = line.socket.local_addr().map_err(told)?;
     listening(own);
     let mut settings = settings;
     settings.keeps = false;
     settings.first_id = live::first_id(fastrand::u64(..));
+    // What is wrong with the steps is told before the state is reached.
+    Program::new(script, &Library::ours())?;
     let mid = format!("[{}]:{}", own.ip(), own.port());
     for name in ["PX_MGC_MID", "PX_MG_MID", "mgcmid"] {
         settings.values.insert(name.to_owned(), mid.clone());
     }
-    let names = reach(script, &settings, &mut line).await?;
-    settings.values.extend(names);
+    let host = reach(script, &settings, &mut line).await?;
+    settings.values.extend(host.names().clone());
     let mut body = script.clone();
     "none".clone_into(&mut body.given);
     let program = Program::new(&body, &Library::ours())?;
-    let mut calls = Calls::new(program, Arc::new(settings));
+    let mut calls = Calls::new(program, Arc::new(settings), host);
     let (left, took) = run(&mut calls, &mut line, wanted, &mut each).await;
     Ok(Loaded {
         figures: calls.figures,
@@ -168,8 +171,8 @@ pub async fn load(
     })
 }
 
-/// Plays what calls begin in; what its names stand for then.
-async fn reach(script: &Script, settings: &Settings, line: &mut Line) -> Result<Names, LoadError> {
+/// Plays what calls begin in; who has reached it answers what the peer asks for.
+async fn reach(script: &Script, settings: &Settings, line: &mut Line) -> Result<Player, LoadError> {
     let mut state = script.clone();
     state.steps.clear();
     let program = Program::new(&state, &Library::ours())?;
@@ -184,7 +187,7 @@ async fn reach(script: &Script, settings: &Settings, line: &mut Line) -> Result<
             if outcome.verdict != Verdict::Pass {
                 return Err(LoadError::State(outcome.reason));
             }
-            return Ok(player.names().clone());
+            return Ok(player);
         }
         let end = start + PATIENCE;
         line.wait(player.poll_timeout().unwrap_or(end).min(end))

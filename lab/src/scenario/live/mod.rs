@@ -51,6 +51,8 @@ pub struct Options {
     pub limit: Duration,
     /// The number before that of the first transaction; each scenario goes on behind the one before.
     pub first_id: u32,
+    /// So many messages may come while it is played.
+    pub messages: u64,
 }
 
 /// Where numbers of transactions begin. What is under test may have been played with a moment ago, and
@@ -61,7 +63,8 @@ pub fn first_id(seed: u64) -> u32 {
 }
 
 impl Options {
-    /// On loopback, by UDP and in text, five minutes a scenario, numbers of transactions from anywhere.
+    /// On loopback, by UDP and in text, five minutes and a million messages a scenario, numbers of
+    /// transactions from anywhere.
     pub fn new(role: Role) -> Self {
         Self {
             role,
@@ -73,6 +76,7 @@ impl Options {
             target_binary: None,
             limit: Duration::from_secs(300),
             first_id: first_id(fastrand::u64(..)),
+            messages: 1_000_000,
         }
     }
 }
@@ -101,6 +105,8 @@ pub struct Live {
     calls: BTreeMap<u64, u32>,
     last_call: u64,
     hooks: JoinSet<()>,
+    /// Messages that came for the scenario that is played.
+    came: u64,
 }
 
 #[expect(
@@ -136,6 +142,7 @@ impl Live {
             calls: BTreeMap::new(),
             last_call: 0,
             hooks: JoinSet::new(),
+            came: 0,
         })
     }
 
@@ -177,6 +184,7 @@ impl Live {
                 }
                 Event::Opened { place, outlet } => self.places.opened(&place, outlet).await,
                 Event::Message { .. }
+                | Event::Garbled { .. }
                 | Event::Rtp { .. }
                 | Event::Associated { .. }
                 | Event::Hook { .. } => {}
@@ -203,6 +211,7 @@ impl Live {
     ) -> Played {
         self.fit(&mut settings);
         settings.hook_limit = hooks.longest();
+        self.came = 0;
         let anchor = (now(), wall());
         let mut player = Player::new(program, Arc::new(settings), anchor.0);
         // Prompts that are carried out by hand have their own time.
@@ -222,8 +231,16 @@ impl Live {
             }
             player.handle_timeout(now());
             if now() >= end {
-                let told = format!("it took more than {:?}", self.options.limit);
-                player.stop(Verdict::Inconc, &told, now());
+                let limit = humantime::format_duration(self.options.limit);
+                player.stop(
+                    Verdict::Inconc,
+                    &format!("it took more than {limit}"),
+                    now(),
+                );
+            }
+            if self.came > self.options.messages {
+                let told = format!("more than {} messages came", self.options.messages);
+                player.stop(Verdict::Fail, &told, now());
             }
         };
         self.options.first_id = player.last_id();
@@ -350,8 +367,13 @@ impl Live {
                 if is_media(&octets) && self.places.target() != Some(from.socket) {
                     return;
                 }
+                self.came += 1;
                 self.places.heard(&place, from);
                 player.handle_message(&place, &octets, at);
+            }
+            Some(Event::Garbled { place, told, at }) => {
+                self.came += 1;
+                player.handle_garbled(&place, &told, at);
             }
             Some(Event::Rtp { phone, octets, at }) => player.handle_rtp(phone, &octets, at),
             Some(Event::Opened { place, outlet }) => {

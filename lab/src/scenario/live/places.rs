@@ -38,10 +38,10 @@ const DATAGRAM_MAX: usize = 65_536;
 const PHONES: [char; 6] = ['a', 'b', 'c', 'd', 'e', 'f'];
 /// So long a message may take to be handed to the network.
 const HANDED_OVER: Duration = Duration::from_secs(1);
+/// So long a connection may take to be made.
+const CONNECTS: Duration = Duration::from_secs(10);
 /// Tries for an even port.
 const TRIES: usize = 64;
-/// What of a stream is told that holds no frames.
-const TOLD: &[u8] = b"no TPKT";
 
 /// What came from outside.
 #[derive(Debug)]
@@ -50,6 +50,12 @@ pub(super) enum Event {
         place: Arc<str>,
         octets: Vec<u8>,
         from: Address,
+        at: Instant,
+    },
+    /// Octets of a connection that are no frames.
+    Garbled {
+        place: Arc<str>,
+        told: String,
         at: Instant,
     },
     Rtp {
@@ -153,6 +159,15 @@ impl Places {
     }
 
     async fn open(&mut self, name: &str, carrier: Carrier, at: SocketAddr) -> io::Result<()> {
+        let told = |error: io::Error| {
+            let carrier = match carrier {
+                Carrier::Udp => "UDP",
+                Carrier::Tcp => "TCP",
+                Carrier::Sctp => "SCTP",
+            };
+            let told = format!("cannot listen at {at} over {carrier}: {error}");
+            io::Error::new(error.kind(), told)
+        };
         let own: Arc<str> = name.into();
         let mut place = Place {
             carrier,
@@ -165,7 +180,7 @@ impl Places {
             used: false,
         };
         if carrier == Carrier::Udp {
-            let socket = Arc::new(UdpSocket::bind(at).await?);
+            let socket = Arc::new(UdpSocket::bind(at).await.map_err(told)?);
             place.at = socket.local_addr()?;
             self.readers
                 .spawn(receive(Arc::clone(&socket), self.events.clone(), own));
@@ -175,17 +190,18 @@ impl Places {
             let sctp = Sctp::open(at, move |event| {
                 let (event, events) = (associated(&own, event), events.clone());
                 async move { events.send(event).await.is_ok() }
-            })?;
+            })
+            .map_err(told)?;
             place.at = sctp.local();
             place.sctp = Some(sctp);
         } else if self.role == Role::Mgc {
-            let listener = TcpListener::bind(at).await?;
+            let listener = TcpListener::bind(at).await.map_err(told)?;
             place.at = listener.local_addr()?;
             self.readers
                 .spawn(accept(listener, self.events.clone(), own));
         } else {
             // A port of its own, by which it is known before it connects.
-            place.at = UdpSocket::bind(at).await?.local_addr()?;
+            place.at = UdpSocket::bind(at).await.map_err(told)?.local_addr()?;
         }
         self.all.insert(name.to_owned(), place);
         Ok(())
@@ -263,7 +279,7 @@ impl Places {
             if matches!(how, How::Release | How::Reopen) {
                 return Ok(());
             }
-            let peer = peer.ok_or_else(|| io::Error::other("nobody is known to be there"))?;
+            let peer = peer.ok_or_else(nobody)?;
             let sent = socket.send_to(octets, peer).await;
             // A port that nobody listens at says so with the next datagram.
             return match sent {
@@ -272,7 +288,7 @@ impl Places {
             };
         }
         if let Some(sctp) = &place.sctp {
-            let peer = peer.ok_or_else(|| io::Error::other("nobody is known to be there"))?;
+            let peer = peer.ok_or_else(nobody)?;
             let went = match how {
                 How::Release => true,
                 How::Reopen => sctp.close(peer),
@@ -308,8 +324,15 @@ impl Places {
 
     /// Makes a connection to what is under test.
     async fn connect(&mut self, name: &str, peer: Option<SocketAddr>) -> io::Result<()> {
-        let peer = peer.ok_or_else(|| io::Error::other("nobody is known to be there"))?;
-        let stream = TcpStream::connect(peer).await?;
+        let peer = peer.ok_or_else(nobody)?;
+        let told = |error: io::Error| {
+            let told = format!("no connection to {peer} over TCP: {error}");
+            io::Error::new(error.kind(), told)
+        };
+        let connected = tokio::time::timeout(CONNECTS, TcpStream::connect(peer)).await;
+        let stream = connected
+            .unwrap_or_else(|late| Err(late.into()))
+            .map_err(told)?;
         stream.set_nodelay(true)?;
         let at = stream.local_addr()?;
         let own: Arc<str> = name.into();
@@ -379,6 +402,12 @@ impl Place {
             other => other,
         }
     }
+}
+
+fn nobody() -> io::Error {
+    io::Error::other(
+        "expected to know where what is under test listens; nobody has spoken, and nothing (--to) says it",
+    )
 }
 
 fn unknown(name: &str) -> io::Error {
@@ -518,19 +547,29 @@ async fn read(
 ) {
     let mut frames = FramedRead::new(reader, Tpkt);
     while let Some(frame) = frames.next().await {
-        let (octets, ends) = match frame {
-            Ok(octets) => (octets.to_vec(), false),
+        let place = Arc::clone(&place);
+        let at = now();
+        let (event, ends) = match frame {
+            Ok(octets) => {
+                let octets = octets.to_vec();
+                let carrier = Carrier::Tcp;
+                let from = Address {
+                    socket: from,
+                    carrier,
+                };
+                let event = Event::Message {
+                    place,
+                    octets,
+                    from,
+                    at,
+                };
+                (event, false)
+            }
             Err(transport_h248_tokio::tpkt::TpktError::Io(_)) => break,
-            Err(_) => (TOLD.to_vec(), true),
-        };
-        let event = Event::Message {
-            place: Arc::clone(&place),
-            octets,
-            from: Address {
-                socket: from,
-                carrier: Carrier::Tcp,
-            },
-            at: now(),
+            Err(error) => {
+                let told = format!("{error}, from {from} over TCP");
+                (Event::Garbled { place, told, at }, true)
+            }
         };
         if events.send(event).await.is_err() || ends {
             break;
