@@ -91,6 +91,33 @@ impl CaptureFile {
         self.dissector.finish(self.last, sink);
     }
 
+    /// Gives all messages of a file that nobody writes any more; why it is not whole, if it is not.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read, or is no capture.
+    pub fn whole(&mut self, sink: &mut Sink<'_>) -> Result<Option<String>, CaptureError> {
+        let read = self.each(sink);
+        self.finish(sink);
+        let bad = self.counts().of(Kind::BadBlock);
+        let (pending, begun) = (self.pending(), self.format.is_some());
+        match read {
+            Err(error @ (CaptureError::Damaged { .. } | CaptureError::TooLong { .. })) => {
+                let cause = std::error::Error::source(&error);
+                Ok(Some(cause.map_or(error.to_string(), |cause| {
+                    format!("{error}: {cause}")
+                })))
+            }
+            Err(error) => Err(error),
+            Ok(()) if !begun => Err(CaptureError::NoCapture(PcapError::IncompleteBuffer)),
+            Ok(()) if pending > 0 => Ok(Some(format!(
+                "it breaks off: the last {pending} octets are no whole packet"
+            ))),
+            Ok(()) if bad > 0 => Ok(Some(format!("{bad} of its blocks are damaged"))),
+            Ok(()) => Ok(None),
+        }
+    }
+
     /// What there was so far.
     pub fn counts(&self) -> &Counts {
         &self.dissector.books.counts

@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, BufWriter, Read, Write},
+    net::IpAddr,
     path::Path,
     time::SystemTime,
 };
@@ -9,10 +10,11 @@ use std::{
 use lab::{
     capture::{CaptureFile, Captured},
     message::{self, Found, Reading},
+    replay::{Exchange, exchange},
 };
 
 use super::{
-    chain,
+    Trouble, chain,
     decode::cell,
     messages::{Outcome, Shown, told},
 };
@@ -62,18 +64,49 @@ pub(crate) fn batch(name: &str, capture: CaptureFile, reading: &Reading) -> Outc
 /// Gives every message, and tells what else there was.
 fn each(name: &str, mut capture: CaptureFile, sink: &mut dyn FnMut(&Captured<'_>)) -> Outcome {
     let mut sink = |message: Captured<'_>| sink(&message);
-    let read = capture.each(&mut sink);
-    capture.finish(&mut sink);
+    let whole = capture.whole(&mut sink);
     complain!("{name}: {}", capture.counts());
-    if let Err(error) = read {
-        complain!("{name}: {}", chain(&error));
-        return Outcome::Unreadable;
+    match whole {
+        Ok(None) => Outcome::Fine,
+        Ok(Some(flaw)) => told(name, &flaw, Outcome::Rejected),
+        Err(error) => told(name, &chain(&error), Outcome::Unreadable),
     }
-    if capture.pending() > 0 {
-        let octets = capture.pending();
-        complain!("{name}: it breaks off: the last {octets} octets are no whole packet");
+}
+
+/// Messages of one capture that are held at the same time, and their octets.
+const HELD_MAX: usize = 400_000;
+const HELD_OCTETS_MAX: usize = 128 << 20;
+
+/// The exchange of two in a capture that is looked at as a whole, and why the capture is not whole,
+/// if it is not; which is told as well.
+pub(crate) fn exchanged(
+    path: &Path,
+    gateway: Option<IpAddr>,
+) -> Result<(Exchange, Option<String>), Trouble> {
+    let name = path.display();
+    let (mut messages, mut octets, mut more) = (Vec::new(), 0, false);
+    let mut capture = CaptureFile::new(path);
+    let whole = capture.whole(&mut |message: Captured<'_>| {
+        octets += message.octets.len();
+        more |= messages.len() >= HELD_MAX || octets > HELD_OCTETS_MAX;
+        if !more {
+            messages.push(message.into_owned());
+        }
+    });
+    let flaw = whole.map_err(|error| format!("{name}: {}", chain(&error)))?;
+    if more {
+        let (found, most) = (capture.counts().messages, HELD_OCTETS_MAX >> 20);
+        let told = format!(
+            "{name}: expected up to {HELD_MAX} messages of {most} MiB, which are held at the same time; found {found}: \
+             cut it (editcap -A, -B or -r), or write those that are wanted to a capture of their own"
+        );
+        return Err(told.into());
     }
-    Outcome::Fine
+    if let Some(flaw) = &flaw {
+        complain!("{name}: {flaw}");
+    }
+    let exchange = exchange(&messages, gateway).map_err(|error| format!("{name}: {error}"))?;
+    Ok((exchange, flaw))
 }
 
 /// Lines that are written when there are many.

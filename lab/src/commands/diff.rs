@@ -1,18 +1,13 @@
 //! `h248 diff`: two captures compared by what they mean.
 
-use std::{
-    net::IpAddr,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{net::IpAddr, path::PathBuf, process::ExitCode};
 
 use lab::{
-    capture::CaptureFile,
     diff::{self, Comparison},
-    replay::{Exchange, Given, Rules, exchange},
+    replay::{Given, Rules},
 };
 
-use super::{Trouble, chain};
+use super::{Trouble, captures::exchanged, chain};
 use crate::output::{complain, say};
 
 /// What to compare, and how.
@@ -34,10 +29,11 @@ pub(crate) struct Arguments {
     second_gateway: Option<IpAddr>,
 }
 
-/// Differences end with 1, trouble with 2.
+/// Differences end with 1, trouble with 2; so do captures that are not whole, whose other part nobody knows.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     match compare(arguments) {
-        Ok(comparison) if comparison.differences.is_empty() => ExitCode::SUCCESS,
+        Ok((_, true)) => ExitCode::from(2),
+        Ok((comparison, false)) if comparison.differences.is_empty() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::from(1),
         Err(error) => {
             complain!("h248: {}", chain(error.as_ref()));
@@ -46,10 +42,11 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-fn compare(arguments: &Arguments) -> Result<Comparison, Trouble> {
-    let first = read(&arguments.first, arguments.gateway)?;
+/// Compares; whether one of the captures is not whole.
+fn compare(arguments: &Arguments) -> Result<(Comparison, bool), Trouble> {
+    let (first, flaw) = exchanged(&arguments.first, arguments.gateway)?;
     let gateway = arguments.second_gateway.or(arguments.gateway);
-    let second = read(&arguments.second, gateway)?;
+    let (second, other) = exchanged(&arguments.second, gateway)?;
     let rules = Rules::new(&arguments.rule);
     let comparison = diff::compare(&first, &second, &rules);
     for difference in &comparison.differences {
@@ -58,16 +55,5 @@ fn compare(arguments: &Arguments) -> Result<Comparison, Trouble> {
     let (same, differ) = (comparison.same, comparison.differences.len());
     say!("{same} transactions are the same, {differ} differ");
     say!("compared by {rules}; {}", diff::NOT_COMPARED);
-    Ok(comparison)
-}
-
-fn read(file: &Path, gateway: Option<IpAddr>) -> Result<Exchange, Trouble> {
-    let mut messages = Vec::new();
-    let mut capture = CaptureFile::new(file);
-    let mut take = |message: lab::capture::Captured<'_>| messages.push(message.into_owned());
-    let read = capture.each(&mut take);
-    capture.finish(&mut take);
-    let named = |error: &dyn std::error::Error| format!("{}: {error}", file.display());
-    read.map_err(|error| format!("{}: {}", file.display(), chain(&error)))?;
-    Ok(exchange(&messages, gateway).map_err(|error| named(&error))?)
+    Ok((comparison, flaw.or(other).is_some()))
 }

@@ -3,6 +3,7 @@
 use std::{
     fs, io, mem,
     path::{Path, PathBuf},
+    process::ExitCode,
     str::FromStr,
     time::Duration,
 };
@@ -13,8 +14,11 @@ use lab::{
     ladder::{Drawing, Filter, Ladder, Moment, Reader, Seen, Verb, figures},
 };
 
-use super::{Trouble, chain};
-use crate::output::{octets, say};
+use super::{
+    Trouble, chain,
+    messages::{Outcome, told},
+};
+use crate::output::{complain, octets, say};
 
 /// What to draw, and how.
 #[derive(Debug, clap::Args)]
@@ -38,11 +42,11 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Args)]
 struct FilterArguments {
     /// Only what names this Termination, or one that fits `ds/1/*`; several times: any of them
-    #[arg(long, value_name = "NAME")]
-    termination: Vec<String>,
+    #[arg(long, value_name = "NAME", value_parser = termination)]
+    termination: Vec<TerminationId<'static>>,
     /// Follows a Termination: what names it, what happens in its Context while it is there, and where it goes
-    #[arg(long, value_name = "NAME")]
-    follow: Option<String>,
+    #[arg(long, value_name = "NAME", value_parser = termination)]
+    follow: Option<TerminationId<'static>>,
     /// Only this Context: a number, `-` for the null Context, `*`, `$`
     #[arg(long, value_name = "CONTEXT", value_parser = context, allow_hyphen_values = true)]
     context: Vec<ContextId>,
@@ -64,16 +68,22 @@ type Ids = std::ops::RangeInclusive<u32>;
 
 impl FilterArguments {
     fn filter(&self) -> Filter {
-        let name = |name: &String| TerminationId::from_name(name.clone());
         Filter {
-            terminations: self.termination.iter().map(name).collect(),
-            follow: self.follow.as_ref().map(name),
+            terminations: self.termination.clone(),
+            follow: self.follow.clone(),
             contexts: self.context.clone(),
             transactions: self.transaction.clone(),
             commands: self.command.clone(),
             from: self.from,
             to: self.to,
         }
+    }
+}
+
+fn termination(word: &str) -> Result<TerminationId<'static>, String> {
+    match word {
+        "" => Err("expected the name of a Termination, or a pattern like ds/1/*".to_owned()),
+        word => Ok(TerminationId::from_name(word.to_owned())),
     }
 }
 
@@ -96,7 +106,13 @@ fn ids(word: &str) -> Result<Ids, String> {
             .parse()
             .map_err(|_| format!("an id is a number from 0 to 4294967295, not {word:?}"))
     };
-    Ok(number(first)?..=number(last)?)
+    let (first, last) = (number(first)?, number(last)?);
+    match first <= last {
+        true => Ok(first..=last),
+        false => Err(format!(
+            "expected FIRST-LAST, the lesser first, found {word:?}"
+        )),
+    }
 }
 
 fn verb(word: &str) -> Result<Verb, String> {
@@ -129,27 +145,81 @@ fn moment(word: &str) -> Result<Moment, String> {
         .ok_or_else(wrong)
 }
 
-/// Reads the whole file and shows it.
-pub(crate) fn run(arguments: &Arguments) -> Result<Vec<String>, Trouble> {
+impl Arguments {
+    /// What can only be a mistake.
+    fn check(&self) -> Result<(), String> {
+        let filter = &self.filter;
+        if let (Some(from), Some(to)) = (filter.from, filter.to)
+            && to.precedes(from)
+        {
+            return Err("expected --from before --to, found them the other way round".to_owned());
+        }
+        let mut written = [&self.html, &self.svg]
+            .into_iter()
+            .flatten()
+            .map(|path| same(path));
+        let (read, first) = (same(&self.file), written.next());
+        let twice = first.is_some() && first == written.next();
+        if twice
+            || [&self.html, &self.svg]
+                .into_iter()
+                .flatten()
+                .any(|path| same(path) == read)
+        {
+            return Err("expected a file of its own for each of FILE, --html and --svg, found one named twice".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// The file that a path means, whether it is there or not.
+fn same(path: &Path) -> PathBuf {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let whole = fs::canonicalize(path).ok();
+    let beside = || Some(fs::canonicalize(folder).ok()?.join(path.file_name()?));
+    whole.or_else(beside).unwrap_or_else(|| path.to_owned())
+}
+
+/// Reads the whole file and shows it: 0 if it is whole, 1 if it is not, 2 if it cannot be drawn.
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let outcome = match arguments
+        .check()
+        .map_err(Trouble::from)
+        .and_then(|()| draw_all(arguments))
+    {
+        Ok(None) => Outcome::Fine,
+        Ok(Some(flaw)) => told(
+            &arguments.file.display().to_string(),
+            &flaw,
+            Outcome::Rejected,
+        ),
+        Err(error) => told("h248", &chain(error.as_ref()), Outcome::Unreadable),
+    };
+    outcome.into()
+}
+
+/// Draws; why the capture is not whole, if it is not.
+fn draw_all(arguments: &Arguments) -> Result<Option<String>, Trouble> {
     let mut show = Show::new(arguments);
     let mut capture = CaptureFile::new(&arguments.file);
     let mut written = Ok(());
-    let mut take = |message: Captured<'_>| {
+    let whole = capture.whole(&mut |message: Captured<'_>| {
         let shown = show.take((&message).into());
         written = mem::replace(&mut written, Ok(())).and(shown);
-    };
-    let read = capture.each(&mut take);
-    capture.finish(&mut take);
+    });
     written?;
+    let flaw = whole.map_err(|error| format!("{}: {}", arguments.file.display(), chain(&error)))?;
     show.end(arguments)?;
-    read.map_err(|error| format!("{}: {}", arguments.file.display(), chain(&error)))?;
-    let undecoded = show.kind.reader().statistics.undecoded;
+    let statistics = &show.kind.reader().statistics;
+    let (all, undecoded) = (statistics.messages, statistics.undecoded);
     say!("{}; {undecoded} do not decode", capture.counts());
-    if capture.pending() > 0 {
-        let octets = capture.pending();
-        say!("the last {octets} octets are no whole block");
+    if !show.any && all > 0 {
+        complain!("none of {all} messages fits what is asked for");
     }
-    Ok(Vec::new())
+    Ok(flaw)
 }
 
 /// Octets that are written at one go.
@@ -159,6 +229,8 @@ const AT_ONCE: usize = 1 << 16;
 struct Show {
     kind: Shown,
     text: String,
+    /// Whether anything fitted.
+    any: bool,
 }
 
 enum Shown {
@@ -194,6 +266,7 @@ impl Show {
         Self {
             kind,
             text: String::new(),
+            any: false,
         }
     }
 
@@ -212,6 +285,7 @@ impl Show {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        self.any |= !self.text.is_empty();
         octets(self.text.as_bytes())?;
         self.text.clear();
         Ok(())
@@ -222,6 +296,7 @@ impl Show {
             Shown::Lines(ladder) => ladder.end(&mut self.text),
             Shown::Drawing(drawing) => {
                 drawing.end();
+                self.any = !drawing.is_empty();
                 draw(drawing, arguments)?;
             }
             Shown::Figures(_) => {}
@@ -243,7 +318,7 @@ fn draw(drawing: &Drawing, arguments: &Arguments) -> Result<(), Trouble> {
         write(file, &drawing.svg())?;
     }
     if drawing.left_out() > 0 {
-        say!("{} messages more are not drawn", drawing.left_out());
+        complain!("{}", drawing.left_out_told());
     }
     Ok(())
 }

@@ -3,14 +3,18 @@
 use std::{
     net::IpAddr,
     path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
 };
 
-use lab::{
-    capture::{CaptureFile, Captured},
-    replay::{Exchange, Given, Rules, Side, Wish, exchange, scenario},
-};
+use lab::replay::{Given, Rules, Side, Wish, scenario};
 
-use super::{Trouble, chain};
+use super::{
+    Trouble,
+    captures::exchanged,
+    chain,
+    messages::{Outcome, told},
+};
 use crate::output::say;
 
 /// Which side of which capture, and by which rules.
@@ -41,28 +45,28 @@ pub(crate) struct Derivation {
 }
 
 impl Derivation {
-    /// The scenario's text.
-    pub(super) fn text(&self) -> Result<String, Trouble> {
+    /// The scenario's text, how long the exchange was, and why the capture is not whole, if it is not.
+    pub(super) fn derived(&self) -> Result<Derived, Trouble> {
         let wish = Wish {
             side: self.side,
             rules: Rules::new(&self.rules),
             origin: name(&self.capture),
         };
-        Ok(scenario(&self.exchange()?, &wish))
+        let (exchange, flaw) = exchanged(&self.capture, self.gateway)?;
+        let length = exchange.said.last().map_or(Duration::ZERO, |last| last.at);
+        Ok(Derived {
+            text: scenario(&exchange, &wish),
+            length,
+            flaw,
+        })
     }
+}
 
-    fn exchange(&self) -> Result<Exchange, Trouble> {
-        let told = |error: &(dyn std::error::Error + 'static)| {
-            format!("{}: {}", self.capture.display(), chain(error))
-        };
-        let mut messages = Vec::new();
-        let mut keep = |message: Captured<'_>| messages.push(message.into_owned());
-        let mut capture = CaptureFile::new(&self.capture);
-        let read = capture.each(&mut keep);
-        capture.finish(&mut keep);
-        read.map_err(|error| told(&error))?;
-        exchange(&messages, self.gateway).map_err(|error| told(&error).into())
-    }
+/// What became of a capture.
+pub(super) struct Derived {
+    pub(super) text: String,
+    pub(super) length: Duration,
+    pub(super) flaw: Option<String>,
 }
 
 fn name(path: &Path) -> String {
@@ -70,14 +74,22 @@ fn name(path: &Path) -> String {
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
-/// Writes it.
-pub(crate) fn run(arguments: &Arguments) -> Result<Vec<String>, Trouble> {
-    let text = arguments.derivation.text()?;
+/// Writes it: 0 if the capture is whole, 1 if it is not, 2 if there is no scenario.
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let outcome = match write(arguments) {
+        Ok(None) => Outcome::Fine,
+        Ok(Some(_)) => Outcome::Rejected,
+        Err(error) => told("h248", &chain(error.as_ref()), Outcome::Unreadable),
+    };
+    outcome.into()
+}
+
+fn write(arguments: &Arguments) -> Result<Option<String>, Trouble> {
+    let derived = arguments.derivation.derived()?;
     match &arguments.out {
-        Some(path) => {
-            std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?
-        }
-        None => say!("{}", text.trim_end()),
+        Some(path) => std::fs::write(path, derived.text)
+            .map_err(|error| format!("{}: {error}", path.display()))?,
+        None => say!("{}", derived.text.trim_end()),
     }
-    Ok(Vec::new())
+    Ok(derived.flaw)
 }

@@ -56,6 +56,17 @@ pub enum Moment {
 }
 
 impl Moment {
+    /// Whether nothing can be behind `from` and before this; of moments of different kinds nobody knows.
+    pub fn precedes(self, from: Self) -> bool {
+        match (self, from) {
+            (Self::After(to), Self::After(from)) | (Self::OfDay(to), Self::OfDay(from)) => {
+                to <= from
+            }
+            (Self::At(to), Self::At(from)) => to <= from,
+            (Self::After(_) | Self::OfDay(_) | Self::At(_), _) => false,
+        }
+    }
+
     fn has_come(self, time: SystemTime, first: SystemTime) -> bool {
         match self {
             Self::After(wanted) => time >= first + wanted,

@@ -6,11 +6,14 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use codec_h248::{Limits, Message, Style, binary, decode, json};
+use codec_h248::{Message, Style, json};
 use serde_json::{Value, json};
 
 use super::segments::Segments;
-use crate::capture::{Address, Captured, Encoding};
+use crate::{
+    capture::{Address, Captured, Encoding},
+    ladder::Seen,
+};
 
 /// Which of the two speaks.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, clap::ValueEnum)]
@@ -77,27 +80,30 @@ pub enum ExchangeError {
     /// No message decodes.
     #[error("the capture has no H.248 message that decodes ({0} packets of another kind)")]
     Nothing(usize),
+    /// Two said more than is held.
+    #[error(
+        "expected up to {SAID_MAX} messages of two, found {0}: name another gateway, or cut the capture (editcap)"
+    )]
+    Long(usize),
     /// Nobody with this address speaks H.248.
     #[error("no H.248 message comes from or goes to {0}")]
     Nobody(IpAddr),
 }
 
-struct Decoded<'d> {
-    captured: &'d Captured<'d>,
-    document: Value,
-}
+/// Messages of two that are held as documents, which take some 5 KB each.
+const SAID_MAX: usize = 100_000;
 
 /// The exchange of two ends in a capture: of this gateway, or of the two that said most.
 pub fn exchange(
     messages: &[Captured<'_>],
     gateway: Option<IpAddr>,
 ) -> Result<Exchange, ExchangeError> {
-    let mut pairs: BTreeMap<(Address, Address), Vec<Decoded<'_>>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(Address, Address), Vec<&Captured<'_>>> = BTreeMap::new();
     let mut undecoded: BTreeMap<(Address, Address), u64> = BTreeMap::new();
     for message in messages {
         let key = pair(message);
-        match read(message) {
-            Some(decoded) => pairs.entry(key).or_default().push(decoded),
+        match decoded(message) {
+            Some(_) => pairs.entry(key).or_default().push(message),
             None => *undecoded.entry(key).or_default() += 1,
         }
     }
@@ -106,15 +112,18 @@ pub fn exchange(
         gateway.is_none_or(|address| host(key.0) == Some(address) || host(key.1) == Some(address))
     };
     let most = pairs.iter().filter(|(key, _)| wanted(key));
-    let Some((key, decoded)) = most.max_by_key(|(_, decoded)| decoded.len()) else {
+    let Some((key, own)) = most.max_by_key(|(_, own)| own.len()) else {
         return Err(match gateway {
             Some(address) if all > 0 => ExchangeError::Nobody(address),
             Some(_) | None => ExchangeError::Nothing(messages.len()),
         });
     };
-    let mut exchange = gather(decoded, *key);
+    if own.len() > SAID_MAX {
+        return Err(ExchangeError::Long(own.len()));
+    }
+    let mut exchange = gather(own, *key);
     exchange.undecoded = undecoded.get(key).copied().unwrap_or(0);
-    exchange.of_others = (all - decoded.len()) as u64;
+    exchange.of_others = (all - own.len()) as u64;
     Ok(exchange)
 }
 
@@ -140,18 +149,16 @@ fn anywhere(address: Address) -> Address {
     })
 }
 
-fn read<'d>(captured: &'d Captured<'_>) -> Option<Decoded<'d>> {
-    let octets = captured.octets.as_ref();
-    let limits = Limits::default();
-    let agreed = binary::BinaryProfile::default();
-    let message = match captured.encoding {
-        Encoding::Binary => binary::decode(octets, &limits, &agreed).ok()?,
-        Encoding::Text => decode(octets, &limits).ok()?,
-    };
-    Some(Decoded {
-        captured,
-        document: document(&message)?,
-    })
+fn decoded<'d>(captured: &'d Captured<'_>) -> Option<Message<'d>> {
+    Seen::from(captured).message().ok()
+}
+
+/// A message that decodes, as a document.
+fn read(captured: &Captured<'_>) -> Value {
+    let message = decoded(captured);
+    message
+        .and_then(|message| document(&message))
+        .unwrap_or_default()
 }
 
 fn document(message: &Message<'_>) -> Option<Value> {
@@ -160,7 +167,7 @@ fn document(message: &Message<'_>) -> Option<Value> {
     serde_json::from_slice(&octets).ok()
 }
 
-fn gather(messages: &[Decoded<'_>], key: (Address, Address)) -> Exchange {
+fn gather(messages: &[&Captured<'_>], key: (Address, Address)) -> Exchange {
     let mut exchange = Exchange {
         said: Vec::new(),
         mgc: key.0,
@@ -168,43 +175,36 @@ fn gather(messages: &[Decoded<'_>], key: (Address, Address)) -> Exchange {
         mgc_mid: String::new(),
         mg_mid: String::new(),
         version: 1,
-        binary: messages
-            .iter()
-            .any(|one| one.captured.encoding == Encoding::Binary),
+        binary: messages.iter().any(|one| one.encoding == Encoding::Binary),
         undecoded: 0,
         of_others: 0,
     };
     let is_first = |address: Address| address == key.0 || anywhere(address) == key.0;
     let votes = messages.iter().map(|one| {
-        let vote = vote(&one.document);
-        if is_first(one.captured.from) {
-            vote
-        } else {
-            -vote
-        }
+        let vote = vote(&read(one));
+        if is_first(one.from) { vote } else { -vote }
     });
     let first_is_mgc = votes.sum::<i64>() >= 0;
-    let start = messages.first().map(|one| one.captured.time);
+    let start = messages.first().map(|one| one.time);
     let mut segments = Segments::default();
     let mut seen: BTreeMap<(Side, &[u8]), ()> = BTreeMap::new();
     for (place, one) in messages.iter().enumerate() {
-        let by = match is_first(one.captured.from) == first_is_mgc {
+        let document = read(one);
+        let by = match is_first(one.from) == first_is_mgc {
             true => Side::Mgc,
             false => Side::Mg,
         };
-        exchange.learn(one, by);
-        let repeat = seen
-            .insert((by, one.captured.octets.as_ref()), ())
-            .is_some();
+        exchange.learn(one, &document, by);
+        let repeat = seen.insert((by, one.octets.as_ref()), ()).is_some();
         let mut all = Vec::new();
-        for what in transactions(&one.document) {
+        for what in transactions(&document) {
             all.extend(segments.push(by, what));
         }
         let count = all.len();
         for (at, what) in all.into_iter().enumerate() {
             exchange.said.push(Said {
                 message: place + 1,
-                at: since(start, one.captured.time),
+                at: since(start, one.time),
                 by,
                 more: at + 1 < count,
                 repeat,
@@ -216,13 +216,13 @@ fn gather(messages: &[Decoded<'_>], key: (Address, Address)) -> Exchange {
 }
 
 impl Exchange {
-    fn learn(&mut self, one: &Decoded<'_>, by: Side) {
-        let (from, to) = (one.captured.from, one.captured.to);
+    fn learn(&mut self, one: &Captured<'_>, document: &Value, by: Side) {
+        let (from, to) = (one.from, one.to);
         (self.mgc, self.mg) = match by {
             Side::Mgc => (from, to),
             Side::Mg => (to, from),
         };
-        let message = &one.document["message"];
+        let message = &document["message"];
         if let Some(version) = message["version"].as_u64() {
             self.version = u8::try_from(version).unwrap_or(1);
         }

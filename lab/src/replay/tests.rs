@@ -182,3 +182,14 @@ fn a_capture_without_messages_says_so() {
         "no H.248 message comes from or goes to 10.0.0.1"
     );
 }
+
+#[test]
+fn an_exchange_of_more_messages_than_are_held_is_refused() {
+    let all = vec![said(0, MGC, "Pending=1{}"); 100_001];
+    let told = exchange(&all, None).unwrap_err().to_string();
+    assert!(
+        told.contains("expected up to 100000 messages of two, found 100001"),
+        "{told}"
+    );
+    assert_eq!(exchange(&all[..10], None).unwrap().said.len(), 10);
+}

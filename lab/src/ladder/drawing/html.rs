@@ -32,7 +32,7 @@ pub(super) fn fragment(drawing: &Drawing) -> Markup {
             }
             @for row in &drawing.rows.rows { (self::row(drawing, &lanes, row)) }
             @if drawing.left_out() > 0 {
-                div.note { (drawing.left_out()) " more are not drawn" }
+                div.note { (drawing.left_out_told()) }
             }
         }
     }

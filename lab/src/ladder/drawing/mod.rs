@@ -141,6 +141,17 @@ impl Drawing {
         self.rows.left_out
     }
 
+    /// Whether nothing is drawn.
+    pub fn is_empty(&self) -> bool {
+        self.rows.rows.is_empty()
+    }
+
+    /// That not all is drawn, in words.
+    pub fn left_out_told(&self) -> String {
+        let more = self.left_out();
+        format!("{ROWS_MAX} messages and notes are drawn; {more} more are not: a filter makes room")
+    }
+
     /// The ladder as a part of an HTML page, which needs [`STYLE`] once.
     pub fn html(&self) -> String {
         html::fragment(self).into_string()

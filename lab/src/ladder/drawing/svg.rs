@@ -35,7 +35,9 @@ pub(super) fn document(drawing: &Drawing) -> String {
         .flat_map(|row| &row.lines)
         .map(|line| line.0.chars().count());
     let width = TIMES + lanes.width() + letters.max().unwrap_or_default() * LETTER + LANE / 2;
-    let height = last + LINE / 2;
+    let left_out = (drawing.left_out() > 0).then(|| drawing.left_out_told());
+    let behind = if left_out.is_some() { LINE } else { 0 };
+    let height = last + behind + LINE / 2;
     let markup = html! {
         svg.ladder xmlns="http://www.w3.org/2000/svg" width=(width) height=(height)
             viewBox=(format!("0 0 {width} {height}")) {
@@ -46,6 +48,7 @@ pub(super) fn document(drawing: &Drawing) -> String {
                 line.lane x1=(TIMES + x) x2=(TIMES + x) y1=(LINE) y2=(last) {}
             }
             @for row in &rows { (self::row(&lanes, row)) }
+            @if let Some(told) = left_out { text.words x=(TIMES + 10) y=(last + 13) { (told) } }
         }
     };
     markup.into_string()
