@@ -1,5 +1,11 @@
 //! How `h248 run`, `replay`, `script`, `ladder`, `diff` and `decode` end, and what they say of mistakes.
 
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "the peers that the command meets are sockets and threads of the test"
+)]
+
 use std::{
     fs,
     net::{TcpListener, UdpSocket},
@@ -30,13 +36,13 @@ struct Folder(PathBuf);
 impl Folder {
     fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("h248-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
+        fs::create_dir_all(&path).expect("the folder can be made");
         Self(path)
     }
 
     fn file(&self, name: &str, text: &str) -> String {
         let path = self.0.join(name);
-        fs::write(&path, text).unwrap();
+        fs::write(&path, text).expect("the file can be written");
         path.display().to_string()
     }
 

@@ -123,7 +123,7 @@ impl Often {
 
 /// The file that seconds go to, if there is one: opened before anything is sent.
 struct Seconds<'p> {
-    file: Option<(&'p Path, fs::File)>,
+    file: Option<(&'p Path, Box<dyn io::Write>)>,
     written: io::Result<()>,
 }
 
@@ -133,7 +133,8 @@ impl<'p> Seconds<'p> {
             let mut file = fs::OpenOptions::new();
             let file = file.create(true).truncate(true).write(true).open(path);
             let told = |error| format!("{}: {error}", path.display());
-            file.map(|file| (path, file)).map_err(told)
+            let file = file.map_err(told)?;
+            Ok::<_, String>((path, Box::new(file) as Box<dyn io::Write>))
         };
         let mut seconds = Self {
             file: path.map(open).transpose()?,

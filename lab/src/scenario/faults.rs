@@ -88,10 +88,10 @@ pub(super) fn read(step: &Step) -> Result<Fault, Halt> {
 impl Player {
     /// Has something go wrong with the next message; a storm of Pendings goes at once.
     pub(super) fn fault(&mut self, step: &Step) -> Result<(), Halt> {
-        let fault = match read(step)? {
-            Fault::Storm(times) => return self.storm(times),
-            fault => fault,
-        };
+        let fault = read(step)?;
+        if let Fault::Storm(times) = fault {
+            return self.storm(times);
+        }
         if self.faults.next.len() >= FAULTS_MAX {
             let told = format!("expected up to {FAULTS_MAX} faults of a message, found more");
             return Err(Halt::Error(told));

@@ -271,7 +271,7 @@ fn kind(before: &str, kind: &str, word: &str) -> Result<(), String> {
         "PERCENT" => word.parse().is_ok_and(|percent: u32| percent <= 100),
         "PHONE" => phone_named(word).is_some(),
         "CODEC" => ["PCMU", "PCMA"].contains(&word),
-        "PAIR" => word.len() % 2 == 0 && word.chars().all(|sign| sign.is_ascii_hexdigit()),
+        "PAIR" => word.len().is_multiple_of(2) && word.chars().all(|sign| sign.is_ascii_hexdigit()),
         "LEVEL" => ["msg", "trans", "act", "cmd"].contains(&word),
         "SILENCE" => ["pass", "remark", "inconc", "fail"].contains(&word),
         _ => true,
