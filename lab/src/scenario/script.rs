@@ -20,9 +20,10 @@ pub struct Script {
     pub title: String,
     /// Rows of the runnable catalogue that it plays, in part at least.
     pub rows: Vec<String>,
-    /// The state that it begins in, and the line that says so.
+    /// The state that it begins in.
     pub given: String,
-    pub(super) given_at: usize,
+    /// The line that says so; 0 where none does.
+    pub given_at: usize,
     /// What is under test is configured with, name and value.
     pub config: Vec<(String, String)>,
     /// Whether it is about spelling and cannot be said in binary.
