@@ -47,7 +47,7 @@ const FAULTY: &[(&str, Option<&str>)] = &[
         "MEGACO/3 [127.0.0.1]:5 Transaction=78{Context=1{Frobnicate=a}}",
         Some("44"),
     ),
-    ("MEGACO/3 [127.0.0.1]:5 Transaction=79{", Some("422")),
+    ("MEGACO/3 [127.0.0.1]:5 Transaction=79{", Some("403")),
     ("MEGACO/3 [127.0.0.1]:5 Transaction=many{", Some("403")),
     ("MEGACO/3 [127.0.0.1]:5 Reply=80{Context=", None),
     ("MEGACO/3 [127.0.0.1]:5 Error=400{\"loop\"}", None),

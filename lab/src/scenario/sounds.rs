@@ -98,7 +98,12 @@ pub(super) fn listen(player: &mut Player, step: &Step) -> Stepped {
         return Err(Halt::Inconc("media are not observed".to_owned()));
     }
     let window = step.after("for").map_or(Ok(WINDOW), duration)?;
-    let until = player.began() + window + UNDER_WAY;
+    // What may come later is not missed by waiting for what was on its way.
+    let wait = match step.has("within") {
+        true => Duration::ZERO,
+        false => UNDER_WAY,
+    };
+    let until = player.began() + window + wait;
     if !step.has("now") && player.now < until {
         return Ok(Flow::Wait(until));
     }
