@@ -360,9 +360,6 @@ impl LiveBench {
             told.records
                 .push(format!("{forgotten} messages more came than are kept"));
         }
-        if !self.commands.has("PROMPT_COLD") {
-            told.speaks_from(self.live.target());
-        }
         let meant = script.steps.iter().any(|step| step.verb() == "prompt");
         if !meant && self.running.as_ref().is_some_and(Running::has_died) {
             told.verdict = told.verdict.max(Verdict::Error);

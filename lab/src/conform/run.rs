@@ -3,14 +3,12 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    net::SocketAddr,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, SystemTime},
 };
 
 use tokio::sync::{mpsc, watch};
-use transport_h248::Carrier;
 
 use super::{
     known::Known,
@@ -41,25 +39,6 @@ pub struct Played {
     pub messages: Vec<Exchanged>,
     /// Indices of the messages that decided, where that is known.
     pub pair: Option<(usize, usize)>,
-}
-
-impl Played {
-    /// What passes has to have been said by what is said to be under test. Connections come from any port.
-    pub(super) fn speaks_from(&mut self, target: Option<SocketAddr>) {
-        let by_datagram =
-            |message: &&Exchanged| !message.sent && message.peer.carrier == Carrier::Udp;
-        let mut peers = self.messages.iter().filter(by_datagram);
-        let Some(target) = target.filter(|_| self.verdict == Verdict::Pass) else {
-            return;
-        };
-        if let Some(other) = peers.find(|message| message.peer.socket != target) {
-            self.verdict = Verdict::Inconc;
-            self.reason = format!(
-                "expected {target}, which is said to be under test; found {} speaking",
-                other.peer.socket
-            );
-        }
-    }
 }
 
 /// Plays purposes against one implementation, one after another.
@@ -228,26 +207,6 @@ mod tests {
         Counts,
         tests::{exchanged, outcome},
     };
-
-    #[test]
-    fn what_another_than_the_target_says_passes_nothing() {
-        let played = |verdict| Played {
-            verdict,
-            messages: vec![exchanged(true, "a"), exchanged(false, "b")],
-            ..Played::default()
-        };
-        let peer = exchanged(false, "b").peer.socket;
-        let mut right = played(Verdict::Pass);
-        right.speaks_from(Some(peer));
-        assert_eq!(right.verdict, Verdict::Pass);
-        let mut wrong = played(Verdict::Pass);
-        wrong.speaks_from(Some("192.0.2.77:2944".parse().unwrap()));
-        assert_eq!(wrong.verdict, Verdict::Inconc);
-        assert!(wrong.reason.contains(&peer.to_string()), "{}", wrong.reason);
-        let mut failed = played(Verdict::Fail);
-        failed.speaks_from(Some("192.0.2.77:2944".parse().unwrap()));
-        assert_eq!(failed.verdict, Verdict::Fail);
-    }
 
     /// Passes what is even, and fails what is odd.
     struct Odd;

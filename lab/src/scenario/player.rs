@@ -376,6 +376,11 @@ impl Player {
             Verdict::Error => Halt::Error(reason.to_owned()),
             Verdict::None | Verdict::Pass | Verdict::Inconc => Halt::Inconc(reason.to_owned()),
         };
+        // What its last step has begun may fail when it is over already.
+        if self.ended && self.outcome.verdict == Verdict::Pass {
+            self.outcome.verdict = verdict.max(Verdict::Inconc);
+            reason.clone_into(&mut self.outcome.reason);
+        }
         self.finish(Some(halt));
     }
 

@@ -107,6 +107,8 @@ pub struct Live {
     hooks: JoinSet<()>,
     /// Messages that came for the scenario that is played.
     came: u64,
+    /// Who spoke that is not what is said to be under test, in words.
+    stranger: Option<String>,
 }
 
 #[expect(
@@ -143,6 +145,7 @@ impl Live {
             last_call: 0,
             hooks: JoinSet::new(),
             came: 0,
+            stranger: None,
         })
     }
 
@@ -212,6 +215,7 @@ impl Live {
         self.fit(&mut settings);
         settings.hook_limit = hooks.longest();
         self.came = 0;
+        self.stranger = None;
         let anchor = (now(), wall());
         let mut player = Player::new(program, Arc::new(settings), anchor.0);
         // Prompts that are carried out by hand have their own time.
@@ -220,6 +224,9 @@ impl Live {
         player.handle_timeout(anchor.0);
         let outcome = loop {
             self.carry_out(&mut player, hooks).await;
+            if let Some(told) = self.stranger.as_ref().filter(|_| player.ended) {
+                player.stop(Verdict::Inconc, told, now());
+            }
             if let Some(outcome) = player.poll_end() {
                 break outcome;
             }
@@ -356,6 +363,18 @@ impl Live {
     }
 
     /// Takes what came.
+    /// What passes has to have been said by the gateway that is said to be under test. A controller may ask from any of its
+    /// ports, and a connection comes from any.
+    fn strange(&self, from: Address) -> Option<String> {
+        let said = self.options.target?;
+        let told = format!(
+            "expected {said}, which is said to be under test; found {} speaking",
+            from.socket
+        );
+        let another = from.socket != said && self.places.target() == Some(said);
+        (another && self.options.role == Role::Mgc && from.carrier == Carrier::Udp).then_some(told)
+    }
+
     async fn handle(&mut self, event: Option<Event>, player: &mut Player) {
         match event {
             Some(Event::Message {
@@ -368,6 +387,7 @@ impl Live {
                     return;
                 }
                 self.came += 1;
+                self.stranger = self.stranger.take().or_else(|| self.strange(from));
                 self.places.heard(&place, from);
                 player.handle_message(&place, &octets, at);
             }

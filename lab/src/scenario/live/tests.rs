@@ -171,3 +171,45 @@ fn media_is_told_from_messages_by_its_first_octet() {
         assert!(!super::is_media(message), "{message:?}");
     }
 }
+
+#[tokio::test]
+async fn what_another_than_the_target_says_passes_nothing() {
+    let mut mgc = Live::bind(Options {
+        target: Some("127.0.0.1:9".parse().unwrap()),
+        ..Options::new(Role::Mgc)
+    })
+    .await
+    .unwrap();
+    let mut mg = Live::bind(Options::new(Role::Mg)).await.unwrap();
+    mg.set_target(mgc.places().get("mgc1").copied(), None);
+    let settings = |role| Settings {
+        patience: Duration::from_secs(2),
+        ..Settings::new(role, Encoding::Text)
+    };
+    let none = Commands::default();
+    let (mgc, mg) = tokio::join!(
+        mgc.play(program(CONTROLLER), settings(Role::Mgc), &none),
+        mg.play(program(GATEWAY), settings(Role::Mg), &none)
+    );
+    assert_eq!(mg.outcome.verdict, Verdict::Pass, "{:?}", mg.outcome);
+    assert_eq!(mgc.outcome.verdict, Verdict::Inconc, "{:?}", mgc.outcome);
+    let told = "expected 127.0.0.1:9, which is said to be under test; found 127.0.0.1:";
+    assert!(mgc.outcome.reason.starts_with(told), "{:?}", mgc.outcome);
+}
+
+#[tokio::test]
+async fn a_last_step_that_cannot_be_sent_is_no_pass() {
+    let mut mg = Live::bind(Options {
+        carrier: Carrier::Tcp,
+        target: Some("127.0.0.1:1".parse().unwrap()),
+        ..Options::new(Role::Mg)
+    })
+    .await
+    .unwrap();
+    let text = "given: N0\nsend: Context=- {AuditValue=ROOT {Audit {}}}\n";
+    let settings = Settings::new(Role::Mg, Encoding::Text);
+    let played = mg.play(program(text), settings, &Commands::default()).await;
+    let outcome = played.outcome;
+    assert_eq!(outcome.verdict, Verdict::Inconc, "{outcome:?}");
+    assert!(outcome.reason.contains("127.0.0.1:1"), "{outcome:?}");
+}
