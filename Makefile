@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test test-long bench-capture bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg crash bench-platform bench-media latency soak fixtures mutants fuzz deny help random api-test
+.PHONY: demo test test-long conform bench-capture bench-codec bench-link lint setup setup-build build sim sim-link hostile scale scale-mg crash bench-platform bench-media latency soak fixtures mutants fuzz deny help random api-test
 
 CARGO ?= cargo
 # Who may make network namespaces has the path cut between them.

@@ -2,7 +2,7 @@
 //! one at a time, in a build with the feature `mutants`, which no release has. Without it
 //! [`seeded`] is false and nothing of them is left.
 
-/// One fault, by its number in the catalogue of purposes (section 8). Where one number is either of two faults, the second
+/// One fault, by its number in the reference's catalogue of purposes. Where one number is either of two faults, the second
 /// has a `b` behind it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[repr(u8)]
