@@ -17,6 +17,8 @@ mod routes;
 mod shell;
 mod sockets;
 mod sound;
+#[cfg(test)]
+mod testing;
 mod waiting_delay;
 
 use std::{

@@ -1,7 +1,4 @@
-use std::{
-    net::{Ipv4Addr, SocketAddr},
-    time::Duration,
-};
+use std::{net::SocketAddr, time::Duration};
 
 use mg_contract::{
     AudioCodec, GroupId, PayloadFormat, SendSettings, StreamRef, StreamSettings, Ticket,
@@ -10,18 +7,28 @@ use socket2::{Domain, Socket, Type};
 use transport_h248_tokio::clock;
 
 use super::*;
+use crate::testing::{LOOPBACK, at_free_port};
 
 mod moves;
 
-const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
-/// An RTP packet of µ-law sound, 20 ms of a constant that is not silence.
+/// An octet of µ-law that is not silence.
 const SOUND: u8 = 0xa0;
+/// Octets of µ-law in 20 ms.
+const SAMPLES: usize = 160;
+
+/// An RTP packet of 20 ms of µ-law, the one behind `before` others.
+fn packet(before: u32, sound: &[u8; SAMPLES]) -> Vec<u8> {
+    let [.., s0, s1] = before.to_be_bytes();
+    let [t0, t1, t2, t3] = (before * SAMPLES as u32).to_be_bytes();
+    let header = [0x80, 0, s0, s1, t0, t1, t2, t3, 0, 0, 0, 1];
+    [&header[..], sound].concat()
+}
 
 /// A far end on a real socket.
 struct Phone {
     socket: Socket,
     address: SocketAddr,
-    sequence: u16,
+    said: u32,
 }
 
 impl Phone {
@@ -35,19 +42,15 @@ impl Phone {
         Self {
             socket,
             address,
-            sequence: 0,
+            said: 0,
         }
     }
 
-    fn say(&mut self, to: RtpPort) {
-        let [s0, s1] = self.sequence.to_be_bytes();
-        let [t0, t1, t2, t3] = (u32::from(self.sequence) * 160).to_be_bytes();
-        let mut octets = [SOUND; 172];
-        octets[..12].copy_from_slice(&[0x80, 0, s0, s1, t0, t1, t2, t3, 0, 0, 0, 1]);
-        self.socket
-            .send_to(&octets, &SocketAddr::new(LOOPBACK, to.0).into())
-            .unwrap();
-        self.sequence += 1;
+    fn say(&mut self, to: RtpPort, sound: &[u8; SAMPLES]) {
+        let to = SocketAddr::new(LOOPBACK, to.0).into();
+        let packet = packet(self.said, sound);
+        self.socket.send_to(&packet, &to).unwrap();
+        self.said += 1;
     }
 
     /// Waits for a packet. Returns its sequence number and its first sample's octet.
@@ -82,12 +85,7 @@ fn report(answers: &mut mpsc::Receiver<Answer>) -> Report {
 
 /// Binds any pair that is free.
 fn bind(media: &mut Media) -> RtpPort {
-    loop {
-        let wanted = RtpPort(fastrand::u16(15_000..25_000) * 2);
-        if media.bind(wanted) == Bound::Ready {
-            return wanted;
-        }
-    }
+    at_free_port(|port| (media.bind(port) == Bound::Ready).then_some(port))
 }
 
 fn open(media: &mut Media, stream: u32, port: RtpPort, to: SocketAddr, group: u32) {
@@ -136,7 +134,7 @@ fn two_far_ends_hear_each_other_over_real_sockets() {
     // What arrives clocks what is said.
     for _ in 0..25 {
         for ((phone, &port), heard) in phones.iter_mut().zip(&ports).zip(&mut heard) {
-            phone.say(port);
+            phone.say(port, &[SOUND; SAMPLES]);
             heard.push(phone.hear());
         }
     }
@@ -191,7 +189,7 @@ fn a_flood_from_a_stranger_costs_a_far_end_nothing() {
             stranger.socket.send_to(&[SOUND; 172], &flooded).unwrap();
         }
         for (phone, &port) in phones.iter_mut().zip(&ports) {
-            phone.say(port);
+            phone.say(port, &[SOUND; SAMPLES]);
             phone.hear();
         }
     }

@@ -1,8 +1,6 @@
-use std::net::Ipv4Addr;
-
 use super::*;
+use crate::testing::{LOOPBACK, at_free_port};
 
-const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// More than it takes until a socket is connected.
 const MANY: u8 = 20;
 
@@ -16,11 +14,7 @@ struct Near {
 impl Near {
     fn new() -> Self {
         let mut sockets = Sockets::new().unwrap();
-        let free = || {
-            let number = far().local_addr().unwrap().port();
-            Pair::bind(LOOPBACK, RtpPort(number & !1)).ok()
-        };
-        let pair = std::iter::repeat_with(free).flatten().next().unwrap();
+        let pair = at_free_port(|port| Pair::bind(LOOPBACK, port).ok());
         let port = pair.port;
         sockets.put(pair).unwrap();
         Self {

@@ -25,7 +25,6 @@ struct Talker {
     phone: Phone,
     port: RtpPort,
     hz: f64,
-    said: u32,
     group: u32,
     /// The samples of what was heard lately.
     heard: Vec<Vec<f64>>,
@@ -34,17 +33,13 @@ struct Talker {
 
 impl Talker {
     fn say(&mut self, octet_of: &[u8]) {
-        let mut octets = [0; 172];
-        let [s0, s1] = (self.said as u16).to_be_bytes();
-        let [t0, t1, t2, t3] = (self.said * 160).to_be_bytes();
-        octets[..12].copy_from_slice(&[0x80, 0, s0, s1, t0, t1, t2, t3, 0, 0, 0, 1]);
-        for (n, octet) in (self.said * 160..).zip(&mut octets[12..]) {
-            let sample = (TAU * self.hz * f64::from(n) / 8000.0).sin() * 2000.0;
-            *octet = octet_of[(sample as i32 + 4096) as usize];
-        }
-        self.said += 1;
-        let to = SocketAddr::new(LOOPBACK, self.port.0);
-        self.phone.socket.send_to(&octets, &to.into()).unwrap();
+        let first = self.phone.said * SAMPLES as u32;
+        let sound = std::array::from_fn(|n| {
+            let place = first + n as u32;
+            let sample = (TAU * self.hz * f64::from(place) / 8000.0).sin() * 2000.0;
+            octet_of[(sample as i32 + 4096) as usize]
+        });
+        self.phone.say(self.port, &sound);
     }
 
     /// Hears the next packet, which follows the one before.
@@ -103,7 +98,6 @@ fn with_moves_at_random_between_threads_everybody_hears_his_room_and_nothing_els
                 phone,
                 port,
                 hz,
-                said: 0,
                 group,
                 heard: Vec::new(),
                 last: None,
@@ -133,7 +127,7 @@ fn with_moves_at_random_between_threads_everybody_hears_his_room_and_nothing_els
         let Report::Statistics { statistics, .. } = report(&mut answers) else {
             panic!("a report was asked for");
         };
-        let said = u64::from(talkers[stream.0 as usize].said);
+        let said = u64::from(talkers[stream.0 as usize].phone.said);
         assert!(statistics.packets_received >= said - 1, "{statistics:?}");
         assert_eq!(statistics.packets_lost, 0);
     }
