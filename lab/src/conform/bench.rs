@@ -17,7 +17,7 @@ use super::{
     postamble, process,
     purpose::{Purpose, Role},
     run::{Bench, Played},
-    site::{BenchError, Site, commands, config, options, starts, values, version},
+    site::{BenchError, Site, commands, config, options, values, version},
     verdict::Verdict,
 };
 use crate::scenario::{
@@ -95,7 +95,7 @@ impl LiveBench {
     /// The PIXIT says what cannot be, or a place is taken.
     pub async fn new(site: &Site<'_>, number: u16) -> Result<Self, BenchError> {
         let commands = commands(site, number)?;
-        if number > 1 && !starts(&commands) {
+        if number > 1 && !commands.has("PROMPT_COLD") {
             return Err(BenchError::Alone);
         }
         let mut options = options(site, &commands)?;

@@ -11,6 +11,8 @@ pub(super) fn runs(pid: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+
     use super::*;
 
     #[test]
@@ -18,12 +20,9 @@ mod tests {
         assert!(runs(std::process::id()));
         let mut child = std::process::Command::new("true").spawn().unwrap();
         let pid = child.id();
-        for _ in 0..10_000 {
-            if !runs(pid) {
-                break;
-            }
-            std::thread::yield_now();
-        }
+        let own = WaitId::Pid(Pid::from_child(&child));
+        let leaves_it = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        waitid(own, leaves_it).unwrap();
         let there = std::path::Path::new(&format!("/proc/{pid}")).exists();
         assert!(there && !runs(pid));
         child.wait().unwrap();

@@ -20,6 +20,7 @@ use crate::scenario::{
 
 /// Where controllers are expected to listen, for text and for binary (clause 9).
 const CONTROLLER_PORTS: (u16, u16) = (2_944, 2_945);
+
 /// Why no bench can be made.
 #[derive(Debug, thiserror::Error)]
 pub enum BenchError {
@@ -90,12 +91,6 @@ pub(super) fn commands(site: &Site<'_>, number: u16) -> Result<Commands, BenchEr
     Ok(commands)
 }
 
-/// Whether a hook starts what is under test, and is told where the tool is.
-pub(super) fn starts(commands: &Commands) -> bool {
-    let mut hooks = ["PROMPT", "PROMPT_COLD"].iter();
-    hooks.any(|name| commands.lines.contains_key(*name))
-}
-
 /// Where and how the tool speaks.
 pub(super) fn options(site: &Site<'_>, commands: &Commands) -> Result<live::Options, BenchError> {
     let pixit = site.pixit;
@@ -124,7 +119,7 @@ pub(super) fn options(site: &Site<'_>, commands: &Commands) -> Result<live::Opti
         }
     };
     // What a hook starts is told where we are; all others look where controllers are.
-    let started = starts(commands);
+    let started = commands.has("PROMPT_COLD");
     options.port = match (started, options.role, options.encoding) {
         (false, scenario::Role::Mgc, Encoding::Text) => CONTROLLER_PORTS.0,
         (false, scenario::Role::Mgc, Encoding::Binary) => CONTROLLER_PORTS.1,

@@ -362,7 +362,6 @@ impl Live {
         self.places.speak(rtp.phone, &rtp.octets, to);
     }
 
-    /// Takes what came.
     /// What passes has to have been said by the gateway that is said to be under test. A controller may ask from any of its
     /// ports, and a connection comes from any.
     fn strange(&self, from: Address) -> Option<String> {
@@ -375,6 +374,7 @@ impl Live {
         (another && self.options.role == Role::Mgc && from.carrier == Carrier::Udp).then_some(told)
     }
 
+    /// Takes what came.
     async fn handle(&mut self, event: Option<Event>, player: &mut Player) {
         match event {
             Some(Event::Message {
