@@ -9,9 +9,11 @@
 use std::{
     fs,
     net::{TcpListener, UdpSocket},
-    path::{Path, PathBuf},
+    path::Path,
     process::Command,
 };
+
+use tempfile::TempDir;
 
 struct Ended {
     code: i32,
@@ -31,29 +33,21 @@ fn h248(arguments: &[&str]) -> Ended {
 }
 
 /// A folder of its own, gone at the end.
-struct Folder(PathBuf);
+struct Folder(TempDir);
 
 impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("h248-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).expect("the folder can be made");
-        Self(path)
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("the folder can be made"))
     }
 
     fn file(&self, name: &str, text: &str) -> String {
-        let path = self.0.join(name);
+        let path = self.path(name);
         fs::write(&path, text).expect("the file can be written");
-        path.display().to_string()
+        path
     }
 
     fn path(&self, name: &str) -> String {
-        self.0.join(name).display().to_string()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _left_behind = fs::remove_dir_all(&self.0);
+        self.0.path().join(name).display().to_string()
     }
 }
 
@@ -93,11 +87,10 @@ fn missing_files_and_wrong_command_lines_end_as_the_kind_of_command_says() {
 
 #[test]
 fn a_capture_that_breaks_off_is_shown_and_does_not_end_as_a_whole_one() {
-    let folder = Folder::new("cut");
+    let folder = Folder::new();
     let whole = fs::read(fixture()).unwrap();
-    let cut = folder.0.join("cut.pcapng");
+    let cut = folder.path("cut.pcapng");
     fs::write(&cut, &whole[..whole.len() - 7]).unwrap();
-    let cut = cut.display().to_string();
     let fixture = fixture();
     for (arguments, code) in [
         (&["decode", "--to", "compact", &cut][..], 1),
@@ -133,7 +126,7 @@ fn a_capture_that_breaks_off_is_shown_and_does_not_end_as_a_whole_one() {
 
 #[test]
 fn what_is_wrong_with_a_scenario_is_told_before_anything_is_sent() {
-    let folder = Folder::new("wrong");
+    let folder = Folder::new();
     let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
     peer.set_nonblocking(true).unwrap();
     let to = peer.local_addr().unwrap().to_string();
@@ -172,7 +165,7 @@ fn what_is_wrong_with_a_scenario_is_told_before_anything_is_sent() {
 
 #[test]
 fn where_nobody_is_known_to_be_or_nothing_can_be_had_is_told_with_the_address() {
-    let folder = Folder::new("where");
+    let folder = Folder::new();
     let file = folder.file(
         "one.txt",
         "as: mg\ngiven: none\nsend: Context=- {AuditValue=ROOT {Audit {}}}\n",
@@ -225,7 +218,7 @@ fn where_nobody_is_known_to_be_or_nothing_can_be_had_is_told_with_the_address() 
 
 #[test]
 fn a_refused_connection_is_the_same_to_run_and_to_replay() {
-    let folder = Folder::new("refused");
+    let folder = Folder::new();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let to = listener.local_addr().unwrap().to_string();
     drop(listener);
@@ -287,7 +280,7 @@ fn a_peer_that_floods_ends_a_replay_with_a_reason() {
 
 #[test]
 fn filters_that_cannot_match_are_mistakes_and_those_that_do_not_are_told() {
-    let folder = Folder::new("filters");
+    let folder = Folder::new();
     let fixture = fixture();
     let page = folder.path("page.html");
     for (options, told) in [

@@ -1,6 +1,7 @@
 //! `h248 ladder`: a capture as a ladder.
 
 use std::{
+    collections::BTreeSet,
     fs, io, mem,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -154,18 +155,10 @@ impl Arguments {
         {
             return Err("expected --from before --to, found them the other way round".to_owned());
         }
-        let mut written = [&self.html, &self.svg]
-            .into_iter()
-            .flatten()
-            .map(|path| same(path));
-        let (read, first) = (same(&self.file), written.next());
-        let twice = first.is_some() && first == written.next();
-        if twice
-            || [&self.html, &self.svg]
-                .into_iter()
-                .flatten()
-                .any(|path| same(path) == read)
-        {
+        let written = [&self.html, &self.svg].into_iter().flatten();
+        let files = || written.clone().chain([&self.file]);
+        let apart: BTreeSet<PathBuf> = files().map(|path| same(path)).collect();
+        if apart.len() < files().count() {
             return Err("expected a file of its own for each of FILE, --html and --svg, found one named twice".to_owned());
         }
         Ok(())

@@ -28,12 +28,12 @@ pub(crate) struct Playing {
     /// Where the tool listens; port 0 takes any, which is told in the first line
     #[arg(long, default_value = "127.0.0.1:0")]
     pub(super) listen: SocketAddr,
-    /// What carries messages; by default what the scenario says, or UDP
-    #[arg(long, value_enum)]
-    transport: Option<Transport>,
-    /// How messages are encoded; by default as the scenario says, or in text
-    #[arg(long, value_enum)]
-    encoding: Option<Spoken>,
+    /// What carries messages: udp, tcp or sctp [default: what the scenario says, or udp]
+    #[arg(long)]
+    transport: Option<Carrier>,
+    /// How messages are encoded: text or binary [default: as the scenario says, or text]
+    #[arg(long)]
+    encoding: Option<Encoding>,
     /// What a name stands for, before the scenario says anything
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
     values: Vec<(String, String)>,
@@ -55,21 +55,6 @@ pub(crate) struct Playing {
     /// Only the verdict is told
     #[arg(long)]
     pub(super) quiet: bool,
-}
-
-/// What carries messages.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Transport {
-    Udp,
-    Tcp,
-    Sctp,
-}
-
-/// How messages are encoded.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Spoken {
-    Text,
-    Binary,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -99,21 +84,11 @@ impl Playing {
             Some("mg") => Role::Mg,
             Some(_) | None => Role::Mgc,
         });
-        let carrier = match self.transport {
-            Some(Transport::Udp) => Carrier::Udp,
-            Some(Transport::Tcp) => Carrier::Tcp,
-            Some(Transport::Sctp) => Carrier::Sctp,
-            None => said("transport")
-                .and_then(|name| name.parse().ok())
-                .unwrap_or_default(),
-        };
-        let encoding = match (self.encoding, said("encoding")) {
-            (Some(Spoken::Binary), _) | (None, Some("binary")) => Encoding::Binary,
-            (Some(Spoken::Text) | None, _) => Encoding::Text,
-        };
+        let carrier = || said("transport")?.parse().ok();
+        let encoding = || said("encoding")?.parse().ok();
         Options {
-            carrier,
-            encoding,
+            carrier: self.transport.or_else(carrier).unwrap_or_default(),
+            encoding: self.encoding.or_else(encoding).unwrap_or_default(),
             address: self.listen.ip(),
             port: self.listen.port(),
             target: self.to,
