@@ -286,6 +286,11 @@ impl Engine {
             .retain(|(listener, source), _| *listener != stream && *source != stream);
     }
 
+    fn open(&mut self, stream: StreamRef, new: EngineStream) {
+        let former = self.streams.insert(stream, new);
+        assert_eq!(former, None, "a stream's name is used twice");
+    }
+
     fn handle(&mut self, command: Command) -> Option<Report> {
         self.log.push(command.clone());
         let ticket = match command {
@@ -302,8 +307,7 @@ impl Engine {
                     group,
                     settings,
                 };
-                let former = self.streams.insert(stream, new);
-                assert_eq!(former, None, "a stream's name is used twice");
+                self.open(stream, new);
                 return None;
             }
             Command::Modify { stream, settings } => {
@@ -339,8 +343,7 @@ impl Engine {
                     group,
                     settings,
                 };
-                let former = self.streams.insert(stream, new);
-                assert_eq!(former, None, "a stream's name is used twice");
+                self.open(stream, new);
                 return None;
             }
             Command::Play { .. }
