@@ -15,7 +15,7 @@ use crate::scenario::{HookCall, HookOutcome};
 use process::Ended;
 
 /// So long a hook may take where nobody says otherwise.
-pub const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(60);
 /// A hook that did not end so often, one call after another, is not called any more.
 const LATE_MAX: u32 = 2;
 

@@ -18,7 +18,7 @@ use tokio::{sync::mpsc, task::JoinSet, time};
 use transport_h248::{Address, Carrier, Encoding};
 
 use super::{HookOutcome, Names, Outcome, Player, Program, Role, Rtp, Settings, Transmit, Verdict};
-pub use command::{Commands, LIMIT as HOOK_LIMIT};
+pub use command::Commands;
 pub use operator::Operator;
 use places::{Event, Places};
 

@@ -3,8 +3,6 @@
 
 use crc::{CRC_32_ISCSI, Crc, Table};
 
-/// The UDP port of SCTP that is carried in UDP (RFC 6951).
-pub const UDP_PORT: u16 = 9_899;
 /// The payload protocol of H.248, in text and in binary (H.248.4).
 pub const H248: u32 = 7;
 
