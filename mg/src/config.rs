@@ -172,6 +172,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "DB", value_parser = clap::value_parser!(u8).range(..=60))]
     duck: Option<u8>,
 
+    /// Members of a room who are heard at a time at most, the loudest [default: 0: all of them]
+    #[arg(long, value_name = "NUMBER")]
+    loudest: Option<usize>,
+
     /// A folder that a controller's recordings are written to [default: none: it cannot record]
     #[arg(long, value_name = "DIR")]
     recordings: Option<PathBuf>,
@@ -270,6 +274,8 @@ pub(crate) struct Settings {
     pub(crate) announcements: Option<PathBuf>,
     /// How much announcements lower all else, in dB.
     duck: u8,
+    /// Members of a room who are heard at a time at most; `None`: all of them.
+    loudest: Option<NonZeroUsize>,
     /// A folder of recordings.
     pub(crate) recordings: Option<PathBuf>,
     /// A file of packages of vendors.
@@ -340,19 +346,11 @@ impl Options {
         let encoding = self.encoding.or(file.encoding);
         let encoding = encoding.map_or(Encoding::Text, |EncodingName(encoding)| encoding);
         let version = self.h248_version.or(file.h248_version);
-        let mut mgcs = if self.mgc.is_empty() {
-            file.mgc
-        } else {
-            self.mgc
-        };
+        let mut mgcs = first_said(self.mgc, file.mgc);
         if mgcs.is_empty() {
             mgcs.push(at(encoding.port()));
         }
-        let keys = if self.ah_key.is_empty() {
-            file.ah_key
-        } else {
-            self.ah_key
-        };
+        let keys = first_said(self.ah_key, file.ah_key);
         Ok(Settings {
             mgcs: mgcs.into_iter().map(Place::address).collect(),
             h248: self.h248.or(file.h248).unwrap_or(at(H248_PORT)).listen(),
@@ -386,6 +384,7 @@ impl Options {
             lines: self.lines.or(file.lines),
             announcements: self.announcements.or(file.announcements),
             duck: self.duck.or(file.duck).unwrap_or(DUCK).min(60),
+            loudest: self.loudest.or(file.loudest).and_then(NonZeroUsize::new),
             recordings: self.recordings.or(file.recordings),
             packages: self.packages.or(file.packages),
             limits: limits::over(
@@ -494,10 +493,16 @@ impl Settings {
             cname: format!("mg-{}@{}", h248.port(), self.rtp_address),
             // What the core has a port for, the engine must not refuse.
             streams_max: self.rtp_ports.ports().len() / 2 + lines.engine.len(),
+            loudest: self.loudest,
             lines: lines.engine.clone(),
             ..mg_media::Config::default()
         }
     }
+}
+
+/// What the command line names, or else the file.
+fn first_said<T>(line: Vec<T>, file: Vec<T>) -> Vec<T> {
+    if line.is_empty() { file } else { line }
 }
 
 /// One thread for each processor where nothing is said.

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    num::NonZeroUsize,
     time::{Instant, SystemTime},
 };
 
@@ -38,7 +39,7 @@ pub struct Config {
     /// Streams that may be open at once; one more is refused and counted.
     pub streams_max: usize,
     /// Members of a group who are heard at a time at most, the loudest; `None`: all of them.
-    pub loudest: Option<usize>,
+    pub loudest: Option<NonZeroUsize>,
     /// The announcements that can be played, by number.
     pub announcements: BTreeMap<u32, Samples>,
     /// The simulated lines, in the order in which [`mg_contract::LineRef`] counts them.

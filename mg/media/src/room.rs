@@ -1,7 +1,7 @@
 //! One tick of a group: everyone who listens hears everyone who contributes but himself, where
 //! topology does not say otherwise.
 
-use std::hint::black_box;
+use std::{hint::black_box, num::NonZeroUsize};
 
 use mg_contract::Rate;
 
@@ -28,7 +28,7 @@ pub(crate) struct Desk {
     /// What one member hears who does not hear what all do.
     alone: Sums,
     /// Talkers who are heard at most, if there is a limit, and how loud they are.
-    loudest: Option<usize>,
+    loudest: Option<NonZeroUsize>,
     loud: Vec<u64>,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct Cost {
 
 impl Desk {
     /// Makes room; at most `loudest` members of a group are heard at a time, if that is limited.
-    pub(crate) fn new(loudest: Option<usize>) -> Self {
+    pub(crate) fn new(loudest: Option<NonZeroUsize>) -> Self {
         Self {
             said: Sums::new(),
             heard: Sums::new(),
@@ -117,7 +117,8 @@ impl Desk {
 
     /// How loud one must be to be among the loudest.
     fn least_heard(&mut self, members: &[Slot], legs: &Legs) -> u64 {
-        let Some(loudest) = self.loudest.filter(|&loudest| loudest < members.len()) else {
+        let loudest = self.loudest.map(NonZeroUsize::get);
+        let Some(loudest) = loudest.filter(|&loudest| loudest < members.len()) else {
             return 0;
         };
         self.loud.clear();

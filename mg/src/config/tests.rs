@@ -42,6 +42,7 @@ fn all_options_have_loopback_defaults() {
         lines: None,
         announcements: None,
         duck: DUCK,
+        loudest: None,
         recordings: None,
         packages: None,
         limits: mg_core::Limits::default(),
@@ -57,7 +58,17 @@ fn all_options_have_loopback_defaults() {
     assert_eq!(core.mid.to_string(), "[127.0.0.1]:40000");
     assert_eq!(core.rtp_ports, 20_000..=29_999);
     let engine = settings.engine(at("127.0.0.1:40000"), &Lines::default());
-    assert_eq!(engine.streams_max, 5_000);
+    assert_eq!((engine.streams_max, engine.loudest), (5_000, None));
+}
+
+#[test]
+fn the_engine_is_told_how_many_are_heard_and_none_is_all() {
+    let told = |settings: Settings| settings.engine(at("127.0.0.1:1"), &Lines::default());
+    let file = || toml::from_str::<Options>("loudest = 3\n").unwrap();
+    let loudest = |arguments| told(options(arguments).over(file()).unwrap()).loudest;
+    assert_eq!(loudest(&[]), NonZeroUsize::new(3));
+    assert_eq!(loudest(&["--loudest", "5"]), NonZeroUsize::new(5));
+    assert_eq!(loudest(&["--loudest", "0"]), None);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What is heard in rooms: the same by all who say nothing, in one packet, without clicks.
 
-use mg_contract::PacketTime;
+use std::{f64::consts::TAU, num::NonZeroUsize};
+
+use mg_contract::{AudioCodec, PacketTime};
 
 use super::*;
 
@@ -91,7 +93,7 @@ fn nothing_clicks_when_someone_comes_moves_is_silenced_or_goes() {
 #[test]
 fn of_many_who_talk_the_loudest_are_heard_and_the_others_hear_them() {
     let mut bench = Bench::with(Config {
-        loudest: Some(2),
+        loudest: NonZeroUsize::new(2),
         ..Config::default()
     });
     for _ in 0..4 {
@@ -118,6 +120,76 @@ fn of_many_who_talk_the_loudest_are_heard_and_the_others_hear_them() {
     say(&mut bench, [8_000.0, 7_000.0, 4_000.0, 1_000.0]);
     assert!(hears(&bench, 3, 2) < INAUDIBLE && hears(&bench, 3, 1) > AUDIBLE);
     assert!(hears(&bench, 0, 0) < INAUDIBLE && hears(&bench, 0, 1) > AUDIBLE);
+}
+
+/// Ten who talk at once, each with a tone below 80 Hz, so that any other step stands out.
+const TALKERS: usize = 10;
+/// Samples by which they become as loud as they will be.
+const GLIDE: usize = 1_600;
+/// How loud those are who are among the loudest, and how loud the others.
+const LOUD: f64 = 4_000.0;
+const LOW: f64 = 1_000.0;
+
+/// Has all of them say a second, at the end of which the `loud` ones are those.
+fn say_at_once(bench: &mut Bench, before: &[usize], loud: &[usize]) {
+    let level = |n: usize, loud: &[usize]| if loud.contains(&n) { LOUD } else { LOW };
+    for packet in 0..50 {
+        for n in 0..TALKERS {
+            let (from, to) = (level(n, before), level(n, loud));
+            let (tone, said) = (bench.phones[n].tone, bench.phones[n].samples_sent);
+            let sample = |at: usize| {
+                let glide = ((packet * 160 + at).min(GLIDE) as f64) / GLIDE as f64;
+                let turn = TAU * tone * f64::from(said + at as u32) / 8_000.0;
+                ((from + (to - from) * glide) * (turn + n as f64).sin()) as i16
+            };
+            let samples: Vec<i16> = (0..160).map(sample).collect();
+            let octets = bench.phones[n].packet_of(&samples);
+            bench.arrive(n, &octets);
+        }
+        bench.tick();
+    }
+}
+
+#[test]
+fn of_ten_who_talk_everybody_hears_the_three_loudest_and_no_change_of_them_clicks() {
+    let mut bench = Bench::with(Config {
+        loudest: NonZeroUsize::new(3),
+        ..Config::default()
+    });
+    // One more who says nothing.
+    for n in 0..=TALKERS {
+        bench.join(1, AudioCodec::L16(Rate::Narrow));
+        bench.phones[n].tone = (40 + 4 * n) as f64;
+    }
+    let turns: [[usize; 3]; 4] = [[0, 4, 9], [1, 4, 8], [3, 5, 6], [9, 0, 7]];
+    let mut before = turns[0];
+    for loud in turns {
+        say_at_once(&mut bench, &before, &loud);
+        for listener in 0..=TALKERS {
+            for talker in 0..TALKERS {
+                let heard = bench.phones[listener].hears(bench.phones[talker].tone, WINDOW);
+                let is_heard = loud.contains(&talker) && talker != listener;
+                let wanted = if is_heard { LOUD } else { 0.0 };
+                assert!(
+                    (heard - wanted).abs() < 40.0,
+                    "{loud:?}: {listener} hears {talker} at {heard:.0}, not {wanted}"
+                );
+            }
+        }
+        before = loud;
+    }
+    // The three steepest tones, and one that comes within 5 ms as another goes.
+    let own: f64 = (TALKERS - 3..TALKERS)
+        .map(|n| LOUD * TAU * bench.phones[n].tone / 8_000.0)
+        .sum();
+    let most = own + 2.0 * LOUD / 40.0;
+    for phone in &bench.phones {
+        let steepest = f64::from(steepest(&phone.received));
+        assert!(
+            steepest < most && steepest > own / 2.0,
+            "{steepest}, at most {most:.0}"
+        );
+    }
 }
 
 #[test]
