@@ -6,16 +6,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use mg_contract::Rate;
 use mg_media::Samples;
 
-use crate::sound::{self, SoundError};
+use crate::sound::{self, Sound, SoundError};
 
 /// Announcements at most.
 const FILES_MAX: usize = 1_024;
-/// Samples of all of them at most: two hours, which are 115 MB.
-const SAMPLES_MAX: usize = sound::RATE as usize * 7_200;
+/// Samples at 8 kHz of all of them at most: two hours, which are 115 MB.
+const SAMPLES_MAX: usize = Rate::Narrow.hz() as usize * 7_200;
+/// Octets of all of them at higher rates at most: half an hour at 16 and 48 kHz.
+const WIDE_MAX: usize = 230_400_000;
 
-/// Announcements by number, 8 kHz, linear.
+/// Announcements by number.
 pub(crate) type Announcements = BTreeMap<u32, Samples>;
 
 /// A folder that cannot be used.
@@ -57,18 +60,50 @@ pub(crate) fn read_any(folder: Option<&Path>) -> Result<Announcements, Announcem
     folder.map_or_else(|| Ok(Announcements::new()), read)
 }
 
-/// Reads all WAV files of a folder; other files are left alone.
+/// Reads all WAV files of a folder; other files are left alone. What has no room at higher rates is
+/// played as far as it has, and told.
 ///
 /// # Errors
 ///
 /// One of them cannot be read or has no number, or they are too many.
 pub(crate) fn read(folder: &Path) -> Result<Announcements, AnnouncementsError> {
+    read_within(folder, WIDE_MAX)
+}
+
+fn read_within(folder: &Path, mut room: usize) -> Result<Announcements, AnnouncementsError> {
+    let too_many = || AnnouncementsError::TooMany(folder.to_owned());
+    let files = files(folder)?;
+    if files.len() > FILES_MAX {
+        return Err(too_many());
+    }
+    let mut announcements = Announcements::new();
+    let mut count = 0;
+    for (number, path) in files {
+        let Sound {
+            samples,
+            best,
+            wide,
+        } = sound::read(&path, room)?;
+        room -= wide;
+        count += samples.at(Rate::Narrow).map_or(0, <[i16]>::len);
+        if count > SAMPLES_MAX {
+            return Err(too_many());
+        }
+        if samples.at(best).is_none() {
+            tracing::warn!(number, "no room for an announcement at {} Hz", best.hz());
+        }
+        announcements.insert(number, samples);
+    }
+    Ok(announcements)
+}
+
+/// The WAV files of a folder, by number.
+fn files(folder: &Path) -> Result<BTreeMap<u32, PathBuf>, AnnouncementsError> {
     let unread = |error| AnnouncementsError::Folder {
         folder: folder.to_owned(),
         error,
     };
-    let mut announcements = Announcements::new();
-    let mut samples = 0;
+    let mut files = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(unread)? {
         let path = entry.map_err(unread)?.path();
         let is_wav = |extension: &std::ffi::OsStr| extension.eq_ignore_ascii_case("wav");
@@ -76,16 +111,11 @@ pub(crate) fn read(folder: &Path) -> Result<Announcements, AnnouncementsError> {
             continue;
         }
         let number = number(&path).ok_or_else(|| AnnouncementsError::Name(path.clone()))?;
-        let sound = sound::read(&path)?;
-        samples += sound.samples.len();
-        if announcements.len() == FILES_MAX || samples > SAMPLES_MAX {
-            return Err(AnnouncementsError::TooMany(folder.to_owned()));
-        }
-        if announcements.insert(number, sound).is_some() {
+        if files.insert(number, path.clone()).is_some() {
             return Err(AnnouncementsError::Twice { path, number });
         }
     }
-    Ok(announcements)
+    Ok(files)
 }
 
 /// The number that a file's name is, without signs.
@@ -100,9 +130,13 @@ mod tests {
     use super::*;
 
     fn write(path: &Path, samples: usize) {
+        write_at(path, 8_000, samples);
+    }
+
+    fn write_at(path: &Path, sample_rate: u32, samples: usize) {
         let spec = hound::WavSpec {
             channels: 1,
-            sample_rate: 8_000,
+            sample_rate,
             bits_per_sample: 16,
             sample_format: hound::SampleFormat::Int,
         };
@@ -124,7 +158,7 @@ mod tests {
         let read_now = || read(&folder).map_err(|error| error.to_string());
         let lengths = |all: Announcements| -> Vec<(u32, usize)> {
             all.iter()
-                .map(|(number, all)| (*number, all.samples.len()))
+                .map(|(number, all)| (*number, all.at(Rate::Narrow).unwrap().len()))
                 .collect()
         };
         assert_eq!(read_now().map(lengths), Ok(vec![(1, 100), (27, 200)]));
@@ -139,5 +173,26 @@ mod tests {
         }
         fs::remove_dir_all(&folder).unwrap();
         assert!(read_now().unwrap_err().contains("mg-announcements"));
+    }
+
+    #[test]
+    fn what_has_no_room_at_higher_rates_is_kept_at_those_that_have() {
+        let name = format!("mg-announcements-room-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        fs::create_dir_all(&folder).unwrap();
+        for number in [1, 2, 10] {
+            write_at(&folder.join(format!("{number}.wav")), 48_000, 4_800);
+        }
+        // A tenth of a second is 3,200 octets at 16 kHz and 9,600 at 48.
+        let all = read_within(&folder, 12_800 + 3_200).unwrap();
+        let kept = all
+            .values()
+            .map(|one| Rate::ALL.map(|rate| one.at(rate).is_some()));
+        assert!(kept.eq([
+            [true, true, true],
+            [true, true, false],
+            [true, false, false]
+        ]));
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -298,7 +298,8 @@ fn far(far: &FarEntry, folder: &Path) -> Result<Far, SoundError> {
     Ok(match far {
         FarEntry::Silence => Far::Silence,
         FarEntry::Wav(path) => Far::Samples {
-            samples: sound::read(&folder.join(path))?,
+            // Lines are heard at 8 kHz.
+            samples: sound::read(&folder.join(path), 0)?.samples,
             looped: true,
         },
         FarEntry::Tone(ToneEntry { hz, dbm0 }) => Far::Tone {

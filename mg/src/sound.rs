@@ -4,12 +4,10 @@ use std::path::{Path, PathBuf};
 
 use mg_contract::Rate;
 use mg_media::Samples;
-use rubato::{Fft, FixedSync, Resampler, audioadapter_buffers::owned::InterleavedOwned};
+use rubato::{Fft, FixedSync, Resampler, audioadapter_buffers::direct::InterleavedSlice};
 
-/// Samples a second of the engine.
-pub(crate) const RATE: u32 = 8_000;
-/// The longest sound, in samples: ten minutes, which is 9.6 MB.
-const LONGEST: usize = RATE as usize * 600;
+/// The longest sound, in seconds: ten minutes, which are 9.6 MB at 8 kHz and 86 MB at all rates.
+const LONGEST: u32 = 600;
 /// Samples that are resampled at a time.
 const CHUNK: usize = 1_024;
 /// Rates that are read.
@@ -37,15 +35,29 @@ pub(crate) enum SoundError {
     },
 }
 
-/// Reads a file: channels are averaged, and the rate becomes 8 kHz.
+/// A sound that was read.
+pub(crate) struct Sound {
+    /// It.
+    pub(crate) samples: Samples,
+    /// The rate at which it would be kept if there were room.
+    pub(crate) best: Rate,
+    /// Octets that it takes at more than 8 kHz.
+    pub(crate) wide: usize,
+}
+
+/// Reads a file: channels are averaged, and it is kept at 8 kHz, and at each higher rate of the engine
+/// up to the one that holds all of it, as far as those fit in `room` octets.
 ///
 /// # Errors
 ///
 /// It cannot be read, or is not played.
-pub(crate) fn read(path: &Path) -> Result<Samples, SoundError> {
+pub(crate) fn read(path: &Path, room: usize) -> Result<Sound, SoundError> {
     let wav = |error| SoundError::Wav {
         path: path.to_owned(),
         error,
+    };
+    let format = || SoundError::Format {
+        path: path.to_owned(),
     };
     let about = std::fs::metadata(path).map_err(|error| wav(error.into()))?;
     if !about.is_file() {
@@ -53,12 +65,9 @@ pub(crate) fn read(path: &Path) -> Result<Samples, SoundError> {
     }
     let reader = hound::WavReader::open(path).map_err(wav)?;
     let spec = reader.spec();
-    let seconds = reader.duration() / spec.sample_rate.max(1);
-    let too_long = seconds as usize * RATE as usize >= LONGEST;
+    let too_long = reader.duration() / spec.sample_rate.max(1) >= LONGEST;
     if !RATES.contains(&spec.sample_rate) || spec.bits_per_sample > 32 || too_long {
-        return Err(SoundError::Format {
-            path: path.to_owned(),
-        });
+        return Err(format());
     }
     let values = values(reader).map_err(wav)?;
     let channels = usize::from(spec.channels.max(1));
@@ -66,13 +75,32 @@ pub(crate) fn read(path: &Path) -> Result<Samples, SoundError> {
     let mono: Vec<f64> = frames
         .map(|frame| frame.iter().sum::<f64>() / channels as f64)
         .collect();
-    let resampled = resampled(mono, spec.sample_rate).ok_or_else(|| SoundError::Format {
-        path: path.to_owned(),
-    })?;
-    let sample = |value: &f64| (value * f64::from(i16::MAX)).round() as i16;
-    Ok(Samples {
-        rate: Rate::Narrow,
-        samples: resampled.iter().map(sample).collect(),
+    drop(values);
+    kept(&mono, spec.sample_rate, room).ok_or_else(format)
+}
+
+/// Keeps values of some rate at those of the engine.
+fn kept(mono: &[f64], rate: u32, room: usize) -> Option<Sound> {
+    let mut higher = Rate::ALL.into_iter();
+    let best = higher.find(|own| own.hz() >= rate).unwrap_or(Rate::Full);
+    let mut samples = Samples::new(Rate::Narrow, resampled(mono, rate, Rate::Narrow)?);
+    let mut wide = 0;
+    for own in [Rate::Wide, Rate::Full]
+        .into_iter()
+        .filter(|own| *own <= best)
+    {
+        let count = mono.len() as u64 * u64::from(own.hz()) / u64::from(rate);
+        let octets = count as usize * size_of::<i16>();
+        if wide + octets > room {
+            break;
+        }
+        wide += octets;
+        samples = samples.with(own, resampled(mono, rate, own)?);
+    }
+    Some(Sound {
+        samples,
+        best,
+        wide,
     })
 }
 
@@ -94,73 +122,18 @@ fn values(reader: hound::WavReader<impl std::io::Read>) -> Result<Vec<f64>, houn
     }
 }
 
-/// Brings values to the engine's rate, without what it cannot hold.
-fn resampled(mono: Vec<f64>, rate: u32) -> Option<Vec<f64>> {
-    if rate == RATE || mono.is_empty() {
-        return Some(mono);
+/// Brings values to a rate of the engine, without what that cannot hold.
+fn resampled(mono: &[f64], rate: u32, own: Rate) -> Option<Vec<i16>> {
+    let sample = |value: &f64| (value * f64::from(i16::MAX)).round() as i16;
+    if rate == own.hz() || mono.is_empty() {
+        return Some(mono.iter().map(sample).collect());
     }
-    let length = mono.len();
-    let input = InterleavedOwned::new_from(mono, 1, length).ok()?;
-    let (from, to) = (rate as usize, RATE as usize);
+    let input = InterleavedSlice::new(mono, 1, mono.len()).ok()?;
+    let (from, to) = (rate as usize, own.hz() as usize);
     let mut resampler = Fft::<f64>::new(from, to, CHUNK, 1, FixedSync::Both).ok()?;
-    let output = resampler.process_all(&input, length, None).ok()?;
-    Some(output.take_data())
+    let output = resampler.process_all(&input, mono.len(), None).ok()?;
+    Some(output.take_data().iter().map(sample).collect())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Writes two channels, of which the second is silent, at a rate.
-    fn write(path: &Path, rate: u32, left: impl Fn(f64) -> f64) {
-        let spec = hound::WavSpec {
-            channels: 2,
-            sample_rate: rate,
-            bits_per_sample: 16,
-            sample_format: hound::SampleFormat::Int,
-        };
-        let mut writer = hound::WavWriter::create(path, spec).unwrap();
-        for n in 0..rate {
-            let value = left(f64::from(n) / f64::from(rate));
-            writer.write_sample((value * 20_000.0) as i16).unwrap();
-            writer.write_sample(0_i16).unwrap();
-        }
-        writer.finalize().unwrap();
-    }
-
-    /// The root of the mean square but for the ends.
-    fn loudness(samples: &[i16]) -> f64 {
-        let middle = &samples[1_000..samples.len() - 1_000];
-        let squares = middle.iter().map(|&sample| f64::from(sample).powi(2));
-        (squares.sum::<f64>() / middle.len() as f64).sqrt()
-    }
-
-    #[test]
-    fn what_is_no_file_is_not_waited_for() {
-        assert!(matches!(
-            read(Path::new("/dev/null")),
-            Err(SoundError::NoFile(_))
-        ));
-    }
-
-    #[test]
-    fn channels_are_averaged_and_the_rate_becomes_that_of_the_engine() {
-        let path = std::env::temp_dir().join(format!("mg-sound-{}.wav", std::process::id()));
-        let tone = |hz: f64| move |at: f64| (at * hz * std::f64::consts::TAU).sin();
-        for rate in [8_000, 16_000, 44_100, 48_000] {
-            write(&path, rate, tone(1_000.0));
-            let samples = read(&path).unwrap().samples;
-            assert!(samples.len().abs_diff(8_000) <= 2, "{}", samples.len());
-            // Half of 20,000, over the root of two.
-            let loudness = loudness(&samples);
-            assert!((loudness - 7_071.0).abs() < 50.0, "{rate}: {loudness}");
-        }
-        // What 8 kHz cannot hold is left out, and comes back as nothing else.
-        write(&path, 48_000, tone(7_000.0));
-        let loudness = loudness(&read(&path).unwrap().samples);
-        assert!(loudness < 10.0, "{loudness}");
-        std::fs::remove_file(&path).unwrap();
-        let error = read(&path).unwrap_err().to_string();
-        assert!(error.starts_with(&path.display().to_string()), "{error}");
-    }
-}
+mod tests;

@@ -130,10 +130,8 @@ fn set(config: &mut mg_core::Config, name: &str, value: &str) {
 /// An announcement of 700 ms, a sine of 1,000 Hz.
 fn announcement() -> mg_media::Samples {
     let sine = |n: u32| (f64::from(n) * std::f64::consts::TAU / 8.0).sin() * 8_000.0;
-    mg_media::Samples {
-        rate: mg_contract::Rate::Narrow,
-        samples: (0..5_600).map(|n| sine(n) as i16).collect(),
-    }
+    let samples: Vec<i16> = (0..5_600).map(|n| sine(n) as i16).collect();
+    mg_media::Samples::new(mg_contract::Rate::Narrow, samples)
 }
 
 fn provision(config: &mut mg_core::Config, name: &str, kind: LineKind, count: usize) {

@@ -16,7 +16,7 @@ use mg_contract::{
     AudioCodec, Command, Detected, Direction, GroupId, Opus, PacketTime, PayloadFormat, Rate,
     RtpPort, SendSettings, SignalRef, Sound, StreamRef, StreamSettings, ToneStep,
 };
-use mg_media::{Config, Engine};
+use mg_media::{Config, Engine, Samples};
 
 const TICK: Duration = Duration::from_millis(20);
 /// What each phone in turn speaks, and how long its packets are.
@@ -121,6 +121,18 @@ fn address(phone: usize) -> SocketAddr {
     SocketAddr::from(([192, 0, 2, 1], 4_000 + phone as u16))
 }
 
+/// An announcement that is kept at two rates.
+fn config() -> Config {
+    let square =
+        |rate: Rate| Vec::from_iter((0..rate.hz()).map(|n| [900, -900][n as usize / 4 % 2]));
+    let sound = Samples::new(Rate::Narrow, square(Rate::Narrow));
+    let sound = sound.with(Rate::Full, square(Rate::Full));
+    Config {
+        announcements: [(1, sound)].into(),
+        ..Config::default()
+    }
+}
+
 /// Three rooms: of each kind of phone one, and all kinds together twice.
 fn rooms(engine: &mut Engine, now: Instant) -> usize {
     let rooms = [1, 2, 2];
@@ -155,13 +167,27 @@ fn rooms(engine: &mut Engine, now: Instant) -> usize {
         direction: Direction::Both,
     };
     engine.handle_command(play, now);
+    // Legs of all rates, of which it is kept at two.
+    for phone in 0..PHONES.len() as u32 {
+        let play = Command::Play {
+            signal: SignalRef(2 + phone),
+            stream: StreamRef(phone),
+            sound: Sound::Announcement {
+                number: 1,
+                cycles: None,
+                duck: 6,
+            },
+            direction: Direction::Both,
+        };
+        engine.handle_command(play, now);
+    }
     rooms.len() * PHONES.len()
 }
 
 #[test]
 fn no_packet_and_no_tick_allocates() {
     let mut now = Instant::now();
-    let mut engine = Engine::new(Config::default(), 7, (now, UNIX_EPOCH), now);
+    let mut engine = Engine::new(config(), 7, (now, UNIX_EPOCH), now);
     let mut count = 0;
     let opened = allocation_counter::measure(|| count = rooms(&mut engine, now));
     assert!(opened.count_total > 0, "what is measured is not counted");

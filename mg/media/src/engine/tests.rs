@@ -33,10 +33,7 @@ const WINDOW: usize = 25;
 /// A square wave of 1,000 Hz.
 fn square(samples: usize) -> Samples {
     let values = (0..samples).map(|n| [8000, -8000][n / 4 % 2]);
-    Samples {
-        rate: Rate::Narrow,
-        samples: values.collect(),
-    }
+    Samples::new(Rate::Narrow, Vec::from_iter(values))
 }
 
 /// Asserts which tones each phone hears: `hears[listener][talker]`.

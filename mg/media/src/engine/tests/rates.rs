@@ -3,6 +3,7 @@
 use mg_contract::{AudioCodec, Opus, PacketTime};
 
 use super::{mixing::run_with, *};
+use crate::testing::sounds;
 
 const EVERY_CODEC: [AudioCodec; 7] = [
     AudioCodec::Pcmu,
@@ -103,5 +104,46 @@ fn who_begins_and_ends_to_talk_hears_the_others_without_a_break() {
             );
         }
         assert!(listener.received.len() > 6 * 61 * 20 / time.millis() as usize - 4);
+    }
+}
+
+#[test]
+fn an_announcement_is_heard_at_the_rate_of_each_room_and_nothing_of_it_where_that_is_too_low() {
+    const HIGH: u32 = 10_000;
+    let high = sounds::tones(Rate::Full, 50, &[(HIGH, 8_000.0)]);
+    let mut sound = Samples::new(Rate::Full, &*high);
+    for rate in [Rate::Narrow, Rate::Wide] {
+        sound = sound.with(rate, sounds::resampled(Rate::Full, rate, &high));
+    }
+    for codec in EVERY_CODEC {
+        let mut bench = Bench::with(Config {
+            announcements: [(7, sound.clone())].into(),
+            ..Config::default()
+        });
+        bench.join(1, codec);
+        bench.join(1, codec);
+        bench.command(Command::Play {
+            signal: SignalRef(1),
+            stream: StreamRef(0),
+            sound: Sound::Announcement {
+                number: 7,
+                cycles: None,
+                duck: 0,
+            },
+            direction: Direction::Both,
+        });
+        run_with(&mut bench, &[], 45);
+        for phone in &bench.phones {
+            let level = phone.hears(HIGH.into(), WINDOW);
+            let heard = phone.received[phone.received.len() - WINDOW..].iter();
+            let all: Vec<i16> = heard.flat_map(|packet| packet.samples.clone()).collect();
+            let loudness = sounds::power(&all).sqrt();
+            match codec.rate() {
+                // Half a decibel, which Opus may take.
+                Rate::Full => assert!((level - 8_000.0).abs() < 450.0, "{codec:?}: {level:.0}"),
+                // 55 dB below, all that there is: PCMA says 8 where there is silence.
+                Rate::Narrow | Rate::Wide => assert!(loudness < 10.0, "{codec:?}: {loudness:.1}"),
+            }
+        }
     }
 }
