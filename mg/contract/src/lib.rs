@@ -145,6 +145,8 @@ pub struct StreamSettings {
     /// The telephone events (RFC 4733) that are understood when they arrive: one at most for each clock
     /// rate of the formats.
     pub receive_events: Vec<EventFormat>,
+    /// The payload type of comfort noise (RFC 3389), with a clock of 8 kHz, if it is understood.
+    pub receive_noise: Option<u8>,
     /// Where and how to send; `None` until the far end is known.
     pub send: Option<SendSettings>,
     /// Whether received media enters the group.

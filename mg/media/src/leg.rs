@@ -364,16 +364,17 @@ impl Leg {
 
     /// Brings what it says to how it is heard: at all if it is as loud as `least`.
     pub(crate) fn contribute(&mut self, least: u64, duck: u8) {
-        let heard = self.settings.contributes && self.voice.speaks() && self.loudness() >= least;
+        let speaks = self.voice.speaks() || self.pulled == Pulled::Noise;
+        let heard = self.settings.contributes && speaks && self.loudness() >= least;
         let gain = match heard {
             true => self.gain * voice::gain(-i32::from(duck)),
             false => 0.0,
         };
-        self.says = if self.pulled == Pulled::Sound {
-            self.voice.shape(&mut self.frame, gain)
-        } else {
+        self.says = if self.pulled == Pulled::Silence {
             self.voice.pause();
             false
+        } else {
+            self.voice.shape(&mut self.frame, gain)
         };
         if let Some(signals) = self.signals.as_mut().filter(|_| self.says) {
             signals.join_inward(&self.frame);
@@ -394,7 +395,7 @@ impl Leg {
 
     /// Returns what it sends in this tick beside what the group says.
     pub(crate) fn own_sent(&self) -> impl Iterator<Item = &Frame> {
-        let returned = self.settings.loopback && self.pulled == Pulled::Sound;
+        let returned = self.settings.loopback && self.pulled != Pulled::Silence;
         let returned = returned.then_some(&self.frame);
         let signals = self.signals.as_ref().and_then(|signals| signals.outward());
         returned.into_iter().chain(signals)
@@ -457,7 +458,7 @@ impl Leg {
     pub(crate) fn send_alone(&mut self, tick: Tick, outlets: &mut Outlets) -> Cost {
         if self.settings.loopback {
             match self.pulled {
-                Pulled::Sound => self.heard.copy(&self.frame),
+                Pulled::Sound | Pulled::Noise => self.heard.copy(&self.frame),
                 Pulled::Silence => self.heard.clear(self.frame.rate()),
             }
         } else if !self.settings.listens {

@@ -84,6 +84,7 @@ impl Peer {
             clock_rate,
         });
         settings.receive_events = events.into_iter().collect();
+        settings.receive_noise = None;
         settings.send = Some(SendSettings {
             to: self.to,
             rtcp_to,

@@ -84,8 +84,7 @@ impl Network {
 
     /// Replaces the settings; SSRC, numbers and time stamps run on.
     pub(crate) fn modify(&mut self, settings: &StreamSettings, rate: Rate) {
-        self.receiver
-            .understand(&settings.receive, &settings.receive_events, rate);
+        self.receiver.understand(settings, rate);
         let (before, far_end) = (self.far_end(), settings.send.map(|send| send.to));
         if far_end != before {
             self.rtcp_source = None;

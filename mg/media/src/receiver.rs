@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Instant};
 
-use mg_contract::{AudioCodec, EventFormat, PayloadFormat, Rate, StreamStatistics};
+use mg_contract::{AudioCodec, EventFormat, Rate, StreamSettings, StreamStatistics};
 
 use crate::{
     detect::Arrivals,
@@ -13,6 +13,9 @@ use crate::{
     rtp::{Statistics, Step, View},
     telephone_event::{Arrived, Payload},
 };
+
+/// Time stamp units of a second of comfort noise.
+const NOISE_CLOCK: u32 = Rate::Narrow.hz();
 
 /// Why a packet is not played.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -49,6 +52,8 @@ pub(crate) enum Use {
 pub(crate) struct Receiver {
     /// The telephone events that are understood.
     events: Vec<EventFormat>,
+    /// The payload type of comfort noise.
+    noise: Option<u8>,
     use_: Use,
     /// Who may send.
     pub(crate) latch: Latch,
@@ -69,6 +74,7 @@ impl Receiver {
     pub(crate) fn new(latch: Latch) -> Self {
         Self {
             events: Vec::new(),
+            noise: None,
             use_: Use::Dropped,
             latch,
             source: None,
@@ -82,14 +88,10 @@ impl Receiver {
     }
 
     /// Replaces what is understood; sound is handed out at this rate.
-    pub(crate) fn understand(
-        &mut self,
-        formats: &[PayloadFormat],
-        events: &[EventFormat],
-        rate: Rate,
-    ) {
-        self.playout.understand(formats, rate);
-        self.events = events.to_vec();
+    pub(crate) fn understand(&mut self, settings: &StreamSettings, rate: Rate) {
+        self.playout.understand(&settings.receive, rate);
+        self.events.clone_from(&settings.receive_events);
+        self.noise = settings.receive_noise;
     }
 
     /// Says what becomes of what is heard. What was heard for one use is not played for another: it
@@ -129,8 +131,7 @@ impl Receiver {
             }));
         }
         let Some(codec) = self.playout.codec(packet.payload_type) else {
-            self.pass_over(packet, from);
-            return Err(Refused::UnknownPayloadType);
+            return self.receive_noise(packet, from, now).map(|()| None);
         };
         if !self.playout.understands(packet) {
             return Err(Refused::Malformed);
@@ -148,6 +149,31 @@ impl Receiver {
                     Filed::Late => Err(Refused::Late),
                 }
             }
+        }
+    }
+
+    /// Comfort noise is counted as all packets are; its level is what is played until sound comes.
+    fn receive_noise(
+        &mut self,
+        packet: &View<'_>,
+        from: SocketAddr,
+        now: Instant,
+    ) -> Result<(), Refused> {
+        if self.noise != Some(packet.payload_type) {
+            self.pass_over(packet, from);
+            return Err(Refused::UnknownPayloadType);
+        }
+        if packet.payload.is_empty() {
+            return Err(Refused::Malformed);
+        }
+        self.latch.hold(from, now);
+        let order = self.count(packet, NOISE_CLOCK, now)?;
+        if self.use_ == Use::Dropped {
+            return Ok(());
+        }
+        match self.playout.insert_noise(packet, order) {
+            Filed::Kept => Ok(()),
+            Filed::Late => Err(Refused::Late),
         }
     }
 

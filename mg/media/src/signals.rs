@@ -190,7 +190,7 @@ impl Signals {
         (self.outward.any, self.inward.any, self.event) = (false, false, None);
         self.play_as_received(received, pulled, occasion);
         let rate = received.rate();
-        let received = (*pulled == Pulled::Sound).then_some(&*received);
+        let received = (*pulled != Pulled::Silence).then_some(&*received);
         let mut digits = false;
         for playing in &mut self.playing {
             let is_digit = matches!(playing.player, Player::Digit(_));

@@ -26,6 +26,9 @@ const PAYLOAD_MAX: usize = 2_000;
 /// The payload type of telephone events where a test agrees on them.
 pub(crate) const EVENTS: u8 = 101;
 
+/// The payload type of comfort noise.
+pub(crate) const NOISE: u8 = 13;
+
 /// Telephone events as a stream takes them.
 pub(crate) fn events() -> mg_contract::EventFormat {
     mg_contract::EventFormat {
@@ -97,6 +100,13 @@ impl Phone {
     pub(crate) fn event_packet(&mut self, time_stamp: u32, payload: [u8; 4]) -> Vec<u8> {
         let header = self.header(EVENTS, time_stamp);
         [&header[..], &payload].concat()
+    }
+
+    /// The next packet, with comfort noise, and so many samples of silence after it.
+    pub(crate) fn noise_packet(&mut self, payload: &[u8], samples: u32) -> Vec<u8> {
+        let header = self.header(NOISE, self.now());
+        self.samples_sent += samples;
+        [&header[..], payload].concat()
     }
 
     /// The time stamp of what comes next.
@@ -343,6 +353,7 @@ pub(crate) fn settings(phone: &Phone) -> StreamSettings {
     StreamSettings {
         receive: vec![format],
         receive_events: Vec::new(),
+        receive_noise: None,
         send: Some(SendSettings {
             to: phone.address,
             rtcp_to,

@@ -18,6 +18,8 @@ use mg_contract::{
 };
 use mg_media::{Config, Engine, Samples};
 
+/// The payload type of comfort noise.
+const NOISE: u8 = 13;
 const TICK: Duration = Duration::from_millis(20);
 /// What each phone in turn speaks, and how long its packets are.
 const PHONES: [(AudioCodec, PacketTime); 8] = [
@@ -58,13 +60,18 @@ impl Voice {
 
     /// The next 20 ms, which nobody may say without having said those before.
     fn packet(&mut self, talks: bool) -> &[u8] {
-        let payload_type = 96;
+        let is_noise = self.codec == AudioCodec::Pcmu && !talks;
+        let payload_type = if is_noise { NOISE } else { 96 };
         let time_stamp = self.sent * (self.codec.clock_rate() / 50);
         self.octets[..2].copy_from_slice(&[0x80, payload_type]);
         self.octets[2..4].copy_from_slice(&(self.sent as u16).to_be_bytes());
         self.octets[4..8].copy_from_slice(&time_stamp.to_be_bytes());
         self.octets[8..12].copy_from_slice(&[1; 4]);
         self.sent += 1;
+        if is_noise {
+            self.octets[12] = 40;
+            return &self.octets[..13];
+        }
         let length = self.payload(talks);
         &self.octets[..12 + length]
     }
@@ -101,6 +108,7 @@ fn settings((codec, packet_time): (AudioCodec, PacketTime), to: SocketAddr) -> S
     StreamSettings {
         receive: vec![format],
         receive_events: Vec::new(),
+        receive_noise: Some(NOISE),
         send: Some(SendSettings {
             to,
             rtcp_to: to,

@@ -96,6 +96,7 @@ fn open(media: &mut Media, stream: u32, port: RtpPort, to: SocketAddr, group: u3
     let settings = StreamSettings {
         receive: vec![format],
         receive_events: Vec::new(),
+        receive_noise: None,
         send: Some(SendSettings {
             to,
             rtcp_to: to,

@@ -6,6 +6,7 @@ fn settings() -> StreamSettings {
     StreamSettings {
         receive: Vec::new(),
         receive_events: Vec::new(),
+        receive_noise: None,
         send: None,
         contributes: true,
         listens: true,

@@ -161,6 +161,7 @@ fn to_member(rate: Rate) -> StreamSettings {
     StreamSettings {
         receive: vec![format],
         receive_events: Vec::new(),
+        receive_noise: None,
         send: Some(SendSettings {
             to,
             rtcp_to: to,

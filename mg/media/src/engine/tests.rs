@@ -2,6 +2,7 @@ mod arrivals;
 mod detection;
 mod lines;
 mod mixing;
+mod noise;
 mod parcels;
 mod quality;
 mod rates;

@@ -4,6 +4,7 @@
 use mg_contract::Rate;
 
 use super::{
+    noise::Noise,
     pitch::{self, samples},
     reel::{is_quiet, mixed},
 };
@@ -28,6 +29,8 @@ enum Source {
     Period,
     /// The codec.
     Codec,
+    /// Nothing is missing but comfort noise.
+    Noise,
 }
 
 /// The sound in place of what is missing.
@@ -45,6 +48,7 @@ pub(super) struct Concealment {
     done: usize,
     /// Whether the last real sound was silence, after which nothing is made up.
     silent: bool,
+    noise: Noise,
 }
 
 impl Concealment {
@@ -59,6 +63,7 @@ impl Concealment {
             step: 0,
             done: 0,
             silent: true,
+            noise: Noise::new(),
         }
     }
 
@@ -69,7 +74,35 @@ impl Concealment {
 
     /// Whether silence is reached.
     pub(super) fn is_silent(&self) -> bool {
-        self.is_on() && (self.silent || self.done >= samples(self.rate, OVER))
+        match self.source {
+            Source::None => false,
+            Source::Period | Source::Codec => self.silent || self.done >= samples(self.rate, OVER),
+            Source::Noise => self.noise.is_silent() && self.done >= samples(self.rate, RETURN),
+        }
+    }
+
+    /// Whether comfort noise is played.
+    pub(super) fn is_noise(&self) -> bool {
+        self.source == Source::Noise
+    }
+
+    /// Whether the last so many samples were nothing else.
+    pub(super) fn is_noise_of(&self, samples: usize) -> bool {
+        self.is_noise() && self.done >= samples
+    }
+
+    /// Has the noise be another than that of other sources.
+    pub(super) fn vary(&mut self, source: u32) {
+        self.noise.vary(source);
+    }
+
+    /// Plays comfort noise of a level after this sound, from which it goes over to it.
+    pub(super) fn begin_noise(&mut self, past: &[i16], level: u8) {
+        self.noise.set(level);
+        if !self.is_noise() {
+            self.step = past.last().copied().unwrap_or_default().into();
+            (self.source, self.done, self.silent) = (Source::Noise, 0, false);
+        }
     }
 
     /// Begins a gap after this sound, which is as long as a search of its period needs; `by_codec`:
@@ -127,7 +160,7 @@ impl Concealment {
         for (n, sample) in real[..fade].iter_mut().enumerate() {
             *sample = match self.source {
                 Source::None => return,
-                Source::Period => mixed(self.next(), *sample, n, fade),
+                Source::Period | Source::Noise => mixed(self.next(), *sample, n, fade),
                 Source::Codec => {
                     let gain = from + (ONE - from) * n as i32 / fade as i32;
                     scaled((*sample).into(), gain)
@@ -154,6 +187,9 @@ impl Concealment {
         if self.silent {
             return 0;
         }
+        if self.is_noise() {
+            return self.next_of_noise();
+        }
         let spread = samples(self.rate, SEAM);
         let left = spread.saturating_sub(self.done) as i32;
         let step = self.step * left / spread as i32;
@@ -165,6 +201,15 @@ impl Concealment {
         };
         self.done += 1;
         sample
+    }
+
+    fn next_of_noise(&mut self) -> i16 {
+        let spread = samples(self.rate, RETURN);
+        let left = spread.saturating_sub(self.done) as i32;
+        self.done = self.done.saturating_add(1);
+        self.noise
+            .next()
+            .saturating_add((self.step * left / spread as i32) as i16)
     }
 
     fn gain(&self) -> i32 {

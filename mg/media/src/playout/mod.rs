@@ -6,6 +6,7 @@
 //! is, the sound is made longer or shorter by periods of itself, or by any time where it is quiet.
 
 mod concealment;
+mod noise;
 mod pitch;
 mod placing;
 mod playing;
@@ -62,6 +63,8 @@ pub(crate) enum Filed {
 pub(crate) enum Pulled {
     /// Received or concealed sound.
     Sound,
+    /// Comfort noise alone.
+    Noise,
     /// Zeros.
     Silence,
 }
@@ -93,6 +96,8 @@ pub(crate) struct Playout {
     late: u8,
     /// Whether the source has said that it is silent.
     pauses: bool,
+    /// The level of the comfort noise that follows what was decoded last, if it does.
+    noise: Option<u8>,
     /// Ticks until a period may be left out.
     rest: u8,
     /// Ticks in which none was found.
@@ -120,6 +125,7 @@ impl Playout {
             payload_type: 0,
             late: 0,
             pauses: false,
+            noise: None,
             rest: 0,
             waited: 0,
             gaps: 0,
@@ -169,6 +175,7 @@ impl Playout {
         self.reel.clear();
         self.concealment.end();
         self.idle = true;
+        self.noise = None;
         self.made_up = 0;
     }
 
@@ -225,9 +232,12 @@ impl Playout {
         self.idle = self.reel.unplayed() == 0
             && self.concealment.is_silent()
             && self.store.first().is_none();
-        match frame.iter().all(|&sample| sample == 0) {
-            true => Pulled::Silence,
-            false => Pulled::Sound,
+        if frame.iter().all(|&sample| sample == 0) {
+            Pulled::Silence
+        } else if self.concealment.is_noise_of(frame.len()) {
+            Pulled::Noise
+        } else {
+            Pulled::Sound
         }
     }
 

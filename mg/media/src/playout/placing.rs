@@ -32,7 +32,7 @@ impl Playout {
         let late = self.schedule.needed(arrival, start, self.last_tick()) - self.delay();
         let is_apart = start > self.end + TICK;
         let early = is_apart && -late > WAITING_MAX;
-        if behind || early || (self.idle && late > JUMP) {
+        if behind || early || (late > JUMP && self.rests()) {
             return Some(self.anchor(stamp, arrival));
         }
         self.timeline.set(time_stamp, clock_rate, start);
@@ -44,7 +44,11 @@ impl Playout {
     pub(super) fn anchor(&mut self, (time_stamp, clock_rate): (u32, u32), arrival: Units) -> Units {
         self.schedule.forget();
         let soon = self.schedule.needed(arrival, 0, self.last_tick()) - self.delay();
-        let start = if self.idle { soon } else { soon.max(self.end) };
+        let start = if self.rests() {
+            soon
+        } else {
+            soon.max(self.end)
+        };
         self.timeline.set(time_stamp, clock_rate, start);
         self.schedule.observe(arrival, start, self.last_tick());
         start
@@ -55,7 +59,7 @@ impl Playout {
     pub(super) fn admits(&mut self, start: Units, length: Units, arrival: Units) -> bool {
         let rise = self.schedule.wanted().map_or(Units::MIN, |(rise, _)| rise);
         let tick = self.last_tick();
-        if self.idle {
+        if self.rests() {
             // Those that follow may leave a frame less time.
             let packets = (0..2 * TICK).step_by(length.max(MILLISECOND) as usize);
             let needed = packets.map(|n| self.schedule.needed(arrival + n, start + n, tick));

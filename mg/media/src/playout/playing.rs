@@ -19,6 +19,9 @@ impl Playout {
         {
             let gap = (first.start - self.next) / self.unit();
             if first.end() <= self.next {
+                if !first.is_sound() {
+                    self.begin_noise(first);
+                }
                 self.store.drop_first();
             } else if gap <= 0 {
                 self.decode(first);
@@ -33,6 +36,7 @@ impl Playout {
     fn gather_ahead(&mut self, count: usize) {
         while self.reel.unplayed() < count
             && let Some(first) = self.store.first()
+            && first.is_sound()
             && first.start - self.next < self.unit()
         {
             self.decode(first);
@@ -52,6 +56,7 @@ impl Playout {
         self.concealment.end_into(self.reel.last_mut(count - cut));
         self.next = self.next.max(first.end());
         self.made_up = 0;
+        self.noise = None;
         self.payload_type = first.payload_type;
     }
 
@@ -74,7 +79,9 @@ impl Playout {
 
     /// Makes up so much sound, or a little more.
     pub(super) fn make_up(&mut self, count: usize) {
-        if !self.concealment.is_on() {
+        if let Some(level) = self.noise.filter(|_| !self.concealment.is_on()) {
+            self.concealment.begin_noise(self.reel.all(), level);
+        } else if !self.concealment.is_on() {
             let by_codec = self.voices.conceals(self.payload_type);
             self.concealment.begin(self.reel.all(), by_codec);
             self.gaps += u64::from(!self.concealment.is_silent() && !self.pauses);

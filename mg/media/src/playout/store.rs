@@ -19,6 +19,11 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// Whether it has sound, and does not only say what follows.
+    pub(super) fn is_sound(&self) -> bool {
+        self.length > 0
+    }
+
     /// Where its sound ends.
     pub(super) fn end(&self) -> Units {
         self.start + self.length

@@ -3,7 +3,7 @@
 use mg_contract::{AudioCodec, PayloadFormat};
 
 use super::{
-    formats::{audio_formats, events, fill_in},
+    formats::{audio_formats, events, fill_in, noise},
     security::{self, Security},
 };
 use crate::{
@@ -147,7 +147,7 @@ fn conflict(one: &Description, other: &Description) -> bool {
     })
 }
 
-/// Keeps `formats`, the events that go with them, the key of `security`, and what is said of those.
+/// Keeps `formats`, the comfort noise and events that go with them, the key of `security`, and what is said of those.
 fn narrow(
     offer: &Description,
     formats: &[PayloadFormat],
@@ -157,7 +157,7 @@ fn narrow(
     let events = events(offer, formats);
     let events = events.iter().map(|event| event.payload_type);
     let audio = formats.iter().map(|format| format.payload_type);
-    let kept: Vec<u8> = audio.chain(events).collect();
+    let kept: Vec<u8> = audio.chain(noise(offer, formats)).chain(events).collect();
     one.media.formats = kept.iter().copied().map(Format::PayloadType).collect();
     one.attributes.retain(|attribute| match attribute {
         Attribute::Rtpmap { payload_type, .. } | Attribute::Fmtp { payload_type, .. } => {

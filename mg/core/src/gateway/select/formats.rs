@@ -26,6 +26,8 @@ const OF_OLD: [PayloadFormat; 3] = [
         codec: AudioCodec::G722,
     },
 ];
+/// Comfort noise of old (RFC 3551 6).
+const NOISE_OF_OLD: u8 = 13;
 
 /// The audio formats of a description that the engine knows, in the description's order; none where it
 /// is no audio, or switched off.
@@ -160,6 +162,19 @@ pub(super) fn digit_events(one: &Description, formats: &[PayloadFormat]) -> Vec<
         }
     }
     found
+}
+
+/// The payload type of comfort noise (RFC 3389), which is beside audio with its clock of 8 kHz.
+pub(super) fn noise(one: &Description, formats: &[PayloadFormat]) -> Option<u8> {
+    let is_noise = |payload_type: &u8| match rtpmap(one, *payload_type) {
+        Some((encoding, rate)) => {
+            encoding.eq_ignore_ascii_case("CN") && matches!(rate, "8000" | "8000/1")
+        }
+        None => *payload_type == NOISE_OF_OLD,
+    };
+    let fits = |format: &PayloadFormat| format.codec.clock_rate() == Rate::Narrow.hz();
+    let fits = formats.iter().any(fits);
+    payload_types(one).find(is_noise).filter(|_| fits)
 }
 
 /// Whether the digits 0 to 9, `*` and `#` are among the events of a payload type: all of DTMF are

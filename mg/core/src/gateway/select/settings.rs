@@ -8,7 +8,7 @@ use mg_contract::{
 };
 
 use super::{
-    formats::{audio_formats, digit_events},
+    formats::{audio_formats, digit_events, noise},
     security::is_secure,
 };
 use crate::{
@@ -42,6 +42,7 @@ pub(crate) fn settings(stream: &Stream, codecs: &Codecs) -> StreamSettings {
     StreamSettings {
         receive: receive_formats(&heard),
         receive_events: receive_events(&heard),
+        receive_noise: (heard.iter()).find_map(|one| noise(one, &audio_formats(one))),
         send: agreed.and_then(|agreed| agreed.send(codecs)),
         contributes: false,
         listens: false,

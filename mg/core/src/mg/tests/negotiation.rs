@@ -197,6 +197,43 @@ fn a_browsers_offer_comes_to_its_first_codec_and_what_goes_with_it() {
 }
 
 #[test]
+fn comfort_noise_is_understood_beside_a_codec_of_its_clock_where_local_has_it() {
+    for (types, attributes, kept, noise) in [
+        ("0 13", "", "0 13", Some(13)),
+        ("13 8", "", "8 13", Some(13)),
+        (
+            "0 13",
+            "a=rtpmap:13 cn/8000",
+            "0 13|a=rtpmap:13 cn/8000",
+            Some(13),
+        ),
+        (
+            "0 98",
+            "a=rtpmap:98 CN/8000/1",
+            "0 98|a=rtpmap:98 CN/8000/1",
+            Some(98),
+        ),
+        ("0 98", "a=rtpmap:98 CN/16000", "0", None),
+        ("0 13", "a=rtpmap:13 red/8000", "0", None),
+        ("0", "", "0", None),
+        (
+            "96 13",
+            "a=rtpmap:96 L16/16000",
+            "96|a=rtpmap:96 L16/16000",
+            None,
+        ),
+    ] {
+        let local = format!("m=audio $ RTP/AVP {types}\n{attributes}");
+        let remote = local.replace('$', "40000");
+        let outcome = negotiate(local.trim(), remote.trim());
+        assert_eq!(outcome.local, format!("m=audio 20000 RTP/AVP {kept}"));
+        let settings = outcome.settings.expect("a stream was opened");
+        assert_eq!(settings.receive_noise, noise, "{types} {attributes}");
+        assert_eq!(settings.receive.len(), 1);
+    }
+}
+
+#[test]
 fn events_have_the_clock_of_the_codec_that_is_sent_and_one_each_is_received() {
     let both = "m=audio $ RTP/AVP 0 111 110 126\na=rtpmap:111 opus/48000/2\n\
                 a=rtpmap:110 telephone-event/48000\na=rtpmap:126 telephone-event/8000";

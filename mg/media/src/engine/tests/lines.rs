@@ -23,6 +23,7 @@ fn open_line(bench: &mut Bench, stream: u32, number: u32) {
     let settings = StreamSettings {
         receive: Vec::new(),
         receive_events: Vec::new(),
+        receive_noise: None,
         send: None,
         contributes: true,
         listens: true,
