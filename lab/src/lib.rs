@@ -24,3 +24,4 @@ pub mod scenario;
 pub mod sim;
 pub mod soak;
 pub mod stage;
+pub mod text_file;

@@ -47,6 +47,24 @@ fn no_usage_error_of_a_campaign_looks_like_a_verdict() {
 }
 
 #[test]
+fn a_file_without_end_is_told_by_its_bound() {
+    let cases: [(&[&str], i32); 5] = [
+        (&["conform", "--role", "mg", "--pics"], 3),
+        (&["conform", "--role", "mg", "--pixit"], 3),
+        (&["conform", "--role", "mg", "--known"], 3),
+        (&["run"], 3),
+        (&["leg", "add", "--api", "127.0.0.1:1", "call_1"], 1),
+    ];
+    for (arguments, code) in cases {
+        let output = output(&[arguments, &["/dev/zero"]].concat());
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
+        let told = "h248: /dev/zero: more than 4194304 octets";
+        assert!(errors.starts_with(told), "{arguments:?}: {errors}");
+    }
+}
+
+#[test]
 fn a_wrong_value_of_a_pixit_is_told_before_anything_is_played() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("px.toml");

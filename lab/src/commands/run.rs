@@ -10,6 +10,7 @@ use std::{
 use lab::{
     replay::load::{Load, Loaded, Second, load},
     scenario::{Script, Verdict, parse},
+    text_file,
 };
 
 use transport_h248::Carrier;
@@ -67,9 +68,8 @@ fn rate(text: &str) -> Result<f64, String> {
 }
 
 fn read(path: &Path) -> Result<Script, Trouble> {
-    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let text = fs::read_to_string(path).map_err(|error| told(&error))?;
-    let mut script = parse(&text, 1).map_err(|error| told(&error))?;
+    let text = text_file::read(path)?;
+    let mut script = parse(&text, 1).map_err(|error| format!("{}: {error}", path.display()))?;
     script.path = path.to_owned();
     let stem = path.file_stem().unwrap_or_default();
     script.id = stem.to_string_lossy().into_owned();

@@ -9,12 +9,11 @@ use std::{
 use include_dir::{Dir, include_dir};
 
 use super::purpose::{Purpose, Role};
+use crate::text_file::{self, TextFileError};
 
 /// The folder that the binary carries.
 static OWN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/conformance");
 
-/// The most octets of one file of a catalogue.
-const FILE_MAX: u64 = 4 << 20;
 /// The groups in the catalogue's order, with their names.
 pub const GROUPS: [(&str, &str); 20] = [
     ("SX", "Syntax and message level"),
@@ -42,9 +41,12 @@ pub const GROUPS: [(&str, &str); 20] = [
 /// Why a catalogue cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogueError {
-    /// A file cannot be read.
+    /// A folder cannot be read.
     #[error("{}: {}", .0.display(), .1)]
-    File(PathBuf, io::Error),
+    Folder(PathBuf, io::Error),
+    /// A file cannot be read, or is too large to be one of a catalogue.
+    #[error(transparent)]
+    File(#[from] TextFileError),
     /// A folder has no purposes of this role.
     #[error("{}: expected purposes in {role}/GROUP.txt; found none", .folder.display())]
     Empty {
@@ -53,9 +55,6 @@ pub enum CatalogueError {
         /// The role.
         role: &'static str,
     },
-    /// A file is too large to be one of a catalogue.
-    #[error("{} has more than {FILE_MAX} octets", .0.display())]
-    Large(PathBuf),
     /// A block is not as it must be.
     #[error("{0}")]
     Block(String),
@@ -106,7 +105,7 @@ impl Source {
             }
             Self::Folder(folder) => {
                 let folder = folder.join("common");
-                let failed = |error| CatalogueError::File(folder.clone(), error);
+                let failed = |error| CatalogueError::Folder(folder.clone(), error);
                 for entry in fs::read_dir(&folder).map_err(failed)? {
                     let path = entry.map_err(failed)?.path();
                     if path.extension().is_some_and(|kind| kind == "txt") {
@@ -122,12 +121,10 @@ impl Source {
 
 /// A file of a bounded size, as text; `None` where it is not there.
 pub(super) fn file(path: &Path) -> Result<Option<String>, CatalogueError> {
-    let failed = |error| CatalogueError::File(path.to_owned(), error);
-    match fs::metadata(path) {
-        Ok(file) if file.len() > FILE_MAX => Err(CatalogueError::Large(path.to_owned())),
-        Ok(_) => fs::read_to_string(path).map(Some).map_err(failed),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(failed(error)),
+    match text_file::read(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(failed) if failed.error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(failed) => Err(failed.into()),
     }
 }
 
@@ -151,7 +148,7 @@ impl Catalogue {
         if let Source::Folder(folder) = &source {
             // Files of groups may be missing, and the folder not.
             let there = fs::read_dir(folder);
-            there.map_err(|error| CatalogueError::File(folder.clone(), error))?;
+            there.map_err(|error| CatalogueError::Folder(folder.clone(), error))?;
         }
         for (group, _) in GROUPS {
             let path = format!("{}/{group}.txt", role.word());
@@ -188,7 +185,7 @@ fn blocks(path: &str, text: &str) -> Result<Vec<Purpose>, CatalogueError> {
     let mut open: Option<(usize, String)> = None;
     let close = |open: Option<(usize, String)>, found: &mut Vec<Purpose>| {
         let Some((line, block)) = open else {
-            return Ok(());
+            return Ok::<_, CatalogueError>(());
         };
         let purpose = Purpose::read(&block, (path.to_owned(), line));
         found.push(purpose.map_err(CatalogueError::Block)?);

@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io,
     path::{Path, PathBuf},
 };
 
@@ -13,19 +12,14 @@ use codec_h248::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::input::read_file;
+use crate::text_file::{self, TextFileError};
 
 /// Why a file of packages or names is none.
 #[derive(Debug, thiserror::Error)]
 pub enum AgreedError {
     /// It cannot be read.
-    #[error("{}: {error}", file.display())]
-    Io {
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
+    #[error(transparent)]
+    Text(#[from] TextFileError),
     /// It is no TOML, or says what it must not.
     #[error("{}: {error}", file.display())]
     Toml {
@@ -171,15 +165,7 @@ fn kind((name, table): (String, KindTable)) -> TerminationKind {
 }
 
 fn read<T: DeserializeOwned>(file: &Path) -> Result<T, AgreedError> {
-    let text = read_file(file)
-        .and_then(|octets| {
-            String::from_utf8(octets)
-                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
-        })
-        .map_err(|error| AgreedError::Io {
-            file: file.to_owned(),
-            error,
-        })?;
+    let text = text_file::read(file)?;
     toml::from_str(&text).map_err(|error| AgreedError::Toml {
         file: file.to_owned(),
         error,

@@ -6,6 +6,7 @@ mod input;
 mod reading;
 mod tree;
 
+pub(crate) use self::input::read_file;
 pub use self::{
     agreed::{AgreedError, agreed},
     form::{Form, FormError, write},

@@ -6,6 +6,7 @@ use super::{
     grammar,
     script::{self, Script, ScriptError, Step},
 };
+use crate::text_file::{self, TextFileError};
 
 /// States by name, each a text like a scenario.
 #[derive(Clone, Debug, Default)]
@@ -45,13 +46,21 @@ impl Library {
     }
 
     /// Adds every `NAME.txt` of a folder.
-    pub fn add_folder(&mut self, folder: &Path) -> std::io::Result<()> {
-        for entry in std::fs::read_dir(folder)? {
-            let path = entry?.path();
+    ///
+    /// # Errors
+    ///
+    /// The folder or a file of it cannot be read.
+    pub fn add_folder(&mut self, folder: &Path) -> Result<(), TextFileError> {
+        let failed = |error| TextFileError {
+            path: folder.to_owned(),
+            error,
+        };
+        for entry in std::fs::read_dir(folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
             if let Some(stem) = path.file_stem().and_then(|stem| stem.to_str())
                 && path.extension().is_some_and(|kind| kind == "txt")
             {
-                self.add(stem, &std::fs::read_to_string(&path)?);
+                self.add(stem, &text_file::read(&path)?);
             }
         }
         Ok(())

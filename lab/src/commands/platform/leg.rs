@@ -1,7 +1,8 @@
 //! `h248 leg`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use lab::text_file;
 use reqwest::Method;
 
 use super::{Platform, Trouble, body, part, sound::Sound};
@@ -173,12 +174,6 @@ impl Record {
     }
 }
 
-/// The offer in a file.
-fn offer(sdp: &Path) -> Result<String, Trouble> {
-    let read = std::fs::read_to_string(sdp);
-    Ok(read.map_err(|error| format!("{}: {error}", sdp.display()))?)
-}
-
 /// What is stopped.
 fn stopped(collect: bool, record: bool) -> &'static str {
     match (collect, record) {
@@ -200,7 +195,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             host,
         } => {
             let body = body([
-                ("sdp", Some(offer(&sdp)?.into())),
+                ("sdp", Some(text_file::read(&sdp)?.into())),
                 ("seg", seg.map(Into::into)),
                 ("role", role.map(Into::into)),
                 ("host", host.then_some(true.into())),
@@ -225,7 +220,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             hold,
             sdp,
         } => {
-            let sdp = sdp.map(|path| offer(&path)).transpose()?;
+            let sdp = sdp.map(|path| text_file::read(&path)).transpose()?;
             let path = ["calls", &call, "legs", &leg];
             let body = body([
                 ("muted", muted.map(Into::into)),
