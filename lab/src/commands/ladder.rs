@@ -35,6 +35,9 @@ pub(crate) struct Arguments {
     /// Tells figures of all messages instead of lines: rates, response times, error codes, repeats
     #[arg(long)]
     stats: bool,
+    /// Tells each day, UTC, in a line of its own before the first of its lines
+    #[arg(long)]
+    date: bool,
     #[command(flatten)]
     filter: FilterArguments,
 }
@@ -57,6 +60,9 @@ struct FilterArguments {
     /// Only this command: `Subtract`, or `S`
     #[arg(long, value_name = "COMMAND", value_parser = verb)]
     command: Vec<Verb>,
+    /// Only what has failed: an error reply, a request without a reply, what does not decode
+    #[arg(long)]
+    errors: bool,
     /// Not before: `09:24:02.5` (UTC), `+12.5` (seconds after the first message), `2026-11-29T09:24:02Z`
     #[arg(long, value_name = "TIME", value_parser = moment)]
     from: Option<Moment>,
@@ -75,6 +81,7 @@ impl FilterArguments {
             contexts: self.context.clone(),
             transactions: self.transaction.clone(),
             commands: self.command.clone(),
+            errors: self.errors,
             from: self.from,
             to: self.to,
         }
@@ -254,6 +261,9 @@ impl Show {
         } else {
             let mut ladder = Ladder::default();
             ladder.filter(filter);
+            if arguments.date {
+                ladder.tell_days();
+            }
             Shown::Lines(Box::new(ladder))
         };
         Self {

@@ -61,6 +61,8 @@ pub(super) struct Exchange {
     pub(super) verb: Option<Verb>,
     /// Whether a filter wants it.
     pub(super) chosen: bool,
+    /// Whether a filter wants it where it fails.
+    pub(super) may_fail: bool,
 }
 
 /// All transactions of late.
@@ -92,6 +94,7 @@ impl Exchange {
             segments: Vec::new(),
             verb: None,
             chosen: false,
+            may_fail: false,
         }
     }
 

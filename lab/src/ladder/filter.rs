@@ -11,6 +11,7 @@ use codec_h248::{ContextId, TerminationId};
 use crate::capture::{Address, Encoding};
 
 use super::{
+    exchange::Exchange,
     peers::{PeerId, Peers, Side},
     reader::{Entry, Kind, Line, Reader, Seen, Subject},
     said::Verb,
@@ -38,6 +39,8 @@ pub struct Filter {
     pub transactions: Vec<RangeInclusive<u32>>,
     /// Commands.
     pub commands: Vec<Verb>,
+    /// Only what has failed: a reply that brings an error, a request that none came for, what does not decode.
+    pub errors: bool,
     /// Not before.
     pub from: Option<Moment>,
     /// Not after.
@@ -89,6 +92,7 @@ impl Filter {
             && self.contexts.is_empty()
             && self.transactions.is_empty()
             && self.commands.is_empty()
+            && !self.errors
             && self.from.is_none()
             && self.to.is_none()
     }
@@ -100,13 +104,37 @@ impl Filter {
     }
 
     /// Whether a line fits, those that are followed aside.
-    fn fits(&self, line: &Line) -> bool {
+    fn fits(&self, line: &Line, exchange: Option<&Exchange>) -> bool {
+        match line.kind {
+            _ if !self.errors => self.is_asked_for(line, false),
+            Kind::Error | Kind::Undecoded => self.is_asked_for(line, false),
+            // An error for the whole transaction is one of each of its commands.
+            Kind::Reply if exchange.is_some_and(|exchange| exchange.may_fail) => {
+                let is_whole = |subject: &Subject| subject.code.is_some() && subject.verb.is_none();
+                line.subjects.iter().any(is_whole) || self.is_asked_for(line, true)
+            }
+            Kind::Reply => self.is_asked_for(line, true),
+            Kind::Request | Kind::Pending | Kind::Ack | Kind::SegmentAck => false,
+        }
+    }
+
+    /// Whether a line is a request that fits where it fails.
+    fn fits_failed(&self, line: &Line) -> bool {
+        self.errors && line.kind == Kind::Request && self.is_asked_for(line, false)
+    }
+
+    /// Whether a line has all else that is asked for, in one command; `failed` in one that has failed.
+    fn is_asked_for(&self, line: &Line, failed: bool) -> bool {
         let id = line.key.map(|key| key.id.0);
         let by_id = |range: &RangeInclusive<u32>| id.is_some_and(|id| range.contains(&id));
         let transaction = self.transactions.is_empty() || self.transactions.iter().any(by_id);
         let about_nothing =
             self.terminations.is_empty() && self.contexts.is_empty() && self.commands.is_empty();
-        transaction && (about_nothing || line.subjects.iter().any(|it| self.is_about(it)))
+        let mut those = line
+            .subjects
+            .iter()
+            .filter(|subject| !failed || subject.code.is_some());
+        transaction && (about_nothing && !failed || those.any(|subject| self.is_about(subject)))
     }
 
     fn is_about(&self, subject: &Subject) -> bool {
@@ -148,6 +176,8 @@ struct Held {
     encoding: Encoding,
     octets: Vec<u8>,
     wanted: Vec<bool>,
+    /// The same of what is wanted where no reply comes.
+    unanswered: Vec<bool>,
 }
 
 impl Sieve {
@@ -185,15 +215,20 @@ impl Sieve {
         let (entry, exchanges, peers) = self.reader.entry_mut();
         let first = *self.first.get_or_insert(seen.time);
         let mut wanted = Vec::with_capacity(entry.lines.len());
+        let mut unanswered = Vec::new();
         for line in &mut entry.lines {
             let follow = filter.follow.as_ref();
             let follow = follow.map(|name| follow_line(name, &mut self.places, line, peers));
-            let fits = follow.unwrap_or(true) && filter.fits(line);
+            let follows = follow.unwrap_or(true);
             let exchange = line.key.and_then(|key| exchanges.get_mut(key));
-            if let Some(exchange) = exchange.filter(|_| fits) {
-                exchange.chosen = true;
+            let fits = follows && filter.fits(line, exchange.as_deref());
+            let may_fail = follows && filter.fits_failed(line);
+            if let Some(exchange) = exchange {
+                exchange.chosen |= fits;
+                exchange.may_fail |= may_fail;
             }
             wanted.push(fits);
+            unanswered.push(may_fail);
         }
         if filter.is_time(seen.time, first) {
             self.octets += seen.octets.len();
@@ -204,6 +239,7 @@ impl Sieve {
                 encoding: seen.encoding,
                 octets: seen.octets.to_vec(),
                 wanted,
+                unanswered,
             });
         }
     }
@@ -307,14 +343,14 @@ impl Held {
 
     /// Keeps the lines that are wanted; false where there are none.
     fn choose(&mut self, reader: &Reader) -> bool {
-        let chosen = |line: &Line| {
-            let exchange = line.key.and_then(|key| reader.exchanges.get(key));
-            exchange.is_some_and(|exchange| exchange.chosen)
-        };
-        let mut wanted = self.wanted.iter().copied();
-        self.entry
-            .lines
-            .retain(|line| wanted.next().unwrap_or_default() || chosen(line));
+        let exchange = |line: &Line| line.key.and_then(|key| reader.exchanges.get(key));
+        let chosen = |line: &Line| exchange(line).is_some_and(|exchange| exchange.chosen);
+        let open = |line: &Line| !exchange(line).is_some_and(|exchange| exchange.is_answered());
+        let mut fits = self.wanted.iter().zip(&self.unanswered);
+        self.entry.lines.retain(|line| {
+            let (wanted, unanswered) = fits.next().unwrap_or((&false, &false));
+            *wanted || chosen(line) || *unanswered && open(line)
+        });
         !self.entry.lines.is_empty()
     }
 }

@@ -45,6 +45,11 @@ impl Ladder {
         self.sieve.filter(filter);
     }
 
+    /// From now on a line tells each day, before the first line of that.
+    pub fn tell_days(&mut self) {
+        self.lines.tell_days();
+    }
+
     /// What was read so far.
     pub fn reader(&self) -> &Reader {
         &self.sieve.reader

@@ -373,3 +373,70 @@ fn a_drawing_has_what_the_lines_have_and_its_words_are_no_markup() {
         "a reply leads to its request"
     );
 }
+
+#[test]
+fn what_has_failed_is_shown_alone() {
+    let messages = [
+        (true, 0, "T=1{C=1{S=a}}"),
+        (false, 1, "P=1{C=1{S=a}}"),
+        (true, 2, "T=2{C=1{S=b,MF=c{E}}}"),
+        (false, 3, "P=2{C=1{S=b,MF=c{ER=430{}}}}"),
+        (true, 4, "T=3{C=2{S=d}}"),
+        (false, 5, "P=3{ER=411{}}"),
+        (true, 6, "T=4{C=3{MF=e{E}}}"),
+        (false, 7, "PN=4{}"),
+        (false, 8, "ER=400{}"),
+    ];
+    let drawn = |filter: Filter| {
+        let mut ladder = Ladder::default();
+        ladder.filter(filter);
+        let mut out = String::new();
+        for (from_controller, time, text) in messages {
+            let text = format!("!/3 [127.0.0.1]:2944 {text}");
+            ladder.write((&datagram(from_controller, time, &text)).into(), &mut out);
+        }
+        ladder.end(&mut out);
+        let tail = |line: &str| line.split("  ").nth(1).unwrap_or_default().to_owned();
+        out.lines().map(tail).collect::<Vec<_>>()
+    };
+    let errors = Filter {
+        errors: true,
+        ..Filter::default()
+    };
+    let all = [
+        "T2 request",
+        "T2 reply",
+        "T3 request",
+        "T3 reply",
+        "T4 request",
+    ];
+    let found = drawn(errors.clone());
+    assert_eq!(found[..5], all);
+    assert!(
+        found.len() == 6 && found[5].contains("error 400"),
+        "{found:?}"
+    );
+    let of = |name| Filter {
+        commands: vec![Verb::from_name(name).unwrap()],
+        ..errors.clone()
+    };
+    assert_eq!(drawn(of("Subtract")), ["T3 request", "T3 reply"]);
+    assert_eq!(
+        drawn(of("Modify")),
+        ["T2 request", "T2 reply", "T4 request"]
+    );
+}
+
+#[test]
+fn each_day_is_told_before_its_first_line() {
+    let mut ladder = Ladder::default();
+    ladder.tell_days();
+    let mut tell =
+        |milliseconds| ladder.draw(&datagram(true, milliseconds, "!/3 [127.0.0.1]:2944 PN=1{}"));
+    let day = 86_400_000;
+    // A capture without a clock begins with time.
+    assert_eq!(tell(5).len(), 1);
+    assert_eq!(tell(20_000 * day)[0], "2024-10-04 (UTC)");
+    assert_eq!(tell(20_000 * day + 1).len(), 1);
+    assert_eq!(tell(20_001 * day)[0], "2024-10-05 (UTC)");
+}

@@ -11,16 +11,38 @@ use super::{
     reader::Entry,
 };
 
+/// Seconds of a day.
+const DAY: u64 = 86_400;
+
 /// Writes messages as lines; the columns keep the width that they once had.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     left: usize,
     right: usize,
+    /// The day that was told last, where days are told.
+    day: Option<u64>,
 }
 
 impl Lines {
+    /// Each day is told, but for that which begins time: a capture without a clock has no other.
+    pub(super) fn tell_days(&mut self) {
+        self.day = Some(0);
+    }
+
+    fn tell_day(&mut self, out: &mut String, time: SystemTime) {
+        let since = time.duration_since(SystemTime::UNIX_EPOCH);
+        let day = since.unwrap_or_default().as_secs() / DAY;
+        if self.day.is_some_and(|told| told != day) {
+            self.day = Some(day);
+            let time = humantime::format_rfc3339_seconds(time).to_string();
+            let date = time.split('T').next().unwrap_or_default();
+            writeln!(out, "{date} (UTC)").expect("a string takes all");
+        }
+    }
+
     /// Writes the lines of a message; each ends with a line end.
     pub(super) fn write(&mut self, out: &mut String, entry: &Entry, peers: &Peers) {
+        self.tell_day(out, entry.time);
         let begin = out.len();
         time_of_day(out, entry.time);
         self.arrow(out, peers.get(entry.from), peers.get(entry.to));
@@ -99,7 +121,7 @@ pub(super) fn brief(out: &mut String, took: Duration) {
 pub(super) fn time_of_day(out: &mut String, time: SystemTime) {
     let since = time.duration_since(SystemTime::UNIX_EPOCH);
     let since = since.unwrap_or_default();
-    let seconds = since.as_secs() % 86_400;
+    let seconds = since.as_secs() % DAY;
     two_digits(out, seconds / 3_600);
     out.push(':');
     two_digits(out, seconds / 60 % 60);
