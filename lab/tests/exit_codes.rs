@@ -147,6 +147,21 @@ fn what_is_wrong_with_a_scenario_is_told_before_anything_is_sent() {
             format!("{good}send: Context=1 {{Modfy=a}}\n"),
             "4: what is said does not decode",
         ),
+        (
+            "name.txt",
+            format!("{good}let A: @B\n"),
+            "4: expected a name that something gives, found @B",
+        ),
+        (
+            "answer.txt",
+            format!("{good}answer: Context=- {{AuditValue=ROOT}}\n"),
+            "4: expected one of request, notify, skim before answer, found none",
+        ),
+        (
+            "empty.txt",
+            "as: mg\ngiven: none\n".to_owned(),
+            "1: expected a step, found none: nothing would be judged",
+        ),
     ] {
         let file = folder.file(name, &text);
         for rate in [&[][..], &["--rate", "10"]] {
@@ -161,6 +176,21 @@ fn what_is_wrong_with_a_scenario_is_told_before_anything_is_sent() {
         }
     }
     assert!(peer.recv_from(&mut [0; 100]).is_err(), "something was sent");
+    let named = folder.file("named.txt", &format!("{good}let A: @B\n"));
+    let ended = h248(&["run", &named, "--to", &to, "--set", "B=1"]);
+    assert_eq!(ended.code, 0, "{}", ended.said);
+}
+
+#[test]
+fn a_fault_that_comes_to_nothing_is_inconclusive() {
+    let folder = Folder::new("fault");
+    let ask = "send: Context=- {AuditValue=ROOT {Audit {}}}\n";
+    let text = format!("as: mg\ngiven: none\nfault corrupt nosuch 1\n{ask}");
+    let file = folder.file("fault.txt", &text);
+    let ended = h248(&["run", &file, "--to", "127.0.0.1:9"]);
+    assert_eq!(ended.code, 2, "{}", ended.said);
+    let told = "fault corrupt: expected a field nosuch in the message behind it; found none";
+    assert!(ended.said.contains(told), "{}", ended.said);
 }
 
 #[test]

@@ -99,14 +99,8 @@ const DESCRIPTORS: [(&str, &str, &str); 17] = [
 
 /// A registered gateway with a line and a trunk.
 fn gateway() -> Rig {
-    let config = [("lines", "1"), ("trunks", "1")];
-    let script = scenario::Script {
-        given: "S1".to_owned(),
-        config: config
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into(),
-        ..scenario::Script::default()
-    };
+    let text = "given: S1\nconfig: lines=1 trunks=1\nrest\n";
+    let script = scenario::parse(text, 1).expect("it is a scenario");
     let (outcome, rig) = play::play(&script, Encoding::Text, &script::states());
     assert_eq!(outcome.verdict, scenario::Verdict::Pass, "{outcome:?}");
     rig

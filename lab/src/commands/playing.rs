@@ -151,6 +151,7 @@ impl Playing {
         }
         let played = live.play(program, settings, &self.commands()).await;
         Ok(played.outcome)
+        program.check_names(&settings.values)?;
     }
 }
 

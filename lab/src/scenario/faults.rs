@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use codec_h248::{Limits, Style, TextProfile, binary, decode, encode, json};
+use codec_h248::{IntoBoundedStatic, Message, Style, TextProfile, binary, encode, json};
 use serde_json::Value;
 
 use super::{
@@ -33,6 +33,19 @@ pub(super) enum Fault {
     Storm(u32),
 }
 
+impl Fault {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Drop => "drop",
+            Self::Delay(_) => "delay",
+            Self::Duplicate(_) => "duplicate",
+            Self::Reorder => "reorder",
+            Self::Corrupt(..) => "corrupt",
+            Self::Storm(_) => "pending",
+        }
+    }
+}
+
 /// What goes wrong, and what is held back by it.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
@@ -40,12 +53,28 @@ pub(super) struct Faults {
     late: Vec<(Instant, Transmit)>,
     /// What waits until something else has gone.
     behind: Vec<Transmit>,
+    /// Why a message could not be made to say something else.
+    amiss: Option<String>,
 }
 
 impl Faults {
     /// When what is late goes.
     pub(super) fn wake(&self) -> Option<Instant> {
         self.late.iter().map(|(at, _)| *at).min()
+    }
+
+    /// Why a fault came to nothing, once.
+    pub(super) fn amiss(&mut self) -> Option<String> {
+        self.amiss.take()
+    }
+
+    /// The same where nothing more is sent.
+    pub(super) fn left(&mut self) -> Option<String> {
+        let waits = self.next.first().map(|fault| {
+            let name = fault.name();
+            format!("fault {name}: expected a message behind it; found none")
+        });
+        self.amiss().or(waits)
     }
 
     /// What is late and goes now.
@@ -67,8 +96,8 @@ pub(super) fn read(step: &Step) -> Result<Fault, Halt> {
         Some(word) => word
             .parse()
             .ok()
-            .filter(|number| *number <= MANY)
-            .ok_or_else(|| Halt::Error(format!("expected up to {MANY}, found {word:?}"))),
+            .filter(|number| (1..=MANY).contains(number))
+            .ok_or_else(|| Halt::Error(format!("expected 1 to {MANY}, found {word:?}"))),
     };
     Ok(match step.wanted(1)? {
         "drop" => Fault::Drop,
@@ -114,7 +143,7 @@ impl Player {
     /// Says of the request that was judged last that it is still at work, over and over.
     fn storm(&mut self, times: u32) -> Result<(), Halt> {
         let asked = self.asked.clone();
-        let (id, place) = asked.ok_or_else(|| Halt::Fail("nothing was asked".to_owned()))?;
+        let (id, place) = asked.ok_or_else(|| self.amiss("nothing was asked".to_owned()))?;
         let head = self.header(&Step::default(), &place);
         let octets = self.octets(&format!("{head}Pending={id}{{}}"), &place)?;
         for _ in 0..times {
@@ -139,8 +168,11 @@ impl Player {
                     return Vec::new();
                 }
                 Fault::Corrupt(field, value) => match self.corrupted(&one, &field, &value) {
-                    Some(octets) => one.octets = octets,
-                    None => self.remark(format!("no {field} to corrupt: it went as it was")),
+                    Ok(octets) => one.octets = octets,
+                    Err(told) => {
+                        self.faults.amiss = Some(format!("fault corrupt: {told}"));
+                        return Vec::new();
+                    }
                 },
                 Fault::Storm(_) => {}
             }
@@ -154,41 +186,70 @@ impl Player {
         out
     }
 
-    fn corrupted(&self, one: &Transmit, field: &str, value: &str) -> Option<Vec<u8>> {
-        let limits = Limits::default();
-        let is_binary = one.octets.first() == Some(&0x30);
-        let names = &self.settings.names;
-        let message = match is_binary {
-            true => binary::decode(&one.octets, &limits, names).ok()?,
-            false => decode(&one.octets, &limits).ok()?,
-        };
-        let mut document = pattern::document(&message);
-        if !put(&mut document["message"]["messageBody"], field, value) {
-            return None;
-        }
-        let text = document.to_string().into_bytes();
-        let message = json::decode(&text).ok()?;
+    /// A message whose field has another value, or why there is none.
+    fn corrupted(&self, one: &Transmit, field: &str, value: &str) -> Result<Vec<u8>, String> {
+        let message = self.read(&one.octets);
+        let message =
+            message.map_err(|error| format!("expected a message that decodes; found {error}"))?;
+        let document = pattern::document(&message);
+        let message = put_readably(&document, field, value)?;
         let mut octets = Vec::new();
-        if is_binary {
-            binary::encode(&message, names, &mut octets).ok()?;
+        if one.octets.first() == Some(&0x30) {
+            binary::encode(&message, &self.settings.names, &mut octets)
+                .map_err(|error| no_value(field, value, &error))?;
         } else {
             encode(&message, &TextProfile::of(Style::Compact), &mut octets);
         }
-        Some(octets)
+        Ok(octets)
     }
 }
 
-/// Gives the first member of this name another value, of the kind that it had; whether there is one.
-fn put(document: &mut Value, field: &str, value: &str) -> bool {
+/// The message of a document in which the first field of this name has another value: of the kind that it had, else
+/// a number, as Contexts are that are not the null Context.
+fn put_readably(document: &Value, field: &str, value: &str) -> Result<Message<'static>, String> {
+    let mut told = String::new();
+    let number = value.parse::<u64>().ok().map(Value::from);
+    for other in [None, number] {
+        let mut document = document.clone();
+        if !put(
+            &mut document["message"]["messageBody"],
+            field,
+            value,
+            other.as_ref(),
+        ) {
+            return Err(format!(
+                "expected a field {field} in the message behind it; found none"
+            ));
+        }
+        let text = document.to_string().into_bytes();
+        match json::decode(&text) {
+            Ok(message) => return Ok(message.into_static()),
+            Err(error) if told.is_empty() => told = no_value(field, value, &error),
+            Err(_) => {}
+        }
+    }
+    Err(told)
+}
+
+fn no_value(field: &str, value: &str, error: &dyn std::fmt::Display) -> String {
+    format!("expected a value that {field} can have; found {value}: {error}")
+}
+
+/// Gives the first member of this name another value, of the kind that it had or `other`; whether there is one.
+fn put(document: &mut Value, field: &str, value: &str, other: Option<&Value>) -> bool {
     match document {
         Value::Object(members) => {
             if let Some(member) = members.get_mut(field) {
-                *member = alike(member, value);
+                *member = other.cloned().unwrap_or_else(|| alike(member, value));
                 return true;
             }
-            members.values_mut().any(|member| put(member, field, value))
+            let mut members = members.values_mut();
+            members.any(|member| put(member, field, value, other))
         }
-        Value::Array(entries) => entries.iter_mut().any(|entry| put(entry, field, value)),
+        Value::Array(entries) => {
+            let mut entries = entries.iter_mut();
+            entries.any(|entry| put(entry, field, value, other))
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
@@ -212,9 +273,9 @@ mod tests {
     #[test]
     fn the_first_field_of_that_name_gets_a_value_of_its_kind() {
         let mut document = json!({"actions": [{"contextId": 5}, {"contextId": 6}], "mode": "a"});
-        assert!(put(&mut document, "contextId", "77"));
-        assert!(put(&mut document, "mode", "b"));
-        assert!(!put(&mut document, "other", "c"));
+        assert!(put(&mut document, "contextId", "77", None));
+        assert!(put(&mut document, "mode", "b", None));
+        assert!(!put(&mut document, "other", "c", None));
         let expected = json!({"actions": [{"contextId": 77}, {"contextId": 6}], "mode": "b"});
         assert_eq!(document, expected);
     }

@@ -86,6 +86,14 @@ impl Player {
         Ok(())
     }
 
+    /// What a step leans on is not there: nothing can be said of what is under test. Where what differs is told, this is.
+    pub(super) fn amiss(&self, told: String) -> Halt {
+        match self.settings.goes_on {
+            true => Halt::Fail(told),
+            false => Halt::Inconc(told),
+        }
+    }
+
     /// Where another request came than the one that was expected, its answer would be no answer to it.
     fn settle_with(&mut self, step: &Step) -> Result<(), Halt> {
         let Some((id, place)) = self.asked.take() else {

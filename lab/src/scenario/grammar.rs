@@ -1,8 +1,10 @@
 //! The verbs of scenarios and the words that each takes, looked at before anything is sent.
 
 use super::{
-    faults, readable,
+    faults, leaning, readable,
+    say::{COPIES, hex},
     script::Step,
+    settings::Role,
     step::is_check,
     text::{duration, phone_named},
     wanted::Wanted,
@@ -10,6 +12,9 @@ use super::{
 
 /// A block may be played so often: no scenario carries more steps out.
 pub(super) const ROUNDS_MAX: u64 = 10_000_000;
+
+/// Transactions of one message.
+pub(super) const MANY: u32 = 1_000;
 
 /// What each verb takes. A word in capitals stands for one of its kind, in brackets where it may be
 /// missing; `…` is any number of words; `id:NUMBER` is a word with the one behind it; another word
@@ -23,52 +28,52 @@ const VERBS: [(&str, &str); 92] = [
     ("forget", "NAME …"),
     ("recorded", "NAME"),
     ("ids", "NAME …"),
-    ("speak", "[VERSION] from:NAME as:NAME"),
+    ("speak", "[SPOKEN] from:PLACE as:MID"),
     ("mid", ""),
     (
         "send",
-        "id:NUMBER from:NAME as:NAME version:VERSION named:NAME joined indefinite extended strange half swap:PAIR unreadable",
+        "id:NUMBER from:PLACE as:MID version:VERSION named:NAME joined indefinite extended strange half swap:PAIR unreadable",
     ),
     (
         "message",
-        "from:NAME as:NAME version:VERSION indefinite extended strange half swap:PAIR unreadable",
+        "from:PLACE as:MID version:VERSION indefinite extended strange half swap:PAIR unreadable",
     ),
-    ("raw", "from:NAME"),
-    ("octets", "from:NAME"),
-    ("stream", "from:NAME"),
-    ("again", "from:NAME"),
-    ("many", "NUMBER unreadable"),
-    ("prefixes", "from:NAME"),
-    ("noise", "NUMBER from:NAME as:NAME version:VERSION"),
+    ("raw", "from:PLACE"),
+    ("octets", "from:PLACE"),
+    ("stream", "from:PLACE"),
+    ("again", "from:PLACE"),
+    ("many", "MANY unreadable"),
+    ("prefixes", "from:PLACE"),
+    ("noise", "COPIES from:PLACE as:MID version:VERSION"),
     (
         "answer",
-        "pending acked joined id:NUMBER from:NAME as:NAME version:VERSION indefinite extended strange half swap:PAIR unreadable",
+        "pending acked joined id:NUMBER from:PLACE as:MID version:VERSION indefinite extended strange half swap:PAIR unreadable",
     ),
     ("standing", "off with some any"),
-    ("gives", "from:NAME as:NAME version:VERSION unreadable"),
+    ("gives", "from:PLACE as:MID version:VERSION unreadable"),
     ("gather", ""),
-    ("release", "from:NAME"),
+    ("release", "from:PLACE"),
     ("drip", ""),
-    ("reopen", "from:NAME"),
+    ("reopen", "from:PLACE"),
     ("fault", "NAME …"),
-    ("reply", "with some any id:NUMBER at:NAME within:TIME"),
+    ("reply", "with some any id:NUMBER at:PLACE within:TIME"),
     (
         "request",
-        "with some any fitting at:NAME within:TIME named:NAME",
+        "with some any fitting at:PLACE within:TIME named:NAME",
     ),
     (
         "notify",
-        "with some any fitting at:NAME within:TIME named:NAME",
+        "with some any fitting at:PLACE within:TIME named:NAME",
     ),
-    ("skim", "new with some any at:NAME within:TIME"),
+    ("skim", "new with some any at:PLACE within:TIME"),
     ("or", "with some any remark inconc"),
     ("fails", "at:LEVEL id:NUMBER silence:SILENCE within:TIME …"),
-    ("final", "id:NUMBER at:NAME within:TIME"),
-    ("answered", "id:NUMBER at:NAME within:TIME"),
-    ("same", "id:NUMBER at:NAME within:TIME"),
-    ("repeated", "at:NAME within:TIME"),
-    ("pending", "id:NUMBER at:NAME within:TIME"),
-    ("ack", "at:NAME within:TIME"),
+    ("final", "id:NUMBER at:PLACE within:TIME"),
+    ("answered", "id:NUMBER at:PLACE within:TIME"),
+    ("same", "id:NUMBER at:PLACE within:TIME"),
+    ("repeated", "at:PLACE within:TIME"),
+    ("pending", "id:NUMBER at:PLACE within:TIME"),
+    ("ack", "at:PLACE within:TIME"),
     ("context-list", "before after"),
     ("error", "or-silence within:TIME"),
     ("segments", "NAME NAME"),
@@ -78,7 +83,7 @@ const VERBS: [(&str, &str); 92] = [
     ("unrepeated", "TIME"),
     ("quiet", "TIME or remark"),
     ("record", "[TIME]"),
-    ("closed", "from:NAME within:TIME"),
+    ("closed", "from:PLACE within:TIME"),
     ("wait", "TIME"),
     ("pause", "TIME"),
     ("drop", ""),
@@ -135,6 +140,26 @@ const AUDIO: [(&str, &str); 7] = [
     ("gets", "PHONE NAME [NUMBER] for:TIME within:TIME now"),
 ];
 
+/// Verbs that are nothing without a text behind their colon; a message of no octets is `octets:`.
+const SAYING: [&str; 16] = [
+    "send",
+    "message",
+    "raw",
+    "stream",
+    "many",
+    "prefixes",
+    "noise",
+    "mid",
+    "holds",
+    "lacks",
+    "holds-octets",
+    "spells",
+    "error",
+    "fail",
+    "inconc",
+    "skip",
+];
+
 /// What a verb takes; none where there is no such verb.
 fn takes(verb: &str) -> Option<&'static str> {
     let mut all = VERBS.iter().chain(&AUDIO);
@@ -168,7 +193,7 @@ pub(super) fn check(steps: &[&Step]) -> Result<(), (usize, String)> {
         told.map_err(|told| (at, told))?;
         main = own;
     }
-    Ok(())
+    leaning::check(steps)
 }
 
 fn words(step: &Step) -> Result<(), String> {
@@ -190,7 +215,16 @@ fn words(step: &Step) -> Result<(), String> {
         ));
     };
     each(verb, takes, &step.words[1..])?;
+    if SAYING.contains(&verb) && step.body.is_empty() {
+        return Err(format!(
+            "expected a colon and a text behind {verb}, found nothing"
+        ));
+    }
     match verb {
+        "mid" if !step.body.contains('@') => kind(verb, "MID", &step.body),
+        "octets" | "stream" | "holds-octets" if !step.body.contains('@') => hex(&step.body)
+            .map(drop)
+            .map_err(|halt| format!("{} behind {verb}", halt.told())),
         "fails" if !open(&step.words) => Wanted::read(&step.words, true)
             .map(drop)
             .map_err(|halt| halt.told().to_owned()),
@@ -249,7 +283,12 @@ fn meaning(kind: &str) -> &str {
         "NUMBER" => "a number",
         "ROUNDS" => "a count up to 10000000",
         "TIME" => "a time like 250ms or 5s",
-        "VERSION" => "a version from 0 to 255",
+        "MANY" => "a count from 1 to 1000",
+        "COPIES" => "a count from 1 to 100000",
+        "VERSION" => "a version from 0 to 99",
+        "SPOKEN" => "a version from 1 to 3",
+        "PLACE" => "a place of the tool (mgc1, mgc2, mgc3, port2, stranger, mg1, mg2, tcp or ber)",
+        "MID" => "an MId",
         "PERCENT" => "a percentage",
         "PHONE" => "a phone from a to f",
         "CODEC" => "PCMU or PCMA",
@@ -267,7 +306,16 @@ fn kind(before: &str, kind: &str, word: &str) -> Result<(), String> {
         "NUMBER" => word.parse::<u32>().is_ok(),
         "ROUNDS" => word.parse().is_ok_and(|rounds: u64| rounds <= ROUNDS_MAX),
         "TIME" => duration(word).is_ok(),
-        "VERSION" => word.parse::<u8>().is_ok(),
+        "MANY" => word.parse().is_ok_and(|count| (1..=MANY).contains(&count)),
+        "COPIES" => word
+            .parse()
+            .is_ok_and(|count| (1..=COPIES).contains(&count)),
+        "VERSION" => word.parse().is_ok_and(|version: u8| version <= 99),
+        "SPOKEN" => word
+            .parse()
+            .is_ok_and(|version: u8| (1..=3).contains(&version)),
+        "PLACE" => Role::ALL.iter().any(|role| role.places().contains(&word)),
+        "MID" => readable::is_mid(word),
         "PERCENT" => word.parse().is_ok_and(|percent: u32| percent <= 100),
         "PHONE" => phone_named(word).is_some(),
         "CODEC" => ["PCMU", "PCMA"].contains(&word),

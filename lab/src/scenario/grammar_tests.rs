@@ -29,7 +29,7 @@ fn words_that_are_none_are_told_with_their_line_and_their_state() {
         ),
         (
             "given: none\nreply wiht: Context=- {AuditValue=ROOT}\n",
-            "line 2: expected with some any id:NUMBER at:NAME within:TIME behind reply, found \"wiht\"",
+            "line 2: expected with some any id:NUMBER at:PLACE within:TIME behind reply, found \"wiht\"",
         ),
         (
             "given: none\nwait 5\n",
@@ -60,10 +60,6 @@ fn words_that_are_none_are_told_with_their_line_and_their_state() {
             "given: none\nwait 1s\nor: Context=-\n",
             "line 3: expected reply, request, notify, skim or spells before or",
         ),
-        (
-            "as: proxy\n",
-            "line 1: expected mgc or mg behind as, found \"proxy\"",
-        ),
     ] {
         assert_eq!(refused(text), told, "{text}");
     }
@@ -72,6 +68,125 @@ fn words_that_are_none_are_told_with_their_line_and_their_state() {
     let error = Program::new(&parse("wait 1s\n", 1).unwrap(), &library).unwrap_err();
     let told = "common/S1.txt:3: expected a word of docs/scenarios.md, found \"frobnicate\"";
     assert_eq!(error.to_string(), told);
+}
+
+#[test]
+fn words_of_the_head_have_values_of_their_own() {
+    for (text, told) in [
+        (
+            "version 7\n",
+            "line 1: expected a colon behind version, found \"7\"",
+        ),
+        (
+            "version: 7\n",
+            "line 1: expected 1, 2 or 3, maybe +, and any, text or bin behind version, found \"7\"",
+        ),
+        (
+            "contexts some\n",
+            "line 1: expected none behind contexts, found \"some\"",
+        ),
+        (
+            "as: proxy\n",
+            "line 1: expected mgc or mg behind as, found \"proxy\"",
+        ),
+    ] {
+        assert_eq!(refused(text), told, "{text}");
+    }
+}
+
+#[test]
+fn what_a_step_can_have_no_use_for_is_told_before_anything_is_sent() {
+    let from =
+        "a place of the tool (mgc1, mgc2, mgc3, port2, stranger, mg1, mg2, tcp or ber) behind";
+    let audit = "Context=- {AuditValue=ROOT {Audit {}}}";
+    for (text, told) in [
+        (
+            "speak 99",
+            "expected a version from 1 to 3 behind speak, found \"99\"",
+        ),
+        (
+            "mid: rub bish",
+            "expected an MId behind mid, found \"rub bish\"",
+        ),
+        ("speak as [1", "expected an MId behind as, found \"[1\""),
+        (
+            &format!("send version 100: {audit}"),
+            "expected a version from 0 to 99 behind version, found \"100\"",
+        ),
+        (
+            &format!("many 0: {audit}"),
+            "expected a count from 1 to 1000 behind many, found \"0\"",
+        ),
+        (
+            "noise 0: MEGACO/3",
+            "expected a count from 1 to 100000 behind noise, found \"0\"",
+        ),
+        (
+            "raw:",
+            "expected a colon and a text behind raw, found nothing",
+        ),
+        (
+            "if holds:\nend",
+            "expected a colon and a text behind holds, found nothing",
+        ),
+        ("octets: 0g", "expected pairs of hex digits behind octets"),
+        ("fault duplicate 0", "expected 1 to 10000, found \"0\""),
+        (
+            &format!("send from nowhere: {audit}"),
+            &format!("expected {from} from, found \"nowhere\""),
+        ),
+        (
+            "reply at nowhere: Context=-",
+            &format!("expected {from} at, found \"nowhere\""),
+        ),
+    ] {
+        let told = format!("line 2: {told}");
+        assert_eq!(refused(&format!("given: none\n{text}\n")), told, "{text}");
+    }
+}
+
+#[test]
+fn what_a_step_leans_on_stands_before_it() {
+    let audit = "Context=- {AuditValue=ROOT {Audit {}}}";
+    for (text, told) in [
+        (
+            "acknowledge",
+            "expected segments before acknowledge, found none",
+        ),
+        (
+            "answer: Context=- {AuditValue=ROOT}",
+            "expected one of request, notify, skim before answer, found none",
+        ),
+        (
+            "fault pending 3",
+            "expected one of request, notify, skim before fault, found none",
+        ),
+        (
+            "again",
+            "expected one of send, message, raw, octets, stream, many, acknowledge before again, found none",
+        ),
+    ] {
+        let told = format!("line 2: {told}");
+        assert_eq!(refused(&format!("given: none\n{text}\n")), told, "{text}");
+    }
+    let told = refused("given: none\nif lacks: x\nend\n");
+    assert!(
+        told.ends_with("unrepeated before lacks, found none"),
+        "{told}"
+    );
+    // What comes behind a step of a loop may have been carried out before it.
+    let answer = "if given r\nanswer: Context=- {AuditValue=ROOT}\nend\n";
+    let text = format!("given: none\nrepeat 2\n{answer}request with: {audit}\nend\n");
+    assert_eq!(refused(&text), "");
+    assert_ne!(refused(&text.replace("repeat 2", "if given r")), "");
+}
+
+#[test]
+fn a_scenario_without_a_step_judges_nothing_and_is_none() {
+    let told = "line 1: expected a step, found none: nothing would be judged";
+    for text in ["", "given: none\n", "title: x\ngiven: S1\n", "  send: x\n"] {
+        assert_eq!(refused(text), told, "{text:?}");
+    }
 }
 
 #[test]
@@ -93,7 +208,7 @@ fn rubbish_is_sent_by_those_alone_who_say_so() {
         let meant = text.replacen(':', " unreadable:", 1);
         assert_eq!(refused(&format!("given: none\n{meant}")), "");
     }
-    let raw = "given: none\nraw: MEGACO/3 rubbish\noctets: 00 01\nanswer pending\n";
+    let raw = "given: none\nraw: MEGACO/3 rubbish\noctets: 00 01\nrequest: Context=- {AuditValue=ROOT}\nanswer pending\n";
     assert_eq!(refused(raw), "");
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{
     expect::LONGEST,
+    grammar::MANY,
     pattern,
     player::{Player, Received},
     readable,
@@ -16,9 +17,6 @@ use super::{
     verdict::{Flow, Halt, Stepped},
     wanted,
 };
-
-/// Transactions of one message, and names that one step makes.
-const MANY: f64 = 1_000.0;
 
 /// A reply may be so long in all its segments.
 pub(super) const SEGMENTED_MAX: usize = 2 << 20;
@@ -30,6 +28,8 @@ pub(super) struct Gathered {
     number: u32,
     longest: usize,
     octets: usize,
+    /// How many the one before had.
+    before: Option<u32>,
 }
 
 impl Player {
@@ -49,6 +49,9 @@ impl Player {
             "counts" => return self.counts(step).map(|()| true),
             "mid" => {
                 let mid = self.filled(&step.body)?;
+                if !readable::is_mid(&mid) {
+                    return Err(Halt::Error(format!("expected an MId, found {mid:?}")));
+                }
                 self.names.insert("mgcmid".to_owned(), mid.clone());
                 self.mid = Some(mid);
                 return Ok(true);
@@ -105,8 +108,8 @@ impl Player {
     /// One message of many transactions, each with the same actions; `@first` is the first one's id.
     fn many(&mut self, step: &Step) -> Result<(), Halt> {
         let count = self.number(step.wanted(1)?)?;
-        if count > MANY {
-            let told = format!("expected up to {MANY} transactions; found {count}");
+        if !(1.0..=f64::from(MANY)).contains(&count) {
+            let told = format!("expected 1 to {MANY} transactions; found {count}");
             return Err(Halt::Error(told));
         }
         let count = count as u32;
@@ -266,9 +269,9 @@ impl Player {
     /// The intervals of N repetitions of the request that was judged last, in ms.
     pub(super) fn intervals(&mut self, step: &Step) -> Stepped {
         let name = step.wanted(1)?.to_owned();
-        let count = self.number(step.wanted(2)?)?.min(MANY) as usize;
+        let count = self.number(step.wanted(2)?)?.min(f64::from(MANY)) as usize;
         let asked = self.asked.as_ref().map(|(id, _)| TransactionId(*id));
-        let id = asked.ok_or_else(|| Halt::Fail("nothing was asked".to_owned()))?;
+        let id = asked.ok_or_else(|| self.amiss("nothing was asked".to_owned()))?;
         if self.times.is_empty() {
             let first = self.last.as_ref().map_or(self.now, |last| last.at);
             self.times.push(first);
@@ -360,6 +363,7 @@ impl Player {
             }
             if reply.segment.as_ref().is_none_or(|segment| segment.last) {
                 let gathered = std::mem::take(&mut self.gathered);
+                self.gathered.before = Some(gathered.number);
                 self.last = gathered.whole;
                 let (count, longest) = (step.wanted(1)?, step.wanted(2)?);
                 self.names
@@ -382,7 +386,8 @@ impl Player {
 
     /// Acknowledges the segments that were gathered, or all but one.
     fn acknowledge(&mut self, step: &Step) -> Result<(), Halt> {
-        let count = self.number("segments")?.min(MANY) as u32;
+        let told = || self.amiss("no segments have come".to_owned());
+        let count = self.gathered.before.ok_or_else(told)?;
         let id = self.id;
         let left = step.number("but")?;
         let ours = (1..=count).filter(|number| Some(*number) != left);

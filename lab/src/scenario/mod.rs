@@ -8,6 +8,7 @@ mod grammar;
 mod growth;
 mod hook;
 mod kept;
+mod leaning;
 pub mod live;
 mod measures;
 mod pattern;

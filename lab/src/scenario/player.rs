@@ -18,7 +18,7 @@ use super::{
     measures::Gathered,
     pattern::{self, Names},
     phone::Phone,
-    program::{Phase, Program},
+    program::{Phase, Program, unnamed},
     script::Step,
     settings::{Role, Settings},
     standing::Standing,
@@ -121,6 +121,8 @@ pub struct Player {
     wake: Option<Instant>,
     budget: u64,
     pub(super) ended: bool,
+    /// Whether the first step was begun.
+    begun: bool,
     ready: bool,
     pub(super) outcome: Outcome,
     pub(super) held: Held,
@@ -193,6 +195,7 @@ impl Player {
             wake: Some(now),
             budget: BUDGET,
             ended: false,
+            begun: false,
             ready: false,
             outcome: Outcome::default(),
             held: Held::default(),
@@ -425,7 +428,8 @@ impl Player {
             how
         };
         let own: Arc<str> = place.into();
-        if !matches!(how, How::Release | How::Reopen) {
+        let says = !matches!(how, How::Release | How::Reopen);
+        if says {
             let kept = self.keep(&own, true, &octets);
             self.outcome.pair.0 = kept.or(self.outcome.pair.0);
             self.sent_at = Some(self.now);
@@ -435,8 +439,8 @@ impl Player {
             octets,
             how,
         };
-        let faulted = self.faulted(one);
-        self.put_out(faulted);
+        let goes = if says { self.faulted(one) } else { vec![one] };
+        self.put_out(goes);
     }
 
     /// Where a line of what is at work stands.
@@ -445,7 +449,23 @@ impl Player {
         self.program.place(phase.unwrap_or(&Phase::Body), line)
     }
 
+    /// Before the first step: each name that is said stands for something, or something gives it.
+    fn named(&mut self) -> bool {
+        let mut open = self.program.open.iter();
+        let Some((at, name)) = open.find(|(_, name)| self.value(name).is_none()) else {
+            return true;
+        };
+        let told = unnamed(name);
+        self.at = *at;
+        self.finish(Some(Halt::Error(told)));
+        false
+    }
+
     pub(super) fn advance(&mut self) {
+        if !self.begun && !self.named() {
+            return;
+        }
+        self.begun = true;
         while !self.ended {
             if self.held.is_waited_for() {
                 self.wake = Some(self.now);
@@ -453,7 +473,8 @@ impl Player {
             }
             let program = self.program.clone();
             let Some(op) = program.ops.get(self.at) else {
-                self.finish(None);
+                let amiss = self.faults.left();
+                self.finish(amiss.map(Halt::Inconc));
                 return;
             };
             let step = self.worded(&op.step);
@@ -469,7 +490,12 @@ impl Player {
                 known = self.known(&step);
             }
             self.sweep(&step);
-            match known.and_then(|()| self.step(&step)) {
+            let stepped = known.and_then(|()| self.step(&step));
+            match self
+                .faults
+                .amiss()
+                .map_or(stepped, |told| Err(Halt::Inconc(told)))
+            {
                 Ok(Flow::Wait(until)) => {
                     self.wake = Some(until);
                     return;

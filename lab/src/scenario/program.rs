@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use super::{
-    grammar,
+    grammar, leaning,
+    pattern::Names,
     script::{self, Script, ScriptError, Step},
 };
 use crate::text_file::{self, TextFileError};
@@ -107,6 +108,13 @@ pub struct Program {
     file: String,
     pub(super) purpose: bool,
     pub(super) config: Vec<(String, String)>,
+    /// Names that steps say and that nothing in them gives, each with the step's place.
+    pub(super) open: Vec<(usize, String)>,
+}
+
+/// What is wrong with a name that nothing gives.
+pub(super) fn unnamed(name: &str) -> String {
+    format!("expected a name that something gives, found @{name}")
 }
 
 /// What the Contexts were before the steps of a purpose that is about invalid behaviour.
@@ -119,13 +127,40 @@ const REST: &str = "rest\n";
 
 impl Program {
     /// Puts a scenario together with its states.
+    ///
+    /// # Errors
+    ///
+    /// It says what cannot be, or has no step.
     pub fn new(script: &Script, library: &Library) -> Result<Arc<Self>, ScriptError> {
+        let program = Self::built(script, library)?;
+        if script.steps.is_empty() {
+            return Err(ScriptError::Step {
+                place: program.place(&Phase::Body, 1),
+                told: "expected a step, found none: nothing would be judged".to_owned(),
+            });
+        }
+        Ok(program)
+    }
+
+    /// Puts together what a scenario begins in, and no more.
+    ///
+    /// # Errors
+    ///
+    /// A state says what cannot be.
+    pub fn reaching(script: &Script, library: &Library) -> Result<Arc<Self>, ScriptError> {
+        let mut state = script.clone();
+        state.steps.clear();
+        Self::built(&state, library)
+    }
+
+    fn built(script: &Script, library: &Library) -> Result<Arc<Self>, ScriptError> {
         let mut program = Self {
             ops: Vec::new(),
             id: script.id.clone(),
             file: script.path.display().to_string(),
             purpose: script.purpose,
             config: script.config.clone(),
+            open: Vec::new(),
         };
         program.reach(script, library)?;
         let invalid = script.purpose && script.id.contains("TP_MG_") && script.id.contains("_BI_");
@@ -145,13 +180,15 @@ impl Program {
     }
 
     /// Looks at all words before any of them is carried out.
-    fn check(&self) -> Result<(), ScriptError> {
+    fn check(&mut self) -> Result<(), ScriptError> {
         let all: Vec<&Step> = self.ops.iter().map(|op| &op.step).collect();
         grammar::check(&all).map_err(|(at, told)| {
             let op = &self.ops[at];
             let place = self.place(&op.phase, op.step.line);
             ScriptError::Step { place, told }
-        })
+        })?;
+        self.open = leaning::open(&all);
+        Ok(())
     }
 
     fn reach(&mut self, script: &Script, library: &Library) -> Result<(), ScriptError> {
@@ -198,6 +235,23 @@ impl Program {
             Phase::Body | Phase::Check if self.file.is_empty() => format!("line {line}"),
             Phase::Body | Phase::Check => format!("{}:{line}", self.file),
         }
+    }
+
+    /// Looks whether each name that is said stands for something beforehand, or something gives it.
+    ///
+    /// # Errors
+    ///
+    /// The first that does not.
+    pub fn check_names(&self, names: &Names) -> Result<(), ScriptError> {
+        let strange = self.open.iter().find(|(_, name)| !names.contains_key(name));
+        let Some((at, name)) = strange else {
+            return Ok(());
+        };
+        let op = &self.ops[*at];
+        Err(ScriptError::Step {
+            place: self.place(&op.phase, op.step.line),
+            told: unnamed(name),
+        })
     }
 
     /// What is under test is to be configured with.

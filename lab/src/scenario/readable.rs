@@ -59,6 +59,13 @@ pub(super) fn read(kind: Kind, body: &str) -> Result<(), String> {
     Err(told(&error, body, begin))
 }
 
+/// Whether a text is the MId of a message.
+pub(super) fn is_mid(text: &str) -> bool {
+    let message =
+        format!("MEGACO/3 {text} Transaction=1{{Context=-{{AuditValue=ROOT{{Audit{{}}}}}}}}");
+    decode(message.as_bytes(), &Limits::default()).is_ok()
+}
+
 fn told(error: &DecodeError, body: &str, begin: usize) -> String {
     let at = error.span.start.saturating_sub(begin).min(body.len());
     let at = (0..=at)

@@ -16,8 +16,8 @@ use super::{
     wanted,
 };
 
-/// What one step may send.
-const MANY: usize = 100_000;
+/// Copies that one step may send, and ids that are remembered.
+pub(super) const COPIES: usize = 100_000;
 const OCTETS_MAX: usize = 16 << 20;
 /// Answers that are kept, to be given again.
 const ANSWERED_MAX: usize = 64;
@@ -34,7 +34,7 @@ impl Player {
             Some(name) if name.starts_with("PX_") => {
                 Err(Halt::Inconc(format!("no value for {name}")))
             }
-            Some(name) => Err(Halt::Fail(format!("@{name} stands for nothing yet"))),
+            Some(name) => Err(self.amiss(format!("@{name} stands for nothing yet"))),
         }
     }
 
@@ -153,7 +153,7 @@ impl Player {
             "prefixes" => body.len(),
             _ => step.wanted(1)?.parse().unwrap_or(usize::MAX),
         };
-        if times > MANY || times.saturating_mul(body.len()) > OCTETS_MAX || body.is_empty() {
+        if times > COPIES || times.saturating_mul(body.len()) > OCTETS_MAX || body.is_empty() {
             return Err(Halt::Error("that is too much to send".to_owned()));
         }
         self.record(format!("seed {}", self.settings.seed));
@@ -175,9 +175,9 @@ impl Player {
     /// Answers the request that was judged last.
     pub(super) fn answer(&mut self, step: &Step) -> Result<(), Halt> {
         let asked = self.asked.clone();
-        let (id, came_at) = asked.ok_or_else(|| Halt::Fail("nothing was asked".to_owned()))?;
+        let (id, came_at) = asked.ok_or_else(|| self.amiss("nothing was asked".to_owned()))?;
         if step.after("id").is_some_and(pattern::is_open) {
-            return Err(Halt::Fail("what this answers has not come".to_owned()));
+            return Err(self.amiss("what this answers has not come".to_owned()));
         }
         let id = step.number("id")?.unwrap_or(id);
         let place = step.after("from").unwrap_or(&came_at).to_owned();
@@ -296,7 +296,7 @@ impl Player {
             let Transaction::Request(request) = one else {
                 continue;
             };
-            if self.ids.len() > MANY {
+            if self.ids.len() > COPIES {
                 return;
             }
             if *self.ids.entry(request.id.0).or_insert(hash) != hash {
@@ -306,7 +306,7 @@ impl Player {
     }
 }
 
-fn hex(text: &str) -> Result<Vec<u8>, Halt> {
+pub(super) fn hex(text: &str) -> Result<Vec<u8>, Halt> {
     let signs = text.chars().filter(|sign| !sign.is_whitespace());
     let digits: Option<Vec<u8>> = signs
         .map(|sign| sign.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))

@@ -204,6 +204,7 @@ pub fn purposes(text: &str, path: &str) -> Result<Vec<Script>, ScriptError> {
 fn finish(step: Option<Step>, script: &mut Script) -> Result<(), ScriptError> {
     let Some(mut step) = step else { return Ok(()) };
     step.body = step.body.trim().to_owned();
+    bare(&step)?;
     let many = || step.body.split_whitespace().map(str::to_owned);
     match step.verb() {
         "format" if step.body != FORMAT.to_string() => {
@@ -226,7 +227,9 @@ fn finish(step: Option<Step>, script: &mut Script) -> Result<(), ScriptError> {
         "text-only" => script.text_only = true,
         "binary-only" => script.binary_only = true,
         "config" => script.config = config(&step)?,
-        "as" | "encoding" | "transport" if chosen(&step).is_err() => return chosen(&step),
+        "as" | "encoding" | "transport" | "version" if chosen(&step).is_err() => {
+            return chosen(&step);
+        }
         "version" | "clause" | "status" | "needs" | "tags" | "unchecked" | "as" | "encoding"
         | "transport" => {
             script.text_only |= step.body.ends_with(" text");
@@ -241,14 +244,65 @@ fn finish(step: Option<Step>, script: &mut Script) -> Result<(), ScriptError> {
     Ok(())
 }
 
+/// Words of the head.
+const HEAD: [&str; 16] = [
+    "format",
+    "purpose",
+    "title",
+    "rows",
+    "given",
+    "text-only",
+    "binary-only",
+    "config",
+    "as",
+    "encoding",
+    "transport",
+    "version",
+    "clause",
+    "status",
+    "needs",
+    "tags",
+];
+
+/// What a word of the head says stands behind its colon.
+fn bare(step: &Step) -> Result<(), ScriptError> {
+    let said = step.word(1).filter(|_| HEAD.contains(&step.verb()));
+    let other = step
+        .words
+        .get(1..)
+        .filter(|words| step.verb() == "contexts" && *words != ["none"]);
+    let (expected, found) = match (said, other) {
+        (Some(found), _) => ("a colon", found.to_owned()),
+        (None, Some(words)) => ("none", words.join(" ")),
+        (None, None) => return Ok(()),
+    };
+    Err(ScriptError::Head {
+        line: step.line,
+        word: step.verb().to_owned(),
+        expected,
+        found,
+    })
+}
+
+/// Whether these are versions and encodings: `2+ text`.
+fn is_version(text: &str) -> bool {
+    let Some((version, spoken)) = text.split_once(' ') else {
+        return false;
+    };
+    ["1", "2", "3"].contains(&version.trim_end_matches('+'))
+        && ["any", "text", "bin"].contains(&spoken.trim())
+}
+
 /// Words of the head that have few values.
 fn chosen(step: &Step) -> Result<(), ScriptError> {
     let (expected, values): (_, &[&str]) = match step.verb() {
         "as" => ("mgc or mg", &["mgc", "mg"]),
         "encoding" => ("text or binary", &["text", "binary"]),
+        "version" => ("1, 2 or 3, maybe +, and any, text or bin", &[]),
         _ => ("udp, tcp or sctp", &["udp", "tcp", "sctp"]),
     };
-    if values.contains(&step.body.as_str()) {
+    let right = values.contains(&step.body.as_str());
+    if right || step.verb() == "version" && is_version(&step.body) {
         return Ok(());
     }
     Err(ScriptError::Head {

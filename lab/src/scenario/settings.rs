@@ -17,6 +17,17 @@ pub enum Role {
 }
 
 impl Role {
+    /// Both sides.
+    pub(super) const ALL: [Self; 2] = [Self::Mgc, Self::Mg];
+
+    /// The places of the tool.
+    pub(super) fn places(self) -> &'static [&'static str] {
+        match self {
+            Self::Mgc => &["mgc1", "mgc2", "mgc3", "port2", "stranger"],
+            Self::Mg => &["mg1", "mg2", "port2", "tcp", "ber"],
+        }
+    }
+
     /// The place that speaks where a scenario names none.
     pub fn home(self) -> &'static str {
         match self {

@@ -213,7 +213,7 @@ fn a_value_that_nobody_has_given_is_inconclusive_wherever_it_is_used() {
     }
     let outcome = stage(
         Role::Mgc,
-        "given: N0\nif given PX_GONE\nfail: it is there\nend\n",
+        "given: N0\nif given PX_GONE\nfail: it is there\nend\nif given gone\nfail: @gone\nend\n",
     )
     .end();
     assert_eq!(outcome.verdict, Verdict::Pass, "{}", outcome.reason);
@@ -228,16 +228,90 @@ fn a_name_that_stands_for_nothing_is_told_by_its_own_name() {
         "let A: @gone",
         "speak @gone",
     ] {
-        let outcome = stage(Role::Mgc, &format!("given: N0\n{text}\n")).end();
-        let shown = &outcome.steps[0].text;
-        assert!(shown.contains("@gone"), "{shown}");
+        let asks = "request: Context=- {AuditValue=ROOT {Audit {}}}";
+        let text = format!(
+            "given: N0\nsend: Context=- {{AuditValue=ROOT {{Audit{{}}}}}}\n{asks}\n{text}\n"
+        );
+        let mut nobody = stage(Role::Mgc, &text);
+        assert_eq!(nobody.sent(), [""; 0]);
+        let outcome = nobody.end();
+        assert_eq!(
+            outcome.reason,
+            "expected a name that something gives, found @gone"
+        );
+        assert_eq!((outcome.verdict, outcome.line), (Verdict::Error, Some(4)));
+        // Something that was not carried out would have given it.
+        let given = "repeat 0\nlet gone: 1\nend\n";
+        let mut missing = stage(Role::Mgc, &format!("{text}{given}"));
+        missing.hear("MEGACO/1 g Transaction=1{Context=-{AuditValue=ROOT{Audit{}}}}");
+        let outcome = missing.end();
         assert!(!outcome.reason.contains("zz"), "{}", outcome.reason);
-        assert!(outcome.verdict >= Verdict::Fail, "{text}");
+        let wanted = [Verdict::Inconc, Verdict::Error];
+        assert!(wanted.contains(&outcome.verdict), "{text}: {outcome:?}");
     }
-    let text = "given: N0\nstanding with: Context=- {AuditValue=a {Audit {}}}\ngives: Context=- {AuditValue=@gone}\nwait 1s\n";
+    let text = "given: N0\nlet gone: a\nforget gone\nstanding with: Context=- {AuditValue=a {Audit {}}}\ngives: Context=- {AuditValue=@gone}\nwait 1s\n";
     let mut stage = stage(Role::Mg, text);
     stage.hear("MEGACO/1 c Transaction=1{Context=-{AuditValue=a{Audit{}}}}");
     assert_eq!(stage.sent(), [""; 0]);
+}
+
+#[test]
+fn a_fault_that_comes_to_nothing_is_no_pass() {
+    let ask = "send: Context=- {AuditValue=ROOT {Audit{}}}";
+    let play = |text: &str| {
+        let mut stage = stage(Role::Mgc, &format!("given: N0\n{text}\n"));
+        let sent = stage.sent();
+        (stage.end(), sent)
+    };
+    for (text, told) in [
+        (
+            format!("fault corrupt nosuch 7\n{ask}"),
+            "expected a field nosuch in the message behind it; found none",
+        ),
+        (
+            format!("fault corrupt contextId rubbish\n{ask}"),
+            "expected a value that contextId can have; found rubbish: ",
+        ),
+        (
+            "fault corrupt contextId 7\nraw: rubbish".to_owned(),
+            "expected a message that decodes; found ",
+        ),
+        (
+            format!("{ask}\nfault corrupt contextId 7"),
+            "expected a message behind it; found none",
+        ),
+    ] {
+        let (outcome, sent) = play(&text);
+        assert_eq!(outcome.verdict, Verdict::Inconc, "{text}");
+        let told = format!("fault corrupt: {told}");
+        assert!(outcome.reason.starts_with(&told), "{}", outcome.reason);
+        assert_eq!(
+            sent.len(),
+            text.matches(&format!("{ask}\n")).count(),
+            "{text}"
+        );
+    }
+    let (outcome, sent) = play(&format!("fault corrupt contextId 7\n{ask}"));
+    assert_eq!(outcome.verdict, Verdict::Pass, "{}", outcome.reason);
+    assert!(sent[0].contains("C=7"), "{sent:?}");
+}
+
+#[test]
+fn segments_are_acknowledged_whatever_their_count_is_called() {
+    let ask = "send: Context=- {AuditValue=ROOT {Audit{}}}";
+    let text = format!("given: N0\n{ask}\nsegments N L\nacknowledge but 1\n");
+    let mut stage = stage(Role::Mgc, &text);
+    stage.sent();
+    for (number, item) in [("1", "a"), ("2/END", "b")] {
+        stage.hear(&format!(
+            "MEGACO/3 g Reply=8001/{number}{{Context=-{{AuditValue={item}}}}}"
+        ));
+    }
+    assert_eq!(
+        stage.sent(),
+        ["MEGACO/3 [192.0.2.1]:2944 Segment=8001/2/END"]
+    );
+    assert_eq!(stage.end().verdict, Verdict::Pass);
 }
 
 #[test]

@@ -63,8 +63,12 @@ impl Player {
         let text = self.or_literal(word)?;
         let number = text.parse::<f64>().ok();
         let time = || duration(text).ok().map(|time| time.as_secs_f64() * 1_000.0);
-        let told = || Halt::Fail(format!("{word} is no number: {text}"));
-        number.or_else(time).ok_or_else(told)
+        let told = format!("{word} is no number: {text}");
+        let halt = || match self.value(word) {
+            Some(_) => Halt::Fail(told),
+            None => self.amiss(told),
+        };
+        number.or_else(time).ok_or_else(halt)
     }
 
     /// What the network may add to a time, in ms.

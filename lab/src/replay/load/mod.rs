@@ -151,7 +151,7 @@ pub async fn load(
     settings.keeps = false;
     settings.first_id = live::first_id(fastrand::u64(..));
     // What is wrong with the steps is told before the state is reached.
-    Program::new(script, &Library::ours())?;
+    Program::new(script, &Library::ours())?.check_names(&settings.values)?;
     let mid = format!("[{}]:{}", own.ip(), own.port());
     for name in ["PX_MGC_MID", "PX_MG_MID", "mgcmid"] {
         settings.values.insert(name.to_owned(), mid.clone());
@@ -173,9 +173,7 @@ pub async fn load(
 
 /// Plays what calls begin in; who has reached it answers what the peer asks for.
 async fn reach(script: &Script, settings: &Settings, line: &mut Line) -> Result<Player, LoadError> {
-    let mut state = script.clone();
-    state.steps.clear();
-    let program = Program::new(&state, &Library::ours())?;
+    let program = Program::reaching(script, &Library::ours())?;
     let start = now();
     let mut player = Player::new(program, Arc::new(settings.clone()), start);
     player.handle_timeout(start);

@@ -327,7 +327,13 @@ impl Live {
             if let Some(Transmit { place, octets, how }) = player.poll_transmit() {
                 if let Err(error) = self.places.send(&place, &octets, how).await {
                     let told = format!("{place} cannot send: {error}");
-                    player.stop(Verdict::Inconc, &told, now());
+                    let no_place = error.kind() == io::ErrorKind::NotFound;
+                    let verdict = if no_place {
+                        Verdict::Error
+                    } else {
+                        Verdict::Inconc
+                    };
+                    player.stop(verdict, &told, now());
                 }
             } else if let Some(rtp) = player.poll_rtp(now()) {
                 self.speak(&rtp);

@@ -129,11 +129,7 @@ impl Places {
             events: events.clone(),
             readers: JoinSet::new(),
         };
-        let names: &[&str] = match options.role {
-            Role::Mgc => &["mgc1", "mgc2", "mgc3", "port2", "stranger"],
-            Role::Mg => &["mg1", "mg2", "port2", "tcp", "ber"],
-        };
-        for name in names {
+        for name in options.role.places() {
             let port = if *name == places.home {
                 options.port
             } else {
