@@ -21,9 +21,17 @@ fn output(arguments: &[&str]) -> Output {
 
 #[test]
 fn no_usage_error_of_a_campaign_looks_like_a_verdict() {
-    let cases: [(&[&str], &str); 5] = [
+    let cases: [(&[&str], &str); 7] = [
         (&["conform", "--rolle", "mg"], "--rolle"),
         (&["conform"], "--role"),
+        (
+            &["conform", "--role", "mg", "--target", "127.0.0.1:0"],
+            "expected IP:PORT with a port from 1 to 65535, found 127.0.0.1:0",
+        ),
+        (
+            &["run", "x.txt", "--to", "127.0.0.1:0"],
+            "found 127.0.0.1:0",
+        ),
         (
             &["conform", "--role", "mg", "--skip", "nonsense"],
             "--skip: expected a tag of the catalogue (destructive, media, prompt, slow, tcp, udp); found \"nonsense\"",

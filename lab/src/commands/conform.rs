@@ -26,7 +26,7 @@ use lab::conform::{
 use lab::scenario::live::Operator;
 use tokio::sync::watch;
 
-use super::{Interruption, Trouble, chain};
+use super::{Interruption, Trouble, chain, playing::far_end};
 use crate::output::{complain, say};
 
 /// The file by which a folder is known to be a campaign's.
@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     role: Role,
     /// Where it listens. Where a hook starts it, the hook says so
-    #[arg(long, value_name = "IP:PORT")]
+    #[arg(long, value_name = "IP:PORT", value_parser = far_end)]
     target: Option<SocketAddr>,
     /// What it is said to implement [default: what our own program does]
     #[arg(long, value_name = "FILE.toml")]

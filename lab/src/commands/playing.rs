@@ -23,7 +23,7 @@ const LIMIT: Duration = Duration::from_secs(24 * 3_600);
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Playing {
     /// Where what is under test listens; a gateway may be met as it comes
-    #[arg(long)]
+    #[arg(long, value_parser = far_end)]
     pub(super) to: Option<SocketAddr>,
     /// Where the tool listens; port 0 takes any, which is told in the first line
     #[arg(long, default_value = "127.0.0.1:0")]
@@ -62,6 +62,13 @@ fn pair(text: &str) -> Result<(String, String), String> {
         .split_once('=')
         .ok_or_else(|| format!("expected NAME=VALUE, found {text}"))?;
     Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Where what is under test listens: nobody does at port 0.
+pub(super) fn far_end(text: &str) -> Result<SocketAddr, String> {
+    let at = text.parse().ok();
+    at.filter(|at: &SocketAddr| at.port() != 0)
+        .ok_or_else(|| format!("expected IP:PORT with a port from 1 to 65535, found {text}"))
 }
 
 fn pace(text: &str) -> Result<f64, String> {
@@ -144,6 +151,7 @@ impl Playing {
         let settings = self.settings(&options, goes_on);
         self.met(&options)?;
         let program: Arc<Program> = Program::new(script, &Library::ours())?;
+        program.check_names(&settings.values)?;
         let home = options.role.home();
         let mut live = Live::bind(options).await?;
         if let Some(at) = live.places().get(home) {
@@ -151,7 +159,6 @@ impl Playing {
         }
         let played = live.play(program, settings, &self.commands()).await;
         Ok(played.outcome)
-        program.check_names(&settings.values)?;
     }
 }
 

@@ -175,8 +175,9 @@ fn names(program: &str, output: &str) -> Result<Vec<(String, String)>, String> {
             continue;
         }
         let value = value.trim();
+        let place = value.parse::<SocketAddr>().ok();
         let expected = match name {
-            "IUT_ADDR" | "IUT_BINARY" if value.parse::<SocketAddr>().is_err() => "IP:PORT",
+            "IUT_ADDR" | "IUT_BINARY" if place.is_none_or(|at| at.port() == 0) => "IP:PORT",
             "IUT_PID" if value.parse::<u32>().is_err() => "the number of a process",
             "IUT_PORT" if value.parse::<u16>().is_err() => "a port, 0 to 65535",
             _ => {

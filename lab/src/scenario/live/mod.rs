@@ -369,15 +369,27 @@ impl Live {
     }
 
     /// What passes has to have been said by the gateway that is said to be under test. A controller may ask from any of its
-    /// ports, and a connection comes from any.
+    /// ports, and a connection or an association comes from any: of those the host is known.
     fn strange(&self, from: Address) -> Option<String> {
-        let said = self.options.target?;
-        let told = format!(
-            "expected {said}, which is said to be under test; found {} speaking",
-            from.socket
-        );
-        let another = from.socket != said && self.places.target() == Some(said);
-        (another && self.options.role == Role::Mgc && from.carrier == Carrier::Udp).then_some(told)
+        let said = self
+            .options
+            .target
+            .filter(|_| self.options.role == Role::Mgc)?;
+        if self.places.said() != Some(said) {
+            // A hook has said otherwise.
+            return None;
+        }
+        let host = |at: SocketAddr| at.ip().to_canonical();
+        let is_another = match from.carrier {
+            Carrier::Udp => from.socket.port() != said.port() || host(from.socket) != host(said),
+            Carrier::Tcp | Carrier::Sctp => host(from.socket) != host(said),
+        };
+        is_another.then(|| {
+            format!(
+                "expected {said}, which is said to be under test; found {} speaking",
+                from.socket
+            )
+        })
     }
 
     /// Takes what came.

@@ -218,6 +218,11 @@ impl Places {
         home.and_then(|home| home.peer).or(self.target)
     }
 
+    /// Where what is under test is said to be.
+    pub(super) fn said(&self) -> Option<SocketAddr> {
+        self.target
+    }
+
     pub(super) fn set_target(&mut self, target: Option<SocketAddr>, binary: Option<SocketAddr>) {
         self.target = target;
         self.binary = binary;

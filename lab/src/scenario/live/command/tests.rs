@@ -79,6 +79,10 @@ async fn what_the_tool_reads_of_a_hook_has_to_be_what_it_is_for() {
             "IUT_BINARY: expected IP:PORT; found 127.0.0.1",
         ),
         (
+            "IUT_ADDR=127.0.0.1:0",
+            "IUT_ADDR: expected IP:PORT; found 127.0.0.1:0",
+        ),
+        (
             "IUT_PID=x",
             "IUT_PID: expected the number of a process; found x",
         ),
