@@ -402,7 +402,7 @@ fn configured<'c>(config: impl IntoIterator<Item = &'c (String, String)>) -> Str
 
 /// Why what is under test was not started.
 fn refused(config: &[(String, String)], outcome: &HookOutcome) -> String {
-    let told = &outcome.told;
+    let told = outcome.why();
     if outcome.status == Some(CANNOT) {
         let config = configured(config);
         return format!("PROMPT_COLD cannot configure what is under test with {config}: {told}");

@@ -1,6 +1,7 @@
 //! The steps that a hook carries out: prompts, triggers, and questions to a controller's northbound side.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, VecDeque},
     time::{Duration, Instant},
 };
@@ -42,6 +43,18 @@ pub struct HookOutcome {
     pub names: Vec<(String, String)>,
     /// Why, in its own words.
     pub told: String,
+}
+
+impl HookOutcome {
+    /// Why, in its own words, or that it has none.
+    pub fn why(&self) -> Cow<'_, str> {
+        match self.status {
+            Some(status) if self.told.is_empty() => {
+                format!("exit status {status}, and nothing on stderr").into()
+            }
+            Some(_) | None => self.told.as_str().into(),
+        }
+    }
 }
 
 /// The hooks of one playing.
@@ -167,7 +180,7 @@ impl Player {
             Awaited::Not(until) => Ok(Flow::Wait(until)),
             Awaited::Done(outcome) => match outcome.status {
                 Some(0) => Ok(Flow::Next),
-                Some(1) => Err(Halt::Fail(format!("not seen: {}", outcome.told))),
+                Some(1) => Err(Halt::Fail(format!("not seen: {}", outcome.why()))),
                 _ => Err(Halt::Inconc(refusal("NORTH", &outcome))),
             },
         }
@@ -180,8 +193,11 @@ enum Awaited {
 }
 
 fn refusal(name: &str, outcome: &HookOutcome) -> String {
-    let told = &outcome.told;
+    let told = outcome.why();
     match outcome.status {
+        Some(status) if outcome.told.is_empty() && ![1, 3].contains(&status) => {
+            format!("{name}: {told}")
+        }
         None => format!("{name}: {told}"),
         Some(1) => format!("{name} was not taken: {told}"),
         Some(3) => format!("what is under test has no {name}: {told}"),

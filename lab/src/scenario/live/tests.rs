@@ -154,7 +154,24 @@ async fn hooks_give_names_and_their_status_is_a_verdict() {
     assert_eq!((verdict, &*reason), (Verdict::Fail, "not seen: no leg"));
     let (verdict, reason) = play([("PROMPT", "sh -c 'exit 3'"), trigger, north]).await;
     assert_eq!(verdict, Verdict::Inconc);
-    assert_eq!(reason, "what is under test has no PROMPT_WARM: ");
+    let told = "what is under test has no PROMPT_WARM: exit status 3, and nothing on stderr";
+    assert_eq!(reason, told);
+    for (hooks, told) in [
+        (
+            [("PROMPT", "sh -c 'exit 5'"), trigger, north],
+            "PROMPT_WARM: exit status 5, and nothing on stderr",
+        ),
+        (
+            [("PROMPT", "sh -c 'exit 1'"), trigger, north],
+            "PROMPT_WARM was not taken: exit status 1, and nothing on stderr",
+        ),
+        (
+            [yes, trigger, ("NORTH", "sh -c 'echo >&2; exit 1'")],
+            "not seen: exit status 1, and nothing on stderr",
+        ),
+    ] {
+        assert_eq!(play(hooks).await.1, told);
+    }
     let (verdict, reason) = play([("X", "true"), trigger, north]).await;
     assert_eq!(
         (verdict, &*reason),

@@ -88,7 +88,7 @@ pub(super) async fn run(
     Ok(HookOutcome {
         status: status.code(),
         names: names(program, &out).map_err(Ended::Told)?,
-        told: err.lines().last().unwrap_or_default().to_owned(),
+        told: err.lines().last().unwrap_or_default().trim().to_owned(),
     })
 }
 
