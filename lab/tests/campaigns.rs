@@ -85,6 +85,31 @@ fn a_wrong_value_of_a_pixit_is_told_before_anything_is_played() {
     assert!(errors.contains(told), "{errors}");
 }
 
+#[test]
+fn a_list_of_known_failures_names_purposes_that_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("known.txt");
+    let file = path.display().to_string();
+    let list = |lines: &str| {
+        fs::write(&path, lines).unwrap();
+        output(&["conform", "--role", "mg", "--list", "--known", &file])
+    };
+    let good = "TP_MG_AD_BV_01: x\nTP_MG_AD_BV_02 binary: x\nTP_MGC_AD_BV_01: x\n";
+    assert_eq!(list(good).status.code(), Some(0));
+    for stranger in [
+        "TP_MG_AD_BV_9999",
+        "TP_MGC_AD_BV_9999",
+        "AD_BV_01",
+        "rubbish",
+    ] {
+        let output = list(&format!("{good}{stranger}: x\n"));
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{stranger}: {errors}");
+        let told = format!("h248: {file}: expected a purpose of the catalogue; found {stranger}\n");
+        assert_eq!(errors, told);
+    }
+}
+
 /// Waits for its end, which must not take long.
 fn ends(child: &mut Child) -> Option<i32> {
     for _ in 0..200 {

@@ -183,12 +183,7 @@ impl Arguments {
             }
         }
         let known = Known::read(self.known.as_deref(), &catalogue.source)?;
-        let other = format!("TP_{}_", self.role);
-        for stranger in known.strangers(&catalogue.purposes) {
-            if stranger.starts_with(&other) {
-                complain!("h248: no purpose is called {stranger}, which is listed as failing");
-            }
-        }
+        self.check_known(&known, &catalogue)?;
         Ok(Prepared {
             catalogue,
             pics,
@@ -204,6 +199,30 @@ impl Arguments {
 }
 
 impl Arguments {
+    /// Looks for ids that no purpose has, of whichever role: in a list that was named they are a mistake.
+    fn check_known(&self, known: &Known, catalogue: &Catalogue) -> Result<(), Trouble> {
+        let other = match self.role {
+            Role::Mg => Role::Mgc,
+            Role::Mgc => Role::Mg,
+        };
+        let mut all = catalogue.purposes.clone();
+        let beside = Catalogue::read(catalogue.source.clone(), other).ok();
+        let has_both = beside.is_some();
+        all.extend(beside.into_iter().flat_map(|other| other.purposes));
+        for stranger in known.strangers(&all) {
+            if !has_both && stranger.starts_with(&format!("TP_{other}_")) {
+                continue;
+            }
+            if let Some(file) = &self.known {
+                let file = file.display();
+                let told = format!("{file}: expected a purpose of the catalogue; found {stranger}");
+                return Err(told.into());
+            }
+            complain!("h248: no purpose is called {stranger}, which is listed as failing");
+        }
+        Ok(())
+    }
+
     async fn play(
         &self,
         prepared: &Prepared,

@@ -36,9 +36,15 @@ impl Known {
             if line.trim().is_empty() || line.starts_with('#') {
                 continue;
             }
-            let (id, reason) = line.split_once(": ").ok_or_else(|| {
-                CatalogueError::Block(format!("{name}:{}: a line is `ID: reason`", at + 1))
-            })?;
+            let wrong = || {
+                let told = "a line is `ID: reason`, `ID text: reason` or `ID binary: reason`";
+                CatalogueError::Block(format!("{name}:{}: {told}", at + 1))
+            };
+            let (id, reason) = line.split_once(": ").ok_or_else(wrong)?;
+            let encoding = id.split_once(' ').map(|(_, encoding)| encoding);
+            if encoding.is_some_and(|encoding| !["text", "binary"].contains(&encoding)) {
+                return Err(wrong());
+            }
             known.insert(id.to_owned(), reason.trim().to_owned());
         }
         Ok(Self(known))
@@ -77,6 +83,8 @@ mod tests {
         assert_eq!(known.reason(&one, "text"), None);
         assert_eq!(known.reason(&two, "text"), Some("never"));
         assert_eq!(known.strangers(&[one]), ["TP_MG_AD_BV_02"]);
-        assert!(Known::parse("list", "AD_BV_01\n").is_err());
+        for wrong in ["AD_BV_01\n", "TP_MG_AD_BV_01 ber: no name\n"] {
+            assert!(Known::parse("list", wrong).is_err(), "{wrong}");
+        }
     }
 }
