@@ -172,6 +172,63 @@ fn a_campaign_whose_hook_hangs_ends_at_once_when_it_is_told_to() {
     }
 }
 
+/// A hook that starts what waits, and says where that is, and may say which process it is.
+fn starting(pid: &Path, says: &str) -> String {
+    let waits = "sleep 97 > /dev/null 2>&1 &";
+    format!(
+        "PROMPT_COLD=sh -c '{waits} echo IUT_ADDR=127.0.0.1:9; {says} echo $! > {}'",
+        pid.display()
+    )
+}
+
+/// Starts a campaign of one row whose hook starts what waits, and waits for that.
+fn campaign(hooks: [&str; 2], out: &Path, pid: &Path) -> Child {
+    let child = h248(&["conform", "--role", "mg", "--only", "AD_BV_01"])
+        .args(["--set", hooks[0], "--set", hooks[1], "--set", "PROMPT="])
+        .args(["--set", "PX_T_REGISTER=2s", "--out"])
+        .arg(out)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("h248 starts");
+    while pid_in(pid).is_none() {
+        pause();
+    }
+    child
+}
+
+fn has_ended(pid: &Path) -> bool {
+    let pid = pid_in(pid).expect("the hook has said it");
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.is_empty() || stat.contains(") Z ")
+}
+
+#[test]
+fn what_hooks_have_started_ends_with_the_campaign_however_that_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, pid) = (folder.path().join("out"), folder.path().join("pid"));
+    for says in ["", "echo IUT_PID=$!;"] {
+        let cold = starting(&pid, says);
+        // Whoever is told twice does not wait for the hook that hangs.
+        let mut child = campaign([&cold, "PROMPT_SHUTDOWN=sleep 96"], &out, &pid);
+        let own = Pid::from_raw(child.id().cast_signed()).unwrap();
+        for _ in 0..2 {
+            assert!(!has_ended(&pid));
+            kill_process(own, Signal::INT).unwrap();
+            (0..4).for_each(|_| pause());
+        }
+        assert_eq!(ends(&mut child), Some(3));
+        assert!(has_ended(&pid), "{says:?}");
+        fs::remove_file(&pid).unwrap();
+        // Nobody knows any more what was started there.
+        let mut child = campaign([&cold, "PROMPT_SHUTDOWN=true"], &out, &pid);
+        fs::remove_dir_all(&out).unwrap();
+        assert!(ends(&mut child).is_some());
+        assert!(has_ended(&pid), "{says:?}");
+        fs::remove_file(&pid).unwrap();
+    }
+}
+
 #[test]
 fn hooks_that_hang_cost_their_time_twice_and_not_for_every_row() {
     let folder = tempfile::tempdir().unwrap();

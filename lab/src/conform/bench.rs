@@ -388,6 +388,7 @@ impl Bench for LiveBench {
             let _what_it_says_changes_nothing =
                 self.call("PROMPT_SHUTDOWN", Vec::new(), limit).await;
         }
+        self.commands.end_left();
     }
 }
 

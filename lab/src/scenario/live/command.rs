@@ -1,5 +1,6 @@
 //! Hooks as child processes (`docs/hooks.md`).
 
+mod left;
 mod process;
 
 use std::{
@@ -12,6 +13,7 @@ use std::{
 
 use super::operator::Operator;
 use crate::scenario::{HookCall, HookOutcome};
+use left::Left;
 use process::Ended;
 
 /// So long a hook may take where nobody says otherwise.
@@ -30,6 +32,8 @@ pub struct Commands {
     pub limit: Duration,
     /// Who does by hand what no hook does, where somebody is there.
     pub operator: Option<Operator>,
+    /// What hooks have left behind, where whoever calls them ends it.
+    left: Option<Arc<Left>>,
     /// How often each did not end, one call after another.
     late: Arc<Mutex<BTreeMap<String, u32>>>,
 }
@@ -41,6 +45,7 @@ impl Default for Commands {
             variables: Vec::new(),
             limit: LIMIT,
             operator: None,
+            left: None,
             late: Arc::default(),
         }
     }
@@ -52,6 +57,18 @@ impl Commands {
         Self {
             lines: lines.into_iter().collect(),
             ..Self::default()
+        }
+    }
+
+    /// From now on what hooks leave behind ends with these commands, or by [`Commands::end_left`].
+    pub fn ends_what_is_left(&mut self) {
+        self.left.get_or_insert_default();
+    }
+
+    /// Ends what hooks have left behind.
+    pub fn end_left(&self) {
+        if let Some(left) = &self.left {
+            left.end();
         }
     }
 
@@ -102,7 +119,7 @@ impl Commands {
         variables.extend(more.iter().cloned());
         variables.extend(own_variables(call));
         let limit = self.limit + call.within.unwrap_or_default();
-        let (name, late) = (call.name.clone(), Arc::clone(&self.late));
+        let (name, late, left) = (call.name.clone(), Arc::clone(&self.late), self.left.clone());
         let by_hand = call.clone();
         async move {
             if let Some(operator) = operator {
@@ -117,7 +134,7 @@ impl Commands {
                     "it did not end within {limit:?} the last {LATE_MAX} times, and is not called any more"
                 ));
             }
-            let ended = process::run(&words, variables, limit).await;
+            let ended = process::run(&words, variables, limit, left.as_deref()).await;
             times(&late, &name, |count| match &ended {
                 Err(Ended::Late(_)) => *count += 1,
                 Err(_) | Ok(_) => *count = 0,

@@ -11,7 +11,10 @@ use tokio::{
     time,
 };
 
-use super::names;
+use super::{
+    left::{self, Left},
+    names,
+};
 use crate::scenario::HookOutcome;
 
 /// A hook that says more than this on one of its outputs is at fault.
@@ -35,20 +38,26 @@ impl fmt::Display for Ended {
     }
 }
 
-/// A process group that ends when nobody waits for its leader any more: what a shell has started would outlive it.
+/// A process group that ends when nobody waits for its leader any more: what a shell has started would outlive it, and so
+/// would what its leader has given a group of its own.
 struct Group(Option<Pid>);
 
 impl Drop for Group {
     fn drop(&mut self) {
-        let _gone_already = self.0.map(|group| kill_process_group(group, Signal::KILL));
+        if let Some(group) = self.0 {
+            left::end(group);
+            let _gone_already = kill_process_group(group, Signal::KILL);
+        }
     }
 }
 
-/// Runs a command line to its end; dropped, it ends with all that it has started.
+/// Runs a command line to its end; dropped, it ends with all that it has started. What it leaves behind is noted, where
+/// somebody ends that.
 pub(super) async fn run(
     words: &[String],
     variables: Vec<(String, String)>,
     limit: Duration,
+    left: Option<&Left>,
 ) -> Result<HookOutcome, Ended> {
     let Some((program, arguments)) = words.split_first() else {
         return Err(Ended::Told("an empty command line".to_owned()));
@@ -77,7 +86,13 @@ pub(super) async fn run(
         })?,
     };
     // What it leaves behind on purpose, such as what is under test, lives on.
-    group.0 = None;
+    let own = group.0.take();
+    if let Some(left) = left {
+        left.note(
+            None,
+            own.map(|own| own.as_raw_nonzero().get().unsigned_abs()),
+        );
+    }
     let (out, err): (String, String) = tokio::join!(gather(out), gather(err));
     let status = status.map_err(|error| Ended::Told(format!("{program}: {error}")))?;
     if let Some(signal) = status.signal() {
@@ -85,9 +100,14 @@ pub(super) async fn run(
             "{program} was ended by signal {signal}"
         )));
     }
+    let names = names(program, &out).map_err(Ended::Told)?;
+    let pid = names.iter().find(|(name, _)| name == "IUT_PID");
+    if let (Some(left), Some((_, pid))) = (left, pid) {
+        left.note(pid.parse().ok(), None);
+    }
     Ok(HookOutcome {
         status: status.code(),
-        names: names(program, &out).map_err(Ended::Told)?,
+        names,
         told: err.lines().last().unwrap_or_default().trim().to_owned(),
     })
 }
