@@ -38,7 +38,7 @@ fn from_digits(number: u128, digits: u32) -> u128 {
 }
 
 /// The number that a decimal text is.
-pub(super) fn number(text: &str) -> Option<i64> {
+pub(crate) fn number(text: &str) -> Option<i64> {
     let (negative, magnitude) = match text.strip_prefix('-') {
         Some(magnitude) => (true, magnitude),
         None => (false, text),

@@ -119,7 +119,7 @@ impl<'p> Kind<'p> {
 }
 
 /// Whether this is the statistic of H.248.1 E.12.4, which other packages may inherit.
-fn is_packet_loss(item: &ItemDefinition, packages: &PackageRegistry) -> bool {
+pub(crate) fn is_packet_loss(item: &ItemDefinition, packages: &PackageRegistry) -> bool {
     item.name == "pl"
         && packages
             .item(ItemKind::Statistic, "rtp", "pl")

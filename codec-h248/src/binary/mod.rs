@@ -88,7 +88,6 @@ mod wrapped;
 mod tests;
 
 use self::ber::{BerReader, BerWriter};
-pub(crate) use self::peek::next_transaction;
 pub use self::{
     error::{EncodeError, Unsayable},
     grains::{
@@ -98,6 +97,9 @@ pub use self::{
     keeping::{Preserved, decode_keeping, encode_keeping},
     naming::{BadLevels, TerminationKind, TerminationLevels},
     profile::BinaryProfile,
+};
+pub(crate) use self::{
+    fixed_point::number as fixed_point_number, kind::is_packet_loss, peek::next_transaction,
 };
 use crate::{DecodeError, Decoded, Expected, Level, Limits, Message, Peek};
 

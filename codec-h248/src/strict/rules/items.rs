@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     ContextAudit, ContextAuditItem, ContextProperty, PackageItem, PropertyParm,
+    binary::{fixed_point_number, is_packet_loss},
     descriptor::{
         AuditItem, EventSpec, IndividualMedia, IndividualStream, IndividualStreams,
         LocalControlAudit, LocalControlDescriptor, ObservedEvent, RequestedEvent, Signal,
@@ -95,6 +96,11 @@ impl Concern for Items {
                 continue;
             };
             match &statistic.value {
+                // It has 32 bits behind the point (H.248.1 E.12.4), which text says by a point.
+                Some(StatisticValue::One(value))
+                    if definition.is_some_and(|item| is_packet_loss(item, walk.packages()))
+                        && !value.quoted
+                        && fixed_point_number(&value.text).is_some() => {}
                 Some(StatisticValue::One(value)) => check_one(walk, name, name, form, value),
                 Some(StatisticValue::List(_)) if !form.is_list => {
                     walk.departs(&VALUE_TYPE, format!("{}: a list", shown(name)));

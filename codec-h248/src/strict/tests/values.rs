@@ -153,8 +153,18 @@ pub(super) static CASES: &[Case] = &[
     ),
     Case(
         &VALUE_TYPE,
-        "!/3 mg P=1{C=1{S=a{SA{rtp/pl=0.13}}}}",
-        "!/3 mg P=1{C=1{S=a{SA{rtp/pl=13}}}}",
+        "!/3 mg P=1{C=1{S=a{SA{rtp/jit=0.13}}}}",
+        "!/3 mg P=1{C=1{S=a{SA{rtp/pl=0.13,rtp/jit=13}}}}",
+    ),
+    Case(
+        &VALUE_TYPE,
+        "!/3 mg P=1{C=1{S=a{SA{rtp/pl=0.1.3}}}}",
+        "!/3 mg P=1{C=1{S=a{SA{rtp/pl=0x13}}}}",
+    ),
+    Case(
+        &VALUE_QUOTES,
+        "!/3 mg P=1{C=1{S=a{SA{rtp/pl=\"13\"}}}}",
+        "!/3 mg P=1{C=1{S=a{SA{rtp/pl=0.130039011}}}}",
     ),
     Case(
         &VALUE_TYPE,
