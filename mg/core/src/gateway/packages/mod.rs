@@ -216,14 +216,17 @@ pub(crate) struct Set<'p> {
 }
 
 impl<'p> Set<'p> {
-    /// The Packages descriptor (H.248.1 7.1.16).
+    /// The Packages descriptor (H.248.1 7.1.16). ROOT tells of the project's own, too (project), so that it
+    /// can be known before there is a Termination.
     pub(crate) fn descriptor(self) -> PackagesDescriptor<'static> {
         let version = |package: &'static Package| PackageVersion {
             name: package.name.into(),
             version: package.version,
         };
+        let mixes = self.owner == Owner::Root && self.packages.zconfmix;
+        let mixes = mixes.then_some(&conference::ZCONFMIX);
         let mut descriptor = PackagesDescriptor {
-            packages: self.published().map(version).collect(),
+            packages: self.published().chain(mixes).map(version).collect(),
         };
         let vendors = self.packages.vendors.iter();
         let vendors = vendors.filter_map(|name| self.packages.registry.package(name));

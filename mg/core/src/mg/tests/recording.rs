@@ -122,6 +122,15 @@ fn talkers_are_told_to_who_names_their_package_only() {
 }
 
 #[test]
+fn root_tells_that_the_gateway_mixes() {
+    let root = "Context=-{AuditValue=ROOT{Audit{Packages}}}";
+    let told = mixer().bench.ask(root);
+    assert!(told.ends_with(",zconfmix-1}}}"), "{told}");
+    let told = Desk::new().bench.ask(root);
+    assert!(!told.contains("zconfmix"), "{told}");
+}
+
+#[test]
 fn gain_goes_to_the_engine() {
     let mut desk = mixer();
     desk.modify("Media{Stream=1{LocalControl{zconfmix/gain=-6}}}");
