@@ -18,7 +18,7 @@ use transport_h248::{
 
 use crate::{
     conference::Observed,
-    northbound::MediaFault,
+    northbound::{MediaFault, Talking},
     southbound::{self, Held},
 };
 
@@ -67,6 +67,8 @@ pub(crate) enum Change {
     InService(TerminationId<'static>),
     /// The gateway reports that media failed at this Termination.
     MediaFault(TerminationId<'static>, MediaFault),
+    /// What the voice of the party at this Termination does.
+    Talking(TerminationId<'static>, Talking),
     /// Something that a Leg may wait for was observed at this Termination, under this request.
     Observed(TerminationId<'static>, u32, Observed),
 }
@@ -79,6 +81,7 @@ impl Change {
             Self::OutOfService(_)
             | Self::InService(_)
             | Self::MediaFault(..)
+            | Self::Talking(..)
             | Self::Observed(..) => false,
         }
     }
@@ -215,6 +218,11 @@ fn notify(
     for event in &request.observed_events.events {
         if let (Some(fault), [name]) = (media_fault(event), request.terminations.as_slice()) {
             changes.push(Change::MediaFault(name.clone(), fault));
+        }
+        if let (Some(talking), [name]) =
+            (southbound::talking(event), request.terminations.as_slice())
+        {
+            changes.push(Change::Talking(name.clone(), talking));
         }
         let observed = southbound::observed(event);
         if let (Some(observed), RequestId::Id(id), [name]) = (

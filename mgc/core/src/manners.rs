@@ -77,12 +77,15 @@ impl GatewayProfile {
     }
 }
 
-/// What the refusals of a gateway have taught. It is forgotten when the gateway restarts: it may be
+/// What a gateway's refusals and answers have taught. It is forgotten when the gateway restarts: it may be
 /// another program by then.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Learnt {
     /// It does not know Move: it refused one with 443 or 501.
     pub no_move: bool,
+    /// Whether it has package `zconfmix`; `None`: it has not been asked.
+    #[serde(default)]
+    pub mixes: Option<bool>,
 }
 
 /// How Legs are moved at each gateway.

@@ -38,6 +38,10 @@ pub(crate) struct NewCall {
     /// Its rules.
     #[serde(default)]
     policy: NewCallPolicy,
+    /// Whether LegEventReports `talking` tell when its members talk: those who join from then on, and whose
+    /// gateway has the package for it, `zconfmix`.
+    #[serde(default)]
+    talking: bool,
     /// The caller's key, as the header `Idempotency-Key` has it.
     #[schema(min_length = 1, max_length = 128, pattern = "^[!-~]+$")]
     #[serde(rename = "clientCorrelator")]
@@ -165,6 +169,8 @@ pub(crate) struct Call {
     limits: CallLimits,
     /// Its rules.
     policy: CallPolicy,
+    /// Whether it is told when its members talk, where their gateway can tell.
+    talking: bool,
 }
 
 impl From<CallView> for Call {
@@ -181,6 +187,7 @@ impl From<CallView> for Call {
             segs: segs.map(ToString::to_string).collect(),
             legs: call.legs.iter().map(ToString::to_string).collect(),
             on_gateway_loss: call.on_gateway_loss.into(),
+            talking: call.talking,
         }
     }
 }
@@ -206,6 +213,7 @@ pub(super) async fn create_call(
         confirm,
         limits,
         policy,
+        talking,
         ..
     }): Json<NewCall>,
 ) -> Result<Response, Problem> {
@@ -215,6 +223,7 @@ pub(super) async fn create_call(
         confirm: confirm.into(),
         limits: limits.read()?,
         may_create: policy.may_create(),
+        talking,
     };
     let done = platform.carry_out(Request::CreateCall(new)).await?;
     let Done::CallCreated { call, main_seg } = done else {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use mgc_core::northbound::{
-    Closing, DigitsMethod, Event, EventKind, LegEvent, MediaFault, PlayMethod, Refusal,
+    Closing, DigitsMethod, Event, EventKind, LegEvent, MediaFault, PlayMethod, Refusal, Talking,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -65,7 +65,7 @@ pub(crate) struct EventData {
     pub(crate) request_id: Option<String>,
     /// What happened to the Leg: `joined`, `invited`, `moved`, `moveFailed`, `stranded`, `changed`,
     /// `played`, `playFailed`, `digits`, `collectFailed`, `recordingEnded`, `recordFailed`,
-    /// `mediaLost`, `mediaBack`, `counted`, `left`.
+    /// `talking`, `mediaLost`, `mediaBack`, `counted`, `left`.
     /// Of a Leg that never joined nothing is told: its AddLeg fails.
     #[schema(example = "moved")]
     pub(crate) event: Option<&'static str>,
@@ -80,6 +80,9 @@ pub(crate) struct EventData {
     /// The recording that is complete.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) recording: Option<Recorded>,
+    /// What the Leg's party does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) talking: Option<Talk>,
     /// What the gateway counted of the Leg, each figure under its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = json!({"nt/os": "1200"}))]
@@ -88,6 +91,39 @@ pub(crate) struct EventData {
     pub(crate) gateway: Option<String>,
     /// Why, where something went wrong or ended.
     pub(crate) cause: Option<Cause>,
+}
+
+/// What a party's voice does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Talking)]
+pub(crate) struct Talk {
+    /// Whether it begins to talk, or has ended.
+    on: bool,
+    /// How loud it begins, in dBov.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = -28)]
+    level: Option<i8>,
+    /// How long it talked, in milliseconds; absent where its gateway cannot tell any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_ms: Option<u32>,
+}
+
+impl From<Talking> for Talk {
+    fn from(talking: Talking) -> Self {
+        match talking {
+            Talking::Began { level } => Self {
+                on: true,
+                level,
+                duration_ms: None,
+            },
+            Talking::Ended { duration_ms } => Self {
+                on: false,
+                level: None,
+                duration_ms,
+            },
+        }
+    }
 }
 
 /// Why something went wrong or ended.
@@ -191,6 +227,7 @@ fn leg_event(event: &LegEvent) -> &'static str {
         LegEvent::CollectFailed => "collectFailed",
         LegEvent::RecordingEnded(_) => "recordingEnded",
         LegEvent::RecordFailed => "recordFailed",
+        LegEvent::Talking(_) => "talking",
         LegEvent::MediaLost => "mediaLost",
         LegEvent::MediaBack | LegEvent::Remade(_) => "mediaBack",
         LegEvent::Counted(_) => "counted",
@@ -238,7 +275,10 @@ impl EventData {
             | EventKind::SupervisionEnded => (None, None),
         };
         let (mut digits, mut method, mut sdp, mut recording) = (None, None, None, None);
-        let mut statistics = None;
+        let (mut statistics, mut talking) = (None, None);
+        if let EventKind::LegEventReport(LegEvent::Talking(told)) = &event.kind {
+            talking = Some(Talk::from(*told));
+        }
         if let EventKind::LegEventReport(LegEvent::Counted(figures)) = &event.kind {
             statistics = Some(figures.iter().cloned().collect());
         }
@@ -271,6 +311,7 @@ impl EventData {
             digits,
             recording,
             method,
+            talking,
             statistics,
             gateway,
             cause: event.cause.as_ref().map(Cause::from),
@@ -295,6 +336,7 @@ impl EventData {
             digits: None,
             recording: None,
             method: None,
+            talking: None,
             statistics: None,
             sdp: None,
             gateway: None,
@@ -339,6 +381,28 @@ mod tests {
             "cause": {"code": "gateway.lost", "text": "the gateway left or stopped answering"},
         });
         assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn who_talks_is_told_with_the_level_and_who_has_ended_with_the_time() {
+        let told = |talking| {
+            let event = event(EventKind::LegEventReport(LegEvent::Talking(talking)));
+            let data = EventData::new(&event, ("evt_e_3".into(), 3), None, "then");
+            let json: serde_json::Value = serde_json::from_str(&data.json()).unwrap();
+            (json["event"].clone(), json["talking"].clone())
+        };
+        let talking = |told| (serde_json::json!("talking"), told);
+        assert_eq!(
+            told(Talking::Began { level: Some(-28) }),
+            talking(serde_json::json!({"on": true, "level": -28}))
+        );
+        let ended = Talking::Ended {
+            duration_ms: Some(1_500),
+        };
+        assert_eq!(
+            told(ended),
+            talking(serde_json::json!({"on": false, "durationMs": 1_500}))
+        );
     }
 
     #[test]

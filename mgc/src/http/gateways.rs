@@ -36,18 +36,20 @@ pub(crate) struct Gateway {
     /// refusals have taught.
     #[schema(example = json!(["two-step", "move", "subtract-add"]))]
     strategies: Vec<&'static str>,
-    /// What its refusals have taught; forgotten when it restarts.
+    /// What its refusals and answers have taught; forgotten when it restarts.
     learnt: Learnt,
     /// Whether it takes no new Calls.
     drained: bool,
 }
 
-/// What the refusals of a gateway have taught.
+/// What a gateway's refusals and answers have taught.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Learnt {
     /// It refused a Move as a command that it does not know (443, 501).
     no_move: bool,
+    /// Whether it has package `zconfmix`: gain, and who talks; null until one of them is asked for.
+    mixes: Option<bool>,
 }
 
 /// Whether a gateway answers.
@@ -82,6 +84,7 @@ impl From<GatewayView> for Gateway {
             strategies: gateway.strategies.into_iter().map(Strategy::name).collect(),
             learnt: Learnt {
                 no_move: gateway.learnt.no_move,
+                mixes: gateway.learnt.mixes,
             },
             drained: gateway.drained,
         }

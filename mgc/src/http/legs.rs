@@ -78,6 +78,11 @@ pub(crate) struct Leg {
     deaf: bool,
     /// Whether it is held: both at once.
     hold: bool,
+    /// By how many dB it is louder to the others; null where nobody has said, or its gateway makes nobody
+    /// louder.
+    gain: Option<i8>,
+    /// Whether LegEventReports `talking` tell when its party talks.
+    talking: bool,
     /// Whether its gateway has reported that its media fails.
     media_lost: bool,
     /// Whether it may do what the rules leave to hosts.
@@ -138,6 +143,8 @@ impl From<LegView> for Leg {
             muted: leg.settings.muted,
             deaf: leg.settings.deaf,
             hold: leg.settings.hold,
+            gain: leg.settings.gain,
+            talking: leg.settings.talking,
             media_lost: leg.media_lost,
             host: leg.host,
             invitation: leg.invitation.map(|operation| operation.to_string()),

@@ -1,7 +1,8 @@
-//! `PATCH /v1/calls/{call}/legs/{leg}`: what of a Leg's media is cut off, and where its party receives.
+//! `PATCH /v1/calls/{call}/legs/{leg}`: what of a Leg's media is cut off, how it is mixed, and where its
+//! party receives.
 
 use axum::{Json as Body, extract::State, http::StatusCode};
-use mgc_core::northbound::{CallId, Done, LegId, MediaChanges, Request};
+use mgc_core::northbound::{CallId, Done, GAIN_DB, LegId, MediaChanges, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -24,11 +25,16 @@ pub(crate) struct LegChanges {
     hold: Option<bool>,
     /// What its party offers in the place of what it offered before.
     sdp: Option<String>,
-    /// Refused with `gain.unsupported`: no package of H.248 gives an RTP Termination a gain.
+    /// By how many dB it is louder to the others. Refused with `gain.unsupported` where its gateway does not
+    /// have the package for it, `zconfmix`: no package of H.248 gives an RTP Termination a gain.
+    #[schema(minimum = -40, maximum = 20)]
     gain: Option<i32>,
+    /// Whether LegEventReports `talking` tell when its party talks. Refused with `talking.unsupported` where
+    /// its gateway does not have that package.
+    talking: Option<bool>,
 }
 
-/// Changes what of a Leg's media is cut off, and what its party offers; answers when the gateway has confirmed it.
+/// Changes what of a Leg's media is cut off, how it is mixed, and what its party offers; answers when the gateway has confirmed it.
 ///
 /// What the gateway receives stays as it was answered when the Leg was added: an offer without that codec, or protected otherwise,
 /// is refused with `sdp.invalid`.
@@ -53,11 +59,7 @@ pub(super) async fn modify_leg(
     Names((call, leg)): Names<(String, String)>,
     Json(changes): Json<LegChanges>,
 ) -> Result<Body<Leg>, Problem> {
-    if changes.gain.is_some() {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        let why = "no package of H.248 gives an RTP Termination a gain";
-        return Err(Problem::new(status, "gain.unsupported", why).field("gain"));
-    }
+    let gain = changes.gain.map(gain).transpose()?;
     let (call, leg) = (CallId::from_text(call), LegId::from_text(leg));
     let request = Request::ModifyLeg {
         call: call.clone(),
@@ -66,6 +68,8 @@ pub(super) async fn modify_leg(
             muted: changes.muted,
             deaf: changes.deaf,
             hold: changes.hold,
+            gain,
+            talking: changes.talking,
         },
         offer: changes.sdp,
     };
@@ -73,4 +77,12 @@ pub(super) async fn modify_leg(
         return Err(Problem::internal("ModifyLeg ended as another request"));
     };
     read_leg(&platform, call, leg).await
+}
+
+fn gain(db: i32) -> Result<i8, Problem> {
+    let fits = i8::try_from(db).ok().filter(|db| GAIN_DB.contains(db));
+    fits.ok_or_else(|| {
+        let (status, why) = (StatusCode::UNPROCESSABLE_ENTITY, "expected -40 to 20");
+        Problem::new(status, "field.invalid", why).field("gain")
+    })
 }

@@ -215,6 +215,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::Interrupted => StatusCode::CONFLICT,
         Refusal::MayNot { .. } => StatusCode::FORBIDDEN,
         Refusal::UnknownAnnouncement(_)
+        | Refusal::NoGain
+        | Refusal::NoTalkers
         | Refusal::WaitTooLong { .. }
         | Refusal::BadSdp(_)
         | Refusal::KeyReused(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -248,6 +250,8 @@ impl From<Refusal> for Problem {
             Refusal::UnknownAnnouncement(_) => problem = problem.field("announcement"),
             Refusal::WaitTooLong { .. } => problem = problem.field("limitMs"),
             Refusal::BadSdp(_) => problem = problem.field("sdp"),
+            Refusal::NoGain => problem = problem.field("gain"),
+            Refusal::NoTalkers => problem = problem.field("talking"),
             Refusal::KeyReused(operation) => {
                 problem = problem.operation(operation).field("Idempotency-Key");
             }
@@ -413,6 +417,8 @@ mod tests {
             ),
             (Refusal::NotInvited(OperationId::from_text("o")), 409),
             (Refusal::bad_sdp("no media"), 422),
+            (Refusal::NoGain, 422),
+            (Refusal::NoTalkers, 422),
             (Refusal::NoGateway, 503),
             (Refusal::GatewayTimeout, 504),
             (refused(430), 502),

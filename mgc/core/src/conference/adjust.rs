@@ -12,6 +12,7 @@ use crate::{
         OperationKind, OperationState, Refusal, SegId,
     },
     operations::Subject,
+    registry::Registry,
 };
 
 impl Conferences {
@@ -22,13 +23,16 @@ impl Conferences {
         leg: LegId,
         changes: MediaChanges,
         offer: Option<&str>,
+        registry: &Registry,
     ) -> Result<Accepted, Refusal> {
+        self.check_skills(&call, &leg, changes, registry)?;
         let seg = self.at_rest(&call, &leg)?;
         let party = &self.legs[&leg];
         let offer = offer.map(|sdp| party.offered_anew(sdp)).transpose()?;
         let offer = offer.filter(|offer| *offer != party.offer);
         let before = party.settings;
         let settings = before.after(changes);
+        self.check_rearming(&leg, settings)?;
         let changes = settings != before || offer.is_some();
         let subject = Subject {
             call: Some(call),
@@ -125,6 +129,9 @@ impl Conferences {
                 }
                 let (seg, told) = (party.seg.clone(), Some(task.operation.clone()));
                 self.report_leg(leg, LegEvent::Changed, seg, told, None);
+                if !settings.talking {
+                    self.fall_silent(leg);
+                }
                 self.operations.succeed(&task.operation, Done::LegChanged);
             }
             Adjustment::Play { .. }

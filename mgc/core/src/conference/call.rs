@@ -27,6 +27,9 @@ pub(super) struct Call {
     pub(super) limits: CallLimits,
     #[serde(default)]
     pub(super) may_create: Who,
+    /// Whether it is told when its members talk.
+    #[serde(default)]
+    pub(super) talking: bool,
 }
 
 impl Call {
@@ -41,6 +44,7 @@ impl Call {
             separation: new.separation,
             limits: new.limits,
             may_create: new.may_create,
+            talking: new.talking,
         }
     }
 
@@ -82,6 +86,7 @@ impl Call {
             segs_max: usize::MAX,
             legs_max: usize::MAX,
             may_create: self.may_create,
+            talking: self.talking,
         }
     }
 }

@@ -250,6 +250,7 @@ impl Conferences {
             return;
         };
         self.tidy_requests(leg);
+        self.talkers.remove(leg);
         let conference = self.calls.get_mut(call).expect("it outlives its Legs");
         if let Some(at) = conference.legs.iter().position(|other| other == leg) {
             conference.legs.remove(at);

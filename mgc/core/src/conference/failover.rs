@@ -46,6 +46,7 @@ impl Conferences {
     /// Ends what the gateway was asked about a Leg, and begins to make it anew.
     pub(super) fn displace(&mut self, leg: &LegId, cause: &Cause) {
         self.end_waits(leg, &Refusal::NoGateway);
+        self.fall_silent(leg);
         let party = self.legs.get_mut(leg).expect("looked up by the caller");
         party.state = State::Joining;
         party.refusal = None;

@@ -12,7 +12,40 @@ pub(crate) struct Intent {
     pub(crate) leg: LegId,
     /// Where it leads into a Seg that shares its Context.
     pub(crate) hall: Option<Hall>,
+    pub(crate) mixing: Mixing,
     pub(crate) want: Want,
+}
+
+/// What is wanted beside it of a gateway that can mix so.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Mixing {
+    /// By how many dB the Leg is louder to the others; `None`: nobody has said.
+    pub(crate) gain: Option<i8>,
+    /// Whether its gateway tells when its party talks.
+    pub(crate) talking: bool,
+    /// Whether this want changes what it tells.
+    pub(crate) rearmed: bool,
+    /// Without what the want is refused: it is what the application asks for by it.
+    pub(crate) needs: Option<Skill>,
+}
+
+/// What not every gateway can do.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(crate) enum Skill {
+    /// Make a Leg louder.
+    Gain,
+    /// Tell who talks.
+    Talking,
+}
+
+impl Skill {
+    /// How a gateway without it is told of.
+    pub(crate) fn lacking(self) -> Refusal {
+        match self {
+            Self::Gain => Refusal::NoGain,
+            Self::Talking => Refusal::NoTalkers,
+        }
+    }
 }
 
 /// The Context that several Segs share, seen from one of them.

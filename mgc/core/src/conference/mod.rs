@@ -14,6 +14,7 @@ mod holder;
 mod intent;
 mod invite;
 mod leg;
+mod mixing;
 mod modify_seg;
 mod outcome;
 mod request;
@@ -27,7 +28,7 @@ mod view;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-pub(crate) use intent::{Hall, Intent, Outcome, Signals, Supervise, Want};
+pub(crate) use intent::{Hall, Intent, Mixing, Outcome, Signals, Supervise, Want};
 pub(crate) use request::accepted;
 pub(crate) use restore::{Rows, json};
 pub(crate) use supervise::Observed;
@@ -64,6 +65,8 @@ pub(crate) struct Conferences {
     requests: BTreeMap<u32, LegId>,
     /// The same by Leg.
     requests_of: BTreeMap<LegId, Vec<u32>>,
+    /// The Legs whose parties talk, where it is told.
+    talkers: BTreeSet<LegId>,
     /// The time of the last input, in milliseconds since 1970.
     clock_ms: u64,
     /// Until when something is waited for at each Leg.
@@ -91,6 +94,7 @@ impl Conferences {
             operations: Operations::new(limits.operations, durable),
             requests: BTreeMap::new(),
             requests_of: BTreeMap::new(),
+            talkers: BTreeSet::new(),
             clock_ms: 0,
             deadlines: BTreeSet::new(),
             intents: VecDeque::new(),
@@ -168,6 +172,7 @@ impl Conferences {
                 gateway: leg.gateway.clone(),
                 leg: leg.id.clone(),
                 hall: self.hall(&leg.call, &want),
+                mixing: leg.mixing(),
                 want,
             };
             self.intents.push_back(intent);

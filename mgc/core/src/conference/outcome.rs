@@ -121,6 +121,7 @@ impl Conferences {
         party.state = after;
         if matches!(after, State::Rejoining | State::Returning) {
             self.end_waits(leg, &Refusal::Cancelled);
+            self.fall_silent(leg);
         }
         let party = self.legs.get_mut(leg).expect("looked up above");
         match after {
@@ -307,7 +308,10 @@ impl Conferences {
             self.dismiss(leg, None);
             return;
         }
-        let left = party.seg.take();
+        let left = party.seg.clone();
+        self.fall_silent(leg);
+        let party = self.legs.get_mut(leg).expect("looked up above");
+        party.seg = None;
         // The application is told why the move failed rather than why the way back did.
         let refusal = match before {
             State::Reopening | State::Withdrawing | State::Returning => {

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     northbound::{
-        Accepted, CallId, Confirm, Done, GatewayId, LegEvent, LegId, MoveResult, NewCall,
-        OperationId, OperationKind, OperationState, Refusal, Role, SegId, SegPolicy, Strategy,
+        Accepted, CallId, Confirm, Done, GatewayId, LegEvent, LegId, MediaSettings, MoveResult,
+        NewCall, OperationId, OperationKind, OperationState, Refusal, Role, SegId, SegPolicy,
+        Strategy,
     },
     operations::Subject,
     registry::Registry,
@@ -135,6 +136,10 @@ impl Conferences {
         let operation = self.start(OperationKind::AddLeg, subject)?;
         let conference = self.calls.get_mut(&call).expect("looked up above");
         conference.legs.push(leg.clone());
+        let settings = MediaSettings {
+            talking: conference.talking && role == Role::Member,
+            ..MediaSettings::default()
+        };
         self.enrol(&call, gateway.clone());
         let task = Task {
             purpose: Purpose::Join,
@@ -144,6 +149,7 @@ impl Conferences {
         let party = Leg {
             role,
             host,
+            settings,
             ..Leg::joining(leg.clone(), call, gateway, task, offer)
         };
         self.legs.insert(leg.clone(), party);

@@ -468,6 +468,7 @@ impl Conferences {
         for leg in legs {
             self.end_waits(&leg, &Refusal::Interrupted);
         }
+        self.silence(gateway);
     }
 
     pub(super) fn end_wait(&mut self, leg: &LegId, which: Which, refusal: &Refusal) {

@@ -136,6 +136,11 @@ impl Mgc {
                     self.conferences.handle_observed(&leg, request, observed);
                 }
             }
+            Change::Talking(name, talking) => {
+                for leg in self.southbound.legs_like(peer, &name) {
+                    self.conferences.handle_talking(&leg, talking);
+                }
+            }
             Change::InService(name) => {
                 for leg in self.southbound.legs_like(peer, &name) {
                     self.conferences.note_media(&leg, None);

@@ -30,7 +30,7 @@ use crate::{
     },
     operations::Subject,
     registry::{Gateway, Registry},
-    southbound::{Audited, Link, Southbound},
+    southbound::{Audited, Link, Southbound, Whom},
     tie::Ties,
 };
 
@@ -195,7 +195,7 @@ impl Mgc {
                 leg,
                 changes,
                 offer,
-            } => conferences.modify_leg(call, leg, changes, offer.as_deref()),
+            } => conferences.modify_leg(call, leg, changes, offer.as_deref(), &self.registry),
             Request::Play { call, leg, play } => conferences.play(call, leg, play, &self.registry),
             Request::StopPlay { call, leg } => conferences.stop_play(call, leg),
             Request::PlaySeg { call, seg, play } => {
@@ -327,12 +327,14 @@ impl Mgc {
 
     /// Returns the Legs of a Call, in the order of their joining.
     pub fn legs(&self, call: &CallId) -> Result<Vec<LegView>, Refusal> {
-        self.conferences.legs(call, &self.southbound)
+        let legs = self.conferences.legs(call, &self.southbound)?;
+        Ok(legs.into_iter().map(|leg| self.as_mixed(leg)).collect())
     }
 
     /// Returns a Leg of a Call.
     pub fn leg(&self, call: &CallId, leg: &LegId) -> Result<LegView, Refusal> {
-        self.conferences.leg(call, leg, &self.southbound)
+        let leg = self.conferences.leg(call, leg, &self.southbound)?;
+        Ok(self.as_mixed(leg))
     }
 
     /// Returns an operation. Operations that ended long ago are forgotten.
@@ -406,6 +408,8 @@ impl Mgc {
                 self.conferences.handle_outcome(&leg, outcome);
             } else if let Some(audited) = self.southbound.poll_audited() {
                 self.handle_audited(audited);
+            } else if let Some((peer, mixes)) = self.southbound.poll_learnt() {
+                self.learn_mixer(peer, mixes);
             } else if let Some(peer) = self.southbound.poll_lost() {
                 self.give_up(peer);
             } else if let Some((operation, done)) = self.audits.poll_done(self.now) {
@@ -421,6 +425,7 @@ impl Mgc {
             gateway,
             leg,
             hall,
+            mixing,
             want,
         } = intent;
         let Some(peer) = self.registry.get(&gateway).map(|gateway| gateway.peer) else {
@@ -429,7 +434,7 @@ impl Mgc {
             return;
         };
         let (southbound, mut link) = self.south();
-        southbound.perform(peer, leg, hall, want, &mut link);
+        southbound.perform(peer, Whom { id: leg, mixing }, hall, want, &mut link);
     }
 
     fn handle_event(&mut self, peer: PeerId, event: transport_h248::Event) {

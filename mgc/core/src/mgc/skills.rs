@@ -1,9 +1,11 @@
-//! What is learnt of gateways from what they refuse.
+//! What is learnt of gateways from what they refuse and tell.
+
+use transport_h248::PeerId;
 
 use super::Mgc;
 use crate::{
     conference::{Outcome, accepted},
-    northbound::{Accepted, Done, GatewayId, LegId, OperationKind, Refusal},
+    northbound::{Accepted, Done, GatewayId, LegId, LegView, OperationKind, Refusal},
     operations::Subject,
 };
 
@@ -20,6 +22,9 @@ impl Mgc {
         self.endpoint.set_terms(gateway.peer, |terms| {
             terms.empty_signals = profile.empty_signals;
         });
+        if let Some(mixes) = gateway.learnt.mixes {
+            self.southbound.note_mixer(gateway.peer, mixes);
+        }
         let strategies = gateway.learnt.of(profile);
         self.conferences.manners.note(id, strategies);
     }
@@ -39,6 +44,24 @@ impl Mgc {
             .operations
             .succeed(&operation, Done::Drained);
         Ok(accepted(operation))
+    }
+
+    /// Learns whether a gateway has package `zconfmix`.
+    pub(super) fn learn_mixer(&mut self, peer: PeerId, mixes: bool) {
+        let id = self.registry.by_peer(peer).cloned();
+        if let Some(gateway) = id.and_then(|id| self.registry.get_mut(&id)) {
+            gateway.learnt.mixes = Some(mixes);
+        }
+    }
+
+    /// A Leg as its gateway mixes it: what that cannot do is told as not set.
+    pub(super) fn as_mixed(&self, mut leg: LegView) -> LegView {
+        let gateway = self.registry.get(&leg.gateway);
+        if gateway.and_then(|gateway| gateway.learnt.mixes) != Some(true) {
+            leg.settings.gain = None;
+            leg.settings.talking = false;
+        }
+        leg
     }
 
     /// Learns from a refusal what a gateway cannot do.

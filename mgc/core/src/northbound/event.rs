@@ -2,6 +2,7 @@
 
 use super::{
     CallId, Closing, Digits, GatewayId, LegId, OperationId, PlayMethod, Recording, Refusal, SegId,
+    Talking,
 };
 
 /// One event, in the order in which things happened.
@@ -79,6 +80,8 @@ pub enum LegEvent {
     RecordingEnded(Recording),
     /// Nothing of it is recorded any more, and what was is not told.
     RecordFailed,
+    /// Its party begins to talk, or has ended; told where the application wants to know.
+    Talking(Talking),
     /// Its media is lost: its gateway reports that it fails, and this is told once until it is back;
     /// or the gateway itself is lost, and the Leg is being made anew.
     MediaLost,

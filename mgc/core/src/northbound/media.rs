@@ -1,8 +1,13 @@
 //! What the application sets of a Leg's media.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
-/// What of a Leg's media is cut off. A party that offered one direction only is never opened
+/// By how many dB a Leg may be made louder.
+pub const GAIN_DB: RangeInclusive<i8> = -40..=20;
+
+/// What of a Leg's media is cut off, and how it is mixed. A party that offered one direction only is never opened
 /// further than it offered.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct MediaSettings {
@@ -12,6 +17,12 @@ pub struct MediaSettings {
     pub deaf: bool,
     /// Both at once, whatever the other two say.
     pub hold: bool,
+    /// By how many dB it is made louder to the others; `None`: nobody has said.
+    #[serde(default)]
+    pub gain: Option<i8>,
+    /// Whether it is told when its party talks.
+    #[serde(default)]
+    pub talking: bool,
 }
 
 /// What is to change of the settings; `None` leaves one as it is.
@@ -23,6 +34,10 @@ pub struct MediaChanges {
     pub deaf: Option<bool>,
     /// Whether it is held.
     pub hold: Option<bool>,
+    /// By how many dB it is to be louder, of [`GAIN_DB`].
+    pub gain: Option<i8>,
+    /// Whether it is to be told when its party talks.
+    pub talking: Option<bool>,
 }
 
 impl MediaSettings {
@@ -32,6 +47,8 @@ impl MediaSettings {
             muted: changes.muted.unwrap_or(self.muted),
             deaf: changes.deaf.unwrap_or(self.deaf),
             hold: changes.hold.unwrap_or(self.hold),
+            gain: changes.gain.or(self.gain),
+            talking: changes.talking.unwrap_or(self.talking),
         }
     }
 }
@@ -135,6 +152,22 @@ pub enum Voices {
     Others,
     /// Both: the whole room in which it is.
     All,
+}
+
+/// What a party's voice does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Talking {
+    /// The party begins to talk.
+    Began {
+        /// How loud, in dBov, where the gateway says so.
+        level: Option<i8>,
+    },
+    /// The party has ended.
+    Ended {
+        /// For how many milliseconds it has talked; `None` where the gateway did not say, or what it has to
+        /// say will not come any more.
+        duration_ms: Option<u32>,
+    },
 }
 
 /// A recording that is complete.

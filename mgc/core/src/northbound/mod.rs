@@ -15,8 +15,8 @@ mod view;
 pub use event::{Cause, Event, EventKind, LegEvent, MediaFault};
 pub use ids::{CallId, GatewayId, LegId, OperationId, SegId};
 pub use media::{
-    Collect, Digits, DigitsMethod, MediaChanges, MediaSettings, Play, PlayMethod, Record,
-    Recording, Sound, Voices,
+    Collect, Digits, DigitsMethod, GAIN_DB, MediaChanges, MediaSettings, Play, PlayMethod, Record,
+    Recording, Sound, Talking, Voices,
 };
 pub use members::{LegResult, Members, MoveResult};
 pub use origin::{Key, Origin, Taken};

@@ -104,6 +104,10 @@ pub enum Refusal {
     NoConsent,
     /// The session description cannot be used.
     BadSdp(Cow<'static, str>),
+    /// The Leg's gateway cannot make anybody louder.
+    NoGain,
+    /// The Leg's gateway does not tell who talks.
+    NoTalkers,
     /// No gateway that is registered takes Legs of this Call, or the Leg's gateway is gone.
     NoGateway,
     /// The gateway did not answer in time.
@@ -160,7 +164,12 @@ impl Refusal {
 
     /// What a rule of rooms refuses, in words; the last is that nobody consented.
     fn rule(&self) -> String {
-        if let Self::SegLimit { call, max } = self {
+        if let Self::PolicyNotForCall(call) = self {
+            format!(
+                "Call {call} keeps its Segs in Contexts of their own, and none of H.248 hears \
+                 another: `listenMain` is for a Call of separation `topology`"
+            )
+        } else if let Self::SegLimit { call, max } = self {
             format!("Call {call} may have {max} Segs, the main one included")
         } else if let Self::LegLimit { call, max } = self {
             format!("Call {call} may have {max} Legs")
@@ -222,6 +231,8 @@ impl Refusal {
             Self::Declined => "consent.declined",
             Self::NoConsent => "consent.none",
             Self::BadSdp(_) => "sdp.invalid",
+            Self::NoGain => "gain.unsupported",
+            Self::NoTalkers => "talking.unsupported",
             Self::NoGateway => "gateway.none",
             Self::GatewayTimeout => "gateway.timeout",
             Self::Gateway(_) => "gateway.refused",
@@ -267,11 +278,6 @@ impl fmt::Display for Refusal {
                 "the strategy does not go with how Call {call} keeps its Segs apart: `topology` is \
                  for a Call of separation `topology`, which takes no other"
             ),
-            Self::PolicyNotForCall(call) => write!(
-                f,
-                "Call {call} keeps its Segs in Contexts of their own, and none of H.248 hears \
-                 another: `listenMain` is for a Call of separation `topology`"
-            ),
             Self::SegNotConfirmed(seg) => {
                 write!(f, "the media server has not confirmed Seg {seg} yet")
             }
@@ -279,7 +285,8 @@ impl fmt::Display for Refusal {
             Self::UnknownAnnouncement(name) => {
                 write!(f, "the gateway has no announcement named `{name}`")
             }
-            Self::SegLimit { .. }
+            Self::PolicyNotForCall(_)
+            | Self::SegLimit { .. }
             | Self::LegLimit { .. }
             | Self::SegFull { .. }
             | Self::SegLocked(_)
@@ -290,6 +297,8 @@ impl fmt::Display for Refusal {
             | Self::Declined
             | Self::NoConsent => f.write_str(&self.rule()),
             Self::BadSdp(why) => write!(f, "the session description cannot be used: {why}"),
+            Self::NoGain => f.write_str("the Leg's gateway has no package that gives it a gain"),
+            Self::NoTalkers => f.write_str("the Leg's gateway has no package that tells who talks"),
             Self::NoGateway => f.write_str(NO_GATEWAY),
             Self::GatewayTimeout => f.write_str("the gateway did not answer in time"),
             Self::Gateway(refusal) => {

@@ -80,4 +80,6 @@ pub struct NewCall {
     pub limits: CallLimits,
     /// Which of its members may make Segs.
     pub may_create: Who,
+    /// Whether it is told when its members talk, where their gateway can tell.
+    pub talking: bool,
 }

@@ -29,6 +29,8 @@ pub struct CallView {
     pub legs_max: usize,
     /// Which of its members may make Segs.
     pub may_create: Who,
+    /// Whether it is told when its members talk, where their gateway can tell.
+    pub talking: bool,
 }
 
 /// A Seg.
@@ -79,7 +81,7 @@ pub struct LegView {
     pub role: Role,
     /// What is going on with it.
     pub state: LegState,
-    /// What of its media is cut off.
+    /// What of its media is cut off, and how it is mixed, where its gateway does that.
     pub settings: MediaSettings,
     /// Whether its gateway has reported that its media fails.
     pub media_lost: bool,

@@ -42,7 +42,8 @@ impl Asked {
             | Self::Clear
             | Self::Audit(_)
             | Self::Presence
-            | Self::Watch(_) => None,
+            | Self::Watch(_)
+            | Self::Packages => None,
         }
     }
 
@@ -56,6 +57,7 @@ impl Asked {
             Self::Audit(_) => "audit",
             Self::Presence => "presence",
             Self::Watch(_) => "watch",
+            Self::Packages => "packages",
         }
     }
 }

@@ -50,6 +50,7 @@ impl Southbound {
                 self.postpone_watch(peer, silence_max, link.now);
             }
             Asked::Watch(_) => {}
+            Asked::Packages => self.packages_answered(peer, id, &result, link),
             Asked::Sweep => self.swept(peer, &reply::whereabouts(result), link),
             Asked::Clear => self.cleared(peer, link),
             Asked::Audit(operation) => {
@@ -89,6 +90,7 @@ impl Southbound {
             // A sweep asks on until there is an answer.
             Asked::Undo | Asked::Presence => self.want_sweep(peer),
             Asked::Watch(silence_max) => self.postpone_watch(peer, silence_max, link.now),
+            Asked::Packages => self.packages_silent(peer, link),
             Asked::Sweep => self.sweep_silent(peer),
             Asked::Clear => {
                 self.want_sweep(peer);
@@ -104,6 +106,24 @@ impl Southbound {
             }
         }
         self.schedule_probe(peer, link.now);
+    }
+
+    fn packages_answered(
+        &mut self,
+        peer: PeerId,
+        id: TransactionId,
+        result: &TransactionResult<'static>,
+        link: &mut Link<'_>,
+    ) {
+        match result {
+            TransactionResult::Error(error) if is_unready(result) => {
+                let refusal = refusal(id, ContextId::Null, error);
+                self.packages_postponed(peer, &refusal, link);
+            }
+            TransactionResult::Error(_) | TransactionResult::Actions(_) => {
+                self.packages_told(peer, result, link);
+            }
+        }
     }
 
     fn errand_answered(

@@ -6,9 +6,9 @@ use codec_h248::{
     ActionRequest, AmmRequest, AuditRequest, Command, ContextId, PackageItem, ParmValue,
     SubtractRequest, TerminationId, Value,
     descriptor::{
-        AmmDescriptor, AuditDescriptor, EventParameter, EventsDescriptor, LocalControlDescriptor,
-        MediaDescriptor, NamedParameter, RequestId, RequestedEvent, SessionDescription,
-        StreamDescriptor, StreamId, StreamMode, StreamParms, Streams,
+        AmmDescriptor, AuditDescriptor, AuditItem, EventParameter, EventsDescriptor,
+        LocalControlDescriptor, MediaDescriptor, NamedParameter, RequestId, RequestedEvent,
+        SessionDescription, StreamDescriptor, StreamId, StreamMode, StreamParms, Streams,
     },
 };
 
@@ -106,6 +106,15 @@ pub(super) fn presence() -> ActionRequest<'static> {
     audit_name(ContextId::Null, TerminationId::ROOT)
 }
 
+/// Asks for the packages of the gateway (H.248.1 7.1.16).
+pub(super) fn packages() -> ActionRequest<'static> {
+    audit(
+        ContextId::Null,
+        TerminationId::ROOT,
+        vec![AuditItem::Packages],
+    )
+}
+
 /// The unit of `it/ito`'s parameter `mit`, in milliseconds.
 const MIT_UNIT_MS: u128 = 10;
 
@@ -135,9 +144,17 @@ pub(super) fn inactivity(silence_max: Duration) -> ActionRequest<'static> {
 const INACTIVITY: u32 = 1;
 
 fn audit_name(context: ContextId, termination: TerminationId<'static>) -> ActionRequest<'static> {
+    audit(context, termination, Vec::new())
+}
+
+fn audit(
+    context: ContextId,
+    termination: TerminationId<'static>,
+    items: Vec<AuditItem<'static>>,
+) -> ActionRequest<'static> {
     let request = AuditRequest {
         terminations: vec![termination],
-        audit: AuditDescriptor::default(),
+        audit: AuditDescriptor { items },
     };
     action(context, Command::AuditValue(request))
 }

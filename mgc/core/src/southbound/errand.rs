@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{descriptors, supervision};
 use crate::{
-    conference::{Hall, Supervise},
+    conference::{Hall, Mixing, Supervise},
     northbound::{LegId, OperationId, Refusal, SegId},
     sdp::{Audio, Direction},
 };
@@ -31,6 +31,8 @@ pub(super) enum Asked {
     Presence,
     /// That it notifies when we have been silent for so long.
     Watch(Duration),
+    /// Its packages.
+    Packages,
 }
 
 /// One command about a Leg.
@@ -40,6 +42,9 @@ pub(super) struct Errand {
     pub(super) order: Order,
     /// Where the Seg that it leads into shares its Context.
     pub(super) hall: Option<Hall>,
+    /// How its Leg is mixed.
+    #[serde(default)]
+    pub(super) mixing: Mixing,
     /// The Termination; CHOOSE in an Add.
     #[serde(deserialize_with = "owned")]
     pub(super) termination: TerminationId<'static>,
@@ -101,7 +106,7 @@ impl Asked {
     pub(super) fn makes(&self) -> bool {
         match self {
             Self::Errand(_) | Self::Locate(_) | Self::Undo | Self::Sweep | Self::Clear => true,
-            Self::Audit(_) | Self::Presence | Self::Watch(_) => false,
+            Self::Audit(_) | Self::Presence | Self::Watch(_) | Self::Packages => false,
         }
     }
 }

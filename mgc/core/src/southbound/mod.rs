@@ -8,6 +8,7 @@ mod descriptors;
 mod errand;
 mod held;
 mod locate;
+mod mixing;
 mod postpone;
 mod recovery;
 mod reply;
@@ -27,6 +28,7 @@ use transport_h248::{Endpoint, PeerId};
 pub(crate) use aim::Sent;
 pub(crate) use answer::refusal_of_service_change;
 pub(crate) use held::Held;
+pub(crate) use mixing::talking;
 pub(crate) use reply::Whereabouts;
 pub(crate) use restore::{ErrandRow, PlaceRow};
 pub(crate) use supervision::observed;
@@ -34,11 +36,12 @@ pub(crate) use supervision::observed;
 use self::{
     channel::{Channel, ChannelState},
     errand::{Asked, Errand, Order},
+    mixing::Mixer,
     postpone::Postponed,
     recovery::Recovery,
 };
 use crate::{
-    conference::{Hall, Outcome, Want},
+    conference::{Hall, Mixing, Outcome, Want},
     ledger::Ledger,
     northbound::{ContextView, GatewayId, LegId, OperationId, Refusal, SegId, TerminationView},
     sdp::{Audio, Direction},
@@ -49,6 +52,13 @@ use crate::{
 pub(crate) struct Link<'a> {
     pub(crate) endpoint: &'a mut Endpoint,
     pub(crate) now: Instant,
+}
+
+/// A Leg about which something is wanted.
+#[derive(Debug)]
+pub(crate) struct Whom {
+    pub(crate) id: LegId,
+    pub(crate) mixing: Mixing,
 }
 
 /// What is asked of the gateways, and what they are known to hold.
@@ -71,10 +81,13 @@ pub(crate) struct Southbound {
     statistics: bool,
     /// The gateways that are asked for the faults of media.
     watched: BTreeSet<PeerId>,
+    /// What is known, or asked, of how each gateway mixes.
+    mixers: BTreeMap<PeerId, Mixer>,
     // Emptied after every input.
     outcomes: VecDeque<(LegId, Outcome)>,
     audits: VecDeque<Audited>,
     lost: VecDeque<PeerId>,
+    learnt: VecDeque<(PeerId, bool)>,
     /// `None` where nobody looks on.
     sent: Option<VecDeque<Sent>>,
 }
@@ -124,9 +137,11 @@ impl Southbound {
             postponed: BTreeMap::new(),
             recoveries: BTreeMap::new(),
             watched: BTreeSet::new(),
+            mixers: BTreeMap::new(),
             outcomes: VecDeque::new(),
             audits: VecDeque::new(),
             lost: VecDeque::new(),
+            learnt: VecDeque::new(),
             sent: traced.then(VecDeque::new),
         }
     }
@@ -135,7 +150,7 @@ impl Southbound {
     pub(crate) fn perform(
         &mut self,
         peer: PeerId,
-        leg: LegId,
+        leg: Whom,
         hall: Option<Hall>,
         want: Want,
         link: &mut Link<'_>,
@@ -164,7 +179,7 @@ impl Southbound {
                 local,
                 direction,
             } => {
-                let want = if self.places.contains_key(&leg) {
+                let want = if self.places.contains_key(&leg.id) {
                     Want::Enter { seg, direction }
                 } else {
                     Want::Rejoin {
@@ -179,7 +194,7 @@ impl Southbound {
             Want::Enter { seg, direction } => {
                 self.move_into(peer, leg, (seg, hall), direction, link)
             }
-            Want::Restore { seg, direction } => match self.places.get(&leg) {
+            Want::Restore { seg, direction } => match self.places.get(&leg.id) {
                 Some(place) if place.seg.as_ref() == Some(&seg) && hall.is_none() => {
                     let order = Order::Reopen {
                         direction,
@@ -198,14 +213,14 @@ impl Southbound {
             Want::Close => self.in_place(peer, leg, Order::Close, link),
             Want::Release => self.in_place(peer, leg, Order::Release, link),
             Want::Leave => self.in_place(peer, leg, Order::Leave, link),
-            Want::Abandon => self.abandon(peer, leg, link),
+            Want::Abandon => self.abandon(peer, leg.id, link),
         }
     }
 
     fn add(
         &mut self,
         peer: PeerId,
-        leg: LegId,
+        leg: Whom,
         (seg, hall): (SegId, Option<Hall>),
         (remote, local, direction): (Audio, Option<Audio>, Direction),
         link: &mut Link<'_>,
@@ -226,13 +241,13 @@ impl Southbound {
     fn move_into(
         &mut self,
         peer: PeerId,
-        leg: LegId,
+        leg: Whom,
         (seg, hall): (SegId, Option<Hall>),
         direction: Direction,
         link: &mut Link<'_>,
     ) {
-        let Some(place) = self.places.get(&leg) else {
-            self.finish(leg, Outcome::Missing(NOWHERE));
+        let Some(place) = self.places.get(&leg.id) else {
+            self.finish(leg.id, Outcome::Missing(NOWHERE));
             return;
         };
         if hall.is_none() && place.seg.as_ref() == Some(&seg) {
@@ -259,8 +274,8 @@ impl Southbound {
     }
 
     /// Sends a command about a Termination where it is.
-    fn in_place(&mut self, peer: PeerId, leg: LegId, order: Order, link: &mut Link<'_>) {
-        let Some(place) = self.places.get(&leg) else {
+    fn in_place(&mut self, peer: PeerId, leg: Whom, order: Order, link: &mut Link<'_>) {
+        let Some(place) = self.places.get(&leg.id) else {
             let outcome = match order {
                 Order::Release | Order::Leave => Outcome::Done { local: None },
                 Order::Add { .. }
@@ -270,7 +285,7 @@ impl Southbound {
                 | Order::Reopen { .. }
                 | Order::Supervise(_) => Outcome::Missing(NOWHERE),
             };
-            self.finish(leg, outcome);
+            self.finish(leg.id, outcome);
             return;
         };
         let mut errand = errand(leg, order, place.termination.clone());
@@ -306,9 +321,13 @@ impl Southbound {
     fn send(&mut self, peer: PeerId, errand: Errand, link: &mut Link<'_>) {
         let leg = errand.leg.clone();
         self.errands.insert(leg.clone(), (peer, errand.clone()));
+        let Some(errand) = self.as_able(peer, errand, link) else {
+            return;
+        };
         self.turn += 1;
         self.outcomes.push_back((leg, Outcome::Asked));
         let action = self.with_topology(&errand, errand.action(self.statistics));
+        let action = self.with_mixing(peer, &errand, action);
         let action = self.with_watch(peer, action);
         self.ask(peer, action, Asked::Errand(errand), link);
     }
@@ -394,6 +413,7 @@ impl Southbound {
         self.postponed.remove(&peer);
         self.recoveries.remove(&peer);
         self.watched.remove(&peer);
+        self.mixers.remove(&peer);
         let channels = &self.channels;
         self.queued.retain(|_, seg| channels.contains_key(seg));
         let ids: Vec<_> = self.asked_of(peer).map(|(id, _)| id).collect();
@@ -478,11 +498,12 @@ impl Southbound {
 /// A Leg of which no Termination is known.
 const NOWHERE: Refusal = Refusal::answer("the Leg has no Termination");
 
-fn errand(leg: LegId, order: Order, termination: TerminationId<'static>) -> Errand {
+fn errand(leg: Whom, order: Order, termination: TerminationId<'static>) -> Errand {
     Errand {
-        leg,
+        leg: leg.id,
         order,
         hall: None,
+        mixing: leg.mixing,
         termination,
         context: ContextId::Choose,
         attempts: 0,

@@ -210,7 +210,8 @@ impl Southbound {
             | Asked::Clear
             | Asked::Audit(_)
             | Asked::Presence
-            | Asked::Watch(_) => false,
+            | Asked::Watch(_)
+            | Asked::Packages => false,
         };
         let adds: BTreeSet<TransactionId> = self
             .asked_of(peer)
@@ -328,7 +329,7 @@ impl Southbound {
             self.finish(leg, Outcome::Refused(Refusal::Cancelled));
             return;
         }
-        if self.withdraw_postponed(peer, &leg, link) {
+        if self.withdraw_postponed(peer, &leg, link) || self.withdraw_kept(peer, &leg, link) {
             return;
         }
         let recovery = self.recovery(peer);

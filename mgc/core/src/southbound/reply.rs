@@ -133,6 +133,28 @@ pub(super) fn local(reply: &AmmsReply<'static>) -> Result<Audio, &'static str> {
     Audio::from_local(&local.octets)
 }
 
+/// Whether the reply to an audit of packages names this one.
+pub(super) fn names_package(result: &TransactionResult<'static>, name: &str) -> bool {
+    let TransactionResult::Actions(actions) = result else {
+        return false;
+    };
+    let commands = actions.iter().flat_map(|action| &action.commands);
+    let told = commands.filter_map(|command| {
+        if let CommandReply::AuditValue(AuditReply::Termination(reply)) = command {
+            Some(&reply.descriptors)
+        } else {
+            None
+        }
+    });
+    told.flatten().any(|descriptor| {
+        if let AuditReturn::Packages(told) = descriptor {
+            told.packages.iter().any(|package| package.name.is(name))
+        } else {
+            false
+        }
+    })
+}
+
 /// So many figures of a Leg are told.
 const FIGURES_MAX: usize = 64;
 
@@ -227,6 +249,7 @@ fn error_of<'a>(reply: &'a AmmsReply<'static>) -> Option<&'a ErrorDescriptor<'st
 mod tests {
     use super::*;
     use crate::{
+        conference::Mixing,
         northbound::{LegId, SegId},
         sdp::Direction,
     };
@@ -236,6 +259,7 @@ mod tests {
             leg: LegId::from_text("leg_1"),
             order,
             hall: None,
+            mixing: Mixing::default(),
             termination: TerminationId::from_name("rtp/1".to_owned()),
             context: ContextId::Id(1),
             attempts: 0,

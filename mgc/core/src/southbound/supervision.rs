@@ -227,7 +227,7 @@ fn digit(symbol: char) -> Option<char> {
     }
 }
 
-fn value_of<'e>(event: &'e ObservedEvent<'_>, name: &str) -> Option<&'e str> {
+pub(super) fn value_of<'e>(event: &'e ObservedEvent<'_>, name: &str) -> Option<&'e str> {
     let mut parameters = event.parameters.iter();
     let found = parameters.find(|one| one.name.is(name))?;
     match &found.value {

@@ -2,15 +2,15 @@
 //! Events descriptor takes the place of the one before (H.248.1 7.1.9), so that each has them.
 
 use codec_h248::{
-    ActionRequest, Command, PackageItem,
+    ActionRequest, AmmRequest, Command, PackageItem,
     descriptor::{AmmDescriptor, EventsDescriptor, RequestId, RequestedEvent},
 };
 use transport_h248::PeerId;
 
 use super::Southbound;
 
-/// The request id where nothing else is asked for; below those of Legs.
-const MEDIA: u32 = 2;
+/// The request id where nothing is asked for whose end a Leg waits for; below those of Legs.
+pub(super) const UNASKED: RequestId = RequestId::Id(2);
 
 /// Failures, the network's, and the loss of quality (H.248.1 E.1, E.11).
 const FAULTS: [(&str, &str); 3] = [("g", "cause"), ("nt", "netfail"), ("nt", "qualert")];
@@ -47,11 +47,7 @@ fn watch(command: &mut Command<'static>) {
     });
     let request = match command {
         Command::Add(request) => {
-            let events = EventsDescriptor {
-                request_id: Some(RequestId::Id(MEDIA)),
-                events: Vec::new(),
-            };
-            request.descriptors.push(AmmDescriptor::Events(events));
+            has_events(request);
             request
         }
         Command::Modify(request) => request,
@@ -64,7 +60,17 @@ fn watch(command: &mut Command<'static>) {
     };
     for descriptor in &mut request.descriptors {
         if let AmmDescriptor::Events(events) = descriptor {
+            events.request_id.get_or_insert(UNASKED);
             events.events.extend(faults.clone());
         }
+    }
+}
+
+/// Has a command set events, if none.
+pub(super) fn has_events(request: &mut AmmRequest<'static>) {
+    let mut descriptors = request.descriptors.iter();
+    if !descriptors.any(|one| matches!(one, AmmDescriptor::Events(_))) {
+        let none = AmmDescriptor::Events(EventsDescriptor::default());
+        request.descriptors.push(none);
     }
 }

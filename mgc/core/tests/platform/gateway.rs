@@ -11,11 +11,11 @@ use codec_h248::{
     ServiceChangeRequest, ServiceChangeResult, TerminationId, TimeStamp, TopologyDirection,
     TransactionId, TransactionResult, Value,
     descriptor::{
-        AmmDescriptor, AuditReturn, ErrorCode, ErrorDescriptor, EventsDescriptor, MediaDescriptor,
-        NamedParameter, ObservedEvent, ObservedEventsDescriptor, RequestId,
-        ServiceChangeDescriptor, ServiceChangeMethod, ServiceChangeProfile, SessionDescription,
-        SignalsDescriptor, StatisticsDescriptor, StreamDescriptor, StreamId, StreamMode,
-        StreamParms, Streams,
+        AmmDescriptor, AuditDescriptor, AuditItem, AuditReturn, ErrorCode, ErrorDescriptor,
+        EventsDescriptor, MediaDescriptor, NamedParameter, ObservedEvent, ObservedEventsDescriptor,
+        PackageVersion, PackagesDescriptor, RequestId, ServiceChangeDescriptor,
+        ServiceChangeMethod, ServiceChangeProfile, SessionDescription, SignalsDescriptor,
+        StatisticsDescriptor, StreamDescriptor, StreamId, StreamMode, StreamParms, Streams,
     },
 };
 use transport_h248::{Address, Config, Endpoint, Event, PeerId};
@@ -40,6 +40,8 @@ pub(crate) struct Termination {
     pub(crate) remote: String,
     pub(crate) events: EventsDescriptor<'static>,
     pub(crate) signals: SignalsDescriptor<'static>,
+    /// The package properties of its last LocalControl.
+    pub(crate) properties: Vec<String>,
 }
 
 /// A played gateway.
@@ -73,8 +75,28 @@ pub(crate) struct Gateway {
     pub(crate) counted: Option<StatisticsDescriptor<'static>>,
     /// Whether CHOOSE gives the Context that was made last, which others are in.
     pub(crate) mixes: bool,
+    /// What it tells of its packages.
+    pub(crate) packages: Vec<&'static str>,
+    /// How often it was asked for them.
+    pub(crate) packages_asked: usize,
     /// The profile that it registers with.
     pub(crate) profile: Option<ServiceChangeProfile<'static>>,
+}
+
+impl Termination {
+    /// Takes the LocalControl of a command, which takes the place of the one before (H.248.1 7.1.7).
+    fn control(&mut self, request: &AmmRequest<'static>) {
+        if let Some(mode) = mode_of(request) {
+            self.mode = mode;
+            self.properties = properties_of(request);
+        }
+    }
+
+    /// The events that are armed.
+    pub(crate) fn armed(&self) -> Vec<String> {
+        let events = self.events.events.iter();
+        events.map(|event| event.name.to_string()).collect()
+    }
 }
 
 impl Gateway {
@@ -101,6 +123,8 @@ impl Gateway {
             local_override: None,
             counted: None,
             mixes: false,
+            packages: Vec::new(),
+            packages_asked: 0,
             profile: None,
         }
     }
@@ -300,8 +324,8 @@ impl Gateway {
             }
             Command::AuditValue(request) if request.terminations[0].is_root() => {
                 let root = AmmsReply {
+                    descriptors: self.audit_root(&request.audit),
                     terminations: request.terminations,
-                    descriptors: Vec::new(),
                 };
                 let reply = CommandReply::AuditValue(AuditReply::Termination(root));
                 vec![action_reply(context, reply)]
@@ -312,6 +336,23 @@ impl Gateway {
                 panic!("the platform does not ask that")
             }
         }
+    }
+
+    fn audit_root(&mut self, audit: &AuditDescriptor<'static>) -> Vec<AuditReturn<'static>> {
+        if !audit.items.contains(&AuditItem::Packages) {
+            return Vec::new();
+        }
+        self.packages_asked += 1;
+        if let Err(code) = self.refuse(Kind::Audit) {
+            return vec![AuditReturn::Error(ErrorDescriptor::new(code))];
+        }
+        let packages = self.packages.iter().map(|name| PackageVersion {
+            name: (*name).into(),
+            version: 1,
+        });
+        vec![AuditReturn::Packages(PackagesDescriptor {
+            packages: packages.collect(),
+        })]
     }
 
     /// Goes to another controller, unless it is to refuse.
@@ -429,6 +470,7 @@ impl Gateway {
                 .map_or_else(String::new, |remote| text(Some(remote))),
             events: events_of(request).cloned().unwrap_or_default(),
             signals: SignalsDescriptor::default(),
+            properties: properties_of(request),
         };
         self.terminations.insert(name.clone(), termination);
         let format = formats.split([' ', '\r']).next().expect("a format");
@@ -450,7 +492,7 @@ impl Gateway {
         let context = self.target(context)?;
         let termination = self.terminations.get_mut(&name).expect("looked up above");
         termination.context = context;
-        termination.mode = mode_of(request).unwrap_or(termination.mode);
+        termination.control(request);
         Ok((context, name, Vec::new()))
     }
 
@@ -472,7 +514,7 @@ impl Gateway {
         let name = request.terminations[0].as_str().to_owned();
         let at = self.find(context, &name)?;
         let termination = self.terminations.get_mut(&name).expect("found above");
-        termination.mode = mode_of(request).unwrap_or(termination.mode);
+        termination.control(request);
         let remote = stream_of(request).and_then(|parms| parms.remote.as_ref());
         if remote.is_some() {
             termination.remote = text(remote);
@@ -591,6 +633,18 @@ fn events_of<'a>(request: &'a AmmRequest<'static>) -> Option<&'a EventsDescripto
 
 fn mode_of(request: &AmmRequest<'static>) -> Option<StreamMode> {
     stream_of(request)?.local_control.as_ref()?.mode
+}
+
+fn properties_of(request: &AmmRequest<'static>) -> Vec<String> {
+    let control = stream_of(request).and_then(|parms| parms.local_control.as_ref());
+    let properties = control.into_iter().flat_map(|control| &control.properties);
+    let told = properties.map(|one| {
+        let ParmValue::Equal(value) = &one.value else {
+            panic!("{}: {:?}", one.name, one.value);
+        };
+        format!("{}={}", one.name, value.text)
+    });
+    told.collect()
 }
 
 fn mode_name(mode: StreamMode) -> &'static str {

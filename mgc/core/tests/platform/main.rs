@@ -13,6 +13,7 @@ mod life;
 mod listening;
 mod manners;
 mod members;
+mod mixing;
 mod moving;
 mod network;
 mod races;

@@ -16,6 +16,8 @@ const MUTED: MediaChanges = MediaChanges {
     muted: Some(true),
     deaf: None,
     hold: None,
+    gain: None,
+    talking: None,
 };
 
 struct Room {
@@ -81,6 +83,7 @@ fn of(muted: bool, deaf: bool, hold: bool) -> MediaChanges {
         muted: Some(muted),
         deaf: Some(deaf),
         hold: Some(hold),
+        ..MediaChanges::default()
     }
 }
 
@@ -158,7 +161,7 @@ fn a_change_is_one_modify_and_is_told_and_what_is_not_named_stays() {
     let expected = MediaSettings {
         muted: true,
         deaf: true,
-        hold: false,
+        ..MediaSettings::default()
     };
     assert_eq!(room.settings(), expected);
     let log = &room.world.gateway().log;

@@ -172,7 +172,7 @@ async fn state_is_read_as_it_is() {
     let call = json!({
         "id": "call_1", "mainSeg": "seg_1", "separation": "contexts", "segs": ["seg_1", "seg_2"], "legs": ["leg_1"],
         "onGatewayLoss": "recreate", "limits": {"maxSegs": 3, "maxLegs": 10},
-        "policy": {"mayCreate": "host"},
+        "policy": {"mayCreate": "host"}, "talking": true,
     });
     let policy = json!({
         "private": false, "autoClose": "never", "locked": false, "mayJoin": "any",
@@ -186,8 +186,8 @@ async fn state_is_read_as_it_is() {
     });
     let leg = json!({
         "id": "leg_1", "call": "call_1", "seg": "seg_1", "inPrivate": true, "role": "supervisor",
-        "state": "attached", "muted": true, "deaf": false, "hold": false, "mediaLost": false,
-        "host": true, "invitation": null, "operation": null,
+        "state": "attached", "muted": true, "deaf": false, "hold": false, "gain": -6,
+        "talking": true, "mediaLost": false, "host": true, "invitation": null, "operation": null,
         "gateway": "[127.0.0.1]:2946", "termination": "rtp/1",
     });
     let cause = json!({
@@ -202,7 +202,7 @@ async fn state_is_read_as_it_is() {
     let gateway = json!({
         "id": "[127.0.0.1]:2946", "address": "127.0.0.1:2946", "state": "registered",
         "version": 3, "legs": 1, "mediaFaults": 0,
-        "strategies": ["subtract-add"], "learnt": {"noMove": true}, "drained": false,
+        "strategies": ["subtract-add"], "learnt": {"noMove": true, "mixes": true}, "drained": false,
     });
     let expected = [
         ("/v1/calls", json!([call])),

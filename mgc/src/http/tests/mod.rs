@@ -4,6 +4,7 @@ mod answers;
 mod bad_input;
 mod gate;
 mod groups;
+mod mixing;
 mod reading;
 mod rooms;
 mod rules;
@@ -246,6 +247,7 @@ fn call() -> CallView {
         segs_max: 3,
         legs_max: 10,
         may_create: Who::Host,
+        talking: true,
     }
 }
 
@@ -286,6 +288,8 @@ fn leg() -> LegView {
         state: LegState::Attached,
         settings: MediaSettings {
             muted: true,
+            gain: Some(-6),
+            talking: true,
             ..MediaSettings::default()
         },
         media_lost: false,
@@ -372,7 +376,10 @@ fn gateway() -> GatewayView {
         legs: 1,
         media_faults: 0,
         strategies: vec![Strategy::SubtractAdd],
-        learnt: Learnt { no_move: true },
+        learnt: Learnt {
+            no_move: true,
+            mixes: Some(true),
+        },
         drained: false,
     }
 }

@@ -10,7 +10,7 @@ const SEG: &str = "/v1/calls/call_1/segs/seg_1";
 const ATTACH: &str = "/v1/calls/call_1/legs/leg_1/attach-media";
 const CONSENT: &str = "/v1/operations/op_1/consent";
 
-async fn patch(api: &Api, path: &str, body: &str) -> Answer {
+pub(super) async fn patch(api: &Api, path: &str, body: &str) -> Answer {
     let request = with_json(HttpRequest::patch(path)).body(Body::from(body.to_owned()));
     Answer::of(api.send(request.unwrap()).await).await
 }
@@ -18,7 +18,8 @@ async fn patch(api: &Api, path: &str, body: &str) -> Answer {
 #[tokio::test]
 async fn a_call_is_made_with_its_limits_and_rules() {
     let mut api = Api::new(made_call());
-    let body = r#"{"limits": {"maxSegs": 4, "maxLegs": 9}, "policy": {"mayCreate": "host"}}"#;
+    let body = r#"{"limits": {"maxSegs": 4, "maxLegs": 9}, "policy": {"mayCreate": "host"},
+        "talking": true}"#;
     assert_eq!(api.post("/v1/calls", body).await.status, 201);
     let request = Request::CreateCall(NewCall {
         limits: CallLimits {
@@ -26,6 +27,7 @@ async fn a_call_is_made_with_its_limits_and_rules() {
             legs: Some(9),
         },
         may_create: Who::Host,
+        talking: true,
         ..NewCall::default()
     });
     assert_eq!(api.requests.recv().await, Some(request));
