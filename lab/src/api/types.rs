@@ -203,6 +203,9 @@ pub struct Event {
     pub sdp: Option<String>,
     /// What happened to the leg, such as `moved`.
     pub event: Option<String>,
+    /// What its party's voice does.
+    #[serde(default)]
+    pub talking: Option<serde_json::Value>,
     /// Why.
     pub cause: Option<serde_json::Value>,
 }

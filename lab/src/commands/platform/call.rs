@@ -35,6 +35,9 @@ enum Verb {
         /// Which members may make Segs
         #[arg(long)]
         may_create: Option<Who>,
+        /// It is told when its members talk
+        #[arg(long)]
+        talking: bool,
     },
     /// The Calls
     List,
@@ -54,6 +57,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             max_segs,
             max_legs,
             may_create,
+            talking,
         } => {
             let limits = [
                 ("maxSegs", max_segs.map(Into::into)),
@@ -65,6 +69,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
                 ("separation", separation.map(Into::into)),
                 ("limits", part(limits)),
                 ("policy", part(policy)),
+                ("talking", talking.then_some(true.into())),
             ]);
             platform.ask(Method::POST, &["calls"], body).await
         }

@@ -39,23 +39,8 @@ enum Verb {
     Attach(Attach),
     /// DetachMediaReq: closes a Leg's media where it is
     Detach { call: String, leg: String },
-    /// ModifyLeg: what of its media is cut off, where it receives; what is not named stays
-    Modify {
-        call: String,
-        leg: String,
-        /// Its Seg does not hear it
-        #[arg(long)]
-        muted: Option<bool>,
-        /// It does not hear its Seg
-        #[arg(long)]
-        deaf: Option<bool>,
-        /// Both
-        #[arg(long)]
-        hold: Option<bool>,
-        /// What its party offers now: an SDP offer
-        #[arg(long, value_name = "FILE")]
-        sdp: Option<PathBuf>,
-    },
+    /// ModifyLeg: what of its media is cut off, how it is mixed, where it receives; what is not named stays
+    Modify(Modify),
     /// Plays something to it alone
     Play {
         call: String,
@@ -108,6 +93,46 @@ impl Attach {
             ("consent", part([("within", self.consent.map(Into::into))])),
         ]);
         platform.ask(Method::POST, &path, body).await
+    }
+}
+
+#[derive(Debug, clap::Args)]
+struct Modify {
+    call: String,
+    leg: String,
+    /// Its Seg does not hear it
+    #[arg(long)]
+    muted: Option<bool>,
+    /// It does not hear its Seg
+    #[arg(long)]
+    deaf: Option<bool>,
+    /// Both
+    #[arg(long)]
+    hold: Option<bool>,
+    /// It is so many dB louder to the others, -40 to 20
+    #[arg(long, value_name = "DB", allow_negative_numbers = true)]
+    gain: Option<i8>,
+    /// It is told when its party talks
+    #[arg(long)]
+    talking: Option<bool>,
+    /// What its party offers now: an SDP offer
+    #[arg(long, value_name = "FILE")]
+    sdp: Option<PathBuf>,
+}
+
+impl Modify {
+    async fn send(self, platform: &Platform) -> Result<Vec<String>, Trouble> {
+        let sdp = self.sdp.map(|path| text_file::read(&path)).transpose()?;
+        let path = ["calls", &self.call, "legs", &self.leg];
+        let body = body([
+            ("muted", self.muted.map(Into::into)),
+            ("deaf", self.deaf.map(Into::into)),
+            ("hold", self.hold.map(Into::into)),
+            ("gain", self.gain.map(Into::into)),
+            ("talking", self.talking.map(Into::into)),
+            ("sdp", sdp.map(Into::into)),
+        ]);
+        platform.ask(Method::PATCH, &path, body).await
     }
 }
 
@@ -212,24 +237,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             let path = ["calls", &call, "legs", &leg, "detach-media"];
             platform.ask(Method::POST, &path, body([])).await
         }
-        Verb::Modify {
-            call,
-            leg,
-            muted,
-            deaf,
-            hold,
-            sdp,
-        } => {
-            let sdp = sdp.map(|path| text_file::read(&path)).transpose()?;
-            let path = ["calls", &call, "legs", &leg];
-            let body = body([
-                ("muted", muted.map(Into::into)),
-                ("deaf", deaf.map(Into::into)),
-                ("hold", hold.map(Into::into)),
-                ("sdp", sdp.map(Into::into)),
-            ]);
-            platform.ask(Method::PATCH, &path, body).await
-        }
+        Verb::Modify(modify) => modify.send(&platform).await,
         Verb::Play { call, leg, sound } => {
             let path = ["calls", &call, "legs", &leg, "play"];
             platform.ask(Method::POST, &path, sound.body()).await
