@@ -17,6 +17,7 @@ mod hostile_rtp;
 mod life;
 mod line;
 mod log;
+mod mixing;
 mod northbound;
 mod private_chat;
 mod recording;

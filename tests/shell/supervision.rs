@@ -51,7 +51,7 @@ pub(super) struct Room {
     _mgc: Program,
     pub(super) mg: Program,
     phones: Phones,
-    http: String,
+    pub(super) http: String,
     pub(super) call: String,
 }
 
@@ -164,6 +164,9 @@ fn a_muted_leg_is_not_heard_a_deaf_one_hears_nothing_and_an_announcement_is_for_
     assert!(hears(&ann, 700.0) && hears(&ben, 1_000.0));
     let muted = room.ask("PATCH", &leg, &json!({"muted": true}), 200);
     assert_eq!(muted["muted"], true);
+    // The gateway has not been told to offer the package for it.
+    let refused = room.ask("PATCH", &leg, &json!({"gain": 3}), 422);
+    assert_eq!(refused["code"], "gain.unsupported");
     assert!(hears(&ann, 700.0) && !hears(&ben, 1_000.0));
     room.ask("PATCH", &leg, &json!({"muted": false, "deaf": true}), 200);
     assert!(!hears(&ann, 700.0) && hears(&ben, 1_000.0));
