@@ -81,12 +81,12 @@ const fn class(octet: u8) -> u8 {
 }
 
 #[inline]
-fn is(octet: u8, class: u8) -> bool {
-    CLASSES[usize::from(octet)] & class != 0
+const fn is(octet: u8, class: u8) -> bool {
+    CLASSES[octet as usize] & class != 0
 }
 
 /// Whether the octet is `SafeChar`.
-pub(super) fn is_safe(octet: u8) -> bool {
+pub(super) const fn is_safe(octet: u8) -> bool {
     is(octet, SAFE)
 }
 

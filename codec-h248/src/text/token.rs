@@ -3,6 +3,8 @@
 //! No two keywords share a spelling, so one table serves every place; a place asks for a keyword
 //! only where the grammar has one, and elsewhere the same word is a name or a value.
 
+use super::lex::is_safe;
+
 macro_rules! tokens {
     ($($name:ident = $long:literal / $short:literal;)*) => {
         /// A keyword.
@@ -231,6 +233,54 @@ const fn with_spelling(mut slots: [Slot; SLOTS], key: u64, token: Token) -> [Slo
     slots
 }
 
+/// What an octet is to a keyword of one or two letters: 1 to 26 for a letter, [`BEHIND`] for what no
+/// word has, [`OTHER`] for the rest.
+static LETTERS: [u8; 256] = {
+    let mut letters = [BEHIND; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        if is_safe(octet as u8) {
+            letters[octet] = letter(octet as u8);
+        }
+        octet += 1;
+    }
+    letters
+};
+
+const BEHIND: u8 = 0;
+const OTHER: u8 = 31;
+/// Bits of a letter.
+const LETTER_BITS: u32 = 5;
+
+const fn letter(octet: u8) -> u8 {
+    match octet {
+        b'A'..=b'Z' => octet - b'A' + 1,
+        b'a'..=b'z' => octet - b'a' + 1,
+        _ => OTHER,
+    }
+}
+
+/// The keywords of one letter or two, by what these are.
+static PAIRS: [Option<Token>; 1 << (2 * LETTER_BITS)] = {
+    let mut pairs = [None; 1 << (2 * LETTER_BITS)];
+    let mut row = 0;
+    while row < SPELLINGS.len() {
+        let (token, _, short) = SPELLINGS[row];
+        match *short.as_bytes() {
+            [one] if one.is_ascii_alphabetic() => pairs[pair(letter(one), BEHIND)] = Some(token),
+            [one, two] => pairs[pair(letter(one), letter(two))] = Some(token),
+            _ => {}
+        }
+        row += 1;
+    }
+    pairs
+};
+
+#[inline]
+const fn pair(one: u8, two: u8) -> usize {
+    (one as usize) << LETTER_BITS | two as usize
+}
+
 /// Octets that a key holds as they are.
 const KEPT: usize = 8;
 
@@ -284,6 +334,17 @@ impl Token {
     /// The keyword that the word, of `SafeChar`, spells in either form and any case.
     pub(super) fn read(word: &[u8]) -> Option<Self> {
         Self::of_key(key(word), |token| token.spells(word))
+    }
+
+    /// The keyword of one or two letters that comes first, if one does, and how many they are.
+    #[inline(always)]
+    pub(super) fn read_short(i: &[u8]) -> Option<(Self, usize)> {
+        let [one, two, three] = i.first_chunk()?.map(|octet| LETTERS[usize::from(octet)]);
+        if two != BEHIND && three != BEHIND {
+            return None;
+        }
+        let token = PAIRS[pair(one, two) % PAIRS.len()]?;
+        Some((token, if two == BEHIND { 1 } else { 2 }))
     }
 
     /// The keyword that the first `length` octets of `i` spell.
@@ -393,6 +454,25 @@ mod tests {
         }
         let none = Token::read_within(b"Reserved", b"Reserved", 8);
         assert_eq!(none, None);
+    }
+
+    #[test]
+    fn a_keyword_of_one_or_two_letters_is_found_by_them_and_no_longer_word_is() {
+        for &(token, _, short) in SPELLINGS {
+            let letters = short.bytes().all(|octet| octet.is_ascii_alphabetic());
+            let expected = (letters && short.len() <= 2).then_some((token, short.len()));
+            for spelling in [short.to_owned(), short.to_ascii_lowercase()] {
+                for behind in ["={", "}}", "\r\n", ",a"] {
+                    let text = format!("{spelling}{behind}");
+                    assert_eq!(Token::read_short(text.as_bytes()), expected, "{text}");
+                }
+                let text = format!("{spelling}_x={{");
+                assert_eq!(Token::read_short(text.as_bytes()), None, "{text}");
+            }
+        }
+        for text in ["", "A", "A=", "Q={", "=A{", "O-A=", "W-AV", "A1={", "11="] {
+            assert_eq!(Token::read_short(text.as_bytes()), None, "{text}");
+        }
     }
 
     #[test]
