@@ -5,7 +5,7 @@ use std::fmt;
 use bounded_static::ToStatic;
 
 use crate::{
-    CommandReply, CommandRequest, ContextAudit, ContextProperty, TopologyTriple,
+    CommandReply, CommandRequest, ContextAudit, ContextProperty, List, TopologyTriple,
     descriptor::ErrorDescriptor, unordered::same_entries,
 };
 
@@ -44,11 +44,11 @@ impl fmt::Display for ContextId {
 /// What is asked of one Context: properties first, then an audit of it, then commands in order.
 ///
 /// ```
-/// use codec_h248::{ActionRequest, Command, ContextId, SubtractRequest, TerminationId};
+/// use codec_h248::{ActionRequest, Command, ContextId, SubtractRequest, TerminationId, list};
 ///
-/// let terminations = vec![TerminationId::from_name("rtp/1")];
+/// let terminations = list![TerminationId::from_name("rtp/1")];
 /// let subtract = Command::Subtract(SubtractRequest { terminations, audit: None });
-/// let action = ActionRequest::new(ContextId::Id(4), vec![subtract.into()]);
+/// let action = ActionRequest::new(ContextId::Id(4), list![subtract.into()]);
 /// assert!(action.properties.is_empty() && action.audit.is_none());
 /// ```
 #[derive(Clone, Debug, ToStatic)]
@@ -91,10 +91,10 @@ pub struct ActionRequest<'a> {
         serde(
             rename = "commandRequests",
             default,
-            skip_serializing_if = "Vec::is_empty"
+            skip_serializing_if = "List::is_empty"
         )
     )]
-    pub commands: Vec<CommandRequest<'a>>,
+    pub commands: List<CommandRequest<'a>>,
 }
 
 impl PartialEq for ActionRequest<'_> {
@@ -111,7 +111,7 @@ impl Eq for ActionRequest<'_> {}
 
 impl<'a> ActionRequest<'a> {
     /// An action of commands alone.
-    pub fn new(context: ContextId, commands: Vec<CommandRequest<'a>>) -> Self {
+    pub fn new(context: ContextId, commands: List<CommandRequest<'a>>) -> Self {
         Self {
             context,
             properties: Vec::new(),
@@ -138,12 +138,12 @@ impl<'a> ActionRequest<'a> {
 /// What came of one action. Without commands and error it only names a Context (version 3).
 ///
 /// ```
-/// use codec_h248::{ActionReply, ContextId, descriptor::{ErrorCode, ErrorDescriptor}};
+/// use codec_h248::{ActionReply, ContextId, List, descriptor::{ErrorCode, ErrorDescriptor}};
 ///
 /// let refused = ActionReply {
 ///     context: ContextId::Id(9),
 ///     properties: Vec::new(),
-///     commands: Vec::new(),
+///     commands: List::new(),
 ///     error: Some(ErrorDescriptor::new(ErrorCode::UNKNOWN_CONTEXT)),
 /// };
 /// assert_eq!(refused.error.unwrap().code, ErrorCode(411));
@@ -179,10 +179,10 @@ pub struct ActionReply<'a> {
         serde(
             rename = "commandReply",
             default,
-            skip_serializing_if = "Vec::is_empty"
+            skip_serializing_if = "List::is_empty"
         )
     )]
-    pub commands: Vec<CommandReply<'a>>,
+    pub commands: List<CommandReply<'a>>,
     /// Why the action, or what was left of it, was refused.
     #[cfg_attr(
         feature = "serde",

@@ -3,7 +3,7 @@
 use bounded_static::ToStatic;
 
 use crate::{
-    TerminationId,
+    List, TerminationId,
     descriptor::{
         AmmDescriptor, AuditDescriptor, AuditReturn, ErrorDescriptor, ObservedEventsDescriptor,
         ServiceChangeDescriptor, ServiceChangeReplyDescriptor,
@@ -14,9 +14,9 @@ use crate::{
 /// A command with its marks.
 ///
 /// ```
-/// use codec_h248::{AuditRequest, Command, CommandRequest, TerminationId, descriptor::AuditDescriptor};
+/// use codec_h248::{AuditRequest, Command, CommandRequest, TerminationId, descriptor::AuditDescriptor, list};
 ///
-/// let terminations = vec![TerminationId::ALL];
+/// let terminations = list![TerminationId::ALL];
 /// let audit = Command::AuditValue(AuditRequest { terminations, audit: AuditDescriptor::default() });
 /// let union = CommandRequest { wildcard_return: true, ..CommandRequest::from(audit) };
 /// assert!(!union.optional);
@@ -63,10 +63,10 @@ impl<'a> From<Command<'a>> for CommandRequest<'a> {
 /// A command.
 ///
 /// ```
-/// use codec_h248::{AmmRequest, Command, TerminationId};
+/// use codec_h248::{AmmRequest, Command, List, TerminationId, list};
 ///
-/// let terminations = vec![TerminationId::CHOOSE];
-/// let add = Command::Add(AmmRequest { terminations, descriptors: Vec::new() });
+/// let terminations = list![TerminationId::CHOOSE];
+/// let add = Command::Add(AmmRequest { terminations, descriptors: List::new() });
 /// assert!(matches!(add, Command::Add(request) if request.terminations[0].is_choose()));
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
@@ -106,11 +106,11 @@ pub enum Command<'a> {
 /// What Add, Move and Modify carry.
 ///
 /// ```
-/// use codec_h248::{AmmRequest, TerminationId, descriptor::{AmmDescriptor, SignalsDescriptor}};
+/// use codec_h248::{AmmRequest, TerminationId, descriptor::{AmmDescriptor, SignalsDescriptor}, list};
 ///
 /// let stop_all_signals = AmmRequest {
-///     terminations: vec![TerminationId::from_name("line/1")],
-///     descriptors: vec![AmmDescriptor::Signals(SignalsDescriptor::default())],
+///     terminations: list![TerminationId::from_name("line/1")],
+///     descriptors: list![AmmDescriptor::Signals(SignalsDescriptor::default())],
 /// };
 /// assert_eq!(stop_all_signals.descriptors.len(), 1);
 /// ```
@@ -128,22 +128,22 @@ pub enum Command<'a> {
 pub struct AmmRequest<'a> {
     /// The Terminations; more than one only in version 3.
     #[cfg_attr(feature = "serde", serde(rename = "terminationIdList"))]
-    pub terminations: Vec<TerminationId<'a>>,
+    pub terminations: List<TerminationId<'a>>,
     /// Descriptors, processed in the order written.
     #[cfg_attr(
         feature = "serde",
-        serde(default, skip_serializing_if = "Vec::is_empty")
+        serde(default, skip_serializing_if = "List::is_empty")
     )]
-    pub descriptors: Vec<AmmDescriptor<'a>>,
+    pub descriptors: List<AmmDescriptor<'a>>,
 }
 
 /// What Subtract carries.
 ///
 /// ```
-/// use codec_h248::{SubtractRequest, TerminationId, descriptor::AuditDescriptor};
+/// use codec_h248::{SubtractRequest, TerminationId, descriptor::AuditDescriptor, list};
 ///
 /// let without_statistics = SubtractRequest {
-///     terminations: vec![TerminationId::from_name("rtp/1")],
+///     terminations: list![TerminationId::from_name("rtp/1")],
 ///     audit: Some(AuditDescriptor::default()),
 /// };
 /// assert!(without_statistics.audit.unwrap().items.is_empty());
@@ -162,7 +162,7 @@ pub struct AmmRequest<'a> {
 pub struct SubtractRequest<'a> {
     /// The Terminations.
     #[cfg_attr(feature = "serde", serde(rename = "terminationIdList"))]
-    pub terminations: Vec<TerminationId<'a>>,
+    pub terminations: List<TerminationId<'a>>,
     /// What to return; absent means Statistics, empty means nothing.
     #[cfg_attr(
         feature = "serde",
@@ -174,10 +174,10 @@ pub struct SubtractRequest<'a> {
 /// What AuditValue and AuditCapability carry.
 ///
 /// ```
-/// use codec_h248::{AuditRequest, TerminationId, descriptor::{AuditDescriptor, AuditItem}};
+/// use codec_h248::{AuditRequest, TerminationId, descriptor::{AuditDescriptor, AuditItem}, list};
 ///
 /// let packages = AuditRequest {
-///     terminations: vec![TerminationId::ROOT],
+///     terminations: list![TerminationId::ROOT],
 ///     audit: AuditDescriptor { items: vec![AuditItem::Packages] },
 /// };
 /// assert!(packages.terminations[0].is_root());
@@ -196,7 +196,7 @@ pub struct SubtractRequest<'a> {
 pub struct AuditRequest<'a> {
     /// The Terminations.
     #[cfg_attr(feature = "serde", serde(rename = "terminationIdList"))]
-    pub terminations: Vec<TerminationId<'a>>,
+    pub terminations: List<TerminationId<'a>>,
     /// What to return.
     #[cfg_attr(feature = "serde", serde(rename = "auditDescriptor"))]
     pub audit: AuditDescriptor<'a>,
@@ -231,7 +231,7 @@ pub struct AuditRequest<'a> {
 pub struct NotifyRequest<'a> {
     /// The Terminations.
     #[cfg_attr(feature = "serde", serde(rename = "terminationIdList"))]
-    pub terminations: Vec<TerminationId<'a>>,
+    pub terminations: List<TerminationId<'a>>,
     /// What was observed.
     #[cfg_attr(feature = "serde", serde(rename = "observedEventsDescriptor"))]
     pub observed_events: ObservedEventsDescriptor<'a>,
@@ -247,12 +247,12 @@ pub struct NotifyRequest<'a> {
 ///
 /// ```
 /// use codec_h248::descriptor::{ServiceChangeDescriptor, ServiceChangeMethod};
-/// use codec_h248::{ServiceChangeRequest, TerminationId, Value};
+/// use codec_h248::{ServiceChangeRequest, TerminationId, Value, list};
 ///
 /// let reason = Value::quoted("901 Cold Boot");
 /// let services = ServiceChangeDescriptor::new(ServiceChangeMethod::Restart, reason);
 /// let restart = ServiceChangeRequest {
-///     terminations: vec![TerminationId::ROOT],
+///     terminations: list![TerminationId::ROOT],
 ///     services: Box::new(services),
 /// };
 /// assert_eq!(restart.services.reason_code(), Some(901));
@@ -271,7 +271,7 @@ pub struct NotifyRequest<'a> {
 pub struct ServiceChangeRequest<'a> {
     /// The Terminations.
     #[cfg_attr(feature = "serde", serde(rename = "terminationIdList"))]
-    pub terminations: Vec<TerminationId<'a>>,
+    pub terminations: List<TerminationId<'a>>,
     /// What changes.
     #[cfg_attr(feature = "serde", serde(rename = "serviceChangeParms"))]
     pub services: Box<ServiceChangeDescriptor<'a>>,
@@ -280,10 +280,10 @@ pub struct ServiceChangeRequest<'a> {
 /// The reply to a command.
 ///
 /// ```
-/// use codec_h248::{AmmsReply, CommandReply, TerminationId};
+/// use codec_h248::{AmmsReply, CommandReply, List, TerminationId, list};
 ///
-/// let terminations = vec![TerminationId::from_name("rtp/1")];
-/// let moved = CommandReply::Move(AmmsReply { terminations, descriptors: Vec::new() });
+/// let terminations = list![TerminationId::from_name("rtp/1")];
+/// let moved = CommandReply::Move(AmmsReply { terminations, descriptors: List::new() });
 /// assert!(matches!(moved, CommandReply::Move(_)));
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
@@ -323,11 +323,11 @@ pub enum CommandReply<'a> {
 /// The reply to Add, Move, Modify or Subtract.
 ///
 /// ```
-/// use codec_h248::{AmmsReply, TerminationId, descriptor::{AuditReturn, ErrorCode, ErrorDescriptor}};
+/// use codec_h248::{AmmsReply, TerminationId, descriptor::{AuditReturn, ErrorCode, ErrorDescriptor}, list};
 ///
 /// let refused = AmmsReply {
-///     terminations: vec![TerminationId::from_name("rtp/1")],
-///     descriptors: vec![AuditReturn::Error(ErrorDescriptor::new(ErrorCode::UNKNOWN_TERMINATION))],
+///     terminations: list![TerminationId::from_name("rtp/1")],
+///     descriptors: list![AuditReturn::Error(ErrorDescriptor::new(ErrorCode::UNKNOWN_TERMINATION))],
 /// };
 /// assert!(matches!(&refused.descriptors[0], AuditReturn::Error(error) if error.code.0 == 430));
 /// ```
@@ -345,17 +345,17 @@ pub enum CommandReply<'a> {
 pub struct AmmsReply<'a> {
     /// The Terminations.
     #[cfg_attr(feature = "serde", serde(rename = "terminationIdList"))]
-    pub terminations: Vec<TerminationId<'a>>,
+    pub terminations: List<TerminationId<'a>>,
     /// What is returned; an error is one of them.
     #[cfg_attr(
         feature = "serde",
         serde(
             rename = "terminationAudit",
             default,
-            skip_serializing_if = "Vec::is_empty"
+            skip_serializing_if = "List::is_empty"
         )
     )]
-    pub descriptors: Vec<AuditReturn<'a>>,
+    pub descriptors: List<AuditReturn<'a>>,
 }
 
 impl PartialEq for AmmsReply<'_> {
@@ -371,9 +371,9 @@ impl Eq for AmmsReply<'_> {}
 /// The reply to an audit.
 ///
 /// ```
-/// use codec_h248::{AuditReply, TerminationId};
+/// use codec_h248::{AuditReply, TerminationId, list};
 ///
-/// let names = AuditReply::Context(vec![TerminationId::from_name("rtp/1")]);
+/// let names = AuditReply::Context(list![TerminationId::from_name("rtp/1")]);
 /// assert!(matches!(names, AuditReply::Context(terminations) if terminations.len() == 1));
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
@@ -386,7 +386,7 @@ impl Eq for AmmsReply<'_> {}
 pub enum AuditReply<'a> {
     /// `AuditValue=Context{a,b}`: only names were asked for.
     #[cfg_attr(feature = "serde", serde(rename = "contextAuditResult"))]
-    Context(Vec<TerminationId<'a>>),
+    Context(List<TerminationId<'a>>),
     /// `AuditValue=Context{Error=…}`.
     #[cfg_attr(feature = "serde", serde(rename = "error"))]
     ContextError(ErrorDescriptor<'a>),
@@ -398,9 +398,9 @@ pub enum AuditReply<'a> {
 /// The reply to Notify.
 ///
 /// ```
-/// use codec_h248::{NotifyReply, TerminationId};
+/// use codec_h248::{NotifyReply, TerminationId, list};
 ///
-/// let terminations = vec![TerminationId::from_name("line/1")];
+/// let terminations = list![TerminationId::from_name("line/1")];
 /// let taken = NotifyReply { terminations, error: None };
 /// assert!(taken.error.is_none());
 /// ```
@@ -418,7 +418,7 @@ pub enum AuditReply<'a> {
 pub struct NotifyReply<'a> {
     /// The Terminations.
     #[cfg_attr(feature = "serde", serde(rename = "terminationIdList"))]
-    pub terminations: Vec<TerminationId<'a>>,
+    pub terminations: List<TerminationId<'a>>,
     /// Why it was refused.
     #[cfg_attr(
         feature = "serde",
@@ -430,9 +430,9 @@ pub struct NotifyReply<'a> {
 /// The reply to ServiceChange.
 ///
 /// ```
-/// use codec_h248::{ServiceChangeReply, ServiceChangeResult, TerminationId};
+/// use codec_h248::{ServiceChangeReply, ServiceChangeResult, TerminationId, list};
 ///
-/// let terminations = vec![TerminationId::ROOT];
+/// let terminations = list![TerminationId::ROOT];
 /// let accepted = ServiceChangeReply { terminations, result: ServiceChangeResult::Accepted };
 /// assert_eq!(accepted.result, ServiceChangeResult::Accepted);
 /// ```
@@ -450,7 +450,7 @@ pub struct NotifyReply<'a> {
 pub struct ServiceChangeReply<'a> {
     /// The Terminations.
     #[cfg_attr(feature = "serde", serde(rename = "terminationIdList"))]
-    pub terminations: Vec<TerminationId<'a>>,
+    pub terminations: List<TerminationId<'a>>,
     /// What came of it.
     #[cfg_attr(feature = "serde", serde(rename = "serviceChangeResult"))]
     pub result: ServiceChangeResult<'a>,

@@ -7,9 +7,9 @@ use crate::{ContextId, PackageItem, PropertyParm, TopologyTriple, unordered::sam
 /// One attribute of a Context with its value.
 ///
 /// ```
-/// use codec_h248::{ActionRequest, ContextId, ContextProperty};
+/// use codec_h248::{ActionRequest, ContextId, ContextProperty, List};
 ///
-/// let mut action = ActionRequest::new(ContextId::Choose, Vec::new());
+/// let mut action = ActionRequest::new(ContextId::Choose, List::new());
 /// action.properties.push(ContextProperty::Priority(15));
 /// action.properties.push(ContextProperty::Emergency(true));
 /// assert_eq!(action.properties.len(), 2);

@@ -25,6 +25,8 @@ mod error;
 #[cfg(feature = "serde")]
 pub mod json;
 mod limits;
+#[macro_use]
+mod list;
 mod message;
 mod mid;
 mod name;
@@ -52,6 +54,7 @@ pub use command::{
 pub use context_attribute::{ContextAudit, ContextAuditItem, ContextProperty};
 pub use error::{DecodeError, Expected, Level, Step};
 pub use limits::Limits;
+pub use list::List;
 pub use message::{AuthenticationHeader, Message, MessageBody};
 pub use mid::{Host, MId};
 pub use name::Name;

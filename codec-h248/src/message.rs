@@ -2,7 +2,7 @@
 
 use bounded_static::ToStatic;
 
-use crate::{Transaction, descriptor::ErrorDescriptor, mid::MId};
+use crate::{List, Transaction, descriptor::ErrorDescriptor, mid::MId};
 
 /// One message, as it stands in one datagram or TPKT frame.
 ///
@@ -59,12 +59,16 @@ pub struct Message<'a> {
     serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))
 )]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "errors are rare, and memory of its own would cost every message time"
+)]
 pub enum MessageBody<'a> {
     /// The message this answers could not be understood as a whole.
     #[cfg_attr(feature = "serde", serde(rename = "messageError"))]
     Error(ErrorDescriptor<'a>),
     /// One transaction or more, in the order written.
-    Transactions(Vec<Transaction<'a>>),
+    Transactions(List<Transaction<'a>>),
 }
 
 /// The interim AH scheme's header (H.248.1 10.2).

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bounded_static::ToStatic;
 
-use crate::{ActionReply, ActionRequest, descriptor::ErrorDescriptor};
+use crate::{ActionReply, ActionRequest, List, descriptor::ErrorDescriptor};
 
 /// A transaction's number, unique for its sender; 0 stands for one that could not be read.
 ///
@@ -72,12 +72,12 @@ pub enum Transaction<'a> {
 /// A request: actions that are carried out in order.
 ///
 /// ```
-/// use codec_h248::{ActionRequest, Command, ContextId, SubtractRequest, TerminationId};
+/// use codec_h248::{ActionRequest, Command, ContextId, SubtractRequest, TerminationId, list};
 /// use codec_h248::{TransactionId, TransactionRequest};
 ///
-/// let subtract = SubtractRequest { terminations: vec![TerminationId::ALL], audit: None };
-/// let action = ActionRequest::new(ContextId::Id(4), vec![Command::Subtract(subtract).into()]);
-/// let request = TransactionRequest { id: TransactionId(7), actions: vec![action] };
+/// let subtract = SubtractRequest { terminations: list![TerminationId::ALL], audit: None };
+/// let action = ActionRequest::new(ContextId::Id(4), list![Command::Subtract(subtract).into()]);
+/// let request = TransactionRequest { id: TransactionId(7), actions: list![action] };
 /// assert_eq!(request.actions[0].context, ContextId::Id(4));
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
@@ -96,7 +96,7 @@ pub struct TransactionRequest<'a> {
     #[cfg_attr(feature = "serde", serde(rename = "transactionId"))]
     pub id: TransactionId,
     /// One action or more.
-    pub actions: Vec<ActionRequest<'a>>,
+    pub actions: List<ActionRequest<'a>>,
 }
 
 /// A reply to a request.
@@ -149,9 +149,9 @@ pub struct TransactionReply<'a> {
 /// What came of a request.
 ///
 /// ```
-/// use codec_h248::TransactionResult;
+/// use codec_h248::{List, TransactionResult};
 ///
-/// let nothing_done = TransactionResult::Actions(Vec::new());
+/// let nothing_done = TransactionResult::Actions(List::new());
 /// assert!(matches!(nothing_done, TransactionResult::Actions(actions) if actions.is_empty()));
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
@@ -161,13 +161,17 @@ pub struct TransactionReply<'a> {
     serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))
 )]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "errors are rare, and memory of its own would cost every message time"
+)]
 pub enum TransactionResult<'a> {
     /// The transaction as a whole was refused.
     #[cfg_attr(feature = "serde", serde(rename = "transactionError"))]
     Error(ErrorDescriptor<'a>),
     /// One reply for each action that was tried.
     #[cfg_attr(feature = "serde", serde(rename = "actionReplies"))]
-    Actions(Vec<ActionReply<'a>>),
+    Actions(List<ActionReply<'a>>),
 }
 
 /// The place of a reply's segment.
@@ -204,12 +208,12 @@ pub struct Segment {
 /// The acknowledgement of one segment.
 ///
 /// ```
-/// use codec_h248::{Limits, MessageBody, Segment, SegmentReply, Transaction, TransactionId, decode};
+/// use codec_h248::{Limits, MessageBody, Segment, SegmentReply, Transaction, TransactionId, decode, list};
 ///
 /// let message = decode(b"!/3 mgc1 SM=7/2/END", &Limits::default())?;
 /// let segment = Segment { number: 2, last: true };
 /// let received = Transaction::SegmentReply(SegmentReply { id: TransactionId(7), segment });
-/// assert_eq!(message.body, MessageBody::Transactions(vec![received]));
+/// assert_eq!(message.body, MessageBody::Transactions(list![received]));
 /// # Ok::<(), codec_h248::DecodeError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ToStatic)]

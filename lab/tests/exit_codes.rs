@@ -183,7 +183,7 @@ fn what_is_wrong_with_a_scenario_is_told_before_anything_is_sent() {
 
 #[test]
 fn a_fault_that_comes_to_nothing_is_inconclusive() {
-    let folder = Folder::new("fault");
+    let folder = Folder::new();
     let ask = "send: Context=- {AuditValue=ROOT {Audit {}}}\n";
     let text = format!("as: mg\ngiven: none\nfault corrupt nosuch 1\n{ask}");
     let file = folder.file("fault.txt", &text);

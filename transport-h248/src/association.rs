@@ -13,7 +13,7 @@ use std::{net::IpAddr, time::Instant};
 
 use bytes::Bytes;
 use codec_h248::{
-    AckRange, ActionRequest, IntoBoundedStatic, MId, Message, MessageBody, Transaction,
+    AckRange, ActionRequest, IntoBoundedStatic, List, MId, Message, MessageBody, Transaction,
     TransactionId, TransactionReply, TransactionRequest, TransactionResult,
     descriptor::{ErrorCode, ErrorDescriptor},
 };
@@ -97,7 +97,7 @@ impl Association {
     pub(crate) fn request(
         &mut self,
         id: TransactionId,
-        actions: Vec<ActionRequest<'static>>,
+        actions: List<ActionRequest<'static>>,
         outbox: &mut Outbox,
         now: Instant,
     ) {

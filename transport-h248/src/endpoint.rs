@@ -8,7 +8,7 @@ use std::{collections::VecDeque, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use codec_h248::{
-    ActionRequest, DecodeError, Decoded, MId, Message, MessageBody, Peek, TransactionId,
+    ActionRequest, DecodeError, Decoded, List, MId, Message, MessageBody, Peek, TransactionId,
     TransactionResult, binary,
 };
 
@@ -187,7 +187,7 @@ impl Endpoint {
     pub fn request(
         &mut self,
         peer: PeerId,
-        actions: Vec<ActionRequest<'static>>,
+        actions: List<ActionRequest<'static>>,
         now: Instant,
     ) -> TransactionId {
         self.advance(now);

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use bytes::Bytes;
-use codec_h248::{ActionRequest, TransactionId, TransactionResult, descriptor::ErrorDescriptor};
+use codec_h248::{
+    ActionRequest, List, TransactionId, TransactionResult, descriptor::ErrorDescriptor,
+};
 
 use crate::Route;
 
@@ -34,7 +36,7 @@ pub enum Event {
         /// The peer's number for it.
         id: TransactionId,
         /// What is asked, in order.
-        actions: Vec<ActionRequest<'static>>,
+        actions: List<ActionRequest<'static>>,
         /// Version of the message; the reply will have the same.
         version: u8,
         /// Where it came from; the reply goes there.

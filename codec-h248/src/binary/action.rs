@@ -4,7 +4,7 @@ use super::{
     ber::{BerError, BerReader, BerWriter, Tag, added, leaf, level, of_context},
     command, command_reply, context_attribute, error_descriptor,
 };
-use crate::{ActionReply, ActionRequest, ContextId, Level};
+use crate::{ActionReply, ActionRequest, ContextId, Level, List};
 
 const NULL: u32 = 0;
 const CHOOSE: u32 = 0xffff_fffe;
@@ -38,12 +38,12 @@ pub(super) fn write_context_id(w: &mut BerWriter<'_>, tag: impl Into<Tag>, conte
 /// `ActionRequest`, added to the list.
 pub(super) fn read_request<'a>(
     r: &mut BerReader<'a>,
-    list: &mut Vec<ActionRequest<'a>>,
+    list: &mut List<ActionRequest<'a>>,
 ) -> Result<(), BerError> {
     level(Level::Action, request(r, list))
 }
 
-fn request<'a>(r: &mut BerReader<'a>, list: &mut Vec<ActionRequest<'a>>) -> Result<(), BerError> {
+fn request<'a>(r: &mut BerReader<'a>, list: &mut List<ActionRequest<'a>>) -> Result<(), BerError> {
     let context = r.unsigned(0, "contextId").map(context_of)?;
     of_context(context, request_body(r, context, list))
 }
@@ -51,9 +51,9 @@ fn request<'a>(r: &mut BerReader<'a>, list: &mut Vec<ActionRequest<'a>>) -> Resu
 fn request_body<'a>(
     r: &mut BerReader<'a>,
     context: ContextId,
-    list: &mut Vec<ActionRequest<'a>>,
+    list: &mut List<ActionRequest<'a>>,
 ) -> Result<(), BerError> {
-    let action = added(list, || ActionRequest::new(context, Vec::new()));
+    let action = added(list, || ActionRequest::new(context, List::new()));
     r.optional(1, "contextRequest", |r| {
         context_attribute::read(r, &mut action.properties)
     })?;
@@ -66,17 +66,17 @@ fn request_body<'a>(
 /// `ActionReply`, added to the list.
 pub(super) fn read_reply<'a>(
     r: &mut BerReader<'a>,
-    list: &mut Vec<ActionReply<'a>>,
+    list: &mut List<ActionReply<'a>>,
 ) -> Result<(), BerError> {
     level(Level::Action, reply(r, list))
 }
 
-fn reply<'a>(r: &mut BerReader<'a>, list: &mut Vec<ActionReply<'a>>) -> Result<(), BerError> {
+fn reply<'a>(r: &mut BerReader<'a>, list: &mut List<ActionReply<'a>>) -> Result<(), BerError> {
     let context = r.unsigned(0, "contextId").map(context_of)?;
     let action = added(list, || ActionReply {
         context,
         properties: Vec::new(),
-        commands: Vec::new(),
+        commands: List::new(),
         error: None,
     });
     action.error = r.optional(1, "errorDescriptor", error_descriptor::read)?;

@@ -6,21 +6,21 @@ use super::{
     digit_map, event_buffer, events, media, modem, mux, signals, statistics,
 };
 use crate::{
-    Expected, Level,
+    Expected, Level, List,
     descriptor::{AmmDescriptor, MediaDescriptor},
 };
 
 /// `AmmDescriptor`, a whole element, added to the list.
 pub(super) fn read<'a>(
     r: &mut BerReader<'a>,
-    list: &mut Vec<AmmDescriptor<'a>>,
+    list: &mut List<AmmDescriptor<'a>>,
 ) -> Result<(), BerError> {
     level(Level::Descriptor, descriptor(r, list))
 }
 
 fn descriptor<'a>(
     r: &mut BerReader<'a>,
-    list: &mut Vec<AmmDescriptor<'a>>,
+    list: &mut List<AmmDescriptor<'a>>,
 ) -> Result<(), BerError> {
     match r.alternative() {
         Some(0) => {

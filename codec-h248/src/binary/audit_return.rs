@@ -7,7 +7,7 @@ use super::{
     observed_events, packages, signals, statistics,
 };
 use crate::{
-    Expected, Level,
+    Expected, Level, List,
     descriptor::{
         AuditItem, AuditReturn, EmptyDescriptor, EventBufferDescriptor, EventsDescriptor,
         MediaDescriptor, SignalsDescriptor,
@@ -17,13 +17,13 @@ use crate::{
 /// `TerminationAudit`
 pub(super) fn read_list<'a>(
     r: &mut BerReader<'a>,
-    list: &mut Vec<AuditReturn<'a>>,
+    list: &mut List<AuditReturn<'a>>,
 ) -> Result<(), BerError> {
     r.fill(list, |r, list| level(Level::Descriptor, parameter(r, list)))
 }
 
 /// `AuditReturnParameter`: one descriptor, or some that are empty.
-fn parameter<'a>(r: &mut BerReader<'a>, list: &mut Vec<AuditReturn<'a>>) -> Result<(), BerError> {
+fn parameter<'a>(r: &mut BerReader<'a>, list: &mut List<AuditReturn<'a>>) -> Result<(), BerError> {
     if r.alternative() == Some(11) {
         let empty = r.mandatory(11, "emptyDescriptors", empty)?;
         list.extend(audit::named(empty).filter_map(empty_descriptor));

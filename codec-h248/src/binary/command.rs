@@ -6,19 +6,19 @@ use super::{
     error_descriptor, observed_events, service_change, termination_id,
 };
 use crate::{
-    AmmRequest, AuditRequest, Command, CommandRequest, Expected, Level, NotifyRequest,
+    AmmRequest, AuditRequest, Command, CommandRequest, Expected, Level, List, NotifyRequest,
     ServiceChangeRequest, SubtractRequest, TerminationId,
 };
 
 /// `CommandRequest`, added to the list.
 pub(super) fn read<'a>(
     r: &mut BerReader<'a>,
-    list: &mut Vec<CommandRequest<'a>>,
+    list: &mut List<CommandRequest<'a>>,
 ) -> Result<(), BerError> {
     level(Level::Command, request(r, list))
 }
 
-fn request<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Result<(), BerError> {
+fn request<'a>(r: &mut BerReader<'a>, list: &mut List<CommandRequest<'a>>) -> Result<(), BerError> {
     r.mandatory(0, "command", |r| command(r, list))?;
     let optional = r.optional_value(1, "optional", leaf::null)?.is_some();
     let wildcard_return = r.optional_value(2, "wildcardReturn", leaf::null)?.is_some();
@@ -32,7 +32,7 @@ fn request<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Res
 }
 
 /// `Command`, added to the list without marks.
-fn command<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Result<(), BerError> {
+fn command<'a>(r: &mut BerReader<'a>, list: &mut List<CommandRequest<'a>>) -> Result<(), BerError> {
     let command = match r.alternative() {
         Some(tag @ 0..=2) => return amm(r, tag, list),
         Some(3) => return r.mandatory(3, "subtractReq", |r| subtract(r, list)),
@@ -49,7 +49,7 @@ fn command<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Res
 /// The first component of nearly all commands and replies.
 pub(super) fn terminations<'a>(
     r: &mut BerReader<'a>,
-    list: &mut Vec<TerminationId<'a>>,
+    list: &mut List<TerminationId<'a>>,
 ) -> Result<(), BerError> {
     r.mandatory(0, "terminationID", |r| termination_id::read_list(r, list))
 }
@@ -58,7 +58,7 @@ pub(super) fn terminations<'a>(
 fn amm<'a>(
     r: &mut BerReader<'a>,
     tag: u8,
-    list: &mut Vec<CommandRequest<'a>>,
+    list: &mut List<CommandRequest<'a>>,
 ) -> Result<(), BerError> {
     let name = match tag {
         0 => "addReq",
@@ -67,8 +67,8 @@ fn amm<'a>(
     };
     let nothing = || {
         let nothing = AmmRequest {
-            terminations: Vec::new(),
-            descriptors: Vec::new(),
+            terminations: List::new(),
+            descriptors: List::new(),
         };
         CommandRequest::from(match tag {
             0 => Command::Add(nothing),
@@ -89,10 +89,13 @@ fn amm<'a>(
 }
 
 /// `SubtractRequest`
-fn subtract<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Result<(), BerError> {
+fn subtract<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut List<CommandRequest<'a>>,
+) -> Result<(), BerError> {
     let nothing = || {
         CommandRequest::from(Command::Subtract(SubtractRequest {
-            terminations: Vec::new(),
+            terminations: List::new(),
             audit: None,
         }))
     };
@@ -108,7 +111,7 @@ fn subtract<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandRequest<'a>>) -> Re
 
 /// `AuditRequest`; a public dissector gives the list the tag 3.
 fn audit_request<'a>(r: &mut BerReader<'a>) -> Result<AuditRequest<'a>, BerError> {
-    let mut terminations = Vec::with_capacity(1);
+    let mut terminations = List::new();
     r.mandatory(0, "terminationID", |r| {
         termination_id::read_into(r, &mut terminations)
     })?;
@@ -129,7 +132,7 @@ fn audit_request<'a>(r: &mut BerReader<'a>) -> Result<AuditRequest<'a>, BerError
 
 /// `NotifyRequest`
 fn notify<'a>(r: &mut BerReader<'a>) -> Result<NotifyRequest<'a>, BerError> {
-    let mut list = Vec::new();
+    let mut list = List::new();
     terminations(r, &mut list)?;
     let observed_events = level(
         Level::Descriptor,
@@ -149,7 +152,7 @@ fn notify<'a>(r: &mut BerReader<'a>) -> Result<NotifyRequest<'a>, BerError> {
 
 /// `ServiceChangeRequest`
 fn service_change<'a>(r: &mut BerReader<'a>) -> Result<ServiceChangeRequest<'a>, BerError> {
-    let mut list = Vec::new();
+    let mut list = List::new();
     terminations(r, &mut list)?;
     let services = level(
         Level::Descriptor,

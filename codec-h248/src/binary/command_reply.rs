@@ -7,7 +7,7 @@ use super::{
     error_descriptor, service_change, termination_id,
 };
 use crate::{
-    AmmsReply, AuditReply, CommandReply, Expected, Level, NotifyReply, ServiceChangeReply,
+    AmmsReply, AuditReply, CommandReply, Expected, Level, List, NotifyReply, ServiceChangeReply,
     ServiceChangeResult,
     descriptor::{ErrorDescriptor, ServiceChangeReplyDescriptor},
 };
@@ -15,12 +15,12 @@ use crate::{
 /// `CommandReply`, a whole element, added to the list.
 pub(super) fn read<'a>(
     r: &mut BerReader<'a>,
-    list: &mut Vec<CommandReply<'a>>,
+    list: &mut List<CommandReply<'a>>,
 ) -> Result<(), BerError> {
     level(Level::Command, reply(r, list))
 }
 
-fn reply<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandReply<'a>>) -> Result<(), BerError> {
+fn reply<'a>(r: &mut BerReader<'a>, list: &mut List<CommandReply<'a>>) -> Result<(), BerError> {
     let reply = match r.alternative() {
         Some(tag @ 0..=3) => return amms(r, tag, list),
         Some(4) => CommandReply::AuditCapability(r.mandatory(4, "auditCapReply", audit)?),
@@ -39,7 +39,7 @@ fn reply<'a>(r: &mut BerReader<'a>, list: &mut Vec<CommandReply<'a>>) -> Result<
 fn amms<'a>(
     r: &mut BerReader<'a>,
     tag: u8,
-    list: &mut Vec<CommandReply<'a>>,
+    list: &mut List<CommandReply<'a>>,
 ) -> Result<(), BerError> {
     let name = match tag {
         0 => "addReply",
@@ -49,8 +49,8 @@ fn amms<'a>(
     };
     let nothing = || {
         let nothing = AmmsReply {
-            terminations: Vec::new(),
-            descriptors: Vec::new(),
+            terminations: List::new(),
+            descriptors: List::new(),
         };
         match tag {
             0 => CommandReply::Add(nothing),
@@ -79,7 +79,7 @@ fn amms<'a>(
 fn audit<'a>(r: &mut BerReader<'a>) -> Result<AuditReply<'a>, BerError> {
     match r.alternative() {
         Some(0) => {
-            let mut ids = Vec::new();
+            let mut ids = List::new();
             r.mandatory(0, "contextAuditResult", |r| {
                 termination_id::read_list(r, &mut ids)
             })?;
@@ -103,8 +103,8 @@ fn error<'a>(r: &mut BerReader<'a>) -> Result<ErrorDescriptor<'a>, BerError> {
 /// `AuditResult`
 fn audit_result<'a>(r: &mut BerReader<'a>) -> Result<AmmsReply<'a>, BerError> {
     let mut reply = AmmsReply {
-        terminations: Vec::with_capacity(1),
-        descriptors: Vec::new(),
+        terminations: List::new(),
+        descriptors: List::new(),
     };
     r.mandatory(0, "terminationID", |r| {
         termination_id::read_into(r, &mut reply.terminations)
@@ -118,8 +118,8 @@ fn audit_result<'a>(r: &mut BerReader<'a>) -> Result<AmmsReply<'a>, BerError> {
 /// `TermListAuditResult`
 fn list_audit_result<'a>(r: &mut BerReader<'a>) -> Result<AmmsReply<'a>, BerError> {
     let mut reply = AmmsReply {
-        terminations: Vec::new(),
-        descriptors: Vec::new(),
+        terminations: List::new(),
+        descriptors: List::new(),
     };
     r.mandatory(0, "terminationIDList", |r| {
         termination_id::read_list(r, &mut reply.terminations)
@@ -133,7 +133,7 @@ fn list_audit_result<'a>(r: &mut BerReader<'a>) -> Result<AmmsReply<'a>, BerErro
 
 /// `NotifyReply`
 fn notify<'a>(r: &mut BerReader<'a>) -> Result<NotifyReply<'a>, BerError> {
-    let mut list = Vec::new();
+    let mut list = List::new();
     terminations(r, &mut list)?;
     let error = r.optional(1, "errorDescriptor", error)?;
     r.extensions(1)?;
@@ -145,7 +145,7 @@ fn notify<'a>(r: &mut BerReader<'a>) -> Result<NotifyReply<'a>, BerError> {
 
 /// `ServiceChangeReply`
 fn service_change<'a>(r: &mut BerReader<'a>) -> Result<ServiceChangeReply<'a>, BerError> {
-    let mut list = Vec::new();
+    let mut list = List::new();
     terminations(r, &mut list)?;
     let result = level(
         Level::Descriptor,

@@ -62,17 +62,17 @@ pub fn encode_action_reply(
 ///
 /// ```
 /// use codec_h248::binary::{self, BinaryProfile};
-/// use codec_h248::{ActionReply, AmmsReply, CommandReply, ContextId, TerminationId};
+/// use codec_h248::{ActionReply, AmmsReply, CommandReply, ContextId, TerminationId, list};
 ///
 /// let profile = BinaryProfile::default();
-/// let terminations = vec![TerminationId::ROOT];
-/// let moved = CommandReply::Move(AmmsReply { terminations, descriptors: vec![] });
+/// let terminations = list![TerminationId::ROOT];
+/// let moved = CommandReply::Move(AmmsReply { terminations, descriptors: list![] });
 /// let mut command = Vec::new();
 /// binary::encode_command_reply(&moved, 3, &profile, &mut command)?;
 /// let named = ActionReply {
 ///     context: ContextId::Id(4),
 ///     properties: vec![],
-///     commands: vec![],
+///     commands: list![],
 ///     error: None,
 /// };
 /// let mut action = Vec::new();
@@ -99,12 +99,12 @@ pub fn encode_action_reply_with(
 ///
 /// ```
 /// use codec_h248::binary::{self, BinaryProfile};
-/// use codec_h248::{ActionReply, ContextId, Segment, TransactionId};
+/// use codec_h248::{ActionReply, ContextId, Segment, TransactionId, list};
 ///
 /// let named = ActionReply {
 ///     context: ContextId::Id(4),
 ///     properties: vec![],
-///     commands: vec![],
+///     commands: list![],
 ///     error: None,
 /// };
 /// let mut action = Vec::new();

@@ -6,7 +6,8 @@ use super::{
     error_descriptor, mid, transaction,
 };
 use crate::{
-    AuthenticationHeader, DecodeError, Expected, Level, MId, Message, MessageBody, Transaction,
+    AuthenticationHeader, DecodeError, Expected, Level, List, MId, Message, MessageBody,
+    Transaction,
 };
 
 /// The newest version of the syntax.
@@ -28,7 +29,7 @@ impl Draft<'_> {
             authentication: None,
             version: NEWEST,
             mid: mid::NOBODY,
-            body: MessageBody::Transactions(Vec::new()),
+            body: MessageBody::Transactions(List::new()),
         },
         open: None,
     };
@@ -126,7 +127,7 @@ fn body<'a>(r: &mut BerReader<'a>, draft: &mut Draft<'a>) -> Result<(), BerError
 /// says how many stand before the one that is being read.
 fn transactions<'a>(
     r: &mut BerReader<'a>,
-    list: &mut Vec<Transaction<'a>>,
+    list: &mut List<Transaction<'a>>,
     open: &mut Option<usize>,
 ) -> Result<(), BerError> {
     let most = r.limits().transactions;

@@ -7,7 +7,10 @@ use super::{
     ber::{BerError, BerReader, BerWriter, Tag, leaf},
     enumeration, non_standard, termination_id,
 };
-use crate::descriptor::{MuxDescriptor, MuxType};
+use crate::{
+    List,
+    descriptor::{MuxDescriptor, MuxType},
+};
 
 /// `MuxType`
 const TYPES: &[(u32, MuxType<'static>)] = &[
@@ -21,7 +24,7 @@ const TYPES: &[(u32, MuxType<'static>)] = &[
 /// `MuxDescriptor`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<MuxDescriptor<'a>, BerError> {
     let mux_type = r.mandatory(0, "muxType", |r| kind(r, TYPES, MuxType::Extension))?;
-    let mut terminations = Vec::new();
+    let mut terminations = List::new();
     r.mandatory(1, "termList", |r| {
         r.fill_sequences(
             "TerminationID",

@@ -5,7 +5,7 @@ use super::{
     ber::{BerError, BerReader, BerWriter, Tag, added, leaf},
     naming::{self, Few, MOST_FIELDS, MOST_OCTETS},
 };
-use crate::{Expected, TerminationId};
+use crate::{Expected, List, TerminationId};
 
 /// `TerminationID`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<TerminationId<'a>, BerError> {
@@ -17,7 +17,7 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<TerminationId<'a>, BerEr
 /// `TerminationID`, added to the list.
 pub(super) fn read_into<'a>(
     r: &mut BerReader<'a>,
-    list: &mut Vec<TerminationId<'a>>,
+    list: &mut List<TerminationId<'a>>,
 ) -> Result<(), BerError> {
     read_in_place(r, added(list, || TerminationId::ROOT))
 }
@@ -55,7 +55,7 @@ fn wildcards(r: &mut BerReader<'_>) -> Result<Few<MOST_FIELDS>, BerError> {
 #[inline]
 pub(super) fn read_list<'a>(
     r: &mut BerReader<'a>,
-    list: &mut Vec<TerminationId<'a>>,
+    list: &mut List<TerminationId<'a>>,
 ) -> Result<(), BerError> {
     let start = r.offset();
     r.fill_sequences("TerminationID", list, |r, list| {

@@ -6,19 +6,22 @@ use super::{
     error_descriptor,
 };
 use crate::{
-    AckRange, Expected, Level, Segment, SegmentReply, Transaction, TransactionId, TransactionReply,
-    TransactionRequest, TransactionResult,
+    AckRange, Expected, Level, List, Segment, SegmentReply, Transaction, TransactionId,
+    TransactionReply, TransactionRequest, TransactionResult,
 };
 
 /// `Transaction`, a whole element, added to the list.
 pub(super) fn read<'a>(
     r: &mut BerReader<'a>,
-    list: &mut Vec<Transaction<'a>>,
+    list: &mut List<Transaction<'a>>,
 ) -> Result<(), BerError> {
     level(Level::Transaction, transaction(r, list))
 }
 
-fn transaction<'a>(r: &mut BerReader<'a>, list: &mut Vec<Transaction<'a>>) -> Result<(), BerError> {
+fn transaction<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut List<Transaction<'a>>,
+) -> Result<(), BerError> {
     match r.alternative() {
         Some(0) => r.mandatory(0, "transactionRequest", |r| request(r, list)),
         Some(1) => unanswered(r.mandatory(1, "transactionPending", |r| pending(r, list))),
@@ -35,7 +38,7 @@ fn id(r: &mut BerReader<'_>) -> Result<TransactionId, BerError> {
 }
 
 /// `TransactionRequest`
-fn request<'a>(r: &mut BerReader<'a>, list: &mut Vec<Transaction<'a>>) -> Result<(), BerError> {
+fn request<'a>(r: &mut BerReader<'a>, list: &mut List<Transaction<'a>>) -> Result<(), BerError> {
     let id = id(r)?;
     of_transaction(id, request_body(r, id, list))
 }
@@ -43,10 +46,10 @@ fn request<'a>(r: &mut BerReader<'a>, list: &mut Vec<Transaction<'a>>) -> Result
 fn request_body<'a>(
     r: &mut BerReader<'a>,
     id: TransactionId,
-    list: &mut Vec<Transaction<'a>>,
+    list: &mut List<Transaction<'a>>,
 ) -> Result<(), BerError> {
     let nothing = || {
-        let actions = Vec::new();
+        let actions = List::new();
         Transaction::Request(TransactionRequest { id, actions })
     };
     if let Transaction::Request(request) = added(list, nothing) {
@@ -58,7 +61,7 @@ fn request_body<'a>(
 }
 
 /// `TransactionPending`
-fn pending(r: &mut BerReader<'_>, list: &mut Vec<Transaction<'_>>) -> Result<(), BerError> {
+fn pending(r: &mut BerReader<'_>, list: &mut List<Transaction<'_>>) -> Result<(), BerError> {
     let id = id(r)?;
     of_transaction(id, r.extensions(0))?;
     list.push(Transaction::Pending(id));
@@ -66,7 +69,7 @@ fn pending(r: &mut BerReader<'_>, list: &mut Vec<Transaction<'_>>) -> Result<(),
 }
 
 /// `TransactionReply`
-fn reply<'a>(r: &mut BerReader<'a>, list: &mut Vec<Transaction<'a>>) -> Result<(), BerError> {
+fn reply<'a>(r: &mut BerReader<'a>, list: &mut List<Transaction<'a>>) -> Result<(), BerError> {
     let id = id(r)?;
     of_transaction(id, reply_body(r, id, list))
 }
@@ -74,7 +77,7 @@ fn reply<'a>(r: &mut BerReader<'a>, list: &mut Vec<Transaction<'a>>) -> Result<(
 fn reply_body<'a>(
     r: &mut BerReader<'a>,
     id: TransactionId,
-    list: &mut Vec<Transaction<'a>>,
+    list: &mut List<Transaction<'a>>,
 ) -> Result<(), BerError> {
     let immediate_ack = r.optional_value(1, "immAckRequired", leaf::null)?.is_some();
     let nothing = || {
@@ -82,7 +85,7 @@ fn reply_body<'a>(
             id,
             segment: None,
             immediate_ack,
-            result: TransactionResult::Actions(Vec::new()),
+            result: TransactionResult::Actions(List::new()),
         })
     };
     if let Transaction::Reply(reply) = added(list, nothing) {
@@ -117,7 +120,7 @@ fn read_result<'a>(
 }
 
 /// `TransactionResponseAck`
-fn acks(r: &mut BerReader<'_>, list: &mut Vec<Transaction<'_>>) -> Result<(), BerError> {
+fn acks(r: &mut BerReader<'_>, list: &mut List<Transaction<'_>>) -> Result<(), BerError> {
     let acks = r.each_sequence("TransactionAck", ack)?;
     list.push(Transaction::ResponseAck(acks));
     Ok(())
@@ -136,7 +139,7 @@ fn ack(r: &mut BerReader<'_>) -> Result<AckRange, BerError> {
 }
 
 /// `SegmentReply`
-fn segment_reply(r: &mut BerReader<'_>, list: &mut Vec<Transaction<'_>>) -> Result<(), BerError> {
+fn segment_reply(r: &mut BerReader<'_>, list: &mut List<Transaction<'_>>) -> Result<(), BerError> {
     let id = id(r)?;
     let segment = of_transaction(id, segment_body(r))?;
     list.push(Transaction::SegmentReply(SegmentReply { id, segment }));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bounded_static::ToStatic;
 
 use super::NonStandardData;
-use crate::TerminationId;
+use crate::{List, TerminationId};
 
 /// A multiplex and its bearers.
 #[derive(Clone, Debug, Eq, PartialEq, ToStatic)]
@@ -24,7 +24,7 @@ pub struct MuxDescriptor<'a> {
     pub mux_type: MuxType<'a>,
     /// The bearers.
     #[cfg_attr(feature = "serde", serde(rename = "termList"))]
-    pub terminations: Vec<TerminationId<'a>>,
+    pub terminations: List<TerminationId<'a>>,
     /// What only binary can say.
     #[cfg_attr(
         feature = "serde",

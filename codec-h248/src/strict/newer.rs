@@ -9,10 +9,10 @@ static PACKAGES: PackageRegistry = PackageRegistry::standard();
 /// The first thing of a command that `version` does not have in either encoding.
 ///
 /// ```
-/// use codec_h248::{AmmRequest, Command, TerminationId, strict::newer_in_command};
+/// use codec_h248::{AmmRequest, Command, List, TerminationId, strict::newer_in_command};
 ///
 /// let ids = ["rtp/1", "rtp/2"].map(TerminationId::from_name);
-/// let add = Command::Add(AmmRequest { terminations: ids.into(), descriptors: Vec::new() });
+/// let add = Command::Add(AmmRequest { terminations: ids.into(), descriptors: List::new() });
 /// assert!(newer_in_command(3, &add).is_none());
 /// let newer = newer_in_command(2, &add).expect("a list");
 /// assert_eq!(

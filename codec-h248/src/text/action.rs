@@ -10,7 +10,7 @@ use super::{
     token::Token,
     write::Writer,
 };
-use crate::{ActionReply, ActionRequest, ContextId, Level};
+use crate::{ActionReply, ActionRequest, ContextId, Level, List};
 
 /// `ContextID`; the number 0 is the null Context too, and the two highest stand for nothing.
 #[inline]
@@ -57,14 +57,14 @@ fn head<'a>(r: &mut Reader<'a>) -> Read<'a, ContextId> {
 /// `actionRequest`
 pub(super) fn read_request<'a>(
     r: &mut Reader<'a>,
-    list: &mut Vec<ActionRequest<'a>>,
+    list: &mut List<ActionRequest<'a>>,
 ) -> Read<'a, ()> {
     level(Level::Action, request(r, list))
 }
 
-fn request<'a>(r: &mut Reader<'a>, list: &mut Vec<ActionRequest<'a>>) -> Read<'a, ()> {
+fn request<'a>(r: &mut Reader<'a>, list: &mut List<ActionRequest<'a>>) -> Read<'a, ()> {
     let context = head(r)?;
-    let action = add(list, || ActionRequest::new(context, Vec::new()));
+    let action = add(list, || ActionRequest::new(context, List::new()));
     let body = r.each(|r| request_item(r, action));
     of_context(context, body)
 }
@@ -90,16 +90,16 @@ fn request_item<'a>(r: &mut Reader<'a>, action: &mut ActionRequest<'a>) -> Read<
 }
 
 /// `actionReply`
-pub(super) fn read_reply<'a>(r: &mut Reader<'a>, list: &mut Vec<ActionReply<'a>>) -> Read<'a, ()> {
+pub(super) fn read_reply<'a>(r: &mut Reader<'a>, list: &mut List<ActionReply<'a>>) -> Read<'a, ()> {
     level(Level::Action, reply(r, list))
 }
 
-fn reply<'a>(r: &mut Reader<'a>, list: &mut Vec<ActionReply<'a>>) -> Read<'a, ()> {
+fn reply<'a>(r: &mut Reader<'a>, list: &mut List<ActionReply<'a>>) -> Read<'a, ()> {
     let context = head(r)?;
     let action = add(list, || ActionReply {
         context,
         properties: Vec::new(),
-        commands: Vec::new(),
+        commands: List::new(),
         error: None,
     });
     r.each_if_any("actionReply", |r| reply_item(r, action))

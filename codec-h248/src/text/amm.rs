@@ -12,16 +12,16 @@ use super::{
     write::Writer,
 };
 use crate::{
-    Expected, Level,
+    Expected, Level, List,
     descriptor::{AmmDescriptor, EventsDescriptor, MediaDescriptor, SignalsDescriptor},
 };
 
 /// `ammParameter`
-pub(super) fn read<'a>(r: &mut Reader<'a>, list: &mut Vec<AmmDescriptor<'a>>) -> Read<'a, ()> {
+pub(super) fn read<'a>(r: &mut Reader<'a>, list: &mut List<AmmDescriptor<'a>>) -> Read<'a, ()> {
     level(Level::Descriptor, descriptor(r, list))
 }
 
-fn descriptor<'a>(r: &mut Reader<'a>, list: &mut Vec<AmmDescriptor<'a>>) -> Read<'a, ()> {
+fn descriptor<'a>(r: &mut Reader<'a>, list: &mut List<AmmDescriptor<'a>>) -> Read<'a, ()> {
     let at = r.rest();
     let descriptor = match r.keyword("ammParameter")? {
         Some(Token::Media) => {

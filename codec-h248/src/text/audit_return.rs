@@ -12,7 +12,7 @@ use super::{
     write::Writer,
 };
 use crate::{
-    Level,
+    Level, List,
     descriptor::{
         AuditReturn, EmptyDescriptor, EventsDescriptor, MediaDescriptor, PackagesDescriptor,
         SignalsDescriptor, StatisticsDescriptor,
@@ -31,11 +31,11 @@ const EMPTY: &[(Token, EmptyDescriptor)] = &[
 ];
 
 /// `auditReturnParameter`
-pub(super) fn read<'a>(r: &mut Reader<'a>, list: &mut Vec<AuditReturn<'a>>) -> Read<'a, ()> {
+pub(super) fn read<'a>(r: &mut Reader<'a>, list: &mut List<AuditReturn<'a>>) -> Read<'a, ()> {
     level(Level::Descriptor, descriptor(r, list))
 }
 
-fn descriptor<'a>(r: &mut Reader<'a>, list: &mut Vec<AuditReturn<'a>>) -> Read<'a, ()> {
+fn descriptor<'a>(r: &mut Reader<'a>, list: &mut List<AuditReturn<'a>>) -> Read<'a, ()> {
     let at = r.rest();
     let token = r.keyword("auditReturnParameter")?;
     let bare = !matches!(r.rest().first(), Some(b'=' | b'{' | b'['));

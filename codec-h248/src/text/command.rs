@@ -13,7 +13,7 @@ use super::{
     write::Writer,
 };
 use crate::{
-    AmmRequest, AuditRequest, Command, CommandRequest, Expected, Level, NotifyRequest,
+    AmmRequest, AuditRequest, Command, CommandRequest, Expected, Level, List, NotifyRequest,
     ServiceChangeRequest, SubtractRequest, TerminationId,
     descriptor::{AuditDescriptor, ErrorDescriptor, ServiceChangeDescriptor},
 };
@@ -23,7 +23,7 @@ pub(super) fn read<'a>(
     r: &mut Reader<'a>,
     at: &'a [u8],
     token: Option<Token>,
-    list: &mut Vec<CommandRequest<'a>>,
+    list: &mut List<CommandRequest<'a>>,
 ) -> Read<'a, ()> {
     level(Level::Command, request(r, at, token, list))
 }
@@ -32,7 +32,7 @@ fn request<'a>(
     r: &mut Reader<'a>,
     at: &'a [u8],
     token: Option<Token>,
-    list: &mut Vec<CommandRequest<'a>>,
+    list: &mut List<CommandRequest<'a>>,
 ) -> Read<'a, ()> {
     if token.is_some() {
         return command(r, at, token, list);
@@ -60,7 +60,7 @@ fn command<'a>(
     r: &mut Reader<'a>,
     at: &'a [u8],
     token: Option<Token>,
-    list: &mut Vec<CommandRequest<'a>>,
+    list: &mut List<CommandRequest<'a>>,
 ) -> Read<'a, ()> {
     let command = match token {
         Some(Token::Add) => return amm_request(r, list, || Command::Add(NO_AMM)),
@@ -79,13 +79,13 @@ fn command<'a>(
 
 /// What is not read yet of Add, Move or Modify.
 const NO_AMM: AmmRequest<'static> = AmmRequest {
-    terminations: Vec::new(),
-    descriptors: Vec::new(),
+    terminations: List::new(),
+    descriptors: List::new(),
 };
 
 /// `EQUAL termIDList`
-pub(super) fn terminations<'a>(r: &mut Reader<'a>) -> Read<'a, Vec<TerminationId<'a>>> {
-    let mut list = Vec::new();
+pub(super) fn terminations<'a>(r: &mut Reader<'a>) -> Read<'a, List<TerminationId<'a>>> {
+    let mut list = List::new();
     terminations_into(r, &mut list)?;
     Ok(list)
 }
@@ -93,7 +93,7 @@ pub(super) fn terminations<'a>(r: &mut Reader<'a>) -> Read<'a, Vec<TerminationId
 /// `EQUAL termIDList`, into an empty list.
 pub(super) fn terminations_into<'a>(
     r: &mut Reader<'a>,
-    list: &mut Vec<TerminationId<'a>>,
+    list: &mut List<TerminationId<'a>>,
 ) -> Read<'a, ()> {
     r.equal()?;
     termination_id::read_list(r, list)
@@ -103,7 +103,7 @@ pub(super) fn terminations_into<'a>(
 #[inline(always)]
 fn amm_request<'a>(
     r: &mut Reader<'a>,
-    list: &mut Vec<CommandRequest<'a>>,
+    list: &mut List<CommandRequest<'a>>,
     blank: impl FnOnce() -> Command<'a>,
 ) -> Read<'a, ()> {
     let request = add(list, || CommandRequest::from(blank()));

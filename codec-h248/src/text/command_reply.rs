@@ -12,7 +12,7 @@ use super::{
     write::Writer,
 };
 use crate::{
-    AmmsReply, AuditReply, CommandReply, Level, NotifyReply, ServiceChangeReply,
+    AmmsReply, AuditReply, CommandReply, Level, List, NotifyReply, ServiceChangeReply,
     ServiceChangeResult,
 };
 
@@ -21,7 +21,7 @@ pub(super) fn read<'a>(
     r: &mut Reader<'a>,
     at: &'a [u8],
     token: Option<Token>,
-    list: &mut Vec<CommandReply<'a>>,
+    list: &mut List<CommandReply<'a>>,
 ) -> Read<'a, ()> {
     level(Level::Command, reply(r, at, token, list))
 }
@@ -30,7 +30,7 @@ fn reply<'a>(
     r: &mut Reader<'a>,
     at: &'a [u8],
     token: Option<Token>,
-    list: &mut Vec<CommandReply<'a>>,
+    list: &mut List<CommandReply<'a>>,
 ) -> Read<'a, ()> {
     let reply = match token {
         Some(Token::Add) => return amms_reply_into(r, list, || CommandReply::Add(NO_AMMS)),
@@ -51,15 +51,15 @@ fn reply<'a>(
 
 /// What is not read yet of a reply to Add, Move, Modify or Subtract.
 const NO_AMMS: AmmsReply<'static> = AmmsReply {
-    terminations: Vec::new(),
-    descriptors: Vec::new(),
+    terminations: List::new(),
+    descriptors: List::new(),
 };
 
 /// `ammsReply` behind its keyword.
 #[inline(always)]
 fn amms_reply_into<'a>(
     r: &mut Reader<'a>,
-    list: &mut Vec<CommandReply<'a>>,
+    list: &mut List<CommandReply<'a>>,
     blank: impl FnOnce() -> CommandReply<'a>,
 ) -> Read<'a, ()> {
     if let CommandReply::Add(reply)
@@ -103,7 +103,7 @@ fn condensed<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReply<'a>> {
     if token != Some(Token::Error) || !r.next_is(b'=') {
         r.go_to(at);
         let terminations = r.list_until(b'}', termination_id::read)?;
-        return Ok(AuditReply::Context(terminations));
+        return Ok(AuditReply::Context(terminations.into()));
     }
     let error = level(Level::Descriptor, error_descriptor::read(r))?;
     r.close()?;

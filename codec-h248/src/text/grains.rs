@@ -102,18 +102,18 @@ pub fn encode_action_reply(
 /// behind its own: those that were written by [`encode_command_reply`].
 ///
 /// ```
-/// use codec_h248::{ActionReply, AmmsReply, CommandReply, ContextId, Style, TextProfile};
+/// use codec_h248::{ActionReply, AmmsReply, CommandReply, ContextId, Style, TextProfile, list};
 /// use codec_h248::{TerminationId, encode_action_reply_with, encode_command_reply};
 ///
 /// let profile = TextProfile::of(Style::Compact);
-/// let terminations = vec![TerminationId::from_name("rtp/1")];
-/// let moved = CommandReply::Move(AmmsReply { terminations, descriptors: vec![] });
+/// let terminations = list![TerminationId::from_name("rtp/1")];
+/// let moved = CommandReply::Move(AmmsReply { terminations, descriptors: list![] });
 /// let mut command = Vec::new();
 /// encode_command_reply(&moved, 3, &profile, &mut command);
 /// let named = ActionReply {
 ///     context: ContextId::Id(4),
 ///     properties: vec![],
-///     commands: vec![],
+///     commands: list![],
 ///     error: None,
 /// };
 /// let mut action = Vec::new();
@@ -136,14 +136,14 @@ pub fn encode_action_reply_with<'r>(
 /// Appends a reply made of actions' replies that were written by [`encode_action_reply`].
 ///
 /// ```
-/// use codec_h248::{ActionReply, ContextId, Segment, Style, TextProfile, TransactionId};
+/// use codec_h248::{ActionReply, ContextId, Segment, Style, TextProfile, TransactionId, list};
 /// use codec_h248::{encode_action_reply, encode_reply};
 ///
 /// let profile = TextProfile::of(Style::Compact);
 /// let named = ActionReply {
 ///     context: ContextId::Id(4),
 ///     properties: vec![],
-///     commands: vec![],
+///     commands: list![],
 ///     error: None,
 /// };
 /// let mut action = Vec::new();

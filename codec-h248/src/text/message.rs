@@ -1,5 +1,7 @@
 //! Messages and their header (H.248.1 Annex B.2 `megacoMessage`).
 
+use std::borrow::Cow;
+
 use nom::{
     bytes::complete::{tag, tag_no_case, take_while1},
     combinator::value,
@@ -18,41 +20,48 @@ use super::{
     transaction,
     write::Writer,
 };
-use crate::{AuthenticationHeader, Expected, Level, MId, Message, MessageBody};
+use crate::{AuthenticationHeader, Expected, Level, List, MId, Message, MessageBody, Transaction};
 
 /// The newest version of the syntax.
 const NEWEST: u8 = 3;
+
+/// What a message is read into.
+#[inline(always)]
+pub(super) fn nothing() -> Message<'static> {
+    Message {
+        authentication: None,
+        version: NEWEST,
+        mid: MId::Device(Cow::Borrowed("")),
+        body: MessageBody::Transactions(List::new()),
+    }
+}
 
 /// Why the next transaction does not decode, where there is one.
 pub(super) type Stop<'a> = Option<TextError<'a>>;
 
 /// `megacoMessage`, to its very end or to the first transaction that does not decode.
 #[inline]
-pub(super) fn read<'a>(r: &mut Reader<'a>, stop: &mut Stop<'a>) -> Read<'a, Message<'a>> {
-    level(Level::Message, message(r, stop))
+pub(super) fn read<'a>(r: &mut Reader<'a>, place: &mut Message<'a>) -> Read<'a, Stop<'a>> {
+    level(Level::Message, message(r, place))
 }
 
 #[inline]
-fn message<'a>(r: &mut Reader<'a>, stop: &mut Stop<'a>) -> Read<'a, Message<'a>> {
+fn message<'a>(r: &mut Reader<'a>, place: &mut Message<'a>) -> Read<'a, Stop<'a>> {
     r.go_to(lwsp(r.rest()));
-    let authentication = r.take(authentication)?;
+    place.authentication = r.take(authentication)?;
     let at = r.rest();
     let version = r.take(version)?;
     if !(1..=NEWEST).contains(&version) {
         return Err(wrong(at, Expected::Version(version)));
     }
     r.set_version(version);
-    let mid = sender(r)?;
-    let body = body(r, stop)?;
+    place.version = version;
+    place.mid = sender(r)?;
+    let stop = body(r, &mut place.body)?;
     if r.notes() {
         note_the_end(r);
     }
-    Ok(Message {
-        authentication,
-        version,
-        mid,
-        body,
-    })
+    Ok(stop)
 }
 
 /// The keyword that an authentication header begins with.
@@ -136,18 +145,23 @@ pub(super) fn sender<'a>(r: &mut Reader<'a>) -> Read<'a, MId<'a>> {
 }
 
 /// `messageBody`, and nothing behind it.
-fn body<'a>(r: &mut Reader<'a>, stop: &mut Stop<'a>) -> Read<'a, MessageBody<'a>> {
+#[inline]
+fn body<'a>(r: &mut Reader<'a>, body: &mut MessageBody<'a>) -> Read<'a, Stop<'a>> {
     let at = r.rest();
     if at_end(at) {
         return fail(at, "messageBody");
     }
     if matches!(at.first(), Some(b'E' | b'e')) {
         if let Ok(Some(Token::Error)) = r.keyword("messageBody") {
-            return unanswered(error_message(r));
+            *body = unanswered(error_message(r))?;
+            return Ok(None);
         }
         r.go_to(at);
     }
-    transactions(r, stop)
+    match body {
+        MessageBody::Transactions(list) => transactions(r, list),
+        MessageBody::Error(_) => fail(at, "messageBody"),
+    }
 }
 
 /// `errorDescriptor` behind its keyword, and nothing behind it.
@@ -161,21 +175,21 @@ fn error_message<'a>(r: &mut Reader<'a>) -> Read<'a, MessageBody<'a>> {
 
 /// `transactionList`, and nothing behind it. More transactions than are taken make the whole list
 /// an error.
-fn transactions<'a>(r: &mut Reader<'a>, stop: &mut Stop<'a>) -> Read<'a, MessageBody<'a>> {
+#[inline]
+fn transactions<'a>(r: &mut Reader<'a>, list: &mut List<Transaction<'a>>) -> Read<'a, Stop<'a>> {
     let most = r.most_transactions();
-    let mut transactions = Vec::with_capacity(1);
+    let mut whole = 0;
     while !at_end(r.rest()) {
-        if transactions.len() == most {
+        if whole == most {
             return Err(wrong(r.rest(), Expected::AtMost(most, "transactions")));
         }
-        let whole = transactions.len();
-        if let Err(error) = transaction::read(r, &mut transactions) {
-            transactions.truncate(whole);
-            *stop = Some(error);
-            break;
+        if let Err(error) = transaction::read(r, list) {
+            list.truncate(whole);
+            return Ok(Some(error));
         }
+        whole += 1;
     }
-    Ok(MessageBody::Transactions(transactions))
+    Ok(None)
 }
 
 /// Notes what stands behind the message although the grammar does not have it.

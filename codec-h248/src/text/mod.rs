@@ -99,9 +99,9 @@ pub(crate) fn decode_noting<'a>(
 
 /// Reads a message up to the first transaction that does not decode. It borrows from `octets`.
 pub fn decode_partly<'a>(octets: &'a [u8], limits: &Limits) -> Result<Decoded<'a>, DecodeError> {
-    let mut stop = None;
-    match read(&mut Reader::new(octets, limits), limits, &mut stop) {
-        Ok(message) => Ok(Decoded {
+    let mut message = message::nothing();
+    match read(&mut Reader::new(octets, limits), limits, &mut message) {
+        Ok(stop) => Ok(Decoded {
             message,
             error: stop.map(|error| error.locate(octets)),
         }),
@@ -109,15 +109,12 @@ pub fn decode_partly<'a>(octets: &'a [u8], limits: &Limits) -> Result<Decoded<'a
     }
 }
 
+#[inline]
 fn whole<'a>(r: &mut Reader<'a>, limits: &Limits) -> Result<Message<'a>, DecodeError> {
-    let mut stop = None;
-    let message = match read(r, limits, &mut stop) {
-        Ok(message) => message,
-        Err(error) => return Err(error.locate(r.octets())),
-    };
-    match stop {
-        None => Ok(message),
-        Some(error) => Err(error.locate(r.octets())),
+    let mut message = message::nothing();
+    match read(r, limits, &mut message) {
+        Ok(None) => Ok(message),
+        Ok(Some(error)) | Err(error) => Err(error.locate(r.octets())),
     }
 }
 
@@ -125,14 +122,14 @@ fn whole<'a>(r: &mut Reader<'a>, limits: &Limits) -> Result<Message<'a>, DecodeE
 fn read<'a>(
     r: &mut Reader<'a>,
     limits: &Limits,
-    stop: &mut message::Stop<'a>,
-) -> Read<'a, Message<'a>> {
+    message: &mut Message<'a>,
+) -> Read<'a, message::Stop<'a>> {
     let octets = r.octets();
     if octets.len() > limits.octets {
         let expected = Expected::AtMost(limits.octets, "octets");
         return Err(wrong(&octets[limits.octets..], expected));
     }
-    message::read(r, stop)
+    message::read(r, message)
 }
 
 /// Appends the message to `out`, in the grammar of its version. What the grammar cannot say, such

@@ -29,7 +29,7 @@ pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, MuxDescriptor<'a>> {
     let found = type_name(r, "MuxType")?;
     Ok(MuxDescriptor {
         mux_type: named(TYPES, &found).unwrap_or(MuxType::Extension(found)),
-        terminations: r.list(termination_id::read)?,
+        terminations: r.list(termination_id::read)?.into(),
         non_standard: None,
     })
 }

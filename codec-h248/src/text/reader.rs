@@ -10,12 +10,12 @@ use super::{
     lex,
     token::Token,
 };
-use crate::{Expected, Limits, Name};
+use crate::{Expected, Limits, Name, list::Entries};
 
 /// Room for as many entries as most lists have.
 #[inline]
-fn room_for_few<T>() -> Vec<T> {
-    Vec::with_capacity(if size_of::<T>() <= 32 { 4 } else { 2 })
+fn room_for_few<T, L: Entries<T>>() -> L {
+    L::with_room(if size_of::<T>() <= 32 { 4 } else { 2 })
 }
 
 /// Octets that most heads of messages are within.
@@ -219,6 +219,17 @@ impl<'a> Reader<'a> {
     /// register.
     fn word_if_any(&mut self) -> Option<Option<Token>> {
         let at = self.rest;
+        if let Some((token, length)) = Token::read_short(at) {
+            self.rest = lex::lwsp(&at[length..]);
+            return Some(Some(token));
+        }
+        self.longer_word_if_any()
+    }
+
+    /// A word that is no keyword of one or two letters.
+    #[inline(never)]
+    fn longer_word_if_any(&mut self) -> Option<Option<Token>> {
+        let at = self.rest;
         let length = lex::safe_run(at);
         if length == 0 {
             return None;
@@ -412,7 +423,7 @@ impl<'a> Reader<'a> {
         close: u8,
         mut item: impl FnMut(&mut Self) -> Read<'a, T>,
     ) -> Read<'a, Vec<T>> {
-        let mut list = room_for_few();
+        let mut list: Vec<T> = room_for_few();
         self.each_until(close, |r| {
             list.push(item(r)?);
             Ok(())
@@ -473,7 +484,7 @@ fn closing_rule(close: u8) -> &'static str {
 
 /// Puts what was read at the end of `list`.
 #[inline]
-pub(super) fn push<'a, T>(list: &mut Vec<T>, read: Read<'a, T>) -> Read<'a, ()> {
+pub(super) fn push<'a, T>(list: &mut impl Entries<T>, read: Read<'a, T>) -> Read<'a, ()> {
     let entry = read?;
     add(list, || entry);
     Ok(())
@@ -482,14 +493,11 @@ pub(super) fn push<'a, T>(list: &mut Vec<T>, read: Read<'a, T>) -> Read<'a, ()> 
 /// Makes an entry at the end of `list`, where the rest of it may be filled in. Large entries are
 /// made in their place, since moving them there costs more than reading what they say.
 #[inline(always)]
-pub(super) fn add<T>(list: &mut Vec<T>, entry: impl FnOnce() -> T) -> &mut T {
-    if list.capacity() == 0 {
+pub(super) fn add<T, L: Entries<T>>(list: &mut L, entry: impl FnOnce() -> T) -> &mut T {
+    if !list.has_room() {
         *list = room_for_few();
     }
-    let place = list.len();
-    // Not by `push`: an entry that exists before there is room for it is kept elsewhere first.
-    list.extend(std::iter::once_with(entry));
-    &mut list[place]
+    list.add(entry)
 }
 
 /// Makes a blank entry of this kind at the end of a list, and reads into it.

@@ -7,7 +7,7 @@ use super::{
     reader::{Reader, add, push},
     write::Writer,
 };
-use crate::TerminationId;
+use crate::{List, TerminationId};
 
 /// `TerminationID`
 #[inline(always)]
@@ -22,11 +22,13 @@ pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, TerminationId<'a>> {
 }
 
 /// `termIDList`, which the grammar has with two or more in brackets.
-pub(super) fn read_list<'a>(r: &mut Reader<'a>, list: &mut Vec<TerminationId<'a>>) -> Read<'a, ()> {
+pub(super) fn read_list<'a>(
+    r: &mut Reader<'a>,
+    list: &mut List<TerminationId<'a>>,
+) -> Read<'a, ()> {
     let at = r.rest();
     if !r.take_if(b'[') {
         let only = name(r)?;
-        *list = Vec::with_capacity(1);
         add(list, || TerminationId::from_name(only));
         return Ok(());
     }

@@ -9,7 +9,7 @@ mod liberties;
 mod round_trip;
 
 use super::{Style, TextProfile, decode, encode};
-use crate::{Command, Limits, Message, MessageBody, Transaction, descriptor::AmmDescriptor};
+use crate::{Command, Limits, List, Message, MessageBody, Transaction, descriptor::AmmDescriptor};
 
 /// The message that the text is.
 fn decoded(text: &str) -> Message<'_> {
@@ -41,7 +41,7 @@ fn commands<'a>(message: &Message<'a>) -> Vec<Command<'a>> {
 }
 
 /// The descriptors of the only command, a Modify, whose braces hold `inside`.
-fn descriptors(inside: &str) -> Vec<AmmDescriptor<'static>> {
+fn descriptors(inside: &str) -> List<AmmDescriptor<'static>> {
     let text = format!("!/3 [192.0.2.1] T=1{{C=1{{MF=a{{{inside}}}}}}}");
     match commands(&decoded(&text)).as_slice() {
         [Command::Modify(request)] => {

@@ -11,16 +11,16 @@ use super::{
     write::{Put, Writer},
 };
 use crate::{
-    AckRange, Level, Segment, SegmentReply, Transaction, TransactionId, TransactionReply,
+    AckRange, Level, List, Segment, SegmentReply, Transaction, TransactionId, TransactionReply,
     TransactionRequest, TransactionResult,
 };
 
 /// One entry of `transactionList`.
-pub(super) fn read<'a>(r: &mut Reader<'a>, list: &mut Vec<Transaction<'a>>) -> Read<'a, ()> {
+pub(super) fn read<'a>(r: &mut Reader<'a>, list: &mut List<Transaction<'a>>) -> Read<'a, ()> {
     level(Level::Transaction, transaction(r, list))
 }
 
-fn transaction<'a>(r: &mut Reader<'a>, list: &mut Vec<Transaction<'a>>) -> Read<'a, ()> {
+fn transaction<'a>(r: &mut Reader<'a>, list: &mut List<Transaction<'a>>) -> Read<'a, ()> {
     let at = r.rest();
     match r.keyword("transactionList")? {
         Some(Token::Transaction) => return request(r, list),
@@ -46,11 +46,11 @@ fn id<'a>(r: &mut Reader<'a>) -> Read<'a, TransactionId> {
 }
 
 /// `transactionRequest` behind its keyword.
-fn request<'a>(r: &mut Reader<'a>, list: &mut Vec<Transaction<'a>>) -> Read<'a, ()> {
+fn request<'a>(r: &mut Reader<'a>, list: &mut List<Transaction<'a>>) -> Read<'a, ()> {
     let id = id(r)?;
     let blank = || TransactionRequest {
         id,
-        actions: Vec::new(),
+        actions: List::new(),
     };
     read_into!(list, Transaction::Request, blank(), |request| {
         of_transaction(id, request_body(r, request))
@@ -63,13 +63,13 @@ fn request_body<'a>(r: &mut Reader<'a>, request: &mut TransactionRequest<'a>) ->
 }
 
 /// `transactionReply` behind its keyword.
-fn reply<'a>(r: &mut Reader<'a>, list: &mut Vec<Transaction<'a>>) -> Read<'a, ()> {
+fn reply<'a>(r: &mut Reader<'a>, list: &mut List<Transaction<'a>>) -> Read<'a, ()> {
     let (id, segment) = id_and_segment(r)?;
     let blank = || TransactionReply {
         id,
         segment,
         immediate_ack: false,
-        result: TransactionResult::Actions(Vec::new()),
+        result: TransactionResult::Actions(List::new()),
     };
     read_into!(list, Transaction::Reply, blank(), |reply| {
         of_transaction(id, reply_body(r, reply))

@@ -14,7 +14,7 @@ mod words;
 
 use std::fmt::{self, Write};
 
-use crate::Message;
+use crate::{List, Message};
 
 /// Faults that are told of one message.
 const MOST: usize = 100;
@@ -22,10 +22,10 @@ const MOST: usize = 100;
 /// Something of a message that text cannot say.
 ///
 /// ```
-/// use codec_h248::{MId, Message, MessageBody};
+/// use codec_h248::{List, MId, Message, MessageBody};
 ///
 /// let mid = MId::Device("mg {1}".into());
-/// let body = MessageBody::Transactions(Vec::new());
+/// let body = MessageBody::Transactions(List::new());
 /// let message = Message { authentication: None, version: 3, mid, body };
 /// let faults: Vec<_> = message.validate().iter().map(ToString::to_string).collect();
 /// assert_eq!(faults[0], "mId: expected pathNAME");
@@ -157,6 +157,12 @@ impl<T: Check> Check for [T] {
 impl<T: Check> Check for Vec<T> {
     fn check(&self, walk: &mut Walk) {
         self.as_slice().check(walk);
+    }
+}
+
+impl<T: Check> Check for List<T> {
+    fn check(&self, walk: &mut Walk) {
+        (**self).check(walk);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use codec_h248::{MessageBody, Transaction, TransactionId};
+use codec_h248::{MessageBody, Transaction, TransactionId, list};
 use serde_json::Value;
 
 use super::{
@@ -110,7 +110,7 @@ impl Player {
             self.inbox.remove(at);
         }
         if let Ok(message) = &mut came.message {
-            message.body = MessageBody::Transactions(vec![found.clone()]);
+            message.body = MessageBody::Transactions(list![found.clone()]);
         }
         self.judged(came);
         Some(found)

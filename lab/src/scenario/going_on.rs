@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use codec_h248::{ActionReply, Transaction, TransactionId, TransactionReply, TransactionResult};
+use codec_h248::{
+    ActionReply, List, Transaction, TransactionId, TransactionReply, TransactionResult,
+};
 use serde_json::Value;
 
 use super::{
@@ -24,7 +26,7 @@ const IN_SILENCE: u32 = 10;
 /// Segments of the reply that comes in them, by number, and the number of the last.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    parts: BTreeMap<u16, Vec<ActionReply<'static>>>,
+    parts: BTreeMap<u16, List<ActionReply<'static>>>,
     last: Option<u16>,
     octets: usize,
 }
@@ -252,8 +254,8 @@ impl Player {
 }
 
 /// The actions of all segments; one that was cut goes on in the next.
-fn whole(parts: Parts) -> Vec<ActionReply<'static>> {
-    let mut whole: Vec<ActionReply<'static>> = Vec::new();
+fn whole(parts: Parts) -> List<ActionReply<'static>> {
+    let mut whole: List<ActionReply<'static>> = List::new();
     for mut actions in parts.parts.into_values() {
         let goes_on = match (whole.last(), actions.first()) {
             (Some(last), Some(first)) => last.context == first.context,
@@ -263,7 +265,7 @@ fn whole(parts: Parts) -> Vec<ActionReply<'static>> {
             let first = actions.remove(0);
             last.commands.extend(first.commands);
         }
-        whole.append(&mut actions);
+        whole.extend(actions);
     }
     whole
 }

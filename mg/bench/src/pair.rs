@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use codec_h248::{
-    ActionRequest, IntoBoundedStatic, Limits as DecodeLimits, MId, MessageBody, Style, Transaction,
-    TransactionResult, decode,
+    ActionRequest, IntoBoundedStatic, Limits as DecodeLimits, List, MId, MessageBody, Style,
+    Transaction, TransactionResult, decode,
 };
 use mg_core::{Bound, Config, Limits, Mg};
 use transport_h248::{Address, Anchor, Endpoint, Event, PeerId};
@@ -182,7 +182,7 @@ fn transaction(text: &str) -> Transaction<'static> {
     }
 }
 
-fn parse(actions: &str) -> Vec<ActionRequest<'static>> {
+fn parse(actions: &str) -> List<ActionRequest<'static>> {
     let Transaction::Request(request) = transaction(&format!("!/3 mgc T=1{{{actions}}}")) else {
         panic!("no request: {actions}");
     };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use codec_h248::{ActionReply, ContextId, Style, TransactionResult};
+use codec_h248::{ActionReply, ContextId, List, Style, TransactionResult};
 
 use crate::{memory::resident, pair::Pair};
 
@@ -145,7 +145,7 @@ impl Scale {
     }
 }
 
-fn actions(result: TransactionResult<'static>) -> Vec<ActionReply<'static>> {
+fn actions(result: TransactionResult<'static>) -> List<ActionReply<'static>> {
     match result {
         TransactionResult::Actions(actions) => actions,
         TransactionResult::Error(error) => panic!("{error}"),

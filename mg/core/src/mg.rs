@@ -9,6 +9,7 @@ use std::{
 use codec_h248::{
     TerminationId, TransactionId, TransactionResult,
     descriptor::{ErrorCode, ErrorDescriptor},
+    list,
 };
 use mg_contract::{Command, Report, RtpPort};
 use transport_h248::{Anchor, Endpoint, PeerId, Route, Trace, Transmit};
@@ -343,7 +344,7 @@ impl Mg {
             return;
         };
         while let Some((key, action)) = self.gateway.poll_notify(&self.anchor) {
-            let id = self.endpoint.request(peer, vec![action], now);
+            let id = self.endpoint.request(peer, list![action], now);
             self.notified.insert(id, key);
         }
     }

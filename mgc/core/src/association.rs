@@ -4,12 +4,13 @@ use std::net::SocketAddr;
 
 use codec_h248::{
     ActionReply, ActionRequest, AmmRequest, AmmsReply, AuditReply, AuditRequest, Command,
-    CommandReply, ContextId, Host, MId, NotifyReply, NotifyRequest, ServiceChangeReply,
+    CommandReply, ContextId, Host, List, MId, NotifyReply, NotifyRequest, ServiceChangeReply,
     ServiceChangeRequest, ServiceChangeResult, TerminationId, TimeStamp, TransactionResult,
     descriptor::{
         AuditReturn, ErrorCode, ErrorDescriptor, ObservedEvent, RequestId, ServiceChangeAddress,
         ServiceChangeMethod, ServiceChangeProfile, ServiceChangeReplyDescriptor,
     },
+    list,
 };
 use transport_h248::{
     Address,
@@ -100,7 +101,7 @@ pub(crate) enum Memory {
 
 /// Carries out a gateway's request: the reply, and what changes.
 pub(crate) fn execute(
-    actions: Vec<ActionRequest<'static>>,
+    actions: List<ActionRequest<'static>>,
     standing: Standing<'_>,
 ) -> (TransactionResult<'static>, Vec<Change>) {
     if !standing.registered && !actions.iter().all(is_registration) {
@@ -116,7 +117,7 @@ pub(crate) fn execute(
             break;
         }
     }
-    (TransactionResult::Actions(replies), changes)
+    (TransactionResult::Actions(replies.into()), changes)
 }
 
 fn is_registration(action: &ActionRequest<'static>) -> bool {
@@ -142,7 +143,7 @@ fn execute_action(
     let mut reply = ActionReply {
         context: action.context,
         properties: Vec::new(),
-        commands: Vec::new(),
+        commands: List::new(),
         error: None,
     };
     if matches!(action.context, ContextId::Choose) {
@@ -197,11 +198,11 @@ fn unknown_audit(request: AuditRequest<'static>) -> AuditReply<'static> {
     AuditReply::Termination(refuse(request.terminations))
 }
 
-fn refuse(terminations: Vec<TerminationId<'static>>) -> AmmsReply<'static> {
+fn refuse(terminations: List<TerminationId<'static>>) -> AmmsReply<'static> {
     let error = ErrorDescriptor::new(ErrorCode::UNKNOWN_COMMAND);
     AmmsReply {
         terminations,
-        descriptors: vec![AuditReturn::Error(error)],
+        descriptors: list![AuditReturn::Error(error)],
     }
 }
 

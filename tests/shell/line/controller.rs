@@ -8,7 +8,7 @@ use std::{
 
 use codec_h248::{
     IntoBoundedStatic, Limits, MId, Message, MessageBody, Style, TextProfile, Transaction,
-    TransactionReply, TransactionRequest, decode, encode,
+    TransactionReply, TransactionRequest, decode, encode, list,
 };
 
 /// So long may an answer or an event take.
@@ -147,7 +147,7 @@ fn compact(mut transaction: Transaction<'static>) -> String {
         authentication: None,
         version: 3,
         mid: MId::Device("mg".into()),
-        body: MessageBody::Transactions(vec![transaction]),
+        body: MessageBody::Transactions(list![transaction]),
     };
     let mut octets = Vec::new();
     encode(&message, &TextProfile::of(Style::Compact), &mut octets);

@@ -1,10 +1,10 @@
 //! What is exchanged: an Add of one Termination with its audio, and its reply.
 
 use codec_h248::{
-    ActionRequest, IntoBoundedStatic, Limits, MId, Message, MessageBody, Style, TextProfile,
+    ActionRequest, IntoBoundedStatic, Limits, List, MId, Message, MessageBody, Style, TextProfile,
     Transaction, TransactionId, TransactionReply, TransactionRequest, TransactionResult,
     binary::{self, BinaryProfile},
-    decode,
+    decode, list,
 };
 use transport_h248::Encoding;
 
@@ -16,7 +16,7 @@ pub(crate) const REQUEST: &str = include_str!("../request.txt");
 pub(crate) const REPLY: &str = include_str!("../reply.txt");
 
 /// The actions of each request.
-pub(crate) fn request() -> Vec<ActionRequest<'static>> {
+pub(crate) fn request() -> List<ActionRequest<'static>> {
     let Transaction::Request(request) = transaction(&format!("Transaction=1{{{REQUEST}}}")) else {
         panic!("request.txt is none");
     };
@@ -51,7 +51,7 @@ fn octets_of(manner: Manner, transaction: Transaction<'static>) -> Vec<u8> {
         authentication: None,
         version: 3,
         mid: MId::Device("controller".into()),
-        body: MessageBody::Transactions(vec![transaction]),
+        body: MessageBody::Transactions(list![transaction]),
     };
     let mut octets = Vec::new();
     match manner.encoding {

@@ -157,7 +157,8 @@ impl End {
                     return Err(format!("expected a reply, found {event:?}").into());
                 };
                 answered += 1;
-                self.endpoint.request(peer, request.to_vec(), clock::now());
+                self.endpoint
+                    .request(peer, request.to_vec().into(), clock::now());
             }
             self.flush().await?;
         }

@@ -6,12 +6,14 @@
 //! other do not talk for ever.
 
 use codec_h248::{
-    ActionReply, DecodeError, Expected, Level, Transaction, TransactionId, TransactionReply,
+    ActionReply, DecodeError, Expected, Level, List, Transaction, TransactionId, TransactionReply,
     TransactionResult,
     descriptor::{ErrorCode, ErrorDescriptor},
+    list,
 };
 
 /// What is answered.
+#[expect(clippy::large_enum_variant, reason = "one is made at a time")]
 pub(super) enum Refusal {
     /// An error about the whole message.
     Message(ErrorDescriptor<'static>),
@@ -81,10 +83,10 @@ fn command_code(error: &DecodeError) -> ErrorCode {
 fn refusal(code: ErrorCode, error: &DecodeError) -> Refusal {
     let descriptor = ErrorDescriptor::about(code, error);
     let result = match error.context {
-        Some(context) => TransactionResult::Actions(vec![ActionReply {
+        Some(context) => TransactionResult::Actions(list![ActionReply {
             context,
             properties: Vec::new(),
-            commands: Vec::new(),
+            commands: List::new(),
             error: Some(descriptor),
         }]),
         None => TransactionResult::Error(descriptor),

@@ -13,8 +13,9 @@ mod tables;
 use std::time::Duration;
 
 use codec_h248::{
-    Command, CommandRequest, ContextId, Message, MessageBody, TerminationId, Transaction,
+    Command, CommandRequest, ContextId, List, Message, MessageBody, TerminationId, Transaction,
     descriptor::{AuditDescriptor, ErrorCode, ErrorDescriptor},
+    list,
 };
 
 use super::*;
@@ -42,14 +43,14 @@ fn ms(count: u64) -> Duration {
 }
 
 /// What a program asks: an audit of ROOT.
-fn actions() -> Vec<ActionRequest<'static>> {
+fn actions() -> List<ActionRequest<'static>> {
     let audit = Command::AuditValue(codec_h248::AuditRequest {
-        terminations: vec![TerminationId::ROOT],
+        terminations: list![TerminationId::ROOT],
         audit: AuditDescriptor::default(),
     });
-    vec![ActionRequest::new(
+    list![ActionRequest::new(
         ContextId::Null,
-        vec![CommandRequest::from(audit)],
+        list![CommandRequest::from(audit)],
     )]
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use codec_h248::{ActionReply, IntoBoundedStatic, Segment, TransactionResult};
+use codec_h248::{ActionReply, IntoBoundedStatic, List, Segment, TransactionResult};
 
 use crate::Limits;
 
@@ -30,6 +30,7 @@ pub(crate) struct Gathered {
 
 /// What a segment is to those that have come before.
 #[derive(Debug, Eq, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one is made at a time")]
 pub(crate) enum Taken {
     /// It was missing, and others still are.
     More,
@@ -99,7 +100,7 @@ impl Gathering {
 fn merge(
     parts: impl IntoIterator<Item = TransactionResult<'static>>,
 ) -> TransactionResult<'static> {
-    let mut merged: Vec<ActionReply<'static>> = Vec::new();
+    let mut merged: List<ActionReply<'static>> = List::new();
     for part in parts {
         let actions = match part {
             TransactionResult::Error(error) => return TransactionResult::Error(error),
@@ -129,6 +130,7 @@ mod tests {
     use codec_h248::{
         ContextId,
         descriptor::{ErrorCode, ErrorDescriptor},
+        list,
     };
 
     use super::*;
@@ -139,7 +141,7 @@ mod tests {
         ActionReply {
             context: ContextId::Id(context),
             properties: Vec::new(),
-            commands: Vec::new(),
+            commands: List::new(),
             error: error.map(ErrorDescriptor::new),
         }
     }
@@ -148,7 +150,7 @@ mod tests {
         Piece {
             segment: Segment { number, last },
             immediate_ack: last,
-            result: TransactionResult::Actions(vec![action(number.into(), None)]),
+            result: TransactionResult::Actions(list![action(number.into(), None)]),
             octets: OCTETS,
         }
     }
@@ -206,7 +208,7 @@ mod tests {
     fn an_error_of_the_transaction_in_any_segment_is_the_result() {
         let error = TransactionResult::Error(ErrorDescriptor::new(ErrorCode::INTERNAL));
         let parts = [
-            TransactionResult::Actions(vec![action(1, None)]),
+            TransactionResult::Actions(list![action(1, None)]),
             error.clone(),
         ];
         assert_eq!(merge(parts), error);
@@ -215,9 +217,9 @@ mod tests {
     #[test]
     fn an_action_goes_on_in_the_next_segment_unless_it_had_ended() {
         let failed = Some(ErrorCode::INTERNAL);
-        let one = |error| TransactionResult::Actions(vec![action(1, error)]);
+        let one = |error| TransactionResult::Actions(list![action(1, error)]);
         assert_eq!(merge([one(None), one(failed)]), one(failed));
-        let both = TransactionResult::Actions(vec![action(1, failed), action(1, None)]);
+        let both = TransactionResult::Actions(list![action(1, failed), action(1, None)]);
         assert_eq!(merge([one(failed), one(None)]), both);
     }
 }

@@ -34,6 +34,7 @@ pub(crate) enum Answer {
 
 /// What a segment of a reply is to us.
 #[derive(Debug, Eq, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one is made at a time")]
 pub(crate) enum SegmentAnswer {
     /// One that was missing; others still are.
     More,

@@ -3,9 +3,10 @@
 
 use bytes::Bytes;
 use codec_h248::{
-    ActionReply, AmmsReply, AuditReply, CommandReply, NotifyReply, Segment, ServiceChangeReply,
-    ServiceChangeResult, TransactionId,
+    ActionReply, AmmsReply, AuditReply, CommandReply, List, NotifyReply, Segment,
+    ServiceChangeReply, ServiceChangeResult, TransactionId,
     descriptor::{AuditReturn, ErrorCode, ErrorDescriptor},
+    list,
 };
 
 use crate::scribe::Scribe;
@@ -97,7 +98,7 @@ impl<'a> Piece<'a> {
         let head = ActionReply {
             context: action.context,
             properties: Vec::new(),
-            commands: Vec::new(),
+            commands: List::new(),
             error: None,
         };
         Self {
@@ -196,7 +197,7 @@ fn refused<'a>(command: &CommandReply<'a>) -> CommandReply<'a> {
     let error = ErrorDescriptor::new(ErrorCode::REPLY_TOO_LARGE);
     let amms = |reply: &AmmsReply<'a>| AmmsReply {
         terminations: reply.terminations.clone(),
-        descriptors: vec![AuditReturn::Error(error.clone())],
+        descriptors: list![AuditReturn::Error(error.clone())],
     };
     let audit = |reply: &AuditReply<'a>| match reply {
         AuditReply::Context(_) | AuditReply::ContextError(_) => {

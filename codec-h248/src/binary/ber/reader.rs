@@ -1,13 +1,13 @@
 //! A cursor over the elements of a message.
 
-use std::{borrow::Cow, iter, ops::Range};
+use std::{borrow::Cow, ops::Range};
 
 use super::{
     error::BerError,
     header::{ElementHeader, brief, large, usual},
     tag::{LONG, Tag},
 };
-use crate::{Expected, Limits, Step, binary::BinaryProfile};
+use crate::{Expected, Limits, Step, binary::BinaryProfile, list::Entries};
 
 /// Elements within each other, whatever the limits say: segments of strings are joined by a function
 /// that calls itself, and a thread's stack has an end.
@@ -61,10 +61,8 @@ struct Outer<'a> {
 /// An entry that says nothing yet, made where it stays: at the end of its list, when that has room
 /// for it.
 #[inline(always)]
-pub(in crate::binary) fn added<T>(list: &mut Vec<T>, entry: impl FnOnce() -> T) -> &mut T {
-    let place = list.len();
-    list.extend(iter::once_with(entry));
-    &mut list[place]
+pub(in crate::binary) fn added<T>(list: &mut impl Entries<T>, entry: impl FnOnce() -> T) -> &mut T {
+    list.add(entry)
 }
 
 impl<'a> BerReader<'a> {
@@ -266,29 +264,27 @@ impl<'a> BerReader<'a> {
     /// entry, and have room for it at first. The first one's length is taken to be one octet; one that is
     /// longer has room for others, which is little beside what it is itself.
     #[inline(always)]
-    pub(in crate::binary) fn fill<T>(
+    pub(in crate::binary) fn fill<T, L: Entries<T>>(
         &mut self,
-        list: &mut Vec<T>,
-        mut read: impl FnMut(&mut Self, &mut Vec<T>) -> Result<(), BerError>,
+        list: &mut L,
+        mut read: impl FnMut(&mut Self, &mut L) -> Result<(), BerError>,
     ) -> Result<(), BerError> {
         // Constants, so that how much that is need not be worked out.
         *list = match self.rest {
-            [] => Vec::new(),
-            [_, length, behind @ ..] if behind.len() > usize::from(*length) => {
-                Vec::with_capacity(FEW)
-            }
-            [..] => Vec::with_capacity(1),
+            [] => L::with_room(0),
+            [_, length, behind @ ..] if behind.len() > usize::from(*length) => L::with_room(FEW),
+            [..] => L::with_room(1),
         };
         self.every(|r| read(r, list))
     }
 
     /// As [`Self::fill`], of elements that are each a SEQUENCE; `read` takes its contents.
     #[inline(always)]
-    pub(in crate::binary) fn fill_sequences<T>(
+    pub(in crate::binary) fn fill_sequences<T, L: Entries<T>>(
         &mut self,
         name: &'static str,
-        list: &mut Vec<T>,
-        mut read: impl FnMut(&mut Self, &mut Vec<T>) -> Result<(), BerError>,
+        list: &mut L,
+        mut read: impl FnMut(&mut Self, &mut L) -> Result<(), BerError>,
     ) -> Result<(), BerError> {
         self.fill(list, |r, list| {
             r.element(Tag::SEQUENCE, name, |r| read(r, list))

@@ -7,7 +7,7 @@ use super::{
     profile,
 };
 use crate::{
-    ToBoundedStatic,
+    List, ToBoundedStatic,
     descriptor::{AmmDescriptor, AuditReturn, ModemType, SignalDirection, SignalParm},
 };
 
@@ -238,7 +238,7 @@ fn packages_of_replies() {
     let profile = profile();
     let digits = "aa12 3007 8002000b 810101 3007 80028123 810163";
     let all = octets(digits);
-    let mut list = Vec::new();
+    let mut list = List::new();
     read(&all, &profile, |r| audit_return::read_list(r, &mut list)).unwrap();
     let [AuditReturn::Packages(found)] = list.as_slice() else {
         panic!("{list:?}")

@@ -1,5 +1,7 @@
 //! What the module does not know is skipped, and kept on demand.
 
+use std::iter;
+
 use super::{corpus::examples, decode_keeping, decoded, encode_keeping, profile, written};
 use crate::{
     Limits, MessageBody, Transaction,
@@ -65,7 +67,7 @@ fn a_message_that_is_built_otherwise_has_no_places_for_them() {
         panic!("it has transactions");
     };
     for count in [1, 3] {
-        transactions.resize(count, transactions[0].clone());
+        *transactions = iter::repeat_n(transactions[0].clone(), count).collect();
         assert!(matches!(transactions[0], Transaction::Pending(_)));
         let mut changed = message_of(transactions);
         changed.version = 3;
@@ -79,7 +81,7 @@ fn message_of<'a>(transactions: &[Transaction<'a>]) -> crate::Message<'a> {
         authentication: None,
         version: 3,
         mid: crate::MId::Device("mg1".into()),
-        body: MessageBody::Transactions(transactions.to_vec()),
+        body: MessageBody::Transactions(transactions.to_vec().into()),
     }
 }
 

@@ -7,8 +7,8 @@ use super::super::{
 };
 use super::{BinaryProfile, EncodeError, profile};
 use crate::{
-    Command, DecodeError, IntoBoundedStatic, Limits, MessageBody, PropertyParm, ToBoundedStatic,
-    Transaction,
+    Command, DecodeError, IntoBoundedStatic, Limits, List, MessageBody, PropertyParm,
+    ToBoundedStatic, Transaction,
     descriptor::{AmmDescriptor, EventParameter, NamedParameter, Streams},
 };
 
@@ -26,7 +26,7 @@ pub(super) fn read<'a, T>(
 
 /// `AmmDescriptor`, which is one.
 pub(super) fn read_amm<'a>(r: &mut BerReader<'a>) -> Result<AmmDescriptor<'a>, BerError> {
-    let mut list = Vec::new();
+    let mut list = List::new();
     amm::read(r, &mut list)?;
     assert_eq!(list.len(), 1);
     Ok(list.remove(0))
@@ -69,7 +69,7 @@ pub(super) fn commands(text: &str) -> Vec<Command<'static>> {
 }
 
 /// The descriptors of a Modify in text.
-pub(super) fn descriptors(text: &str) -> Vec<AmmDescriptor<'static>> {
+pub(super) fn descriptors(text: &str) -> List<AmmDescriptor<'static>> {
     match commands(&format!("MF=a{{{text}}}")).as_slice() {
         [Command::Modify(modify)] => modify.descriptors.clone(),
         other => panic!("not one Modify: {other:?}"),

@@ -77,7 +77,7 @@ fn signals_stop_with_and_without_braces_in_every_version() {
                 panic!("it is a Modify");
             };
             let none = AmmDescriptor::Signals(SignalsDescriptor::default());
-            assert_eq!(modify.descriptors, [none]);
+            assert_eq!(modify.descriptors.as_slice(), [none]);
         }
     }
 }

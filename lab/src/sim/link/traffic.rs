@@ -2,8 +2,8 @@
 //! the run in the place of the Context, so that a mix-up is seen.
 
 use codec_h248::{
-    ActionReply, ActionRequest, CommandReply, ContextId, IntoBoundedStatic, Limits, MessageBody,
-    Transaction, TransactionResult,
+    ActionReply, ActionRequest, CommandReply, ContextId, IntoBoundedStatic, Limits, List,
+    MessageBody, Transaction, TransactionResult, list,
 };
 
 use crate::sim::Side;
@@ -65,32 +65,32 @@ impl Traffic {
     }
 
     /// What is asked in a transaction.
-    pub(super) fn request(&self, number: u32) -> Vec<ActionRequest<'static>> {
+    pub(super) fn request(&self, number: u32) -> List<ActionRequest<'static>> {
         let mut action = self.pair(number).0.clone();
         action.context = ContextId::Id(number);
-        vec![action]
+        list![action]
     }
 
     /// What is answered in it.
     pub(super) fn reply(&self, number: u32) -> TransactionResult<'static> {
         let mut action = self.pair(number).1.clone();
         action.context = ContextId::Id(number);
-        TransactionResult::Actions(vec![action])
+        TransactionResult::Actions(list![action])
     }
 
     /// What a side says first: the gateway registers, the controller tells it to.
-    pub(super) fn registration(&self, side: Side) -> Vec<ActionRequest<'static>> {
+    pub(super) fn registration(&self, side: Side) -> List<ActionRequest<'static>> {
         let [gateway, controller] = &self.registrations;
         let action = match side {
             Side::Gateway => gateway,
             Side::Controller => controller,
         };
-        vec![action.clone()]
+        list![action.clone()]
     }
 
     /// What is answered to that.
     pub(super) fn registered(&self) -> TransactionResult<'static> {
-        TransactionResult::Actions(vec![self.registered.clone()])
+        TransactionResult::Actions(list![self.registered.clone()])
     }
 
     /// What has come: a registration, a request of the run, or something that nobody asked.
@@ -113,7 +113,7 @@ impl Traffic {
         let TransactionResult::Actions(actions) = result else {
             return Answered::Refused;
         };
-        let commands: &Vec<CommandReply<'_>> = &self.pair(number).1.commands;
+        let commands: &List<CommandReply<'_>> = &self.pair(number).1.commands;
         match &actions[..] {
             [action] if action.context == ContextId::Id(number) && action.commands == *commands => {
                 Answered::Rightly

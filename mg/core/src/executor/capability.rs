@@ -1,7 +1,7 @@
 //! AuditCapability: what could be, in place of what is (H.248.1 7.2.6).
 
 use codec_h248::{
-    PackageItem,
+    List, PackageItem,
     descriptor::{
         AuditItem, AuditReturn, EmptyDescriptor, EventBufferControl, EventBufferDescriptor,
         EventSpec, EventsDescriptor, IndividualMedia, LocalControlDescriptor, MediaDescriptor,
@@ -9,6 +9,7 @@ use codec_h248::{
         SignalsDescriptor, Statistic, StatisticsDescriptor, StreamDescriptor, StreamId, StreamMode,
         StreamParms, Streams, TerminationStateDescriptor,
     },
+    list,
     package::ItemKind,
 };
 
@@ -49,7 +50,7 @@ pub(crate) fn returns(
     gateway: &Gateway,
     termination: Option<&Termination>,
     items: &[AuditItem<'static>],
-) -> Vec<AuditReturn<'static>> {
+) -> List<AuditReturn<'static>> {
     let subject = Subject {
         packages: gateway
             .packages
@@ -65,7 +66,7 @@ pub(crate) fn returns(
             }
         }
     }
-    found
+    found.into()
 }
 
 struct Subject<'a> {
@@ -75,7 +76,7 @@ struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    fn of_item(&self, item: &AuditItem<'static>) -> Vec<AuditReturn<'static>> {
+    fn of_item(&self, item: &AuditItem<'static>) -> List<AuditReturn<'static>> {
         let one = match item {
             AuditItem::Media => return self.media().into_iter().map(AuditReturn::Media).collect(),
             AuditItem::IndividualMedia(asked) => return self.part_of_media(asked),
@@ -107,7 +108,7 @@ impl Subject<'_> {
                 AuditReturn::Empty(EmptyDescriptor::Packages)
             }
         };
-        vec![one]
+        list![one]
     }
 
     /// The first Media descriptor has every property with what it can be; those behind it have the
@@ -158,8 +159,8 @@ impl Subject<'_> {
         all
     }
 
-    fn part_of_media(&self, asked: &IndividualMedia<'static>) -> Vec<AuditReturn<'static>> {
-        let mut found: Vec<AuditReturn<'static>> = Vec::new();
+    fn part_of_media(&self, asked: &IndividualMedia<'static>) -> List<AuditReturn<'static>> {
+        let mut found: List<AuditReturn<'static>> = List::new();
         for whole in self.media() {
             let part = individual::possible(&whole, asked);
             let part = AuditReturn::Media(part);

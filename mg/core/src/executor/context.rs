@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use codec_h248::{
-    ActionReply, ActionRequest, ContextAuditItem, ContextId, ContextProperty, PropertyParm,
-    TerminationId, TopologyDirection, TopologyTriple, package::ItemKind,
+    ActionReply, ActionRequest, ContextAuditItem, ContextId, ContextProperty, List, PropertyParm,
+    TerminationId, TopologyDirection, TopologyTriple, list, package::ItemKind,
 };
 use transport_h248::mutants::{Mutant, seeded};
 
@@ -33,7 +33,7 @@ pub(crate) struct Prepared {
     /// What was asked of its one Context.
     pub(crate) properties: Vec<ContextProperty<'static>>,
     /// What was asked of all Contexts.
-    pub(crate) replies: Vec<ActionReply<'static>>,
+    pub(crate) replies: List<ActionReply<'static>>,
     /// Whether one criterion of a selection is enough.
     pub(crate) any: bool,
     /// What is still to be said to Terminations that come.
@@ -64,7 +64,7 @@ pub(crate) fn prepare(
             here,
             only: None,
             properties: Vec::new(),
-            replies: Vec::new(),
+            replies: List::new(),
             any: false,
             triples: Triples::default(),
             of_packages: None,
@@ -128,7 +128,7 @@ fn prepare_one(
         here,
         only: None,
         properties,
-        replies: Vec::new(),
+        replies: List::new(),
         any: selection.any,
         triples,
         of_packages,
@@ -153,9 +153,9 @@ fn prepare_all(
     let only: BTreeSet<u32> = selected.map(|(id, _)| id).collect();
     let asks = items.iter().any(|item| is_asked(item));
     let replies = if action.audit.is_none() || (!asks && !action.commands.is_empty()) {
-        Vec::new()
+        List::new()
     } else if only.is_empty() || (selection.by_list && !asks) {
-        vec![list(&only, selection.by_list)]
+        list![list(&only, selection.by_list)]
     } else {
         budget.spend_items(only.len())?;
         let contexts = only
@@ -220,7 +220,7 @@ fn reply(context: ContextId, properties: Vec<ContextProperty<'static>>) -> Actio
     ActionReply {
         context,
         properties,
-        commands: Vec::new(),
+        commands: List::new(),
         error: None,
     }
 }

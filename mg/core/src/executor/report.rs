@@ -7,9 +7,10 @@ use std::{
 };
 
 use codec_h248::{
-    AmmsReply, AuditReply, Command, CommandReply, CommandRequest, ContextId, NotifyReply,
+    AmmsReply, AuditReply, Command, CommandReply, CommandRequest, ContextId, List, NotifyReply,
     ServiceChangeReply, ServiceChangeResult, TerminationId,
     descriptor::{AuditReturn, ErrorDescriptor},
+    list,
 };
 use mg_contract::{StreamStatistics, Ticket};
 
@@ -22,7 +23,7 @@ use super::{
 struct Finished {
     context: ContextId,
     termination: TerminationId<'static>,
-    descriptors: Vec<AuditReturn<'static>>,
+    descriptors: List<AuditReturn<'static>>,
     error: Option<ErrorDescriptor<'static>>,
 }
 
@@ -32,7 +33,7 @@ pub(crate) fn replies(
     request: &CommandRequest<'static>,
     items: Vec<Item>,
     answers: &BTreeMap<Ticket, StreamStatistics>,
-) -> Vec<(ContextId, Vec<CommandReply<'static>>)> {
+) -> Vec<(ContextId, List<CommandReply<'static>>)> {
     let finished: Vec<Finished> = items
         .into_iter()
         .map(|item| finish(item, answers))
@@ -58,7 +59,7 @@ pub(crate) fn replies(
     let write = |(context, group): (ContextId, Vec<Finished>)| {
         let replies = if condensed && group.iter().all(|one| one.error.is_none()) {
             let names = group.into_iter().map(|one| one.termination).collect();
-            vec![CommandReply::AuditValue(AuditReply::Context(names))]
+            list![CommandReply::AuditValue(AuditReply::Context(names))]
         } else {
             group
                 .into_iter()
@@ -76,7 +77,7 @@ fn finish(item: Item, answers: &BTreeMap<Ticket, StreamStatistics>) -> Finished 
             let each = returns.into_iter().map(|one| one.finish(answers));
             (each.collect(), None)
         }
-        Err(error) => (Vec::new(), Some(error.descriptor())),
+        Err(error) => (List::new(), Some(error.descriptor())),
     };
     Finished {
         context: item.context,
@@ -92,13 +93,13 @@ fn only_names(command: &Command<'_>) -> bool {
 }
 
 fn single(command: &Command<'static>, one: Finished) -> CommandReply<'static> {
-    write(command, vec![one.termination], one.descriptors, one.error)
+    write(command, list![one.termination], one.descriptors, one.error)
 }
 
 /// Descriptors without doubles, in the order in which they came.
 #[derive(Default)]
 struct Union {
-    found: Vec<AuditReturn<'static>>,
+    found: List<AuditReturn<'static>>,
     /// Where those are that are spelled out alike, by a hash of that.
     places: BTreeMap<u64, Vec<usize>>,
 }
@@ -145,7 +146,7 @@ fn united(
     command: &Command<'static>,
     names: &[TerminationId<'static>],
     finished: Vec<Finished>,
-) -> Vec<CommandReply<'static>> {
+) -> List<CommandReply<'static>> {
     let mut union = Union::default();
     let mut failures = Vec::new();
     let mut succeeded = finished.is_empty();
@@ -161,16 +162,16 @@ fn united(
     }
     let mut replies = Vec::new();
     if succeeded {
-        replies.push(write(command, names.to_vec(), union.found, None));
+        replies.push(write(command, names.to_vec().into(), union.found, None));
     }
     replies.extend(failures);
-    replies
+    replies.into()
 }
 
 fn write(
     command: &Command<'static>,
-    terminations: Vec<TerminationId<'static>>,
-    mut descriptors: Vec<AuditReturn<'static>>,
+    terminations: List<TerminationId<'static>>,
+    mut descriptors: List<AuditReturn<'static>>,
     error: Option<ErrorDescriptor<'static>>,
 ) -> CommandReply<'static> {
     let amms = |terminations, error: Option<ErrorDescriptor<'static>>| {

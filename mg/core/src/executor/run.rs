@@ -7,8 +7,8 @@ use std::{
 };
 
 use codec_h248::{
-    ActionReply, ActionRequest, Command, CommandReply, CommandRequest, ContextId, PropertyParm,
-    TerminationId, TransactionId, TransactionResult,
+    ActionReply, ActionRequest, Command, CommandReply, CommandRequest, ContextId, List,
+    PropertyParm, TerminationId, TransactionId, TransactionResult,
     strict::{newer_in_action, newer_in_command},
 };
 use mg_contract::{RtpPort, StreamStatistics, Ticket};
@@ -43,7 +43,7 @@ pub(crate) struct Job {
     /// Which message it came in.
     pub(crate) message: u64,
     /// What is asked.
-    pub(crate) actions: Vec<ActionRequest<'static>>,
+    pub(crate) actions: List<ActionRequest<'static>>,
     /// The version that it has to keep to, where it does.
     pub(crate) held_to: Option<u8>,
 }
@@ -61,7 +61,7 @@ pub(crate) struct Run {
     held_to: Option<u8>,
     action: Option<ActionRun>,
     command: Option<CommandRun>,
-    replies: Vec<ActionReply<'static>>,
+    replies: List<ActionReply<'static>>,
     /// What it may still cost.
     pub(crate) budget: Budget,
     /// Whether the reply holds as much as it may: the command under way is the last.
@@ -134,11 +134,11 @@ impl Run {
             peer: job.peer,
             id: job.id,
             message: job.message,
-            actions: job.actions.into_iter(),
+            actions: Vec::from(job.actions).into_iter(),
             held_to: job.held_to,
             action: None,
             command: None,
-            replies: Vec::new(),
+            replies: List::new(),
             budget,
             is_full: false,
             wait: None,
@@ -227,7 +227,7 @@ impl Run {
         let mut reply = ActionReply {
             context: action.context,
             properties: Vec::new(),
-            commands: Vec::new(),
+            commands: List::new(),
             error: None,
         };
         let newer = self
@@ -247,7 +247,7 @@ impl Run {
                     triples: prepared.triples,
                     of_packages: prepared.of_packages,
                     any: prepared.any,
-                    commands: action.commands.into_iter(),
+                    commands: Vec::from(action.commands).into_iter(),
                     reply,
                 });
                 Next::GoOn
@@ -415,7 +415,7 @@ impl Run {
     }
 }
 
-fn whole(context: ContextId, commands: Vec<CommandReply<'static>>) -> ActionReply<'static> {
+fn whole(context: ContextId, commands: List<CommandReply<'static>>) -> ActionReply<'static> {
     ActionReply {
         context,
         properties: Vec::new(),

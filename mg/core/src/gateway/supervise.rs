@@ -8,6 +8,7 @@ use std::{
 use codec_h248::{
     ActionRequest, Command, NotifyRequest,
     descriptor::{ErrorCode, ErrorDescriptor, StreamId},
+    list,
 };
 use mg_contract::{Report, StreamRef};
 use transport_h248::Anchor;
@@ -159,11 +160,11 @@ impl Gateway {
             };
             let full = ErrorDescriptor::new(ErrorCode::EVENT_BUFFER_FULL);
             let notify = Command::Notify(NotifyRequest {
-                terminations: vec![termination.id.clone()],
+                terminations: list![termination.id.clone()],
                 observed_events: news.observed,
                 error: news.lost.then_some(full),
             });
-            let action = ActionRequest::new(termination.context_id(), vec![notify.into()]);
+            let action = ActionRequest::new(termination.context_id(), list![notify.into()]);
             return Some((key, action));
         }
     }

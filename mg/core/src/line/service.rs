@@ -7,8 +7,10 @@ use std::{
 };
 
 use codec_h248::{
-    ActionRequest, Command, ContextId, ServiceChangeRequest, TerminationId, TransactionId, Value,
+    ActionRequest, Command, ContextId, List, ServiceChangeRequest, TerminationId, TransactionId,
+    Value,
     descriptor::{ServiceChangeDescriptor, ServiceChangeMethod, ServiceState},
+    list,
 };
 
 use crate::gateway::{Gateway, TerminationKey};
@@ -295,13 +297,13 @@ impl Services {
 /// A transaction that tells of changes.
 #[derive(Debug, Default)]
 pub(crate) struct Request {
-    actions: Vec<ActionRequest<'static>>,
+    actions: List<ActionRequest<'static>>,
     changes: BTreeMap<TerminationKey, Change>,
 }
 
 impl Request {
     /// What is sent.
-    pub(crate) fn actions(&self) -> Vec<ActionRequest<'static>> {
+    pub(crate) fn actions(&self) -> List<ActionRequest<'static>> {
         self.actions.clone()
     }
 
@@ -314,14 +316,14 @@ impl Request {
         let mut services = ServiceChangeDescriptor::new(change.method.clone(), reason);
         services.delay_s = change.delay_s;
         let command = Command::ServiceChange(ServiceChangeRequest {
-            terminations: vec![id],
+            terminations: list![id],
             services: Box::new(services),
         });
         match self.actions.last_mut() {
             Some(last) if last.context == context => last.commands.push(command.into()),
             Some(_) | None => self
                 .actions
-                .push(ActionRequest::new(context, vec![command.into()])),
+                .push(ActionRequest::new(context, list![command.into()])),
         }
     }
 }

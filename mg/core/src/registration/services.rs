@@ -1,12 +1,13 @@
 //! The ServiceChange of a gateway, and what a controller answers to it (H.248.1 7.2.8).
 
 use codec_h248::{
-    ActionRequest, Command, CommandReply, ContextId, MId, NotifyRequest, ServiceChangeRequest,
-    ServiceChangeResult, TerminationId, TransactionResult,
+    ActionRequest, Command, CommandReply, ContextId, List, MId, NotifyRequest,
+    ServiceChangeRequest, ServiceChangeResult, TerminationId, TransactionResult,
     descriptor::{
         ErrorCode, ErrorDescriptor, ObservedEventsDescriptor, ServiceChangeAddress,
         ServiceChangeDescriptor, ServiceChangeProfile,
     },
+    list,
 };
 use transport_h248::mutants::{Mutant, seeded};
 
@@ -22,9 +23,9 @@ pub(super) enum Answer {
 }
 
 /// A ServiceChange of ROOT.
-pub(super) fn on_root(services: ServiceChangeDescriptor<'static>) -> Vec<ActionRequest<'static>> {
+pub(super) fn on_root(services: ServiceChangeDescriptor<'static>) -> List<ActionRequest<'static>> {
     of_root(Command::ServiceChange(ServiceChangeRequest {
-        terminations: vec![TerminationId::ROOT],
+        terminations: list![TerminationId::ROOT],
         services: Box::new(services),
     }))
 }
@@ -32,16 +33,16 @@ pub(super) fn on_root(services: ServiceChangeDescriptor<'static>) -> Vec<ActionR
 /// A Notify of ROOT.
 pub(crate) fn notify(
     observed_events: ObservedEventsDescriptor<'static>,
-) -> Vec<ActionRequest<'static>> {
+) -> List<ActionRequest<'static>> {
     of_root(Command::Notify(NotifyRequest {
-        terminations: vec![TerminationId::ROOT],
+        terminations: list![TerminationId::ROOT],
         observed_events,
         error: None,
     }))
 }
 
-fn of_root(command: Command<'static>) -> Vec<ActionRequest<'static>> {
-    vec![ActionRequest::new(ContextId::Null, vec![command.into()])]
+fn of_root(command: Command<'static>) -> List<ActionRequest<'static>> {
+    list![ActionRequest::new(ContextId::Null, list![command.into()])]
 }
 
 /// Whether the controller does not know us: it has restarted, and wants a registration first (505).

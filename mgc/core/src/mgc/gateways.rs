@@ -1,6 +1,6 @@
 //! Gateways come, go, fall silent and are heard again.
 
-use codec_h248::{ActionRequest, TransactionId};
+use codec_h248::{ActionRequest, List, TransactionId};
 use transport_h248::{
     Address, PeerId,
     mutants::{Mutant, seeded},
@@ -87,7 +87,7 @@ impl Mgc {
         &mut self,
         peer: PeerId,
         id: TransactionId,
-        actions: Vec<ActionRequest<'static>>,
+        actions: List<ActionRequest<'static>>,
         (version, from): (u8, Address),
     ) {
         self.tie_heard(peer, id, &actions);

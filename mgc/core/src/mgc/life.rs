@@ -5,6 +5,7 @@ use codec_h248::{
     ActionRequest, Command, ContextId, MId, ServiceChangeRequest, TerminationId, TransactionId,
     TransactionResult, Value,
     descriptor::{ServiceChangeDescriptor, ServiceChangeMethod},
+    list,
 };
 use transport_h248::{Direction, PeerId};
 
@@ -74,11 +75,11 @@ impl Mgc {
         );
         services.mgc_id = Some(mgc);
         let command = Command::ServiceChange(ServiceChangeRequest {
-            terminations: vec![TerminationId::ROOT],
+            terminations: list![TerminationId::ROOT],
             services: Box::new(services),
         });
-        let action = ActionRequest::new(ContextId::Null, vec![command.into()]);
-        let id = self.endpoint.request(peer, vec![action], self.now);
+        let action = ActionRequest::new(ContextId::Null, list![command.into()]);
+        let id = self.endpoint.request(peer, list![action], self.now);
         let about = (None, Some(operation.clone()));
         self.tie(peer, Direction::Out, id, "handOff", about);
         let hand_off = HandOff {

@@ -10,6 +10,7 @@ use codec_h248::{
         LocalControlDescriptor, MediaDescriptor, NamedParameter, RequestId, RequestedEvent,
         SessionDescription, StreamDescriptor, StreamId, StreamMode, StreamParms, Streams,
     },
+    list,
 };
 
 use crate::sdp::{Audio, Direction};
@@ -84,7 +85,7 @@ pub(super) fn subtract(
     statistics: bool,
 ) -> ActionRequest<'static> {
     let request = SubtractRequest {
-        terminations: vec![termination],
+        terminations: list![termination],
         audit: (!statistics).then(AuditDescriptor::default),
     };
     action(context, Command::Subtract(request))
@@ -134,8 +135,8 @@ pub(super) fn inactivity(silence_max: Duration) -> ActionRequest<'static> {
         }],
     };
     let request = AmmRequest {
-        terminations: vec![TerminationId::ROOT],
-        descriptors: vec![AmmDescriptor::Events(events)],
+        terminations: list![TerminationId::ROOT],
+        descriptors: list![AmmDescriptor::Events(events)],
     };
     action(ContextId::Null, Command::Modify(request))
 }
@@ -153,14 +154,14 @@ fn audit(
     items: Vec<AuditItem<'static>>,
 ) -> ActionRequest<'static> {
     let request = AuditRequest {
-        terminations: vec![termination],
+        terminations: list![termination],
         audit: AuditDescriptor { items },
     };
     action(context, Command::AuditValue(request))
 }
 
 fn action(context: ContextId, command: Command<'static>) -> ActionRequest<'static> {
-    ActionRequest::new(context, vec![command.into()])
+    ActionRequest::new(context, list![command.into()])
 }
 
 fn amm(
@@ -168,8 +169,8 @@ fn amm(
     media: MediaDescriptor<'static>,
 ) -> AmmRequest<'static> {
     AmmRequest {
-        terminations: vec![termination],
-        descriptors: vec![AmmDescriptor::Media(media)],
+        terminations: list![termination],
+        descriptors: list![AmmDescriptor::Media(media)],
     }
 }
 

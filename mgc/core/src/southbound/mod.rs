@@ -22,7 +22,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use codec_h248::{ActionRequest, ContextId, TerminationId, TransactionId};
+use codec_h248::{ActionRequest, ContextId, TerminationId, TransactionId, list};
 use transport_h248::{Endpoint, PeerId};
 
 pub(crate) use aim::Sent;
@@ -360,7 +360,7 @@ impl Southbound {
         asked: Asked,
         link: &mut Link<'_>,
     ) {
-        let id = link.endpoint.request(peer, vec![action], link.now);
+        let id = link.endpoint.request(peer, list![action], link.now);
         if let Some(sent) = &mut self.sent {
             sent.push_back(Sent::new(peer, id, &asked));
         }

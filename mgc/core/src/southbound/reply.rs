@@ -247,6 +247,8 @@ fn error_of<'a>(reply: &'a AmmsReply<'static>) -> Option<&'a ErrorDescriptor<'st
 
 #[cfg(test)]
 mod tests {
+    use codec_h248::{List, list};
+
     use super::*;
     use crate::{
         conference::Mixing,
@@ -268,10 +270,10 @@ mod tests {
     }
 
     fn told(order: Order, reply: CommandReply<'static>) -> Result<u32, &'static str> {
-        let result = TransactionResult::Actions(vec![ActionReply {
+        let result = TransactionResult::Actions(list![ActionReply {
             context: ContextId::Id(2),
             properties: Vec::new(),
-            commands: vec![reply],
+            commands: list![reply],
             error: None,
         }]);
         match amms(&errand(order), &result) {
@@ -283,8 +285,8 @@ mod tests {
 
     fn about(name: &str) -> AmmsReply<'static> {
         AmmsReply {
-            terminations: vec![TerminationId::from_name(name.to_owned())],
-            descriptors: Vec::new(),
+            terminations: list![TerminationId::from_name(name.to_owned())],
+            descriptors: List::new(),
         }
     }
 
@@ -293,7 +295,7 @@ mod tests {
         let action = |context| ActionReply {
             context,
             properties: Vec::new(),
-            commands: Vec::new(),
+            commands: List::new(),
             error: None,
         };
         let list = vec![ContextId::Id(8), ContextId::Id(9)];
@@ -301,7 +303,7 @@ mod tests {
             properties: vec![ContextProperty::ContextList(list)],
             ..action(ContextId::All)
         };
-        let result = TransactionResult::Actions(vec![action(ContextId::Id(7)), listed]);
+        let result = TransactionResult::Actions(list![action(ContextId::Id(7)), listed]);
         let found = whereabouts(result);
         assert_eq!(found.contexts, [(7, vec![]), (8, vec![]), (9, vec![])]);
     }

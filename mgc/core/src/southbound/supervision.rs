@@ -9,6 +9,7 @@ use codec_h248::{
         EventsDescriptor, NamedParameter, NotificationReason, ObservedEvent, RequestId,
         RequestedEvent, Signal, SignalDirection, SignalParm, SignalType, SignalsDescriptor,
     },
+    list,
 };
 
 use crate::{
@@ -43,10 +44,10 @@ pub(super) fn modify(
     let events = events.map(AmmDescriptor::Events);
     let signals = signals.map(AmmDescriptor::Signals);
     let request = AmmRequest {
-        terminations: vec![termination],
+        terminations: list![termination],
         descriptors: events.into_iter().chain(signals).collect(),
     };
-    ActionRequest::new(context, vec![Command::Modify(request).into()])
+    ActionRequest::new(context, list![Command::Modify(request).into()])
 }
 
 /// The end of signals is always told, so that something can be played later without asking anew

@@ -7,7 +7,7 @@ use std::{
 
 use codec_h248::{
     ActionReply, ActionRequest, AmmRequest, AmmsReply, AuditReply, Command, CommandReply,
-    ContextId, MId, NotifyRequest, PackageItem, ParmValue, ServiceChangeReply,
+    ContextId, List, MId, NotifyRequest, PackageItem, ParmValue, ServiceChangeReply,
     ServiceChangeRequest, ServiceChangeResult, TerminationId, TimeStamp, TopologyDirection,
     TransactionId, TransactionResult, Value,
     descriptor::{
@@ -17,6 +17,7 @@ use codec_h248::{
         ServiceChangeMethod, ServiceChangeProfile, SessionDescription, SignalsDescriptor,
         StatisticsDescriptor, StreamDescriptor, StreamId, StreamMode, StreamParms, Streams,
     },
+    list,
 };
 use transport_h248::{Address, Config, Endpoint, Event, PeerId};
 
@@ -63,7 +64,7 @@ pub(crate) struct Gateway {
     /// The replies to requests of this gateway.
     pub(crate) replies: Vec<TransactionResult<'static>>,
     /// Requests that wait until the test lets them be executed.
-    pub(crate) held: VecDeque<(TransactionId, Vec<ActionRequest<'static>>)>,
+    pub(crate) held: VecDeque<(TransactionId, List<ActionRequest<'static>>)>,
     pub(crate) hold: bool,
     /// Whether requests are refused because the reply to the registration is not there yet.
     pub(crate) unready: bool,
@@ -141,7 +142,7 @@ impl Gateway {
         services.version = (termination == "ROOT").then_some(3);
         services.profile = self.profile.clone();
         let command = Command::ServiceChange(ServiceChangeRequest {
-            terminations: vec![TerminationId::from_name(termination.to_owned())],
+            terminations: list![TerminationId::from_name(termination.to_owned())],
             services: Box::new(services),
         });
         self.request(ContextId::Null, command, now);
@@ -179,7 +180,7 @@ impl Gateway {
             parameters: Vec::new(),
         };
         let command = Command::Notify(NotifyRequest {
-            terminations: vec![TerminationId::from_name("rtp/1")],
+            terminations: list![TerminationId::from_name("rtp/1")],
             observed_events: ObservedEventsDescriptor {
                 request_id: RequestId::Id(1),
                 events: vec![event],
@@ -209,7 +210,7 @@ impl Gateway {
             parameters: parameters.iter().map(parameter).collect(),
         };
         let command = Command::Notify(NotifyRequest {
-            terminations: vec![TerminationId::from_name(termination.to_owned())],
+            terminations: list![TerminationId::from_name(termination.to_owned())],
             observed_events: ObservedEventsDescriptor {
                 request_id: request,
                 events: vec![event],
@@ -220,8 +221,8 @@ impl Gateway {
     }
 
     fn request(&mut self, context: ContextId, command: Command<'static>, now: Instant) {
-        let action = ActionRequest::new(context, vec![command.into()]);
-        self.endpoint.request(self.peer, vec![action], now);
+        let action = ActionRequest::new(context, list![command.into()]);
+        self.endpoint.request(self.peer, list![action], now);
     }
 
     /// Carries out what has arrived.
@@ -250,7 +251,7 @@ impl Gateway {
         }
     }
 
-    fn execute(&mut self, id: TransactionId, actions: Vec<ActionRequest<'static>>, now: Instant) {
+    fn execute(&mut self, id: TransactionId, actions: List<ActionRequest<'static>>, now: Instant) {
         if self.unready {
             let error = ErrorDescriptor::new(ErrorCode::NOT_REGISTERED);
             let result = TransactionResult::Error(error);
@@ -264,7 +265,7 @@ impl Gateway {
                 replies.extend(self.command(action.context, request.command));
             }
         }
-        let result = TransactionResult::Actions(replies);
+        let result = TransactionResult::Actions(replies.into());
         self.endpoint.reply(self.peer, id, result, now);
     }
 
@@ -289,38 +290,38 @@ impl Gateway {
         &mut self,
         context: ContextId,
         command: Command<'static>,
-    ) -> Vec<ActionReply<'static>> {
+    ) -> List<ActionReply<'static>> {
         match command {
             Command::Add(request) => {
                 let done = self.add(context, &request);
-                vec![self.amms(Kind::Add, context, request, done)]
+                list![self.amms(Kind::Add, context, request, done)]
             }
             Command::Move(request) => {
                 let done = self.move_to(context, &request);
-                vec![self.amms(Kind::Move, context, request, done)]
+                list![self.amms(Kind::Move, context, request, done)]
             }
             Command::Modify(request) if request.terminations[0].is_root() => {
                 self.log
                     .push(format!("Modify ROOT {:?}", request.descriptors));
                 let reply = AmmsReply {
                     terminations: request.terminations,
-                    descriptors: Vec::new(),
+                    descriptors: List::new(),
                 };
-                vec![action_reply(context, CommandReply::Modify(reply))]
+                list![action_reply(context, CommandReply::Modify(reply))]
             }
             Command::Modify(request) => {
                 let done = self.modify(context, &request);
-                vec![self.amms(Kind::Modify, context, request, done)]
+                list![self.amms(Kind::Modify, context, request, done)]
             }
             Command::Subtract(request) => {
                 let wanted = request.audit.is_none_or(|audit| !audit.items.is_empty());
                 self.unasked += usize::from(!wanted);
                 let request = AmmRequest {
                     terminations: request.terminations,
-                    descriptors: Vec::new(),
+                    descriptors: List::new(),
                 };
                 let done = self.subtract(context, &request);
-                vec![self.amms(Kind::Subtract, context, request, done)]
+                list![self.amms(Kind::Subtract, context, request, done)]
             }
             Command::AuditValue(request) if request.terminations[0].is_root() => {
                 let root = AmmsReply {
@@ -328,29 +329,29 @@ impl Gateway {
                     terminations: request.terminations,
                 };
                 let reply = CommandReply::AuditValue(AuditReply::Termination(root));
-                vec![action_reply(context, reply)]
+                list![action_reply(context, reply)]
             }
             Command::AuditValue(request) => self.audit(&request.terminations[0]),
-            Command::ServiceChange(request) => vec![self.service_changed(request)],
+            Command::ServiceChange(request) => list![self.service_changed(request)],
             Command::AuditCapability(_) | Command::Notify(_) => {
                 panic!("the platform does not ask that")
             }
         }
     }
 
-    fn audit_root(&mut self, audit: &AuditDescriptor<'static>) -> Vec<AuditReturn<'static>> {
+    fn audit_root(&mut self, audit: &AuditDescriptor<'static>) -> List<AuditReturn<'static>> {
         if !audit.items.contains(&AuditItem::Packages) {
-            return Vec::new();
+            return List::new();
         }
         self.packages_asked += 1;
         if let Err(code) = self.refuse(Kind::Audit) {
-            return vec![AuditReturn::Error(ErrorDescriptor::new(code))];
+            return list![AuditReturn::Error(ErrorDescriptor::new(code))];
         }
         let packages = self.packages.iter().map(|name| PackageVersion {
             name: (*name).into(),
             version: 1,
         });
-        vec![AuditReturn::Packages(PackagesDescriptor {
+        list![AuditReturn::Packages(PackagesDescriptor {
             packages: packages.collect(),
         })]
     }
@@ -380,7 +381,7 @@ impl Gateway {
         kind: Kind,
         context: ContextId,
         request: AmmRequest<'static>,
-        done: Result<(u32, String, Vec<AuditReturn<'static>>), ErrorCode>,
+        done: Result<(u32, String, List<AuditReturn<'static>>), ErrorCode>,
     ) -> ActionReply<'static> {
         let name = request.terminations[0].as_str();
         let mode = mode_of(&request).map_or("", mode_name);
@@ -392,11 +393,11 @@ impl Gateway {
             Ok((at, name, descriptors)) => (ContextId::Id(at), name, descriptors),
             Err(code) => {
                 let error = AuditReturn::Error(ErrorDescriptor::new(code));
-                (context, name.to_owned(), vec![error])
+                (context, name.to_owned(), list![error])
             }
         };
         let reply = AmmsReply {
-            terminations: vec![TerminationId::from_name(name)],
+            terminations: list![TerminationId::from_name(name)],
             descriptors,
         };
         let command = match kind {
@@ -440,7 +441,7 @@ impl Gateway {
         &mut self,
         context: ContextId,
         request: &AmmRequest<'static>,
-    ) -> Result<(u32, String, Vec<AuditReturn<'static>>), ErrorCode> {
+    ) -> Result<(u32, String, List<AuditReturn<'static>>), ErrorCode> {
         self.refuse(Kind::Add)?;
         let parms = stream_of(request).expect("an Add has a stream");
         let local = text(parms.local.as_ref());
@@ -476,14 +477,14 @@ impl Gateway {
         let format = formats.split([' ', '\r']).next().expect("a format");
         let answer = format!("v=0\r\nc=IN IP4 192.0.2.1\r\nm=audio {port} RTP/AVP {format}\r\n");
         let answer = self.local_override.map_or(answer, str::to_owned);
-        Ok((context, name, vec![local_return(answer)]))
+        Ok((context, name, list![local_return(answer)]))
     }
 
     fn move_to(
         &mut self,
         context: ContextId,
         request: &AmmRequest<'static>,
-    ) -> Result<(u32, String, Vec<AuditReturn<'static>>), ErrorCode> {
+    ) -> Result<(u32, String, List<AuditReturn<'static>>), ErrorCode> {
         self.refuse(Kind::Move)?;
         let name = request.terminations[0].as_str().to_owned();
         if !self.terminations.contains_key(&name) {
@@ -493,7 +494,7 @@ impl Gateway {
         let termination = self.terminations.get_mut(&name).expect("looked up above");
         termination.context = context;
         termination.control(request);
-        Ok((context, name, Vec::new()))
+        Ok((context, name, List::new()))
     }
 
     fn find(&self, context: ContextId, name: &str) -> Result<u32, ErrorCode> {
@@ -509,7 +510,7 @@ impl Gateway {
         &mut self,
         context: ContextId,
         request: &AmmRequest<'static>,
-    ) -> Result<(u32, String, Vec<AuditReturn<'static>>), ErrorCode> {
+    ) -> Result<(u32, String, List<AuditReturn<'static>>), ErrorCode> {
         self.refuse(Kind::Modify)?;
         let name = request.terminations[0].as_str().to_owned();
         let at = self.find(context, &name)?;
@@ -527,14 +528,14 @@ impl Gateway {
                 termination.signals = signals.clone();
             }
         }
-        Ok((at, name, Vec::new()))
+        Ok((at, name, List::new()))
     }
 
     fn subtract(
         &mut self,
         context: ContextId,
         request: &AmmRequest<'static>,
-    ) -> Result<(u32, String, Vec<AuditReturn<'static>>), ErrorCode> {
+    ) -> Result<(u32, String, List<AuditReturn<'static>>), ErrorCode> {
         self.refuse(Kind::Subtract)?;
         let name = request.terminations[0].as_str().to_owned();
         let at = self.find(context, &name)?;
@@ -543,9 +544,9 @@ impl Gateway {
         Ok((at, name, counted.into_iter().collect()))
     }
 
-    fn audit(&mut self, pattern: &TerminationId<'static>) -> Vec<ActionReply<'static>> {
+    fn audit(&mut self, pattern: &TerminationId<'static>) -> List<ActionReply<'static>> {
         if let Err(code) = self.refuse(Kind::Audit) {
-            return vec![audit_error(pattern, code)];
+            return list![audit_error(pattern, code)];
         }
         let mut contexts: BTreeMap<u32, Vec<TerminationId<'static>>> = BTreeMap::new();
         for (name, termination) in &self.terminations {
@@ -560,12 +561,12 @@ impl Gateway {
             } else {
                 ErrorCode::UNKNOWN_TERMINATION
             };
-            return vec![audit_error(pattern, code)];
+            return list![audit_error(pattern, code)];
         }
         contexts
             .into_iter()
             .map(|(context, names)| {
-                let reply = CommandReply::AuditValue(AuditReply::Context(names));
+                let reply = CommandReply::AuditValue(AuditReply::Context(names.into()));
                 action_reply(ContextId::Id(context), reply)
             })
             .collect()
@@ -593,15 +594,15 @@ fn action_reply(context: ContextId, command: CommandReply<'static>) -> ActionRep
     ActionReply {
         context,
         properties: Vec::new(),
-        commands: vec![command],
+        commands: list![command],
         error: None,
     }
 }
 
 fn audit_error(pattern: &TerminationId<'static>, code: ErrorCode) -> ActionReply<'static> {
     let reply = AmmsReply {
-        terminations: vec![pattern.clone()],
-        descriptors: vec![AuditReturn::Error(ErrorDescriptor::new(code))],
+        terminations: list![pattern.clone()],
+        descriptors: list![AuditReturn::Error(ErrorDescriptor::new(code))],
     };
     let reply = CommandReply::AuditValue(AuditReply::Termination(reply));
     action_reply(ContextId::All, reply)

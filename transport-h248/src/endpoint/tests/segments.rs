@@ -2,7 +2,7 @@
 
 mod weather;
 
-use codec_h248::{ActionReply, AmmsReply, AuditReply, CommandReply, descriptor::AuditReturn};
+use codec_h248::{ActionReply, AmmsReply, AuditReply, CommandReply, descriptor::AuditReturn, list};
 
 use super::*;
 
@@ -10,8 +10,8 @@ use super::*;
 fn audited(number: u32) -> CommandReply<'static> {
     let error = ErrorDescriptor::about(ErrorCode::NOT_IMPLEMENTED, "x".repeat(200));
     CommandReply::AuditValue(AuditReply::Termination(AmmsReply {
-        terminations: vec![TerminationId::from_name(format!("rtp/{number}"))],
-        descriptors: vec![AuditReturn::Error(error)],
+        terminations: list![TerminationId::from_name(format!("rtp/{number}"))],
+        descriptors: list![AuditReturn::Error(error)],
     }))
 }
 
@@ -33,7 +33,7 @@ fn answered(version: u8) -> Bench {
     bench
         .endpoint
         .set_terms(peer, |terms| terms.pdu_max = Some(600));
-    let result = TransactionResult::Actions(vec![audit(1, 3)]);
+    let result = TransactionResult::Actions(list![audit(1, 3)]);
     bench
         .endpoint
         .reply(peer, TransactionId(8), result, bench.now);

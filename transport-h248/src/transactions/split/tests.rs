@@ -1,8 +1,8 @@
 use codec_h248::{
-    ContextId, ContextProperty, EmptySignals, IntoBoundedStatic, MId, MessageBody, Style,
+    ContextId, ContextProperty, EmptySignals, IntoBoundedStatic, List, MId, MessageBody, Style,
     TerminationId, TextProfile, Transaction, TransactionResult,
     binary::{self, BinaryProfile},
-    encode_header,
+    encode_header, list,
 };
 
 use super::*;
@@ -27,12 +27,12 @@ fn manner(encoding: Encoding) -> Manner {
 fn audited(name: u32, length: usize) -> CommandReply<'static> {
     let error = ErrorDescriptor::about(ErrorCode::NOT_IMPLEMENTED, "x".repeat(length));
     CommandReply::AuditValue(AuditReply::Termination(AmmsReply {
-        terminations: vec![TerminationId::from_name(format!("rtp/{name}"))],
-        descriptors: vec![AuditReturn::Error(error)],
+        terminations: list![TerminationId::from_name(format!("rtp/{name}"))],
+        descriptors: list![AuditReturn::Error(error)],
     }))
 }
 
-fn action(context: u32, commands: Vec<CommandReply<'static>>) -> ActionReply<'static> {
+fn action(context: u32, commands: List<CommandReply<'static>>) -> ActionReply<'static> {
     ActionReply {
         context: ContextId::Id(context),
         properties: Vec::new(),
@@ -59,7 +59,7 @@ fn cut(actions: &[ActionReply<'_>], encoding: Encoding, octets: usize) -> Vec<By
 }
 
 /// Reads segments as the peer does, the latest first; returns what they say together.
-fn read(segments: &[Bytes], encoding: Encoding) -> Vec<ActionReply<'static>> {
+fn read(segments: &[Bytes], encoding: Encoding) -> List<ActionReply<'static>> {
     let mut gathering = Gathering::default();
     let mut taken = Taken::More;
     for segment in segments.iter().rev() {
@@ -112,7 +112,7 @@ fn decode(transaction: &Bytes, encoding: Encoding) -> Transaction<'static> {
 }
 
 /// Actions by chance; their commands' replies need up to 400 octets.
-fn random_actions(random: &mut fastrand::Rng) -> Vec<ActionReply<'static>> {
+fn random_actions(random: &mut fastrand::Rng) -> List<ActionReply<'static>> {
     let one = |context| {
         let commands = (0..random.u32(0..8)).map(|name| audited(name, random.usize(0..300)));
         let mut action = action(context, commands.collect());
@@ -158,7 +158,7 @@ fn segments_are_filled() {
 
 #[test]
 fn a_command_that_no_message_holds_becomes_533_and_the_others_are_told() {
-    let reply = action(1, vec![audited(1, 10), audited(2, 900), audited(3, 10)]);
+    let reply = action(1, list![audited(1, 10), audited(2, 900), audited(3, 10)]);
     let segments = cut(&[reply], Encoding::Text, 800);
     let [only] = &segments[..] else {
         panic!("{segments:?}");
@@ -169,11 +169,11 @@ fn a_command_that_no_message_holds_becomes_533_and_the_others_are_told() {
     assert_eq!(reply.segment, None);
     let error = AuditReturn::Error(ErrorDescriptor::new(ErrorCode::REPLY_TOO_LARGE));
     let refused = CommandReply::AuditValue(AuditReply::Termination(AmmsReply {
-        terminations: vec![TerminationId::from_name("rtp/2")],
-        descriptors: vec![error],
+        terminations: list![TerminationId::from_name("rtp/2")],
+        descriptors: list![error],
     }));
-    let expected = action(1, vec![audited(1, 10), refused, audited(3, 10)]);
-    assert_eq!(reply.result, TransactionResult::Actions(vec![expected]));
+    let expected = action(1, list![audited(1, 10), refused, audited(3, 10)]);
+    assert_eq!(reply.result, TransactionResult::Actions(list![expected]));
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::{
 };
 
 use codec_h248::{
-    Host, IntoBoundedStatic, Limits as DecodeLimits, MId, Message, MessageBody, Style, TextProfile,
-    Transaction, TransactionReply, TransactionRequest, decode, encode,
+    Host, IntoBoundedStatic, Limits as DecodeLimits, List, MId, Message, MessageBody, Style,
+    TextProfile, Transaction, TransactionReply, TransactionRequest, decode, encode, list,
 };
 use mg_contract::{GroupId, Hears, LineRef, StreamRef, StreamSettings, StreamStatistics, Ticket};
 
@@ -373,7 +373,7 @@ impl Engine {
 }
 
 /// What a datagram of the gateway holds.
-pub(super) fn transactions(transmit: &Transmit) -> Vec<Transaction<'static>> {
+pub(super) fn transactions(transmit: &Transmit) -> List<Transaction<'static>> {
     let message = decode(&transmit.octets, &DecodeLimits::default());
     match message
         .expect("the gateway sends what can be read")
@@ -395,7 +395,7 @@ pub(super) fn compact(mut reply: TransactionReply<'static>) -> String {
         authentication: None,
         version: 3,
         mid: MId::Device("mg".into()),
-        body: MessageBody::Transactions(vec![Transaction::Reply(reply)]),
+        body: MessageBody::Transactions(list![Transaction::Reply(reply)]),
     };
     encode(&message, &profile, &mut octets);
     let text = String::from_utf8(octets).expect("the codec writes text");

@@ -1,8 +1,8 @@
 //! Replies that no message can hold, as a controller gets them that has a link too.
 
 use codec_h248::{
-    ActionReply, ActionRequest, CommandReply, ContextId, Host, IntoBoundedStatic, MId, MessageBody,
-    Transaction, TransactionResult, decode, descriptor::ErrorCode,
+    ActionReply, ActionRequest, CommandReply, ContextId, Host, IntoBoundedStatic, List, MId,
+    MessageBody, Transaction, TransactionResult, decode, descriptor::ErrorCode,
 };
 use transport_h248::{Address, Endpoint, Event, PeerId};
 
@@ -106,7 +106,7 @@ impl Lab {
     }
 }
 
-fn actions_of(text: &str) -> Vec<ActionRequest<'static>> {
+fn actions_of(text: &str) -> List<ActionRequest<'static>> {
     let text = format!("MEGACO/3 [192.0.2.1] Transaction=1{{{text}}}");
     let message = decode(text.as_bytes(), &codec_h248::Limits::default()).expect("text");
     let MessageBody::Transactions(transactions) = message.body else {

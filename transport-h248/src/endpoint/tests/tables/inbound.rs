@@ -1,6 +1,6 @@
 //! Requests of the peer.
 
-use codec_h248::ActionReply;
+use codec_h248::{ActionReply, list};
 
 use super::*;
 use crate::{
@@ -161,10 +161,10 @@ impl Walk {
         let action = |context| ActionReply {
             context: ContextId::Id(context),
             properties: Vec::new(),
-            commands: Vec::new(),
+            commands: List::new(),
             error: Some(error.clone()),
         };
-        let result = TransactionResult::Actions(vec![action(1), action(2)]);
+        let result = TransactionResult::Actions(list![action(1), action(2)]);
         self.bench
             .endpoint
             .reply(self.peer, ID, result, self.bench.now);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codec_h248::{
-    AuditReply, CommandReply, ContextId, ContextProperty, ParmValue, TopologyTriple,
+    AuditReply, CommandReply, ContextId, ContextProperty, List, ParmValue, TopologyTriple,
     descriptor::{
         AuditReturn, DigitMapDescriptor, EmptyDescriptor, EventBufferControl, MediaDescriptor,
         ObservedEventsDescriptor, ServiceState, StatisticsDescriptor, Streams,
@@ -21,7 +21,7 @@ use crate::mg::tests::bench::Bench;
 /// What is asked for that costs the engine nothing.
 const WITHOUT_COUNTS: &str = "Media,Events,Signals,EventBuffer,DigitMap,ObservedEvents";
 
-type Found = BTreeMap<String, Vec<AuditReturn<'static>>>;
+type Found = BTreeMap<String, List<AuditReturn<'static>>>;
 
 /// Audits ROOT, every Termination and every Context; `counts`: with Statistics.
 pub(super) fn check(bench: &mut Bench, model: &Model, counts: bool) -> Result<(), String> {
@@ -95,7 +95,7 @@ fn agree(
 fn agrees(
     name: &str,
     known: &Known,
-    returns: Vec<AuditReturn<'static>>,
+    returns: List<AuditReturn<'static>>,
     counts: bool,
     model: &Model,
 ) -> Result<(), String> {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use fastrand::Rng;
 
-use codec_h248::{TopologyDirection, descriptor::AmmDescriptor};
+use codec_h248::{List, TopologyDirection, descriptor::AmmDescriptor};
 
 use super::{
     hearing::{STREAMS, Triple},
@@ -49,13 +49,13 @@ pub(super) struct Order {
 
 impl Order {
     /// What it carries.
-    pub(super) fn descriptors(&self) -> Vec<AmmDescriptor<'static>> {
+    pub(super) fn descriptors(&self) -> List<AmmDescriptor<'static>> {
         match self.verb {
             Verb::Add | Verb::Move | Verb::Modify => {
                 let each = self.parcels.iter();
                 each.flat_map(|parcel| parcels::content(*parcel)).collect()
             }
-            _ => Vec::new(),
+            _ => List::new(),
         }
     }
 }

@@ -161,7 +161,7 @@ fn read(text: &str) -> Vec<AmmDescriptor<'static>> {
         panic!("{text}");
     };
     match request.actions.remove(0).commands.remove(0).command {
-        Command::Modify(request) => request.descriptors,
+        Command::Modify(request) => request.descriptors.into(),
         other => panic!("{other:?}"),
     }
 }
