@@ -186,8 +186,16 @@ pub(super) fn safe_run(i: &[u8]) -> usize {
 /// How many octets of this class come first.
 #[inline]
 fn run(i: &[u8], class: u8) -> usize {
-    let end = i.iter().position(|&octet| !is(octet, class));
-    end.unwrap_or(i.len())
+    let mut length = 0;
+    // Whether the message has ended is asked once for four of them.
+    while let Some(&four) = i[length..].first_chunk::<4>() {
+        if let Some(end) = four.iter().position(|&octet| !is(octet, class)) {
+            return length + end;
+        }
+        length += 4;
+    }
+    let last = i[length..].iter();
+    length + last.take_while(|&&octet| is(octet, class)).count()
 }
 
 /// Whether the word that begins with `i` ends after `length` octets.
@@ -199,31 +207,32 @@ fn ends(i: &[u8], length: usize) -> bool {
 /// A decimal number with nothing eaten after it, at most ten digits and `max`.
 #[inline]
 fn glued_number<'a>(i: &'a [u8], max: u32, rule: &'static str) -> Parsed<'a, u32> {
-    let (number, length) = match i.first_chunk() {
-        Some(&octets) if !octets[7].is_ascii_digit() => leading_digits(octets),
-        Some(_) | None => any_digits(i),
-    };
+    let few = i.first_chunk().and_then(|&octets| leading_digits(octets));
+    let (number, length) = few.unwrap_or_else(|| any_digits(i));
     match u32::try_from(number) {
         Ok(number) if (1..=10).contains(&length) && number <= max => Ok((&i[length..], number)),
         Ok(_) | Err(_) => fail(i, rule),
     }
 }
 
-/// The digits that come first among eight octets, of which the last is none: the number that they
-/// are, and how many. All are worked on at once, so that nothing waits for each of them.
+/// The digits that come first among eight octets, where these are not all digits: the number that
+/// they are, and how many. All are worked on at once, so that nothing waits for each of them.
 #[inline]
-fn leading_digits(octets: [u8; 8]) -> (u64, usize) {
+fn leading_digits(octets: [u8; 8]) -> Option<(u64, usize)> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     // A digit becomes its value, and what is none gets its highest bit set.
     let values = u64::from_le_bytes(octets) ^ (ONES * 0x30);
     let others = (((values & (ONES * 0x7f)) + ONES * 0x76) | values) & (ONES * 0x80);
-    let bits = (others.trailing_zeros() & !7).min(56);
+    let bits = others.trailing_zeros() & !7;
+    if bits > 56 {
+        return None;
+    }
     // The digits move to the end, and what is before them is 0.
     let digits = values << 8 << (56 - bits);
     let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
     let number = (fours * 10_000 + (fours >> 32)) & 0xffff_ffff;
-    (number, (bits / 8) as usize)
+    Some((number, (bits / 8) as usize))
 }
 
 /// The digits that come first: the number that they are, and how many; one more than a number may
@@ -433,7 +442,7 @@ mod tests {
                 text[digits.len()] = octet;
                 text[7] = octet;
                 let expected = (digits.parse().unwrap_or(0), digits.len());
-                assert_eq!(leading_digits(text), expected, "{digits} {octet}");
+                assert_eq!(leading_digits(text), Some(expected), "{digits} {octet}");
                 assert_eq!(any_digits(&text), expected, "{digits} {octet}");
             }
         }
