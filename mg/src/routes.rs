@@ -68,7 +68,7 @@ pub(crate) struct Routes {
     ports: BTreeMap<RtpPort, (Thread, StreamRef)>,
     /// The pairs of the lines that have one.
     lines: Vec<Option<RtpPort>>,
-    /// What the streams of each thread weigh.
+    /// What the groups of each thread weigh.
     loads: Vec<usize>,
     /// What a thread has before others are given groups, too.
     enough: usize,
@@ -87,6 +87,22 @@ struct Stream {
 struct Group {
     thread: Thread,
     streams: usize,
+    /// What its streams weigh.
+    weight: usize,
+}
+
+/// What a group is taken to weigh at least, since others follow its first stream. Without that as many
+/// groups as a thread may have streams would begin in one, and all that follow would be there.
+const WEIGHT_LEAST: usize = 4;
+
+impl Group {
+    /// What it costs its thread.
+    fn load(&self) -> usize {
+        match self.streams {
+            0 => 0,
+            _ => self.weight.max(WEIGHT_LEAST),
+        }
+    }
 }
 
 impl Routes {
@@ -267,9 +283,8 @@ impl Routes {
     /// A stream has another weight than before.
     fn weigh(&mut self, stream: StreamRef, weight: usize) {
         if let Some(at) = self.streams.get_mut(&stream) {
-            let before = std::mem::replace(&mut at.weight, weight);
-            let load = &mut self.loads[at.thread];
-            *load = *load - before + weight;
+            let (group, before) = (at.group, std::mem::replace(&mut at.weight, weight));
+            self.change(group, |group| group.weight = group.weight - before + weight);
         }
     }
 
@@ -279,20 +294,37 @@ impl Routes {
             Some(group) => group.thread,
             None => self.choose(led),
         };
-        let begun = Group { thread, streams: 0 };
-        self.groups.entry(group).or_insert(begun).streams += 1;
-        self.loads[thread] += weight;
+        let begun = Group {
+            thread,
+            streams: 0,
+            weight: 0,
+        };
+        self.groups.entry(group).or_insert(begun);
+        self.change(group, |group| {
+            group.streams += 1;
+            group.weight += weight;
+        });
         thread
     }
 
     fn leave(&mut self, group: GroupId, weight: usize) {
-        let Some(left) = self.groups.get_mut(&group) else {
+        self.change(group, |group| {
+            group.streams -= 1;
+            group.weight -= weight;
+        });
+    }
+
+    /// Changes a group, which ends with its last stream.
+    fn change(&mut self, id: GroupId, change: impl FnOnce(&mut Group)) {
+        let Some(group) = self.groups.get_mut(&id) else {
             return;
         };
-        left.streams -= 1;
-        self.loads[left.thread] -= weight;
-        if left.streams == 0 {
-            self.groups.remove(&group);
+        let before = group.load();
+        change(group);
+        let load = &mut self.loads[group.thread];
+        *load = *load + group.load() - before;
+        if group.streams == 0 {
+            self.groups.remove(&id);
         }
     }
 

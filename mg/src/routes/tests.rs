@@ -53,7 +53,7 @@ fn done(thread: Thread, stream: u32, command: Command) -> Way {
 #[test]
 fn groups_are_spread_and_their_streams_are_together() {
     let mut routes = Routes::new(2, Vec::new(), 0);
-    for (stream, group, thread) in [(1, 1, 0), (2, 2, 1), (3, 1, 0), (4, 3, 1), (5, 3, 1)] {
+    for (stream, group, thread) in [(1, 1, 0), (2, 2, 1), (3, 1, 0), (4, 3, 0), (5, 4, 1)] {
         let (port, command) = (
             RtpPort(2 * stream as u16),
             open(stream, 2 * stream as u16, group),
@@ -64,7 +64,7 @@ fn groups_are_spread_and_their_streams_are_together() {
         ];
         assert_eq!(ways(&mut routes, &command), wanted);
     }
-    assert_eq!(routes.loads, [2, 3]);
+    assert_eq!(routes.loads, [2 * WEIGHT_LEAST; 2]);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_stream_is_carried_to_the_thread_of_its_group_and_a_new_group_stays_where_it
     );
     let command = close(3);
     assert_eq!(ways(&mut routes, &command), [done(1, 3, command)]);
-    assert_eq!(routes.loads, [1, 1]);
+    assert_eq!(routes.loads, [WEIGHT_LEAST; 2]);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_group_that_begins_with_a_move_leaves_an_overloaded_thread() {
     }
     let to = |ways: &[Way]| matches!(ways, [Way::Expect(1, _), Way::Carry { to: 1, .. }]);
     assert!(to(&ways(&mut routes, &moved(0, 7))));
-    assert_eq!(routes.loads, [19, 1]);
+    assert_eq!(routes.loads, [19, WEIGHT_LEAST]);
 }
 
 #[test]
@@ -163,11 +163,11 @@ fn a_signal_goes_with_its_stream_and_is_forgotten_with_it() {
 fn a_thread_is_given_enough_before_another_wakes_and_opus_weighs_more() {
     let mut routes = Routes::new(3, Vec::new(), 10);
     for stream in 0..10 {
-        ways(&mut routes, &open(stream, 2 * stream as u16 + 2, stream));
+        ways(&mut routes, &open(stream, 2 * stream as u16 + 2, 0));
     }
     assert_eq!(routes.loads, [10, 0, 0]);
     ways(&mut routes, &open(10, 40, 10));
-    assert_eq!(routes.loads, [10, 1, 0]);
+    assert_eq!(routes.loads, [10, WEIGHT_LEAST, 0]);
     let format = mg_contract::PayloadFormat {
         payload_type: 96,
         codec: AudioCodec::Opus(mg_contract::Opus::default()),
@@ -185,7 +185,19 @@ fn a_thread_is_given_enough_before_another_wakes_and_opus_weighs_more() {
     ways(&mut routes, &Command::Modify { stream, settings });
     assert_eq!(routes.loads, [10, 16, 0]);
     ways(&mut routes, &open(11, 42, 11));
-    assert_eq!(routes.loads, [10, 16, 1]);
+    assert_eq!(routes.loads, [10, 16, WEIGHT_LEAST]);
     ways(&mut routes, &close(10));
-    assert_eq!(routes.loads, [10, 0, 1]);
+    assert_eq!(routes.loads, [10, 0, WEIGHT_LEAST]);
+}
+
+#[test]
+fn groups_that_begin_with_one_stream_each_are_spread_before_the_others_follow() {
+    let mut routes = Routes::new(2, Vec::new(), 2 * WEIGHT_LEAST);
+    for round in 0..WEIGHT_LEAST as u32 {
+        for group in 0..4 {
+            let stream = 4 * round + group;
+            ways(&mut routes, &open(stream, 2 * stream as u16 + 2, group));
+        }
+        assert_eq!(routes.loads, [2 * WEIGHT_LEAST; 2], "round {round}");
+    }
 }
