@@ -7,7 +7,9 @@
 use codec_h248::{
     ActionRequest, AmmRequest, Command, PackageItem, ParmValue, PropertyParm, TransactionResult,
     Value,
-    descriptor::{AmmDescriptor, ObservedEvent, RequestedEvent, StreamParms, Streams},
+    descriptor::{
+        AmmDescriptor, EventParameter, ObservedEvent, RequestedEvent, StreamParms, Streams,
+    },
 };
 use transport_h248::PeerId;
 
@@ -201,7 +203,8 @@ fn ask_who_talks(request: &mut AmmRequest<'static>) {
             events.request_id.get_or_insert(UNASKED);
             events.events.push(RequestedEvent {
                 name: PackageItem::known(PACKAGE, "talk"),
-                parameters: Vec::new(),
+                // Who begins to talk does not stop what is played to him.
+                parameters: vec![EventParameter::KeepActive],
             });
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use codec_h248::{
     MId, PackageItem, Value,
-    descriptor::{ErrorCode, RequestId},
+    descriptor::{ErrorCode, EventParameter, RequestId},
 };
 use mgc_core::{
     Config,
@@ -358,6 +358,8 @@ fn who_talks_is_told_beside_digits_which_a_change_of_that_does_not_begin_anew() 
     let operation = room.world.ask(collect).unwrap();
     room.world.run();
     assert_eq!(room.termination().1.armed(), ["g/sc", "dd/ce", TALK]);
+    let goes_on = &room.termination().1.events.events[2].parameters;
+    assert_eq!(goes_on[..], [EventParameter::KeepActive]);
     room.voice(BEGAN);
     assert_eq!(room.told().len(), 1);
     let leg = room.leg.clone();

@@ -7,7 +7,6 @@ use tokio::{
     io::{AsyncRead, AsyncReadExt as _},
     process::Command,
     sync::mpsc,
-    task::JoinHandle,
     time,
 };
 
@@ -112,28 +111,38 @@ pub(super) async fn run(
     })
 }
 
-/// Reads a stream beside all else; says its name where there is more of it than a hook may say.
+/// Reads a stream beside all else, up to what a hook may say; says its name where there is more.
 fn listen(
     stream: Option<impl AsyncRead + Send + Unpin + 'static>,
     name: &'static str,
     flood: mpsc::Sender<&'static str>,
-) -> JoinHandle<String> {
+) -> mpsc::UnboundedReceiver<Vec<u8>> {
+    let (said, heard) = mpsc::unbounded_channel();
     tokio::spawn(async move {
-        let mut octets = Vec::new();
-        let mut bounded = match stream {
-            Some(stream) => stream.take(OUTPUT_MAX as u64 + 1),
-            None => return String::new(),
-        };
-        let _what_there_is = bounded.read_to_end(&mut octets).await;
-        // It is told before the stream is closed, by which its writer may end.
-        if octets.len() > OUTPUT_MAX {
-            let _it_was_told = flood.try_send(name);
+        let Some(stream) = stream else { return };
+        let mut bounded = stream.take(OUTPUT_MAX as u64 + 1);
+        let (mut some, mut all) = (vec![0; 4096], 0);
+        while let Ok(read @ 1..) = bounded.read(&mut some).await {
+            all += read;
+            // It is told before the stream is closed, by which its writer may end.
+            if all > OUTPUT_MAX {
+                let _it_was_told = flood.try_send(name);
+            }
+            let _somebody_listens = said.send(some[..read].to_vec());
         }
-        String::from_utf8_lossy(&octets).into_owned()
-    })
+    });
+    heard
 }
 
-async fn gather(task: JoinHandle<String>) -> String {
-    let read = time::timeout(LAST_WORDS, task).await;
-    read.ok().and_then(Result::ok).unwrap_or_default()
+/// What a stream has said until it was closed, or until a while after its program: what that has
+/// left behind may hold it open.
+async fn gather(mut heard: mpsc::UnboundedReceiver<Vec<u8>>) -> String {
+    let mut octets = Vec::new();
+    let all = async {
+        while let Some(some) = heard.recv().await {
+            octets.extend(some);
+        }
+    };
+    let _it_was_closed = time::timeout(LAST_WORDS, all).await;
+    String::from_utf8_lossy(&octets).into_owned()
 }

@@ -57,6 +57,15 @@ async fn a_hook_that_ends_in_between_is_called_again() {
 }
 
 #[tokio::test]
+async fn what_a_hook_has_said_is_heard_though_a_child_of_it_holds_its_output() {
+    let hooks = commands("sh -c 'echo NAME=7; echo why >&2; sleep 3 & exit 4'", 2_000);
+    let outcome = hooks.call(&call("PROMPT_COLD"), &[]).await;
+    assert_eq!(outcome.status, Some(4));
+    assert_eq!(outcome.names, [("NAME".to_owned(), "7".to_owned())]);
+    assert_eq!(outcome.told, "why");
+}
+
+#[tokio::test]
 async fn endless_output_ends_the_hook_with_a_reason() {
     for (line, stream) in [("yes", "stdout"), ("sh -c 'yes >&2'", "stderr")] {
         let began = now();
