@@ -281,7 +281,7 @@ fn each(verb: &str, takes: &str, words: &[String]) -> Result<(), String> {
 fn meaning(kind: &str) -> &str {
     match kind {
         "NUMBER" => "a number",
-        "ROUNDS" => "a count up to 10000000",
+        "ROUNDS" => "a count from 1 to 10000000",
         "TIME" => "a time like 250ms or 5s",
         "MANY" => "a count from 1 to 1000",
         "COPIES" => "a count from 1 to 100000",
@@ -304,7 +304,9 @@ fn kind(before: &str, kind: &str, word: &str) -> Result<(), String> {
     let right = match kind {
         _ if word.contains('@') => true,
         "NUMBER" => word.parse::<u32>().is_ok(),
-        "ROUNDS" => word.parse().is_ok_and(|rounds: u64| rounds <= ROUNDS_MAX),
+        "ROUNDS" => word
+            .parse()
+            .is_ok_and(|rounds| (1..=ROUNDS_MAX).contains(&rounds)),
         "TIME" => duration(word).is_ok(),
         "MANY" => word.parse().is_ok_and(|count| (1..=MANY).contains(&count)),
         "COPIES" => word

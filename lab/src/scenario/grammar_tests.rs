@@ -25,7 +25,7 @@ fn words_that_are_none_are_told_with_their_line_and_their_state() {
         ),
         (
             "given: none\nrepeat 99999999999999999999 N\nend\n",
-            "line 2: expected a count up to 10000000 behind repeat, found \"99999999999999999999\"",
+            "line 2: expected a count from 1 to 10000000 behind repeat, found \"99999999999999999999\"",
         ),
         (
             "given: none\nreply wiht: Context=- {AuditValue=ROOT}\n",
@@ -112,6 +112,10 @@ fn what_a_step_can_have_no_use_for_is_told_before_anything_is_sent() {
         (
             &format!("send version 100: {audit}"),
             "expected a version from 0 to 99 behind version, found \"100\"",
+        ),
+        (
+            "repeat 0\nwait 1s\nend",
+            "expected a count from 1 to 10000000 behind repeat, found \"0\"",
         ),
         (
             &format!("many 0: {audit}"),

@@ -359,6 +359,9 @@ fn pair(steps: &mut [Step]) -> Result<(), ScriptError> {
                 }
             }
             "or" | "gives" => {}
+            "leave" if !open.iter().any(|at| steps[*at].verb() == "repeat") => {
+                return Err(alone(&steps[at]));
+            }
             _ => {
                 let others = steps[at + 1..].iter();
                 let more = others.take_while(|one| matches!(one.verb(), "or" | "gives"));
@@ -395,6 +398,7 @@ mod tests {
             ("format: 9\n", "line 1: expected format 1, found \"9\""),
             ("wait 1s\nend\n", "line 2: end stands alone"),
             ("repeat 3\nwait 1s\n", "line 1: repeat stands alone"),
+            ("if given A\nleave\nend\n", "line 2: leave stands alone"),
             ("config: a\n", "line 1: expected NAME=VALUE, found \"a\""),
         ] {
             assert_eq!(parse(text, 1).unwrap_err().to_string(), expected);

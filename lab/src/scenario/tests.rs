@@ -241,7 +241,7 @@ fn a_name_that_stands_for_nothing_is_told_by_its_own_name() {
         );
         assert_eq!((outcome.verdict, outcome.line), (Verdict::Error, Some(4)));
         // Something that was not carried out would have given it.
-        let given = "repeat 0\nlet gone: 1\nend\n";
+        let given = "let none: 0\nrepeat @none\nlet gone: 1\nend\n";
         let mut missing = stage(Role::Mgc, &format!("{text}{given}"));
         missing.hear("MEGACO/1 g Transaction=1{Context=-{AuditValue=ROOT{Audit{}}}}");
         let outcome = missing.end();
