@@ -102,16 +102,27 @@ impl Conferences {
             return;
         };
         let seg = party.seg.clone();
-        match talking {
-            Talking::Began { .. } => self.talkers.insert(leg.clone()),
-            Talking::Ended { .. } => self.talkers.remove(leg),
+        let told = match talking {
+            Talking::Began { .. } => match self.talkers.insert(leg.clone(), true) {
+                None => talking,
+                // Its gateway has been given other Events, and counts anew.
+                Some(_) => {
+                    self.talkers.insert(leg.clone(), false);
+                    return;
+                }
+            },
+            Talking::Ended { duration_ms } => {
+                let whole = self.talkers.remove(leg).unwrap_or(true);
+                let duration_ms = duration_ms.filter(|_| whole);
+                Talking::Ended { duration_ms }
+            }
         };
-        self.report_leg(leg, LegEvent::Talking(talking), seg, None, None);
+        self.report_leg(leg, LegEvent::Talking(told), seg, None, None);
     }
 
     /// Tells that a party talks no more of which its gateway will not tell.
     pub(super) fn fall_silent(&mut self, leg: &LegId) {
-        if !self.talkers.remove(leg) {
+        if self.talkers.remove(leg).is_none() {
             return;
         }
         let seg = self.legs[leg].seg.clone();
@@ -122,7 +133,7 @@ impl Conferences {
     /// The same of all Legs of a gateway that may have given up telling.
     pub(super) fn silence(&mut self, gateway: &GatewayId) {
         let here = |leg: &&LegId| self.gateway_of(leg) == Some(gateway);
-        let talkers: Vec<LegId> = self.talkers.iter().filter(here).cloned().collect();
+        let talkers: Vec<LegId> = self.talkers.keys().filter(here).cloned().collect();
         for leg in talkers {
             self.fall_silent(&leg);
         }

@@ -65,8 +65,8 @@ pub(crate) struct Conferences {
     requests: BTreeMap<u32, LegId>,
     /// The same by Leg.
     requests_of: BTreeMap<LegId, Vec<u32>>,
-    /// The Legs whose parties talk, where it is told.
-    talkers: BTreeSet<LegId>,
+    /// The Legs whose parties talk, where it is told, and whether their gateways have counted from the beginning.
+    talkers: BTreeMap<LegId, bool>,
     /// The time of the last input, in milliseconds since 1970.
     clock_ms: u64,
     /// Until when something is waited for at each Leg.
@@ -94,7 +94,7 @@ impl Conferences {
             operations: Operations::new(limits.operations, durable),
             requests: BTreeMap::new(),
             requests_of: BTreeMap::new(),
-            talkers: BTreeSet::new(),
+            talkers: BTreeMap::new(),
             clock_ms: 0,
             deadlines: BTreeSet::new(),
             intents: VecDeque::new(),

@@ -367,6 +367,11 @@ fn who_talks_is_told_beside_digits_which_a_change_of_that_does_not_begin_anew() 
     assert_eq!(room.modify(talking(false)), busy);
     assert_eq!(room.modify(gain(2)), Ok(Done::LegChanged));
     assert_eq!(room.termination().1.armed(), ["g/sc", "dd/ce", TALK]);
+    // What is armed anew tells of the same voice again, and counts from there.
+    room.voice(BEGAN);
+    room.voice(ENDED);
+    let main = Some(room.main.clone());
+    assert_eq!(room.told(), [(BEGAN, main.clone()), (LOST, main)]);
 }
 
 #[test]
