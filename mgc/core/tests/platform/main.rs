@@ -18,6 +18,7 @@ mod moving;
 mod network;
 mod races;
 mod registering;
+mod room;
 mod room_play;
 mod rules;
 mod settings;

@@ -9,14 +9,15 @@ use codec_h248::{
 use mgc_core::{
     Config,
     northbound::{
-        CallId, Collect, Done, LegEvent, LegId, LegState, MediaChanges, NewCall, OnGatewayLoss,
-        Refusal, Request, SegId, Separation, Strategy, Talking,
+        Collect, Done, LegEvent, LegState, MediaChanges, NewCall, OnGatewayLoss, Refusal, Request,
+        SegId, Separation, Strategy, Talking,
     },
 };
 
 use super::{
     gateway::{Kind, Termination},
     network::{World, attach, delete_leg, join},
+    room::Room,
     supervision::{Rows, restart},
 };
 
@@ -28,34 +29,10 @@ const ENDED: Talking = Talking::Ended {
 };
 const LOST: Talking = Talking::Ended { duration_ms: None };
 
-struct Room {
-    world: World,
-    call: CallId,
-    main: SegId,
-    seg: SegId,
-    leg: LegId,
-}
-
 fn mixer() -> World {
     let mut world = World::new();
     world.gateway().packages = vec!["g", MIXER];
     world
-}
-
-fn begun(mut world: World, new: NewCall) -> Room {
-    let (call, main) = world.create_call_with(new);
-    let leg = world.add_leg(&call);
-    world.add_leg(&call);
-    let seg = world.create_seg(&call);
-    world.events.clear();
-    world.gateway().log.clear();
-    Room {
-        world,
-        call,
-        main,
-        seg,
-        leg,
-    }
 }
 
 fn talking_call() -> NewCall {
@@ -63,6 +40,19 @@ fn talking_call() -> NewCall {
         talking: true,
         ..NewCall::default()
     }
+}
+
+/// A Leg with a gain of a Call that tells who talks and outlives its gateway.
+fn louder_and_lasting() -> Room {
+    let mut room = Room::of(
+        mixer(),
+        NewCall {
+            on_gateway_loss: OnGatewayLoss::Recreate,
+            ..talking_call()
+        },
+    );
+    assert_eq!(room.modify(gain(12)), Ok(Done::LegChanged));
+    room
 }
 
 /// The ways of a Call that has Contexts, and the one of a Call with one.
@@ -90,20 +80,6 @@ fn talking(on: bool) -> MediaChanges {
 }
 
 impl Room {
-    fn request(&self, changes: MediaChanges) -> Request {
-        Request::ModifyLeg {
-            call: self.call.clone(),
-            leg: self.leg.clone(),
-            changes,
-            offer: None,
-        }
-    }
-
-    fn modify(&mut self, changes: MediaChanges) -> Result<Done, Refusal> {
-        let request = self.request(changes);
-        self.world.carry_out(request)
-    }
-
     fn go(&mut self, seg: &SegId, strategy: Strategy) {
         let request = attach(&self.call, &self.leg, seg, strategy);
         let moved = self.world.carry_out(request);
@@ -158,7 +134,7 @@ impl Room {
 
 #[test]
 fn a_gateway_without_the_package_is_asked_for_its_packages_once_and_never_hears_of_it() {
-    let mut room = begun(World::new(), NewCall::default());
+    let mut room = Room::of(World::new(), NewCall::default());
     let seg = room.seg.clone();
     room.go(&seg, Strategy::TwoStep);
     assert_eq!(room.world.gateway().packages_asked, 0, "nobody wants it");
@@ -182,7 +158,7 @@ fn a_call_that_wants_to_know_who_talks_stands_at_a_gateway_that_cannot_tell() {
     // An error is as good an answer as a list without it.
     let refused = (Kind::Audit, ErrorCode::NOT_IMPLEMENTED);
     world.gateway().refusals.push_back(refused);
-    let room = begun(world, talking_call());
+    let room = Room::of(world, talking_call());
     assert_eq!(room.termination().1.armed(), [""; 0]);
     assert_eq!(room.world.gateways[0].packages_asked, 1);
     assert!(!room.world.leg(&room.call, &room.leg).settings.talking);
@@ -191,7 +167,7 @@ fn a_call_that_wants_to_know_who_talks_stands_at_a_gateway_that_cannot_tell() {
 #[test]
 fn gain_is_set_and_goes_along_by_each_strategy() {
     for (separation, strategy) in ways() {
-        let mut room = begun(
+        let mut room = Room::of(
             mixer(),
             NewCall {
                 separation,
@@ -223,7 +199,7 @@ fn gain_is_set_and_goes_along_by_each_strategy() {
 
 #[test]
 fn a_gain_that_the_gateway_refuses_leaves_it_as_it_was() {
-    let mut room = begun(mixer(), NewCall::default());
+    let mut room = Room::of(mixer(), NewCall::default());
     assert_eq!(room.modify(gain(3)), Ok(Done::LegChanged));
     let refused = (Kind::Modify, ErrorCode::INSUFFICIENT_RESOURCES);
     room.world.gateway().refusals.push_back(refused);
@@ -234,15 +210,7 @@ fn a_gain_that_the_gateway_refuses_leaves_it_as_it_was() {
 
 #[test]
 fn gain_and_talkers_are_there_again_after_the_gateway_has_restarted() {
-    let mut room = begun(
-        mixer(),
-        NewCall {
-            on_gateway_loss: OnGatewayLoss::Recreate,
-            talking: true,
-            ..NewCall::default()
-        },
-    );
-    assert_eq!(room.modify(gain(12)), Ok(Done::LegChanged));
+    let mut room = louder_and_lasting();
     room.voice(BEGAN);
     let now = room.world.now;
     room.world.gateway().restart(now);
@@ -257,15 +225,7 @@ fn gain_and_talkers_are_there_again_after_the_gateway_has_restarted() {
 
 #[test]
 fn a_gateway_without_the_package_makes_a_leg_anew_without_it() {
-    let mut room = begun(
-        mixer(),
-        NewCall {
-            on_gateway_loss: OnGatewayLoss::Recreate,
-            talking: true,
-            ..NewCall::default()
-        },
-    );
-    assert_eq!(room.modify(gain(12)), Ok(Done::LegChanged));
+    let mut room = louder_and_lasting();
     room.world.add_gateway("gw2");
     room.world.run();
     room.world.gateway().deaf = true;
@@ -290,7 +250,7 @@ fn a_gateway_without_the_package_makes_a_leg_anew_without_it() {
 #[test]
 fn who_talks_is_told_with_the_seg_where_the_leg_is_by_each_strategy() {
     for (separation, strategy) in ways() {
-        let mut room = begun(
+        let mut room = Room::of(
             mixer(),
             NewCall {
                 separation,
@@ -317,7 +277,7 @@ fn who_talks_is_told_with_the_seg_where_the_leg_is_by_each_strategy() {
 
 #[test]
 fn who_talks_is_told_of_a_leg_where_that_is_asked_for_it_alone() {
-    let mut room = begun(mixer(), NewCall::default());
+    let mut room = Room::of(mixer(), NewCall::default());
     room.voice(BEGAN);
     assert_eq!(room.told(), [], "nobody wants to know");
     assert_eq!(room.modify(talking(true)), Ok(Done::LegChanged));
@@ -329,7 +289,7 @@ fn who_talks_is_told_of_a_leg_where_that_is_asked_for_it_alone() {
     let main = Some(room.main.clone());
     assert_eq!(room.told(), [(BEGAN, main.clone()), (LOST, main)]);
     // A supervisor is heard by nobody.
-    let mut call = begun(mixer(), talking_call());
+    let mut call = Room::of(mixer(), talking_call());
     let mut request = join(&call.call, None);
     if let Request::AddLeg { role, .. } = &mut request {
         *role = mgc_core::northbound::Role::Supervisor;
@@ -343,7 +303,7 @@ fn who_talks_is_told_of_a_leg_where_that_is_asked_for_it_alone() {
 
 #[test]
 fn who_talks_is_told_beside_digits_which_a_change_of_that_does_not_begin_anew() {
-    let mut room = begun(mixer(), talking_call());
+    let mut room = Room::of(mixer(), talking_call());
     let collect = Request::Collect {
         call: room.call.clone(),
         leg: room.leg.clone(),
@@ -381,7 +341,7 @@ fn faults_of_media_are_told_beside_who_talks() {
     let mut world = World::of(config, 1);
     world.add_gateway("gw1").packages = vec![MIXER];
     world.run();
-    let mut room = begun(world, talking_call());
+    let mut room = Room::of(world, talking_call());
     let faults = ["g/cause", "nt/netfail", "nt/qualert"];
     let all = [&[TALK], &faults[..]].concat();
     assert_eq!(room.termination().1.armed(), all);
@@ -417,7 +377,7 @@ fn a_leg_that_ends_while_its_gateway_is_asked_for_its_packages_ends() {
 
 #[test]
 fn a_gateway_that_is_not_ready_or_silent_is_asked_again_when_it_is_there() {
-    let mut room = begun(mixer(), NewCall::default());
+    let mut room = Room::of(mixer(), NewCall::default());
     room.world.gateway().unready = true;
     let request = room.request(gain(5));
     let operation = room.world.ask(request).unwrap();
@@ -428,7 +388,7 @@ fn a_gateway_that_is_not_ready_or_silent_is_asked_again_when_it_is_there() {
     assert_eq!(room.world.completion(&operation), Ok(Done::LegChanged));
     room.assert_gain(5, "ready");
 
-    let mut room = begun(mixer(), NewCall::default());
+    let mut room = Room::of(mixer(), NewCall::default());
     room.world.weather.cut_both = true;
     let request = room.request(gain(5));
     let operation = room.world.ask(request).unwrap();
@@ -450,7 +410,7 @@ fn gain_and_talkers_outlive_the_controller() {
     let mut world = World::of(durable(), 1);
     world.add_gateway("gw1").packages = vec![MIXER];
     world.run();
-    let mut room = begun(world, talking_call());
+    let mut room = Room::of(world, talking_call());
     assert_eq!(room.modify(gain(-40)), Ok(Done::LegChanged));
     let mut rows = Rows::new();
     restart(&mut room.world, &mut rows, durable());

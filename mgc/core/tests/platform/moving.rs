@@ -1,42 +1,11 @@
 //! Legs that are moved, by each strategy, with each step refused.
 
 use codec_h248::descriptor::ErrorCode;
-use mgc_core::northbound::{
-    CallId, Cause, Done, LegEvent, LegId, LegState, OperationState, Refusal, SegId, Strategy,
-};
+use mgc_core::northbound::{Cause, Done, LegEvent, LegState, OperationState, Refusal, Strategy};
 
-use super::{
-    gateway::Kind,
-    network::{World, attach},
-};
+use super::{gateway::Kind, network::attach, room::Room};
 
 const REFUSED: ErrorCode = ErrorCode::INSUFFICIENT_RESOURCES;
-
-struct Room {
-    world: World,
-    call: CallId,
-    main: SegId,
-    seg: SegId,
-    leg: LegId,
-}
-
-/// A Call with two Legs in the main Seg and another Seg that is empty.
-fn room() -> Room {
-    let mut world = World::new();
-    let (call, main) = world.create_call();
-    let leg = world.add_leg(&call);
-    world.add_leg(&call);
-    let seg = world.create_seg(&call);
-    world.events.clear();
-    world.gateway().log.clear();
-    Room {
-        world,
-        call,
-        main,
-        seg,
-        leg,
-    }
-}
 
 impl Room {
     fn refuse(&mut self, kind: Kind) {
@@ -90,7 +59,7 @@ fn each_strategy_moves_a_leg_in_its_own_way() {
         ),
     ];
     for (strategy, ladder) in ladders {
-        let mut room = room();
+        let mut room = Room::new();
         let (end, state) = room.attach(strategy);
         let (leg, seg) = (room.leg.clone(), room.seg.clone());
         assert_eq!(end, Ok(Done::LegMoved { leg, seg }));
@@ -105,7 +74,7 @@ fn each_strategy_moves_a_leg_in_its_own_way() {
 
 #[test]
 fn subtract_add_keeps_the_port_so_that_the_far_end_need_not_be_told() {
-    let mut room = room();
+    let mut room = Room::new();
     let before = room.world.gateway().terminations["rtp/1"].clone();
     room.attach(Strategy::SubtractAdd).0.unwrap();
     let after = room.world.gateway().terminations["rtp/3"].clone();
@@ -117,7 +86,7 @@ fn subtract_add_keeps_the_port_so_that_the_far_end_need_not_be_told() {
 #[test]
 fn a_leg_comes_back_to_a_main_seg_that_died_while_all_were_away() {
     for strategy in [Strategy::TwoStep, Strategy::Move, Strategy::SubtractAdd] {
-        let mut room = room();
+        let mut room = Room::new();
         let legs = room.world.mgc.call(&room.call).unwrap().legs;
         for leg in &legs {
             let request = attach(&room.call, leg, &room.seg, strategy);
@@ -141,7 +110,7 @@ fn a_refused_first_step_leaves_the_leg_as_it_was() {
         (Strategy::Move, Kind::Move),
         (Strategy::SubtractAdd, Kind::Subtract),
     ] {
-        let mut room = room();
+        let mut room = Room::new();
         room.refuse(kind);
         room.assert_failed(strategy, OperationState::Failed, LegEvent::MoveFailed);
         assert_eq!(room.log().len(), 1);
@@ -151,14 +120,14 @@ fn a_refused_first_step_leaves_the_leg_as_it_was() {
 
 #[test]
 fn a_refused_second_step_is_rolled_back() {
-    let mut two_step = room();
+    let mut two_step = Room::new();
     two_step.refuse(Kind::Move);
     let state = OperationState::RolledBack;
     two_step.assert_failed(Strategy::TwoStep, state, LegEvent::MoveFailed);
     assert_eq!(two_step.log().last().unwrap(), "Modify 1 rtp/1 SR -> 1");
     assert_eq!(two_step.world.gateway().picture(), [["rtp/1", "rtp/2"]]);
 
-    let mut subtract_add = room();
+    let mut subtract_add = Room::new();
     let port = subtract_add.world.gateway().terminations["rtp/1"].port;
     subtract_add.refuse(Kind::Add);
     subtract_add.assert_failed(Strategy::SubtractAdd, state, LegEvent::MoveFailed);
@@ -173,7 +142,7 @@ fn a_refused_way_back_strands_the_leg_and_a_later_attach_recovers_it() {
         (Strategy::TwoStep, Kind::Move, Kind::Modify),
         (Strategy::SubtractAdd, Kind::Add, Kind::Add),
     ] {
-        let mut room = room();
+        let mut room = Room::new();
         room.refuse(step);
         room.refuse(back);
         room.assert_failed(strategy, OperationState::Failed, LegEvent::Stranded);
@@ -189,7 +158,7 @@ fn a_refused_way_back_strands_the_leg_and_a_later_attach_recovers_it() {
 
 #[test]
 fn a_gateway_that_gives_another_port_is_not_believed() {
-    let mut room = room();
+    let mut room = Room::new();
     room.world.gateway().local_override =
         Some("v=0\r\nc=IN IP4 192.0.2.1\r\nm=audio 29998 RTP/AVP 0\r\n");
     let (end, _) = room.attach(Strategy::SubtractAdd);
@@ -201,7 +170,7 @@ fn a_gateway_that_gives_another_port_is_not_believed() {
 #[test]
 fn attaching_to_the_seg_where_it_is_succeeds_and_asks_the_gateway_nothing() {
     for strategy in [Strategy::TwoStep, Strategy::Move, Strategy::SubtractAdd] {
-        let mut room = room();
+        let mut room = Room::new();
         room.seg = room.main.clone();
         let (end, state) = room.attach(strategy);
         assert!(end.is_ok());
@@ -214,7 +183,7 @@ fn attaching_to_the_seg_where_it_is_succeeds_and_asks_the_gateway_nothing() {
 #[test]
 fn a_second_attach_joins_the_first_where_it_wants_the_same_and_is_refused_otherwise() {
     for strategy in [Strategy::TwoStep, Strategy::Move, Strategy::SubtractAdd] {
-        let mut room = room();
+        let mut room = Room::new();
         let third = room.world.create_seg(&room.call);
         let request = attach(&room.call, &room.leg, &room.seg, strategy);
         let first = room.world.ask(request.clone()).unwrap();
@@ -233,7 +202,7 @@ fn a_second_attach_joins_the_first_where_it_wants_the_same_and_is_refused_otherw
 
 #[test]
 fn an_operation_shows_how_far_it_is() {
-    let mut room = room();
+    let mut room = Room::new();
     let request = attach(&room.call, &room.leg, &room.seg, Strategy::TwoStep);
     let operation = room.world.ask(request).unwrap();
     assert_eq!(room.world.state(&operation), OperationState::Closing);

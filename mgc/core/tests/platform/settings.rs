@@ -2,13 +2,14 @@
 
 use codec_h248::descriptor::{ErrorCode, StreamMode};
 use mgc_core::northbound::{
-    CallId, Done, LegEvent, LegId, LegState, MediaChanges, MediaSettings, OperationKind,
-    OperationState, Refusal, Request, Role, SegId, Strategy,
+    Done, LegEvent, LegState, MediaChanges, MediaSettings, OperationKind, OperationState, Refusal,
+    Request, Strategy,
 };
 
 use super::{
     gateway::Kind,
     network::{OFFER, World, attach},
+    room::Room,
 };
 
 const STRATEGIES: [Strategy; 3] = [Strategy::TwoStep, Strategy::Move, Strategy::SubtractAdd];
@@ -20,59 +21,7 @@ const MUTED: MediaChanges = MediaChanges {
     talking: None,
 };
 
-struct Room {
-    world: World,
-    call: CallId,
-    seg: SegId,
-    leg: LegId,
-}
-
-/// A Call with a Leg that offered a direction, with another and with an empty Seg.
-fn room(direction: &str) -> Room {
-    let mut world = World::new();
-    let (call, _) = world.create_call();
-    let request = Request::AddLeg {
-        call: call.clone(),
-        seg: None,
-        sdp: format!("{OFFER}a={direction}\r\n"),
-        role: Role::Member,
-        host: false,
-    };
-    let Ok(Done::LegAdded { leg, .. }) = world.carry_out(request) else {
-        panic!("it joins");
-    };
-    world.add_leg(&call);
-    let seg = world.create_seg(&call);
-    world.gateway().log.clear();
-    Room {
-        world,
-        call,
-        seg,
-        leg,
-    }
-}
-
 impl Room {
-    fn mode(&self) -> StreamMode {
-        let view = self.world.leg(&self.call, &self.leg);
-        let name = view.termination.expect("it is somewhere");
-        self.world.gateways[0].terminations[&name].mode
-    }
-
-    fn request(&self, changes: MediaChanges) -> Request {
-        Request::ModifyLeg {
-            call: self.call.clone(),
-            leg: self.leg.clone(),
-            changes,
-            offer: None,
-        }
-    }
-
-    fn modify(&mut self, changes: MediaChanges) -> Result<Done, Refusal> {
-        let request = self.request(changes);
-        self.world.carry_out(request)
-    }
-
     fn settings(&self) -> MediaSettings {
         self.world.leg(&self.call, &self.leg).settings
     }
@@ -131,7 +80,7 @@ fn each_setting_cuts_off_what_it_says_and_nothing_is_opened_that_was_not_offered
     ];
     for (direction, modes) in expected {
         for (changes, mode) in settings.into_iter().zip(modes) {
-            let mut room = room(direction);
+            let mut room = Room::offered(direction).0;
             assert_eq!(room.modify(changes), Ok(Done::LegChanged));
             assert_eq!(room.mode(), mode, "{direction} {changes:?}");
         }
@@ -140,7 +89,7 @@ fn each_setting_cuts_off_what_it_says_and_nothing_is_opened_that_was_not_offered
 
 #[test]
 fn a_change_is_one_modify_and_is_told_and_what_is_not_named_stays() {
-    let mut room = room("sendrecv");
+    let mut room = Room::new();
     let operation = {
         let request = room.request(MUTED);
         room.world.ask(request).unwrap()
@@ -170,17 +119,14 @@ fn a_change_is_one_modify_and_is_told_and_what_is_not_named_stays() {
     assert_eq!(room.modify(deaf), Ok(Done::LegChanged));
     assert_eq!(room.world.gateway().log.len(), 2);
     let told = room.world.reports(&room.leg);
-    assert_eq!(
-        told,
-        [LegEvent::Joined, LegEvent::Changed, LegEvent::Changed]
-    );
+    assert_eq!(told, [LegEvent::Changed, LegEvent::Changed]);
 }
 
 #[test]
 fn a_muted_leg_stays_muted_wherever_it_is_moved_and_whatever_fails() {
     let refused = ErrorCode::INSUFFICIENT_RESOURCES;
     for strategy in STRATEGIES {
-        let mut room = room("sendrecv");
+        let mut room = Room::new();
         room.modify(MUTED).unwrap();
         let request = attach(&room.call, &room.leg, &room.seg, strategy);
         assert!(room.world.carry_out(request).is_ok());
@@ -191,7 +137,7 @@ fn a_muted_leg_stays_muted_wherever_it_is_moved_and_whatever_fails() {
         (Strategy::TwoStep, Kind::Move),
         (Strategy::SubtractAdd, Kind::Add),
     ] {
-        let mut room = room("sendrecv");
+        let mut room = Room::new();
         room.modify(MUTED).unwrap();
         room.world.gateway().refusals.push_back((step, refused));
         let request = attach(&room.call, &room.leg, &room.seg, strategy);
@@ -202,7 +148,7 @@ fn a_muted_leg_stays_muted_wherever_it_is_moved_and_whatever_fails() {
 
 #[test]
 fn a_change_that_is_refused_leaves_the_leg_as_it_was() {
-    let mut room = room("sendrecv");
+    let mut room = Room::new();
     let refused = ErrorCode::INSUFFICIENT_RESOURCES;
     room.world
         .gateway()
@@ -211,13 +157,13 @@ fn a_change_that_is_refused_leaves_the_leg_as_it_was() {
     assert!(matches!(room.modify(MUTED), Err(Refusal::Gateway(_))));
     assert_eq!(room.settings(), MediaSettings::default());
     assert_eq!(room.mode(), StreamMode::SendReceive);
-    assert_eq!(room.world.reports(&room.leg), [LegEvent::Joined]);
+    assert_eq!(room.world.reports(&room.leg), []);
     assert_eq!(room.modify(MUTED), Ok(Done::LegChanged));
 }
 
 #[test]
 fn a_leg_that_moves_is_busy_and_one_that_is_changed_cannot_be_moved() {
-    let mut room = room("sendrecv");
+    let mut room = Room::new();
     let move_it = attach(&room.call, &room.leg, &room.seg, Strategy::Move);
     let moving = room.world.ask(move_it.clone()).unwrap();
     let busy = |operation| {
@@ -237,7 +183,7 @@ fn a_leg_that_moves_is_busy_and_one_that_is_changed_cannot_be_moved() {
 
 #[test]
 fn a_change_that_the_gateway_does_not_answer_is_found_out_and_done() {
-    let mut room = room("sendrecv");
+    let mut room = Room::new();
     room.world.gateway().deaf = true;
     let request = room.request(MUTED);
     let operation = room.world.ask(request).unwrap();
@@ -251,14 +197,14 @@ fn a_change_that_the_gateway_does_not_answer_is_found_out_and_done() {
 
 #[test]
 fn a_leg_that_ends_while_it_is_changed_ends_both_operations() {
-    let mut room = room("sendrecv");
+    let mut room = Room::new();
     let request = room.request(MUTED);
     let operation = room.world.ask(request).unwrap();
     let delete = super::network::delete_leg(&room.call, &room.leg);
     assert_eq!(room.world.carry_out(delete), Ok(Done::Deleted));
     assert_eq!(room.world.completion(&operation), Err(Refusal::Cancelled));
     let told = room.world.reports(&room.leg);
-    assert_eq!(told, [LegEvent::Joined, LegEvent::Left]);
+    assert_eq!(told, [LegEvent::Left]);
 }
 
 /// Where the gateway sends what the Leg hears.
@@ -286,7 +232,7 @@ fn a_party_that_offers_anew_is_sent_to_where_it_receives_now_and_stays_so() {
     let elsewhere = OFFER.replace("audio 4000", "audio 4010");
     let held = format!("{elsewhere}a=sendonly\r\n");
     for strategy in STRATEGIES {
-        let mut room = room("sendrecv");
+        let mut room = Room::new();
         assert_eq!(reoffer(&mut room, &held), Ok(Done::LegChanged));
         assert_eq!(room.mode(), StreamMode::ReceiveOnly);
         assert_eq!(sent_to(&room), "m=audio 4010 RTP/AVP 0 8");
@@ -303,7 +249,7 @@ fn a_party_that_offers_anew_is_sent_to_where_it_receives_now_and_stays_so() {
 
 #[test]
 fn an_offer_that_does_not_fit_what_the_gateway_receives_changes_nothing() {
-    let mut room = room("sendrecv");
+    let mut room = Room::new();
     for offer in [
         OFFER.replace("RTP/AVP 0 8", "RTP/AVP 9"),
         OFFER.replace("RTP/AVP 0 8", "RTP/SAVP 0")
