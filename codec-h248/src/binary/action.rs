@@ -1,10 +1,10 @@
 //! Actions (H.248.1 Annex A.2 `ActionRequest`, `ActionReply`).
 
 use super::{
-    ber::{BerError, BerReader, BerWriter, Tag, added, leaf, level, of_context},
+    ber::{BerError, BerReader, BerWriter, Tag, leaf, level, of_context},
     command, command_reply, context_attribute, error_descriptor,
 };
-use crate::{ActionReply, ActionRequest, ContextId, Level, List};
+use crate::{ActionReply, ActionRequest, ContextId, Level, List, list::Entries};
 
 const NULL: u32 = 0;
 const CHOOSE: u32 = 0xffff_fffe;
@@ -35,7 +35,7 @@ pub(super) fn write_context_id(w: &mut BerWriter<'_>, tag: impl Into<Tag>, conte
     w.unsigned(tag, number);
 }
 
-/// `ActionRequest`, added to the list.
+/// `ActionRequest` to the list.
 pub(super) fn read_request<'a>(
     r: &mut BerReader<'a>,
     list: &mut List<ActionRequest<'a>>,
@@ -53,7 +53,7 @@ fn request_body<'a>(
     context: ContextId,
     list: &mut List<ActionRequest<'a>>,
 ) -> Result<(), BerError> {
-    let action = added(list, || ActionRequest::new(context, List::new()));
+    let action = list.add(|| ActionRequest::new(context, List::new()));
     r.optional(1, "contextRequest", |r| {
         context_attribute::read(r, &mut action.properties)
     })?;
@@ -63,7 +63,7 @@ fn request_body<'a>(
     })
 }
 
-/// `ActionReply`, added to the list.
+/// `ActionReply` to the list.
 pub(super) fn read_reply<'a>(
     r: &mut BerReader<'a>,
     list: &mut List<ActionReply<'a>>,
@@ -73,7 +73,7 @@ pub(super) fn read_reply<'a>(
 
 fn reply<'a>(r: &mut BerReader<'a>, list: &mut List<ActionReply<'a>>) -> Result<(), BerError> {
     let context = r.unsigned(0, "contextId").map(context_of)?;
-    let action = added(list, || ActionReply {
+    let action = list.add(|| ActionReply {
         context,
         properties: Vec::new(),
         commands: List::new(),

@@ -2,15 +2,16 @@
 
 use super::{
     audit,
-    ber::{BerError, BerReader, BerWriter, added, level},
+    ber::{BerError, BerReader, BerWriter, level},
     digit_map, event_buffer, events, media, modem, mux, signals, statistics,
 };
 use crate::{
     Expected, Level, List,
     descriptor::{AmmDescriptor, MediaDescriptor},
+    list::Entries,
 };
 
-/// `AmmDescriptor`, a whole element, added to the list.
+/// `AmmDescriptor`, a whole element to the list.
 pub(super) fn read<'a>(
     r: &mut BerReader<'a>,
     list: &mut List<AmmDescriptor<'a>>,
@@ -25,7 +26,7 @@ fn descriptor<'a>(
     match r.alternative() {
         Some(0) => {
             let nothing = || AmmDescriptor::Media(MediaDescriptor::default());
-            if let AmmDescriptor::Media(media) = added(list, nothing) {
+            if let AmmDescriptor::Media(media) = list.add(nothing) {
                 r.mandatory(0, "mediaDescriptor", |r| media::read(r, media))?;
             }
         }

@@ -2,15 +2,15 @@
 
 use super::{
     Unsayable, amm, audit,
-    ber::{BerError, BerReader, BerWriter, added, leaf, level},
+    ber::{BerError, BerReader, BerWriter, leaf, level},
     error_descriptor, observed_events, service_change, termination_id,
 };
 use crate::{
     AmmRequest, AuditRequest, Command, CommandRequest, Expected, Level, List, NotifyRequest,
-    ServiceChangeRequest, SubtractRequest, TerminationId,
+    ServiceChangeRequest, SubtractRequest, TerminationId, list::Entries,
 };
 
-/// `CommandRequest`, added to the list.
+/// `CommandRequest` to the list.
 pub(super) fn read<'a>(
     r: &mut BerReader<'a>,
     list: &mut List<CommandRequest<'a>>,
@@ -31,7 +31,7 @@ fn request<'a>(r: &mut BerReader<'a>, list: &mut List<CommandRequest<'a>>) -> Re
     r.extensions(2)
 }
 
-/// `Command`, added to the list without marks.
+/// `Command` to the list without marks.
 fn command<'a>(r: &mut BerReader<'a>, list: &mut List<CommandRequest<'a>>) -> Result<(), BerError> {
     let command = match r.alternative() {
         Some(tag @ 0..=2) => return amm(r, tag, list),
@@ -76,7 +76,7 @@ fn amm<'a>(
             _ => Command::Modify(nothing),
         })
     };
-    let command = &mut added(list, nothing).command;
+    let command = &mut list.add(nothing).command;
     r.mandatory(tag, name, |r| {
         if let Command::Add(request) | Command::Move(request) | Command::Modify(request) = command {
             terminations(r, &mut request.terminations)?;
@@ -99,7 +99,7 @@ fn subtract<'a>(
             audit: None,
         }))
     };
-    if let Command::Subtract(request) = &mut added(list, nothing).command {
+    if let Command::Subtract(request) = &mut list.add(nothing).command {
         terminations(r, &mut request.terminations)?;
         request.audit = level(
             Level::Descriptor,

@@ -2,7 +2,7 @@
 
 use super::{
     Unsayable, audit_return,
-    ber::{BerError, BerReader, BerWriter, added, level},
+    ber::{BerError, BerReader, BerWriter, level},
     command::{terminations, write_terminations},
     error_descriptor, service_change, termination_id,
 };
@@ -10,9 +10,10 @@ use crate::{
     AmmsReply, AuditReply, CommandReply, Expected, Level, List, NotifyReply, ServiceChangeReply,
     ServiceChangeResult,
     descriptor::{ErrorDescriptor, ServiceChangeReplyDescriptor},
+    list::Entries,
 };
 
-/// `CommandReply`, a whole element, added to the list.
+/// `CommandReply`, a whole element to the list.
 pub(super) fn read<'a>(
     r: &mut BerReader<'a>,
     list: &mut List<CommandReply<'a>>,
@@ -59,7 +60,7 @@ fn amms<'a>(
             _ => CommandReply::Subtract(nothing),
         }
     };
-    let place = added(list, nothing);
+    let place = list.add(nothing);
     r.mandatory(tag, name, |r| {
         if let CommandReply::Add(reply)
         | CommandReply::Move(reply)

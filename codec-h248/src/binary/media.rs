@@ -1,12 +1,13 @@
 //! Media and its streams (H.248.1 Annex A.2 `MediaDescriptor`).
 
 use super::{
-    ber::{BerError, BerReader, BerWriter, added},
+    ber::{BerError, BerReader, BerWriter},
     local_control, session_description, statistics, termination_state,
 };
 use crate::{
     Expected,
     descriptor::{MediaDescriptor, StreamDescriptor, StreamId, StreamParms, Streams},
+    list::Entries,
 };
 
 /// `MediaDescriptor`, put in the place of one that says nothing.
@@ -36,10 +37,10 @@ fn streams<'a>(r: &mut BerReader<'a>, streams: &mut Streams<'a>) -> Result<(), B
     }
 }
 
-/// `StreamDescriptor`, added to the list.
+/// `StreamDescriptor` to the list.
 fn stream<'a>(r: &mut BerReader<'a>, list: &mut Vec<StreamDescriptor<'a>>) -> Result<(), BerError> {
     let id = StreamId(r.unsigned(0, "streamID")?);
-    let stream = added(list, || StreamDescriptor {
+    let stream = list.add(|| StreamDescriptor {
         id,
         parms: StreamParms::default(),
     });

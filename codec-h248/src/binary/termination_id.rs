@@ -2,10 +2,10 @@
 
 use super::{
     Unsayable,
-    ber::{BerError, BerReader, BerWriter, Tag, added, leaf},
+    ber::{BerError, BerReader, BerWriter, Tag, leaf},
     naming::{self, Few, MOST_FIELDS, MOST_OCTETS},
 };
-use crate::{Expected, List, TerminationId};
+use crate::{Expected, List, TerminationId, list::Entries};
 
 /// `TerminationID`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<TerminationId<'a>, BerError> {
@@ -14,12 +14,12 @@ pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<TerminationId<'a>, BerEr
     Ok(id)
 }
 
-/// `TerminationID`, added to the list.
+/// `TerminationID` to the list.
 pub(super) fn read_into<'a>(
     r: &mut BerReader<'a>,
     list: &mut List<TerminationId<'a>>,
 ) -> Result<(), BerError> {
-    read_in_place(r, added(list, || TerminationId::ROOT))
+    read_in_place(r, list.add(|| TerminationId::ROOT))
 }
 
 #[inline(always)]
@@ -59,7 +59,7 @@ pub(super) fn read_list<'a>(
 ) -> Result<(), BerError> {
     let start = r.offset();
     r.fill_sequences("TerminationID", list, |r, list| {
-        read_in_place(r, added(list, || TerminationId::ROOT))
+        read_in_place(r, list.add(|| TerminationId::ROOT))
     })?;
     if list.is_empty() {
         return Err(r.wrong_since(start, Expected::Rule("TerminationID")));

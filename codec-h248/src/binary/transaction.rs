@@ -2,15 +2,15 @@
 
 use super::{
     action,
-    ber::{BerError, BerReader, BerWriter, added, leaf, level, of_transaction, unanswered},
+    ber::{BerError, BerReader, BerWriter, leaf, level, of_transaction, unanswered},
     error_descriptor,
 };
 use crate::{
     AckRange, Expected, Level, List, Segment, SegmentReply, Transaction, TransactionId,
-    TransactionReply, TransactionRequest, TransactionResult,
+    TransactionReply, TransactionRequest, TransactionResult, list::Entries,
 };
 
-/// `Transaction`, a whole element, added to the list.
+/// `Transaction`, a whole element to the list.
 pub(super) fn read<'a>(
     r: &mut BerReader<'a>,
     list: &mut List<Transaction<'a>>,
@@ -52,7 +52,7 @@ fn request_body<'a>(
         let actions = List::new();
         Transaction::Request(TransactionRequest { id, actions })
     };
-    if let Transaction::Request(request) = added(list, nothing) {
+    if let Transaction::Request(request) = list.add(nothing) {
         r.mandatory(1, "actions", |r| {
             r.fill_sequences("ActionRequest", &mut request.actions, action::read_request)
         })?;
@@ -88,7 +88,7 @@ fn reply_body<'a>(
             result: TransactionResult::Actions(List::new()),
         })
     };
-    if let Transaction::Reply(reply) = added(list, nothing) {
+    if let Transaction::Reply(reply) = list.add(nothing) {
         r.mandatory(2, "transactionResult", |r| {
             read_result(r, &mut reply.result)
         })?;

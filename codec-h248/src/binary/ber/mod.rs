@@ -35,7 +35,7 @@
 //!   component that it is: `Some(0) => r.mandatory(0, "addReq", amm)`. What is none of them:
 //!   `Err(r.wrong(Expected::Rule("…")))`.
 //! * What is large or stands in most messages is not handed up: `read(r, list)` adds it to its list,
-//!   best as one that says nothing, by `added(list, || noun)`, before its components are read, and
+//!   best as one that says nothing, by `list.add(|| noun)`, before its components are read, and
 //!   `read(r, noun)` puts it in the place of one that says nothing. A result is written word by
 //!   word and moved in larger pieces at once, which a processor waits for. Where an error follows,
 //!   what was added is dropped with the list, or by who keeps that.
@@ -69,7 +69,7 @@ mod writer;
 
 pub(super) use self::{
     error::{BerError, level, of_context, of_transaction, unanswered},
-    reader::{BerReader, Kept, added},
+    reader::{BerReader, Kept},
     tag::Tag,
     writer::BerWriter,
 };

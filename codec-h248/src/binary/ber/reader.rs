@@ -58,13 +58,6 @@ struct Outer<'a> {
     state: usize,
 }
 
-/// An entry that says nothing yet, made where it stays: at the end of its list, when that has room
-/// for it.
-#[inline(always)]
-pub(in crate::binary) fn added<T>(list: &mut impl Entries<T>, entry: impl FnOnce() -> T) -> &mut T {
-    list.add(entry)
-}
-
 impl<'a> BerReader<'a> {
     pub(in crate::binary) fn new(
         octets: &'a [u8],
