@@ -137,8 +137,8 @@ pub enum Command {
     },
 }
 
-/// How a stream receives and sends.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// How a stream receives and sends; by default not at all.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct StreamSettings {
     /// The formats that are understood when they arrive.
     pub receive: Vec<PayloadFormat>,
@@ -162,6 +162,17 @@ pub struct StreamSettings {
     /// How packets are protected; `None`: not at all. While the far end's key is still unknown,
     /// nothing is understood when it arrives, and nothing is sent.
     pub srtp: Option<Srtp>,
+}
+
+impl StreamSettings {
+    /// Of a stream that its group hears and that hears its group, once formats are agreed on.
+    pub fn member() -> Self {
+        Self {
+            contributes: true,
+            listens: true,
+            ..Self::default()
+        }
+    }
 }
 
 /// Where and how to send.

@@ -352,8 +352,6 @@ pub(crate) fn settings(phone: &Phone) -> StreamSettings {
     let rtcp_to = SocketAddr::new(phone.address.ip(), phone.address.port() + 1);
     StreamSettings {
         receive: vec![format],
-        receive_events: Vec::new(),
-        receive_noise: None,
         send: Some(SendSettings {
             to: phone.address,
             rtcp_to,
@@ -361,12 +359,7 @@ pub(crate) fn settings(phone: &Phone) -> StreamSettings {
             packet_time: phone.packet_time,
             events: None,
         }),
-        contributes: true,
-        listens: true,
-        loopback: false,
-        gain: 0,
-        rtcp_mux: false,
-        srtp: None,
+        ..StreamSettings::member()
     }
 }
 

@@ -107,7 +107,6 @@ fn settings((codec, packet_time): (AudioCodec, PacketTime), to: SocketAddr) -> S
     };
     StreamSettings {
         receive: vec![format],
-        receive_events: Vec::new(),
         receive_noise: Some(NOISE),
         send: Some(SendSettings {
             to,
@@ -116,12 +115,7 @@ fn settings((codec, packet_time): (AudioCodec, PacketTime), to: SocketAddr) -> S
             packet_time,
             events: None,
         }),
-        contributes: true,
-        listens: true,
-        loopback: false,
-        gain: 0,
-        rtcp_mux: false,
-        srtp: None,
+        ..StreamSettings::member()
     }
 }
 

@@ -95,8 +95,6 @@ fn open(media: &mut Media, stream: u32, port: RtpPort, to: SocketAddr, group: u3
     };
     let settings = StreamSettings {
         receive: vec![format],
-        receive_events: Vec::new(),
-        receive_noise: None,
         send: Some(SendSettings {
             to,
             rtcp_to: to,
@@ -104,12 +102,7 @@ fn open(media: &mut Media, stream: u32, port: RtpPort, to: SocketAddr, group: u3
             packet_time: mg_contract::PacketTime::default(),
             events: None,
         }),
-        contributes: true,
-        listens: true,
-        loopback: false,
-        gain: 0,
-        rtcp_mux: false,
-        srtp: None,
+        ..StreamSettings::member()
     };
     let (stream, group) = (StreamRef(stream), GroupId(group));
     order(

@@ -2,27 +2,12 @@ use mg_contract::{Direction, Sound, StreamSettings, Ticket};
 
 use super::*;
 
-fn settings() -> StreamSettings {
-    StreamSettings {
-        receive: Vec::new(),
-        receive_events: Vec::new(),
-        receive_noise: None,
-        send: None,
-        contributes: true,
-        listens: true,
-        loopback: false,
-        gain: 0,
-        rtcp_mux: false,
-        srtp: None,
-    }
-}
-
 fn open(stream: u32, port: u16, group: u32) -> Command {
     Command::Open {
         stream: StreamRef(stream),
         port: RtpPort(port),
         group: GroupId(group),
-        settings: settings(),
+        settings: StreamSettings::member(),
     }
 }
 
@@ -126,7 +111,7 @@ fn a_free_pair_is_handed_to_the_thread_that_opens_a_stream_on_it() {
         stream: StreamRef(4),
         line: LineRef(1),
         group: GroupId(2),
-        settings: settings(),
+        settings: StreamSettings::member(),
     };
     let wanted = [Way::Give(1, RtpPort(8)), done(1, 4, command.clone())];
     assert_eq!(ways(&mut routes, &command), wanted);
@@ -173,7 +158,7 @@ fn a_thread_is_given_enough_before_another_wakes_and_opus_weighs_more() {
         codec: AudioCodec::Opus(mg_contract::Opus::default()),
     };
     let to = ([192, 0, 2, 1], 4_000).into();
-    let mut opus = settings();
+    let mut opus = StreamSettings::member();
     opus.send = Some(mg_contract::SendSettings {
         to,
         rtcp_to: to,

@@ -160,8 +160,6 @@ fn to_member(rate: Rate) -> StreamSettings {
     };
     StreamSettings {
         receive: vec![format],
-        receive_events: Vec::new(),
-        receive_noise: None,
         send: Some(SendSettings {
             to,
             rtcp_to: to,
@@ -169,12 +167,7 @@ fn to_member(rate: Rate) -> StreamSettings {
             packet_time: PacketTime::Ms20,
             events: None,
         }),
-        contributes: true,
-        listens: true,
-        loopback: false,
-        gain: 0,
-        rtcp_mux: false,
-        srtp: None,
+        ..StreamSettings::member()
     }
 }
 

@@ -44,12 +44,9 @@ pub(crate) fn settings(stream: &Stream, codecs: &Codecs) -> StreamSettings {
         receive_events: receive_events(&heard),
         receive_noise: (heard.iter()).find_map(|one| noise(one, &audio_formats(one))),
         send: agreed.and_then(|agreed| agreed.send(codecs)),
-        contributes: false,
-        listens: false,
-        loopback: false,
-        gain: 0,
         rtcp_mux: agreed.is_some_and(|agreed| agreed.rtcp_mux()),
         srtp: agreed.and_then(|agreed| agreed.srtp),
+        ..StreamSettings::default()
     }
 }
 

@@ -20,18 +20,7 @@ fn line(far: Far, recorded: bool) -> Line {
 
 /// Opens a stream to a line in group 1, both ways.
 fn open_line(bench: &mut Bench, stream: u32, number: u32) {
-    let settings = StreamSettings {
-        receive: Vec::new(),
-        receive_events: Vec::new(),
-        receive_noise: None,
-        send: None,
-        contributes: true,
-        listens: true,
-        loopback: false,
-        gain: 0,
-        rtcp_mux: false,
-        srtp: None,
-    };
+    let settings = StreamSettings::member();
     bench.command(Command::OpenLine {
         stream: StreamRef(stream),
         line: LineRef(number),
