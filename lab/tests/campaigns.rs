@@ -1,4 +1,4 @@
-//! `h248 conform` where something is wrong: with the command line, a file or a hook.
+//! `h248 conform` where something is wrong, with the command line, a file or a hook; what hooks of `h248 run` leave behind.
 
 use std::{
     fs,
@@ -225,6 +225,31 @@ fn what_hooks_have_started_ends_with_the_campaign_however_that_ends() {
         fs::remove_dir_all(&out).unwrap();
         assert!(ends(&mut child).is_some());
         assert!(has_ended(&pid), "{says:?}");
+        fs::remove_file(&pid).unwrap();
+    }
+}
+
+#[test]
+fn what_hooks_have_started_ends_with_a_scenario_however_that_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let (scenario, pid) = (folder.path().join("x.txt"), folder.path().join("pid"));
+    for (rest, signal, code) in [("", None, 0), ("wait 60s\n", Some(Signal::INT), 3)] {
+        fs::write(&scenario, format!("given: none\nrestart\n{rest}")).unwrap();
+        let mut child = h248(&["run", "--hook", &starting(&pid, "")])
+            .arg(&scenario)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while pid_in(&pid).is_none() {
+            pause();
+        }
+        if let Some(signal) = signal {
+            let own = Pid::from_raw(child.id().cast_signed()).unwrap();
+            kill_process(own, signal).unwrap();
+        }
+        assert_eq!(ends(&mut child), Some(code), "{rest:?}");
+        assert!(has_ended(&pid), "{rest:?}");
         fs::remove_file(&pid).unwrap();
     }
 }

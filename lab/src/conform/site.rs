@@ -86,7 +86,6 @@ pub(super) fn commands(site: &Site<'_>, number: u16) -> Result<Commands, BenchEr
         ("H248_ENCODING".to_owned(), value("PX_ENCODING")),
         ("H248_VERSION".to_owned(), value("PX_VERSION")),
     ];
-    commands.ends_what_is_left();
     commands.operator = site.operator.clone();
     commands.limit = site.pixit.time("PX_T_HOOK").unwrap_or(commands.limit);
     Ok(commands)

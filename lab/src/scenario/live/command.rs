@@ -32,8 +32,8 @@ pub struct Commands {
     pub limit: Duration,
     /// Who does by hand what no hook does, where somebody is there.
     pub operator: Option<Operator>,
-    /// What hooks have left behind, where whoever calls them ends it.
-    left: Option<Arc<Left>>,
+    /// What hooks have left behind: it ends with the last who calls them, or by [`Commands::end_left`].
+    left: Arc<Left>,
     /// How often each did not end, one call after another.
     late: Arc<Mutex<BTreeMap<String, u32>>>,
 }
@@ -45,7 +45,7 @@ impl Default for Commands {
             variables: Vec::new(),
             limit: LIMIT,
             operator: None,
-            left: None,
+            left: Arc::default(),
             late: Arc::default(),
         }
     }
@@ -60,16 +60,9 @@ impl Commands {
         }
     }
 
-    /// From now on what hooks leave behind ends with these commands, or by [`Commands::end_left`].
-    pub fn ends_what_is_left(&mut self) {
-        self.left.get_or_insert_default();
-    }
-
     /// Ends what hooks have left behind.
     pub fn end_left(&self) {
-        if let Some(left) = &self.left {
-            left.end();
-        }
+        self.left.end();
     }
 
     /// Whether there is a command line for this hook, its own or that of its family.
@@ -119,7 +112,11 @@ impl Commands {
         variables.extend(more.iter().cloned());
         variables.extend(own_variables(call));
         let limit = self.limit + call.within.unwrap_or_default();
-        let (name, late, left) = (call.name.clone(), Arc::clone(&self.late), self.left.clone());
+        let (name, late, left) = (
+            call.name.clone(),
+            Arc::clone(&self.late),
+            Arc::clone(&self.left),
+        );
         let by_hand = call.clone();
         async move {
             if let Some(operator) = operator {
@@ -134,7 +131,7 @@ impl Commands {
                     "it did not end within {limit:?} the last {LATE_MAX} times, and is not called any more"
                 ));
             }
-            let ended = process::run(&words, variables, limit, left.as_deref()).await;
+            let ended = process::run(&words, variables, limit, &left).await;
             times(&late, &name, |count| match &ended {
                 Err(Ended::Late(_)) => *count += 1,
                 Err(_) | Ok(_) => *count = 0,

@@ -56,7 +56,12 @@ impl Drop for Left {
 
 /// Ends a process and all that it has started, whichever groups they are in.
 pub(super) fn end(pid: Pid) {
-    kill(&all(), [pid.as_raw_nonzero().get().unsigned_abs()]);
+    kill(&all(), [number(pid)]);
+}
+
+/// As the system writes it.
+pub(super) fn number(pid: Pid) -> u32 {
+    pid.as_raw_nonzero().get().unsigned_abs()
 }
 
 fn kill(all: &BTreeMap<u32, Process>, pids: impl IntoIterator<Item = u32>) {

@@ -50,13 +50,12 @@ impl Drop for Group {
     }
 }
 
-/// Runs a command line to its end; dropped, it ends with all that it has started. What it leaves behind is noted, where
-/// somebody ends that.
+/// Runs a command line to its end; dropped, it ends with all that it has started. What it leaves behind is noted.
 pub(super) async fn run(
     words: &[String],
     variables: Vec<(String, String)>,
     limit: Duration,
-    left: Option<&Left>,
+    left: &Left,
 ) -> Result<HookOutcome, Ended> {
     let Some((program, arguments)) = words.split_first() else {
         return Err(Ended::Told("an empty command line".to_owned()));
@@ -84,14 +83,9 @@ pub(super) async fn run(
             Ended::Late(format!("{program} did not end within {limit:?}"))
         })?,
     };
-    // What it leaves behind on purpose, such as what is under test, lives on.
+    // What it leaves behind on purpose, such as what is under test, lives on until whoever plays ends it.
     let own = group.0.take();
-    if let Some(left) = left {
-        left.note(
-            None,
-            own.map(|own| own.as_raw_nonzero().get().unsigned_abs()),
-        );
-    }
+    left.note(None, own.map(left::number));
     let (out, err): (String, String) = tokio::join!(gather(out), gather(err));
     let status = status.map_err(|error| Ended::Told(format!("{program}: {error}")))?;
     if let Some(signal) = status.signal() {
@@ -101,7 +95,7 @@ pub(super) async fn run(
     }
     let names = names(program, &out).map_err(Ended::Told)?;
     let pid = names.iter().find(|(name, _)| name == "IUT_PID");
-    if let (Some(left), Some((_, pid))) = (left, pid) {
+    if let Some((_, pid)) = pid {
         left.note(pid.parse().ok(), None);
     }
     Ok(HookOutcome {
