@@ -9,7 +9,7 @@ use std::{
 use super::{
     player::Player,
     script::Step,
-    verdict::{Flow, Halt, Stepped},
+    verdict::{Flow, Halt, Stepped, Verdict},
 };
 
 /// So long a question may wait that says nothing else.
@@ -67,8 +67,6 @@ pub(super) struct Hooks {
     done: Option<HookOutcome>,
     /// Those that run beside the steps.
     beside: BTreeMap<u32, String>,
-    /// What one of them says that was not taken.
-    refused: Option<String>,
 }
 
 impl Hooks {
@@ -82,7 +80,7 @@ impl Hooks {
 }
 
 impl Player {
-    /// Takes what a hook has done.
+    /// Takes what a hook has done. A trigger that was not taken ends the scenario.
     pub fn handle_hook(&mut self, id: u32, outcome: HookOutcome, now: Instant) {
         self.now = self.now.max(now);
         for (name, value) in &outcome.names {
@@ -95,17 +93,9 @@ impl Player {
         } else if let Some(name) = self.hooks.beside.remove(&id)
             && outcome.status != Some(0)
         {
-            self.hooks.refused = Some(refusal(&name, &outcome));
+            self.stop(Verdict::Inconc, &refusal(&name, &outcome), now);
         }
         self.advance();
-    }
-
-    /// A trigger that was not taken ends the scenario.
-    pub(super) fn refused(&mut self) -> Result<(), Halt> {
-        match self.hooks.refused.take() {
-            Some(told) => Err(Halt::Inconc(told)),
-            None => Ok(()),
-        }
     }
 
     fn call(&mut self, name: &str, words: &[String], within: Option<Duration>) -> u32 {

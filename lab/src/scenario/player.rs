@@ -579,7 +579,6 @@ impl Player {
         self.ended = true;
         self.ready = true;
         self.wake = None;
-        self.hooks.end();
         if let Some(done) = self.outcome.steps.last_mut() {
             done.ended = self.now;
         }
@@ -588,6 +587,7 @@ impl Player {
             self.outcome.conclude();
             return;
         };
+        self.hooks.end();
         let op = self.program.ops.get(self.at);
         let phase = op.map_or(&Phase::Body, |op| &op.phase);
         self.outcome.line = op.map(|op| op.step.line);

@@ -23,7 +23,6 @@ const GROWTH: f64 = 1.1;
 impl Player {
     /// Carries a step out, or on; it is asked again whenever something has come or its time is over.
     pub(super) fn step(&mut self, step: &Step) -> Stepped {
-        self.refused()?;
         match step.verb() {
             "repeat" | "end" | "if" | "else" | "leave" => return self.flow(step),
             "reply" | "request" | "notify" | "pending" | "ack" | "same" | "repeated"

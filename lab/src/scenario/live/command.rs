@@ -73,6 +73,19 @@ impl Commands {
             .any(|name| self.lines.contains_key(*name))
     }
 
+    /// That nobody carries this out: there is no hook for it, and no operator.
+    pub(super) fn lacks(&self, call: &HookCall) -> Option<HookOutcome> {
+        let by_hand = self.by_hand(call).is_some();
+        let missing = !by_hand && !self.has(&call.name);
+        missing.then(|| refused(no_hook(&call.name)))
+    }
+
+    /// Who is asked to do by hand what no hook does.
+    fn by_hand(&self, call: &HookCall) -> Option<&Operator> {
+        let operator = self.operator.as_ref();
+        operator.filter(|operator| !self.has(&call.name) && operator.does(call))
+    }
+
     /// The words of a hook's command line, without those of the step.
     fn line(&self, name: &str) -> Result<Vec<String>, String> {
         let split = |line: &str| {
@@ -84,7 +97,7 @@ impl Commands {
         }
         let family = name.split_once('_');
         let line = family.and_then(|(family, own)| Some((self.lines.get(family)?, own)));
-        let (line, own) = line.ok_or_else(|| format!("no hook {name}"))?;
+        let (line, own) = line.ok_or_else(|| no_hook(name))?;
         let mut words = split(line)?;
         words.push(own.to_ascii_lowercase());
         Ok(words)
@@ -106,8 +119,7 @@ impl Commands {
             words.extend(call.words.iter().cloned());
             words
         });
-        let operator = self.operator.clone();
-        let operator = operator.filter(|operator| !self.has(&call.name) && operator.does(call));
+        let operator = self.by_hand(call).cloned();
         let mut variables = self.variables.clone();
         variables.extend(more.iter().cloned());
         variables.extend(own_variables(call));
@@ -168,6 +180,10 @@ fn own_variables(call: &HookCall) -> Vec<(String, String)> {
         variables.push(("H248_WITHIN_MS".to_owned(), millis));
     }
     variables
+}
+
+fn no_hook(name: &str) -> String {
+    format!("no hook {name}")
 }
 
 pub(super) fn refused(told: String) -> HookOutcome {

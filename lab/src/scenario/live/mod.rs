@@ -338,6 +338,10 @@ impl Live {
             } else if let Some(rtp) = player.poll_rtp(now()) {
                 self.speak(&rtp);
             } else if let Some(call) = player.poll_hook() {
+                if let Some(lacking) = hooks.lacks(&call) {
+                    player.handle_hook(call.id, lacking, now());
+                    continue;
+                }
                 let outcome = hooks.call(&call, &self.variables());
                 let sender = self.sender.clone();
                 self.last_call += 1;

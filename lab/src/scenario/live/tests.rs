@@ -179,6 +179,20 @@ async fn hooks_give_names_and_their_status_is_a_verdict() {
     );
 }
 
+#[tokio::test]
+async fn a_trigger_without_a_hook_is_no_pass_wherever_it_stands() {
+    for rest in ["", "wait 100ms\n"] {
+        let text = format!("given: none\ntrigger CREATE\n{rest}");
+        let mut live = Live::bind(Options::new(Role::Mgc)).await.unwrap();
+        let settings = Settings::new(Role::Mgc, Encoding::Text);
+        let none = Commands::default();
+        let played = live.play(program(&text), settings, &none).await;
+        let ended = (played.outcome.verdict, &*played.outcome.reason);
+        let told = "TRIG_CREATE: no hook TRIG_CREATE";
+        assert_eq!(ended, (Verdict::Inconc, told), "{rest:?}");
+    }
+}
+
 #[test]
 fn media_is_told_from_messages_by_its_first_octet() {
     for media in [&[0x80, 8][..], &[0x81, 0xc8], &[0xbf]] {
