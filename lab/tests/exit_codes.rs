@@ -75,6 +75,11 @@ fn missing_files_and_wrong_command_lines_end_as_the_kind_of_command_says() {
         let ended = h248(&[arguments[0], "--no-such-option"]);
         assert_eq!(ended.code, code, "{arguments:?}: {}", ended.complained);
     }
+    for other in ["--html=x", "--svg=x", "--stats"] {
+        let ended = h248(&["ladder", "--date", other, &fixture]);
+        assert_eq!(ended.code, 2, "{other}: {}", ended.said);
+        assert!(ended.complained.contains("--date"), "{}", ended.complained);
+    }
     let ended = h248(&["run"]);
     assert_eq!(ended.code, 3);
     assert!(

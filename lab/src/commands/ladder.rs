@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     stats: bool,
     /// Tells each day, UTC, in a line of its own before the first of its lines
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["html", "svg", "stats"])]
     date: bool,
     #[command(flatten)]
     filter: FilterArguments,
