@@ -91,6 +91,33 @@ fn missing_files_and_wrong_command_lines_end_as_the_kind_of_command_says() {
 }
 
 #[test]
+fn a_change_that_changes_nothing_is_a_mistake_of_the_command_line() {
+    let told = |arguments: &[&str]| {
+        let ended = h248(arguments);
+        assert_eq!(ended.code, 2, "{arguments:?}: {}", ended.complained);
+        ended.complained
+    };
+    for what in ["leg", "seg"] {
+        let nothing = told(&[what, "modify", "call_1", "x_1"]);
+        assert!(nothing.contains("required"), "{nothing}");
+    }
+    for gain in ["999", "21", "-41", "x"] {
+        let wrong = told(&["leg", "modify", "call_1", "leg_1", "--gain", gain]);
+        let expected = format!("expected -40 to 20, found {gain}");
+        assert!(wrong.contains(&expected), "{wrong}");
+    }
+    let nobody = ["--api", "127.0.0.1:1"];
+    for change in [
+        &["leg", "modify", "c", "l", "--gain", "-40"][..],
+        &["seg", "modify", "c", "s", "--name", "x"],
+        &["seg", "modify", "c", "s", "--locked"],
+    ] {
+        let ended = h248(&[change, &nobody].concat());
+        assert_eq!(ended.code, 1, "{change:?}: {}", ended.complained);
+    }
+}
+
+#[test]
 fn a_capture_that_breaks_off_is_shown_and_does_not_end_as_a_whole_one() {
     let folder = Folder::new();
     let whole = fs::read(fixture()).unwrap();

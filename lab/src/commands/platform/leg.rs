@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use lab::text_file;
+use mgc_core::northbound::GAIN_DB;
 use reqwest::Method;
 
-use super::{Platform, Trouble, body, part, sound::Sound};
+use super::{CHANGES, Platform, Trouble, body, part, some_change, sound::Sound};
 
 /// What to do with the Legs of a Call.
 #[derive(Debug, clap::Args)]
@@ -97,27 +98,34 @@ impl Attach {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(group = some_change())]
 struct Modify {
     call: String,
     leg: String,
     /// Its Seg does not hear it
-    #[arg(long)]
+    #[arg(long, group = CHANGES)]
     muted: Option<bool>,
     /// It does not hear its Seg
-    #[arg(long)]
+    #[arg(long, group = CHANGES)]
     deaf: Option<bool>,
     /// Both
-    #[arg(long)]
+    #[arg(long, group = CHANGES)]
     hold: Option<bool>,
     /// It is so many dB louder to the others, -40 to 20
-    #[arg(long, value_name = "DB", allow_negative_numbers = true)]
+    #[arg(long, value_name = "DB", allow_negative_numbers = true, value_parser = gain, group = CHANGES)]
     gain: Option<i8>,
     /// It is told when its party talks
-    #[arg(long)]
+    #[arg(long, group = CHANGES)]
     talking: Option<bool>,
     /// What its party offers now: an SDP offer
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = CHANGES)]
     sdp: Option<PathBuf>,
+}
+
+fn gain(text: &str) -> Result<i8, String> {
+    let db = text.parse().ok().filter(|db| GAIN_DB.contains(db));
+    let (least, most) = (GAIN_DB.start(), GAIN_DB.end());
+    db.ok_or_else(|| format!("expected {least} to {most}, found {text}"))
 }
 
 impl Modify {

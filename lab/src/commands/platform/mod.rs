@@ -9,6 +9,7 @@ mod rules;
 pub(crate) mod seg;
 mod sound;
 
+use clap::ArgGroup;
 use lab::api::{Api, ApiError, Place};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -114,6 +115,14 @@ fn body<'a>(members: impl IntoIterator<Item = (&'a str, Option<Value>)>) -> Opti
 fn part<'a>(members: impl IntoIterator<Item = (&'a str, Option<Value>)>) -> Option<Value> {
     let part = body(members)?;
     (part != json!({})).then_some(part)
+}
+
+/// The group of options of which a change needs one.
+const CHANGES: &str = "changes";
+
+/// Asks for one of them at least.
+fn some_change() -> ArgGroup {
+    ArgGroup::new(CHANGES).required(true).multiple(true)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use serde_json::Value;
 
-use super::part;
+use super::{CHANGES, part};
 
 /// When a Seg closes by itself.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -25,25 +25,25 @@ pub(super) enum Who {
 #[derive(Debug, clap::Args)]
 pub(super) struct Rules {
     /// Whether only supervisors see it
-    #[arg(long, num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, group = CHANGES, num_args = 0..=1, default_missing_value = "true")]
     private: Option<bool>,
     /// When it closes by itself: at the last Leg, or when one is left
-    #[arg(long)]
+    #[arg(long, group = CHANGES)]
     auto_close: Option<AutoClose>,
     /// Whether nobody may enter
-    #[arg(long, num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, group = CHANGES, num_args = 0..=1, default_missing_value = "true")]
     locked: Option<bool>,
     /// Which members may enter
-    #[arg(long)]
+    #[arg(long, group = CHANGES)]
     may_join: Option<Who>,
     /// Which members may bring others in
-    #[arg(long)]
+    #[arg(long, group = CHANGES)]
     may_invite: Option<Who>,
     /// How many Legs may be in it
-    #[arg(long)]
+    #[arg(long, group = CHANGES)]
     max_legs: Option<u32>,
     /// After how many seconds it closes by itself, from now on
-    #[arg(long)]
+    #[arg(long, group = CHANGES)]
     seconds: Option<u32>,
 }
 

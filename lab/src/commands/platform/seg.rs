@@ -3,8 +3,9 @@
 use reqwest::Method;
 
 use super::{
-    Platform, Trouble, body,
+    CHANGES, Platform, Trouble, body,
     rules::{NewRules, Rules},
+    some_change,
     sound::Sound,
 };
 
@@ -92,11 +93,12 @@ impl Create {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(group = some_change())]
 struct Modify {
     call: String,
     seg: String,
     /// A name for people
-    #[arg(long)]
+    #[arg(long, group = CHANGES)]
     name: Option<String>,
     #[command(flatten)]
     rules: Rules,
