@@ -124,7 +124,7 @@ const VERBS: [(&str, &str); 92] = [
     ("shutdown", ""),
     ("engine", "NAME …"),
     ("drain", "NAME"),
-    ("connect", "PHONE NAME [NAME]"),
+    ("connect", "PHONE PORT [NAME]"),
     ("speaks", "PHONE CODEC"),
     ("loses", "PHONE PERCENT"),
 ];
@@ -221,6 +221,9 @@ fn words(step: &Step) -> Result<(), String> {
         ));
     }
     match verb {
+        "gets" if step.word(2) == Some("payload") => {
+            kind("payload", "PAYLOAD", step.word(3).unwrap_or_default())
+        }
         "mid" if !step.body.contains('@') => kind(verb, "MID", &step.body),
         "octets" | "stream" | "holds-octets" if !step.body.contains('@') => hex(&step.body)
             .map(drop)
@@ -292,6 +295,8 @@ fn meaning(kind: &str) -> &str {
         "PERCENT" => "a percentage",
         "PHONE" => "a phone from a to f",
         "CODEC" => "PCMU or PCMA",
+        "PORT" => "a port from 1 to 65535",
+        "PAYLOAD" => "a payload type from 0 to 127",
         "LEVEL" => "msg, trans, act or cmd",
         "PAIR" => "two times pairs of hex digits",
         "SILENCE" => "pass, remark, inconc or fail",
@@ -321,6 +326,8 @@ fn kind(before: &str, kind: &str, word: &str) -> Result<(), String> {
         "PERCENT" => word.parse().is_ok_and(|percent: u32| percent <= 100),
         "PHONE" => phone_named(word).is_some(),
         "CODEC" => ["PCMU", "PCMA"].contains(&word),
+        "PORT" => word.parse().is_ok_and(|port: u16| port != 0),
+        "PAYLOAD" => word.parse().is_ok_and(|kind: u8| kind <= 127),
         "PAIR" => word.len().is_multiple_of(2) && word.chars().all(|sign| sign.is_ascii_hexdigit()),
         "LEVEL" => ["msg", "trans", "act", "cmd"].contains(&word),
         "SILENCE" => ["pass", "remark", "inconc", "fail"].contains(&word),

@@ -134,6 +134,22 @@ fn what_a_step_can_have_no_use_for_is_told_before_anything_is_sent() {
             "expected a colon and a text behind holds, found nothing",
         ),
         ("octets: 0g", "expected pairs of hex digits behind octets"),
+        (
+            "connect a 65536",
+            "expected a port from 1 to 65535 behind connect, found \"65536\"",
+        ),
+        (
+            "connect a 0",
+            "expected a port from 1 to 65535 behind connect, found \"0\"",
+        ),
+        (
+            "gets a payload 128",
+            "expected a payload type from 0 to 127 behind payload, found \"128\"",
+        ),
+        (
+            "gets a payload for 1s",
+            "expected a payload type from 0 to 127 behind payload, found \"for\"",
+        ),
         ("fault duplicate 0", "expected 1 to 10000, found \"0\""),
         (
             &format!("send from nowhere: {audit}"),
