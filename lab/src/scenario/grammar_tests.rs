@@ -89,6 +89,18 @@ fn words_of_the_head_have_values_of_their_own() {
             "as: proxy\n",
             "line 1: expected mgc or mg behind as, found \"proxy\"",
         ),
+        (
+            "unchecked because\n",
+            "line 1: expected a colon behind unchecked, found \"because\"",
+        ),
+        (
+            "as: mg\ntitle: x\nas: mgc\n",
+            "line 3: expected as once, found it again",
+        ),
+        (
+            "text-only\ntext-only\n",
+            "line 2: expected text-only once, found it again",
+        ),
     ] {
         assert_eq!(refused(text), told, "{text}");
     }

@@ -1,6 +1,9 @@
 //! Scenarios as text, line by line. `docs/scenarios.md` has the format.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 /// The version of the format that this reads.
 pub const FORMAT: u32 = 1;
@@ -138,6 +141,14 @@ pub enum ScriptError {
         /// What it says.
         found: String,
     },
+    /// A word of the head that stands there already.
+    #[error("line {line}: expected {word} once, found it again")]
+    Twice {
+        /// Where.
+        line: usize,
+        /// The word.
+        word: String,
+    },
     /// A step that says what no step can.
     #[error("{place}: {told}")]
     Step {
@@ -157,7 +168,7 @@ pub fn parse(text: &str, first_line: usize) -> Result<Script, ScriptError> {
         given: "S1".to_owned(),
         ..Script::default()
     };
-    let mut open: Option<Step> = None;
+    let (mut head, mut open) = (BTreeSet::new(), None::<Step>);
     for (at, line) in text.lines().enumerate() {
         let line = line.trim_end();
         if line.starts_with('#') {
@@ -170,18 +181,18 @@ pub fn parse(text: &str, first_line: usize) -> Result<Script, ScriptError> {
             }
             continue;
         }
-        finish(open.take(), &mut script)?;
-        let (head, body) = line
+        finish(open.take(), &mut head, &mut script)?;
+        let (words, body) = line
             .split_once(": ")
             .unwrap_or((line.trim_end_matches(':'), ""));
         open = Some(Step {
             line: first_line + at,
-            words: head.split_whitespace().map(str::to_owned).collect(),
+            words: words.split_whitespace().map(str::to_owned).collect(),
             body: body.trim_start().to_owned(),
             partner: 0,
         });
     }
-    finish(open, &mut script)?;
+    finish(open, &mut head, &mut script)?;
     pair(&mut script.steps)?;
     Ok(script)
 }
@@ -201,10 +212,15 @@ pub fn purposes(text: &str, path: &str) -> Result<Vec<Script>, ScriptError> {
     begins.iter().zip(ends).map(block).collect()
 }
 
-fn finish(step: Option<Step>, script: &mut Script) -> Result<(), ScriptError> {
+fn finish(
+    step: Option<Step>,
+    head: &mut BTreeSet<&'static str>,
+    script: &mut Script,
+) -> Result<(), ScriptError> {
     let Some(mut step) = step else { return Ok(()) };
     step.body = step.body.trim().to_owned();
     bare(&step)?;
+    once(&step, head)?;
     let many = || step.body.split_whitespace().map(str::to_owned);
     match step.verb() {
         "format" if step.body != FORMAT.to_string() => {
@@ -245,7 +261,7 @@ fn finish(step: Option<Step>, script: &mut Script) -> Result<(), ScriptError> {
 }
 
 /// Words of the head.
-const HEAD: [&str; 16] = [
+const HEAD: [&str; 17] = [
     "format",
     "purpose",
     "title",
@@ -262,6 +278,7 @@ const HEAD: [&str; 16] = [
     "status",
     "needs",
     "tags",
+    "unchecked",
 ];
 
 /// What a word of the head says stands behind its colon.
@@ -281,6 +298,18 @@ fn bare(step: &Step) -> Result<(), ScriptError> {
         word: step.verb().to_owned(),
         expected,
         found,
+    })
+}
+
+/// A word of the head stands there once: a second would take the place of the first.
+fn once(step: &Step, head: &mut BTreeSet<&'static str>) -> Result<(), ScriptError> {
+    let word = HEAD.iter().find(|word| **word == step.verb());
+    if word.is_none_or(|word| head.insert(word)) {
+        return Ok(());
+    }
+    Err(ScriptError::Twice {
+        line: step.line,
+        word: step.verb().to_owned(),
     })
 }
 
