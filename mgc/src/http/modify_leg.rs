@@ -1,7 +1,7 @@
 //! `PATCH /v1/calls/{call}/legs/{leg}`: what of a Leg's media is cut off, how it is mixed, and where its
 //! party receives.
 
-use axum::{Json as Body, extract::State, http::StatusCode};
+use axum::{Json as Body, extract::State};
 use mgc_core::northbound::{CallId, Done, GAIN_DB, LegId, MediaChanges, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -81,8 +81,6 @@ pub(super) async fn modify_leg(
 
 fn gain(db: i32) -> Result<i8, Problem> {
     let fits = i8::try_from(db).ok().filter(|db| GAIN_DB.contains(db));
-    fits.ok_or_else(|| {
-        let (status, why) = (StatusCode::UNPROCESSABLE_ENTITY, "expected -40 to 20");
-        Problem::new(status, "field.invalid", why).field("gain")
-    })
+    let (least, most) = (GAIN_DB.start(), GAIN_DB.end());
+    fits.ok_or_else(|| Problem::invalid("gain", format!("expected {least} to {most}")))
 }

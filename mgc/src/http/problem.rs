@@ -101,6 +101,11 @@ impl Problem {
         Self(body, None)
     }
 
+    /// A member that has a value which it cannot have.
+    pub(crate) fn invalid(field: &'static str, why: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "field.invalid", why).field(field)
+    }
+
     /// Names what does not fit.
     pub(crate) fn field(mut self, field: impl Into<String>) -> Self {
         self.0.field = Some(field.into());

@@ -70,8 +70,7 @@ impl RecordReq {
         bounded(&self.name, NAME_MAX, "name")?;
         let fits = |time: u32| (100..=LIMIT_MAX_MS).contains(&time);
         if !self.limit_ms.is_none_or(fits) {
-            let (status, why) = (StatusCode::UNPROCESSABLE_ENTITY, "expected 100 to 86400000");
-            return Err(Problem::new(status, "field.invalid", why).field("limitMs"));
+            return Err(Problem::invalid("limitMs", "expected 100 to 86400000"));
         }
         Ok(Record {
             name: self.name,

@@ -105,18 +105,18 @@ impl PlayReq {
             (None, Some(tone)) => read_tone(&tone)?,
             (Some(_), Some(_)) | (None, None) => {
                 let why = "expected either an announcement or a tone";
-                return Err(invalid("announcement", why));
+                return Err(Problem::invalid("announcement", why));
             }
         };
         if self
             .cycles
             .is_some_and(|times| times == 0 || times > CYCLES_MAX)
         {
-            return Err(invalid("cycles", "expected 1 to 1000"));
+            return Err(Problem::invalid("cycles", "expected 1 to 1000"));
         }
         let fits = |time: u32| (10..=DURATION_MAX_MS).contains(&time);
         if !self.duration_ms.is_none_or(fits) {
-            return Err(invalid("durationMs", "expected 10 to 655350"));
+            return Err(Problem::invalid("durationMs", "expected 10 to 655350"));
         }
         Ok(Play {
             sound,
@@ -140,7 +140,10 @@ fn read_tone(tone: &str) -> Result<Sound, Problem> {
             package: package.to_owned(),
             signal: signal.to_owned(),
         }),
-        Some(_) | None => Err(invalid("tone", "expected package/signal, such as cg/dt")),
+        Some(_) | None => Err(Problem::invalid(
+            "tone",
+            "expected package/signal, such as cg/dt",
+        )),
     }
 }
 
@@ -156,12 +159,15 @@ impl CollectReq {
         };
         if self.map.is_empty() || self.map.len() > MAP_MAX || !self.map.bytes().all(sign) {
             let why = "expected a digit map of at most 512 characters, such as xxxx|#";
-            return Err(invalid("map", why));
+            return Err(Problem::invalid("map", why));
         }
         let timers = self.timers.unwrap_or_default();
         let all = [timers.start, timers.short, timers.long];
         if all.into_iter().flatten().any(|timer| timer > 99) {
-            return Err(invalid("timers", "expected at most 99 seconds each"));
+            return Err(Problem::invalid(
+                "timers",
+                "expected at most 99 seconds each",
+            ));
         }
         Ok(Collect {
             map: self.map,
@@ -171,10 +177,6 @@ impl CollectReq {
             limit_ms: self.limit_ms,
         })
     }
-}
-
-fn invalid(field: &'static str, why: &'static str) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "field.invalid", why).field(field)
 }
 
 pub(super) async fn begin(platform: &Platform, request: Request) -> Result<Response, Problem> {
