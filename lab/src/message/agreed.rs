@@ -84,7 +84,10 @@ struct TerminationTable {
 
 /// The number of a first part, and how many digits the last part has at least.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected a number, or a table of `number` and `digits`"
+)]
 enum KindTable {
     Number(u64),
     Padded { number: u64, digits: usize },
@@ -217,6 +220,10 @@ mod tests {
         for (text, wanted) in [
             ("level = 1", "unknown field `level`"),
             ("[terminations]\nlevels = [0]", ""),
+            (
+                "[terminations.kinds]\nrtp = -1",
+                "expected a number, or a table of `number` and `digits`",
+            ),
             ("[digit-maps]\na = 65536", "65536"),
             ("[digit-maps]\n'x y}' = 2", "\"x y}\" is no letter"),
             ("[digit-maps]\na = 2\nb = 2", "the number of b"),

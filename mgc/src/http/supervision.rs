@@ -43,7 +43,10 @@ pub(crate) struct PlayReq {
 
 /// An announcement.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected a whole number from 0 to 4294967295, or a name"
+)]
 #[schema(example = "welcome")]
 pub(crate) enum Announcement {
     /// Its number at the gateway.

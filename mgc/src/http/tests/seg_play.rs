@@ -95,6 +95,23 @@ async fn a_name_of_an_announcement_is_bounded() {
     }
 }
 
+#[tokio::test]
+async fn what_is_no_announcement_is_told_in_words_of_json() {
+    let api = Api::new(Play::Hang);
+    for wrong in ["-1", "1.5", "4294967296", "true", "[]", "{}"] {
+        let body = format!(r#"{{"announcement": {wrong}}}"#);
+        for path in [PLAY, LEG_PLAY] {
+            let answer = api.post(path, &body).await;
+            let (status, code, field) = answer.problem();
+            assert_eq!((status, &*code), (422, "body.field"));
+            assert_eq!(field.as_deref(), Some("announcement"));
+            let detail = answer.json()["detail"].to_string();
+            let told = "expected a whole number from 0 to 4294967295, or a name";
+            assert!(detail.contains(told), "{detail}");
+        }
+    }
+}
+
 #[test]
 fn what_came_of_each_leg_is_told_in_a_word() {
     let results = [
