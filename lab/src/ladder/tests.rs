@@ -439,4 +439,7 @@ fn each_day_is_told_before_its_first_line() {
     assert_eq!(tell(20_000 * day)[0], "2024-10-04 (UTC)");
     assert_eq!(tell(20_000 * day + 1).len(), 1);
     assert_eq!(tell(20_001 * day)[0], "2024-10-05 (UTC)");
+    assert_eq!(tell(4_000_000 * day)[0], "+12921-08-18 (UTC)");
+    let told = "day 200000000 since 1970-01-01 (UTC)";
+    assert_eq!(tell(200_000_000 * day)[0], told);
 }

@@ -5,6 +5,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use chrono::DateTime;
+
 use super::{
     exchange::Tie,
     peers::{Peer, Peers, Side},
@@ -34,8 +36,13 @@ impl Lines {
         let day = since.unwrap_or_default().as_secs() / DAY;
         if self.day.is_some_and(|told| told != day) {
             self.day = Some(day);
-            let time = humantime::format_rfc3339_seconds(time).to_string();
-            let date = time.split('T').next().unwrap_or_default();
+            let date = i64::try_from(day * DAY).ok();
+            let date = date.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+            // A clock may say what no calendar has.
+            let date = date.map_or_else(
+                || format!("day {day} since 1970-01-01"),
+                |date| date.date_naive().to_string(),
+            );
             writeln!(out, "{date} (UTC)").expect("a string takes all");
         }
     }
