@@ -17,6 +17,7 @@ pub mod matrix;
 pub mod media;
 pub mod message;
 pub mod phones;
+mod process;
 pub mod programs;
 pub mod relay;
 pub mod replay;

@@ -14,15 +14,18 @@ use transport_h248::Address;
 
 use super::{
     outcome::{Exchanged, Stepped},
-    postamble, process,
+    postamble,
     purpose::{Purpose, Role},
     run::{Bench, Played},
     site::{BenchError, Site, commands, config, options, values, version},
     verdict::Verdict,
 };
-use crate::scenario::{
-    self, HookCall, HookOutcome, Library, Outcome, Program, Script, Settings,
-    live::{self, Commands, Live},
+use crate::{
+    process,
+    scenario::{
+        self, HookCall, HookOutcome, Library, Outcome, Program, Script, Settings,
+        live::{self, Commands, Live},
+    },
 };
 
 use meet::Registration;
@@ -83,7 +86,7 @@ impl Running {
     /// Whether its process is no more, where it has said which it is.
     fn has_died(&self) -> bool {
         let pid = self.name("IUT_PID").and_then(|pid| pid.parse().ok());
-        pid.is_some_and(|pid| !process::runs(pid))
+        pid.is_some_and(|pid| process::find(pid).is_none())
     }
 }
 

@@ -8,7 +8,6 @@ pub mod outcome;
 pub mod pics;
 pub mod pixit;
 pub mod postamble;
-mod process;
 pub mod proforma;
 pub mod purpose;
 pub mod report;

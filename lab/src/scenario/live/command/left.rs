@@ -2,30 +2,21 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     sync::{Mutex, PoisonError},
 };
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::process::{self, Process};
+
 /// What is left behind; dropped, it ends.
 #[derive(Debug, Default)]
 pub(super) struct Left(Mutex<BTreeSet<(u32, u64)>>);
 
-/// A process as the system tells it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-struct Process {
-    pid: u32,
-    parent: u32,
-    group: u32,
-    /// When it was started: numbers are given again.
-    start: u64,
-}
-
 impl Left {
     /// Notes a process that a hook has named, and all that are left of the hook's own group.
     pub(super) fn note(&self, named: Option<u32>, group: Option<u32>) {
-        let all = all();
+        let all = process::all();
         let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         left.retain(|(pid, start)| all.get(pid).is_some_and(|one| one.start == *start));
         let is_left = |one: &&Process| Some(one.pid) == named || Some(one.group) == group;
@@ -38,7 +29,7 @@ impl Left {
         if left.is_empty() {
             return;
         }
-        let all = all();
+        let all = process::all();
         let is_there =
             |(pid, start): &(u32, u64)| all.get(pid).is_some_and(|one| one.start == *start);
         kill(
@@ -56,7 +47,7 @@ impl Drop for Left {
 
 /// Ends a process and all that it has started, whichever groups they are in.
 pub(super) fn end(pid: Pid) {
-    kill(&all(), [number(pid)]);
+    kill(&process::all(), [number(pid)]);
 }
 
 /// As the system writes it.
@@ -77,27 +68,6 @@ fn kill(all: &BTreeMap<u32, Process>, pids: impl IntoIterator<Item = u32>) {
         let _gone_already =
             Pid::from_raw(pid.cast_signed()).map(|pid| kill_process(pid, Signal::KILL));
     }
-}
-
-/// Every process that has not ended.
-fn all() -> BTreeMap<u32, Process> {
-    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    pids.filter_map(|pid| Some((pid, process(pid)?))).collect()
-}
-
-fn process(pid: u32) -> Option<Process> {
-    let told = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // Its name stands in parentheses, and may hold any sign.
-    let fields: Vec<&str> = told.rsplit_once(')')?.1.split_whitespace().collect();
-    let number = |at: usize| fields.get(at)?.parse().ok();
-    let has_ended = ["Z", "X"].contains(fields.first()?);
-    (!has_ended).then_some(Process {
-        pid,
-        parent: number(1)?,
-        group: number(2)?,
-        start: fields.get(19)?.parse().ok()?,
-    })
 }
 
 #[cfg(test)]
@@ -126,14 +96,14 @@ mod tests {
     #[test]
     fn what_is_noted_ends_with_all_that_it_has_started() {
         let (mut shell, child) = shell();
-        let own = process(shell.id()).unwrap();
+        let own = process::find(shell.id()).unwrap();
         assert_eq!((own.parent, own.group), (std::process::id(), shell.id()));
-        assert_eq!(process(child).unwrap().parent, shell.id());
+        assert_eq!(process::find(child).unwrap().parent, shell.id());
         let left = Left::default();
         left.note(Some(shell.id()), None);
         drop(left);
         shell.wait().unwrap();
-        while process(child).is_some() {
+        while process::find(child).is_some() {
             std::thread::yield_now();
         }
     }
@@ -141,11 +111,11 @@ mod tests {
     #[test]
     fn who_has_a_number_anew_is_nobody_who_was_noted() {
         let (mut shell, child) = shell();
-        let start = process(child).unwrap().start;
+        let start = process::find(child).unwrap().start;
         let left = Left::default();
         left.0.lock().unwrap().insert((child, start + 1));
         left.end();
-        assert!(process(child).is_some());
+        assert!(process::find(child).is_some());
         left.note(None, Some(shell.id()));
         assert_eq!(left.0.lock().unwrap().len(), 2);
         left.end();
