@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    iter,
     sync::{Mutex, PoisonError},
 };
 
@@ -19,8 +20,11 @@ impl Left {
         let all = process::all();
         let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         left.retain(|(pid, start)| all.get(pid).is_some_and(|one| one.start == *start));
+        let ours = ours(&all);
         let is_left = |one: &&Process| Some(one.pid) == named || Some(one.group) == group;
-        left.extend(all.values().filter(is_left).map(|one| (one.pid, one.start)));
+        let found = all.values().filter(is_left);
+        let found = found.filter(|one| !ours.contains(&one.pid));
+        left.extend(found.map(|one| (one.pid, one.start)));
     }
 
     /// Ends what has not ended, with all that it has started.
@@ -43,6 +47,12 @@ impl Drop for Left {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// The tool and whoever has started it: a hook that names one of them is mistaken.
+fn ours(all: &BTreeMap<u32, Process>) -> BTreeSet<u32> {
+    let parent = |pid: &u32| Some(all.get(pid)?.parent);
+    iter::successors(Some(std::process::id()), parent).collect()
 }
 
 /// Ends a process and all that it has started, whichever groups they are in.
@@ -105,6 +115,16 @@ mod tests {
         shell.wait().unwrap();
         while process::find(child).is_some() {
             std::thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn the_tool_does_not_end_itself_or_who_has_started_it() {
+        let left = Left::default();
+        for named in [std::process::id(), std::os::unix::process::parent_id()] {
+            left.note(Some(named), None);
+            let noted = std::mem::take(&mut *left.0.lock().unwrap());
+            assert!(noted.is_empty(), "{named}");
         }
     }
 
