@@ -185,12 +185,10 @@ enum Awaited {
 fn refusal(name: &str, outcome: &HookOutcome) -> String {
     let told = outcome.why();
     match outcome.status {
-        Some(status) if outcome.told.is_empty() && ![1, 3].contains(&status) => {
-            format!("{name}: {told}")
-        }
-        None => format!("{name}: {told}"),
         Some(1) => format!("{name} was not taken: {told}"),
         Some(3) => format!("what is under test has no {name}: {told}"),
+        None => format!("{name}: {told}"),
+        Some(_) if outcome.told.is_empty() => format!("{name}: {told}"),
         Some(other) => format!("{name} ended with status {other}: {told}"),
     }
 }
