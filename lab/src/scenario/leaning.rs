@@ -58,7 +58,7 @@ pub(super) fn check(steps: &[&Step]) -> Result<(), (usize, String)> {
             .map(|one| one.verb())
             .any(|verb| wanted.contains(&verb))
         {
-            let verb = question(step).verb().to_owned();
+            let verb = verb_of(step.asked());
             let one_of = if wanted.len() > 1 { "one of " } else { "" };
             let wanted = wanted.join(", ");
             return Err((
@@ -70,19 +70,13 @@ pub(super) fn check(steps: &[&Step]) -> Result<(), (usize, String)> {
     Ok(())
 }
 
-/// The step, or what it asks where it is an `if`.
-fn question(step: &Step) -> Step {
-    let mut step = step.clone();
-    if step.verb() == "if" {
-        step.words.remove(0);
-    }
-    step
+fn verb_of(words: &[String]) -> &str {
+    words.first().map_or("", String::as_str)
 }
 
 /// One of which has to be before a step, where it leans on any.
 fn leans_on(step: &Step) -> Option<&'static [&'static str]> {
-    let verb = match step.verb() {
-        "if" => step.word(1).unwrap_or_default(),
+    let verb = match verb_of(step.asked()) {
         "fault" if step.word(1) == Some("pending") => "answer",
         verb => verb,
     };
@@ -124,16 +118,16 @@ impl Given {
 
     /// Notes what a step gives.
     fn note(&mut self, step: &Step) {
-        let words: &[String] = match step.verb() {
+        let asked = step.asked();
+        let words: &[String] = match verb_of(asked) {
             "let" | "recorded" | "keep" | "sum" | "minus" | "product" | "mark" | "stamp"
-            | "packages" | "given" => step.words.get(1..2),
-            "ids" => step.words.get(1..),
-            "repeat" => step.words.get(2..3),
-            "counts" => step.words.get(2..4),
-            "segments" => step.words.get(1..3),
+            | "packages" | "given" => asked.get(1..2),
+            "ids" => asked.get(1..),
+            "repeat" => asked.get(2..3),
+            "counts" => asked.get(2..4),
+            "segments" => asked.get(1..3),
             "times" => {
-                let beginning = step.word(1).unwrap_or_default();
-                self.beginnings.push(beginning.to_owned());
+                self.beginnings.extend(asked.get(1).cloned());
                 None
             }
             "prompt" | "restart" | "shutdown" | "trigger" | "sees" | "engine" | "drain" => {
@@ -157,10 +151,10 @@ impl Given {
 /// given them beforehand.
 pub(super) fn open(steps: &[&Step]) -> Vec<(usize, String)> {
     let mut given = Given::default();
-    steps.iter().for_each(|step| given.note(&question(step)));
+    steps.iter().for_each(|step| given.note(step));
     let mut open = Vec::new();
     for (at, step) in steps.iter().enumerate() {
-        let said = says(question(step).verb()).then_some(&step.body);
+        let said = says(verb_of(step.asked())).then_some(&step.body);
         let texts = step.words.iter().chain(said);
         let names = texts.flat_map(|text| pattern::named(text));
         let strange = names.filter(|name| !given.has(name));

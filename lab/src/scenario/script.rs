@@ -58,6 +58,14 @@ impl Step {
         self.words.first().map_or("", String::as_str)
     }
 
+    /// Its words, of an `if` those of what it asks.
+    pub(super) fn asked(&self) -> &[String] {
+        match self.words.split_first() {
+            Some((first, asked)) if first == "if" => asked,
+            _ => &self.words,
+        }
+    }
+
     /// Whether this word is among its words.
     pub fn has(&self, word: &str) -> bool {
         self.words.iter().any(|own| own == word)
