@@ -6,7 +6,7 @@ use lab::{
     replay,
     scenario::{
         Library, Names, Outcome, Program, Role, Script, Settings, Verdict,
-        live::{Commands, Live, Options},
+        live::{self, Commands, FAR_END, Live, Options},
     },
 };
 use transport_h248::{Carrier, Encoding};
@@ -64,11 +64,9 @@ fn pair(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-/// Where what is under test listens: nobody does at port 0.
+/// Where what is under test listens.
 pub(super) fn far_end(text: &str) -> Result<SocketAddr, String> {
-    let at = text.parse().ok();
-    at.filter(|at: &SocketAddr| at.port() != 0)
-        .ok_or_else(|| format!("expected IP:PORT with a port from 1 to 65535, found {text}"))
+    live::far_end(text).ok_or_else(|| format!("expected {FAR_END}, found {text}"))
 }
 
 fn pace(text: &str) -> Result<f64, String> {

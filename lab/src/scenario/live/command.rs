@@ -6,12 +6,11 @@ mod process;
 use std::{
     collections::BTreeMap,
     future::Future,
-    net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use super::operator::Operator;
+use super::{FAR_END, far_end, operator::Operator};
 use crate::scenario::{HookCall, HookOutcome};
 use left::Left;
 use process::Ended;
@@ -205,9 +204,8 @@ fn names(program: &str, output: &str) -> Result<Vec<(String, String)>, String> {
             continue;
         }
         let value = value.trim();
-        let place = value.parse::<SocketAddr>().ok();
         let expected = match name {
-            "IUT_ADDR" | "IUT_BINARY" if place.is_none_or(|at| at.port() == 0) => "IP:PORT",
+            "IUT_ADDR" | "IUT_BINARY" if far_end(value).is_none() => FAR_END,
             "IUT_PID" if value.parse::<u32>().is_err() => "the number of a process",
             "IUT_PORT" if value.parse::<u16>().is_err() => "a port, 0 to 65535",
             _ => {

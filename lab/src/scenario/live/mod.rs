@@ -111,6 +111,15 @@ pub struct Live {
     stranger: Option<String>,
 }
 
+/// What [`far_end`] takes.
+pub const FAR_END: &str = "IP:PORT with a port from 1 to 65535";
+
+/// Where what is under test listens: nobody does at port 0.
+pub fn far_end(text: &str) -> Option<SocketAddr> {
+    let at = text.parse().ok();
+    at.filter(|at: &SocketAddr| at.port() != 0)
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the clock of live scenarios"

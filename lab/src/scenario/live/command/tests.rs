@@ -81,15 +81,15 @@ async fn what_the_tool_reads_of_a_hook_has_to_be_what_it_is_for() {
     let cases = [
         (
             "IUT_ADDR=rubbish",
-            "line 2 of its output: IUT_ADDR: expected IP:PORT; found rubbish",
+            "line 2 of its output: IUT_ADDR: expected IP:PORT with a port from 1 to 65535; found rubbish",
         ),
         (
             "IUT_BINARY=127.0.0.1",
-            "IUT_BINARY: expected IP:PORT; found 127.0.0.1",
+            "IUT_BINARY: expected IP:PORT with a port from 1 to 65535; found 127.0.0.1",
         ),
         (
             "IUT_ADDR=127.0.0.1:0",
-            "IUT_ADDR: expected IP:PORT; found 127.0.0.1:0",
+            "IUT_ADDR: expected IP:PORT with a port from 1 to 65535; found 127.0.0.1:0",
         ),
         (
             "IUT_PID=x",
