@@ -103,14 +103,15 @@ impl Conferences {
         };
         let seg = party.seg.clone();
         let told = match talking {
-            Talking::Began { .. } => match self.talkers.insert(leg.clone(), true) {
-                None => talking,
-                // Its gateway has been given other Events, and counts anew.
-                Some(_) => {
-                    self.talkers.insert(leg.clone(), false);
+            Talking::Began { .. } => {
+                if let Some(whole) = self.talkers.get_mut(leg) {
+                    // Its gateway has been given other Events, and counts anew.
+                    *whole = false;
                     return;
                 }
-            },
+                self.talkers.insert(leg.clone(), true);
+                talking
+            }
             Talking::Ended { duration_ms } => {
                 let whole = self.talkers.remove(leg).unwrap_or(true);
                 let duration_ms = duration_ms.filter(|_| whole);
