@@ -7,7 +7,7 @@ use super::{
     form::Form,
     lex::safe_run,
     observed_events,
-    reader::{Reader, add, fill},
+    reader::{Reader, add, fill, push},
     service_change, termination_id,
     token::Token,
     write::Writer,
@@ -62,19 +62,19 @@ fn command<'a>(
     token: Option<Token>,
     list: &mut List<CommandRequest<'a>>,
 ) -> Read<'a, ()> {
-    let command = match token {
-        Some(Token::Add) => return amm_request(r, list, || Command::Add(NO_AMM)),
-        Some(Token::Move) => return amm_request(r, list, || Command::Move(NO_AMM)),
-        Some(Token::Modify) => return amm_request(r, list, || Command::Modify(NO_AMM)),
-        Some(Token::Subtract) => Command::Subtract(subtract(r)?),
-        Some(Token::AuditValue) => Command::AuditValue(audit_request(r)?),
-        Some(Token::AuditCapability) => Command::AuditCapability(audit_request(r)?),
-        Some(Token::Notify) => Command::Notify(notify(r)?),
-        Some(Token::ServiceChange) => Command::ServiceChange(service_change(r)?),
-        _ => return Err(wrong(at, Expected::Command)),
-    };
-    add(list, || CommandRequest::from(command));
-    Ok(())
+    match token {
+        Some(Token::Add) => amm_request(r, list, || Command::Add(NO_AMM)),
+        Some(Token::Move) => amm_request(r, list, || Command::Move(NO_AMM)),
+        Some(Token::Modify) => amm_request(r, list, || Command::Modify(NO_AMM)),
+        Some(Token::Subtract) => subtract(r, list),
+        Some(Token::AuditValue) => audit_request(r, list, || Command::AuditValue(NO_AUDIT)),
+        Some(Token::AuditCapability) => {
+            audit_request(r, list, || Command::AuditCapability(NO_AUDIT))
+        }
+        Some(Token::Notify) => push(list, notify(r).map(CommandRequest::from)),
+        Some(Token::ServiceChange) => push(list, service_change(r).map(CommandRequest::from)),
+        _ => Err(wrong(at, Expected::Command)),
+    }
 }
 
 /// What is not read yet of Add, Move or Modify.
@@ -119,23 +119,46 @@ fn amm_parts<'a>(r: &mut Reader<'a>, request: &mut AmmRequest<'a>) -> Read<'a, (
 }
 
 /// `subtractRequest` behind its keyword.
-fn subtract<'a>(r: &mut Reader<'a>) -> Read<'a, SubtractRequest<'a>> {
-    Ok(SubtractRequest {
-        terminations: terminations(r)?,
-        audit: audit_in_braces(r)?,
-    })
+fn subtract<'a>(r: &mut Reader<'a>, list: &mut List<CommandRequest<'a>>) -> Read<'a, ()> {
+    let blank = SubtractRequest {
+        terminations: List::new(),
+        audit: None,
+    };
+    let request = add(list, || CommandRequest::from(Command::Subtract(blank)));
+    if let Command::Subtract(subtract) = &mut request.command {
+        terminations_into(r, &mut subtract.terminations)?;
+        subtract.audit = audit_in_braces(r)?;
+    }
+    Ok(())
 }
 
+/// What is not read yet of AuditValue or AuditCapability.
+const NO_AUDIT: AuditRequest<'static> = AuditRequest {
+    terminations: List::new(),
+    audit: AuditDescriptor { items: Vec::new() },
+};
+
 /// `auditRequest` behind its keyword. Without braces it asks for names alone.
-fn audit_request<'a>(r: &mut Reader<'a>) -> Read<'a, AuditRequest<'a>> {
-    let terminations = terminations(r)?;
+#[inline(always)]
+fn audit_request<'a>(
+    r: &mut Reader<'a>,
+    list: &mut List<CommandRequest<'a>>,
+    blank: impl FnOnce() -> Command<'a>,
+) -> Read<'a, ()> {
+    let request = add(list, || CommandRequest::from(blank()));
+    if let Command::AuditValue(audit) | Command::AuditCapability(audit) = &mut request.command {
+        return audit_parts(r, audit);
+    }
+    Ok(())
+}
+
+fn audit_parts<'a>(r: &mut Reader<'a>, request: &mut AuditRequest<'a>) -> Read<'a, ()> {
+    terminations_into(r, &mut request.terminations)?;
     if !r.next_is(b'{') {
         r.takes(r.rest(), "auditRequest", "no Audit");
     }
-    Ok(AuditRequest {
-        terminations,
-        audit: audit_in_braces(r)?.unwrap_or_default(),
-    })
+    request.audit = audit_in_braces(r)?.unwrap_or_default();
+    Ok(())
 }
 
 /// An Audit descriptor in braces, where there are braces with something in them.
@@ -154,7 +177,7 @@ fn audit_in_braces<'a>(r: &mut Reader<'a>) -> Read<'a, Option<AuditDescriptor<'a
 }
 
 /// `notifyRequest` behind its keyword.
-fn notify<'a>(r: &mut Reader<'a>) -> Read<'a, NotifyRequest<'a>> {
+fn notify<'a>(r: &mut Reader<'a>) -> Read<'a, Command<'a>> {
     let terminations = terminations(r)?;
     r.open()?;
     let at = r.rest();
@@ -169,11 +192,11 @@ fn notify<'a>(r: &mut Reader<'a>) -> Read<'a, NotifyRequest<'a>> {
         None
     };
     r.close()?;
-    Ok(NotifyRequest {
+    Ok(Command::Notify(NotifyRequest {
         terminations,
         observed_events,
         error,
-    })
+    }))
 }
 
 /// `errorDescriptor`
@@ -187,11 +210,11 @@ pub(super) fn error<'a>(r: &mut Reader<'a>) -> Read<'a, ErrorDescriptor<'a>> {
 }
 
 /// `serviceChangeRequest` behind its keyword.
-fn service_change<'a>(r: &mut Reader<'a>) -> Read<'a, ServiceChangeRequest<'a>> {
-    Ok(ServiceChangeRequest {
+fn service_change<'a>(r: &mut Reader<'a>) -> Read<'a, Command<'a>> {
+    Ok(Command::ServiceChange(ServiceChangeRequest {
         terminations: terminations(r)?,
         services: Box::new(r.in_braces(services)?),
-    })
+    }))
 }
 
 /// `serviceChangeDescriptor`

@@ -84,7 +84,9 @@ fn amms_reply<'a>(r: &mut Reader<'a>, reply: &mut AmmsReply<'a>) -> Read<'a, ()>
 fn audit_reply<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReply<'a>> {
     let at = r.rest();
     r.equal()?;
-    if let Ok(Some(Token::Context)) = r.keyword("TerminationID")
+    // Most names of Terminations are seen at once not to be that word.
+    if matches!(r.rest().first(), Some(b'C' | b'c'))
+        && let Ok(Some(Token::Context)) = r.keyword("TerminationID")
         && r.next_is(b'{')
     {
         return condensed(r);
