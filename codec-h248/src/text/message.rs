@@ -1,7 +1,5 @@
 //! Messages and their header (H.248.1 Annex B.2 `megacoMessage`).
 
-use std::borrow::Cow;
-
 use nom::{
     bytes::complete::{tag, tag_no_case, take_while1},
     combinator::value,
@@ -25,39 +23,32 @@ use crate::{AuthenticationHeader, Expected, Level, List, MId, Message, MessageBo
 /// The newest version of the syntax.
 const NEWEST: u8 = 3;
 
-/// What a message is read into.
-#[inline(always)]
-pub(super) fn nothing() -> Message<'static> {
-    Message {
-        authentication: None,
-        version: NEWEST,
-        mid: MId::Device(Cow::Borrowed("")),
-        body: MessageBody::Transactions(List::new()),
-    }
-}
-
 /// Why the next transaction does not decode, where there is one.
 pub(super) type Stop<'a> = Option<TextError<'a>>;
 
-/// `megacoMessage`, to its very end or to the first transaction that does not decode.
-#[inline]
-pub(super) fn read<'a>(r: &mut Reader<'a>, place: &mut Message<'a>) -> Read<'a, Stop<'a>> {
-    level(Level::Message, message(r, place))
-}
-
-#[inline]
-fn message<'a>(r: &mut Reader<'a>, place: &mut Message<'a>) -> Read<'a, Stop<'a>> {
+/// What stands before `messageBody`: a message of no transactions.
+#[inline(always)]
+pub(super) fn head<'a>(r: &mut Reader<'a>) -> Read<'a, Message<'a>> {
     r.go_to(lwsp(r.rest()));
-    place.authentication = r.take(authentication)?;
+    let authentication = r.take(authentication)?;
     let at = r.rest();
     let version = r.take(version)?;
     if !(1..=NEWEST).contains(&version) {
         return Err(wrong(at, Expected::Version(version)));
     }
     r.set_version(version);
-    place.version = version;
-    place.mid = sender(r)?;
-    let stop = body(r, &mut place.body)?;
+    Ok(Message {
+        authentication,
+        version,
+        mid: sender(r)?,
+        body: MessageBody::Transactions(List::new()),
+    })
+}
+
+/// `messageBody`, to its very end or to the first transaction that does not decode.
+#[inline]
+pub(super) fn body<'a>(r: &mut Reader<'a>, place: &mut MessageBody<'a>) -> Read<'a, Stop<'a>> {
+    let stop = level(Level::Message, inner_body(r, place))?;
     if r.notes() {
         note_the_end(r);
     }
@@ -121,11 +112,17 @@ fn megaco(i: &[u8]) -> Parsed<'_, ()> {
 }
 
 /// `MegacopToken SLASH Version SEP`; any version.
-#[inline]
+#[inline(always)]
 pub(super) fn version(i: &[u8]) -> Parsed<'_, u8> {
     if let [b'!', b'/', digit @ b'1'..=b'3', b' ', rest @ ..] = i {
         return Ok((lwsp(rest), digit & 15));
     }
+    any_version(i)
+}
+
+/// A header in any spelling.
+#[inline(never)]
+fn any_version(i: &[u8]) -> Parsed<'_, u8> {
     let (rest, ()) = megaco(i)?;
     let (after, slash) = glued_slash(rest)?;
     if !slash {
@@ -146,7 +143,7 @@ pub(super) fn sender<'a>(r: &mut Reader<'a>) -> Read<'a, MId<'a>> {
 
 /// `messageBody`, and nothing behind it.
 #[inline]
-fn body<'a>(r: &mut Reader<'a>, body: &mut MessageBody<'a>) -> Read<'a, Stop<'a>> {
+fn inner_body<'a>(r: &mut Reader<'a>, body: &mut MessageBody<'a>) -> Read<'a, Stop<'a>> {
     let at = r.rest();
     if at_end(at) {
         return fail(at, "messageBody");

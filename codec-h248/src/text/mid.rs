@@ -50,7 +50,7 @@ fn address(i: &[u8]) -> Parsed<'_, MId<'_>> {
     Ok((rest, MId::Address { host, port }))
 }
 
-#[inline]
+#[inline(always)]
 fn port(i: &[u8]) -> Parsed<'_, Option<u16>> {
     if !next_is(i, b':') {
         return Ok((i, None));

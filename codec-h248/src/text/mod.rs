@@ -54,13 +54,9 @@ pub use self::{
     },
     profile::{EmptySignals, KeywordCase, KeywordForm, Style, TextProfile},
 };
-use self::{
-    error::{Read, wrong},
-    form::write_with,
-    reader::Reader,
-};
+use self::{error::wrong, form::write_with, reader::Reader};
 pub(crate) use self::{peek::next_transaction, reader::Liberty};
-use crate::{DecodeError, Expected, Limits, Message, Peek};
+use crate::{DecodeError, Expected, Level, Limits, Message, Peek};
 
 /// A message as far as it decodes. Transactions of one message do not depend on each other
 /// (H.248.1 8), so that those before one that makes no sense stand; what comes after it is lost,
@@ -99,8 +95,9 @@ pub(crate) fn decode_noting<'a>(
 
 /// Reads a message up to the first transaction that does not decode. It borrows from `octets`.
 pub fn decode_partly<'a>(octets: &'a [u8], limits: &Limits) -> Result<Decoded<'a>, DecodeError> {
-    let mut message = message::nothing();
-    match read(&mut Reader::new(octets, limits), limits, &mut message) {
+    let mut r = Reader::new(octets, limits);
+    let mut message = head(&mut r, limits)?;
+    match message::body(&mut r, &mut message.body) {
         Ok(stop) => Ok(Decoded {
             message,
             error: stop.map(|error| error.locate(octets)),
@@ -109,27 +106,32 @@ pub fn decode_partly<'a>(octets: &'a [u8], limits: &Limits) -> Result<Decoded<'a
     }
 }
 
-#[inline]
+/// A message, read where it is handed out: moving it there would cost more than its header does.
 fn whole<'a>(r: &mut Reader<'a>, limits: &Limits) -> Result<Message<'a>, DecodeError> {
-    let mut message = message::nothing();
-    match read(r, limits, &mut message) {
-        Ok(None) => Ok(message),
-        Ok(Some(error)) | Err(error) => Err(error.locate(r.octets())),
+    let mut decoded = head(r, limits);
+    whole_body(r, &mut decoded);
+    decoded
+}
+
+#[inline]
+fn whole_body<'a>(r: &mut Reader<'a>, decoded: &mut Result<Message<'a>, DecodeError>) {
+    if let Ok(message) = decoded
+        && let Ok(Some(error)) | Err(error) = message::body(r, &mut message.body)
+    {
+        *decoded = Err(error.locate(r.octets()));
     }
 }
 
 #[inline]
-fn read<'a>(
-    r: &mut Reader<'a>,
-    limits: &Limits,
-    message: &mut Message<'a>,
-) -> Read<'a, message::Stop<'a>> {
+fn head<'a>(r: &mut Reader<'a>, limits: &Limits) -> Result<Message<'a>, DecodeError> {
     let octets = r.octets();
-    if octets.len() > limits.octets {
+    let head = if octets.len() > limits.octets {
         let expected = Expected::AtMost(limits.octets, "octets");
-        return Err(wrong(&octets[limits.octets..], expected));
-    }
-    message::read(r, message)
+        Err(wrong(&octets[limits.octets..], expected))
+    } else {
+        error::level(Level::Message, message::head(r))
+    };
+    head.map_err(|error| error.locate(octets))
 }
 
 /// Appends the message to `out`, in the grammar of its version. What the grammar cannot say, such
