@@ -12,35 +12,38 @@ use super::{
 };
 use crate::{ActionReply, ActionRequest, ContextId, Level, List};
 
-/// `ContextID`; the number 0 is the null Context too, and the two highest stand for nothing.
+/// `ContextID`
 #[inline]
 pub(super) fn context_id<'a>(r: &mut Reader<'a>) -> Read<'a, ContextId> {
     let at = r.rest();
-    let sign = match at.first() {
-        Some(b'-') => Some(ContextId::Null),
-        Some(b'$') => Some(ContextId::Choose),
-        Some(b'*') => Some(ContextId::All),
-        Some(_) | None => None,
+    let (context, rest) = match at {
+        [b'-', rest @ ..] => (ContextId::Null, rest),
+        [b'$', rest @ ..] => (ContextId::Choose, rest),
+        [b'*', rest @ ..] => (ContextId::All, rest),
+        [ones @ b'1'..=b'9', rest @ ..] => (ContextId::Id(u32::from(ones & 15)), rest),
+        _ => return numbered_context(r),
     };
-    let context = match sign {
-        Some(context) => {
-            r.go_to(&at[1..]);
-            context
-        }
-        None => match r.take(|i| glued_uint32(i, "ContextID"))? {
-            0 => {
-                r.takes(at, "ContextID", "0 for the null Context, which is -");
-                ContextId::Null
-            }
-            0xffff_fffe.. => return fail(at, "ContextID"),
-            id => ContextId::Id(id),
-        },
-    };
-    if r.rest().first().is_some_and(|&octet| is_safe(octet)) {
+    if rest.first().is_some_and(|&octet| is_safe(octet)) {
+        return numbered_context(r);
+    }
+    r.go_to(lwsp(rest));
+    Ok(context)
+}
+
+/// `ContextID` as a number; 0 is the null Context too, and the two highest stand for nothing.
+#[inline(never)]
+fn numbered_context<'a>(r: &mut Reader<'a>) -> Read<'a, ContextId> {
+    let at = r.rest();
+    let number = r.take(|i| glued_uint32(i, "ContextID"))?;
+    if number >= 0xffff_fffe || r.rest().first().is_some_and(|&octet| is_safe(octet)) {
         return fail(at, "ContextID");
     }
     r.go_to(lwsp(r.rest()));
-    Ok(context)
+    if number == 0 {
+        r.takes(at, "ContextID", "0 for the null Context, which is -");
+        return Ok(ContextId::Null);
+    }
+    Ok(ContextId::Id(number))
 }
 
 /// `CtxToken EQUAL ContextID`

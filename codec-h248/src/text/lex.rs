@@ -2,9 +2,9 @@
 //! parser also eats the white space and comments that follow.
 
 use nom::{
-    bytes::complete::{tag, tag_no_case, take_till, take_while, take_while1},
+    bytes::complete::{tag_no_case, take_till, take_while1},
     error::context,
-    sequence::{delimited, preceded, terminated},
+    sequence::preceded,
 };
 
 use super::error::{Parsed, fail_word as fail};
@@ -133,6 +133,11 @@ pub(super) fn spaces(i: &[u8]) -> Parsed<'_, ()> {
 /// `SEP`: white space that must be there.
 #[inline]
 pub(super) fn separator(i: &[u8]) -> Parsed<'_, ()> {
+    if let [b' ', rest @ ..] = i
+        && let [b'!'..=b':' | b'<'..=b'~', ..] = rest
+    {
+        return Ok((rest, ()));
+    }
     let rest = lwsp(i);
     if rest.len() == i.len() {
         return fail(i, "SEP");
@@ -188,7 +193,7 @@ pub(super) fn safe_run(i: &[u8]) -> usize {
 fn run(i: &[u8], class: u8) -> usize {
     let mut length = 0;
     // Whether the message has ended is asked once for four of them.
-    while let Some(&four) = i[length..].first_chunk::<4>() {
+    while let Some(four) = i[length..].first_chunk::<4>() {
         if let Some(end) = four.iter().position(|&octet| !is(octet, class)) {
             return length + end;
         }
@@ -205,10 +210,26 @@ fn ends(i: &[u8], length: usize) -> bool {
 }
 
 /// A decimal number with nothing eaten after it, at most ten digits and `max`.
-#[inline]
+#[inline(always)]
 fn glued_number<'a>(i: &'a [u8], max: u32, rule: &'static str) -> Parsed<'a, u32> {
-    let few = i.first_chunk().and_then(|&octets| leading_digits(octets));
-    let (number, length) = few.unwrap_or_else(|| any_digits(i));
+    match few_digits(i) {
+        Some((number, length)) if number <= max => Ok((&i[length..], number)),
+        Some(_) | None => long_number(i, max, rule),
+    }
+}
+
+/// A decimal number of at most seven digits, where the message goes on behind it: the number, and
+/// how many digits it has.
+#[inline(always)]
+pub(super) fn few_digits(i: &[u8]) -> Option<(u32, usize)> {
+    let &octets = i.first_chunk()?;
+    leading_digits(octets).filter(|&(_, length)| length > 0)
+}
+
+/// A decimal number of any length.
+#[inline(never)]
+pub(super) fn long_number<'a>(i: &'a [u8], max: u32, rule: &'static str) -> Parsed<'a, u32> {
+    let (number, length) = any_digits(i);
     match u32::try_from(number) {
         Ok(number) if (1..=10).contains(&length) && number <= max => Ok((&i[length..], number)),
         Ok(_) | Err(_) => fail(i, rule),
@@ -218,7 +239,7 @@ fn glued_number<'a>(i: &'a [u8], max: u32, rule: &'static str) -> Parsed<'a, u32
 /// The digits that come first among eight octets, where these are not all digits: the number that
 /// they are, and how many. All are worked on at once, so that nothing waits for each of them.
 #[inline]
-fn leading_digits(octets: [u8; 8]) -> Option<(u64, usize)> {
+fn leading_digits(octets: [u8; 8]) -> Option<(u32, usize)> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     // A digit becomes its value, and what is none gets its highest bit set.
     let values = u64::from_le_bytes(octets) ^ (ONES * 0x30);
@@ -231,8 +252,8 @@ fn leading_digits(octets: [u8; 8]) -> Option<(u64, usize)> {
     let digits = values << 8 << (56 - bits);
     let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
-    let number = (fours * 10_000 + (fours >> 32)) & 0xffff_ffff;
-    Some((number, (bits / 8) as usize))
+    let number = fours * 10_000 + (fours >> 32);
+    Some((number as u32, (bits / 8) as usize))
 }
 
 /// The digits that come first: the number that they are, and how many; one more than a number may
@@ -273,20 +294,6 @@ pub(super) fn glued_two_digits<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a
         (Some(tens), Some(ones), None) => Ok((&i[2..], (tens & 15) * 10 + (ones & 15))),
         (Some(_), Some(_), Some(_)) | (None, ..) => fail(i, rule),
     }
-}
-
-/// `UINT32`
-#[inline]
-pub(super) fn uint32<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u32> {
-    let (rest, number) = glued_uint32(i, rule)?;
-    Ok((lwsp(rest), number))
-}
-
-/// `UINT16`
-#[inline]
-pub(super) fn uint16<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u16> {
-    let (rest, number) = glued_uint16(i, rule)?;
-    Ok((lwsp(rest), number))
 }
 
 /// A word as a number up to 65,535.
@@ -346,8 +353,25 @@ pub(super) fn package_item_runs(i: &[u8]) -> Option<(usize, usize)> {
 
 /// A path: the octets of `pathNAME` in any order that begins with a letter, a digit (as peers send
 /// it), `*` or `$`; behind one `@` at most, a domain.
-#[inline]
+#[inline(always)]
 pub(super) fn path<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
+    let length = run(i, PATH);
+    match i.split_at_checked(length) {
+        Some((path @ [first, ..], rest))
+            if length <= 64
+                && !matches!(first, b'-' | b'.' | b'/' | b'_')
+                && !rest.first().is_some_and(|&octet| is_safe(octet)) =>
+        {
+            Ok((lwsp(rest), path))
+        }
+        _ => other_path(i, rule),
+    }
+}
+
+/// A path with `@` in it, or none.
+#[cold]
+#[inline(never)]
+fn other_path<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
     let length = path_run(i);
     if !starts_path(i) || length > 64 || !ends(i, length) {
         return fail(i, rule);
@@ -401,15 +425,22 @@ pub(super) fn is_extension(word: &[u8]) -> bool {
 
 /// `quotedString`, without its quotes.
 pub(super) fn quoted_string(i: &[u8]) -> Parsed<'_, &[u8]> {
-    let octets = delimited(tag("\""), take_while(|octet| is(octet, QUOTED)), tag("\""));
-    context("quotedString", terminated(octets, spaces))(i)
+    let [b'"', inside @ ..] = i else {
+        return fail(i, "quotedString");
+    };
+    match inside.split_at(run(inside, QUOTED)) {
+        (octets, [b'"', rest @ ..]) => Ok((lwsp(rest), octets)),
+        (_, rest) => fail(rest, "quotedString"),
+    }
 }
 
 /// An unquoted `VALUE`.
 #[inline]
 pub(super) fn bare_value(i: &[u8]) -> Parsed<'_, &[u8]> {
-    let octets = take_while1(|octet| is(octet, VALUE));
-    context("VALUE", terminated(octets, spaces))(i)
+    match i.split_at(run(i, VALUE)) {
+        ([], _) => fail(i, "VALUE"),
+        (octets, rest) => Ok((lwsp(rest), octets)),
+    }
 }
 
 /// `/` with nothing eaten after it, where it is next.
@@ -443,7 +474,8 @@ mod tests {
                 text[7] = octet;
                 let expected = (digits.parse().unwrap_or(0), digits.len());
                 assert_eq!(leading_digits(text), Some(expected), "{digits} {octet}");
-                assert_eq!(any_digits(&text), expected, "{digits} {octet}");
+                let (number, length) = any_digits(&text);
+                assert_eq!((number as u32, length), expected, "{digits} {octet}");
             }
         }
     }

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use ascii::{AsAsciiStr, AsciiStr};
+
 use super::{
     error::{Parsed, Read, TextError, fail, plain, wrong},
     lex,
@@ -25,11 +27,12 @@ const HEAD: usize = 64;
 pub(super) struct Reader<'a> {
     rest: &'a [u8],
     octets: &'a [u8],
-    /// The octets, or the first of them, as text, where all of these are that: then no word among
-    /// them is validated again.
-    text: Option<&'a str>,
+    /// The octets, or the first of them, where all of these are ASCII: then no word among them is
+    /// validated again.
+    ascii: Option<&'a AsciiStr>,
     limits: Limits,
-    entries: usize,
+    /// How many entries the lists may have yet.
+    room: usize,
     version: u8,
     /// What was taken although the grammar does not have it, where somebody wants to know.
     liberties: Option<Vec<Liberty>>,
@@ -48,23 +51,22 @@ pub(crate) struct Liberty {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(octets: &'a [u8], limits: &Limits) -> Self {
-        Self::of_text(octets, std::str::from_utf8(octets).ok(), limits)
+        Self::of_head(octets, octets.len(), limits)
     }
 
     /// For a look at a message's head: no more is validated at once than a head is long.
     pub(super) fn glance(octets: &'a [u8], limits: &Limits) -> Self {
-        let head = &octets[..octets.len().min(HEAD)];
-        Self::of_text(octets, std::str::from_utf8(head).ok(), limits)
+        Self::of_head(octets, octets.len().min(HEAD), limits)
     }
 
     #[inline]
-    fn of_text(octets: &'a [u8], text: Option<&'a str>, limits: &Limits) -> Self {
+    fn of_head(octets: &'a [u8], head: usize, limits: &Limits) -> Self {
         Self {
             rest: octets,
             octets,
-            text,
+            ascii: octets[..head].as_ascii_str().ok(),
             limits: *limits,
-            entries: 0,
+            room: limits.entries_total,
             version: 0,
             liberties: None,
         }
@@ -272,12 +274,31 @@ impl<'a> Reader<'a> {
 
     /// `UINT32`
     pub(super) fn uint32(&mut self, rule: &'static str) -> Read<'a, u32> {
-        self.take(|i| lex::uint32(i, rule))
+        self.number(u32::MAX, rule)
     }
 
     /// `UINT16`
     pub(super) fn uint16(&mut self, rule: &'static str) -> Read<'a, u16> {
-        self.take(|i| lex::uint16(i, rule))
+        let number = self.number(u32::from(u16::MAX), rule)?;
+        Ok(u16::try_from(number).unwrap_or(u16::MAX))
+    }
+
+    #[inline(always)]
+    fn number(&mut self, max: u32, rule: &'static str) -> Read<'a, u32> {
+        match lex::few_digits(self.rest) {
+            Some((number, length)) if number <= max => {
+                self.rest = lex::lwsp(&self.rest[length..]);
+                Ok(number)
+            }
+            Some(_) | None => self.long_number(max, rule),
+        }
+    }
+
+    #[inline(never)]
+    fn long_number(&mut self, max: u32, rule: &'static str) -> Read<'a, u32> {
+        let number = self.take(|i| lex::long_number(i, max, rule))?;
+        self.rest = lex::lwsp(self.rest);
+        Ok(number)
     }
 
     /// `=` and `UINT16`
@@ -325,36 +346,39 @@ impl<'a> Reader<'a> {
     /// A part of the message as text, which the caller knows it to be.
     #[inline]
     pub(super) fn text(&self, part: &'a [u8]) -> &'a str {
-        self.part_of_text(part)
+        self.part_of_ascii(part)
             .unwrap_or_else(|| std::str::from_utf8(part).expect("SafeChar is ASCII"))
     }
 
     /// A part of the message as text, where it is that.
     #[inline]
     pub(super) fn text_if_any(&self, part: &'a [u8]) -> Option<&'a str> {
-        self.part_of_text(part)
+        self.part_of_ascii(part)
             .or_else(|| std::str::from_utf8(part).ok())
     }
 
     #[inline]
-    fn part_of_text(&self, part: &'a [u8]) -> Option<&'a str> {
+    fn part_of_ascii(&self, part: &'a [u8]) -> Option<&'a str> {
         let start = (part.as_ptr() as usize).wrapping_sub(self.octets.as_ptr() as usize);
-        self.text?.get(start..start.wrapping_add(part.len()))
+        let part = start..start.wrapping_add(part.len());
+        self.ascii?.slice_ascii(part).ok().map(AsciiStr::as_str)
     }
 
-    /// Counts an entry, the `place`th of its list.
+    /// Counts an entry of a list that has room for so many yet.
     #[inline]
-    fn count(&mut self, place: usize) -> Read<'a, ()> {
-        self.entries += 1;
-        if place > self.limits.entries || self.entries > self.limits.entries_total {
-            return Err(self.too_many(place));
+    fn count(&mut self, room: &mut usize) -> Read<'a, ()> {
+        match (room.checked_sub(1), self.room.checked_sub(1)) {
+            (Some(in_list), Some(in_all)) => {
+                (*room, self.room) = (in_list, in_all);
+                Ok(())
+            }
+            (in_list, _) => Err(self.too_many(in_list.is_none())),
         }
-        Ok(())
     }
 
     #[cold]
-    fn too_many(&self, place: usize) -> TextError<'a> {
-        let expected = if place > self.limits.entries {
+    fn too_many(&self, in_list: bool) -> TextError<'a> {
+        let expected = if in_list {
             Expected::AtMost(self.limits.entries, "entries of a list")
         } else {
             Expected::AtMost(self.limits.entries_total, "entries")
@@ -369,10 +393,9 @@ impl<'a> Reader<'a> {
         close: u8,
         mut item: impl FnMut(&mut Self) -> Read<'a, ()>,
     ) -> Read<'a, ()> {
-        let mut place = 0;
+        let mut room = self.limits.entries;
         loop {
-            place += 1;
-            self.count(place)?;
+            self.count(&mut room)?;
             item(self)?;
             if !self.take_if(b',') {
                 return self.sign(close, closing_rule(close));
