@@ -50,10 +50,12 @@ fn numbered_context<'a>(r: &mut Reader<'a>) -> Read<'a, ContextId> {
 #[inline(always)]
 fn head<'a>(r: &mut Reader<'a>) -> Read<'a, ContextId> {
     let at = r.rest();
-    if r.keyword("CtxToken")? != Some(Token::Context) {
-        return fail(at, "CtxToken");
+    if !r.take_letter_equal(b'C') {
+        if r.keyword("CtxToken")? != Some(Token::Context) {
+            return fail(at, "CtxToken");
+        }
+        r.equal()?;
     }
-    r.equal()?;
     context_id(r)
 }
 

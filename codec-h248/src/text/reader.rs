@@ -208,6 +208,19 @@ impl<'a> Reader<'a> {
         self.take(|i| lex::word(i, rule))
     }
 
+    /// Takes a keyword of one letter and the equals sign behind it, where nothing is between them,
+    /// as most messages have it.
+    #[inline(always)]
+    pub(super) fn take_letter_equal(&mut self, letter: u8) -> bool {
+        match self.rest {
+            [first, b'=', rest @ ..] if first.eq_ignore_ascii_case(&letter) => {
+                self.rest = lex::lwsp(rest);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// A word that may be a keyword.
     #[inline(always)]
     pub(super) fn keyword(&mut self, rule: &'static str) -> Read<'a, Option<Token>> {

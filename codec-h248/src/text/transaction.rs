@@ -22,9 +22,15 @@ pub(super) fn read<'a>(r: &mut Reader<'a>, list: &mut List<Transaction<'a>>) -> 
 
 fn transaction<'a>(r: &mut Reader<'a>, list: &mut List<Transaction<'a>>) -> Read<'a, ()> {
     let at = r.rest();
+    if r.take_letter_equal(b'T') {
+        return request(r, list);
+    }
+    if r.take_letter_equal(b'P') {
+        return unanswered(reply(r, list));
+    }
     match r.keyword("transactionList")? {
-        Some(Token::Transaction) => return request(r, list),
-        Some(Token::Reply) => return unanswered(reply(r, list)),
+        Some(Token::Transaction) => return r.equal().and_then(|()| request(r, list)),
+        Some(Token::Reply) => return unanswered(r.equal().and_then(|()| reply(r, list))),
         Some(Token::Pending) => list.push(Transaction::Pending(unanswered(pending(r))?)),
         Some(Token::ResponseAck) => {
             let ranges = unanswered(r.list(|r| r.take(ack_range)))?;
@@ -39,13 +45,12 @@ fn transaction<'a>(r: &mut Reader<'a>, list: &mut List<Transaction<'a>>) -> Read
     Ok(())
 }
 
-/// `EQUAL TransactionID`
+/// `TransactionID`
 fn id<'a>(r: &mut Reader<'a>) -> Read<'a, TransactionId> {
-    r.equal()?;
     Ok(TransactionId(r.uint32("TransactionID")?))
 }
 
-/// `transactionRequest` behind its keyword.
+/// `transactionRequest` behind its equals sign.
 fn request<'a>(r: &mut Reader<'a>, list: &mut List<Transaction<'a>>) -> Read<'a, ()> {
     let id = id(r)?;
     let blank = || TransactionRequest {
@@ -62,7 +67,7 @@ fn request_body<'a>(r: &mut Reader<'a>, request: &mut TransactionRequest<'a>) ->
     r.each(|r| action::read_request(r, &mut request.actions))
 }
 
-/// `transactionReply` behind its keyword.
+/// `transactionReply` behind its equals sign.
 fn reply<'a>(r: &mut Reader<'a>, list: &mut List<Transaction<'a>>) -> Read<'a, ()> {
     let (id, segment) = id_and_segment(r)?;
     let blank = || TransactionReply {
@@ -79,6 +84,19 @@ fn reply<'a>(r: &mut Reader<'a>, list: &mut List<Transaction<'a>>) -> Read<'a, (
 
 fn reply_body<'a>(r: &mut Reader<'a>, reply: &mut TransactionReply<'a>) -> Read<'a, ()> {
     r.open()?;
+    // Nearly always a Context comes next, which is not looked up to see that it is something else.
+    if !matches!(r.rest(), [b'C' | b'c', b'=', ..]) && other_than_actions(r, reply)? {
+        return Ok(());
+    }
+    if let TransactionResult::Actions(actions) = &mut reply.result {
+        r.each_until(b'}', |r| action::read_reply(r, actions))?;
+    }
+    Ok(())
+}
+
+/// The demand for an acknowledgement, and an error with the closing brace; whether that is all.
+#[inline(never)]
+fn other_than_actions<'a>(r: &mut Reader<'a>, reply: &mut TransactionReply<'a>) -> Read<'a, bool> {
     let mut at = r.rest();
     let mut token = r.keyword("actionReplyList")?;
     if token == Some(Token::ImmAckRequired) {
@@ -89,18 +107,15 @@ fn reply_body<'a>(r: &mut Reader<'a>, reply: &mut TransactionReply<'a>) -> Read<
     }
     if token == Some(Token::Error) {
         reply.result = TransactionResult::Error(error_descriptor::read(r)?);
-        return r.close();
+        r.close()?;
+        return Ok(true);
     }
     r.go_to(at);
-    if let TransactionResult::Actions(actions) = &mut reply.result {
-        r.each_until(b'}', |r| action::read_reply(r, actions))?;
-    }
-    Ok(())
+    Ok(false)
 }
 
-/// `EQUAL TransactionID [SLASH segmentNumber [SLASH SegmentationCompleteToken]]`
+/// `TransactionID [SLASH segmentNumber [SLASH SegmentationCompleteToken]]`
 fn id_and_segment<'a>(r: &mut Reader<'a>) -> Read<'a, (TransactionId, Option<Segment>)> {
-    r.equal()?;
     let id = TransactionId(r.take(|i| glued_uint32(i, "TransactionID"))?);
     let segment = of_transaction(id, r.take(segment))?;
     r.go_to(lwsp(r.rest()));
@@ -144,6 +159,7 @@ fn behind_end(i: &[u8]) -> Option<&[u8]> {
 
 /// `segmentReply` behind its keyword.
 fn segment_reply<'a>(r: &mut Reader<'a>) -> Read<'a, SegmentReply> {
+    r.equal()?;
     let (id, segment) = id_and_segment(r)?;
     match segment {
         Some(segment) => Ok(SegmentReply { id, segment }),
@@ -153,6 +169,7 @@ fn segment_reply<'a>(r: &mut Reader<'a>) -> Read<'a, SegmentReply> {
 
 /// `transactionPending` behind its keyword.
 fn pending<'a>(r: &mut Reader<'a>) -> Read<'a, TransactionId> {
+    r.equal()?;
     let id = id(r)?;
     of_transaction(id, r.in_braces(|_| Ok(())))?;
     Ok(id)
