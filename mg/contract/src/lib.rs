@@ -189,6 +189,9 @@ pub struct SendSettings {
     /// The payload type in which DTMF is sent as telephone events (RFC 4733), at the clock rate of the
     /// format; in the audio where absent.
     pub events: Option<u8>,
+    /// The payload type in which comfort noise (RFC 3389) is sent while nobody talks, with a clock of
+    /// 8 kHz, which is that of the format; silence is sent as sound where absent.
+    pub noise: Option<u8>,
 }
 
 /// What one stream hears of another. Nobody hears another twice, directly and in what a third one

@@ -388,6 +388,12 @@ impl Leg {
         signals.or(self.says.then_some(&self.frame))
     }
 
+    /// Tells whether what the group hears of it is more than comfort noise.
+    pub(crate) fn talks(&self) -> bool {
+        let signals = self.signals.as_ref().and_then(|signals| signals.inward());
+        signals.is_some() || self.says && self.pulled != Pulled::Noise
+    }
+
     /// Tells whether it sends what the group says.
     pub(crate) fn listens(&self) -> bool {
         self.settings.listens
@@ -454,8 +460,9 @@ impl Leg {
     }
 
     /// Sends what it has heard, or what the far side said if it is looped back, and what is played to
-    /// the far side whatever the mode (H.248.1 7.1.7).
-    pub(crate) fn send_alone(&mut self, tick: Tick, outlets: &mut Outlets) -> Cost {
+    /// the far side whatever the mode (H.248.1 7.1.7). The group says nothing but comfort noise unless one
+    /// `talks`.
+    pub(crate) fn send_alone(&mut self, talks: bool, tick: Tick, outlets: &mut Outlets) -> Cost {
         if self.settings.loopback {
             match self.pulled {
                 Pulled::Sound | Pulled::Noise => self.heard.copy(&self.frame),
@@ -476,8 +483,15 @@ impl Leg {
             && self.record(true, tick, &mut outlets.recorder);
         let mut cost = match &mut self.far_side {
             FarSide::Network(far) => {
-                let event = self.signals.as_ref().and_then(|signals| signals.event());
-                far.send(Sent::Alone(&self.heard), event, tick, &mut outlets.outbox)
+                let signals = self.signals.as_ref();
+                let played = signals.is_some_and(|signals| signals.plays_outward());
+                let sent = Sent {
+                    frame: &self.heard,
+                    packets: None,
+                    talks: talks || played || self.settings.loopback,
+                };
+                let event = signals.and_then(|signals| signals.event());
+                far.send(sent, event, tick, &mut outlets.outbox)
             }
             FarSide::Telephone(far) => {
                 far.hear(true);

@@ -17,6 +17,7 @@ mod engine;
 mod frame;
 mod group;
 mod hearing;
+mod hush;
 mod latch;
 mod leg;
 mod legs;

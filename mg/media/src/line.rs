@@ -91,6 +91,7 @@ impl Peer {
             format: self.format,
             packet_time: mg_contract::PacketTime::default(),
             events: self.events,
+            noise: None,
         });
     }
 }

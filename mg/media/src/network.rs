@@ -9,6 +9,7 @@ use crate::{
     codec::Standing,
     detect::Arrivals,
     frame::Frame,
+    hush::{Hush, Turn},
     latch::{Former, Latch},
     leg::{Choice, Tick},
     outbox::{Kind, Outbox, REPORT_MAX, Way},
@@ -52,6 +53,8 @@ pub(crate) struct Network {
     sender: Sender,
     /// `None` until it is known how to send.
     outgoing: Option<Outgoing>,
+    /// Where it is sent comfort noise in place of silence.
+    hush: Option<Box<Hush>>,
     reporter: Reporter,
     /// Where RTCP came from; used where the far end's is not known by signalling.
     rtcp_source: Option<SocketAddr>,
@@ -75,6 +78,7 @@ impl Network {
             receiver: Receiver::new(Latch::after(former)),
             sender: Sender::new(rng),
             outgoing: None,
+            hush: None,
             reporter: Reporter::new(rng, now),
             rtcp_source: None,
             rtcp_mux: false,
@@ -90,6 +94,10 @@ impl Network {
             self.rtcp_source = None;
         }
         self.receiver.latch.signal(far_end);
+        if self.send != settings.send {
+            let noise = settings.send.and_then(|send| send.noise);
+            self.hush = noise.map(|payload_type| Box::new(Hush::new(payload_type)));
+        }
         self.send = settings.send;
         self.rtcp_mux = settings.rtcp_mux;
         self.protect(settings.srtp.as_ref());
@@ -226,7 +234,8 @@ impl Network {
         let Some(outgoing) = &mut self.outgoing else {
             return Choice::Nothing;
         };
-        match outgoing.decide(differs, tick.number) {
+        let rests = self.hush.as_ref().is_some_and(|hush| hush.is_silent());
+        match outgoing.decide(differs, rests, tick.number) {
             true => Choice::Alone,
             false => Choice::Alike(outgoing.wrapping()),
         }
@@ -252,7 +261,8 @@ impl Network {
             .is_some_and(|outgoing| outgoing.depart(heard))
     }
 
-    /// Sends an event where events are agreed on, else what is heard.
+    /// Sends an event where events are agreed on, else what is heard, or comfort noise in its place where
+    /// that is agreed on and nobody talks.
     pub(crate) fn send(
         &mut self,
         sent: Sent<'_>,
@@ -267,24 +277,30 @@ impl Network {
         };
         let (port, kind) = (self.port, Kind::Rtp);
         let way = Way { port, kind, to };
+        if let Some((event, payload_type)) = event.zip(send.events) {
+            return self.send_event(&event, payload_type, way, outbox);
+        }
+        let mut hush = self.hush.as_deref_mut();
+        if let Some(hush) = &mut hush {
+            hush.hear(sent.frame, sent.talks);
+        }
         let (sender, protection) = (&mut self.sender, &mut self.protection);
         let mut cost = Cost::default();
-        if let Some((event, payload_type)) = event.zip(send.events) {
-            outgoing.pause();
-            let sent = outbox.push(way, REPORT_MAX, |out| {
-                let length = sender.write_event(&event, payload_type, out);
-                close_rtp(protection, out, length)
-            });
-            cost.dropped = u64::from(!sent);
-            return cost;
-        }
         let most = HEADER_LENGTH + outgoing.wrapping().payload_max() + TAG_MAX;
         cost.encoded = outgoing.pack(sent, tick.number, |piece, payload| {
             let units = tick.units.after_ms(piece.offset_ms);
+            let turn = hush.as_mut().map_or(Turn::Sound, |hush| hush.turn());
+            if turn == Turn::Nothing {
+                sender.pause();
+                return;
+            }
             let sent = outbox.push(way, most, |out| {
                 let room = out.len() - TAG_MAX;
                 let (head, payload_type) = (&mut out[..room], send.format.payload_type);
-                let length = sender.write(payload_type, units, head, payload);
+                let length = match turn {
+                    Turn::Noise(noise, level) => sender.write_noise(noise, units, level, head),
+                    Turn::Sound | Turn::Nothing => sender.write(payload_type, units, head, payload),
+                };
                 close_rtp(protection, out, length)
             });
             cost.dropped += u64::from(!sent);
@@ -292,11 +308,38 @@ impl Network {
         cost
     }
 
+    fn send_event(
+        &mut self,
+        event: &EventPacket,
+        payload_type: u8,
+        way: Way,
+        outbox: &mut Outbox,
+    ) -> Cost {
+        self.interrupt();
+        let (sender, protection) = (&mut self.sender, &mut self.protection);
+        let sent = outbox.push(way, REPORT_MAX, |out| {
+            let length = sender.write_event(event, payload_type, out);
+            close_rtp(protection, out, length)
+        });
+        Cost {
+            dropped: u64::from(!sent),
+            ..Cost::default()
+        }
+    }
+
     /// A tick passes in which nothing is sent.
     pub(crate) fn pause(&mut self) {
         self.sender.pause();
+        self.interrupt();
+    }
+
+    /// A tick passes without sound.
+    fn interrupt(&mut self) {
         if let Some(outgoing) = &mut self.outgoing {
             outgoing.pause();
+        }
+        if let Some(hush) = &mut self.hush {
+            hush.speak();
         }
     }
 

@@ -13,11 +13,13 @@ const HANGOVER: u16 = 25;
 
 /// What a leg is sent in one tick.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Sent<'a> {
-    /// What all others hear, as it is and encoded.
-    Alike(&'a Frame, &'a Packets),
-    /// What it alone hears.
-    Alone(&'a Frame),
+pub(crate) struct Sent<'a> {
+    /// What it hears.
+    pub(crate) frame: &'a Frame,
+    /// The same encoded, if all others hear it, too.
+    pub(crate) packets: Option<&'a Packets>,
+    /// Whether it is more than comfort noise.
+    pub(crate) talks: bool,
 }
 
 /// Encodes what one leg alone hears, and remembers whether it does.
@@ -59,8 +61,10 @@ impl Outgoing {
         self.wrapping
     }
 
-    /// Decides whether it is sent packets of its own in a tick; `differs`: it hears what others do not.
-    pub(crate) fn decide(&mut self, differs: bool, tick: u64) -> bool {
+    /// Decides whether it is sent packets of its own in a tick; `differs`: it hears what others do not;
+    /// `rests`: its decoder is sent nothing, so that only an encoder of its own stays where that stands.
+    pub(crate) fn decide(&mut self, differs: bool, rests: bool, tick: u64) -> bool {
+        let differs = differs || rests && self.encoder.has_past();
         self.hangover = if differs && self.encoder.has_past() {
             HANGOVER
         } else {
@@ -88,14 +92,14 @@ impl Outgoing {
         self.alone
     }
 
-    /// Makes packets of what is heard in a tick. Returns how many it has encoded for that.
+    /// Makes packets of what is heard in a tick. What the far end is not sent, `packet` does not ask for.
+    /// Returns how many it has encoded.
     pub(crate) fn pack(
         &mut self,
         sent: Sent<'_>,
         tick: u64,
         mut packet: impl FnMut(Piece, &mut dyn FnMut(&mut [u8]) -> usize),
     ) -> u64 {
-        let (Sent::Alike(frame, _) | Sent::Alone(frame)) = sent;
         let Self {
             encoder,
             packer,
@@ -106,20 +110,22 @@ impl Outgoing {
         } = self;
         let mut encoded = 0;
         let alone = self.alone;
-        packer.take(frame.samples(), tick, |piece, samples| {
+        packer.take(sent.frame.samples(), tick, |piece, samples| {
             if alone {
-                if !std::mem::replace(followed, true) {
-                    encoder.begin(past.samples(), standing);
-                }
-                encoded += 1;
-                packet(piece, &mut |out| encoder.encode(samples, out));
+                packet(piece, &mut |out| {
+                    if !std::mem::replace(followed, true) {
+                        encoder.begin(past.samples(), standing);
+                    }
+                    encoded += 1;
+                    encoder.encode(samples, out)
+                });
             }
         });
-        if let (false, Sent::Alike(_, packets)) = (alone, sent) {
-            standing.clone_from(packets.standing());
+        if let Some(packets) = sent.packets.filter(|_| !alone) {
             for (piece, payload) in packets.all() {
-                *followed = false;
                 packet(piece, &mut |out| {
+                    *followed = false;
+                    standing.clone_from(packets.standing());
                     out[..payload.len()].copy_from_slice(payload);
                     payload.len()
                 });

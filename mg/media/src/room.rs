@@ -27,6 +27,8 @@ pub(crate) struct Desk {
     own: Sums,
     /// What one member hears who does not hear what all do.
     alone: Sums,
+    /// Members who say more than comfort noise.
+    talkers: usize,
     /// Talkers who are heard at most, if there is a limit, and how loud they are.
     loudest: Option<NonZeroUsize>,
     loud: Vec<u64>,
@@ -49,6 +51,7 @@ impl Desk {
             heard: Sums::new(),
             own: Sums::new(),
             alone: Sums::new(),
+            talkers: 0,
             loudest,
             loud: Vec::new(),
         }
@@ -88,6 +91,7 @@ impl Desk {
     /// Takes what each member says, and sums it up for each rate.
     fn listen(&mut self, group: &mut Group, legs: &mut Legs, tick: Tick) {
         self.said.clear();
+        self.talkers = 0;
         let mut duck = 0;
         for slots in group.members().chunks(AT_HAND) {
             let glances = slots.iter().map(|&slot| legs.member(slot).glance_all());
@@ -102,6 +106,7 @@ impl Desk {
         for &slot in group.members() {
             let leg = legs.member_mut(slot);
             leg.contribute(least, duck);
+            self.talkers += usize::from(leg.talks());
             if let Some(frame) = leg.contributed() {
                 self.said.at_mut(frame.rate()).add(frame);
             }
@@ -144,7 +149,11 @@ impl Desk {
             Choice::Alike(wrapping) => match group.way(listener.rate(), wrapping) {
                 Some((hall, shared)) => {
                     let encoded = shared.encode(hall, tick.number, || listener.standing());
-                    let sent = Sent::Alike(hall.heard(), shared.packets());
+                    let sent = Sent {
+                        frame: hall.heard(),
+                        packets: Some(shared.packets()),
+                        talks: self.talkers > 0,
+                    };
                     let mut cost = listener.send(sent, tick, outlets);
                     cost.encoded += encoded;
                     cost
@@ -155,8 +164,11 @@ impl Desk {
                 if let Some(hall) = group.hall(listener.rate()) {
                     listener.remember(hall.past(), tick);
                 }
+                // Whom topology lets hear some alone, noise counts as sound.
+                let is_plain = listener.hearing.is_plain();
+                let talks = !is_plain || self.talkers > usize::from(listener.talks());
                 self.hear_alone(slot, group, legs);
-                legs.member_mut(slot).send_alone(tick, outlets)
+                legs.member_mut(slot).send_alone(talks, tick, outlets)
             }
         }
     }

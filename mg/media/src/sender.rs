@@ -65,6 +65,22 @@ impl Sender {
         HEADER_LENGTH + octets
     }
 
+    /// Writes comfort noise of a level in -dBov that begins at `units`; the sound after it starts a talk
+    /// spurt. Returns the length.
+    pub(crate) fn write_noise(
+        &mut self,
+        payload_type: u8,
+        units: Units,
+        level: u8,
+        out: &mut [u8],
+    ) -> usize {
+        self.paused = true;
+        let at = units.time_stamp(self.clock_rate);
+        self.head(false, payload_type, at, 1, out);
+        out[HEADER_LENGTH] = level;
+        HEADER_LENGTH + 1
+    }
+
     /// Writes an event in place of a tick's sound; the sound after it starts a talk spurt. Returns the
     /// length.
     pub(crate) fn write_event(

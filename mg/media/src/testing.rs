@@ -64,6 +64,8 @@ pub(crate) struct Phone {
     pub(crate) received: Vec<Received>,
     /// Telephone events among them, whose samples are the payload's octets.
     pub(crate) events: Vec<Received>,
+    /// Comfort noise among them, without samples.
+    pub(crate) noise: Vec<Received>,
     /// Packets that were sent to another address than its own.
     pub(crate) elsewhere: usize,
     pub(crate) rtcp: Vec<Vec<u8>>,
@@ -219,6 +221,7 @@ impl Bench {
             samples_sent: 0,
             received: Vec::new(),
             events: Vec::new(),
+            noise: Vec::new(),
             elsewhere: 0,
             rtcp: Vec::new(),
         };
@@ -322,11 +325,13 @@ impl Bench {
                         continue;
                     }
                     let view = View::new(transmit.octets).unwrap();
-                    let is_event = view.payload_type == EVENTS;
-                    assert!(is_event || view.payload_type == payload_type(phone.codec));
-                    let samples = match is_event {
-                        true => view.payload.iter().copied().map(i16::from).collect(),
-                        false => phone.decode(view.payload),
+                    let samples = match view.payload_type {
+                        EVENTS => view.payload.iter().copied().map(i16::from).collect(),
+                        NOISE => Vec::new(),
+                        other => {
+                            assert_eq!(other, payload_type(phone.codec));
+                            phone.decode(view.payload)
+                        }
                     };
                     let received = Received {
                         marker: transmit.octets[1] & 0x80 != 0,
@@ -336,9 +341,10 @@ impl Bench {
                         payload: view.payload.to_vec(),
                         samples,
                     };
-                    match is_event {
-                        true => phone.events.push(received),
-                        false => phone.received.push(received),
+                    match view.payload_type {
+                        EVENTS => phone.events.push(received),
+                        NOISE => phone.noise.push(received),
+                        _ => phone.received.push(received),
                     }
                 }
             }
@@ -358,6 +364,7 @@ pub(crate) fn settings(phone: &Phone) -> StreamSettings {
             format,
             packet_time: phone.packet_time,
             events: None,
+            noise: None,
         }),
         ..StreamSettings::member()
     }

@@ -11,13 +11,13 @@ const RAMP: usize = 4;
 pub(crate) type Loudness = u64;
 
 /// Mean square below which a frame says nothing: -60 dBov.
-const QUIET: u64 = 1_074;
+pub(crate) const QUIET: Loudness = 1_074;
 /// Frames after which a leg that says nothing is not heard any more: half a second.
 const HANGOVER: u16 = 25;
 /// Samples whose squares are added up in 32 bits.
 const CHUNK: usize = 32;
 /// dBov of a frame of zeros (RFC 6464 3).
-const SILENT: u8 = 127;
+pub(crate) const SILENT: u8 = 127;
 
 /// One leg's way into its group.
 #[derive(Clone, Copy, Debug)]
@@ -128,8 +128,8 @@ pub(crate) fn amplify(samples: &mut [i16], from: f32, to: f32) {
     }
 }
 
-/// In steps of 32, which is far below what counts as quiet, so that the inner sums fit 32 bits.
-fn mean_square(samples: &[i16]) -> u64 {
+/// How loud samples are. In steps of 32, which is far below what counts as quiet, so that the inner sums fit 32 bits.
+pub(crate) fn mean_square(samples: &[i16]) -> Loudness {
     let square = |&sample: &i16| (i32::from(sample) * i32::from(sample)).unsigned_abs() >> 5;
     let sum = |chunk: &[i16]| u64::from(chunk.iter().map(square).sum::<u32>());
     (samples.chunks(CHUNK).map(sum).sum::<u64>() << 5) / samples.len() as u64

@@ -114,6 +114,7 @@ fn settings((codec, packet_time): (AudioCodec, PacketTime), to: SocketAddr) -> S
             format,
             packet_time,
             events: None,
+            noise: (codec.clock_rate() == 8_000).then_some(NOISE),
         }),
         ..StreamSettings::member()
     }
@@ -196,16 +197,19 @@ fn no_packet_and_no_tick_allocates() {
     let mut voices: Vec<Voice> = (0..count)
         .map(|phone| Voice::new(PHONES[phone % PHONES.len()].0))
         .collect();
-    let mut sent = 0;
+    let (mut sent, mut noise) = (0, 0);
     for tick in 0..400_usize {
         for (phone, voice) in voices.iter_mut().enumerate() {
-            // Some talk, then others; some packets are lost, some come late.
-            let talks = (tick / 60 + phone) % 3 == 0;
+            // Some talk, then others, then nobody, but some send noise; some packets are lost, some come
+            // late.
+            let hushed = (200..300).contains(&tick);
+            let talks = (tick / 60 + phone) % 3 == 0 && !hushed;
+            let is_sound = voice.codec != AudioCodec::Pcmu;
             let packet = voice.packet(talks);
             let port = RtpPort(20_000 + 2 * phone as u16);
             let late = Duration::from_millis(if (tick / 100) % 2 == 1 { 17 } else { 3 });
             let arrived = allocation_counter::measure(|| {
-                if (tick * 7 + phone) % 31 != 0 {
+                if (tick * 7 + phone) % 31 != 0 && !(hushed && is_sound) {
                     engine.handle_rtp(port, packet, address(phone), now + late);
                 }
             });
@@ -214,12 +218,14 @@ fn no_packet_and_no_tick_allocates() {
         now += TICK;
         let ticked = allocation_counter::measure(|| {
             engine.handle_timeout(now);
-            while engine.poll_transmit().is_some() {
+            while let Some(transmit) = engine.poll_transmit() {
                 sent += 1;
+                noise += usize::from(transmit.octets[1] == NOISE);
             }
             while engine.poll_report().is_some() {}
         });
         assert_eq!(ticked.count_total, 0, "tick {tick}");
     }
     assert!(sent > 400 * count * 3 / 4, "{sent} packets");
+    assert!(noise > 8, "{noise} packets of comfort noise");
 }

@@ -101,6 +101,7 @@ fn open(media: &mut Media, stream: u32, port: RtpPort, to: SocketAddr, group: u3
             format,
             packet_time: mg_contract::PacketTime::default(),
             events: None,
+            noise: None,
         }),
         ..StreamSettings::member()
     };

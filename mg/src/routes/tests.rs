@@ -165,6 +165,7 @@ fn a_thread_is_given_enough_before_another_wakes_and_opus_weighs_more() {
         format,
         packet_time: mg_contract::PacketTime::Ms20,
         events: None,
+        noise: None,
     });
     let (stream, settings) = (StreamRef(10), opus);
     ways(&mut routes, &Command::Modify { stream, settings });

@@ -166,6 +166,7 @@ fn to_member(rate: Rate) -> StreamSettings {
             format,
             packet_time: PacketTime::Ms20,
             events: None,
+            noise: None,
         }),
         ..StreamSettings::member()
     }

@@ -1,5 +1,6 @@
 mod arrivals;
 mod detection;
+mod hush;
 mod lines;
 mod mixing;
 mod noise;

@@ -115,12 +115,15 @@ impl Agreed<'_> {
         }
         let (to, rtcp_to) = destination(one)?;
         let events = digit_events(one, &[format]).first().copied();
+        let heard = |local| noise(local, &audio_formats(local)).is_some();
+        let noise = noise(one, &[format]).filter(|_| self.local.is_some_and(heard));
         (!to.ip().is_unspecified()).then_some(SendSettings {
             to,
             rtcp_to: if self.rtcp_mux() { to } else { rtcp_to },
             format,
             packet_time: packet_time(one),
             events: events.map(|event| event.payload_type),
+            noise,
         })
     }
 }

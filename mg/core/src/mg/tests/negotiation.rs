@@ -229,7 +229,28 @@ fn comfort_noise_is_understood_beside_a_codec_of_its_clock_where_local_has_it() 
         assert_eq!(outcome.local, format!("m=audio 20000 RTP/AVP {kept}"));
         let settings = outcome.settings.expect("a stream was opened");
         assert_eq!(settings.receive_noise, noise, "{types} {attributes}");
+        let send = settings.send.expect("the far end is known");
+        assert_eq!(send.noise, noise, "{types} {attributes}");
         assert_eq!(settings.receive.len(), 1);
+    }
+}
+
+#[test]
+fn comfort_noise_is_sent_by_remotes_number_where_both_have_it_beside_what_is_sent() {
+    let opus = "111 0 13\na=rtpmap:111 opus/48000/2";
+    for (local, remote, sent, heard) in [
+        ("0 97\na=rtpmap:97 CN/8000", "0 13", Some(13), Some(97)),
+        ("0 13", "0", None, Some(13)),
+        ("0", "0 13", None, None),
+        (opus, opus, None, Some(13)),
+    ] {
+        let local = format!("m=audio $ RTP/AVP {local}");
+        let remote = format!("m=audio 40000 RTP/AVP {remote}");
+        let control = "Mode=SendReceive,ReservedValue=ON";
+        let outcome = negotiate_by(config(), control, &local, &remote);
+        assert_eq!(outcome.send().noise, sent, "{local} {remote}");
+        let settings = outcome.settings.expect("a stream was opened");
+        assert_eq!(settings.receive_noise, heard, "{local} {remote}");
     }
 }
 
