@@ -1,6 +1,6 @@
-//! What payload types stand for (RFC 3551 6, RFC 7587 7, RFC 4733 2.4).
+//! What payload types stand for (RFC 3551 6, RFC 7587 7, RFC 4733 2.4, RFC 3389 4).
 
-/// A codec that the platform asks gateways for, or the telephone events beside one.
+/// A codec that the platform asks gateways for, or the telephone events or comfort noise beside one.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Codec {
     /// G.711 µ-law.
@@ -15,6 +15,8 @@ pub(crate) enum Codec {
     Opus,
     /// Telephone events with a clock of so many units of a second, which is that of the codec.
     Events(u32),
+    /// Comfort noise with a clock of 8 kHz.
+    Noise,
 }
 
 impl Codec {
@@ -27,6 +29,7 @@ impl Codec {
             Self::L16(hz) => format!("L16/{hz}"),
             Self::Opus => "opus/48000/2".to_owned(),
             Self::Events(hz) => format!("telephone-event/{hz}"),
+            Self::Noise => "CN/8000".to_owned(),
         }
     }
 
@@ -36,13 +39,14 @@ impl Codec {
             Self::Pcmu => Some(0),
             Self::Pcma => Some(8),
             Self::G722 => Some(9),
+            Self::Noise => Some(13),
             Self::L16(_) | Self::Opus | Self::Events(_) => None,
         }
     }
 
     /// The one that a payload type has stood for of old.
     pub(super) fn of_old(payload_type: u8) -> Option<Self> {
-        [Self::Pcmu, Self::Pcma, Self::G722]
+        [Self::Pcmu, Self::Pcma, Self::G722, Self::Noise]
             .into_iter()
             .find(|codec| codec.static_payload_type() == Some(payload_type))
     }
@@ -56,6 +60,7 @@ impl Codec {
             ("8000", "1") if is("PCMU") => Some(Self::Pcmu),
             ("8000", "1") if is("PCMA") => Some(Self::Pcma),
             ("8000", "1") if is("G722") => Some(Self::G722),
+            ("8000", "1") if is("CN") => Some(Self::Noise),
             ("8000" | "16000" | "48000", "1") if is("L16") => Some(Self::L16(hz.parse().ok()?)),
             ("8000" | "16000" | "48000", "1") if is("telephone-event") => {
                 Some(Self::Events(hz.parse().ok()?))
@@ -66,7 +71,7 @@ impl Codec {
 
     /// Whether it carries sound.
     pub(super) fn is_audio(self) -> bool {
-        !matches!(self, Self::Events(_))
+        !matches!(self, Self::Events(_) | Self::Noise)
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) struct Audio {
     address: IpAddr,
     /// The RTP port.
     port: u16,
-    /// At least one codec, in order of preference, and the telephone events beside.
+    /// At least one codec, in order of preference, and the telephone events and comfort noise beside.
     formats: Vec<Format>,
     /// Milliseconds of audio in a packet.
     ptime_ms: Option<u32>,
@@ -109,7 +109,7 @@ impl Audio {
     pub(crate) fn fits(&self, other: &Self) -> bool {
         let speaks = |codec| other.formats.iter().any(|format| format.codec == codec);
         let mut codecs = self.formats.iter().map(|format| format.codec);
-        let common = codecs.any(|codec| !matches!(codec, Codec::Events(_)) && speaks(codec));
+        let common = codecs.any(|codec| codec.is_audio() && speaks(codec));
         common && self.crypto.is_empty() == other.crypto.is_empty()
     }
 

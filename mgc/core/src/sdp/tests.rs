@@ -183,7 +183,7 @@ fn what_a_party_says_of_its_codecs_packets_and_keys_reaches_the_gateway_in_its_o
     let offer = Offer::parse(MUCH).unwrap();
     assert_eq!(
         offer.audio.description(),
-        "v=0\r\nc=IN IP4 192.0.2.7\r\nm=audio 4000 RTP/SAVP 111 9 97 0 110 126\r\n\
+        "v=0\r\nc=IN IP4 192.0.2.7\r\nm=audio 4000 RTP/SAVP 111 9 97 0 110 126 13\r\n\
          a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1;stereo=1\r\n\
          a=rtpmap:97 L16/16000\r\na=rtpmap:110 telephone-event/48000\r\n\
          a=rtpmap:126 telephone-event/8000\r\na=fmtp:126 0-16\r\na=ptime:40\r\na=maxptime:60\r\n\
@@ -192,7 +192,7 @@ fn what_a_party_says_of_its_codecs_packets_and_keys_reaches_the_gateway_in_its_o
     );
     assert_eq!(
         offer.audio.choose(),
-        "v=0\r\nc=IN IP4 $\r\nm=audio $ RTP/SAVP 111 9 97 0 110 126\r\n\
+        "v=0\r\nc=IN IP4 $\r\nm=audio $ RTP/SAVP 111 9 97 0 110 126 13\r\n\
          a=rtpmap:111 opus/48000/2\r\na=rtpmap:97 L16/16000\r\n\
          a=rtpmap:110 telephone-event/48000\r\na=rtpmap:126 telephone-event/8000\r\na=ptime:40\r\n\
          a=rtcp-mux\r\na=crypto:3 AES_CM_128_HMAC_SHA1_32 inline:$\r\n"
@@ -222,8 +222,45 @@ fn what_the_gateway_says_reaches_the_party() {
 }
 
 #[test]
-fn events_alone_are_no_audio_and_keys_are_bounded() {
+fn comfort_noise_that_is_offered_is_answered_where_the_gateway_has_kept_it() {
+    let with =
+        |types: &str| format!("v=0\r\nc=IN IP4 192.0.2.7\r\nm=audio 4000 RTP/AVP {types}\r\n");
+    let noise = "8 98\r\na=rtpmap:98 CN/8000";
+    for (offered, kept, answered) in [
+        (
+            "0 13",
+            "0 13",
+            "0 13\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:13 CN/8000\r\n",
+        ),
+        ("0 13", "0", "0\r\na=rtpmap:0 PCMU/8000\r\n"),
+        (
+            noise,
+            noise,
+            "8 98\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:98 CN/8000\r\n",
+        ),
+    ] {
+        let offer = Offer::parse(&with(offered)).unwrap();
+        assert_eq!(offer.audio.description(), with(offered));
+        let media = format!("m=audio $ RTP/AVP {offered}\r\n");
+        assert!(offer.audio.choose().ends_with(&media), "{media}");
+        let local = Audio::from_local(with(kept).as_bytes()).unwrap();
+        let text = answer(&offer, &local, 1);
+        let media = format!("m=audio 4000 RTP/AVP {answered}a=ptime:20\r\n");
+        assert!(text.contains(&media), "{text}");
+    }
+    let wide = Offer::parse(&with("9 98\r\na=rtpmap:98 CN/16000")).unwrap();
+    assert_eq!(wide.audio.description(), with("9"));
+    let fits = |one: &str, other: &str| {
+        let audio = |types: &str| Offer::parse(&with(types)).unwrap().audio;
+        audio(one).fits(&audio(other))
+    };
+    assert!(fits("0 13", "8 13 0") && !fits("0 13", "8 13"));
+}
+
+#[test]
+fn events_and_noise_alone_are_no_audio_and_keys_are_bounded() {
     let with = |line: &str| format!("v=0\r\nc=IN IP4 192.0.2.7\r\nm=audio 4000 {line}\r\n");
+    assert_eq!(fault(&with("RTP/AVP 13")), NO_CODEC);
     assert_eq!(
         fault(&with("RTP/AVP 101\r\na=rtpmap:101 telephone-event/8000")),
         "no codec of m=audio is known; PCMU, PCMA, G722, L16 and opus are"
