@@ -12,6 +12,7 @@ use mg_contract::{Command, Report, RtpPort, Sound};
 use mg_core::Bound;
 use mg_media::Engine;
 use tokio::sync::{Notify, mpsc};
+use transport_h248_tokio::clock;
 
 use crate::{
     counted::{self, Counted, Teller},
@@ -96,6 +97,7 @@ impl Media {
 
     /// Has commands carried out. What one thread does of them it does without a tick between: a
     /// Termination that is moved and closed at once must not be open in its new Context for a frame.
+    /// Their time is now, however late a thread comes to them: who is told of a port may send at once.
     pub(crate) fn order(
         &mut self,
         commands: impl Iterator<Item = Command>,
@@ -106,8 +108,9 @@ impl Media {
             self.routes.route(command, &mut ways);
         }
         let mut orders: Vec<Vec<Step>> = self.threads.iter().map(|_| Vec::new()).collect();
+        let now = clock::now();
         for way in ways {
-            self.add_steps(way, &mut orders);
+            self.add_steps(way, now, &mut orders);
         }
         for (thread, order) in self.threads.iter().zip(orders) {
             if !order.is_empty() {
@@ -175,9 +178,9 @@ impl Media {
         Ok(())
     }
 
-    fn add_steps(&mut self, way: Way, orders: &mut [Vec<Step>]) {
+    fn add_steps(&mut self, way: Way, now: Instant, orders: &mut [Vec<Step>]) {
         let (thread, about, what) = match way {
-            Way::Do(thread, about, command) => (thread, about, What::Command(command)),
+            Way::Do(thread, about, command) => (thread, about, What::Command(command, now)),
             Way::Give(thread, port) => {
                 let Some(pair) = self.pairs.remove(&port) else {
                     return;

@@ -56,8 +56,8 @@ pub(crate) struct Step {
 
 #[derive(Debug)]
 pub(crate) enum What {
-    /// For the engine.
-    Command(Command),
+    /// For the engine, and when it was ordered.
+    Command(Command, Instant),
     /// Sockets that it has from now on.
     Take(Pair),
     /// Another thread will hand over this stream, or the pair that it is opened on.
@@ -336,7 +336,7 @@ impl Media {
 
     fn do_now(&mut self, what: What) -> io::Result<()> {
         match what {
-            What::Command(command) => self.engine.handle_command(command, clock::now()),
+            What::Command(command, at) => self.engine.handle_command(command, at),
             What::Take(pair) => self.sockets.put(pair)?,
             What::Expect(stream) => {
                 self.expected.expect(stream);

@@ -170,6 +170,32 @@ fn two_far_ends_hear_each_other_over_real_sockets() {
 }
 
 #[test]
+fn what_comes_right_behind_the_order_is_of_the_stream() {
+    let (mut media, mut answers) = start(1);
+    let mut phone = Phone::new();
+    for stream in 0..20 {
+        let port = bind(&mut media);
+        open(&mut media, stream, port, phone.address, stream);
+        phone.say(port, &[SOUND; SAMPLES]);
+    }
+    // What has come by now is read before an order of then is carried out.
+    let then = clock::now() + Duration::from_millis(20);
+    while clock::now() < then {
+        phone.hear();
+    }
+    let received = (0..20).map(|stream| {
+        let (stream, ticket) = (StreamRef(stream), Ticket(1));
+        order(&mut media, Command::Close { stream, ticket });
+        let Report::Statistics { statistics, .. } = report(&mut answers) else {
+            panic!("a report was asked for");
+        };
+        statistics.packets_received
+    });
+    assert_eq!(received.collect::<Vec<_>>(), [1; 20]);
+    media.stop().unwrap();
+}
+
+#[test]
 fn a_flood_from_a_stranger_costs_a_far_end_nothing() {
     let (mut media, mut answers) = start(1);
     let mut phones = [Phone::new(), Phone::new()];
