@@ -1,7 +1,12 @@
 //! What hooks know of each other: small files in `H248_STATE`, each written whole.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "hooks are programs of their own, which wait for each other"
+)]
+
 use std::{
-    fs::{self, OpenOptions},
+    fs::{self, File, OpenOptions},
     io,
     path::{Path, PathBuf},
 };
@@ -10,6 +15,12 @@ use serde::{Serialize, de::DeserializeOwned};
 
 /// More legs or Calls of one row are a mistake of the row.
 const NUMBERS_MAX: u32 = 10_000;
+
+/// What one hook does at a time; over when it is dropped, and when the hook is killed.
+#[derive(Debug)]
+pub(super) struct Turn {
+    _lock: File,
+}
 
 /// The folder.
 #[derive(Debug)]
@@ -66,6 +77,15 @@ impl Folder {
         self.path.join(format!("{kind}-{number}")).exists()
     }
 
+    /// Waits until no other hook has this turn.
+    pub(super) fn turn(&self, name: &str) -> io::Result<Turn> {
+        let mut options = OpenOptions::new();
+        let options = options.write(true).create(true).truncate(false);
+        let lock = options.open(self.path.join(name))?;
+        lock.lock()?;
+        Ok(Turn { _lock: lock })
+    }
+
     /// Forgets everything of these kinds.
     pub(super) fn clear(&self, kinds: &[&str]) -> io::Result<()> {
         for entry in fs::read_dir(&self.path)? {
@@ -86,6 +106,18 @@ impl Folder {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_turn_is_one_hooks_at_a_time() {
+        let path = std::env::temp_dir().join(format!("h248-hook-turn-{}", std::process::id()));
+        let folder = Folder::open(path.clone()).unwrap();
+        let turn = folder.turn("drained").unwrap();
+        let other = File::open(path.join("drained")).unwrap();
+        assert!(other.try_lock().is_err());
+        drop(turn);
+        other.try_lock().unwrap();
+        fs::remove_dir_all(path).unwrap();
+    }
 
     #[test]
     fn numbers_are_taken_once_and_forgotten_together() {

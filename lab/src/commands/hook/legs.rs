@@ -11,7 +11,7 @@ use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{End, Folder, Trouble, Words, folder, name, variable};
+use super::{End, Folder, Trouble, Words, folder, folder::Turn, name, variable};
 
 /// The pause between two looks.
 pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(50);
@@ -30,6 +30,14 @@ pub(super) struct Leg {
     pub(super) sdp: Option<String>,
     /// Why it does not.
     pub(super) refused: Option<Problem>,
+}
+
+/// Gateways that take no Legs until it is decided where one goes. Two hooks would leave none that does, so
+/// that it is one's turn at a time.
+#[derive(Debug, Default)]
+struct Drained {
+    gateways: Vec<String>,
+    _turn: Option<Turn>,
 }
 
 /// The controller's northbound side, and what the row had it do.
@@ -109,20 +117,37 @@ impl<'a> Desk<'a> {
             );
         }
         let separation = words.has("topology").then_some("topology");
-        let others = match words.after("on") {
-            Some(mid) => self.others(mid).await?,
-            None => Vec::new(),
-        };
+        let only = words.after("on");
         let number = self.folder.claim("call")?;
         let body = separation.map_or_else(|| json!({}), |kind| json!({ "separation": kind }));
         let made = self.ask(Method::POST, &["calls"], Some(body)).await?;
         let call = made["id"].as_str().ok_or("a Call without id")?;
         self.folder.write(&format!("call-{number}"), &call)?;
         name("CALL", number);
-        self.drain(&others, true).await?;
-        let joined = self.join(call, words, &others).await;
-        self.drain(&others, false).await?;
+        let mut drained = match only {
+            Some(mid) => self.drain_others(mid).await?,
+            None => Drained::default(),
+        };
+        let joined = self.join(call, words, &mut drained).await;
+        self.fill(&mut drained).await?;
         joined
+    }
+
+    /// Leaves this gateway alone to take Legs.
+    async fn drain_others(&self, mid: &str) -> Result<Drained, Trouble> {
+        let drained = Drained {
+            _turn: Some(self.folder.turn("drained")?),
+            gateways: self.others(mid).await?,
+        };
+        self.drain(&drained.gateways, true).await?;
+        Ok(drained)
+    }
+
+    /// Has all take Legs again.
+    async fn fill(&self, drained: &mut Drained) -> Result<(), ApiError> {
+        self.drain(&drained.gateways, false).await?;
+        *drained = Drained::default();
+        Ok(())
     }
 
     /// The gateways beside this one.
@@ -145,14 +170,14 @@ impl<'a> Desk<'a> {
     pub(super) async fn add(&self, mut words: Words<'_>) -> Result<End, Trouble> {
         let to = words.after("to").map(str::parse).transpose()?;
         let call = self.call(to)?;
-        self.join(&call, words, &[]).await
+        self.join(&call, words, &mut Drained::default()).await
     }
 
     async fn join(
         &self,
         call: &str,
         mut words: Words<'_>,
-        drained: &[String],
+        drained: &mut Drained,
     ) -> Result<End, Trouble> {
         let number = self.folder.claim("leg")?;
         name("LEG", number);
@@ -179,7 +204,7 @@ impl<'a> Desk<'a> {
             (id, operation) = shown => {
                 (leg.id, leg.operation) = (Some(id), operation);
                 self.folder.write(&format!("leg-{number}"), &leg)?;
-                self.drain(drained, false).await?;
+                self.fill(drained).await?;
                 asked.await
             }
         };
