@@ -414,16 +414,21 @@ impl Leg {
         if !(self.settings.listens || self.settings.loopback || played) {
             return Choice::Nothing;
         }
+        let records_heard = signals.is_some_and(|signals| signals.records_heard());
         let differs = played
             || self.lowered != 1.0
             || self.settings.loopback
             || self.recorded.is_some()
-            || signals.is_some_and(|signals| signals.records_heard())
+            || records_heard
             || !self.hearing.is_plain()
             || self.turned
             || self.contributed().is_some();
         match &mut self.far_side {
-            FarSide::Network(far) => far.choose(differs, tick),
+            FarSide::Network(far) => match far.choose(differs, tick) {
+                // It is sent nowhere, and recorded all the same.
+                Choice::Nothing if records_heard => Choice::Alone,
+                choice @ (Choice::Alike(_) | Choice::Alone | Choice::Nothing) => choice,
+            },
             FarSide::Telephone(_) => Choice::Alone,
         }
     }

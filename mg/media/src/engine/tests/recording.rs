@@ -106,3 +106,29 @@ fn what_cannot_record_says_so_and_is_over() {
         })
     ));
 }
+
+#[test]
+fn who_is_sent_nowhere_hears_the_group_for_a_recording() {
+    let mut bench = Bench::new();
+    for group in [1, 1, 1, 2] {
+        bench.join(group, Pcmu);
+    }
+    let settings = StreamSettings {
+        contributes: false,
+        send: None,
+        ..settings(&bench.phones[2])
+    };
+    let stream = StreamRef(2);
+    bench.command(Command::Modify { stream, settings });
+    record(&mut bench, (1, 2), Direction::Internal, 60_000);
+    record(&mut bench, (2, 2), Direction::Both, 60_000);
+    bench.run(60);
+    for signal in [1, 2] {
+        assert_eq!(tones(&bench, signal), [0, 1]);
+        assert_eq!(recorded(&bench, signal).0.len(), 60 * 160);
+    }
+    let (stream, group) = (StreamRef(2), GroupId(2));
+    bench.command(Command::Move { stream, group });
+    bench.run(60);
+    assert_eq!(tones(&bench, 1), [3]);
+}
