@@ -1,4 +1,4 @@
-//! Recordings of a room and of a Leg that goes to a private one, and a gateway that is killed meanwhile:
+//! Recordings of rooms and of a Leg that goes to a private one, and a gateway that is killed meanwhile:
 //! separate processes, real audio.
 
 use std::{
@@ -102,4 +102,69 @@ fn recordings_hold_their_rooms_only_and_can_be_read_to_the_last_second_after_a_k
     let pages = fs::read(folder.join("ben.opus")).unwrap();
     let pages = pages.windows(4).filter(|octets| *octets == b"OggS").count();
     assert!(pages >= 2 + 2, "{pages} pages of sound and headers");
+}
+
+/// The second that ended a while before a moment of the recording, when all that changed before it is over.
+fn second_before(samples: &[i16], rate: usize, moment: Duration) -> &[i16] {
+    let at = |seconds: f64| (seconds * rate as f64) as usize;
+    let end = moment.as_secs_f64() - 0.3;
+    &samples[at(end - 1.0)..at(end)]
+}
+
+#[test]
+fn a_room_is_recorded_on_whoever_leaves_it_and_its_file_is_told_when_it_ends() {
+    let _alone = alone();
+    let folder = scratch("room-recordings");
+    let mut room = Room::with(&["--recordings", folder.to_str().unwrap()]);
+    let call = format!("/v1/calls/{}", room.call);
+    let main = room.ask("GET", &call, &Value::Null, 200)["mainSeg"].clone();
+    let main = format!("{call}/segs/{}", main.as_str().unwrap());
+    // It begins before anybody is there.
+    let of_main = room.ask(
+        "POST",
+        &format!("{main}/record"),
+        &json!({"name": "main"}),
+        202,
+    );
+    let begun = Instant::now();
+    let phones = TONES.map(|hz| room.join(&tone(hz)));
+    let [ann, ben, _cid] = phones.each_ref().map(|(_, leg)| leg.clone());
+    sleep(Duration::from_millis(1_800));
+    let three = begun.elapsed();
+    assert_eq!(
+        room.ask("GET", &main, &Value::Null, 200)["recording"],
+        of_main["operation"]
+    );
+    room.ask("DELETE", &ann, &Value::Null, 204);
+    let made = room.ask("POST", &format!("{call}/segs"), &json!({}), 202);
+    let seg = made["seg"].as_str().unwrap();
+    let attach = format!("{ben}/attach-media");
+    room.done(&room.ask("POST", &attach, &json!({"seg": seg}), 202));
+    let seg = format!("{call}/segs/{seg}");
+    let aside = room.ask(
+        "POST",
+        &format!("{seg}/record"),
+        &json!({"name": "aside"}),
+        202,
+    );
+    sleep(Duration::from_millis(1_800));
+    let apart = begun.elapsed();
+    // The room that ends has its file told, and who was in it comes back.
+    room.ask("DELETE", &seg, &Value::Null, 204);
+    assert_eq!(room.done(&aside)["recording"]["file"], "aside.wav");
+    sleep(Duration::from_millis(1_800));
+    let back = begun.elapsed();
+    room.ask("DELETE", &format!("{main}/record"), &Value::Null, 204);
+    let ended = room.done(&of_main)["recording"].clone();
+    assert_eq!(ended["file"], "main.wav");
+
+    let (samples, rate) = read(&folder.join("main.wav"));
+    let told = ended["durationMs"].as_u64().unwrap() as usize;
+    assert_eq!(samples.len() * 1_000 / rate, told);
+    let heard = |moment| tones(second_before(&samples, rate, moment), rate);
+    assert_eq!(heard(three), TONES);
+    assert_eq!(heard(apart), [900.0]);
+    assert_eq!(heard(back), [700.0, 900.0]);
+    let (aside, rate) = read(&folder.join("aside.wav"));
+    assert_eq!(tones(&aside[aside.len() - rate..], rate), [700.0]);
 }

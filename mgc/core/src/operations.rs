@@ -70,8 +70,8 @@ impl Operations {
         Ok(self.enter(kind, subject, random))
     }
 
-    /// Notes an operation that the platform begins itself and that cannot wait; there are at most as
-    /// many as Segs.
+    /// Notes an operation that the platform begins itself and that cannot wait; there are at most a
+    /// few for each Seg.
     pub(crate) fn start_own(
         &mut self,
         kind: OperationKind,

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::{problem::H248Error, record::Recorded};
 
 /// The types of events, as a stream and its filter name them.
-pub(crate) const TYPES: [&str; 10] = [
+pub(crate) const TYPES: [&str; 12] = [
     "CallCreated",
     "CallEnded",
     "CreateSegRes",
@@ -19,6 +19,8 @@ pub(crate) const TYPES: [&str; 10] = [
     "SegEnded",
     "SupervisionBegan",
     "SupervisionEnded",
+    "RecordingBegan",
+    "RecordingEnded",
     "LegEventReport",
     "GatewayUp",
     "GatewayDown",
@@ -45,7 +47,7 @@ pub(crate) struct EventData {
     #[schema(example = "2026-11-24T06:54:34.120Z")]
     pub(crate) time: String,
     /// `CallCreated`, `CallEnded`, `CreateSegRes`, `SegChanged`, `SegEnded`, `SupervisionBegan`,
-    /// `SupervisionEnded`, `LegEventReport`, `GatewayUp`, `GatewayDown`; or `gap`: the events up to `seq` that were not sent are no longer held.
+    /// `SupervisionEnded`, `RecordingBegan`, `RecordingEnded`, `LegEventReport`, `GatewayUp`, `GatewayDown`; or `gap`: the events up to `seq` that were not sent are no longer held.
     #[serde(rename = "type")]
     #[schema(example = "LegEventReport")]
     pub(crate) kind: &'static str,
@@ -205,6 +207,8 @@ pub(crate) fn kind(event: &Event) -> &'static str {
         EventKind::SegEnded => "SegEnded",
         EventKind::SupervisionBegan => "SupervisionBegan",
         EventKind::SupervisionEnded => "SupervisionEnded",
+        EventKind::RecordingBegan => "RecordingBegan",
+        EventKind::RecordingEnded(_) => "RecordingEnded",
         EventKind::LegEventReport(_) => "LegEventReport",
         EventKind::GatewayUp(_) => "GatewayUp",
         EventKind::GatewayDown(_) => "GatewayDown",
@@ -272,7 +276,9 @@ impl EventData {
             | EventKind::SegChanged
             | EventKind::SegEnded
             | EventKind::SupervisionBegan
-            | EventKind::SupervisionEnded => (None, None),
+            | EventKind::SupervisionEnded
+            | EventKind::RecordingBegan
+            | EventKind::RecordingEnded(_) => (None, None),
         };
         let (mut digits, mut method, mut sdp, mut recording) = (None, None, None, None);
         let (mut statistics, mut talking) = (None, None);
@@ -282,7 +288,9 @@ impl EventData {
         if let EventKind::LegEventReport(LegEvent::Counted(figures)) = &event.kind {
             statistics = Some(figures.iter().cloned().collect());
         }
-        if let EventKind::LegEventReport(LegEvent::RecordingEnded(ended)) = &event.kind {
+        if let EventKind::LegEventReport(LegEvent::RecordingEnded(ended))
+        | EventKind::RecordingEnded(Some(ended)) = &event.kind
+        {
             recording = Some(Recorded::from(ended));
         }
         if let EventKind::LegEventReport(LegEvent::Remade(answer)) = &event.kind {
@@ -416,6 +424,8 @@ mod tests {
             EventKind::SegEnded,
             EventKind::SupervisionBegan,
             EventKind::SupervisionEnded,
+            EventKind::RecordingBegan,
+            EventKind::RecordingEnded(None),
             EventKind::LegEventReport(LegEvent::Joined),
             EventKind::GatewayUp(gateway()),
             EventKind::GatewayDown(gateway()),

@@ -28,6 +28,7 @@ mod problem;
 mod record;
 mod rules;
 mod seg_play;
+mod seg_record;
 mod segs;
 mod server;
 mod subscription;

@@ -146,6 +146,7 @@ fn closed(mut seg: SegView, changes: &Core) -> SegView {
         legs: Vec::new(),
         context: None,
         holder: None,
+        recording: None,
         ..seg
     }
 }

@@ -7,7 +7,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     Platform, attach_media, calls, common, consent, contexts, counters, detach_media,
     event_data::EventData, events, gateways, groups, health, legs, modify_leg, modify_seg,
-    operations, problem::Body as Problem, record, seg_play, segs, supervision, trace,
+    operations, problem::Body as Problem, record, seg_play, seg_record, segs, supervision, trace,
 };
 
 /// What the handlers do not tell about themselves.
@@ -48,6 +48,7 @@ pub(super) fn routes() -> (axum::Router<Platform>, Document) {
         .routes(routes!(legs::get_leg, legs::delete_leg))
         .routes(routes!(modify_leg::modify_leg))
         .routes(routes!(seg_play::play_seg, seg_play::stop_seg_play))
+        .routes(routes!(seg_record::record_seg, seg_record::stop_seg_record))
         .routes(routes!(supervision::play, supervision::stop_play))
         .routes(routes!(supervision::collect, supervision::stop_collect))
         .routes(routes!(record::record, record::stop_record))
@@ -150,11 +151,13 @@ mod tests {
             "Play",
             "PlaySeg",
             "Record",
+            "RecordSeg",
             "SplitSeg",
             "StopCollect",
             "StopPlay",
             "StopRecord",
             "StopSegPlay",
+            "StopSegRecord",
         ];
         assert_eq!(names, expected);
     }

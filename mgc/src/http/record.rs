@@ -67,11 +67,7 @@ impl From<&Recording> for Recorded {
 
 impl RecordReq {
     fn read(self) -> Result<Record, Problem> {
-        bounded(&self.name, NAME_MAX, "name")?;
-        let fits = |time: u32| (100..=LIMIT_MAX_MS).contains(&time);
-        if !self.limit_ms.is_none_or(fits) {
-            return Err(Problem::invalid("limitMs", "expected 100 to 86400000"));
-        }
+        check(&self.name, self.limit_ms)?;
         Ok(Record {
             name: self.name,
             voices: match self.voices {
@@ -82,6 +78,16 @@ impl RecordReq {
             limit_ms: self.limit_ms,
         })
     }
+}
+
+/// Refuses what no recording may be named, and how long none may last.
+pub(super) fn check(name: &str, limit_ms: Option<u32>) -> Result<(), Problem> {
+    bounded(name, NAME_MAX, "name")?;
+    let fits = |time: u32| (100..=LIMIT_MAX_MS).contains(&time);
+    if !limit_ms.is_none_or(fits) {
+        return Err(Problem::invalid("limitMs", "expected 100 to 86400000"));
+    }
+    Ok(())
 }
 
 /// Records what a Leg says or hears, or all of the Seg in which it is.

@@ -143,6 +143,8 @@ pub(crate) struct Seg {
     listen_main: bool,
     /// Whether a supervisor hears it, or is about to.
     supervised: bool,
+    /// The operation that records it; null while it is not recorded.
+    recording: Option<String>,
     /// Its rules.
     policy: Rules,
     /// How much there may be in it.
@@ -168,6 +170,7 @@ impl From<SegView> for Seg {
             confirm: seg.confirm.into(),
             listen_main: seg.listen_main,
             supervised: seg.supervised,
+            recording: seg.recording.as_ref().map(ToString::to_string),
             legs: seg.legs.iter().map(ToString::to_string).collect(),
             context: seg.context,
             holder: seg.holder,

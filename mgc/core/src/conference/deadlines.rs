@@ -72,6 +72,11 @@ impl Conferences {
         };
         let (call, seg) = (party.call.clone(), party.seg.clone());
         let rests = party.state == State::Attached && party.task.is_none();
+        if rests && self.is_recorder(leg) {
+            self.end_wait(leg, which, &Refusal::WaitTimeout);
+            self.retire_recorder(leg);
+            return;
+        }
         let kind = match which {
             Which::Play => OperationKind::StopPlay,
             Which::Collect => OperationKind::StopCollect,

@@ -149,6 +149,7 @@ impl Conferences {
         }
         for seg in segs {
             self.dismiss_holder(&seg);
+            self.end_recording(&seg);
         }
         self.end_call_if_empty(&call);
         Ok(accepted(operation))
@@ -187,7 +188,11 @@ impl Conferences {
     pub(super) fn gone(&mut self, leg: &LegId, cause: Cause) {
         let party = &self.legs[leg];
         if let Some(held) = party.holds.clone() {
-            self.holder_gone(leg, &held, &cause);
+            if self.is_recorder(leg) {
+                self.recorder_gone(leg, &held, &cause);
+            } else {
+                self.holder_gone(leg, &held, &cause);
+            }
             return;
         }
         let (seg, task, call) = (party.seg.clone(), party.task.clone(), party.call.clone());
@@ -255,7 +260,7 @@ impl Conferences {
         if let Some(at) = conference.legs.iter().position(|other| other == leg) {
             conference.legs.remove(at);
         }
-        if conference.legs.is_empty() && self.holders(call) == 0 {
+        if conference.legs.is_empty() && self.nobodys(call) == 0 {
             let conference = self.calls.get_mut(call).expect("looked up above");
             conference.gateway = None;
         }
@@ -277,6 +282,7 @@ impl Conferences {
         let party = self.legs.get(leg);
         let supervises = party.is_some_and(|party| party.role == Role::Supervisor);
         self.leave_ending(leg);
+        self.retire_recorder(leg);
         self.look_after_segs(segs, supervises);
     }
 
@@ -346,11 +352,12 @@ impl Conferences {
             return;
         };
         let call = room.call.clone();
-        if self.is_occupied(&call, seg) || self.dismiss_holder(seg) {
+        if self.is_occupied(&call, seg) {
             return;
         }
+        let held = self.dismiss_holder(seg);
         // Where the holder was gone at once, so is the Seg.
-        if !self.segs.contains_key(seg) {
+        if self.end_recording(seg) || held || !self.segs.contains_key(seg) {
             return;
         }
         let conference = self.calls.get_mut(&call).expect("it outlives its Segs");
@@ -372,7 +379,7 @@ impl Conferences {
         let Some(operation) = conference.ending.clone() else {
             return;
         };
-        if self.holders(call) > 0 {
+        if self.nobodys(call) > 0 {
             return;
         }
         for seg in conference.segs.clone() {

@@ -33,6 +33,10 @@ impl Conferences {
         let call = &self.calls[&party.call];
         let lost = matches!(cause, Cause::GatewayLost | Cause::GatewayRestarted);
         let wanted = !matches!(party.state, State::Abandoned | State::Leaving | State::Gone);
+        if self.is_recorder(leg) {
+            // Its file stays with its gateway.
+            return false;
+        }
         if let Some(held) = &party.holds {
             let stays = self.segs.get(held).is_some_and(|seg| seg.ending.is_none());
             return lost && wanted && stays && call.ending.is_none();

@@ -25,6 +25,11 @@ impl Seg {
         let wants = self.policy.confirm == Confirm::MediaServer;
         wants && self.holder.is_none() && self.ending.is_none()
     }
+
+    /// How many Legs without a party it has.
+    pub(super) fn nobodys(&self) -> usize {
+        usize::from(self.holder.is_some()) + self.recorders.len()
+    }
 }
 
 impl Conferences {
@@ -167,14 +172,14 @@ impl Conferences {
         });
     }
 
-    /// How many holders a Call has.
-    pub(super) fn holders(&self, call: &CallId) -> usize {
+    /// How many holders and recorders a Call has.
+    pub(super) fn nobodys(&self, call: &CallId) -> usize {
         let segs = self.calls.get(call).into_iter().flat_map(|call| &call.segs);
         let rooms = segs.filter_map(|seg| self.segs.get(seg));
-        rooms.filter(|room| room.holder.is_some()).count()
+        rooms.map(Seg::nobodys).sum()
     }
 
-    /// Tells holders from Legs in what gateways hold.
+    /// Tells holders and recorders from Legs in what gateways hold.
     pub(crate) fn without_holders(&self, mut contexts: Vec<ContextView>) -> Vec<ContextView> {
         let held = contexts
             .iter_mut()

@@ -21,7 +21,7 @@ pub(super) struct Leg {
     pub(super) gateway: GatewayId,
     #[serde(default)]
     pub(super) role: Role,
-    /// The Seg whose Context it keeps open, where it is no party's.
+    /// The Seg whose Context it keeps open, where it is no party's: it is the Seg's holder, or records it.
     #[serde(default)]
     pub(super) holds: Option<SegId>,
     pub(super) state: State,

@@ -20,6 +20,7 @@ mod outcome;
 mod request;
 mod restore;
 mod room_play;
+mod room_record;
 mod rules;
 mod seg;
 mod supervise;
@@ -201,8 +202,9 @@ impl Conferences {
         operation: Option<OperationId>,
         cause: Option<Cause>,
     ) {
-        // A holder is nobody's.
+        // A holder is nobody's, and of a recorder its Seg is told.
         if self.legs[leg].holds.is_some() {
+            self.report_recorder(leg, event, operation, cause);
             return;
         }
         self.events.push_back(Event {

@@ -169,7 +169,11 @@ impl Conferences {
         }
         let party = self.legs.get_mut(leg).expect("looked up by the caller");
         if let Some(held) = party.holds.clone() {
-            self.held(leg, &held);
+            if self.is_recorder(leg) {
+                self.recorder_arrived(leg);
+            } else {
+                self.held(leg, &held);
+            }
             return;
         }
         let Some(task) = party.task.take() else {

@@ -166,9 +166,9 @@ impl Conferences {
     }
 
     /// Whether one more fits into the Context that the Segs of a Call share, where they do.
-    fn check_hall(&self, call: &CallId) -> Result<(), Refusal> {
+    pub(super) fn check_hall(&self, call: &CallId) -> Result<(), Refusal> {
         let conference = self.live_call(call)?;
-        let inside = || conference.legs.len() + self.holders(call);
+        let inside = || conference.legs.len() + self.nobodys(call);
         if conference.hall().is_some() && inside() >= self.limits.legs_per_hall {
             return Err(Refusal::limit("legs of a call of separation topology"));
         }

@@ -100,13 +100,11 @@ impl Conferences {
             if !has(&seg.call, &|call| call.segs.contains(id)) {
                 return missing(Table::Segs, id.as_str(), seg.call.as_str());
             }
-            if let Some(holder) = &seg.holder
-                && self
-                    .legs
-                    .get(holder)
-                    .is_none_or(|leg| leg.holds.as_ref() != Some(id))
-            {
-                return missing(Table::Segs, id.as_str(), holder.as_str());
+            for leg in seg.holder.iter().chain(&seg.recorders) {
+                let holds = self.legs.get(leg).and_then(|leg| leg.holds.as_ref());
+                if holds != Some(id) {
+                    return missing(Table::Segs, id.as_str(), leg.as_str());
+                }
             }
         }
         for (id, leg) in self.legs.iter() {

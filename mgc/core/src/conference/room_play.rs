@@ -128,7 +128,7 @@ impl Conferences {
         legs.filter_map(|leg| self.legs.get(leg))
     }
 
-    fn start_in(
+    pub(super) fn start_in(
         &mut self,
         kind: OperationKind,
         call: CallId,

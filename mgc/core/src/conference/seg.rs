@@ -22,6 +22,9 @@ pub(super) struct Seg {
     /// What keeps its Context open.
     #[serde(default)]
     pub(super) holder: Option<LegId>,
+    /// What records it: the one that does, and those that have done and are on their way out.
+    #[serde(default)]
+    pub(super) recorders: Vec<LegId>,
     /// The operation that ends when the holder is there; until then the Seg does not stand.
     #[serde(default)]
     pub(super) opening: Option<OperationId>,
@@ -70,6 +73,7 @@ impl Seg {
             ending: None,
             policy,
             holder: None,
+            recorders: Vec::new(),
             opening: None,
             supervised: false,
             peak: 0,

@@ -309,7 +309,7 @@ impl Conferences {
     }
 
     /// A request that no Leg has, under which events of this one will be told.
-    fn draw_request(&mut self, leg: &LegId) -> u32 {
+    pub(super) fn draw_request(&mut self, leg: &LegId) -> u32 {
         loop {
             // The lowest ones are those of ROOT.
             let request = self.random.u32(16..);
@@ -386,6 +386,7 @@ impl Conferences {
                 self.operations.succeed(&operation, done);
             }
         }
+        self.retire_recorder(leg);
     }
 
     /// Takes a fault of a Leg's media; `None`: there is none any more.
@@ -417,6 +418,7 @@ impl Conferences {
         match what {
             Adjustment::Play { .. } | Adjustment::Collect { .. } | Adjustment::Record { .. } => {
                 self.operations.progress(operation, OperationState::Waiting);
+                self.recorder_began(leg, operation);
                 return;
             }
             Adjustment::StopPlay => self.end_wait(leg, Which::Play, &Refusal::Cancelled),
@@ -467,6 +469,7 @@ impl Conferences {
             .collect();
         for leg in legs {
             self.end_waits(&leg, &Refusal::Interrupted);
+            self.retire_recorder(&leg);
         }
         self.silence(gateway);
     }

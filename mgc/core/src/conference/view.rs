@@ -34,12 +34,7 @@ impl Conferences {
         Totals {
             calls: self.calls.len(),
             segs: self.segs.len(),
-            legs: self.legs.len()
-                - self
-                    .segs
-                    .values()
-                    .filter(|seg| seg.holder.is_some())
-                    .count(),
+            legs: self.legs.len() - self.segs.values().map(Seg::nobodys).sum::<usize>(),
         }
     }
 
@@ -94,6 +89,7 @@ impl Conferences {
             confirm: seg.policy.confirm,
             listen_main: seg.policy.listen_main,
             supervised: seg.supervised,
+            recording: self.recording_of(seg).cloned(),
             policy: seg.policy.clone(),
             legs_max: self.seg_legs_max(&self.calls[&call.id], id, seg),
             until: seg.until,

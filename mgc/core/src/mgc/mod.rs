@@ -163,22 +163,22 @@ impl Mgc {
     }
 
     fn begin(&mut self, request: Request) -> Result<Accepted, Refusal> {
-        let conferences = &mut self.conferences;
+        let (conferences, registry) = (&mut self.conferences, &self.registry);
         match request {
-            Request::CreateCall(new) => conferences.create_call(&new, &self.registry),
+            Request::CreateCall(new) => conferences.create_call(&new, registry),
             Request::AddLeg {
                 call,
                 seg,
                 sdp,
                 role,
                 host,
-            } => conferences.add_leg(call, seg, (&sdp, role, host), &self.registry),
+            } => conferences.add_leg(call, seg, (&sdp, role, host), registry),
             Request::CreateSeg {
                 call,
                 name,
                 policy,
                 by,
-            } => conferences.create_seg(call, name, policy, by.as_ref(), &self.registry),
+            } => conferences.create_seg(call, name, policy, by.as_ref(), registry),
             Request::ModifySeg { call, seg, changes } => conferences.modify_seg(call, seg, changes),
             Request::AttachMedia {
                 call,
@@ -195,17 +195,22 @@ impl Mgc {
                 leg,
                 changes,
                 offer,
-            } => conferences.modify_leg(call, leg, changes, offer.as_deref(), &self.registry),
-            Request::Play { call, leg, play } => conferences.play(call, leg, play, &self.registry),
+            } => conferences.modify_leg(call, leg, changes, offer.as_deref(), registry),
+            Request::Play { call, leg, play } => conferences.play(call, leg, play, registry),
             Request::StopPlay { call, leg } => conferences.stop_play(call, leg),
-            Request::PlaySeg { call, seg, play } => {
-                conferences.play_seg(call, seg, play, &self.registry)
-            }
+            Request::PlaySeg { call, seg, play } => conferences.play_seg(call, seg, play, registry),
             Request::StopSegPlay { call, seg } => conferences.stop_seg_play(call, seg),
             Request::Collect { call, leg, collect } => conferences.collect(call, leg, collect),
             Request::Record { call, leg, record } => conferences.record(call, leg, record),
             Request::StopRecord { call, leg } => conferences.stop_record(call, leg),
             Request::StopCollect { call, leg } => conferences.stop_collect(call, leg),
+            Request::RecordSeg {
+                call,
+                seg,
+                name,
+                limit_ms,
+            } => conferences.record_seg(call, seg, name, limit_ms, registry),
+            Request::StopSegRecord { call, seg } => conferences.stop_seg_record(call, seg),
             Request::DeleteLeg { call, leg } => conferences.delete_leg(call, leg),
             Request::DeleteSeg { call, seg, members } => conferences.delete_seg(call, seg, members),
             Request::SplitSeg {

@@ -39,6 +39,10 @@ pub enum EventKind {
     SupervisionBegan,
     /// The last supervisor has left a Seg.
     SupervisionEnded,
+    /// A Seg is recorded from now on.
+    RecordingBegan,
+    /// A Seg is not recorded any more; `None`: what was is not told, and the cause says why.
+    RecordingEnded(Option<Recording>),
     /// Something happened to a Leg (the seed's LegEventReport).
     LegEventReport(LegEvent),
     /// A gateway registered.

@@ -145,6 +145,24 @@ pub enum Request {
         /// The Leg.
         leg: LegId,
     },
+    /// Records what is heard in a Seg; refused while it is recorded.
+    RecordSeg {
+        /// The Call.
+        call: CallId,
+        /// The Seg.
+        seg: SegId,
+        /// What the file is to be named.
+        name: String,
+        /// It ends after so many milliseconds at the latest; the gateway's limit where absent.
+        limit_ms: Option<u32>,
+    },
+    /// Stops the recording of a Seg; its own operation ends when its file is complete.
+    StopSegRecord {
+        /// The Call.
+        call: CallId,
+        /// The Seg.
+        seg: SegId,
+    },
     /// Closes a Leg's media where it is; an AttachMedia opens it again.
     DetachMedia {
         /// The Call.
@@ -288,6 +306,10 @@ pub enum OperationKind {
     Record,
     /// Stops the recording of a Leg.
     StopRecord,
+    /// Records what is heard in a Seg.
+    RecordSeg,
+    /// Stops the recording of a Seg.
+    StopSegRecord,
     /// Closes a Leg's media where it is.
     DetachMediaReq,
     /// Makes a Leg anew whose gateway was lost.
@@ -331,6 +353,8 @@ impl OperationKind {
             Self::StopCollect => "StopCollect",
             Self::Record => "Record",
             Self::StopRecord => "StopRecord",
+            Self::RecordSeg => "RecordSeg",
+            Self::StopSegRecord => "StopSegRecord",
             Self::DetachMediaReq => "DetachMediaReq",
             Self::RecreateLeg => "RecreateLeg",
             Self::HoldSeg => "HoldSeg",

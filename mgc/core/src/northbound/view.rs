@@ -52,6 +52,8 @@ pub struct SegView {
     pub listen_main: bool,
     /// Whether a supervisor is in it or on the way.
     pub supervised: bool,
+    /// The operation that records it.
+    pub recording: Option<OperationId>,
     /// Its rules.
     pub policy: SegPolicy,
     /// How many Legs it may have, by its own rule or the platform's; `None` where neither says.

@@ -100,6 +100,16 @@ impl Audio {
         }
     }
 
+    /// Its codec of the highest rate.
+    fn best(&self) -> Option<Format> {
+        let audio = self.formats.iter().filter(|format| format.codec.is_audio());
+        let best = audio.max_by_key(|format| format.codec.rate())?;
+        Some(Format {
+            parameters: None,
+            ..best.clone()
+        })
+    }
+
     /// Whether anybody receives it.
     pub(crate) fn is_somewhere(&self) -> bool {
         self.port != 0

@@ -40,6 +40,20 @@ impl Offer {
         }
     }
 
+    /// That of a Termination which no party sends to or receives from, but which hears what is there: in
+    /// the best codec that its gateway receives from any of these.
+    pub(crate) fn of_listener<'a>(known: impl Iterator<Item = &'a Audio>) -> Self {
+        let mut offer = Self::of_nobody();
+        offer.direction = Direction::RecvOnly;
+        let best = known
+            .filter_map(Audio::best)
+            .max_by_key(|format| format.codec.rate());
+        if let Some(best) = best {
+            offer.audio.formats = vec![best];
+        }
+        offer
+    }
+
     /// Reads an offer, or says why it cannot be used.
     pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
         if !text.starts_with("v=") {

@@ -288,3 +288,25 @@ fn what_an_earlier_release_kept_is_read() {
         "v=0\r\nc=IN IP4 192.0.2.7\r\nm=audio 4000 RTP/AVP 8\r\na=ptime:20\r\n"
     );
 }
+
+#[test]
+fn who_listens_receives_the_best_codec_that_is_known() {
+    let parties = ["0 8", "9 0", "101 0\r\na=rtpmap:101 telephone-event/48000"].map(|formats| {
+        let text = format!(
+            "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP {formats}\r\n"
+        );
+        Offer::parse(&text).unwrap().audio
+    });
+    let codec = |known: &[Audio]| {
+        let offer = Offer::of_listener(known.iter());
+        assert_eq!(offer.direction, Direction::RecvOnly);
+        assert!(!offer.audio.is_somewhere());
+        let [format] = &offer.audio.formats[..] else {
+            panic!("{:?}", offer.audio.formats);
+        };
+        format.codec
+    };
+    assert_eq!(codec(&[]), Codec::Pcmu);
+    assert_eq!(codec(&parties), Codec::G722);
+    assert_eq!(codec(&parties[2..]), Codec::Pcmu);
+}

@@ -20,6 +20,7 @@ mod races;
 mod registering;
 mod room;
 mod room_play;
+mod room_record;
 mod rules;
 mod settings;
 mod silence;

@@ -331,6 +331,8 @@ pub(crate) fn report(event: &Event) -> Option<LegEvent> {
         | EventKind::SegEnded
         | EventKind::SupervisionBegan
         | EventKind::SupervisionEnded
+        | EventKind::RecordingBegan
+        | EventKind::RecordingEnded(_)
         | EventKind::GatewayUp(_)
         | EventKind::GatewayDown(_) => None,
     }

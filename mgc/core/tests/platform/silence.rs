@@ -219,6 +219,8 @@ fn a_gateway_that_dies_and_is_started_again_goes_down_once_and_comes_up_once() {
             | EventKind::SegEnded
             | EventKind::SupervisionBegan
             | EventKind::SupervisionEnded
+            | EventKind::RecordingBegan
+            | EventKind::RecordingEnded(_)
             | EventKind::LegEventReport(_) => None,
         };
         let told: Vec<&str> = world.events.iter().filter_map(told).collect();

@@ -180,7 +180,7 @@ async fn state_is_read_as_it_is() {
     });
     let seg = json!({
         "id": "seg_1", "call": "call_1", "name": null, "main": true, "private": false,
-        "confirm": "mediaServer", "listenMain": false, "supervised": true, "legs": ["leg_1"],
+        "confirm": "mediaServer", "listenMain": false, "supervised": true, "recording": "op_9", "legs": ["leg_1"],
         "context": 7, "holder": "rtp/9", "policy": policy,
         "limits": {"maxLegs": 4, "seconds": null, "until": null},
     });

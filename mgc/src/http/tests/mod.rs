@@ -9,6 +9,7 @@ mod reading;
 mod rooms;
 mod rules;
 mod seg_play;
+mod seg_record;
 mod stream;
 mod tracing;
 
@@ -261,6 +262,7 @@ fn seg() -> SegView {
         confirm: Confirm::MediaServer,
         listen_main: false,
         supervised: true,
+        recording: Some(OperationId::from_text("op_9")),
         policy: SegPolicy::default(),
         legs_max: Some(4),
         until: None,
