@@ -6,7 +6,7 @@ use lab::text_file;
 use mgc_core::northbound::GAIN_DB;
 use reqwest::Method;
 
-use super::{CHANGES, Platform, Trouble, body, part, some_change, sound::Sound};
+use super::{CHANGES, Platform, Trouble, body, part, record::Tape, some_change, sound::Sound};
 
 /// What to do with the Legs of a Call.
 #[derive(Debug, clap::Args)]
@@ -185,24 +185,18 @@ impl Collect {
 struct Record {
     call: String,
     leg: String,
-    /// The file's name, such as meeting.wav or meeting.opus
-    name: String,
+    #[command(flatten)]
+    tape: Tape,
     /// Whose voices: own, others or all
     #[arg(long)]
     voices: Option<String>,
-    /// It ends after so many milliseconds
-    #[arg(long)]
-    limit_ms: Option<u32>,
 }
 
 impl Record {
     async fn send(self, platform: &Platform) -> Result<Vec<String>, Trouble> {
         let path = ["calls", &self.call, "legs", &self.leg, "record"];
-        let body = body([
-            ("name", Some(self.name.into())),
-            ("voices", self.voices.map(Into::into)),
-            ("limitMs", self.limit_ms.map(Into::into)),
-        ]);
+        let voices = [("voices", self.voices.map(Into::into))];
+        let body = body(self.tape.members().into_iter().chain(voices));
         platform.ask(Method::POST, &path, body).await
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod events;
 pub(crate) mod gateway;
 pub(crate) mod leg;
 pub(crate) mod op;
+mod record;
 mod rules;
 pub(crate) mod seg;
 mod sound;

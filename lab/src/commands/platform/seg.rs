@@ -4,6 +4,7 @@ use reqwest::Method;
 
 use super::{
     CHANGES, Platform, Trouble, body,
+    record::Tape,
     rules::{NewRules, Rules},
     some_change,
     sound::Sound,
@@ -54,8 +55,21 @@ enum Verb {
         #[command(flatten)]
         sound: Sound,
     },
+    /// Records all that is heard in it
+    Record {
+        call: String,
+        seg: String,
+        #[command(flatten)]
+        tape: Tape,
+    },
     /// Stops what is played into it
-    Stop { call: String, seg: String },
+    Stop {
+        call: String,
+        seg: String,
+        /// Stops its recording instead
+        #[arg(long)]
+        record: bool,
+    },
     /// All its Legs go to another Seg, and it ends
     Merge {
         call: String,
@@ -148,8 +162,15 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             let path = ["calls", &call, "segs", &seg, "play"];
             platform.ask(Method::POST, &path, sound.body()).await
         }
-        Verb::Stop { call, seg } => {
-            let path = ["calls", &call, "segs", &seg, "play"];
+        Verb::Record { call, seg, tape } => {
+            let path = ["calls", &call, "segs", &seg, "record"];
+            platform
+                .ask(Method::POST, &path, body(tape.members()))
+                .await
+        }
+        Verb::Stop { call, seg, record } => {
+            let what = if record { "record" } else { "play" };
+            let path = ["calls", &call, "segs", &seg, what];
             platform.ask(Method::DELETE, &path, None).await
         }
         Verb::Merge {
