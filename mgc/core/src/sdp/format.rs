@@ -72,7 +72,7 @@ impl Codec {
     /// So many samples a second it has.
     pub(super) fn rate(self) -> u32 {
         match self {
-            Self::Pcmu | Self::Pcma => 8_000,
+            Self::Pcmu | Self::Pcma | Self::Noise => 8_000,
             Self::G722 => 16_000,
             Self::Opus => 48_000,
             Self::L16(hz) | Self::Events(hz) => hz,
