@@ -86,11 +86,18 @@ impl Api {
 
     /// The same, with a bearer token that is shown with every request.
     pub fn with_token(base: &str, token: Option<&str>) -> Result<Self, ApiError> {
-        let mut headers = HeaderMap::new();
+        Self::with_headers(base, token, HeaderMap::new())
+    }
+
+    /// The same, with headers that every request has.
+    pub fn with_headers(
+        base: &str,
+        token: Option<&str>,
+        mut headers: HeaderMap,
+    ) -> Result<Self, ApiError> {
         if let Some(token) = token {
-            let bearer = HeaderValue::from_str(&format!("Bearer {token}"));
-            let none = |_| ApiError::Named("the token has characters that none has".to_owned());
-            headers.insert(AUTHORIZATION, bearer.map_err(none)?);
+            let bearer = value("token", &format!("Bearer {token}"))?;
+            headers.insert(AUTHORIZATION, bearer);
         }
         let client = reqwest::Client::builder().no_proxy();
         let client = client.default_headers(headers).build();
@@ -284,6 +291,12 @@ impl Api {
             problem: Box::new(problem),
         })
     }
+}
+
+/// What a header says; `what` it is for people.
+pub fn value(what: &str, text: &str) -> Result<HeaderValue, ApiError> {
+    let none = |_| ApiError::Named(format!("the {what} has characters that none has"));
+    HeaderValue::from_str(text).map_err(none)
 }
 
 fn normal(base: &str) -> String {

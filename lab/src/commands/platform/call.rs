@@ -5,6 +5,7 @@ use reqwest::Method;
 use super::{
     Platform, Trouble, body, part,
     rules::{Who, name},
+    terms::{Once, Terms},
 };
 
 /// What to do with Calls.
@@ -38,13 +39,24 @@ enum Verb {
         /// It is told when its members talk
         #[arg(long)]
         talking: bool,
+        #[command(flatten)]
+        once: Once,
     },
     /// The Calls
     List,
     /// A Call as it is
-    Show { call: String },
+    Show {
+        call: String,
+        /// Prints its tag alone, for `--if-match`
+        #[arg(long)]
+        tag: bool,
+    },
     /// Ends a Call with all its Legs
-    Delete { call: String },
+    Delete {
+        call: String,
+        #[command(flatten)]
+        terms: Terms,
+    },
 }
 
 /// Does it.
@@ -58,6 +70,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             max_legs,
             may_create,
             talking,
+            once,
         } => {
             let limits = [
                 ("maxSegs", max_segs.map(Into::into)),
@@ -71,10 +84,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
                 ("policy", part(policy)),
                 ("talking", talking.then_some(true.into())),
             ]);
-            platform.ask(Method::POST, &["calls"], body).await
+            let path = ["calls"];
+            platform.ask_on(once, Method::POST, &path, body).await
         }
         Verb::List => platform.ask(Method::GET, &["calls"], None).await,
-        Verb::Show { call } => platform.ask(Method::GET, &["calls", &call], None).await,
-        Verb::Delete { call } => platform.ask(Method::DELETE, &["calls", &call], None).await,
+        Verb::Show { call, tag } => platform.show(&["calls", &call], tag).await,
+        Verb::Delete { call, terms } => {
+            let path = ["calls", &call];
+            platform.ask_on(terms, Method::DELETE, &path, None).await
+        }
     }
 }

@@ -6,7 +6,13 @@ use lab::text_file;
 use mgc_core::northbound::GAIN_DB;
 use reqwest::Method;
 
-use super::{CHANGES, Platform, Trouble, body, part, record::Tape, some_change, sound::Sound};
+use super::{
+    CHANGES, Platform, Trouble, body, part,
+    record::Tape,
+    some_change,
+    sound::Sound,
+    terms::{Once, Terms},
+};
 
 /// What to do with the Legs of a Call.
 #[derive(Debug, clap::Args)]
@@ -33,13 +39,28 @@ enum Verb {
         /// It may do what the rules leave to hosts
         #[arg(long)]
         host: bool,
+        #[command(flatten)]
+        once: Once,
     },
     /// The Legs of a Call
     List { call: String },
+    /// A Leg as it is
+    Show {
+        call: String,
+        leg: String,
+        /// Prints its tag alone, for `--if-match`
+        #[arg(long)]
+        tag: bool,
+    },
     /// AttachMediaReq: moves a Leg into a Seg
     Attach(Attach),
     /// DetachMediaReq: closes a Leg's media where it is
-    Detach { call: String, leg: String },
+    Detach {
+        call: String,
+        leg: String,
+        #[command(flatten)]
+        once: Once,
+    },
     /// ModifyLeg: what of its media is cut off, how it is mixed, where it receives; what is not named stays
     Modify(Modify),
     /// Plays something to it alone
@@ -48,6 +69,8 @@ enum Verb {
         leg: String,
         #[command(flatten)]
         sound: Sound,
+        #[command(flatten)]
+        once: Once,
     },
     /// Collects the digits that it dials
     Collect(Collect),
@@ -63,9 +86,16 @@ enum Verb {
         /// Stops its recording instead
         #[arg(long, conflicts_with = "collect")]
         record: bool,
+        #[command(flatten)]
+        once: Once,
     },
     /// Takes a Leg out of its Call
-    Delete { call: String, leg: String },
+    Delete {
+        call: String,
+        leg: String,
+        #[command(flatten)]
+        terms: Terms,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -82,6 +112,8 @@ struct Attach {
     /// It waits so long for the party's consent
     #[arg(long, value_name = "SECONDS")]
     consent: Option<u32>,
+    #[command(flatten)]
+    once: Once,
 }
 
 impl Attach {
@@ -93,7 +125,7 @@ impl Attach {
             ("by", self.by.map(Into::into)),
             ("consent", part([("within", self.consent.map(Into::into))])),
         ]);
-        platform.ask(Method::POST, &path, body).await
+        platform.ask_on(self.once, Method::POST, &path, body).await
     }
 }
 
@@ -120,6 +152,8 @@ struct Modify {
     /// What its party offers now: an SDP offer
     #[arg(long, value_name = "FILE", group = CHANGES)]
     sdp: Option<PathBuf>,
+    #[command(flatten)]
+    terms: Terms,
 }
 
 fn gain(text: &str) -> Result<i8, String> {
@@ -140,7 +174,9 @@ impl Modify {
             ("talking", self.talking.map(Into::into)),
             ("sdp", sdp.map(Into::into)),
         ]);
-        platform.ask(Method::PATCH, &path, body).await
+        platform
+            .ask_on(self.terms, Method::PATCH, &path, body)
+            .await
     }
 }
 
@@ -162,6 +198,8 @@ struct Collect {
     /// They are given up after so many milliseconds
     #[arg(long)]
     limit_ms: Option<u32>,
+    #[command(flatten)]
+    once: Once,
 }
 
 impl Collect {
@@ -177,7 +215,7 @@ impl Collect {
             ("timers", part(timers)),
             ("limitMs", self.limit_ms.map(Into::into)),
         ]);
-        platform.ask(Method::POST, &path, body).await
+        platform.ask_on(self.once, Method::POST, &path, body).await
     }
 }
 
@@ -190,6 +228,8 @@ struct Record {
     /// Whose voices: own, others or all
     #[arg(long)]
     voices: Option<String>,
+    #[command(flatten)]
+    once: Once,
 }
 
 impl Record {
@@ -197,7 +237,7 @@ impl Record {
         let path = ["calls", &self.call, "legs", &self.leg, "record"];
         let voices = [("voices", self.voices.map(Into::into))];
         let body = body(self.tape.members().into_iter().chain(voices));
-        platform.ask(Method::POST, &path, body).await
+        platform.ask_on(self.once, Method::POST, &path, body).await
     }
 }
 
@@ -220,6 +260,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             seg,
             role,
             host,
+            once,
         } => {
             let body = body([
                 ("sdp", Some(text_file::read(&sdp)?.into())),
@@ -228,21 +269,29 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
                 ("host", host.then_some(true.into())),
             ]);
             let path = ["calls", &call, "legs"];
-            platform.ask(Method::POST, &path, body).await
+            platform.ask_on(once, Method::POST, &path, body).await
         }
         Verb::List { call } => {
             let path = ["calls", &call, "legs"];
             platform.ask(Method::GET, &path, None).await
         }
+        Verb::Show { call, leg, tag } => platform.show(&["calls", &call, "legs", &leg], tag).await,
         Verb::Attach(attach) => attach.send(&platform).await,
-        Verb::Detach { call, leg } => {
+        Verb::Detach { call, leg, once } => {
             let path = ["calls", &call, "legs", &leg, "detach-media"];
-            platform.ask(Method::POST, &path, body([])).await
+            platform.ask_on(once, Method::POST, &path, body([])).await
         }
         Verb::Modify(modify) => modify.send(&platform).await,
-        Verb::Play { call, leg, sound } => {
+        Verb::Play {
+            call,
+            leg,
+            sound,
+            once,
+        } => {
             let path = ["calls", &call, "legs", &leg, "play"];
-            platform.ask(Method::POST, &path, sound.body()).await
+            platform
+                .ask_on(once, Method::POST, &path, sound.body())
+                .await
         }
         Verb::Collect(collect) => collect.send(&platform).await,
         Verb::Record(record) => record.send(&platform).await,
@@ -251,13 +300,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             leg,
             collect,
             record,
+            once,
         } => {
             let path = ["calls", &call, "legs", &leg, stopped(collect, record)];
-            platform.ask(Method::DELETE, &path, None).await
+            platform.ask_on(once, Method::DELETE, &path, None).await
         }
-        Verb::Delete { call, leg } => {
+        Verb::Delete { call, leg, terms } => {
             let path = ["calls", &call, "legs", &leg];
-            platform.ask(Method::DELETE, &path, None).await
+            platform.ask_on(terms, Method::DELETE, &path, None).await
         }
     }
 }

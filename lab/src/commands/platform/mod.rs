@@ -9,12 +9,14 @@ mod record;
 mod rules;
 pub(crate) mod seg;
 mod sound;
+mod terms;
 
 use clap::ArgGroup;
 use lab::api::{Api, ApiError, Place};
-use reqwest::Method;
+use reqwest::{Method, header::ETAG};
 use serde_json::{Value, json};
 
+use self::terms::Terms;
 use super::Trouble;
 use crate::output::say;
 
@@ -44,23 +46,51 @@ impl Platform {
         path: &[&str],
         body: Option<Value>,
     ) -> Result<Vec<String>, Trouble> {
-        self.ask_with(method, path, &[], body).await
+        self.ask_on(Terms::default(), method, path, body).await
     }
 
-    /// The same with parameters; those without a value are left out.
-    async fn ask_with(
+    /// The same on these terms.
+    async fn ask_on(
         &self,
+        terms: impl Into<Terms>,
         method: Method,
         path: &[&str],
-        query: &[(&str, Option<&str>)],
         body: Option<Value>,
     ) -> Result<Vec<String>, Trouble> {
         let place = Place {
             path: path.to_vec(),
-            query: query.to_vec(),
+            query: Vec::new(),
         };
-        let answer = self.open()?.ask(method, &place, body.as_ref()).await?;
+        self.ask_at(terms, method, place, body).await
+    }
+
+    async fn ask_at(
+        &self,
+        terms: impl Into<Terms>,
+        method: Method,
+        place: Place<'_>,
+        body: Option<Value>,
+    ) -> Result<Vec<String>, Trouble> {
+        let headers = terms.into().headers()?;
+        let api = Api::with_headers(&self.api, self.token.as_deref(), headers)?;
+        let answer = api.ask(method, &place, body.as_ref()).await?;
         self.print(&answer);
+        Ok(Vec::new())
+    }
+
+    /// Reads something and prints it, or its tag alone.
+    async fn show(&self, path: &[&str], tag: bool) -> Result<Vec<String>, Trouble> {
+        let place = Place {
+            path: path.to_vec(),
+            query: Vec::new(),
+        };
+        let (answer, headers) = self.open()?.ask_whole(Method::GET, &place, None).await?;
+        if tag {
+            let found = headers.get(ETAG).and_then(|tag| tag.to_str().ok());
+            say!("{}", found.unwrap_or_default());
+        } else {
+            self.print(&answer);
+        }
         Ok(Vec::new())
     }
 

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::{Platform, Trouble, body};
+use super::{Platform, Trouble, body, terms::Once};
 
 /// What to do with operations.
 #[derive(Debug, clap::Args)]
@@ -23,6 +23,8 @@ enum Verb {
         /// Whether it wants to be there
         #[arg(value_enum)]
         answer: Answer,
+        #[command(flatten)]
+        once: Once,
     },
 }
 
@@ -41,11 +43,15 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             let path = ["operations", &operation];
             platform.ask(Method::GET, &path, None).await
         }
-        Verb::Consent { operation, answer } => {
+        Verb::Consent {
+            operation,
+            answer,
+            once,
+        } => {
             let path = ["operations", &operation, "consent"];
             let accept = answer == Answer::Accept;
             let body = body([("accept", Some(accept.into()))]);
-            platform.ask(Method::POST, &path, body).await
+            platform.ask_on(once, Method::POST, &path, body).await
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `h248 seg`.
 
+use lab::api::Place;
 use reqwest::Method;
 
 use super::{
@@ -8,6 +9,7 @@ use super::{
     rules::{NewRules, Rules},
     some_change,
     sound::Sound,
+    terms::{Once, Terms},
 };
 
 /// What to do with the Segs of a Call.
@@ -25,6 +27,14 @@ enum Verb {
     Create(Create),
     /// The Segs of a Call
     List { call: String },
+    /// A Seg as it is
+    Show {
+        call: String,
+        seg: String,
+        /// Prints its tag alone, for `--if-match`
+        #[arg(long)]
+        tag: bool,
+    },
     /// Changes its name and rules
     Modify(Modify),
     /// Ends a Seg
@@ -34,26 +44,19 @@ enum Verb {
         /// What becomes of its Legs: return (to the main Seg), refuse or release
         #[arg(long)]
         members: Option<String>,
+        #[command(flatten)]
+        terms: Terms,
     },
     /// Some of its Legs get a Seg of their own
-    Split {
-        call: String,
-        seg: String,
-        #[arg(required = true)]
-        legs: Vec<String>,
-        /// A name for people
-        #[arg(long)]
-        name: Option<String>,
-        /// How they are moved
-        #[arg(long)]
-        strategy: Option<String>,
-    },
+    Split(Split),
     /// Plays something to all Legs that hear it
     Play {
         call: String,
         seg: String,
         #[command(flatten)]
         sound: Sound,
+        #[command(flatten)]
+        once: Once,
     },
     /// Records all that is heard in it
     Record {
@@ -61,6 +64,8 @@ enum Verb {
         seg: String,
         #[command(flatten)]
         tape: Tape,
+        #[command(flatten)]
+        once: Once,
     },
     /// Stops what is played into it
     Stop {
@@ -69,16 +74,11 @@ enum Verb {
         /// Stops its recording instead
         #[arg(long)]
         record: bool,
+        #[command(flatten)]
+        once: Once,
     },
     /// All its Legs go to another Seg, and it ends
-    Merge {
-        call: String,
-        seg: String,
-        into: String,
-        /// How they are moved
-        #[arg(long)]
-        strategy: Option<String>,
-    },
+    Merge(Merge),
 }
 
 #[derive(Debug, clap::Args)]
@@ -92,6 +92,8 @@ struct Create {
     /// The Leg on whose behalf
     #[arg(long)]
     by: Option<String>,
+    #[command(flatten)]
+    once: Once,
 }
 
 impl Create {
@@ -102,7 +104,7 @@ impl Create {
         ];
         let body = body(own.into_iter().chain(self.rules.members()));
         let path = ["calls", &self.call, "segs"];
-        platform.ask(Method::POST, &path, body).await
+        platform.ask_on(self.once, Method::POST, &path, body).await
     }
 }
 
@@ -116,6 +118,8 @@ struct Modify {
     name: Option<String>,
     #[command(flatten)]
     rules: Rules,
+    #[command(flatten)]
+    terms: Terms,
 }
 
 impl Modify {
@@ -123,7 +127,60 @@ impl Modify {
         let own = [("name", self.name.map(Into::into))];
         let body = body(own.into_iter().chain(self.rules.members()));
         let path = ["calls", &self.call, "segs", &self.seg];
-        platform.ask(Method::PATCH, &path, body).await
+        platform
+            .ask_on(self.terms, Method::PATCH, &path, body)
+            .await
+    }
+}
+
+#[derive(Debug, clap::Args)]
+struct Split {
+    call: String,
+    seg: String,
+    #[arg(required = true)]
+    legs: Vec<String>,
+    /// A name for people
+    #[arg(long)]
+    name: Option<String>,
+    /// How they are moved
+    #[arg(long)]
+    strategy: Option<String>,
+    #[command(flatten)]
+    once: Once,
+}
+
+impl Split {
+    async fn send(self, platform: &Platform) -> Result<Vec<String>, Trouble> {
+        let path = ["calls", &self.call, "segs", &self.seg, "split"];
+        let body = body([
+            ("legs", Some(self.legs.into())),
+            ("name", self.name.map(Into::into)),
+            ("strategy", self.strategy.map(Into::into)),
+        ]);
+        platform.ask_on(self.once, Method::POST, &path, body).await
+    }
+}
+
+#[derive(Debug, clap::Args)]
+struct Merge {
+    call: String,
+    seg: String,
+    into: String,
+    /// How they are moved
+    #[arg(long)]
+    strategy: Option<String>,
+    #[command(flatten)]
+    once: Once,
+}
+
+impl Merge {
+    async fn send(self, platform: &Platform) -> Result<Vec<String>, Trouble> {
+        let path = ["calls", &self.call, "segs", &self.seg, "merge"];
+        let body = body([
+            ("into", Some(self.into.into())),
+            ("strategy", self.strategy.map(Into::into)),
+        ]);
+        platform.ask_on(self.once, Method::POST, &path, body).await
     }
 }
 
@@ -138,53 +195,51 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
                 .await
         }
         Verb::Modify(modify) => modify.send(&platform).await,
-        Verb::Delete { call, seg, members } => {
-            let path = ["calls", &call, "segs", &seg];
-            let query = [("members", members.as_deref())];
-            platform.ask_with(Method::DELETE, &path, &query, None).await
-        }
-        Verb::Split {
+        Verb::Show { call, seg, tag } => platform.show(&["calls", &call, "segs", &seg], tag).await,
+        Verb::Delete {
             call,
             seg,
-            legs,
-            name,
-            strategy,
+            members,
+            terms,
         } => {
-            let path = ["calls", &call, "segs", &seg, "split"];
-            let body = body([
-                ("legs", Some(legs.into())),
-                ("name", name.map(Into::into)),
-                ("strategy", strategy.map(Into::into)),
-            ]);
-            platform.ask(Method::POST, &path, body).await
+            let place = Place {
+                path: vec!["calls", &call, "segs", &seg],
+                query: vec![("members", members.as_deref())],
+            };
+            platform.ask_at(terms, Method::DELETE, place, None).await
         }
-        Verb::Play { call, seg, sound } => {
+        Verb::Split(split) => split.send(&platform).await,
+        Verb::Play {
+            call,
+            seg,
+            sound,
+            once,
+        } => {
             let path = ["calls", &call, "segs", &seg, "play"];
-            platform.ask(Method::POST, &path, sound.body()).await
-        }
-        Verb::Record { call, seg, tape } => {
-            let path = ["calls", &call, "segs", &seg, "record"];
             platform
-                .ask(Method::POST, &path, body(tape.members()))
+                .ask_on(once, Method::POST, &path, sound.body())
                 .await
         }
-        Verb::Stop { call, seg, record } => {
-            let what = if record { "record" } else { "play" };
-            let path = ["calls", &call, "segs", &seg, what];
-            platform.ask(Method::DELETE, &path, None).await
-        }
-        Verb::Merge {
+        Verb::Record {
             call,
             seg,
-            into,
-            strategy,
+            tape,
+            once,
         } => {
-            let path = ["calls", &call, "segs", &seg, "merge"];
-            let body = body([
-                ("into", Some(into.into())),
-                ("strategy", strategy.map(Into::into)),
-            ]);
-            platform.ask(Method::POST, &path, body).await
+            let path = ["calls", &call, "segs", &seg, "record"];
+            let body = body(tape.members());
+            platform.ask_on(once, Method::POST, &path, body).await
         }
+        Verb::Stop {
+            call,
+            seg,
+            record,
+            once,
+        } => {
+            let what = if record { "record" } else { "play" };
+            let path = ["calls", &call, "segs", &seg, what];
+            platform.ask_on(once, Method::DELETE, &path, None).await
+        }
+        Verb::Merge(merge) => merge.send(&platform).await,
     }
 }
