@@ -54,7 +54,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     Ok(Vec::new())
 }
 
-/// When, what, and with whom.
+/// When, what, and with whom; the file, where one was recorded, and why.
 fn line(event: &Value) -> String {
     let told = [
         "time",
@@ -67,7 +67,45 @@ fn line(event: &Value) -> String {
         "gateway",
     ];
     let told = told.iter().map(|name| &event[name]);
-    let cause = &event["cause"]["text"];
-    let told = told.chain([cause]).filter(|value| !value.is_null());
-    told.map(words).collect::<Vec<_>>().join(" ")
+    let told = told.filter(|value| !value.is_null()).map(words);
+    let told = told.chain(recording(event)).chain(cause(event));
+    told.collect::<Vec<_>>().join(" ")
+}
+
+fn recording(event: &Value) -> Option<String> {
+    let recording = event["recording"].as_object()?;
+    let [file, long] = ["file", "durationMs"].map(|name| recording.get(name).map(words));
+    Some(format!("{} {} ms", file?, long?))
+}
+
+fn cause(event: &Value) -> Option<String> {
+    let cause = event["cause"].as_object()?;
+    let [code, text] = ["code", "text"].map(|name| cause.get(name).map(words));
+    Some(format!("{}: {}", code?, text?))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_recording_is_told_with_its_file_or_with_why_there_is_none() {
+        let mut event = json!({
+            "id": "evt_e_3", "time": "then", "type": "RecordingEnded", "call": "call_1",
+            "seg": "seg_1", "leg": null, "operation": "op_1", "event": null,
+            "recording": {"file": "meeting.opus", "durationMs": 1_500}, "cause": null,
+        });
+        assert_eq!(
+            line(&event),
+            "then RecordingEnded seg_1 call_1 op_1 meeting.opus 1500 ms"
+        );
+        event["recording"] = Value::Null;
+        event["cause"] = json!({"code": "wait.timeout", "text": "it took too long"});
+        assert_eq!(
+            line(&event),
+            "then RecordingEnded seg_1 call_1 op_1 wait.timeout: it took too long"
+        );
+    }
 }
