@@ -30,6 +30,30 @@ async fn only_who_may_supervise_adds_a_supervisor() {
 }
 
 #[tokio::test]
+async fn who_may_fill_a_private_room_may_record_it_without_seeing_it() {
+    for (path, body) in [
+        (
+            "/v1/calls/call_1/segs/seg_p/record",
+            r#"{"name": "a.opus"}"#,
+        ),
+        (
+            "/v1/calls/call_1/legs/leg_1/record",
+            r#"{"name": "a.opus", "voices": "all"}"#,
+        ),
+    ] {
+        let api = guarded(Play::Hang);
+        let post = || HttpRequest::post(path);
+        let answer = ask_with(&api, post(), "secret-of-the-reader", body).await;
+        assert_eq!(answer.problem(), (403, "auth.scope".into(), None));
+        let answer = ask_with(&api, post(), "secret-of-the-host", body).await;
+        assert_eq!(answer.status, 202, "{path}");
+        let seg = HttpRequest::get("/v1/calls/call_1/segs/seg_p");
+        let answer = ask_with(&api, seg, "secret-of-the-host", "").await;
+        assert_eq!(answer.problem(), (404, "seg.unknown".into(), None));
+    }
+}
+
+#[tokio::test]
 async fn a_room_may_wait_for_the_media_server_and_hear_the_main_one() {
     let mut api = Api::new(Play::Hang);
     let body = r#"{"policy": {"confirm": "mediaServer", "listenMain": true}}"#;
