@@ -1,7 +1,7 @@
 //! `PATCH /v1/calls/{call}/segs/{seg}`: other rules for a Seg.
 
 use axum::{Json as Body, extract::State};
-use mgc_core::northbound::{CallId, Done, Refusal, Request, SegChanges as Core, SegId, SegView};
+use mgc_core::northbound::{CallId, Done, Refusal, Request, SegChanges as Core, SegId};
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
@@ -10,7 +10,7 @@ use super::{
     extract::{Json, Names, bounded},
     problem::{Problem, Problems},
     rules::{AutoClose, Who, checked_legs, checked_seconds},
-    segs::{NAME_MAX, Seg, view_seg},
+    segs::{NAME_MAX, Seg, seen},
 };
 use crate::control::Order;
 
@@ -97,7 +97,8 @@ impl SegChanges {
 /// Changes the name and the rules of a Seg.
 ///
 /// Nobody is put out by that, and who is on the way there arrives. A rule by which the Seg closes
-/// is asked at once; one that closes by it is told of as it was changed, and is gone. The main Seg takes `name` and
+/// is asked at once; one that closes by it is told of as it was changed, and is gone, and so is one that
+/// has ended when the request comes again under its key. The main Seg takes `name` and
 /// `locked` alone, and its lock keeps out only who is not in the Call yet.
 #[utoipa::path(
     patch,
@@ -117,36 +118,31 @@ pub(super) async fn modify_seg(
     Json(changes): Json<SegChanges>,
 ) -> Result<Body<Seg>, Problem> {
     let (call, seg) = (CallId::from_text(call), SegId::from_text(seg));
-    // Who may not see it may not learn of it by this either.
-    let before = view_seg(&platform, call.clone(), seg.clone()).await?;
-    let changes = changes.read()?;
+    let order = |answer| Order::Seg(call.clone(), seg.clone(), answer);
+    // Who may not see it may not learn of it by this either. One that is gone may have been changed
+    // under the same key before.
+    if let Ok(view) = platform.control.ask(order).await?
+        && !seen(&view)
+    {
+        return Err(Refusal::UnknownSeg(view.id).into());
+    }
     let request = Request::ModifySeg {
         call: call.clone(),
         seg: seg.clone(),
-        changes: changes.clone(),
+        changes: changes.read()?,
     };
-    let Done::SegChanged = platform.carry_out(request).await? else {
+    let done = platform.carry_out(request).await?;
+    let changed = if let Done::SegModified(changed) = done {
+        Some(changed)
+    } else if done == Done::SegChanged {
+        None
+    } else {
         return Err(Problem::internal("ModifySeg ended as another request"));
     };
     let order = |answer| Order::Seg(call, seg, answer);
-    match platform.control.ask(order).await? {
-        Ok(view) => Ok(Body(view.into())),
-        Err(Refusal::UnknownSeg(_)) => Ok(Body(closed(before, &changes).into())),
-        Err(refusal) => Err(refusal.into()),
-    }
-}
-
-/// A Seg that was changed so and is gone.
-fn closed(mut seg: SegView, changes: &Core) -> SegView {
-    changes.apply(&mut seg.name, &mut seg.policy);
-    SegView {
-        private: seg.policy.private,
-        legs_max: changes.legs_max.unwrap_or(seg.legs_max),
-        until: None,
-        legs: Vec::new(),
-        context: None,
-        holder: None,
-        recording: None,
-        ..seg
+    match (platform.control.ask(order).await?, changed) {
+        (Ok(view), _) => Ok(Body(view.into())),
+        (Err(_gone), Some(changed)) => Ok(Body((*changed).into())),
+        (Err(refusal), None) => Err(refusal.into()),
     }
 }

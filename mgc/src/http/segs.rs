@@ -291,7 +291,7 @@ pub(super) async fn list_segs(
 }
 
 /// Whether the caller may see a Seg.
-fn seen(seg: &SegView) -> bool {
+pub(super) fn seen(seg: &SegView) -> bool {
     !seg.private || Asking::sees_private()
 }
 

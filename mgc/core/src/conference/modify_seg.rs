@@ -40,7 +40,9 @@ impl Conferences {
             operation: Some(operation.clone()),
             cause: None,
         });
-        self.operations.succeed(&operation, Done::SegChanged);
+        let changed = self.rules_of(&seg, &self.segs[&seg]);
+        let done = Done::SegModified(Box::new(changed));
+        self.operations.succeed(&operation, done);
         // What the rule says of one in which Legs have been, it says at once.
         self.raise_peak(&seg, self.inside(&call, &seg));
         self.close_if_deserted(&seg);

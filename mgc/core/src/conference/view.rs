@@ -81,24 +81,37 @@ impl Conferences {
         southbound: &Southbound,
     ) -> SegView {
         SegView {
-            id: id.clone(),
-            call: call.id.clone(),
-            name: seg.name.clone(),
-            main: *id == call.main_seg,
-            private: seg.policy.private,
-            confirm: seg.policy.confirm,
-            listen_main: seg.policy.listen_main,
             supervised: seg.supervised,
             recording: self.recording_of(seg).cloned(),
-            policy: seg.policy.clone(),
-            legs_max: self.seg_legs_max(&self.calls[&call.id], id, seg),
-            until: seg.until,
             legs,
             context: southbound.context_of(self.hall_of(&call.id).unwrap_or(id)),
             holder: seg
                 .holder
                 .as_ref()
                 .and_then(|leg| southbound.termination_of(leg)),
+            ..self.rules_of(id, seg)
+        }
+    }
+
+    /// A Seg as nobody is in it.
+    pub(super) fn rules_of(&self, id: &SegId, seg: &Seg) -> SegView {
+        let call = &self.calls[&seg.call];
+        SegView {
+            id: id.clone(),
+            call: seg.call.clone(),
+            name: seg.name.clone(),
+            main: *id == call.main_seg,
+            private: seg.policy.private,
+            confirm: seg.policy.confirm,
+            listen_main: seg.policy.listen_main,
+            supervised: false,
+            recording: None,
+            policy: seg.policy.clone(),
+            legs_max: self.seg_legs_max(call, id, seg),
+            until: seg.until,
+            legs: Vec::new(),
+            context: None,
+            holder: None,
         }
     }
 

@@ -5,7 +5,7 @@ use codec_h248::MId;
 use super::{
     CallId, Collect, ContextView, Digits, GatewayId, LegId, LegResult, MediaChanges, Members,
     NewCall, OperationId, Play, PlayMethod, Record, Recording, Refusal, Role, SegChanges, SegId,
-    SegPolicy,
+    SegPolicy, SegView,
 };
 
 /// What the application asks.
@@ -419,8 +419,11 @@ pub enum Done {
         /// The Seg.
         seg: SegId,
     },
-    /// The Seg's rules are as they were to be.
+    /// The same as SegModified, in the rows of those who did not keep the Seg with it.
     SegChanged,
+    /// The Seg's rules are as they were to be: as it was then, but for its Legs and what its gateway has
+    /// of it. Who asks again once it is gone is told so.
+    SegModified(Box<SegView>),
     /// The Leg is where it was to be.
     LegMoved {
         /// The Leg.

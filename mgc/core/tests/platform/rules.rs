@@ -6,8 +6,8 @@ use codec_h248::{MId, descriptor::ErrorCode};
 use mgc_core::{
     Config,
     northbound::{
-        CallId, CallLimits, Done, EventKind, LegId, NewCall, OperationId, Refusal, Request,
-        SegChanges, SegId, SegLimits, SegPolicy, Separation, Strategy,
+        CallId, CallLimits, Done, EventKind, Key, LegId, NewCall, OperationId, Origin, Refusal,
+        Request, SegChanges, SegId, SegLimits, SegPolicy, Separation, Strategy,
     },
 };
 
@@ -130,7 +130,7 @@ impl Room {
             locked: Some(locked),
             ..SegChanges::default()
         };
-        assert_eq!(self.change(changes), Ok(Done::SegChanged));
+        assert!(matches!(self.change(changes), Ok(Done::SegModified(_))));
     }
 
     fn full(&self, max: usize) -> Refusal {
@@ -267,7 +267,10 @@ fn who_returns_to_the_main_seg_is_never_one_too_many() {
             ..SegChanges::default()
         },
     };
-    assert_eq!(room.world.carry_out(lock), Ok(Done::SegChanged));
+    assert!(matches!(
+        room.world.carry_out(lock),
+        Ok(Done::SegModified(_))
+    ));
     let newcomer = join(&room.call, None);
     let locked = Err(Refusal::SegLocked(main.clone()));
     assert_eq!(room.world.ask(newcomer), locked);
@@ -355,7 +358,7 @@ fn a_merge_that_began_is_not_refused_by_a_limit_that_comes_later() {
         legs_max: Some(Some(1)),
         ..SegChanges::default()
     };
-    assert_eq!(room.change(changes), Ok(Done::SegChanged));
+    assert!(matches!(room.change(changes), Ok(Done::SegModified(_))));
     let now = room.world.now;
     room.world.gateway().hold = false;
     room.world.gateway().release_backwards(now);
@@ -441,7 +444,7 @@ fn a_change_is_told_and_puts_nobody_out() {
         legs_max: Some(Some(1)),
         ..SegChanges::default()
     };
-    assert_eq!(room.change(changes), Ok(Done::SegChanged));
+    assert!(matches!(room.change(changes), Ok(Done::SegModified(_))));
     let view = room.world.mgc.seg(&room.call, &room.seg).unwrap();
     assert_eq!(view.name.as_deref(), Some("quiet"));
     assert!(view.private && view.legs == room.legs);
@@ -456,7 +459,7 @@ fn a_change_is_told_and_puts_nobody_out() {
         legs_max: Some(None),
         ..SegChanges::default()
     };
-    assert_eq!(room.change(changes), Ok(Done::SegChanged));
+    assert!(matches!(room.change(changes), Ok(Done::SegModified(_))));
     let view = room.world.mgc.seg(&room.call, &room.seg).unwrap();
     assert_eq!(view.name.as_deref(), Some("quiet"));
     assert!(view.private && view.legs_max.is_none());
@@ -472,7 +475,7 @@ fn the_main_seg_has_a_name_and_a_lock_and_no_other_rules() {
         name: Some(Some("plenum".into())),
         ..SegChanges::default()
     };
-    assert_eq!(room.change(named), Ok(Done::SegChanged));
+    assert!(matches!(room.change(named), Ok(Done::SegModified(_))));
     for changes in [
         SegChanges {
             private: Some(true),
@@ -490,4 +493,36 @@ fn the_main_seg_has_a_name_and_a_lock_and_no_other_rules() {
         let refused = Err(Refusal::NotForMain(main.clone()));
         assert_eq!(room.change(changes), refused);
     }
+}
+
+#[test]
+fn who_asks_again_for_a_change_is_told_of_the_seg_as_it_was_then_though_it_is_gone() {
+    let mut room = room(1, SegPolicy::default());
+    let origin = Origin {
+        key: Some(Key {
+            text: "k".to_owned(),
+            fingerprint: "f".to_owned(),
+        }),
+        ..Origin::default()
+    };
+    let request = Request::ModifySeg {
+        call: room.call.clone(),
+        seg: room.seg.clone(),
+        changes: SegChanges {
+            name: Some(Some("quiet".into())),
+            ..SegChanges::default()
+        },
+    };
+    let ask = |room: &mut Room| {
+        let (origin, request, now) = (origin.clone(), request.clone(), room.world.now);
+        room.world.mgc.handle_request_of(origin, request, now)
+    };
+    let first = ask(&mut room).unwrap().accepted.operation;
+    room.world.run();
+    let there = room.world.mgc.seg(&room.call, &room.seg).unwrap();
+    let end = delete_seg(&room.call, &room.seg);
+    assert_eq!(room.world.carry_out(end), Ok(Done::Deleted));
+    let again = ask(&mut room).unwrap();
+    assert_eq!(again.accepted.operation, first);
+    assert_eq!(again.outcome, Some(Ok(Done::SegModified(Box::new(there)))));
 }

@@ -3,7 +3,10 @@
 use mgc_core::northbound::{AutoClose, CallLimits, NewCall, SegChanges, SegLimits, SegPolicy, Who};
 use serde_json::json;
 
-use super::*;
+use super::{
+    gate::{ask_with, guarded},
+    *,
+};
 
 const SEGS: &str = "/v1/calls/call_1/segs";
 const SEG: &str = "/v1/calls/call_1/segs/seg_1";
@@ -91,7 +94,7 @@ async fn of_a_seg_changes_what_is_named_and_null_takes_away() {
         ),
     ];
     for (body, changes) in changes {
-        let mut api = Api::new(Play::End(Ok(Done::SegChanged)));
+        let mut api = Api::new(Play::End(Ok(Done::SegModified(Box::new(seg())))));
         let answer = patch(&api, SEG, body).await;
         assert_eq!(answer.status, 200);
         assert_eq!(answer.json()["id"], "seg_1");
@@ -102,29 +105,40 @@ async fn of_a_seg_changes_what_is_named_and_null_takes_away() {
         };
         assert_eq!(api.requests.recv().await, Some(request));
     }
-    let api = Api::new(Play::Hang);
+    let unknown = Refusal::UnknownSeg(SegId::from_text("seg_9"));
+    let api = Api::new(Play::Refuse(unknown));
     let answer = patch(&api, "/v1/calls/call_1/segs/seg_9", "{}").await;
     assert_eq!(answer.problem().1, "seg.unknown");
 }
 
 #[tokio::test]
-async fn a_seg_that_closes_by_its_new_rule_is_told_of_as_it_was_changed() {
+async fn who_may_not_see_a_seg_may_not_change_it() {
+    let mut api = guarded(Play::Hang);
+    let request = HttpRequest::patch("/v1/calls/call_1/segs/seg_p");
+    let answer = ask_with(&api, request, "secret-of-the-host", "{}").await;
+    assert_eq!(answer.problem(), (404, "seg.unknown".into(), None));
+    assert!(api.requests.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_seg_that_was_changed_and_is_gone_is_told_of_as_it_was_changed() {
+    let changed = SegView {
+        name: Some("quiet".into()),
+        legs: Vec::new(),
+        ..seg()
+    };
+    let api = Api::new(Play::Close(Done::SegModified(Box::new(changed))));
+    let body = r#"{"name": "quiet", "policy": {"autoClose": "empty"}}"#;
+    // The second time it is gone before it is asked, and the change was made under the same key.
+    for _ in 0..2 {
+        let answer = patch(&api, SEG, body).await;
+        assert_eq!(answer.status, 200);
+        let told = answer.json();
+        assert_eq!([&told["id"], &told["name"]], ["seg_1", "quiet"]);
+        assert_eq!(told["legs"], json!([]));
+    }
+    // Of an operation that has not kept it nothing can be told.
     let api = Api::new(Play::Close(Done::SegChanged));
-    let body = r#"{"name": "quiet", "policy": {"autoClose": "empty", "private": true},
-        "limits": {"maxLegs": 7, "seconds": 60}}"#;
-    let answer = patch(&api, SEG, body).await;
-    assert_eq!(answer.status, 200);
-    let seg = answer.json();
-    assert_eq!(
-        (&seg["id"], &seg["name"]),
-        (&json!("seg_1"), &json!("quiet"))
-    );
-    assert_eq!(seg["policy"]["autoClose"], "empty");
-    assert_eq!(seg["policy"]["private"], true);
-    let limits = json!({"maxLegs": 7, "seconds": 60, "until": null});
-    assert_eq!(seg["limits"], limits);
-    assert_eq!(seg["legs"], json!([]));
-    // Now it is gone.
     let answer = patch(&api, SEG, body).await;
     assert_eq!(answer.problem(), (404, "seg.unknown".into(), None));
 }
