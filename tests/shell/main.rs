@@ -11,6 +11,7 @@ mod authentication;
 mod bad_input;
 mod campaign;
 mod carriers;
+mod comfort_noise;
 mod crash;
 mod flow;
 mod hostile_rtp;
