@@ -22,7 +22,8 @@ const LIMIT_MAX_MS: u32 = 86_400_000;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct RecordReq {
     /// The name of the file, in the gateway's folder of recordings: WAV, or Opus in Ogg where it ends in
-    /// `.opus`. The gateway makes it fit, and adds a number where there is one of that name.
+    /// `.opus`. The gateway makes it fit, and adds a number where there is one of that name. It has 100
+    /// characters at most, and neither double quotes nor control characters.
     #[schema(example = "meeting.opus")]
     name: String,
     /// Whose voices; `all` where absent.
@@ -80,9 +81,14 @@ impl RecordReq {
     }
 }
 
-/// Refuses what no recording may be named, and how long none may last.
+/// Refuses what no recording may be named, and how long none may last. The name becomes a
+/// quotedString of H.248.1 Annex B, which would end at a double quote.
 pub(super) fn check(name: &str, limit_ms: Option<u32>) -> Result<(), Problem> {
     bounded(name, NAME_MAX, "name")?;
+    if name.contains(|sign: char| sign == '"' || sign.is_control()) {
+        let detail = "no name of a recording has a double quote or a control character";
+        return Err(Problem::invalid("name", detail));
+    }
     let fits = |time: u32| (100..=LIMIT_MAX_MS).contains(&time);
     if !limit_ms.is_none_or(fits) {
         return Err(Problem::invalid("limitMs", "expected 100 to 86400000"));

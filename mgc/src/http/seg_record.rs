@@ -18,7 +18,8 @@ use super::{
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct RecordSegReq {
     /// The name of the file, in the gateway's folder of recordings: WAV, or Opus in Ogg where it ends in
-    /// `.opus`. The gateway makes it fit, and adds a number where there is one of that name.
+    /// `.opus`. The gateway makes it fit, and adds a number where there is one of that name. It has 100
+    /// characters at most, and neither double quotes nor control characters.
     #[schema(example = "meeting.opus")]
     name: String,
     /// It ends after so many milliseconds at the latest, 100 to 86400000; a day where absent.

@@ -48,6 +48,9 @@ async fn what_no_recording_may_be_is_told_by_its_field() {
     let long = json!({"name": "x".repeat(101)}).to_string();
     let wrong = [
         (long.as_str(), "name"),
+        (r#"{"name": "x\"},cg/dt{"}"#, "name"),
+        (r#"{"name": "x\ny"}"#, "name"),
+        (r#"{"name": "x\u0000"}"#, "name"),
         (r#"{"name": "x", "limitMs": 99}"#, "limitMs"),
         (r#"{"name": "x", "limitMs": 86400001}"#, "limitMs"),
         (r#"{"name": "x", "voices": "own"}"#, "voices"),
