@@ -160,16 +160,19 @@ async fn keyed(request: Request) -> Result<(Option<Key>, Request), Problem> {
 }
 
 fn header_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    let Some(value) = headers.get(IDEMPOTENCY_KEY) else {
+    let wrong = |detail| {
+        let problem = Problem::new(StatusCode::BAD_REQUEST, "idempotency.key", detail);
+        problem.field("Idempotency-Key")
+    };
+    let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let Some(value) = values.next() else {
         return Ok(None);
     };
-    match value.to_str().ok().filter(|key| is_name(key)) {
-        Some(key) => Ok(Some(key.to_owned())),
-        None => {
-            let problem = Problem::new(StatusCode::BAD_REQUEST, "idempotency.key", A_NAME);
-            Err(problem.field("Idempotency-Key"))
-        }
+    if values.next().is_some() {
+        return Err(wrong("expected one key, found several"));
     }
+    let key = value.to_str().ok().filter(|key| is_name(key));
+    key.map_or_else(|| Err(wrong(A_NAME)), |key| Ok(Some(key.to_owned())))
 }
 
 /// The key that stands in the body. What is no JSON, or no text, its handler refuses.

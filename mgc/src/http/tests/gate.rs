@@ -159,8 +159,13 @@ async fn a_key_comes_with_a_digest_of_the_request_and_the_body_is_still_read() {
 #[tokio::test]
 async fn a_key_that_is_none_is_refused() {
     let api = Api::new(made_seg());
-    for bad in ["", "a b", &"x".repeat(129)] {
-        let answer = Answer::of(api.send(keyed(bad, "{}")).await).await;
+    let mut two = keyed("k1", "{}");
+    two.headers_mut()
+        .append("idempotency-key", "k2".parse().unwrap());
+    let long = "x".repeat(129);
+    let bad = ["", "a b", &long].map(|bad| keyed(bad, "{}"));
+    for request in bad.into_iter().chain([two]) {
+        let answer = Answer::of(api.send(request).await).await;
         let expected = (
             400,
             "idempotency.key".into(),
