@@ -140,17 +140,25 @@ pub(super) fn tag(body: &[u8]) -> String {
 
 /// Whether a list of tags has this one (the strong comparison of RFC 9110 8.8.3.2).
 pub(super) fn names(known: &HeaderValue, tag: &str) -> bool {
-    tags(known).any(|known| known == "*" || known == tag)
+    is_any(known) || tags(known).any(|known| known == tag.as_bytes())
 }
 
 /// The same, also where the tag is called weak (the weak comparison).
 fn names_weakly(known: &HeaderValue, tag: &str) -> bool {
-    tags(known).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+    let strong = |known: &[u8]| known.strip_prefix(b"W/").unwrap_or(known) == tag.as_bytes();
+    is_any(known) || tags(known).any(strong)
 }
 
-fn tags(known: &HeaderValue) -> impl Iterator<Item = &str> {
-    let known = known.to_str().unwrap_or_default();
-    known.split(',').map(str::trim)
+/// It stands alone: within a tag it is a character like others.
+fn is_any(known: &HeaderValue) -> bool {
+    known.as_bytes().trim_ascii() == b"*"
+}
+
+/// Tags of others may have octets that are no ASCII, and commas, which parts of them do not make
+/// one of ours: those have quotes at both ends.
+fn tags(known: &HeaderValue) -> impl Iterator<Item = &[u8]> {
+    let known = known.as_bytes().split(|octet| *octet == b',');
+    known.map(<[u8]>::trim_ascii)
 }
 
 #[cfg(test)]
@@ -194,5 +202,8 @@ mod tests {
         assert_eq!(compared("\"b\", \"a\""), (true, true));
         assert_eq!(compared("*"), (true, true));
         assert_eq!(compared("\"b\", \"ab\""), (false, false));
+        assert_eq!(compared("\"b,*,b\""), (false, false));
+        let beside = HeaderValue::from_bytes(b"\"\xe9\", \"a\"").unwrap();
+        assert!(names(&beside, "\"a\""));
     }
 }
