@@ -36,11 +36,11 @@ pub enum Refusal {
     MainSeg(SegId),
     /// The Seg has Legs.
     SegNotEmpty(SegId),
-    /// Something is played into the Seg already.
+    /// Something is played into the Seg already, or it is recorded.
     SegBusy {
         /// The Seg.
         seg: SegId,
-        /// The operation that plays it.
+        /// The operation that plays or records it.
         operation: OperationId,
     },
     /// No Leg is in the Seg that hears it.
@@ -269,7 +269,7 @@ impl fmt::Display for Refusal {
             Self::MainSeg(seg) => write!(f, "Seg {seg} is the main Seg and ends with its Call"),
             Self::SegNotEmpty(seg) => write!(f, "Seg {seg} has Legs"),
             Self::SegBusy { seg, operation } => {
-                write!(f, "operation {operation} plays into Seg {seg} already")
+                write!(f, "operation {operation} plays into or records Seg {seg}")
             }
             Self::SegEmpty(seg) => write!(f, "nobody in Seg {seg} would hear it"),
             Self::SameSeg(seg) => write!(f, "Seg {seg} cannot be merged into itself"),
