@@ -174,8 +174,6 @@ enum Slot {
     /// Its file is created with its first frame.
     Empty(String),
     Open(Box<Named>),
-    /// It could not be written.
-    Failed,
 }
 
 struct Named {
@@ -204,8 +202,8 @@ impl Shelf {
         Ok(())
     }
 
-    /// Writes until nobody tells anything any more. A file that fails is given up; the first error of a
-    /// line is told in the end.
+    /// Writes until nobody tells anything any more. A file that fails is given up, which is told at once
+    /// of a signal; the first error of a line is told in the end.
     fn write(
         mut self,
         entries: &Receiver<Entry>,
@@ -223,12 +221,19 @@ impl Shelf {
                 }
                 (What::Begin(_), _) => {
                     tracing::warn!("not recorded: {FILES_MAX} files are written already");
+                    tell(told, source, None, Duration::ZERO);
                 }
-                (What::Frame(at, rate), _) => self.hear(source, at, rate, &samples[..rate.frame()]),
-                (What::End, Source::Signal(signal)) => {
+                (What::Frame(at, rate), _) => {
+                    let heard = self.hear(source, at, rate, &samples[..rate.frame()]);
+                    if let Err(error) = heard {
+                        self.tapes.remove(&source);
+                        self.fail(source, error);
+                        tell(told, source, None, Duration::ZERO);
+                    }
+                }
+                (What::End, Source::Signal(_)) => {
                     let (file, time) = self.end(source);
-                    // If nobody listens any more, the program ends.
-                    let _ = told.blocking_send(Report::Recorded { signal, file, time });
+                    tell(told, source, file, time);
                 }
                 (What::End, Source::Line(_)) => {}
             }
@@ -239,24 +244,27 @@ impl Shelf {
         self.failed
     }
 
-    fn hear(&mut self, source: Source, at: Instant, rate: Rate, samples: &[i16]) {
+    fn hear(
+        &mut self,
+        source: Source,
+        at: Instant,
+        rate: Rate,
+        samples: &[i16],
+    ) -> Result<(), RecorderError> {
         let Some(slot) = self.tapes.get_mut(&source) else {
-            return;
+            return Ok(());
         };
-        if let Slot::Empty(wanted) = slot
-            && let Some(folder) = &self.folder
-        {
-            let (stem, format) = name::fit(wanted);
-            *slot = open(folder, &stem, format, rate, at);
+        if let (Slot::Empty(wanted), Some(folder)) = (&*slot, &self.folder) {
+            *slot = Slot::Open(Box::new(open(folder, wanted, rate, at)?));
         }
-        if let Slot::Open(named) = slot
-            && let Err(error) = named.tape.write(at, rate, samples)
-        {
-            let path = named.path.clone();
-            let error = RecorderError::File { path, error };
-            *slot = Slot::Failed;
-            self.fail(source, error);
-        }
+        let Slot::Open(named) = slot else {
+            return Ok(());
+        };
+        let written = named.tape.write(at, rate, samples);
+        written.map_err(|error| RecorderError::File {
+            path: named.path.clone(),
+            error,
+        })
     }
 
     /// Ends a recording. Returns the name of its file, if all could be written, and how long it is.
@@ -283,19 +291,25 @@ impl Shelf {
     }
 }
 
-fn open(folder: &Path, stem: &str, format: Format, rate: Rate, at: Instant) -> Slot {
-    let created = name::create(folder, stem, format).map_err(hound::Error::from);
+fn open(folder: &Path, wanted: &str, rate: Rate, at: Instant) -> Result<Named, RecorderError> {
+    let (stem, format) = name::fit(wanted);
+    let created = name::create(folder, &stem, format).map_err(hound::Error::from);
     let opened = created.and_then(|(name, file)| {
         let path = folder.join(&name);
         let tape = Tape::new(file, format, rate, Some(at))?;
         Ok(Named { name, path, tape })
     });
-    match opened {
-        Ok(named) => Slot::Open(Box::new(named)),
-        Err(error) => {
-            tracing::warn!(%error, folder = %folder.display(), "not recorded");
-            Slot::Failed
-        }
+    opened.map_err(|error| RecorderError::File {
+        path: folder.join(stem),
+        error,
+    })
+}
+
+/// Tells what became of the recording of a signal.
+fn tell(told: &mpsc::Sender<Report>, source: Source, file: Option<String>, time: Duration) {
+    if let Source::Signal(signal) = source {
+        // If nobody listens any more, the program ends.
+        let _ = told.blocking_send(Report::Recorded { signal, file, time });
     }
 }
 

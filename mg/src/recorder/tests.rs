@@ -96,6 +96,35 @@ fn what_is_lost_is_silence_other_rates_are_converted_and_no_file_is_written_over
 }
 
 #[test]
+fn what_cannot_be_written_is_told_before_it_is_over() {
+    let folder = folder("gone");
+    let (recorder, mut ends) = Recorder::start(&[], Some(&folder)).unwrap().unwrap();
+    let now = transport_h248_tokio::clock::now();
+    let mut begin = |signal| {
+        let begin = Entry::begin(SignalRef(signal), "full".into());
+        ends.entries.send(begin).unwrap();
+    };
+    (0..=FILES_MAX as u32).for_each(&mut begin);
+    let lost = |signal| Report::Recorded {
+        signal: SignalRef(signal),
+        file: None,
+        time: Duration::ZERO,
+    };
+    let refused = ends.reports.blocking_recv();
+    assert_eq!(refused, Some(lost(FILES_MAX as u32)));
+    std::fs::remove_dir_all(&folder).unwrap();
+    for _ in 0..2 {
+        let source = Source::Signal(SignalRef(7));
+        let entry = frame(source, now, Rate::Narrow, 1000);
+        ends.entries.send(entry).unwrap();
+    }
+    assert_eq!(ends.reports.blocking_recv(), Some(lost(7)));
+    drop(ends.entries);
+    assert_eq!(ends.reports.blocking_recv(), None, "it is told once");
+    recorder.finish().unwrap();
+}
+
+#[test]
 #[expect(
     clippy::disallowed_methods,
     reason = "another thread writes the files that are waited for"

@@ -107,6 +107,12 @@ impl Gateway {
                     let what = Detected::Recorded(file.clone(), time);
                     self.detect(key, None, &what, now);
                 }
+                let plays = self.supervised.shared.playing.get(&signal).copied();
+                if let Some(key) = plays.filter(|_| file.is_none()) {
+                    self.supervise(key, now, |machine, around| {
+                        machine.give_up(signal, around);
+                    });
+                }
                 return self.supervised.shared.was_used(signal);
             }
         };

@@ -227,6 +227,12 @@ impl Supervision {
         self.look(around);
     }
 
+    /// Ends a signal that records, of which nothing can be written any more.
+    pub(crate) fn give_up(&mut self, signal: SignalRef, around: &mut Around<'_>) {
+        around.media.push_back(Command::Stop { signal });
+        self.handle_played(signal, false, around);
+    }
+
     /// Advances to `around.now`.
     pub(crate) fn handle_timeout(&mut self, around: &mut Around<'_>) {
         self.follows.begin();

@@ -85,6 +85,20 @@ fn a_recording_that_is_stopped_is_told_as_well_and_one_that_fails_otherwise() {
 }
 
 #[test]
+fn what_cannot_be_written_is_told_while_it_is_recorded_and_ends_the_signal() {
+    let mut desk = recorder();
+    desk.modify("Events=7{aasrec/precsucc,aasrec/audfail},Signals{aasrec/playrec{rd=int}}");
+    desk.bench.pass(Duration::from_secs(1));
+    assert_eq!(desk.playing().len(), 1);
+    recorded(&mut desk, None);
+    desk.expect(&["7 aasrec/audfail rc=620"]);
+    assert_eq!(desk.playing(), []);
+    // So it is once more where the engine has ended it.
+    recorded(&mut desk, None);
+    desk.expect(&[]);
+}
+
+#[test]
 fn what_is_not_carried_out_is_refused_and_so_is_all_where_nothing_records() {
     let mut desk = recorder();
     for (wrong, code) in [
