@@ -376,7 +376,7 @@ impl Conferences {
                 self.operations.succeed(&operation, done);
             }
             Observed::Recorded(None) => {
-                let refusal = Refusal::answer("the gateway could not write it");
+                let refusal = Refusal::answer("the gateway tells that it has no file of it");
                 self.fail_wait(leg, Which::Record, &wait, refusal);
             }
             Observed::Collected(digits) => {
