@@ -1,6 +1,6 @@
 //! The API as it is, for those who show answers rather than use them.
 
-use eventsource_stream::Eventsource as _;
+use eventsource_stream::{EventStreamError, Eventsource as _};
 use futures_util::StreamExt as _;
 use reqwest::{Method, RequestBuilder, Response, Url, header::HeaderMap};
 use serde_json::Value;
@@ -52,18 +52,25 @@ impl Api {
         self.ask(Method::GET, place, None).await
     }
 
-    /// Gives the data of each event to `each`, until the stream ends.
+    /// Gives the data of each event to `each`, until the platform ends the stream. One that breaks is
+    /// an error.
     pub async fn tail(
         &self,
         place: &Place<'_>,
         mut each: impl FnMut(&Value),
     ) -> Result<(), ApiError> {
-        let request = self.client.get(self.url(place));
-        let answer = taken("GET /v1/events", request).await?;
+        let what = "GET /v1/events";
+        let answer = taken(what, self.client.get(self.url(place))).await?;
         let mut events = answer.bytes_stream().eventsource();
-        while let Some(Ok(event)) = events.next().await {
-            if let Ok(data) = serde_json::from_str(&event.data) {
-                each(&data);
+        while let Some(event) = events.next().await {
+            match event {
+                Ok(event) => serde_json::from_str(&event.data).iter().for_each(&mut each),
+                Err(EventStreamError::Transport(source)) => {
+                    let what = what.to_owned();
+                    return Err(ApiError::Http { what, source });
+                }
+                // What is no event is passed over.
+                Err(EventStreamError::Utf8(_) | EventStreamError::Parser(_)) => {}
             }
         }
         Ok(())
@@ -104,7 +111,40 @@ async fn taken(what: &str, request: RequestBuilder) -> Result<Response, ApiError
 
 #[cfg(test)]
 mod tests {
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+    };
+
     use super::*;
+
+    /// Tails a stream of one event that goes on with `rest`. Returns the events, and whether it ended.
+    async fn tailed(rest: &str) -> (Vec<Value>, bool) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let api = Api::new(&listener.local_addr().unwrap().to_string()).unwrap();
+        let serve = async {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut request = [0; 4096];
+            assert!(socket.read(&mut request).await.unwrap() > 0);
+            let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+            let answer = format!("{head}9\r\ndata: 1\n\n\r\n{rest}");
+            socket.write_all(answer.as_bytes()).await.unwrap();
+        };
+        let place = Place {
+            path: vec!["events"],
+            query: Vec::new(),
+        };
+        let mut events = Vec::new();
+        let tail = api.tail(&place, |event| events.push(event.clone()));
+        let ended = tokio::join!(serve, tail).1.is_ok();
+        (events, ended)
+    }
+
+    #[tokio::test]
+    async fn a_stream_ends_with_its_last_chunk_and_else_breaks() {
+        assert_eq!(tailed("0\r\n\r\n").await, (vec![Value::from(1)], true));
+        assert_eq!(tailed("").await, (vec![Value::from(1)], false));
+    }
 
     #[test]
     fn what_is_named_stays_one_part_of_the_path() {
