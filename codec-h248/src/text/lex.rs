@@ -133,11 +133,6 @@ pub(super) fn spaces(i: &[u8]) -> Parsed<'_, ()> {
 /// `SEP`: white space that must be there.
 #[inline]
 pub(super) fn separator(i: &[u8]) -> Parsed<'_, ()> {
-    if let [b' ', rest @ ..] = i
-        && let [b'!'..=b':' | b'<'..=b'~', ..] = rest
-    {
-        return Ok((rest, ()));
-    }
     let rest = lwsp(i);
     if rest.len() == i.len() {
         return fail(i, "SEP");
@@ -356,16 +351,10 @@ pub(super) fn package_item_runs(i: &[u8]) -> Option<(usize, usize)> {
 #[inline(always)]
 pub(super) fn path<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
     let length = run(i, PATH);
-    match i.split_at_checked(length) {
-        Some((path @ [first, ..], rest))
-            if length <= 64
-                && !matches!(first, b'-' | b'.' | b'/' | b'_')
-                && !rest.first().is_some_and(|&octet| is_safe(octet)) =>
-        {
-            Ok((lwsp(rest), path))
-        }
-        _ => other_path(i, rule),
+    if !may_be_path(i, length) {
+        return other_path(i, rule);
     }
+    Ok((lwsp(&i[length..]), &i[..length]))
 }
 
 /// A path with `@` in it, or none.
@@ -373,10 +362,16 @@ pub(super) fn path<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> 
 #[inline(never)]
 fn other_path<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
     let length = path_run(i);
-    if !starts_path(i) || length > 64 || !ends(i, length) {
+    if !may_be_path(i, length) {
         return fail(i, rule);
     }
     Ok((lwsp(&i[length..]), &i[..length]))
+}
+
+/// Whether so many octets, all of them those of a path, are one and a whole word.
+#[inline(always)]
+fn may_be_path(i: &[u8], length: usize) -> bool {
+    starts_path(i) && length <= 64 && ends(i, length)
 }
 
 /// How many octets may be those of a path.
