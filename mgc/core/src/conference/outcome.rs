@@ -2,7 +2,7 @@
 
 use super::{
     Conferences, Outcome,
-    leg::{Input, Purpose, State, Task},
+    leg::{Adjustment, Input, Purpose, State, Task},
 };
 use crate::{
     northbound::{
@@ -259,6 +259,9 @@ impl Conferences {
             return;
         };
         let adjustment = party.adjustment.take();
+        // Unless the gateway has refused to, it may record.
+        let may_record = matches!(adjustment, Some(Adjustment::Record { .. }))
+            && !matches!(refusal, Refusal::Gateway(_));
         if let Some(adjustment) = adjustment {
             self.not_supervised(leg, &adjustment, &refusal);
         }
@@ -286,6 +289,9 @@ impl Conferences {
                 let failed = MoveResult::Failed;
                 self.settle_in_group(leg, &task.operation, failed, Some(refusal));
             }
+        }
+        if may_record {
+            self.stop_unseen(leg, task.target.clone());
         }
         self.look_after(leg, seg.into_iter().chain([task.target]));
     }

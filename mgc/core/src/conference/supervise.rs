@@ -219,6 +219,21 @@ impl Conferences {
         Ok(accepted(operation))
     }
 
+    /// Has the gateway stop what it may record of a Leg, though it did not say so. A recorder is taken away.
+    pub(super) fn stop_unseen(&mut self, leg: &LegId, seg: SegId) {
+        if self.is_recorder(leg) {
+            return;
+        }
+        let subject = Subject {
+            call: Some(self.legs[leg].call.clone()),
+            seg: Some(seg.clone()),
+            leg: Some(leg.clone()),
+        };
+        let (kind, random) = (OperationKind::StopRecord, &mut self.random);
+        let stop = self.operations.start_own(kind, subject, random);
+        self.stop_at(leg, seg, &stop, Which::Record);
+    }
+
     /// Begins to stop what is played to a Leg.
     pub(crate) fn stop_play(&mut self, call: CallId, leg: LegId) -> Result<Accepted, Refusal> {
         let seg = self.rests_in(&call, &leg)?;

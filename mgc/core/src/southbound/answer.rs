@@ -14,6 +14,7 @@ use super::{
     channel::ChannelState,
     descriptors,
     errand::{Asked, Doubt, Errand, Order},
+    evidence::evidence,
     reply::{self, Fault},
 };
 use crate::{
@@ -43,7 +44,9 @@ impl Southbound {
                 self.add_ended(peer, id, link);
             }
             Asked::Locate(doubt) => {
-                self.located(peer, doubt, &reply::whereabouts(result), link);
+                let evidence = evidence(&doubt.errand, &result);
+                let found = reply::whereabouts(result);
+                self.located(peer, doubt, &found, evidence, link);
             }
             Asked::Undo | Asked::Presence => {}
             Asked::Watch(silence_max) if is_unready(&result) => {

@@ -102,6 +102,12 @@ pub(super) fn whereabouts(termination: TerminationId<'static>) -> ActionRequest<
     audit_name(ContextId::All, termination)
 }
 
+/// Asks the same, and what the Termination detects and plays.
+pub(super) fn supervision(termination: TerminationId<'static>) -> ActionRequest<'static> {
+    let items = vec![AuditItem::Events, AuditItem::Signals];
+    audit(ContextId::All, termination, items)
+}
+
 /// Asks for nothing but an answer: the name of ROOT (H.248.1 7.2.5).
 pub(super) fn presence() -> ActionRequest<'static> {
     audit_name(ContextId::Null, TerminationId::ROOT)

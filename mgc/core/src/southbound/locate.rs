@@ -6,6 +6,7 @@ use transport_h248::PeerId;
 use super::{
     Link, Southbound, descriptors,
     errand::{Asked, Doubt, Errand, Order},
+    evidence::Evidence,
     reply::Whereabouts,
 };
 use crate::{
@@ -17,9 +18,14 @@ use crate::{
 const ATTEMPTS_MAX: u8 = 3;
 
 impl Southbound {
-    /// Asks in which Context the errand's Termination is.
+    /// Asks in which Context the errand's Termination is, and for what shows that the command was carried out.
     pub(super) fn locate(&mut self, peer: PeerId, doubt: Doubt, link: &mut Link<'_>) {
-        let action = descriptors::whereabouts(doubt.errand.termination.clone());
+        let termination = doubt.errand.termination.clone();
+        let action = if doubt.errand.leaves_evidence() {
+            descriptors::supervision(termination)
+        } else {
+            descriptors::whereabouts(termination)
+        };
         self.ask(peer, action, Asked::Locate(doubt), link);
     }
 
@@ -29,10 +35,11 @@ impl Southbound {
         peer: PeerId,
         doubt: Doubt,
         found: &Whereabouts,
+        evidence: Evidence,
         link: &mut Link<'_>,
     ) {
         if let Some(context) = found.find(&doubt.errand.termination) {
-            self.found(peer, doubt, context, link);
+            self.found(peer, doubt, context, evidence, link);
             return;
         }
         let sure = found.error.as_ref().is_none_or(|error| {
@@ -44,11 +51,12 @@ impl Southbound {
                     | ErrorCode::UNKNOWN_CONTEXT
             )
         });
+        let repeats = doubt.may_be_repeated(evidence);
         let Doubt { errand, refusal } = doubt;
         if sure {
             self.not_found(peer, errand, refusal, link);
-        } else if errand.attempts < ATTEMPTS_MAX {
-            // To do any of them twice does no harm, and the answer tells.
+        } else if repeats && errand.attempts < ATTEMPTS_MAX {
+            // To do any of these twice does no harm, and the answer tells.
             let context = errand.context;
             self.again(peer, errand, context, link);
         } else {
@@ -57,7 +65,20 @@ impl Southbound {
         }
     }
 
-    fn found(&mut self, peer: PeerId, doubt: Doubt, context: u32, link: &mut Link<'_>) {
+    fn found(
+        &mut self,
+        peer: PeerId,
+        doubt: Doubt,
+        context: u32,
+        evidence: Evidence,
+        link: &mut Link<'_>,
+    ) {
+        if evidence == Evidence::Done {
+            self.note_adrift(&doubt.errand.leg, context);
+            self.finish(doubt.errand.leg, Outcome::Done { local: None });
+            return;
+        }
+        let repeats = doubt.may_be_repeated(evidence);
         let Doubt { errand, refusal } = doubt;
         let before = self.places.get(&errand.leg).map(|place| place.context);
         match &errand.order {
@@ -85,7 +106,7 @@ impl Southbound {
             }
             Order::Regroup { .. } => self.enter_failed(peer, &errand, link),
             Order::Reopen { .. } | Order::Supervise(_) | Order::Leave
-                if errand.attempts < ATTEMPTS_MAX =>
+                if repeats && errand.attempts < ATTEMPTS_MAX =>
             {
                 self.note_adrift(&errand.leg, context);
                 self.again(peer, errand, ContextId::Id(context), link);

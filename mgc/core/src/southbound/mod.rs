@@ -6,6 +6,7 @@ mod answer;
 mod channel;
 mod descriptors;
 mod errand;
+mod evidence;
 mod held;
 mod locate;
 mod mixing;

@@ -152,6 +152,12 @@ fn record_signal() -> PackageItem<'static> {
     PackageItem::known("aasrec", "playrec")
 }
 
+/// Whether one of the signals records.
+pub(super) fn has_recording(signals: &SignalsDescriptor<'_>) -> bool {
+    let mut signals = signals.parms.iter();
+    signals.any(|parm| matches!(parm, SignalParm::Signal(one) if one.name.is("aasrec", "playrec")))
+}
+
 fn item(package: &str, signal: &str) -> PackageItem<'static> {
     PackageItem {
         package: package.to_owned().into(),

@@ -6,16 +6,17 @@ use std::{
 };
 
 use codec_h248::{
-    ActionReply, ActionRequest, AmmRequest, AmmsReply, AuditReply, Command, CommandReply,
-    ContextId, List, MId, NotifyRequest, PackageItem, ParmValue, ServiceChangeReply,
+    ActionReply, ActionRequest, AmmRequest, AmmsReply, AuditReply, AuditRequest, Command,
+    CommandReply, ContextId, List, MId, NotifyRequest, PackageItem, ParmValue, ServiceChangeReply,
     ServiceChangeRequest, ServiceChangeResult, TerminationId, TimeStamp, TopologyDirection,
     TransactionId, TransactionResult, Value,
     descriptor::{
         AmmDescriptor, AuditDescriptor, AuditItem, AuditReturn, ErrorCode, ErrorDescriptor,
         EventsDescriptor, MediaDescriptor, NamedParameter, ObservedEvent, ObservedEventsDescriptor,
         PackageVersion, PackagesDescriptor, RequestId, ServiceChangeDescriptor,
-        ServiceChangeMethod, ServiceChangeProfile, SessionDescription, SignalsDescriptor,
-        StatisticsDescriptor, StreamDescriptor, StreamId, StreamMode, StreamParms, Streams,
+        ServiceChangeMethod, ServiceChangeProfile, SessionDescription, SignalParm,
+        SignalsDescriptor, StatisticsDescriptor, StreamDescriptor, StreamId, StreamMode,
+        StreamParms, Streams,
     },
     list,
 };
@@ -30,6 +31,15 @@ pub(crate) enum Kind {
     Subtract,
     Audit,
     ServiceChange,
+}
+
+/// What audits tell of Terminations.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Tells {
+    All,
+    Names,
+    /// Names, where nothing else is asked; else it refuses.
+    NamesAlone,
 }
 
 /// A Termination.
@@ -76,6 +86,12 @@ pub(crate) struct Gateway {
     pub(crate) counted: Option<StatisticsDescriptor<'static>>,
     /// Whether CHOOSE gives the Context that was made last, which others are in.
     pub(crate) mixes: bool,
+    /// Whether it tells the files of its recordings itself, of which this is how many there are.
+    pub(crate) recordings: Option<u32>,
+    /// What its audits tell of Terminations.
+    pub(crate) tells: Tells,
+    /// Whether its replies are about another Termination than was asked for.
+    pub(crate) misnames: bool,
     /// What it tells of its packages.
     pub(crate) packages: Vec<&'static str>,
     /// How often it was asked for them.
@@ -124,6 +140,9 @@ impl Gateway {
             local_override: None,
             counted: None,
             mixes: false,
+            recordings: None,
+            tells: Tells::All,
+            misnames: false,
             packages: Vec::new(),
             packages_asked: 0,
             profile: None,
@@ -262,7 +281,7 @@ impl Gateway {
         for action in actions {
             self.log_topology(&action);
             for request in action.commands {
-                replies.extend(self.command(action.context, request.command));
+                replies.extend(self.command(action.context, request.command, now));
             }
         }
         let result = TransactionResult::Actions(replies.into());
@@ -290,6 +309,7 @@ impl Gateway {
         &mut self,
         context: ContextId,
         command: Command<'static>,
+        now: Instant,
     ) -> List<ActionReply<'static>> {
         match command {
             Command::Add(request) => {
@@ -310,7 +330,7 @@ impl Gateway {
                 list![action_reply(context, CommandReply::Modify(reply))]
             }
             Command::Modify(request) => {
-                let done = self.modify(context, &request);
+                let done = self.modify(context, &request, now);
                 list![self.amms(Kind::Modify, context, request, done)]
             }
             Command::Subtract(request) => {
@@ -331,7 +351,12 @@ impl Gateway {
                 let reply = CommandReply::AuditValue(AuditReply::Termination(root));
                 list![action_reply(context, reply)]
             }
-            Command::AuditValue(request) => self.audit(&request.terminations[0]),
+            Command::AuditValue(request)
+                if request.audit.items.is_empty() || self.tells == Tells::Names =>
+            {
+                self.audit(&request.terminations[0])
+            }
+            Command::AuditValue(request) => self.audit_one(&request),
             Command::ServiceChange(request) => list![self.service_changed(request)],
             Command::AuditCapability(_) | Command::Notify(_) => {
                 panic!("the platform does not ask that")
@@ -395,6 +420,11 @@ impl Gateway {
                 let error = AuditReturn::Error(ErrorDescriptor::new(code));
                 (context, name.to_owned(), list![error])
             }
+        };
+        let name = if self.misnames {
+            "rtp/0".to_owned()
+        } else {
+            name
         };
         let reply = AmmsReply {
             terminations: list![TerminationId::from_name(name)],
@@ -510,6 +540,7 @@ impl Gateway {
         &mut self,
         context: ContextId,
         request: &AmmRequest<'static>,
+        now: Instant,
     ) -> Result<(u32, String, List<AuditReturn<'static>>), ErrorCode> {
         self.refuse(Kind::Modify)?;
         let name = request.terminations[0].as_str().to_owned();
@@ -523,10 +554,16 @@ impl Gateway {
         if let Some(events) = events_of(request) {
             termination.events = events.clone();
         }
-        for descriptor in &request.descriptors {
+        let signals = request.descriptors.iter().find_map(|descriptor| {
             if let AmmDescriptor::Signals(signals) = descriptor {
-                termination.signals = signals.clone();
+                Some(signals.clone())
+            } else {
+                None
             }
+        });
+        if let Some(signals) = signals {
+            let before = std::mem::replace(&mut termination.signals, signals);
+            self.note_recording(&name, &before, now);
         }
         Ok((at, name, List::new()))
     }
@@ -572,6 +609,65 @@ impl Gateway {
             .collect()
     }
 
+    /// Tells what is asked of one Termination, where it is somewhere.
+    fn audit_one(&mut self, request: &AuditRequest<'static>) -> List<ActionReply<'static>> {
+        let name = &request.terminations[0];
+        let Some(found) = self.terminations.get(name.as_str()).cloned() else {
+            return self.audit(name);
+        };
+        if self.tells == Tells::NamesAlone {
+            return list![audit_error(name, ErrorCode::NOT_IMPLEMENTED)];
+        }
+        let asked = &request.audit.items;
+        assert_eq!(*asked, [AuditItem::Events, AuditItem::Signals]);
+        let reply = AmmsReply {
+            terminations: list![name.clone()],
+            descriptors: list![
+                AuditReturn::Events(found.events),
+                AuditReturn::Signals(found.signals),
+            ],
+        };
+        let reply = CommandReply::AuditValue(AuditReply::Termination(reply));
+        list![action_reply(ContextId::Id(found.context), reply)]
+    }
+
+    /// Ends what a Termination records, and tells its file under the request that is armed by now.
+    pub(crate) fn end_recording(&mut self, name: &str, now: Instant) {
+        let Some(number) = self.recordings else {
+            return;
+        };
+        let termination = self.terminations.get_mut(name).expect("it is there");
+        termination.signals = SignalsDescriptor::default();
+        let request = termination.events.request_id;
+        self.tell_file(name, number, request.expect("it is armed"), now);
+    }
+
+    fn tell_file(&mut self, name: &str, number: u32, request: RequestId, now: Instant) {
+        let event = PackageItem::known("aasrec", "precsucc");
+        let told = [
+            ("ri", Value::quoted(format!("{number}.wav"))),
+            ("rdur", Value::bare("250")),
+        ];
+        self.observe(name, request, event, &told, now);
+    }
+
+    /// Carries out what a Signals descriptor means for recordings.
+    fn note_recording(&mut self, name: &str, before: &SignalsDescriptor<'static>, now: Instant) {
+        let Some(number) = self.recordings else {
+            return;
+        };
+        let termination = &self.terminations[name];
+        let begins = records(&termination.signals).is_some_and(|kept| !kept);
+        let goes_on = records(&termination.signals) == Some(true);
+        let request = termination.events.request_id;
+        if begins {
+            self.recordings = Some(number + 1);
+        }
+        if let Some(request) = request.filter(|_| records(before).is_some() && !goes_on) {
+            self.tell_file(name, number, request, now);
+        }
+    }
+
     /// The Terminations of each Context, with those that are not open marked.
     pub(crate) fn picture(&self) -> Vec<Vec<String>> {
         let mut contexts: BTreeMap<u32, Vec<String>> = BTreeMap::new();
@@ -588,6 +684,16 @@ impl Gateway {
         }
         contexts.into_values().collect()
     }
+}
+
+/// Whether signals record, and whether they only keep a recording.
+fn records(signals: &SignalsDescriptor<'static>) -> Option<bool> {
+    signals.parms.iter().find_map(|parm| match parm {
+        SignalParm::Signal(signal) if signal.name.is("aasrec", "playrec") => {
+            Some(signal.keep_active)
+        }
+        SignalParm::Signal(_) | SignalParm::List(_) => None,
+    })
 }
 
 fn action_reply(context: ContextId, command: CommandReply<'static>) -> ActionReply<'static> {

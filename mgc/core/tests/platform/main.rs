@@ -17,6 +17,7 @@ mod mixing;
 mod moving;
 mod network;
 mod races;
+mod recording;
 mod registering;
 mod room;
 mod room_play;
