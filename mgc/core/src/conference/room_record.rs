@@ -178,10 +178,11 @@ impl Conferences {
         }
     }
 
-    /// Tells that a Seg is recorded, where it is a recorder's gateway that has begun.
+    /// Tells that a Seg is recorded, where it is a recorder's gateway that has begun, and has not told the end yet.
     pub(super) fn recorder_began(&mut self, leg: &LegId, operation: &OperationId) {
         let party = &self.legs[leg];
-        if let Some(seg) = party.holds.clone() {
+        let records = party.waits.record.is_some();
+        if let Some(seg) = party.holds.clone().filter(|_| records) {
             let call = party.call.clone();
             let began = EventKind::RecordingBegan;
             self.tell_of_seg(began, &call, &seg, operation, None);

@@ -7,7 +7,7 @@ use codec_h248::{MId, descriptor::SignalParm};
 use mgc_core::{
     Config,
     northbound::{
-        CallId, Collect, Done, LegEvent, LegId, OperationId, OperationState, Record,
+        CallId, Collect, Done, EventKind, LegEvent, LegId, OperationId, OperationState, Record,
         Recording, Refusal, Request, SegId, Voices,
     },
 };
@@ -161,6 +161,13 @@ impl Room {
     }
 }
 
+fn is_about_recording(kind: &EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::RecordingBegan | EventKind::RecordingEnded(_)
+    )
+}
+
 fn first_file() -> Result<Done, Refusal> {
     Ok(Done::Recorded(Recording {
         file: "1.wav".to_owned(),
@@ -218,6 +225,26 @@ fn one_that_began_and_ended_unseen_is_told() {
         assert_eq!(room.begun(), Some(1), "{of:?} {by:?}");
         assert_eq!(room.world.gateway().picture(), [["rtp/1"]]);
     }
+}
+
+#[test]
+fn one_that_is_told_to_have_ended_is_not_told_to_have_begun_after_that() {
+    let mut room = Room::new(Of::Seg);
+    let operation = room.world.ask(room.request()).unwrap();
+    room.world.run_for(Duration::from_millis(12));
+    room.world.weather.cut = Some(Way::ToMgc);
+    room.world.run_for(Duration::from_millis(20));
+    assert!(room.records());
+    room.world.weather.cut = None;
+    // The end comes before the answer is asked for again.
+    room.end_recording();
+    assert_eq!(room.world.completion(&operation), first_file());
+    let told = room.world.events.iter().map(|event| &event.kind);
+    let told: Vec<&EventKind> = told.filter(|kind| is_about_recording(kind)).collect();
+    assert!(
+        matches!(told[..], [EventKind::RecordingEnded(Some(_))]),
+        "{told:?}"
+    );
 }
 
 #[test]
