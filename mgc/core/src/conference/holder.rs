@@ -7,7 +7,7 @@
 
 use super::{
     Conferences,
-    leg::{Leg, Purpose, State, Task},
+    leg::{Leg, State},
     seg::Seg,
 };
 use crate::{
@@ -34,20 +34,15 @@ impl Seg {
 
 impl Conferences {
     /// Begins to have a gateway hold the Context of a Seg.
-    pub(super) fn hold(&mut self, seg: &SegId, gateway: GatewayId, operation: OperationId) {
+    pub(super) fn hold(&mut self, seg: &SegId, gateway: GatewayId, operation: &OperationId) {
         let leg = self.draw_leg();
         let room = self.segs.get_mut(seg).expect("looked up by the caller");
         room.holder = Some(leg.clone());
         let call = room.call.clone();
-        self.enrol(&call, gateway.clone());
-        let task = Task {
-            purpose: Purpose::Join,
-            operation,
-            target: seg.clone(),
-        };
+        let offer = Offer::of_nobody();
         let holder = Leg {
             holds: Some(seg.clone()),
-            ..Leg::joining(leg.clone(), call, gateway, task, Offer::of_nobody())
+            ..self.enrol(leg.clone(), (call, seg), gateway, operation, offer)
         };
         self.legs.insert(leg.clone(), holder);
         self.pursue(&leg);
@@ -69,7 +64,7 @@ impl Conferences {
         };
         // Where there is no room for another operation, the next one that enters brings it back.
         if let Ok(operation) = self.start(OperationKind::HoldSeg, subject) {
-            self.hold(seg, gateway, operation);
+            self.hold(seg, gateway, &operation);
         }
     }
 

@@ -70,7 +70,7 @@ impl Conferences {
         };
         let room = self.segs.get_mut(seg).expect("made by the caller");
         room.opening = Some(operation.clone());
-        self.hold(seg, gateway, operation.clone());
+        self.hold(seg, gateway, operation);
     }
 
     /// Begins to make a Seg.
@@ -140,17 +140,11 @@ impl Conferences {
             talking: conference.talking && role == Role::Member,
             ..MediaSettings::default()
         };
-        self.enrol(&call, gateway.clone());
-        let task = Task {
-            purpose: Purpose::Join,
-            operation: operation.clone(),
-            target: seg.clone(),
-        };
         let party = Leg {
             role,
             host,
             settings,
-            ..Leg::joining(leg.clone(), call, gateway, task, offer)
+            ..self.enrol(leg.clone(), (call, &seg), gateway, &operation, offer)
         };
         self.legs.insert(leg.clone(), party);
         self.tell_supervision(&leg, &seg);
@@ -158,11 +152,25 @@ impl Conferences {
         Ok(accepted(operation))
     }
 
-    /// Notes that a gateway carries one Termination more for a Call.
-    pub(super) fn enrol(&mut self, call: &CallId, gateway: GatewayId) {
+    /// Makes a Leg that its gateway is to bring into a Seg, and notes that it carries one Termination more for
+    /// the Call.
+    pub(super) fn enrol(
+        &mut self,
+        leg: LegId,
+        (call, seg): (CallId, &SegId),
+        gateway: GatewayId,
+        operation: &OperationId,
+        offer: Offer,
+    ) -> Leg {
         *self.load.entry(gateway.clone()).or_default() += 1;
-        let conference = self.calls.get_mut(call).expect("looked up by the caller");
-        conference.gateway = Some(gateway);
+        let conference = self.calls.get_mut(&call).expect("looked up by the caller");
+        conference.gateway = Some(gateway.clone());
+        let task = Task {
+            purpose: Purpose::Join,
+            operation: operation.clone(),
+            target: seg.clone(),
+        };
+        Leg::joining(leg, call, gateway, task, offer)
     }
 
     /// Whether one more fits into the Context that the Segs of a Call share, where they do.

@@ -8,7 +8,7 @@
 
 use super::{
     Conferences,
-    leg::{Adjustment, Leg, Purpose, State, Task},
+    leg::{Adjustment, Leg, State, Task},
     request::accepted,
     seg::Seg,
     supervise::{Wait, Waits, Which},
@@ -58,13 +58,7 @@ impl Conferences {
         let gateway = self.gateway_for(conference, registry)?;
         let operation = self.start_in(OperationKind::RecordSeg, call.clone(), &seg)?;
         let leg = self.draw_leg();
-        self.enrol(&call, gateway.clone());
         let request = self.draw_request(&leg);
-        let task = Task {
-            purpose: Purpose::Join,
-            operation: operation.clone(),
-            target: seg.clone(),
-        };
         let record = Record {
             name,
             voices: Voices::Others,
@@ -82,7 +76,7 @@ impl Conferences {
                 record: Some(wait),
                 ..Waits::default()
             },
-            ..Leg::joining(leg.clone(), call, gateway, task, offer)
+            ..self.enrol(leg.clone(), (call, &seg), gateway, &operation, offer)
         };
         let room = self.segs.get_mut(&seg).expect("looked up above");
         room.recorders.push(leg.clone());
