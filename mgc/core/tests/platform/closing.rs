@@ -2,12 +2,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use codec_h248::{
-    MId,
-    descriptor::{ErrorCode, ServiceChangeMethod},
-};
+use codec_h248::descriptor::{ErrorCode, ServiceChangeMethod};
 use mgc_core::{
-    Config, Mgc, Record, Table,
+    Mgc, Record, Table,
     northbound::{
         AutoClose, Cause, Closing, Done, EventKind, LegEvent, NewCall, OnGatewayLoss,
         OperationKind, OperationState, Refusal, Request, Role, SegChanges, SegLimits, SegPolicy,
@@ -18,7 +15,7 @@ use transport_h248::Anchor;
 
 use super::{
     gateway::Kind,
-    network::{World, delete_leg, delete_seg, join},
+    network::{World, delete_leg, delete_seg, durable, join},
     rules::{Room, furnish, room, room_of},
 };
 
@@ -443,12 +440,6 @@ fn a_seg_that_cannot_be_emptied_when_its_time_is_over_is_tried_again() {
 
 pub(crate) type Rows = BTreeMap<(Table, String), Record>;
 
-fn durable() -> Config {
-    let mut config = Config::new(MId::Device("mgc".into()));
-    config.durable = true;
-    config
-}
-
 /// Kills the controller, and starts it again after `down` with the rows that it had told.
 pub(crate) fn restart(world: &mut World, rows: &mut Rows, down: Duration) {
     while let Some(record) = world.mgc.poll_record() {
@@ -467,9 +458,7 @@ pub(crate) fn restart(world: &mut World, rows: &mut Rows, down: Duration) {
 }
 
 pub(crate) fn durable_room(separation: Separation, legs: usize, policy: SegPolicy) -> Room {
-    let mut world = World::of(durable(), 1);
-    world.add_gateway("gw1");
-    world.run();
+    let mut world = World::with(durable());
     let created = world.create_call_of(separation);
     furnish(world, created, legs, policy)
 }

@@ -5,19 +5,16 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use codec_h248::{
-    MId,
-    descriptor::{ErrorCode, ServiceChangeMethod},
-};
+use codec_h248::descriptor::{ErrorCode, ServiceChangeMethod};
+use mgc_core::Mgc;
 use mgc_core::northbound::{
     CallId, Cause, Done, GatewayId, LegEvent, LegId, LegState, Refusal, Request, SegId, Strategy,
 };
-use mgc_core::{Config, Mgc};
 use transport_h248::Anchor;
 
 use super::{
     gateway::Kind,
-    network::{World, attach, delete_call, join},
+    network::{World, attach, delete_call, durable, join},
 };
 
 /// Longer than a gateway may be silent before its Legs are given up.
@@ -239,8 +236,7 @@ fn legs_that_are_to_end_and_those_of_other_calls_leave() {
 
 #[test]
 fn a_controller_that_is_killed_while_legs_are_made_anew_makes_them_again() {
-    let mut config = Config::new(MId::Device("mgc".into()));
-    config.durable = true;
+    let config = durable();
     let mut world = World::of(config.clone(), 1);
     for name in ["gw1", "gw2"] {
         world.add_gateway(name);

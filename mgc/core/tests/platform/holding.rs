@@ -5,12 +5,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use codec_h248::{
-    MId,
-    descriptor::{ErrorCode, ServiceChangeMethod},
-};
+use codec_h248::descriptor::{ErrorCode, ServiceChangeMethod};
 use mgc_core::{
-    Config, Mgc,
+    Mgc,
     northbound::{
         CallId, Cause, Confirm, Done, EventKind, GatewayId, Key, LegEvent, LegId, Members, NewCall,
         OperationState, Origin, Refusal, Request, SegId, SegPolicy, SegView, Separation, Strategy,
@@ -20,7 +17,9 @@ use transport_h248::Anchor;
 
 use super::{
     gateway::Kind,
-    network::{World, attach, create_seg, delete_call, delete_leg, delete_seg, join},
+    network::{
+        World, attach, config, create_seg, delete_call, delete_leg, delete_seg, durable, join,
+    },
 };
 
 const STRATEGIES: [Strategy; 3] = [Strategy::TwoStep, Strategy::Move, Strategy::SubtractAdd];
@@ -76,12 +75,6 @@ impl Room {
     fn segs(&self) -> usize {
         self.world.mgc.segs(&self.call).expect("the Call").len()
     }
-}
-
-fn durable() -> Config {
-    let mut config = Config::new(MId::Device("mgc".into()));
-    config.durable = true;
-    config
 }
 
 /// Kills the controller and makes it anew from its rows.
@@ -445,12 +438,7 @@ fn what_a_gateway_holds_is_told_with_the_seg_for_which_it_does() {
 
 #[test]
 fn a_controller_that_is_killed_knows_its_holders() {
-    let mut room = room_of({
-        let mut world = World::of(durable(), 1);
-        world.add_gateway("gw1");
-        world.run();
-        world
-    });
+    let mut room = room_of(World::with(durable()));
     kill(&mut room.world, &mut BTreeMap::new());
     room.world.run_for(UNANSWERED);
     assert_eq!(room.picture(), [["rtp/1 (closed)"]]);
@@ -463,9 +451,7 @@ fn a_controller_that_is_killed_knows_its_holders() {
 #[test]
 fn a_create_seg_req_that_a_restart_interrupts_fails_and_leaves_nothing() {
     for answered in [false, true] {
-        let mut world = World::of(durable(), 1);
-        world.add_gateway("gw1");
-        world.run();
+        let mut world = World::with(durable());
         let mut rows = BTreeMap::new();
         let (call, _) = world.create_call();
         world.gateway().hold = !answered;
@@ -485,12 +471,7 @@ fn a_create_seg_req_that_a_restart_interrupts_fails_and_leaves_nothing() {
 
 #[test]
 fn a_holder_that_was_being_made_anew_when_the_controller_was_killed_is_made() {
-    let mut room = room_of({
-        let mut world = World::of(durable(), 1);
-        world.add_gateway("gw1");
-        world.run();
-        world
-    });
+    let mut room = room_of(World::with(durable()));
     let now = room.world.now;
     room.world.gateway().restart(now);
     room.world.gateway().hold = true;
@@ -505,11 +486,9 @@ fn a_holder_that_was_being_made_anew_when_the_controller_was_killed_is_made() {
 
 #[test]
 fn a_full_gateway_has_no_room_for_a_holder() {
-    let mut config = Config::new(MId::Device("mgc".into()));
+    let mut config = config();
     config.gateways.default.legs_max = Some(1);
-    let mut world = World::of(config, 1);
-    world.add_gateway("gw1");
-    world.run();
+    let mut world = World::with(config);
     let (call, _) = world.create_call();
     let _leg: LegId = world.add_leg(&call);
     let refused = world.ask(create_seg(&call, held()));

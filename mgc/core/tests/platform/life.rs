@@ -6,19 +6,14 @@ use codec_h248::{
     CommandReply, MId, ServiceChangeResult, TransactionResult,
     descriptor::{ErrorCode, ServiceChangeMethod, ServiceChangeProfile},
 };
-use mgc_core::{
-    Config,
-    northbound::{Cause, Done, EventKind, GatewayId, GatewayState, LegEvent, Refusal, Request},
+use mgc_core::northbound::{
+    Cause, Done, EventKind, GatewayId, GatewayState, LegEvent, Refusal, Request,
 };
 
 use super::{
     gateway::Kind,
-    network::{World, join},
+    network::{World, config, join},
 };
-
-fn config() -> Config {
-    Config::new(MId::Device("mgc".into()))
-}
 
 fn hand_off() -> Request {
     Request::HandOff {
@@ -112,9 +107,7 @@ fn a_gateway_that_is_about_to_leave_keeps_its_legs_and_gets_no_new_ones() {
 fn a_silent_gateway_is_asked_and_found_missing() {
     let mut config = config();
     config.heartbeat = Some(Duration::from_secs(30));
-    let mut world = World::of(config, 1);
-    world.add_gateway("gw1");
-    world.run();
+    let mut world = World::with(config);
     world.run_for(Duration::from_secs(300));
     assert_eq!(world.mgc.gateways()[0].state, GatewayState::Registered);
     let asked = world.mgc.counters().requests_sent;
@@ -128,9 +121,7 @@ fn a_silent_gateway_is_asked_and_found_missing() {
 fn a_gateway_that_does_not_answer_is_asked_one_thing_at_a_time() {
     let mut config = config();
     config.heartbeat = Some(Duration::from_secs(1));
-    let mut world = World::of(config, 1);
-    world.add_gateway("gw1");
-    world.run();
+    let mut world = World::with(config);
     world.weather.cut_both = true;
     let before = world.mgc.counters().requests_sent;
     world.run_for(Duration::from_secs(24));
@@ -141,9 +132,7 @@ fn a_gateway_that_does_not_answer_is_asked_one_thing_at_a_time() {
 fn a_gateway_that_speaks_is_not_asked() {
     let mut config = config();
     config.heartbeat = Some(Duration::from_secs(30));
-    let mut world = World::of(config, 1);
-    world.add_gateway("gw1");
-    world.run();
+    let mut world = World::with(config);
     let asked = world.mgc.counters().requests_sent;
     for _ in 0..20 {
         world.run_for(Duration::from_secs(20));
@@ -158,9 +147,7 @@ fn a_gateway_that_speaks_is_not_asked() {
 fn gateways_are_asked_to_watch() {
     let mut config = config();
     config.inactivity = Some(Duration::from_secs(90));
-    let mut world = World::of(config, 1);
-    world.add_gateway("gw1");
-    world.run();
+    let world = World::with(config);
     let log = &world.gateways[0].log;
     assert!(log[0].contains("mit") && log[0].contains("9000"), "{log:?}");
 }

@@ -4,11 +4,11 @@
 use std::num::NonZeroU32;
 
 use codec_h248::{
-    EmptySignals, MId,
+    EmptySignals,
     descriptor::{ErrorCode, StreamMode},
 };
 use mgc_core::{
-    Config, GatewayProfile, GatewayProfiles,
+    GatewayProfile, GatewayProfiles,
     northbound::{
         CallId, Done, GatewayId, GatewayView, LegEvent, LegId, LegState, OperationState, Play,
         Refusal, Request, SegId, Separation, Sound, Strategy,
@@ -17,7 +17,7 @@ use mgc_core::{
 
 use super::{
     gateway::Kind,
-    network::{World, attach, delete_seg, join},
+    network::{World, attach, config, delete_seg, join},
 };
 
 const UNKNOWN: [ErrorCode; 2] = [ErrorCode::UNKNOWN_COMMAND, ErrorCode::NOT_IMPLEMENTED];
@@ -28,7 +28,7 @@ fn id(name: &str) -> GatewayId {
 
 /// A world with these gateways, of which each has the profile that belongs to it.
 fn world(gateways: &[(&'static str, GatewayProfile)]) -> World {
-    let mut config = Config::new(MId::Device("mgc".into()));
+    let mut config = config();
     config.gateways = GatewayProfiles {
         named: gateways
             .iter()
@@ -288,12 +288,10 @@ fn a_gateway_without_topology_gets_no_calls_whose_segs_share_a_context() {
 
 /// What is written to a gateway of this profile to stop what is played there.
 fn stop_as_written(empty_signals: EmptySignals) -> String {
-    let mut config = Config::new(MId::Device("mgc".into()));
+    let mut config = config();
     config.transport.trace = true;
     config.gateways.default.empty_signals = empty_signals;
-    let mut world = World::of(config, 1);
-    world.add_gateway("gw1");
-    world.run();
+    let mut world = World::with(config);
     let (call, _, leg) = room(&mut world);
     let sound = Sound::Announcement {
         number: 21,

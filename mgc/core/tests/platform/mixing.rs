@@ -3,20 +3,17 @@
 use std::time::Duration;
 
 use codec_h248::{
-    MId, PackageItem, Value,
+    PackageItem, Value,
     descriptor::{ErrorCode, EventParameter, RequestId},
 };
-use mgc_core::{
-    Config,
-    northbound::{
-        Collect, Done, LegEvent, LegState, MediaChanges, NewCall, OnGatewayLoss, Refusal, Request,
-        SegId, Separation, Strategy, Talking,
-    },
+use mgc_core::northbound::{
+    Collect, Done, LegEvent, LegState, MediaChanges, NewCall, OnGatewayLoss, Refusal, Request,
+    SegId, Separation, Strategy, Talking,
 };
 
 use super::{
     gateway::{Kind, Termination},
-    network::{World, attach, delete_leg, join},
+    network::{World, attach, config, delete_leg, durable, join},
     room::Room,
     supervision::{Rows, restart},
 };
@@ -336,7 +333,7 @@ fn who_talks_is_told_beside_digits_which_a_change_of_that_does_not_begin_anew() 
 
 #[test]
 fn faults_of_media_are_told_beside_who_talks() {
-    let mut config = Config::new(MId::Device("mgc".into()));
+    let mut config = config();
     config.gateways.default.media_events = true;
     let mut world = World::of(config, 1);
     world.add_gateway("gw1").packages = vec![MIXER];
@@ -402,11 +399,6 @@ fn a_gateway_that_is_not_ready_or_silent_is_asked_again_when_it_is_there() {
 
 #[test]
 fn gain_and_talkers_outlive_the_controller() {
-    let durable = || {
-        let mut config = Config::new(MId::Device("mgc".into()));
-        config.durable = true;
-        config
-    };
     let mut world = World::of(durable(), 1);
     world.add_gateway("gw1").packages = vec![MIXER];
     world.run();

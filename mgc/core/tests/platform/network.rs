@@ -56,10 +56,26 @@ pub(crate) struct World {
 pub(crate) const OFFER: &str = "v=0\r\no=- 1 1 IN IP4 198.51.100.7\r\ns=-\r\nc=IN IP4 198.51.100.7\r\nt=0 0\r\n\
      m=audio 4000 RTP/AVP 0 8\r\na=ptime:20\r\n";
 
+pub(crate) fn config() -> Config {
+    Config::new(MId::Device("mgc".into()))
+}
+
+/// Of a controller that tells what is to be written down.
+pub(crate) fn durable() -> Config {
+    let mut config = config();
+    config.durable = true;
+    config
+}
+
 impl World {
     /// A platform with one registered gateway.
     pub(crate) fn new() -> Self {
-        let mut world = Self::without_gateway(1);
+        Self::with(config())
+    }
+
+    /// The same, configured so.
+    pub(crate) fn with(config: Config) -> Self {
+        let mut world = Self::of(config, 1);
         world.add_gateway("gw1");
         world.run();
         world.events.clear();
@@ -67,7 +83,7 @@ impl World {
     }
 
     pub(crate) fn without_gateway(seed: u64) -> Self {
-        Self::of(Config::new(MId::Device("mgc".into())), seed)
+        Self::of(config(), seed)
     }
 
     #[expect(clippy::disallowed_methods, reason = "some instant must be the first")]

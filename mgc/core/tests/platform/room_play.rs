@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use codec_h248::{
-    MId, PackageItem, ParmValue, Value,
+    PackageItem, ParmValue, Value,
     descriptor::{ErrorCode, RequestId, SignalParm},
 };
 use mgc_core::{
@@ -16,7 +16,7 @@ use mgc_core::{
 
 use super::{
     gateway::Kind,
-    network::{World, attach, delete_leg},
+    network::{World, attach, delete_leg, durable},
     supervision::{Rows, restart},
 };
 
@@ -33,9 +33,7 @@ fn room() -> Room {
 }
 
 fn room_of(separation: Separation) -> Room {
-    let mut world = World::of(config(), 1);
-    world.add_gateway("gw1");
-    world.run();
+    let mut world = World::with(config());
     let (call, main) = world.create_call_of(separation);
     let legs = (0..3).map(|_| world.add_leg(&call)).collect();
     world.events.clear();
@@ -48,8 +46,7 @@ fn room_of(separation: Separation) -> Room {
 }
 
 fn config() -> Config {
-    let mut config = Config::new(MId::Device("mgc".into()));
-    config.durable = true;
+    let mut config = durable();
     let welcome = Sound::Announcement {
         number: 21,
         cycles: Some(2),

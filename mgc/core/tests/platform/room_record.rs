@@ -3,20 +3,17 @@
 use std::time::Duration;
 
 use codec_h248::{
-    MId, PackageItem, Value,
+    PackageItem, Value,
     descriptor::{ErrorCode, RequestId, ServiceChangeMethod, SignalDirection, SignalParm},
 };
-use mgc_core::{
-    Config,
-    northbound::{
-        CallId, Cause, Done, Event, EventKind, LegId, NewCall, OnGatewayLoss, OperationId,
-        OperationState, Recording, Refusal, Request, SegId, SegView, Separation, Strategy,
-    },
+use mgc_core::northbound::{
+    CallId, Cause, Done, Event, EventKind, LegId, NewCall, OnGatewayLoss, OperationId,
+    OperationState, Recording, Refusal, Request, SegId, SegView, Separation, Strategy,
 };
 
 use super::{
     gateway::{Kind, Termination},
-    network::{Way, World, attach, delete_call, delete_leg, delete_seg, join},
+    network::{Way, World, attach, delete_call, delete_leg, delete_seg, durable, join},
     supervision::{Rows, restart},
 };
 
@@ -37,11 +34,7 @@ fn room() -> Room {
 }
 
 fn room_of(new: NewCall) -> Room {
-    let mut config = Config::new(MId::Device("mgc".into()));
-    config.durable = true;
-    let mut world = World::of(config, 1);
-    world.add_gateway("gw1");
-    world.run();
+    let mut world = World::with(durable());
     let (call, main) = world.create_call_with(new);
     let leg = world.add_leg(&call);
     let seg = world.create_seg(&call);
@@ -142,9 +135,7 @@ impl Room {
     }
 
     fn kill(&mut self) {
-        let mut config = Config::new(MId::Device("mgc".into()));
-        config.durable = true;
-        restart(&mut self.world, &mut Rows::new(), config);
+        restart(&mut self.world, &mut Rows::new(), durable());
     }
 }
 

@@ -2,18 +2,15 @@
 
 use std::time::Duration;
 
-use codec_h248::{MId, descriptor::ErrorCode};
-use mgc_core::{
-    Config,
-    northbound::{
-        CallId, CallLimits, Done, EventKind, Key, LegId, NewCall, OperationId, Origin, Refusal,
-        Request, SegChanges, SegId, SegLimits, SegPolicy, Separation, Strategy,
-    },
+use codec_h248::descriptor::ErrorCode;
+use mgc_core::northbound::{
+    CallId, CallLimits, Done, EventKind, Key, LegId, NewCall, OperationId, Origin, Refusal,
+    Request, SegChanges, SegId, SegLimits, SegPolicy, Separation, Strategy,
 };
 
 use super::{
     gateway::Kind,
-    network::{World, attach, delete_seg, join},
+    network::{World, attach, config, delete_seg, join},
 };
 
 const STRATEGIES: [Strategy; 3] = [Strategy::TwoStep, Strategy::Move, Strategy::SubtractAdd];
@@ -181,13 +178,11 @@ fn a_call_has_no_more_segs_and_legs_than_it_was_made_for() {
 
 #[test]
 fn what_the_operator_allows_is_the_rule_where_nothing_is_said_and_never_exceeded() {
-    let mut config = Config::new(MId::Device("mgc".into()));
+    let mut config = config();
     config.limits.segs_per_call = 3;
     config.limits.legs_per_call = 4;
     config.limits.legs_per_seg = Some(1);
-    let mut world = World::of(config, 1);
-    world.add_gateway("gw1");
-    world.run();
+    let mut world = World::with(config);
     let created = world.create_call_with(limited(9, 9));
     let mut room = furnish(world, created, 2, at_most(5));
     let view = room.world.mgc.call(&room.call).unwrap();
@@ -393,11 +388,9 @@ fn a_split_has_the_rules_of_its_seg_but_for_the_lock() {
 
 #[test]
 fn a_split_of_more_than_its_seg_may_have_is_refused_whole() {
-    let mut config = Config::new(MId::Device("mgc".into()));
+    let mut config = config();
     config.limits.legs_per_seg = Some(1);
-    let mut world = World::of(config, 1);
-    world.add_gateway("gw1");
-    world.run();
+    let mut world = World::with(config);
     let created = world.create_call_with(NewCall::default());
     let mut room = furnish(world, created, 2, SegPolicy::default());
     let mut split = |legs: usize| {

@@ -8,7 +8,7 @@ use mgc_core::northbound::{
 
 use super::{
     gateway::Kind,
-    network::{OFFER, World, attach},
+    network::{OFFER, World, attach, config},
     room::Room,
 };
 
@@ -274,11 +274,9 @@ fn an_offer_that_does_not_fit_what_the_gateway_receives_changes_nothing() {
 #[test]
 fn statistics_that_nobody_wants_are_not_asked_for() {
     for statistics in [true, false] {
-        let mut config = mgc_core::Config::new(codec_h248::MId::Device("mgc".into()));
+        let mut config = config();
         config.statistics = statistics;
-        let mut world = World::of(config, 1);
-        world.add_gateway("gw1");
-        world.run();
+        let mut world = World::with(config);
         let (call, _) = world.create_call();
         world.add_leg(&call);
         world

@@ -6,7 +6,7 @@ use std::{
 };
 
 use codec_h248::{
-    MId, PackageItem, Value,
+    PackageItem, Value,
     descriptor::{
         ErrorCode, EventDigitMap, EventParameter, RequestId, ServiceChangeMethod, SignalParm,
         StreamMode,
@@ -24,7 +24,7 @@ use transport_h248::Anchor;
 
 use super::{
     gateway::Kind,
-    network::{World, attach, delete_leg},
+    network::{World, attach, delete_leg, durable},
 };
 
 struct Room {
@@ -324,9 +324,7 @@ fn an_event_of_another_termination_or_of_no_request_ends_nothing() {
 
 /// A room whose controller writes down what changes.
 fn durable_room() -> (Room, Rows) {
-    let mut world = World::of(durable(), 1);
-    world.add_gateway("gw1");
-    world.run();
+    let mut world = World::with(durable());
     let (call, _) = world.create_call();
     let leg = world.add_leg(&call);
     let seg = world.create_seg(&call);
@@ -338,12 +336,6 @@ fn durable_room() -> (Room, Rows) {
         leg,
     };
     (room, Rows::new())
-}
-
-fn durable() -> Config {
-    let mut config = Config::new(MId::Device("mgc".into()));
-    config.durable = true;
-    config
 }
 
 pub(crate) type Rows = BTreeMap<(Table, String), Record>;
@@ -567,9 +559,7 @@ fn the_time_goes_on_while_the_controller_is_away() {
 fn faults_of_media_are_asked_for_with_the_add_and_stay_asked_for() {
     let mut config = durable();
     config.gateways.default.media_events = true;
-    let mut world = World::of(config.clone(), 1);
-    world.add_gateway("gw1");
-    world.run();
+    let mut world = World::with(config.clone());
     let (call, _) = world.create_call();
     let leg = world.add_leg(&call);
     let seg = world.create_seg(&call);

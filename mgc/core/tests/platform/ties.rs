@@ -2,27 +2,22 @@
 
 use std::time::SystemTime;
 
-use codec_h248::MId;
 use mgc_core::{
     Config, Mgc, Tie,
     northbound::{LegId, OperationId, Origin, Request, Strategy},
 };
 use transport_h248::{Anchor, Direction};
 
-use super::network::{World, attach};
+use super::network::{World, attach, durable};
 
 fn config() -> Config {
-    let mut config = Config::new(MId::Device("mgc".into()));
+    let mut config = durable();
     config.transport.trace = true;
-    config.durable = true;
     config
 }
 
 fn traced() -> World {
-    let mut world = World::of(config(), 1);
-    world.add_gateway("gw1");
-    world.run();
-    world
+    World::with(config())
 }
 
 fn taken(world: &mut World) -> Vec<Tie> {
