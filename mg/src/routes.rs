@@ -18,8 +18,8 @@ pub(crate) type Thread = usize;
 /// as in mixing.
 pub(crate) const ENOUGH: usize = 200;
 
-/// A thread that a stream has led to keeps the group that begins with it, unless it has more streams
-/// than the least loaded by a quarter and so much.
+/// A thread that a stream has led to keeps the group that begins with it, unless its load is above
+/// [`ENOUGH`], and above the least by a quarter and so much.
 const SLACK: usize = 16;
 
 /// Whom something is about: it waits for those that are still to come.
