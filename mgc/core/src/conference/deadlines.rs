@@ -71,7 +71,7 @@ impl Conferences {
             return;
         };
         let (call, seg) = (party.call.clone(), party.seg.clone());
-        let rests = party.state == State::Attached && party.task.is_none();
+        let rests = party.rests();
         if rests && self.is_recorder(leg) {
             self.end_wait(leg, which, &Refusal::WaitTimeout);
             self.retire_recorder(leg);

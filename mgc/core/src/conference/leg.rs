@@ -417,6 +417,11 @@ impl Leg {
         }
     }
 
+    /// Whether it is in its Seg, and nothing is asked of its gateway.
+    pub(super) fn rests(&self) -> bool {
+        self.state == State::Attached && self.task.is_none()
+    }
+
     /// Reads what its party offers in the place of what it offered before. What the gateway receives stays as it is.
     pub(super) fn offered_anew(&self, sdp: &str) -> Result<Offer, Refusal> {
         let offer = Offer::parse(sdp).map_err(Refusal::bad_sdp)?;

@@ -29,13 +29,6 @@ const RECORDERS_MAX: usize = 4;
 /// So long a gateway may take to tell of a file after it was asked to stop.
 const STOP_MS: u64 = 5_000;
 
-impl Leg {
-    /// Whether it is in its Seg, and nothing is asked of its gateway.
-    fn rests(&self) -> bool {
-        self.state == State::Attached && self.task.is_none()
-    }
-}
-
 impl Conferences {
     /// Begins to record what is heard in a Seg.
     pub(crate) fn record_seg(
