@@ -2,35 +2,14 @@
 
 use codec_h248::descriptor::ErrorCode;
 use mgc_core::northbound::{
-    CallId, Done, LegEvent, LegId, LegState, OperationState, Refusal, Request, SegId, Strategy,
+    Done, LegEvent, LegState, OperationState, Refusal, Request, SegId, Strategy,
 };
 
 use super::{
     gateway::Kind,
-    network::{World, attach, delete_leg, delete_seg},
+    network::{attach, delete_leg, delete_seg},
+    room::Room,
 };
-
-struct Room {
-    world: World,
-    call: CallId,
-    main: SegId,
-    leg: LegId,
-}
-
-fn room() -> Room {
-    let mut world = World::new();
-    let (call, main) = world.create_call();
-    let leg = world.add_leg(&call);
-    world.add_leg(&call);
-    world.events.clear();
-    world.gateway().log.clear();
-    Room {
-        world,
-        call,
-        main,
-        leg,
-    }
-}
 
 impl Room {
     fn detach(&self) -> Request {
@@ -57,7 +36,7 @@ impl Room {
 
 #[test]
 fn a_detached_leg_stays_and_an_attach_to_its_seg_opens_it() {
-    let mut room = room().detached();
+    let mut room = Room::new().detached();
     assert_eq!(room.world.reports(&room.leg), [LegEvent::Detached]);
     let main = Some(room.main.clone());
     assert_eq!(room.state(), (main.clone(), LegState::Detached));
@@ -72,8 +51,8 @@ fn a_detached_leg_stays_and_an_attach_to_its_seg_opens_it() {
 
 #[test]
 fn a_detached_leg_opens_in_the_seg_that_it_is_attached_to() {
-    let mut room = room().detached();
-    let seg = room.world.create_seg(&room.call);
+    let mut room = Room::new().detached();
+    let seg = room.seg.clone();
     let request = attach(&room.call, &room.leg, &seg, Strategy::Move);
     room.world.carry_out(request).unwrap();
     assert_eq!(room.state(), (Some(seg), LegState::Attached));
@@ -83,8 +62,8 @@ fn a_detached_leg_opens_in_the_seg_that_it_is_attached_to() {
 
 #[test]
 fn a_detached_leg_whose_seg_ends_stays_detached() {
-    let mut room = room();
-    let seg = room.world.create_seg(&room.call);
+    let mut room = Room::new();
+    let seg = room.seg.clone();
     let request = attach(&room.call, &room.leg, &seg, Strategy::Move);
     room.world.carry_out(request).unwrap();
     room.world.carry_out(room.detach()).unwrap();
@@ -96,7 +75,7 @@ fn a_detached_leg_whose_seg_ends_stays_detached() {
 
 #[test]
 fn a_detach_that_is_refused_leaves_the_leg_open() {
-    let mut room = room();
+    let mut room = Room::new();
     let refusal = (Kind::Modify, ErrorCode::INSUFFICIENT_RESOURCES);
     room.world.gateway().refusals.push_back(refusal);
     let operation = room.world.ask(room.detach()).unwrap();
@@ -110,7 +89,7 @@ fn a_detach_that_is_refused_leaves_the_leg_open() {
 
 #[test]
 fn what_is_asked_twice_runs_once_and_a_leg_that_moves_is_busy() {
-    let mut room = room();
+    let mut room = Room::new();
     let first = room.world.ask(room.detach()).unwrap();
     assert_eq!(room.world.ask(room.detach()), Ok(first.clone()));
     let request = attach(&room.call, &room.leg, &room.main, Strategy::Move);
@@ -120,7 +99,7 @@ fn what_is_asked_twice_runs_once_and_a_leg_that_moves_is_busy() {
     };
     assert_eq!(room.world.ask(request), Err(busy));
     room.world.run();
-    let seg = room.world.create_seg(&room.call);
+    let seg = room.seg.clone();
     let request = attach(&room.call, &room.leg, &seg, Strategy::Move);
     let moving = room.world.ask(request).unwrap();
     let busy = Refusal::LegBusy {
@@ -132,7 +111,7 @@ fn what_is_asked_twice_runs_once_and_a_leg_that_moves_is_busy() {
 
 #[test]
 fn a_leg_that_ends_while_it_is_detached_leaves_nothing_over() {
-    let mut room = room();
+    let mut room = Room::new();
     let operation = room.world.ask(room.detach()).unwrap();
     let gone = room.world.ask(delete_leg(&room.call, &room.leg)).unwrap();
     room.world.run();
