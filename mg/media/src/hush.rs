@@ -106,19 +106,12 @@ impl Hush {
 
 #[cfg(test)]
 mod tests {
-    use mg_contract::Rate;
-
     use super::*;
-
-    fn frame(value: i16) -> Frame {
-        let mut frame = Frame::silence(Rate::Narrow);
-        frame.samples_mut().fill(value);
-        frame
-    }
+    use crate::testing::constant;
 
     /// What becomes of so many packets of 20 ms.
     fn turns(hush: &mut Hush, value: i16, talks: bool, ticks: usize) -> Vec<Turn> {
-        let frame = frame(value);
+        let frame = constant(value);
         let turn = |_| {
             hush.hear(&frame, talks);
             hush.turn()

@@ -156,12 +156,7 @@ pub(crate) const fn place(rate: Rate) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn constant(value: i16) -> Frame {
-        let mut frame = Frame::silence(Rate::Narrow);
-        frame.samples_mut().fill(value);
-        frame
-    }
+    use crate::testing::constant;
 
     #[test]
     fn a_loud_own_voice_leaves_the_others_as_they_are() {

@@ -16,6 +16,7 @@ use mg_contract::{
 use crate::{
     Config, Engine, Kind,
     codec::{Decoder, Encoder},
+    frame::Frame,
     rtp::{Header, View},
 };
 
@@ -35,6 +36,13 @@ pub(crate) fn events() -> mg_contract::EventFormat {
         payload_type: EVENTS,
         clock_rate: 8_000,
     }
+}
+
+/// 20 ms at 8 kHz in which all samples are alike.
+pub(crate) fn constant(value: i16) -> Frame {
+    let mut frame = Frame::silence(Rate::Narrow);
+    frame.samples_mut().fill(value);
+    frame
 }
 
 /// One packet that a phone received.

@@ -161,50 +161,43 @@ pub(crate) fn turn(frame: &mut Frame, fading: &[i16]) {
 
 #[cfg(test)]
 mod tests {
-    use mg_contract::Rate;
-
     use super::*;
-
-    fn frame(value: i16) -> Frame {
-        let mut frame = Frame::silence(Rate::Narrow);
-        frame.samples_mut().fill(value);
-        frame
-    }
+    use crate::testing::constant;
 
     #[test]
     fn what_begins_comes_in_within_5_ms_and_what_ends_goes_out_so() {
         let mut voice = Voice::new();
-        let mut first = frame(1_000);
+        let mut first = constant(1_000);
         assert!(voice.shape(&mut first, 1.0));
         let samples = first.samples();
         assert!(samples[0] < 30 && samples[38] < 1_000 && samples[40] == 1_000);
         assert!(samples.windows(2).all(|two| two[1] - two[0] <= 26));
-        let mut second = frame(1_000);
+        let mut second = constant(1_000);
         assert!(voice.shape(&mut second, 1.0));
         assert_eq!(second.samples(), [1_000; 160]);
-        let mut last = frame(1_000);
+        let mut last = constant(1_000);
         assert!(voice.shape(&mut last, 0.0));
         assert!(last.samples()[0] > 970 && last.samples()[40..] == [0; 120]);
-        assert!(!voice.shape(&mut frame(1_000), 0.0));
+        assert!(!voice.shape(&mut constant(1_000), 0.0));
     }
 
     #[test]
     fn who_pauses_between_words_is_still_heard_and_noise_is_not_speech() {
         let mut voice = Voice::new();
-        voice.measure(Some(&frame(20)));
+        voice.measure(Some(&constant(20)));
         assert!(!voice.speaks());
-        voice.measure(Some(&frame(500)));
+        voice.measure(Some(&constant(500)));
         for _ in 1..HANGOVER {
             voice.measure(None);
             assert!(voice.speaks());
         }
-        voice.measure(Some(&frame(20)));
+        voice.measure(Some(&constant(20)));
         assert!(!voice.speaks());
     }
 
     #[test]
     fn levels_are_those_of_rfc_6464() {
-        let level = |value: i16| level(mean_square(frame(value).samples()));
+        let level = |value: i16| level(mean_square(constant(value).samples()));
         assert_eq!(
             [level(i16::MAX), level(3_277), level(33), level(0)],
             [0, 20, 60, 127]
@@ -213,7 +206,7 @@ mod tests {
 
     #[test]
     fn what_is_cut_off_fades_out_from_where_it_was() {
-        let mut last = frame(0);
+        let mut last = constant(0);
         let mut ramp = 0..;
         last.samples_mut().fill_with(|| 10 * ramp.next().unwrap());
         let mut out = [0; 160];
