@@ -131,6 +131,24 @@ fn pid_in(file: &Path) -> Option<i32> {
     fs::read_to_string(file).ok()?.trim().parse().ok()
 }
 
+/// Waits until a hook has said which process it has started.
+fn has_begun(pid: &Path) {
+    while pid_in(pid).is_none() {
+        pause();
+    }
+}
+
+fn has_ended(pid: &Path) -> bool {
+    let pid = pid_in(pid).expect("the hook has said it");
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.is_empty() || stat.contains(") Z ")
+}
+
+fn tell(child: &Child, signal: Signal) {
+    let own = Pid::from_raw(child.id().cast_signed()).expect("it has a number");
+    kill_process(own, signal).expect("it is there");
+}
+
 #[test]
 fn a_campaign_whose_hook_hangs_ends_at_once_when_it_is_told_to() {
     for (signal, told) in [(Signal::INT, "interrupted"), (Signal::TERM, "terminated")] {
@@ -147,11 +165,8 @@ fn a_campaign_whose_hook_hangs_ends_at_once_when_it_is_told_to() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        while pid_in(&pid).is_none() {
-            pause();
-        }
-        let own = Pid::from_raw(child.id().cast_signed()).unwrap();
-        kill_process(own, signal).unwrap();
+        has_begun(&pid);
+        tell(&child, signal);
         assert_eq!(ends(&mut child), Some(3));
         let results = fs::read_to_string(out.join("results.jsonl")).unwrap();
         let told = format!("\"interrupted\":\"{told}\"");
@@ -166,9 +181,7 @@ fn a_campaign_whose_hook_hangs_ends_at_once_when_it_is_told_to() {
         for file in ["pctr.html", "junit.xml", "pics.toml", "pixit.toml"] {
             assert!(out.join(file).is_file(), "{file}");
         }
-        let sleep = Path::new("/proc").join(pid_in(&pid).unwrap().to_string());
-        let stat = fs::read_to_string(sleep.join("stat")).unwrap_or_default();
-        assert!(stat.is_empty() || stat.contains(") Z "), "{stat}");
+        assert!(has_ended(&pid));
     }
 }
 
@@ -191,16 +204,8 @@ fn campaign(hooks: [&str; 2], out: &Path, pid: &Path) -> Child {
         .stderr(Stdio::null())
         .spawn()
         .expect("h248 starts");
-    while pid_in(pid).is_none() {
-        pause();
-    }
+    has_begun(pid);
     child
-}
-
-fn has_ended(pid: &Path) -> bool {
-    let pid = pid_in(pid).expect("the hook has said it");
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.is_empty() || stat.contains(") Z ")
 }
 
 #[test]
@@ -211,10 +216,9 @@ fn what_hooks_have_started_ends_with_the_campaign_however_that_ends() {
         let cold = starting(&pid, says);
         // Whoever is told twice does not wait for the hook that hangs.
         let mut child = campaign([&cold, "PROMPT_SHUTDOWN=sleep 96"], &out, &pid);
-        let own = Pid::from_raw(child.id().cast_signed()).unwrap();
         for _ in 0..2 {
             assert!(!has_ended(&pid));
-            kill_process(own, Signal::INT).unwrap();
+            tell(&child, Signal::INT);
             (0..4).for_each(|_| pause());
         }
         assert_eq!(ends(&mut child), Some(3));
@@ -241,12 +245,9 @@ fn what_hooks_have_started_ends_with_a_scenario_however_that_ends() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        while pid_in(&pid).is_none() {
-            pause();
-        }
+        has_begun(&pid);
         if let Some(signal) = signal {
-            let own = Pid::from_raw(child.id().cast_signed()).unwrap();
-            kill_process(own, signal).unwrap();
+            tell(&child, signal);
         }
         assert_eq!(ends(&mut child), Some(code), "{rest:?}");
         assert!(has_ended(&pid), "{rest:?}");
