@@ -13,6 +13,7 @@ use mg_contract::{
 use crate::{
     Counters, Line, Recorded, Samples, Transmit,
     clock::Clock,
+    frame::Frame,
     group::{Groups, Slot},
     latch::Former,
     leg::{Leg, Outlets, Tick},
@@ -104,6 +105,7 @@ impl Engine {
         while config.cname.len() > CNAME_MAX {
             config.cname.pop();
         }
+        Frame::make_silence();
         Self {
             desk: Desk::new(config.loudest),
             config,

@@ -1,54 +1,70 @@
 //! 20 ms of sound.
 
+use std::sync::LazyLock;
+
 use mg_contract::Rate;
 
-use crate::{FRAME, Narrow};
+use crate::{FRAME, Narrow, mix::place};
 
 /// Samples of the longest frame.
 pub(crate) const FRAME_MAX: usize = Rate::Full.frame();
 
 /// Silence at each rate.
-static SILENT: [Frame; 3] = [
-    Frame::silence(Rate::Narrow),
-    Frame::silence(Rate::Wide),
-    Frame::silence(Rate::Full),
-];
+static SILENT: LazyLock<[Frame; 3]> = LazyLock::new(|| Rate::ALL.map(Frame::silence));
 
 /// 20 ms of sound at one rate.
-#[derive(Clone, Debug)]
+///
+/// It has no more memory than it needs: each page of memory that a tick comes to costs more than the sound in it.
+#[derive(Debug)]
 pub(crate) struct Frame {
     rate: Rate,
-    samples: [i16; FRAME_MAX],
+    samples: Box<[i16]>,
 }
 
 impl Frame {
-    /// Returns silence.
-    pub(crate) const fn silence(rate: Rate) -> Self {
+    /// Returns silence, with room for this rate.
+    pub(crate) fn silence(rate: Rate) -> Self {
         Self {
             rate,
-            samples: [0; FRAME_MAX],
+            samples: vec![0; rate.frame()].into(),
         }
+    }
+
+    /// Returns silence at 8 kHz, with room for every rate.
+    pub(crate) fn roomy() -> Self {
+        Self {
+            rate: Rate::Narrow,
+            samples: vec![0; FRAME_MAX].into(),
+        }
+    }
+
+    /// Makes what [`Self::silent`] returns, so that no tick has to.
+    pub(crate) fn make_silence() {
+        LazyLock::force(&SILENT);
     }
 
     /// Returns silence that nobody changes.
     pub(crate) fn silent(rate: Rate) -> &'static Self {
-        match rate {
-            Rate::Narrow => &SILENT[0],
-            Rate::Wide => &SILENT[1],
-            Rate::Full => &SILENT[2],
-        }
+        &SILENT[place(rate)]
     }
 
-    /// Makes it silence at a rate.
+    /// Makes it silence at a rate. Memory is allocated where it never had room for that.
     pub(crate) fn clear(&mut self, rate: Rate) {
-        self.rate = rate;
+        self.turn_to(rate);
         self.samples_mut().fill(0);
     }
 
-    /// Makes it what another is; no more is copied than that one holds.
+    /// Makes it what another is. Memory is allocated where it never had room for that.
     pub(crate) fn copy(&mut self, from: &Self) {
-        self.rate = from.rate;
+        self.turn_to(from.rate);
         self.samples_mut().copy_from_slice(from.samples());
+    }
+
+    fn turn_to(&mut self, rate: Rate) {
+        if self.samples.len() < rate.frame() {
+            self.samples = vec![0; rate.frame()].into();
+        }
+        self.rate = rate;
     }
 
     /// Adds another of the same rate, and clips.

@@ -111,7 +111,7 @@ pub(crate) struct Leg {
     /// Whether it hears another group than in the tick before.
     turned: bool,
     /// The end of what it heard in its group before, which fades out where it hears another.
-    fading: [i16; FADE_MAX],
+    fading: Box<[i16; FADE_MAX]>,
     /// What it hears where topology applies to members of different rates.
     converters: Option<Box<Converters>>,
     /// What is played on it; `None` until something was.
@@ -144,7 +144,7 @@ impl Leg {
             heard: Frame::silence(Rate::Narrow),
             limiter: Limiter::new(),
             turned: true,
-            fading: [0; FADE_MAX],
+            fading: Box::new([0; FADE_MAX]),
             converters: None,
             signals: None,
             detector: None,
@@ -208,7 +208,7 @@ impl Leg {
         {
             self.heard.copy(heard);
         }
-        voice::fade_after(&self.heard, &mut self.fading);
+        voice::fade_after(&self.heard, &mut *self.fading);
         self.voice.enter();
         self.turned = true;
         (self.settled, self.says) = (false, false);
@@ -478,7 +478,7 @@ impl Leg {
         }
         self.play_outward();
         if std::mem::take(&mut self.turned) {
-            voice::turn(&mut self.heard, &self.fading);
+            voice::turn(&mut self.heard, &*self.fading);
             self.fading.fill(0);
         }
         // A tick in which nothing is sent is silence to who records.
@@ -591,7 +591,8 @@ impl Leg {
         if rate != self.rate() {
             self.frame.clear(rate);
             self.heard.clear(rate);
-            (self.fading, self.says) = ([0; FADE_MAX], false);
+            self.fading.fill(0);
+            self.says = false;
             self.narrow();
         }
         let use_ = self.use_();

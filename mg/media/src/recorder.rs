@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use mg_contract::{LineRef, Rate, SignalRef};
 
-use crate::frame::Frame;
+use crate::frame::{FRAME_MAX, Frame};
 
 /// Frames of one source that may wait for the shell.
 const FRAMES_EACH: usize = 2;
@@ -36,8 +36,11 @@ pub struct Recorded<'a> {
 /// Keeps what is recorded until the shell takes it.
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
-    frames: Vec<(Source, Instant, Frame)>,
-    next: usize,
+    frames: Vec<(Source, Instant, Rate)>,
+    /// The samples of all of them.
+    samples: Vec<i16>,
+    /// The frame that the shell has not taken yet, and where its samples begin.
+    next: (usize, usize),
     lines: usize,
     signals: usize,
     ended: Vec<SignalRef>,
@@ -80,25 +83,28 @@ impl Recorder {
     pub(crate) fn push(&mut self, source: Source, at: Instant, frame: &Frame) -> bool {
         let fits = self.frames.len() < self.frames.capacity();
         if fits {
-            self.frames.push((source, at, frame.clone()));
+            self.frames.push((source, at, frame.rate()));
+            self.samples.extend_from_slice(frame.samples());
         }
         fits
     }
 
     /// Takes the oldest frame, and after all of them what has ended.
     pub(crate) fn pop(&mut self, now: Instant) -> Option<Recorded<'_>> {
-        if self.next < self.frames.len() {
-            self.next += 1;
-            let (source, at, frame) = &self.frames[self.next - 1];
+        let (next, from) = self.next;
+        if let Some(&(source, at, rate)) = self.frames.get(next) {
+            let to = from + rate.frame();
+            self.next = (next + 1, to);
             return Some(Recorded {
-                source: *source,
-                at: *at,
-                rate: frame.rate(),
-                samples: frame.samples(),
+                source,
+                at,
+                rate,
+                samples: &self.samples[from..to],
             });
         }
         self.frames.clear();
-        self.next = 0;
+        self.samples.clear();
+        self.next = (0, 0);
         let signal = self.ended.pop()?;
         Some(Recorded {
             source: Source::Signal(signal),
@@ -112,6 +118,9 @@ impl Recorder {
         let room = (self.lines + self.signals) * FRAMES_EACH;
         self.frames
             .reserve_exact(room.saturating_sub(self.frames.len()));
+        let samples = self.frames.capacity() * FRAME_MAX;
+        self.samples
+            .reserve_exact(samples.saturating_sub(self.samples.len()));
         self.ended
             .reserve(self.signals.saturating_sub(self.ended.len()));
     }

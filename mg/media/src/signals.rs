@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mg_contract::{Direction, Rate, SignalRef};
+use mg_contract::{Direction, SignalRef};
 
 use crate::{
     frame::Frame,
@@ -30,6 +30,8 @@ pub(crate) struct Signals {
     inward: Heard,
     /// What goes to the far side in place of sound.
     event: Option<EventPacket>,
+    /// What one of them says, or has recorded.
+    one: Frame,
 }
 
 /// Whether a direction hears anything in this tick, and what.
@@ -77,6 +79,7 @@ impl Signals {
             outward: Heard::nothing(),
             inward: Heard::nothing(),
             event: None,
+            one: Frame::roomy(),
         }
     }
 
@@ -163,9 +166,9 @@ impl Signals {
                     }
                     Direction::Internal => recorder.push(source, tick.at, heard),
                     Direction::Both => {
-                        let mut both = heard.clone();
-                        both.add(inward.unwrap_or(said));
-                        recorder.push(source, tick.at, &both)
+                        self.one.copy(heard);
+                        self.one.add(inward.unwrap_or(said));
+                        recorder.push(source, tick.at, &self.one)
                     }
                 };
                 *left = left.saturating_sub(TICK);
@@ -201,14 +204,15 @@ impl Signals {
             }
             digits |= is_digit;
             let event = playing.packet(occasion);
-            let mut frame = Frame::silence(rate);
-            let sounds = playing.play(received, &mut frame);
+            let frame = &mut self.one;
+            frame.clear(rate);
+            let sounds = playing.play(received, frame);
             let (outward, inward) = playing.ways();
             if sounds && inward {
-                self.inward.hear(&frame);
+                self.inward.hear(frame);
             }
             if sounds && outward && !playing.is_sent_as_events() {
-                self.outward.hear(&frame);
+                self.outward.hear(frame);
             }
             self.event = self.event.or(event);
         }
@@ -277,12 +281,13 @@ impl Signals {
             }
             digits |= is_digit;
             playing.packet(occasion);
-            let mut frame = Frame::silence(received.rate());
-            if playing.play(None, &mut frame) {
+            let frame = &mut self.one;
+            frame.clear(received.rate());
+            if playing.play(None, frame) {
                 if *pulled == Pulled::Silence {
                     received.clear(received.rate());
                 }
-                received.add(&frame);
+                received.add(frame);
                 *pulled = Pulled::Sound;
             }
         }
@@ -332,7 +337,7 @@ impl Heard {
     fn nothing() -> Self {
         Self {
             any: false,
-            frame: Frame::silence(Rate::Narrow),
+            frame: Frame::roomy(),
         }
     }
 

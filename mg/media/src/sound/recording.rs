@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use mg_contract::Rate;
 
-use crate::{converter::Converter, frame::Frame, mix::place};
+use crate::{
+    converter::Converter,
+    frame::{FRAME_MAX, Frame},
+    mix::place,
+};
 
 const RATES: usize = Rate::ALL.len();
 
@@ -98,10 +102,11 @@ impl Recording {
             self.read(frame.samples_mut());
             return;
         }
-        let mut own = Frame::silence(self.rate);
-        self.read(own.samples_mut());
+        let mut own = [0; FRAME_MAX];
+        let own = &mut own[..self.rate.frame()];
+        self.read(own);
         if let Some(converter) = &mut self.converters[place(frame.rate())] {
-            converter.convert(own.samples(), frame.samples_mut());
+            converter.convert(own, frame.samples_mut());
         }
     }
 
