@@ -163,6 +163,9 @@ impl MediaThread {
         let builder = thread::Builder::new().name(format!("media {number}"));
         let handle = builder.spawn(move || {
             let _ended = Ended(media.outlets.ended.clone());
+            if let Err(error) = mg_memory::ask_for_large_pages() {
+                tracing::debug!(%error, "media thread without large pages");
+            }
             media.run()
         })?;
         Ok(Self { orders, handle })
