@@ -69,7 +69,7 @@ fn look_briefly<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Option<()> {
 
 #[cold]
 fn look_thoroughly<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Read<'a, ()> {
-    let mut r = Reader::glance(octets, &Limits::default());
+    let mut r = Reader::new(octets, &Limits::default());
     r.go_to(lwsp(octets));
     peek.authentication = r.take(authentication)?;
     peek.version = Some(r.take(version)?);

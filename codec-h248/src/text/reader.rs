@@ -20,16 +20,10 @@ fn room_for_few<T, L: Entries<T>>() -> L {
     L::with_room(if size_of::<T>() <= 32 { 4 } else { 2 })
 }
 
-/// Octets that most heads of messages are within.
-const HEAD: usize = 64;
-
 /// One message being read: what is left of it, the limits, and what has been used of them.
 pub(super) struct Reader<'a> {
     rest: &'a [u8],
     octets: &'a [u8],
-    /// The octets, or the first of them, where all of these are ASCII: then no word among them is
-    /// validated again.
-    ascii: Option<&'a AsciiStr>,
     limits: Limits,
     /// How many entries the lists may have yet.
     room: usize,
@@ -51,20 +45,9 @@ pub(crate) struct Liberty {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(octets: &'a [u8], limits: &Limits) -> Self {
-        Self::of_head(octets, octets.len(), limits)
-    }
-
-    /// For a look at a message's head: no more is validated at once than a head is long.
-    pub(super) fn glance(octets: &'a [u8], limits: &Limits) -> Self {
-        Self::of_head(octets, octets.len().min(HEAD), limits)
-    }
-
-    #[inline]
-    fn of_head(octets: &'a [u8], head: usize, limits: &Limits) -> Self {
         Self {
             rest: octets,
             octets,
-            ascii: octets[..head].as_ascii_str().ok(),
             limits: *limits,
             room: limits.entries_total,
             version: 0,
@@ -359,22 +342,27 @@ impl<'a> Reader<'a> {
     /// A part of the message as text, which the caller knows it to be.
     #[inline]
     pub(super) fn text(&self, part: &'a [u8]) -> &'a str {
-        self.part_of_ascii(part)
+        self.ascii(part)
             .unwrap_or_else(|| std::str::from_utf8(part).expect("SafeChar is ASCII"))
     }
 
     /// A part of the message as text, where it is that.
     #[inline]
     pub(super) fn text_if_any(&self, part: &'a [u8]) -> Option<&'a str> {
-        self.part_of_ascii(part)
-            .or_else(|| std::str::from_utf8(part).ok())
+        self.ascii(part).or_else(|| std::str::from_utf8(part).ok())
     }
 
+    /// A part of ASCII as text. Of a short one the octets behind it are looked at too, since eight at
+    /// once are seen quickest to be ASCII.
     #[inline]
-    fn part_of_ascii(&self, part: &'a [u8]) -> Option<&'a str> {
+    fn ascii(&self, part: &'a [u8]) -> Option<&'a str> {
         let start = (part.as_ptr() as usize).wrapping_sub(self.octets.as_ptr() as usize);
-        let part = start..start.wrapping_add(part.len());
-        self.ascii?.slice_ascii(part).ok().map(AsciiStr::as_str)
+        match self.octets.get(start..)?.first_chunk::<8>() {
+            Some(chunk) if part.len() <= chunk.len() => {
+                Some(chunk.as_ascii_str().ok()?[..part.len()].as_str())
+            }
+            Some(_) | None => long_ascii(part),
+        }
     }
 
     /// Counts an entry of a list that has room for so many yet.
@@ -500,6 +488,11 @@ impl<'a> Reader<'a> {
         self.close()?;
         Ok(value)
     }
+}
+
+#[inline(never)]
+fn long_ascii(part: &[u8]) -> Option<&str> {
+    part.as_ascii_str().ok().map(AsciiStr::as_str)
 }
 
 #[inline]
