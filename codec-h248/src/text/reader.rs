@@ -17,7 +17,7 @@ use crate::{Expected, Limits, Name, list::Entries};
 /// Room for as many entries as most lists have.
 #[inline]
 fn room_for_few<T, L: Entries<T>>() -> L {
-    L::with_room(if size_of::<T>() <= 32 { 4 } else { 2 })
+    L::with_room(4)
 }
 
 /// One message being read: what is left of it, the limits, and what has been used of them.
