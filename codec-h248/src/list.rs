@@ -24,6 +24,7 @@ pub struct List<T>(Place<T>);
 /// Where the entries are.
 #[derive(Clone)]
 enum Place<T> {
+    Nowhere,
     Here(T),
     Vector(Vec<T>),
 }
@@ -39,7 +40,7 @@ macro_rules! list {
 impl<T> List<T> {
     /// A list without entries.
     pub const fn new() -> Self {
-        Self(Place::Vector(Vec::new()))
+        Self(Place::Nowhere)
     }
 
     /// A list of this entry.
@@ -65,8 +66,8 @@ impl<T> List<T> {
     /// Forgets all entries but the first `length`.
     pub fn truncate(&mut self, length: usize) {
         match &mut self.0 {
-            Place::Here(_) if length > 0 => {}
-            Place::Here(_) => *self = Self::new(),
+            Place::Here(_) if length == 0 => *self = Self::new(),
+            Place::Here(_) | Place::Nowhere => {}
             Place::Vector(entries) => entries.truncate(length),
         }
     }
@@ -94,15 +95,16 @@ impl<T> List<T> {
     /// The entries as a vector, which they are moved to.
     #[inline(never)]
     fn vector(&mut self) -> &mut Vec<T> {
-        if let Place::Here(_) = &self.0 {
-            let entries = mem::take(self).into_iter();
+        if let Place::Here(_) | Place::Nowhere = &self.0 {
             let mut vector = Vec::with_capacity(FEW);
-            vector.extend(entries);
+            if let Place::Here(entry) = mem::replace(&mut self.0, Place::Nowhere) {
+                vector.push(entry);
+            }
             self.0 = Place::Vector(vector);
         }
         match &mut self.0 {
             Place::Vector(entries) => entries,
-            Place::Here(_) => unreachable!("a vector was put there"),
+            Place::Here(_) | Place::Nowhere => unreachable!("a vector was put there"),
         }
     }
 }
@@ -158,15 +160,13 @@ impl<T> Entries<T> for List<T> {
 
     #[inline(always)]
     fn add(&mut self, entry: impl FnOnce() -> T) -> &mut T {
-        match &self.0 {
-            Place::Vector(entries) if entries.capacity() == 0 => {
-                self.0 = Place::Here(entry());
-                match &mut self.0 {
-                    Place::Here(entry) => entry,
-                    Place::Vector(_) => unreachable!("an entry was put here"),
-                }
-            }
-            Place::Vector(_) | Place::Here(_) => self.vector().add(entry),
+        if let Place::Here(_) | Place::Vector(_) = &self.0 {
+            return self.vector().add(entry);
+        }
+        self.0 = Place::Here(entry());
+        match &mut self.0 {
+            Place::Here(entry) => entry,
+            Place::Nowhere | Place::Vector(_) => unreachable!("an entry was put here"),
         }
     }
 }
@@ -183,6 +183,7 @@ impl<T> Deref for List<T> {
     #[inline]
     fn deref(&self) -> &[T] {
         match &self.0 {
+            Place::Nowhere => &[],
             Place::Here(entry) => slice::from_ref(entry),
             Place::Vector(entries) => entries,
         }
@@ -193,6 +194,7 @@ impl<T> DerefMut for List<T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut [T] {
         match &mut self.0 {
+            Place::Nowhere => &mut [],
             Place::Here(entry) => slice::from_mut(entry),
             Place::Vector(entries) => entries,
         }
@@ -214,6 +216,7 @@ impl<T, const N: usize> From<[T; N]> for List<T> {
 impl<T> From<List<T>> for Vec<T> {
     fn from(list: List<T>) -> Self {
         match list.0 {
+            Place::Nowhere => Vec::new(),
             Place::Here(entry) => vec![entry],
             Place::Vector(entries) => entries,
         }
@@ -240,6 +243,7 @@ impl<T> IntoIterator for List<T> {
 
     fn into_iter(self) -> Self::IntoIter {
         let (here, vector) = match self.0 {
+            Place::Nowhere => (None, Vec::new()),
             Place::Here(entry) => (Some(entry), Vec::new()),
             Place::Vector(entries) => (None, entries),
         };

@@ -63,13 +63,13 @@ fn command<'a>(
     list: &mut List<CommandRequest<'a>>,
 ) -> Read<'a, ()> {
     match token {
-        Some(Token::Add) => amm_request(r, list, || Command::Add(NO_AMM)),
-        Some(Token::Move) => amm_request(r, list, || Command::Move(NO_AMM)),
-        Some(Token::Modify) => amm_request(r, list, || Command::Modify(NO_AMM)),
+        Some(Token::Add) => amm_request(r, list, || Command::Add(no_amm())),
+        Some(Token::Move) => amm_request(r, list, || Command::Move(no_amm())),
+        Some(Token::Modify) => amm_request(r, list, || Command::Modify(no_amm())),
         Some(Token::Subtract) => subtract(r, list),
-        Some(Token::AuditValue) => audit_request(r, list, || Command::AuditValue(NO_AUDIT)),
+        Some(Token::AuditValue) => audit_request(r, list, || Command::AuditValue(no_audit())),
         Some(Token::AuditCapability) => {
-            audit_request(r, list, || Command::AuditCapability(NO_AUDIT))
+            audit_request(r, list, || Command::AuditCapability(no_audit()))
         }
         Some(Token::Notify) => push(list, notify(r).map(CommandRequest::from)),
         Some(Token::ServiceChange) => push(list, service_change(r).map(CommandRequest::from)),
@@ -78,10 +78,13 @@ fn command<'a>(
 }
 
 /// What is not read yet of Add, Move or Modify.
-const NO_AMM: AmmRequest<'static> = AmmRequest {
-    terminations: List::new(),
-    descriptors: List::new(),
-};
+#[inline(always)]
+fn no_amm<'a>() -> AmmRequest<'a> {
+    AmmRequest {
+        terminations: List::new(),
+        descriptors: List::new(),
+    }
+}
 
 /// `EQUAL termIDList`
 pub(super) fn terminations<'a>(r: &mut Reader<'a>) -> Read<'a, List<TerminationId<'a>>> {
@@ -133,10 +136,13 @@ fn subtract<'a>(r: &mut Reader<'a>, list: &mut List<CommandRequest<'a>>) -> Read
 }
 
 /// What is not read yet of AuditValue or AuditCapability.
-const NO_AUDIT: AuditRequest<'static> = AuditRequest {
-    terminations: List::new(),
-    audit: AuditDescriptor { items: Vec::new() },
-};
+#[inline(always)]
+fn no_audit<'a>() -> AuditRequest<'a> {
+    AuditRequest {
+        terminations: List::new(),
+        audit: AuditDescriptor { items: Vec::new() },
+    }
+}
 
 /// `auditRequest` behind its keyword. Without braces it asks for names alone.
 #[inline(always)]

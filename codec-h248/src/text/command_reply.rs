@@ -33,11 +33,11 @@ fn reply<'a>(
     list: &mut List<CommandReply<'a>>,
 ) -> Read<'a, ()> {
     let reply = match token {
-        Some(Token::Add) => return amms_reply_into(r, list, || CommandReply::Add(NO_AMMS)),
-        Some(Token::Move) => return amms_reply_into(r, list, || CommandReply::Move(NO_AMMS)),
-        Some(Token::Modify) => return amms_reply_into(r, list, || CommandReply::Modify(NO_AMMS)),
+        Some(Token::Add) => return amms_reply_into(r, list, || CommandReply::Add(no_amms())),
+        Some(Token::Move) => return amms_reply_into(r, list, || CommandReply::Move(no_amms())),
+        Some(Token::Modify) => return amms_reply_into(r, list, || CommandReply::Modify(no_amms())),
         Some(Token::Subtract) => {
-            return amms_reply_into(r, list, || CommandReply::Subtract(NO_AMMS));
+            return amms_reply_into(r, list, || CommandReply::Subtract(no_amms()));
         }
         Some(Token::AuditValue) => CommandReply::AuditValue(audit_reply(r)?),
         Some(Token::AuditCapability) => CommandReply::AuditCapability(audit_reply(r)?),
@@ -50,10 +50,13 @@ fn reply<'a>(
 }
 
 /// What is not read yet of a reply to Add, Move, Modify or Subtract.
-const NO_AMMS: AmmsReply<'static> = AmmsReply {
-    terminations: List::new(),
-    descriptors: List::new(),
-};
+#[inline(always)]
+fn no_amms<'a>() -> AmmsReply<'a> {
+    AmmsReply {
+        terminations: List::new(),
+        descriptors: List::new(),
+    }
+}
 
 /// `ammsReply` behind its keyword.
 #[inline(always)]
@@ -92,7 +95,7 @@ fn audit_reply<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReply<'a>> {
         return condensed(r);
     }
     r.go_to(at);
-    let mut reply = NO_AMMS;
+    let mut reply = no_amms();
     amms_reply(r, &mut reply)?;
     Ok(AuditReply::Termination(reply))
 }
