@@ -72,10 +72,10 @@ pub struct ActionRequest<'a> {
         serde(
             rename = "contextRequest",
             default,
-            skip_serializing_if = "Vec::is_empty"
+            skip_serializing_if = "List::is_empty"
         )
     )]
-    pub properties: Vec<ContextProperty<'a>>,
+    pub properties: List<ContextProperty<'a>>,
     /// What to report about the Context itself.
     #[cfg_attr(
         feature = "serde",
@@ -114,7 +114,7 @@ impl<'a> ActionRequest<'a> {
     pub fn new(context: ContextId, commands: List<CommandRequest<'a>>) -> Self {
         Self {
             context,
-            properties: Vec::new(),
+            properties: List::new(),
             audit: None,
             commands,
         }
@@ -142,7 +142,7 @@ impl<'a> ActionRequest<'a> {
 ///
 /// let refused = ActionReply {
 ///     context: ContextId::Id(9),
-///     properties: Vec::new(),
+///     properties: List::new(),
 ///     commands: List::new(),
 ///     error: Some(ErrorDescriptor::new(ErrorCode::UNKNOWN_CONTEXT)),
 /// };
@@ -169,10 +169,10 @@ pub struct ActionReply<'a> {
         serde(
             rename = "contextReply",
             default,
-            skip_serializing_if = "Vec::is_empty"
+            skip_serializing_if = "List::is_empty"
         )
     )]
-    pub properties: Vec<ContextProperty<'a>>,
+    pub properties: List<ContextProperty<'a>>,
     /// One reply for each command that was tried.
     #[cfg_attr(
         feature = "serde",

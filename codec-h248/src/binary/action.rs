@@ -75,7 +75,7 @@ fn reply<'a>(r: &mut BerReader<'a>, list: &mut List<ActionReply<'a>>) -> Result<
     let context = r.unsigned(0, "contextId").map(context_of)?;
     let action = list.add(|| ActionReply {
         context,
-        properties: Vec::new(),
+        properties: List::new(),
         commands: List::new(),
         error: None,
     });

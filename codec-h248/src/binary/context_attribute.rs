@@ -8,7 +8,7 @@ use super::{
     property, topology,
 };
 use crate::{
-    ContextAudit, ContextAuditItem, ContextId, ContextProperty, Expected, PropertyParm,
+    ContextAudit, ContextAuditItem, ContextId, ContextProperty, Expected, List, PropertyParm,
     TopologyTriple,
 };
 
@@ -18,7 +18,7 @@ const HIGHEST_PRIORITY: u16 = 15;
 /// `ContextRequest`, added to the list.
 pub(super) fn read<'a>(
     r: &mut BerReader<'a>,
-    list: &mut Vec<ContextProperty<'a>>,
+    list: &mut List<ContextProperty<'a>>,
 ) -> Result<(), BerError> {
     let priority = r.optional_value(0, "priority", priority)?;
     let emergency = r.optional_value(1, "emergency", leaf::boolean)?;

@@ -10,7 +10,7 @@ use super::{
     parameter, signals,
 };
 use crate::{
-    Expected,
+    Expected, List,
     descriptor::{
         EmbeddedEvents, EventDigitMap, EventParameter, EventsDescriptor, NotifyBehaviour,
         RequestId, RequestedEvent, SignalsDescriptor, StreamId,
@@ -66,14 +66,14 @@ pub(super) fn write_request_id(w: &mut BerWriter<'_>, number: u8, id: RequestId)
 
 /// `EventsDescriptor`
 pub(super) fn read<'a>(r: &mut BerReader<'a>) -> Result<EventsDescriptor<'a>, BerError> {
-    let mut events = Vec::new();
+    let mut events = List::new();
     let request_id = requested(r, Place::Outer, &mut events)?;
     Ok(EventsDescriptor { request_id, events })
 }
 
 /// `SecondEventsDescriptor`
 fn embedded<'a>(r: &mut BerReader<'a>) -> Result<EmbeddedEvents<'a>, BerError> {
-    let mut events = Vec::new();
+    let mut events = List::new();
     let request_id = requested(r, Place::Embedded, &mut events)?;
     Ok(EmbeddedEvents { request_id, events })
 }
@@ -82,7 +82,7 @@ fn embedded<'a>(r: &mut BerReader<'a>) -> Result<EmbeddedEvents<'a>, BerError> {
 fn requested<'a>(
     r: &mut BerReader<'a>,
     place: Place,
-    events: &mut Vec<RequestedEvent<'a>>,
+    events: &mut List<RequestedEvent<'a>>,
 ) -> Result<Option<RequestId>, BerError> {
     let start = r.offset();
     let id = optional_request_id(r, 0, "requestID")?;
@@ -100,7 +100,7 @@ fn requested<'a>(
 fn event<'a>(
     r: &mut BerReader<'a>,
     place: Place,
-    list: &mut Vec<RequestedEvent<'a>>,
+    list: &mut List<RequestedEvent<'a>>,
 ) -> Result<(), BerError> {
     let (name, item) = package_item::read(r, 0, "pkgdName", ItemKind::Event)?;
     let stream = r.optional_unsigned(1, "streamID")?.map(StreamId);

@@ -71,7 +71,7 @@ pub fn encode_action_reply(
 /// binary::encode_command_reply(&moved, 3, &profile, &mut command)?;
 /// let named = ActionReply {
 ///     context: ContextId::Id(4),
-///     properties: vec![],
+///     properties: list![],
 ///     commands: list![],
 ///     error: None,
 /// };
@@ -103,7 +103,7 @@ pub fn encode_action_reply_with(
 ///
 /// let named = ActionReply {
 ///     context: ContextId::Id(4),
-///     properties: vec![],
+///     properties: list![],
 ///     commands: list![],
 ///     error: None,
 /// };

@@ -5,7 +5,7 @@ use super::{
     local_control, session_description, statistics, termination_state,
 };
 use crate::{
-    Expected,
+    Expected, List,
     descriptor::{MediaDescriptor, StreamDescriptor, StreamId, StreamParms, Streams},
     list::Entries,
 };
@@ -27,7 +27,7 @@ fn streams<'a>(r: &mut BerReader<'a>, streams: &mut Streams<'a>) -> Result<(), B
             r.mandatory(0, "oneStream", |r| stream_parms(r, parms))
         }
         (Some(1), streams) => {
-            *streams = Streams::Several(Vec::new());
+            *streams = Streams::Several(List::new());
             r.mandatory(1, "multiStream", |r| match streams {
                 Streams::Several(list) => r.fill_sequences("StreamDescriptor", list, stream),
                 Streams::Single(_) => Ok(()),
@@ -38,7 +38,10 @@ fn streams<'a>(r: &mut BerReader<'a>, streams: &mut Streams<'a>) -> Result<(), B
 }
 
 /// `StreamDescriptor` to the list.
-fn stream<'a>(r: &mut BerReader<'a>, list: &mut Vec<StreamDescriptor<'a>>) -> Result<(), BerError> {
+fn stream<'a>(
+    r: &mut BerReader<'a>,
+    list: &mut List<StreamDescriptor<'a>>,
+) -> Result<(), BerError> {
     let id = StreamId(r.unsigned(0, "streamID")?);
     let stream = list.add(|| StreamDescriptor {
         id,

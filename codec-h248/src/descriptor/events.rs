@@ -5,7 +5,7 @@ use std::fmt;
 use bounded_static::ToStatic;
 
 use super::{DigitMapValue, NamedParameter, SignalsDescriptor, StreamId};
-use crate::{Name, PackageItem, unordered::same_entries};
+use crate::{List, Name, PackageItem, unordered::same_entries};
 
 /// Ties events and signals to the request that asked for them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, ToStatic)]
@@ -44,9 +44,9 @@ pub struct EventsDescriptor<'a> {
     /// The events, in the order written.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "eventList", default, skip_serializing_if = "Vec::is_empty")
+        serde(rename = "eventList", default, skip_serializing_if = "List::is_empty")
     )]
-    pub events: Vec<RequestedEvent<'a>>,
+    pub events: List<RequestedEvent<'a>>,
 }
 
 /// One event to detect.
@@ -161,9 +161,9 @@ pub struct EmbeddedEvents<'a> {
     /// The events, in the order written.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "eventList", default, skip_serializing_if = "Vec::is_empty")
+        serde(rename = "eventList", default, skip_serializing_if = "List::is_empty")
     )]
-    pub events: Vec<RequestedEvent<'a>>,
+    pub events: List<RequestedEvent<'a>>,
 }
 
 /// A digit map of an event.

@@ -5,6 +5,7 @@ use bounded_static::ToStatic;
 use super::{
     LocalControlDescriptor, SessionDescription, StatisticsDescriptor, TerminationStateDescriptor,
 };
+use crate::List;
 
 /// Number of a stream; 0 means no particular one in events and signals.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, ToStatic)]
@@ -57,7 +58,7 @@ pub enum Streams<'a> {
     Single(StreamParms<'a>),
     /// With Stream wrappers, in the order written.
     #[cfg_attr(feature = "serde", serde(rename = "multiStream"))]
-    Several(Vec<StreamDescriptor<'a>>),
+    Several(List<StreamDescriptor<'a>>),
 }
 
 impl Default for Streams<'_> {

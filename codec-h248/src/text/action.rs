@@ -103,7 +103,7 @@ fn reply<'a>(r: &mut Reader<'a>, list: &mut List<ActionReply<'a>>) -> Read<'a, (
     let context = head(r)?;
     let action = add(list, || ActionReply {
         context,
-        properties: Vec::new(),
+        properties: List::new(),
         commands: List::new(),
         error: None,
     });

@@ -13,9 +13,12 @@ use super::{
     },
     write::{Put, Writer},
 };
-use crate::descriptor::{
-    EmbeddedEvents, EventDigitMap, EventParameter, EventsDescriptor, NotifyBehaviour, RequestId,
-    RequestedEvent, SignalsDescriptor,
+use crate::{
+    List,
+    descriptor::{
+        EmbeddedEvents, EventDigitMap, EventParameter, EventsDescriptor, NotifyBehaviour,
+        RequestId, RequestedEvent, SignalsDescriptor,
+    },
 };
 
 /// Where an event stands. Embedded events embed signals only (H.248.1 7.1.9), which bounds the
@@ -49,7 +52,7 @@ pub(super) fn read<'a>(r: &mut Reader<'a>, found: &mut EventsDescriptor<'a>) -> 
 fn requested<'a>(
     r: &mut Reader<'a>,
     place: Place,
-    events: &mut Vec<RequestedEvent<'a>>,
+    events: &mut List<RequestedEvent<'a>>,
 ) -> Read<'a, Option<RequestId>> {
     let id = if r.next_is(b'=') {
         let id = request_id(r)?;
@@ -69,7 +72,11 @@ fn requested<'a>(
 }
 
 /// `requestedEvent`, `secondRequestedEvent`
-fn event<'a>(r: &mut Reader<'a>, place: Place, list: &mut Vec<RequestedEvent<'a>>) -> Read<'a, ()> {
+fn event<'a>(
+    r: &mut Reader<'a>,
+    place: Place,
+    list: &mut List<RequestedEvent<'a>>,
+) -> Read<'a, ()> {
     let name = package_and_item(r)?;
     let event = add(list, || RequestedEvent {
         name: of_words(name),
@@ -141,7 +148,7 @@ fn embed<'a>(r: &mut Reader<'a>, place: Place) -> Read<'a, Embedded<'a>> {
 
 /// `embedFirst` behind its keyword.
 fn embedded_events<'a>(r: &mut Reader<'a>) -> Read<'a, EmbeddedEvents<'a>> {
-    let mut events = Vec::new();
+    let mut events = List::new();
     Ok(EmbeddedEvents {
         request_id: requested(r, Place::Embedded, &mut events)?,
         events,

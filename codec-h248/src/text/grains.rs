@@ -112,7 +112,7 @@ pub fn encode_action_reply(
 /// encode_command_reply(&moved, 3, &profile, &mut command);
 /// let named = ActionReply {
 ///     context: ContextId::Id(4),
-///     properties: vec![],
+///     properties: list![],
 ///     commands: list![],
 ///     error: None,
 /// };
@@ -142,7 +142,7 @@ pub fn encode_action_reply_with<'r>(
 /// let profile = TextProfile::of(Style::Compact);
 /// let named = ActionReply {
 ///     context: ContextId::Id(4),
-///     properties: vec![],
+///     properties: list![],
 ///     commands: list![],
 ///     error: None,
 /// };

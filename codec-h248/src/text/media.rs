@@ -9,15 +9,15 @@ use super::{
     token::Token,
     write::Writer,
 };
-use crate::descriptor::{MediaDescriptor, StreamDescriptor, StreamId, StreamParms, Streams};
+use crate::{
+    List,
+    descriptor::{MediaDescriptor, StreamDescriptor, StreamId, StreamParms, Streams},
+};
 
 /// `mediaDescriptor` behind its keyword, into a blank one.
 pub(super) fn read<'a>(r: &mut Reader<'a>, media: &mut MediaDescriptor<'a>) -> Read<'a, ()> {
     let start = r.rest();
-    let Streams::Single(single) = &mut media.streams else {
-        return fail(start, "streamParm");
-    };
-    let mut several = Vec::new();
+    let mut single = None;
     r.each_or_none("mediaDescriptor", |r| {
         let at = r.rest();
         match r.keyword("mediaParm")? {
@@ -26,18 +26,29 @@ pub(super) fn read<'a>(r: &mut Reader<'a>, media: &mut MediaDescriptor<'a>) -> R
                 let slot = &mut media.termination_state;
                 fill(slot, at, "terminationStateDescriptor", state)
             }
-            Some(Token::Stream) => stream(r, &mut several),
-            token => stream_parm(r, at, token, single),
+            Some(Token::Stream) => stream(r, several(&mut media.streams)),
+            token => stream_parm(r, at, token, single.get_or_insert_default()),
         }
     })?;
-    if several.is_empty() {
-        return Ok(());
+    match (single, &media.streams) {
+        (None, _) => {}
+        (Some(single), Streams::Single(_)) => media.streams = Streams::Single(single),
+        (Some(_), Streams::Several(_)) => {
+            return fail(start, "streamParm or streamDescriptor, not both");
+        }
     }
-    if *single != StreamParms::default() {
-        return fail(start, "streamParm or streamDescriptor, not both");
-    }
-    media.streams = Streams::Several(several);
     Ok(())
+}
+
+/// The list of streams, which is made where there is none yet.
+fn several<'s, 'a>(streams: &'s mut Streams<'a>) -> &'s mut List<StreamDescriptor<'a>> {
+    if let Streams::Single(_) = streams {
+        *streams = Streams::Several(List::new());
+    }
+    match streams {
+        Streams::Several(list) => list,
+        Streams::Single(_) => unreachable!("a list was put there"),
+    }
 }
 
 /// `=` and `StreamID`
@@ -46,7 +57,7 @@ pub(super) fn stream_id<'a>(r: &mut Reader<'a>) -> Read<'a, StreamId> {
 }
 
 /// `streamDescriptor` behind its keyword.
-fn stream<'a>(r: &mut Reader<'a>, list: &mut Vec<StreamDescriptor<'a>>) -> Read<'a, ()> {
+fn stream<'a>(r: &mut Reader<'a>, list: &mut List<StreamDescriptor<'a>>) -> Read<'a, ()> {
     let id = stream_id(r)?;
     let stream = add(list, || StreamDescriptor {
         id,

@@ -142,7 +142,7 @@ fn execute_action(
 ) -> (ActionReply<'static>, bool) {
     let mut reply = ActionReply {
         context: action.context,
-        properties: Vec::new(),
+        properties: List::new(),
         commands: List::new(),
         error: None,
     };

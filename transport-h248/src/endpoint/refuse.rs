@@ -85,7 +85,7 @@ fn refusal(code: ErrorCode, error: &DecodeError) -> Refusal {
     let result = match error.context {
         Some(context) => TransactionResult::Actions(list![ActionReply {
             context,
-            properties: Vec::new(),
+            properties: List::new(),
             commands: List::new(),
             error: Some(descriptor),
         }]),

@@ -140,7 +140,7 @@ mod tests {
     fn action(context: u32, error: Option<ErrorCode>) -> ActionReply<'static> {
         ActionReply {
             context: ContextId::Id(context),
-            properties: Vec::new(),
+            properties: List::new(),
             commands: List::new(),
             error: error.map(ErrorDescriptor::new),
         }

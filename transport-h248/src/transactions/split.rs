@@ -97,7 +97,7 @@ impl<'a> Piece<'a> {
     fn bare(action: &ActionReply<'a>) -> Self {
         let head = ActionReply {
             context: action.context,
-            properties: Vec::new(),
+            properties: List::new(),
             commands: List::new(),
             error: None,
         };

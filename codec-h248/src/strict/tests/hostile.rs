@@ -67,7 +67,7 @@ fn events_within_events_within_events_are_not_gone_into() {
     for _ in 0..1_000 {
         let events = EmbeddedEvents {
             request_id: None,
-            events: vec![innermost],
+            events: list![innermost],
         };
         innermost = event(vec![EventParameter::Embed {
             signals: None,
@@ -87,7 +87,7 @@ fn events_within_events_within_events_are_not_gone_into() {
     let AmmDescriptor::Events(events) = &mut modify.descriptors[0] else {
         panic!("it has Events");
     };
-    events.events = vec![innermost];
+    events.events = list![innermost];
     assert_eq!(found(&message, &PackageRegistry::standard()).len(), 2);
 }
 

@@ -262,6 +262,6 @@ fn instance(
     MediaDescriptor {
         termination_state: Some(state)
             .filter(|state| *state != TerminationStateDescriptor::default()),
-        streams: Streams::Several(vec![StreamDescriptor { id, parms }]),
+        streams: Streams::Several(list![StreamDescriptor { id, parms }]),
     }
 }

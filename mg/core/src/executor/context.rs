@@ -169,9 +169,9 @@ fn prepare_all(
                 &items,
                 budget,
             )?;
-            Ok(reply(ContextId::Id(id), values))
+            Ok(reply(ContextId::Id(id), values.into()))
         });
-        let null = seeded(Mutant::M07).then(|| Ok(reply(ContextId::Null, Vec::new())));
+        let null = seeded(Mutant::M07).then(|| Ok(reply(ContextId::Null, List::new())));
         each.chain(null).collect::<Result<_, CommandError>>()?
     };
     Ok(Prepared {
@@ -216,7 +216,7 @@ fn list(only: &BTreeSet<u32>, by_list: bool) -> ActionReply<'static> {
     reply(ContextId::All, properties.into_iter().collect())
 }
 
-fn reply(context: ContextId, properties: Vec<ContextProperty<'static>>) -> ActionReply<'static> {
+fn reply(context: ContextId, properties: List<ContextProperty<'static>>) -> ActionReply<'static> {
     ActionReply {
         context,
         properties,

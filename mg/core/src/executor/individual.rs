@@ -1,7 +1,7 @@
 //! Parts of descriptors, as an individual audit asks for them (H.248.1 7.1.12, version 2).
 
 use codec_h248::{
-    PackageItem, PropertyParm, ToBoundedStatic,
+    List, PackageItem, PropertyParm, ToBoundedStatic,
     descriptor::{
         AuditItem, EventBufferDescriptor, EventsDescriptor, IndividualMedia, IndividualStream,
         IndividualStreams, LocalControlAudit, LocalControlDescriptor, MediaDescriptor, RequestId,
@@ -168,7 +168,7 @@ pub(crate) fn media(
         let parms = stream(whole_stream(whole, id)?, asked);
         Some(StreamDescriptor { id, parms })
     });
-    let parts: Vec<_> = parts.collect();
+    let parts: List<_> = parts.collect();
     MediaDescriptor {
         termination_state: state,
         streams: if parts.is_empty() {
@@ -261,7 +261,7 @@ pub(crate) fn of_package(
         properties: properties(&state.properties, every),
         ..TerminationStateDescriptor::default()
     };
-    let mut parts = Vec::new();
+    let mut parts = List::new();
     if let Streams::Several(streams) = whole.streams {
         for stream in streams {
             let control = stream.parms.local_control.unwrap_or_default();
@@ -315,7 +315,7 @@ pub(crate) fn events(
         .events
         .iter()
         .filter(|event| items::is_meant(ItemKind::Event, asked, &event.name));
-    let events: Vec<_> = meant.cloned().collect();
+    let events: List<_> = meant.cloned().collect();
     if events.is_empty() {
         return EventsDescriptor::default();
     }

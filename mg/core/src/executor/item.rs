@@ -123,7 +123,7 @@ pub(crate) fn amm_returns(
     if !chosen.is_empty() && !items.contains(&AuditItem::Media) {
         returns.push(Return::Ready(AuditReturn::Media(MediaDescriptor {
             termination_state: None,
-            streams: Streams::Several(chosen),
+            streams: Streams::Several(chosen.into()),
         })));
     }
     if let Some(termination) = gateway.termination(key) {

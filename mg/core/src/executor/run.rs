@@ -226,7 +226,7 @@ impl Run {
     fn begin_action(&mut self, gateway: &mut Gateway, action: ActionRequest<'static>) -> Next {
         let mut reply = ActionReply {
             context: action.context,
-            properties: Vec::new(),
+            properties: List::new(),
             commands: List::new(),
             error: None,
         };
@@ -239,7 +239,7 @@ impl Run {
         };
         match prepared {
             Ok(prepared) => {
-                reply.properties = prepared.properties;
+                reply.properties = prepared.properties.into();
                 self.replies.extend(prepared.replies);
                 self.action = Some(ActionRun {
                     here: prepared.here,
@@ -418,7 +418,7 @@ impl Run {
 fn whole(context: ContextId, commands: List<CommandReply<'static>>) -> ActionReply<'static> {
     ActionReply {
         context,
-        properties: Vec::new(),
+        properties: List::new(),
         commands,
         error: None,
     }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Instant};
 
 use codec_h248::{
-    ContextId, PropertyParm, TerminationId,
+    ContextId, List, PropertyParm, TerminationId,
     descriptor::{
         DigitMapDescriptor, EventBufferControl, EventBufferDescriptor, EventsDescriptor,
         MediaDescriptor, ObservedEventsDescriptor, ServiceState, SignalsDescriptor,
@@ -130,7 +130,7 @@ impl Termination {
             id: *id,
             parms: stream.parms(self.owner),
         };
-        let streams: Vec<_> = self.streams.iter().map(stream).collect();
+        let streams: List<_> = self.streams.iter().map(stream).collect();
         MediaDescriptor {
             termination_state: Some(TerminationStateDescriptor {
                 service_states: Some(self.service),

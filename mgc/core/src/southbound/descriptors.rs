@@ -36,7 +36,7 @@ pub(super) fn add(
         statistics: None,
     };
     let stream = StreamDescriptor { id: AUDIO, parms };
-    let media = media(Streams::Several(vec![stream]));
+    let media = media(Streams::Several(list![stream]));
     let request = amm(TerminationId::CHOOSE, media);
     action(context, Command::Add(request))
 }
@@ -74,7 +74,7 @@ pub(super) fn set_remote(
         ..StreamParms::default()
     };
     let stream = StreamDescriptor { id: AUDIO, parms };
-    let media = media(Streams::Several(vec![stream]));
+    let media = media(Streams::Several(list![stream]));
     action(context, Command::Modify(amm(termination, media)))
 }
 
@@ -135,7 +135,7 @@ pub(super) fn inactivity(silence_max: Duration) -> ActionRequest<'static> {
     });
     let events = EventsDescriptor {
         request_id: Some(RequestId::Id(INACTIVITY)),
-        events: vec![RequestedEvent {
+        events: list![RequestedEvent {
             name: PackageItem::known("it", "ito"),
             parameters: vec![mit],
         }],

@@ -272,7 +272,7 @@ mod tests {
     fn told(order: Order, reply: CommandReply<'static>) -> Result<u32, &'static str> {
         let result = TransactionResult::Actions(list![ActionReply {
             context: ContextId::Id(2),
-            properties: Vec::new(),
+            properties: List::new(),
             commands: list![reply],
             error: None,
         }]);
@@ -294,13 +294,13 @@ mod tests {
     fn contexts_are_told_with_their_members_or_by_their_numbers_alone() {
         let action = |context| ActionReply {
             context,
-            properties: Vec::new(),
+            properties: List::new(),
             commands: List::new(),
             error: None,
         };
         let list = vec![ContextId::Id(8), ContextId::Id(9)];
         let listed = ActionReply {
-            properties: vec![ContextProperty::ContextList(list)],
+            properties: list![ContextProperty::ContextList(list)],
             ..action(ContextId::All)
         };
         let result = TransactionResult::Actions(list![action(ContextId::Id(7)), listed]);

@@ -2,8 +2,8 @@
 //! 7.1.11, 7.1.14, E.1, E.6, H.248.7).
 
 use codec_h248::{
-    ActionRequest, AmmRequest, Command, ContextId, Name, PackageItem, ParmValue, TerminationId,
-    Value,
+    ActionRequest, AmmRequest, Command, ContextId, List, Name, PackageItem, ParmValue,
+    TerminationId, Value,
     descriptor::{
         AmmDescriptor, DigitMapTimers, DigitMapValue, EventDigitMap, EventParameter,
         EventsDescriptor, NamedParameter, NotificationReason, ObservedEvent, RequestId,
@@ -59,7 +59,7 @@ fn events_of(request: u32, collect: Option<&Collect>, records: bool) -> EventsDe
     };
     let of_recordings = [("aasrec", "precsucc"), ("aasrec", "audfail")];
     let of_recordings = of_recordings.into_iter().filter(|_| records);
-    let mut events: Vec<_> = [("g", "sc")]
+    let mut events: List<_> = [("g", "sc")]
         .into_iter()
         .chain(of_recordings)
         .map(plain)

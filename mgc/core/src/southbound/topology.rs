@@ -3,7 +3,7 @@
 //! whom. Commands into one such Context follow each other, because each names those who are there.
 
 use codec_h248::{
-    ActionRequest, ContextProperty, TerminationId, TopologyDirection, TopologyTriple,
+    ActionRequest, ContextProperty, TerminationId, TopologyDirection, TopologyTriple, list,
 };
 use transport_h248::PeerId;
 
@@ -27,7 +27,7 @@ impl Southbound {
     ) -> ActionRequest<'static> {
         let triples = self.triples(errand);
         if !triples.is_empty() {
-            action.properties = vec![ContextProperty::Topology(triples)];
+            action.properties = list![ContextProperty::Topology(triples)];
         }
         action
     }

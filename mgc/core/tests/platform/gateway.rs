@@ -699,7 +699,7 @@ fn records(signals: &SignalsDescriptor<'static>) -> Option<bool> {
 fn action_reply(context: ContextId, command: CommandReply<'static>) -> ActionReply<'static> {
     ActionReply {
         context,
-        properties: Vec::new(),
+        properties: List::new(),
         commands: list![command],
         error: None,
     }
@@ -777,6 +777,6 @@ fn local_return(local: String) -> AuditReturn<'static> {
     let id = StreamId(1);
     AuditReturn::Media(MediaDescriptor {
         termination_state: None,
-        streams: Streams::Several(vec![StreamDescriptor { id, parms }]),
+        streams: Streams::Several(list![StreamDescriptor { id, parms }]),
     })
 }

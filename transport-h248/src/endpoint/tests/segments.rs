@@ -2,7 +2,9 @@
 
 mod weather;
 
-use codec_h248::{ActionReply, AmmsReply, AuditReply, CommandReply, descriptor::AuditReturn, list};
+use codec_h248::{
+    ActionReply, AmmsReply, AuditReply, CommandReply, List, descriptor::AuditReturn, list,
+};
 
 use super::*;
 
@@ -19,7 +21,7 @@ fn audited(number: u32) -> CommandReply<'static> {
 fn audit(context: u32, count: u32) -> ActionReply<'static> {
     ActionReply {
         context: ContextId::Id(context),
-        properties: Vec::new(),
+        properties: List::new(),
         commands: (0..count).map(audited).collect(),
         error: None,
     }

@@ -35,7 +35,7 @@ fn audited(name: u32, length: usize) -> CommandReply<'static> {
 fn action(context: u32, commands: List<CommandReply<'static>>) -> ActionReply<'static> {
     ActionReply {
         context: ContextId::Id(context),
-        properties: Vec::new(),
+        properties: List::new(),
         commands,
         error: None,
     }
@@ -117,7 +117,7 @@ fn random_actions(random: &mut fastrand::Rng) -> List<ActionReply<'static>> {
         let commands = (0..random.u32(0..8)).map(|name| audited(name, random.usize(0..300)));
         let mut action = action(context, commands.collect());
         if random.bool() {
-            action.properties = vec![ContextProperty::Priority(3)];
+            action.properties = list![ContextProperty::Priority(3)];
         }
         if random.bool() || (action.commands.is_empty() && action.properties.is_empty()) {
             action.error = Some(ErrorDescriptor::new(ErrorCode::INTERNAL));

@@ -44,7 +44,7 @@ impl<'p> Set<'p> {
         }
         EventsDescriptor {
             request_id: Some(RequestId::All),
-            events,
+            events: events.into(),
         }
     }
 

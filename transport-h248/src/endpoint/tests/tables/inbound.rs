@@ -160,7 +160,7 @@ impl Walk {
         let error = ErrorDescriptor::about(ErrorCode::NOT_IMPLEMENTED, text);
         let action = |context| ActionReply {
             context: ContextId::Id(context),
-            properties: Vec::new(),
+            properties: List::new(),
             commands: List::new(),
             error: Some(error.clone()),
         };
