@@ -339,8 +339,12 @@ impl Token {
     /// The keyword of one or two letters that comes first, if one does, and how many they are.
     #[inline(always)]
     pub(super) fn read_short(i: &[u8]) -> Option<(Self, usize)> {
-        let [one, two, three] = i.first_chunk()?.map(|octet| LETTERS[usize::from(octet)]);
-        if two != BEHIND && three != BEHIND {
+        let [one, two, three, ..] = *i else {
+            return None;
+        };
+        let letter = |octet| LETTERS[usize::from(octet)];
+        let (one, two) = (letter(one), letter(two));
+        if two != BEHIND && letter(three) != BEHIND {
             return None;
         }
         let token = PAIRS[pair(one, two) % PAIRS.len()]?;
