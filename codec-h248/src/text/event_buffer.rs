@@ -35,10 +35,9 @@ pub(super) fn stream_and_others<'a>(
 ) -> Read<'a, ()> {
     r.each_if_any("eventSpecParameter", |r| {
         let at = r.rest();
-        if r.keyword("eventParameterName")? == Some(Token::Stream) {
+        if r.take_keyword(Token::Stream, "eventParameterName")? {
             return fill(stream, at, "eventStream", stream_id(r));
         }
-        r.go_to(at);
         push(others, named_parameter(r))
     })
 }

@@ -29,6 +29,10 @@ pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, LocalControlDescriptor<'a
 /// `localParm`
 fn parm<'a>(r: &mut Reader<'a>, found: &mut LocalControlDescriptor<'a>) -> Read<'a, ()> {
     let at = r.rest();
+    // So no keyword begins, but most names of properties.
+    if r.begins_otherwise(b"MR") {
+        return property_into(r, &mut found.properties);
+    }
     match r.keyword("localParm")? {
         Some(Token::Mode) => {
             let mode = r.equal_choice("streamModes", MODES);

@@ -213,6 +213,32 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether a word comes next that begins with none of these letters, which are upper case here.
+    #[inline(always)]
+    pub(super) fn begins_otherwise(&self, letters: &[u8]) -> bool {
+        let otherwise = |octet: &u8| !letters.contains(&(octet & !0x20));
+        let first = self
+            .rest
+            .first()
+            .filter(|octet| octet.is_ascii_alphabetic());
+        first.is_some_and(otherwise)
+    }
+
+    /// Takes this keyword, where it is the next word.
+    #[inline(always)]
+    pub(super) fn take_keyword(&mut self, token: Token, rule: &'static str) -> Read<'a, bool> {
+        // Most other words need not be looked up.
+        if self.begins_otherwise(&token.long().octets[..1]) {
+            return Ok(false);
+        }
+        let at = self.rest;
+        let found = self.keyword(rule)? == Some(token);
+        if !found {
+            self.rest = at;
+        }
+        Ok(found)
+    }
+
     /// The keyword, if it is one, that the next word is, if there is one. It is small enough for a
     /// register.
     fn word_if_any(&mut self) -> Option<Option<Token>> {

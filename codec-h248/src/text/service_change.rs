@@ -6,7 +6,7 @@ use super::{
     audit,
     error::{Parsed, Read, fail, wrong},
     form::Form,
-    lex::{glued_two_digits, glued_uint16, is_extension, is_safe, lwsp, spaces},
+    lex::{glued_two_digits, glued_uint16, is_extension, is_safe, lwsp, safe_run, spaces},
     mid,
     reader::{Reader, fill, push},
     time_stamp,
@@ -129,8 +129,7 @@ fn request_parm<'a>(
         return read_time_stamp(r, shared);
     }
     let at = r.rest();
-    let found = r.word("serviceChangeParm")?;
-    let token = Token::read(found);
+    let token = r.keyword("serviceChangeParm")?;
     if let Some(read) = shared_parm(r, at, token, shared) {
         return read;
     }
@@ -142,16 +141,25 @@ fn request_parm<'a>(
             own.incomplete = true;
             Ok(())
         }
-        None if is_extension(found) => {
-            let value = parm_value(r)?;
-            own.extensions.push((Cow::Borrowed(r.text(found)), value));
-            Ok(())
-        }
-        _ => {
-            r.go_to(at);
-            push(&mut own.info, audit::item(r))
-        }
+        _ => other_parm(r, at, own),
     }
+}
+
+/// `extension` or what an audit of the Termination would ask for, whose word stands at `at` and has been read.
+fn other_parm<'a>(r: &mut Reader<'a>, at: &'a [u8], own: &mut RequestParts<'a>) -> Read<'a, ()> {
+    if let Some(name) = extension(at) {
+        let value = parm_value(r)?;
+        own.extensions.push((Cow::Borrowed(r.text(name)), value));
+        return Ok(());
+    }
+    r.go_to(at);
+    push(&mut own.info, audit::item(r))
+}
+
+/// The word that comes first, where it names an extension.
+fn extension(at: &[u8]) -> Option<&[u8]> {
+    let word = &at[..safe_run(at)];
+    is_extension(word).then_some(word)
 }
 
 /// `serviceChangeReason` behind its keyword.
@@ -200,15 +208,13 @@ fn shared_parm<'a>(
 fn method<'a>(r: &mut Reader<'a>) -> Read<'a, ServiceChangeMethod<'a>> {
     r.equal()?;
     let at = r.rest();
-    let found = r.word("serviceChangeMethod")?;
-    let token = Token::read(found);
+    let token = r.keyword("serviceChangeMethod")?;
     let known = METHODS.iter().find(|(name, _)| token == Some(*name));
-    match known {
-        Some((_, method)) => Ok(method.clone()),
-        None if is_extension(found) => {
-            let name = Cow::Borrowed(r.text(found));
-            Ok(ServiceChangeMethod::Extension(name))
-        }
+    if let Some((_, method)) = known {
+        return Ok(method.clone());
+    }
+    match extension(at) {
+        Some(name) => Ok(ServiceChangeMethod::Extension(Cow::Borrowed(r.text(name)))),
         None => fail(at, "serviceChangeMethod"),
     }
 }

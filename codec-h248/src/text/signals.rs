@@ -73,11 +73,9 @@ pub(super) fn read_into<'a>(
 
 /// `signalParm`
 fn signal_parm<'a>(r: &mut Reader<'a>, list: &mut Vec<SignalParm<'a>>) -> Read<'a, ()> {
-    let at = r.rest();
-    if r.keyword("signalParm")? == Some(Token::SignalList) {
+    if r.take_keyword(Token::SignalList, "signalParm")? {
         return push(list, signal_list(r).map(SignalParm::List));
     }
-    r.go_to(at);
     let name = package_and_item(r)?;
     let blank = || Signal::new(of_words(name));
     read_into!(list, SignalParm::Signal, blank(), |signal| parameters(
