@@ -7,7 +7,7 @@ use super::{
     form::Form,
     lex::safe_run,
     observed_events,
-    reader::{Reader, add, fill, push},
+    reader::{Reader, add, fill},
     service_change, termination_id,
     token::Token,
     write::Writer,
@@ -71,8 +71,8 @@ fn command<'a>(
         Some(Token::AuditCapability) => {
             audit_request(r, list, || Command::AuditCapability(no_audit()))
         }
-        Some(Token::Notify) => push(list, notify(r).map(CommandRequest::from)),
-        Some(Token::ServiceChange) => push(list, service_change(r).map(CommandRequest::from)),
+        Some(Token::Notify) => notify(r, list),
+        Some(Token::ServiceChange) => service_change(r, list),
         _ => Err(wrong(at, Expected::Command)),
     }
 }
@@ -183,7 +183,7 @@ fn audit_in_braces<'a>(r: &mut Reader<'a>) -> Read<'a, Option<AuditDescriptor<'a
 }
 
 /// `notifyRequest` behind its keyword.
-fn notify<'a>(r: &mut Reader<'a>) -> Read<'a, Command<'a>> {
+fn notify<'a>(r: &mut Reader<'a>, list: &mut List<CommandRequest<'a>>) -> Read<'a, ()> {
     let terminations = terminations(r)?;
     r.open()?;
     let at = r.rest();
@@ -198,11 +198,13 @@ fn notify<'a>(r: &mut Reader<'a>) -> Read<'a, Command<'a>> {
         None
     };
     r.close()?;
-    Ok(Command::Notify(NotifyRequest {
+    let request = || NotifyRequest {
         terminations,
         observed_events,
         error,
-    }))
+    };
+    add(list, || CommandRequest::from(Command::Notify(request())));
+    Ok(())
 }
 
 /// `errorDescriptor`
@@ -216,11 +218,15 @@ pub(super) fn error<'a>(r: &mut Reader<'a>) -> Read<'a, ErrorDescriptor<'a>> {
 }
 
 /// `serviceChangeRequest` behind its keyword.
-fn service_change<'a>(r: &mut Reader<'a>) -> Read<'a, Command<'a>> {
-    Ok(Command::ServiceChange(ServiceChangeRequest {
+fn service_change<'a>(r: &mut Reader<'a>, list: &mut List<CommandRequest<'a>>) -> Read<'a, ()> {
+    let request = ServiceChangeRequest {
         terminations: terminations(r)?,
         services: Box::new(r.in_braces(services)?),
-    }))
+    };
+    add(list, || {
+        CommandRequest::from(Command::ServiceChange(request))
+    });
+    Ok(())
 }
 
 /// `serviceChangeDescriptor`

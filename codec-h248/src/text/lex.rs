@@ -277,7 +277,7 @@ pub(super) fn glued_uint32<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u3
 #[inline]
 pub(super) fn glued_uint16<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, u16> {
     let (rest, number) = glued_number(i, u32::from(u16::MAX), rule)?;
-    Ok((rest, u16::try_from(number).unwrap_or(u16::MAX)))
+    Ok((rest, number as u16))
 }
 
 /// One or two digits with nothing eaten after them.
@@ -346,26 +346,25 @@ pub(super) fn package_item_runs(i: &[u8]) -> Option<(usize, usize)> {
     (length > 0 && ends(item, length)).then_some((package, length))
 }
 
-/// A path: the octets of `pathNAME` in any order that begins with a letter, a digit (as peers send
-/// it), `*` or `$`; behind one `@` at most, a domain.
+/// How long the path is that comes first; 0 where none does. It is the octets of `pathNAME` in any
+/// order that begins with a letter, a digit (as peers send it), `*` or `$`; behind one `@` at most, a
+/// domain.
 #[inline(always)]
-pub(super) fn path<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
+pub(super) fn path_length(i: &[u8]) -> usize {
     let length = run(i, PATH);
-    if !may_be_path(i, length) {
-        return other_path(i, rule);
+    if may_be_path(i, length) {
+        length
+    } else {
+        other_path(i)
     }
-    Ok((lwsp(&i[length..]), &i[..length]))
 }
 
 /// A path with `@` in it, or none.
 #[cold]
 #[inline(never)]
-fn other_path<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> {
+fn other_path(i: &[u8]) -> usize {
     let length = path_run(i);
-    if !may_be_path(i, length) {
-        return fail(i, rule);
-    }
-    Ok((lwsp(&i[length..]), &i[..length]))
+    if may_be_path(i, length) { length } else { 0 }
 }
 
 /// Whether so many octets, all of them those of a path, are one and a whole word.

@@ -191,12 +191,12 @@ impl<'a> Reader<'a> {
         self.take(|i| lex::word(i, rule))
     }
 
-    /// Takes a keyword of one letter and the equals sign behind it, where nothing is between them,
-    /// as most messages have it.
+    /// Takes a keyword of one letter, which is upper case here, and the equals sign behind it, where nothing is
+    /// between them, as most messages have it.
     #[inline(always)]
     pub(super) fn take_letter_equal(&mut self, letter: u8) -> bool {
         match self.rest {
-            [first, b'=', rest @ ..] if first.eq_ignore_ascii_case(&letter) => {
+            [first, b'=', rest @ ..] if first & !0x20 == letter => {
                 self.rest = lex::lwsp(rest);
                 true
             }
@@ -295,25 +295,34 @@ impl<'a> Reader<'a> {
     }
 
     /// `UINT32`
+    #[inline(always)]
     pub(super) fn uint32(&mut self, rule: &'static str) -> Read<'a, u32> {
         self.number(u32::MAX, rule)
     }
 
     /// `UINT16`
+    #[inline(always)]
     pub(super) fn uint16(&mut self, rule: &'static str) -> Read<'a, u16> {
-        let number = self.number(u32::from(u16::MAX), rule)?;
-        Ok(u16::try_from(number).unwrap_or(u16::MAX))
+        Ok(self.number(u32::from(u16::MAX), rule)? as u16)
     }
 
     #[inline(always)]
     fn number(&mut self, max: u32, rule: &'static str) -> Read<'a, u32> {
-        match lex::few_digits(self.rest) {
-            Some((number, length)) if number <= max => {
-                self.rest = lex::lwsp(&self.rest[length..]);
-                Ok(number)
-            }
-            Some(_) | None => self.long_number(max, rule),
+        match self.few_digits(max) {
+            Some(number) => Ok(number),
+            None => self.long_number(max, rule),
         }
+    }
+
+    /// A number of few digits, where one comes next. It is small enough for a register.
+    #[inline(never)]
+    fn few_digits(&mut self, max: u32) -> Option<u32> {
+        let (number, length) = lex::few_digits(self.rest)?;
+        if number > max {
+            return None;
+        }
+        self.rest = lex::lwsp(&self.rest[length..]);
+        Some(number)
     }
 
     #[inline(never)]
@@ -394,13 +403,12 @@ impl<'a> Reader<'a> {
     /// Counts an entry of a list that has room for so many yet.
     #[inline]
     fn count(&mut self, room: &mut usize) -> Read<'a, ()> {
-        match (room.checked_sub(1), self.room.checked_sub(1)) {
-            (Some(in_list), Some(in_all)) => {
-                (*room, self.room) = (in_list, in_all);
-                Ok(())
-            }
-            (in_list, _) => Err(self.too_many(in_list.is_none())),
+        if *room == 0 || self.room == 0 {
+            return Err(self.too_many(*room == 0));
         }
+        *room -= 1;
+        self.room -= 1;
+        Ok(())
     }
 
     #[cold]

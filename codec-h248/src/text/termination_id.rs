@@ -1,9 +1,9 @@
 //! Termination ids and lists of them (H.248.1 Annex B.2 `TerminationID`, `termIDList`).
 
 use super::{
-    error::Read,
+    error::{Read, fail},
     form::Form,
-    lex::path,
+    lex::{lwsp, path_length},
     reader::{Reader, add, push},
     write::Writer,
 };
@@ -12,8 +12,13 @@ use crate::{List, TerminationId};
 /// `TerminationID`
 #[inline(always)]
 fn name<'a>(r: &mut Reader<'a>) -> Read<'a, &'a str> {
-    let found = r.take(|i| path(i, "TerminationID"))?;
-    Ok(r.text(found))
+    let at = r.rest();
+    let (name, rest) = at.split_at(path_length(at));
+    if name.is_empty() {
+        return fail(at, "TerminationID");
+    }
+    r.go_to(lwsp(rest));
+    Ok(r.text(name))
 }
 
 /// `TerminationID`
@@ -26,12 +31,19 @@ pub(super) fn read_list<'a>(
     r: &mut Reader<'a>,
     list: &mut List<TerminationId<'a>>,
 ) -> Read<'a, ()> {
-    let at = r.rest();
-    if !r.take_if(b'[') {
-        let only = name(r)?;
-        add(list, || TerminationId::from_name(only));
-        return Ok(());
+    if r.next_is(b'[') {
+        return bracketed(r, list);
     }
+    let only = name(r)?;
+    add(list, || TerminationId::from_name(only));
+    Ok(())
+}
+
+/// A list in brackets.
+#[inline(never)]
+fn bracketed<'a>(r: &mut Reader<'a>, list: &mut List<TerminationId<'a>>) -> Read<'a, ()> {
+    let at = r.rest();
+    r.sign(b'[', "LSBRKT")?;
     r.each_until(b']', |r| push(list, read(r)))?;
     if list.len() == 1 {
         r.takes(
