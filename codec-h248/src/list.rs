@@ -216,7 +216,7 @@ impl<T, const N: usize> From<[T; N]> for List<T> {
 impl<T> From<List<T>> for Vec<T> {
     fn from(list: List<T>) -> Self {
         match list.0 {
-            Place::Nowhere => Vec::new(),
+            Place::Nowhere => Self::new(),
             Place::Here(entry) => vec![entry],
             Place::Vector(entries) => entries,
         }
