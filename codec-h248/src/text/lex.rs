@@ -200,7 +200,7 @@ fn run(i: &[u8], class: u8) -> usize {
 
 /// Whether the word that begins with `i` ends after `length` octets.
 #[inline]
-fn ends(i: &[u8], length: usize) -> bool {
+pub(super) fn ends(i: &[u8], length: usize) -> bool {
     !i.get(length).is_some_and(|&octet| is_safe(octet))
 }
 

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
+use ascii::AsAsciiStr;
+
 use super::{
     error::{Parsed, Read},
     lex::{
-        domain_run, equal, glued_two_digits, glued_uint16, glued_uint32, lwsp, safe_run, separator,
+        domain_run, ends, equal, glued_two_digits, glued_uint16, glued_uint32, lwsp, separator,
         word,
     },
     message::{authentication, sender, version},
@@ -59,8 +61,9 @@ fn look_briefly<'a>(octets: &'a [u8], peek: &mut Peek<'a>) -> Option<()> {
     };
     let (body, ()) = separator(i).ok()?;
     let is_name = name.len() <= MOST_OCTETS && name.first()?.is_ascii_alphanumeric();
-    let name = Cow::Borrowed(std::str::from_utf8(name).ok().filter(|_| is_name)?);
+    let name = name.as_ascii_str().ok().filter(|_| is_name)?;
     peek.version = Some(version);
+    let name = Cow::Borrowed(name.as_str());
     peek.mid = Some(MId::Domain { name, port });
     peek.walk.rest = body;
     peek.body = Some(body);
@@ -102,17 +105,16 @@ pub(crate) fn next_transaction(walk: &mut PeekedTransactions<'_>) -> Option<Peek
 /// What begins with a keyword of nearly all, as nearly all spell it; and what follows that.
 #[inline(always)]
 fn kind_briefly(i: &[u8]) -> Option<(TransactionKind, &[u8])> {
-    let spelled: [(&[u8], TransactionKind); 4] = [
-        (b"T", TransactionKind::Request),
-        (b"P", TransactionKind::Reply),
-        (b"Transaction", TransactionKind::Request),
-        (b"Reply", TransactionKind::Reply),
-    ];
-    let mut spelled = spelled.into_iter();
-    spelled.find_map(|(word, kind)| {
-        let rest = i.strip_prefix(word)?;
-        (safe_run(rest) == 0).then(|| (kind, lwsp(rest)))
-    })
+    let (kind, rest) = if let Some(rest) = i.strip_prefix(b"Transaction") {
+        (TransactionKind::Request, rest)
+    } else if let Some(rest) = i.strip_prefix(b"Reply") {
+        (TransactionKind::Reply, rest)
+    } else if let Some(rest) = i.strip_prefix(b"T") {
+        (TransactionKind::Request, rest)
+    } else {
+        (TransactionKind::Reply, i.strip_prefix(b"P")?)
+    };
+    ends(rest, 0).then(|| (kind, lwsp(rest)))
 }
 
 /// What begins with any keyword of one, and what follows that.
