@@ -107,7 +107,7 @@ mod tests {
     fn events(request: Option<u32>) -> AuditReturn<'static> {
         AuditReturn::Events(EventsDescriptor {
             request_id: request.map(RequestId::Id),
-            events: Vec::new(),
+            events: List::new(),
         })
     }
 
