@@ -487,7 +487,6 @@ impl Southbound {
     }
 }
 
-/// The gateway's refusal in the application's words.
 /// Whether the gateway has not got the reply to its registration yet.
 fn is_unready(result: &TransactionResult<'static>) -> bool {
     matches!(result, TransactionResult::Error(error) if error.code == ErrorCode::NOT_REGISTERED)
@@ -505,6 +504,7 @@ pub(crate) fn refusal_of_service_change(
     }
 }
 
+/// The gateway's refusal in the application's words.
 fn refusal(
     transaction: TransactionId,
     context: ContextId,
