@@ -25,18 +25,25 @@ const HEAD: usize = 64;
 ///
 /// # Errors
 ///
-/// Fails where the kernel knows no large pages.
+/// Fails where the kernel knows no large pages, and where the process may not have so much memory; then it is as if nothing had
+/// been asked for.
 pub fn ask_for_large_pages() -> io::Result<()> {
     // What is as large as this is no part of a heap until one such piece was given back.
-    drop(black_box(Vec::<u8>::with_capacity(ROOM)));
-    let mut room = black_box(Vec::<u8>::with_capacity(ROOM - PAGE));
+    drop(piece(ROOM)?);
+    let mut room = piece(ROOM - PAGE)?;
     let before = room.as_ptr().align_offset(LARGE);
     advise(&mut room)?;
     drop(room);
     // Before its first large page the heap has small ones, where nobody shall come to lie.
-    let unused = Vec::<u8>::with_capacity(before.saturating_sub(HEAD));
-    mem::forget(black_box(unused));
+    mem::forget(piece(before.saturating_sub(HEAD))?);
     Ok(())
+}
+
+/// Memory that is not used.
+fn piece(octets: usize) -> io::Result<Vec<u8>> {
+    let mut piece = Vec::new();
+    piece.try_reserve_exact(octets)?;
+    Ok(black_box(piece))
 }
 
 /// Asks for large pages for the whole pages in the room of a vector.
