@@ -7,13 +7,13 @@ use codec_h248::{
     descriptor::{ErrorCode, EventParameter, RequestId},
 };
 use mgc_core::northbound::{
-    Collect, Done, LegEvent, LegState, MediaChanges, NewCall, OnGatewayLoss, Refusal, Request,
-    SegId, Separation, Strategy, Talking,
+    Done, LegEvent, LegState, MediaChanges, NewCall, OnGatewayLoss, Refusal, Request, SegId,
+    Separation, Strategy, Talking,
 };
 
 use super::{
     gateway::{Kind, Termination},
-    network::{World, attach, config, delete_leg, durable, join},
+    network::{World, attach, config, delete_leg, durable, join, two_digits},
     room::Room,
     supervision::{Rows, restart},
 };
@@ -301,17 +301,7 @@ fn who_talks_is_told_of_a_leg_where_that_is_asked_for_it_alone() {
 #[test]
 fn who_talks_is_told_beside_digits_which_a_change_of_that_does_not_begin_anew() {
     let mut room = Room::of(mixer(), talking_call());
-    let collect = Request::Collect {
-        call: room.call.clone(),
-        leg: room.leg.clone(),
-        collect: Collect {
-            map: "xx".to_owned(),
-            start_s: None,
-            short_s: None,
-            long_s: None,
-            limit_ms: None,
-        },
-    };
+    let collect = two_digits(&room.call, &room.leg);
     let operation = room.world.ask(collect).unwrap();
     room.world.run();
     assert_eq!(room.termination().1.armed(), ["g/sc", "dd/ce", TALK]);

@@ -10,9 +10,9 @@ use codec_h248::{MId, descriptor::ServiceChangeMethod};
 use mgc_core::{
     Config, Mgc,
     northbound::{
-        CallId, Cause, Completion, Done, Event, EventKind, LegEvent, LegId, LegView, Members,
-        NewCall, OnGatewayLoss, OperationId, OperationState, Refusal, Request, Role, SegId,
-        SegPolicy, Separation, Strategy,
+        CallId, Cause, Collect, Completion, Done, Event, EventKind, LegEvent, LegId, LegView,
+        Members, NewCall, OnGatewayLoss, OperationId, OperationState, Refusal, Request, Role,
+        SegId, SegPolicy, Separation, Strategy,
     },
 };
 use transport_h248::{Address, Anchor};
@@ -65,6 +65,21 @@ pub(crate) fn durable() -> Config {
     let mut config = config();
     config.durable = true;
     config
+}
+
+/// Asks a Leg for two digits.
+pub(crate) fn two_digits(call: &CallId, leg: &LegId) -> Request {
+    Request::Collect {
+        call: call.clone(),
+        leg: leg.clone(),
+        collect: Collect {
+            map: "xx".to_owned(),
+            start_s: None,
+            short_s: None,
+            long_s: None,
+            limit_ms: None,
+        },
+    }
 }
 
 impl World {

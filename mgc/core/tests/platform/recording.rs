@@ -3,18 +3,15 @@
 
 use std::time::Duration;
 
-use codec_h248::{MId, descriptor::SignalParm};
-use mgc_core::{
-    Config,
-    northbound::{
-        CallId, Collect, Done, EventKind, LegEvent, LegId, OperationId, OperationState, Record,
-        Recording, Refusal, Request, SegId, Voices,
-    },
+use codec_h248::descriptor::SignalParm;
+use mgc_core::northbound::{
+    CallId, Done, EventKind, LegEvent, LegId, OperationId, OperationState, Record, Recording,
+    Refusal, Request, SegId, Voices,
 };
 
 use super::{
     gateway::Tells,
-    network::{Way, World},
+    network::{Way, World, durable, two_digits},
     supervision::{Rows, restart},
 };
 
@@ -52,18 +49,10 @@ struct Room {
     of: Of,
 }
 
-fn durable() -> Config {
-    let mut config = Config::new(MId::Device("mgc".into()));
-    config.durable = true;
-    config
-}
-
 impl Room {
     /// A Leg in a Seg, and a gateway that tells what it records.
     fn new(of: Of) -> Self {
-        let mut world = World::of(durable(), 1);
-        world.add_gateway("gw1");
-        world.run();
+        let mut world = World::with(durable());
         let (call, main) = world.create_call();
         let leg = world.add_leg(&call);
         world.events.clear();
@@ -289,17 +278,7 @@ fn where_the_gateway_does_not_say_whether_it_began_it_is_ended_and_not_taken_for
 fn digits_that_are_collected_unseen_are_not_asked_for_again() {
     for by in [By::Kill, By::Silence] {
         let mut room = Room::new(Of::Leg);
-        let request = Request::Collect {
-            call: room.call.clone(),
-            leg: room.leg.clone(),
-            collect: Collect {
-                map: "xx".to_owned(),
-                start_s: None,
-                short_s: None,
-                long_s: None,
-                limit_ms: None,
-            },
-        };
+        let request = two_digits(&room.call, &room.leg);
         let operation = room.miss(request, by, Way::ToMgc);
         assert_eq!(room.world.state(&operation), OperationState::Waiting);
         assert_eq!(room.modifies(), 1, "{by:?}");

@@ -24,7 +24,7 @@ use transport_h248::Anchor;
 
 use super::{
     gateway::Kind,
-    network::{World, attach, delete_leg, durable},
+    network::{World, attach, delete_leg, durable, two_digits},
 };
 
 struct Room {
@@ -389,17 +389,7 @@ fn what_is_played_collected_and_muted_outlives_the_controller() {
 #[test]
 fn a_request_that_the_crash_left_open_is_asked_again_under_its_own_name() {
     let (mut room, mut rows) = durable_room();
-    let request = Request::Collect {
-        call: room.call.clone(),
-        leg: room.leg.clone(),
-        collect: Collect {
-            map: "xx".to_owned(),
-            start_s: None,
-            short_s: None,
-            long_s: None,
-            limit_ms: None,
-        },
-    };
+    let request = two_digits(&room.call, &room.leg);
     room.world.gateway().deaf = true;
     let operation = room.world.ask(request).unwrap();
     room.world.run();
