@@ -27,16 +27,24 @@ pub(crate) fn line(mut to: impl Write, text: Arguments<'_>) {
     let _reader_has_gone = writeln!(to, "{text}");
 }
 
+/// Who reads what is written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Reader {
+    Listens,
+    HasGone,
+}
+
 /// Writes octets on stdout, as they are. A reader that has gone is no trouble here either; a disk
 /// that is full is.
-pub(crate) fn octets(octets: &[u8]) -> io::Result<()> {
+pub(crate) fn octets(octets: &[u8]) -> io::Result<Reader> {
     unless_gone(std::io::stdout().lock(), octets)
 }
 
-fn unless_gone(mut to: impl Write, octets: &[u8]) -> io::Result<()> {
+fn unless_gone(mut to: impl Write, octets: &[u8]) -> io::Result<Reader> {
     match to.write_all(octets).and_then(|()| to.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written,
+        Ok(()) => Ok(Reader::Listens),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reader::HasGone),
+        Err(error) => Err(error),
     }
 }
 
@@ -60,7 +68,10 @@ mod tests {
     fn a_reader_that_has_gone_is_no_trouble() {
         let gone = || Closed(io::ErrorKind::BrokenPipe);
         line(gone(), format_args!("to nobody"));
-        assert!(unless_gone(gone(), b"to nobody").is_ok());
+        assert_eq!(
+            unless_gone(gone(), b"to nobody").ok(),
+            Some(Reader::HasGone)
+        );
         assert!(unless_gone(Closed(io::ErrorKind::StorageFull), b"lost").is_err());
         let mut told = Vec::new();
         line(&mut told, format_args!("leg{}", 1));

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ops::ControlFlow,
     pin::pin,
     time::Duration,
 };
@@ -262,7 +263,10 @@ impl<'a> Desk<'a> {
             query: vec![("lastEventId", Some("0"))],
         };
         let mut events = Vec::new();
-        let told = self.api.tail(&place, |event| events.push(event.clone()));
+        let told = self.api.tail(&place, |event| {
+            events.push(event.clone());
+            ControlFlow::Continue(())
+        });
         // The stream goes on with what comes; what has come is told at once.
         let _ended = tokio::time::timeout(EVENTS_WITHIN, told).await;
         events

@@ -1,10 +1,12 @@
 //! `h248 events`.
 
+use std::ops::ControlFlow;
+
 use lab::api::Place;
 use serde_json::Value;
 
 use super::{Platform, Trouble, words};
-use crate::output::say;
+use crate::output::{Reader, octets};
 
 /// What to do with events.
 #[derive(Debug, clap::Args)]
@@ -17,7 +19,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
-    /// Prints each event as it comes, until the platform ends or Ctrl-C
+    /// Prints each event as it comes, until the platform or the reader ends, or Ctrl-C
     Tail {
         /// Only those about this Call
         #[arg(long)]
@@ -43,14 +45,20 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             ("lastEventId", from.as_deref()),
         ],
     };
+    let mut reader = Ok(Reader::Listens);
     let print = |event: &Value| {
-        if platform.json {
-            say!("{event}");
-        } else {
-            say!("{}", line(event));
+        let text = match platform.json {
+            true => event.to_string(),
+            false => line(event),
+        };
+        reader = octets(format!("{text}\n").as_bytes());
+        match reader {
+            Ok(Reader::Listens) => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
         }
     };
     platform.open()?.tail(&place, print).await?;
+    reader.map_err(|error| format!("standard output: {error}"))?;
     Ok(Vec::new())
 }
 
