@@ -1,6 +1,9 @@
 //! The Error descriptor (H.248.1 7.1.19, codes of H.248.8).
 
-use std::{borrow::Cow, fmt};
+use std::{
+    borrow::Cow,
+    fmt::{self, Write as _},
+};
 
 use bounded_static::ToStatic;
 
@@ -218,17 +221,43 @@ impl ErrorDescriptor<'static> {
 }
 
 impl fmt::Display for ErrorDescriptor<'_> {
+    /// Writes the code and the text. What would begin a line or move a cursor is escaped: the text is a peer's, and this is
+    /// for logs and screens.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.text {
-            Some(text) => write!(f, "{} {text}", self.code),
-            None => self.code.fmt(f),
+        self.code.fmt(f)?;
+        let Some(text) = &self.text else {
+            return Ok(());
+        };
+        f.write_char(' ')?;
+        for letter in text.chars() {
+            match acts_on_screens(letter) {
+                true => letter.escape_default().fmt(f)?,
+                false => f.write_char(letter)?,
+            }
         }
+        Ok(())
     }
+}
+
+/// Whether a screen does something with it rather than show it: controls, ends of lines, and what turns the direction of
+/// writing.
+fn acts_on_screens(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_begins_no_line_and_moves_no_cursor_where_it_is_shown() {
+        let told = ErrorDescriptor {
+            code: ErrorCode::SYNTAX_MESSAGE,
+            text: Some("caf\u{e9} \"x\"\n12:00 INFO \u{9b}31m\u{202e}".into()),
+        };
+        let shown = r#"400 café "x"\n12:00 INFO \u{9b}31m\u{202e}"#;
+        assert_eq!(told.to_string(), shown);
+    }
 
     #[test]
     fn a_code_has_its_registered_phrase_and_what_it_is_about() {

@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, fmt};
 
-use codec_h248::{ContextId, TransactionId};
+use codec_h248::{
+    ContextId, TransactionId,
+    descriptor::{ErrorCode, ErrorDescriptor},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -302,7 +305,11 @@ impl fmt::Display for Refusal {
             Self::NoGateway => f.write_str(NO_GATEWAY),
             Self::GatewayTimeout => f.write_str("the gateway did not answer in time"),
             Self::Gateway(refusal) => {
-                write!(f, "the gateway refused: {} {}", refusal.code, refusal.text)
+                let error = ErrorDescriptor {
+                    code: ErrorCode(refusal.code),
+                    text: Some(Cow::Borrowed(&refusal.text)),
+                };
+                write!(f, "the gateway refused: {error}")
             }
             Self::GatewayAnswer(why) => write!(f, "the gateway's answer does not fit: {why}"),
             Self::Limit(what) => write!(f, "the platform's limit of {what} is reached"),
