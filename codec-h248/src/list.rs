@@ -365,6 +365,19 @@ mod tests {
     }
 
     #[test]
+    fn lists_are_made_of_arrays_changed_in_place_and_kept() {
+        let mut list = List::from([1, 2, 3]);
+        for entry in &mut list {
+            *entry *= 2;
+        }
+        assert_eq!(list, list![2, 4, 6]);
+        let borrowed: List<std::borrow::Cow<'_, str>> = List::from(["a".into()]);
+        assert_eq!(borrowed.to_static(), borrowed.clone().into_static());
+        let vector: Vec<u8> = List::new().into();
+        assert!(vector.is_empty() && List::<u8>::with_room(0).is_empty());
+    }
+
+    #[test]
     fn an_only_entry_needs_no_memory_and_room_is_made_for_more() {
         let mut list = List::with_room(1);
         *list.add(|| 1) += 4;

@@ -157,6 +157,11 @@ mod tests {
             }
         );
         assert_eq!(domain("MG1", 1).to_string(), "<MG1>:1");
+        let address = MId::Address {
+            host: Host(IpAddr::from([192, 0, 2, 1])),
+            port: None,
+        };
+        assert_eq!(address.to_static(), address.clone().into_static());
         assert!(domain("A", 1) < domain("b", 1) && domain("a", 1) < domain("B", 1));
     }
 }

@@ -126,3 +126,23 @@ impl fmt::Display for TransactionKind {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::TransactionKind::*;
+
+    #[test]
+    fn kinds_are_told_in_the_words_of_the_modules() {
+        let kinds = [Request, Reply, Pending, ResponseAck, SegmentReply];
+        assert_eq!(
+            kinds.map(|kind| kind.to_string()),
+            [
+                "transactionRequest",
+                "transactionReply",
+                "transactionPending",
+                "transactionResponseAck",
+                "segmentReply",
+            ]
+        );
+    }
+}

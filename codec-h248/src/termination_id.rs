@@ -180,6 +180,19 @@ mod tests {
     }
 
     #[test]
+    fn names_are_in_order_without_case() {
+        let mut names = ["RTP/2", "ds/1", "rtp/1", "DS/2"].map(id);
+        names.sort();
+        assert_eq!(
+            names.map(|name| name.to_string()),
+            ["ds/1", "DS/2", "rtp/1", "RTP/2"]
+        );
+        let mut plain = ["b", "A", "B1", "a1"].map(crate::Name::from);
+        plain.sort();
+        assert_eq!(plain.map(|name| name.to_string()), ["A", "a1", "b", "B1"]);
+    }
+
+    #[test]
     fn all_matches_every_level_it_stands_for_but_never_root() {
         assert!(TerminationId::ALL.matches(&id("rtp/1")));
         assert!(!TerminationId::ALL.matches(&TerminationId::ROOT));

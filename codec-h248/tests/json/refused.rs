@@ -66,6 +66,37 @@ fn an_error_names_the_path_and_what_was_expected() {
 }
 
 #[test]
+fn a_value_of_another_form_is_told_with_the_forms_that_there_are() {
+    let modify = |descriptor: &str| {
+        told(&of(&format!(
+            "{{\"transactionRequest\":{{\"transactionId\":1,\"actions\":[{{\"contextId\":1,\
+             \"commandRequests\":[{{\"command\":{{\"modReq\":{{\"terminationIdList\":[\"a\"],\
+             \"descriptors\":[{descriptor}]}}}}}}]}}]}}}}"
+        )))
+    };
+    let event = |value: &str| {
+        modify(&format!(
+            "{{\"eventsDescriptor\":{{\"requestId\":1,\"eventList\":[{{\"pkgdName\":\"al/on\",\
+             \"parameters\":[{{\"evPar\":{{\"name\":\"x\",\"value\":{value}}}}}]}}]}}}}"
+        ))
+    };
+    for (found, wanted) in [
+        (event("7"), "a value: a string or an object of one member"),
+        (
+            event("[\"a\"]"),
+            "a list is {\"allOf\": […]} or {\"oneOf\": […]}",
+        ),
+        (event("{\"oneOf\":[[\"a\"]]}"), "expected one value"),
+        (
+            event("{\"oneOf\":[null]}"),
+            "a value: a string or an object of one member",
+        ),
+    ] {
+        assert!(found.contains(wanted), "{found}\n{wanted}");
+    }
+}
+
+#[test]
 fn a_tower_of_braces_ends_somewhere() {
     let deep = |open: &str, close: &str| {
         let action = format!(

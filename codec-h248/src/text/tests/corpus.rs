@@ -3,7 +3,7 @@
 
 use std::{fs, path::PathBuf};
 
-use super::{decode, written};
+use super::{decode, encode, written};
 use crate::{
     AuthenticationHeader, Limits, Message, Style, TextProfile, encode_authenticated, encode_header,
     peek,
@@ -75,6 +75,30 @@ fn every_example_is_written_as_the_reference_writes_it() {
                 text(&compact),
                 "{name}"
             );
+        }
+    }
+}
+
+#[test]
+fn every_example_says_the_same_in_keywords_of_any_length_and_case() {
+    use crate::{KeywordCase::*, KeywordForm::*};
+    for (name, pretty, _) in examples() {
+        let message = decoded(&name, &pretty);
+        for style in [Style::Pretty, Style::Compact] {
+            let as_usual = written(&message, style);
+            for (keywords, case) in [(Long, AsPrinted), (Short, Lower), (OfStyle, Upper)] {
+                let profile = TextProfile {
+                    keywords,
+                    case,
+                    ..TextProfile::of(style)
+                };
+                let mut out = Vec::new();
+                encode(&message, &profile, &mut out);
+                assert_eq!(decoded(&name, &out), message, "{name}");
+                let same_length =
+                    keywords == OfStyle || (keywords == Long) == (style == Style::Pretty);
+                assert_eq!(out.eq_ignore_ascii_case(&as_usual), same_length, "{name}");
+            }
         }
     }
 }

@@ -2,22 +2,23 @@
 
 use super::{
     super::{
-        encode_action_reply, encode_action_reply_with, encode_command_reply, encode_header,
+        encode, encode_action_reply, encode_action_reply_with, encode_command_reply, encode_header,
         encode_reply, encode_transaction,
     },
     decoded,
 };
-use crate::{ActionReply, MessageBody, Style, TextProfile, Transaction, TransactionResult};
+use crate::{
+    ActionReply, KeywordCase, MessageBody, Style, TextProfile, Transaction, TransactionResult,
+};
 
 /// The message put together from its parts.
-fn from_parts(text: &str, style: Style) -> Vec<u8> {
+fn from_parts(text: &str, profile: &TextProfile) -> Vec<u8> {
     let message = decoded(text);
-    let profile = TextProfile::of(style);
     let MessageBody::Transactions(transactions) = &message.body else {
         panic!("no transactions: {text}");
     };
     let mut out = Vec::new();
-    encode_header(None, message.version, &message.mid, &profile, &mut out);
+    encode_header(None, message.version, &message.mid, profile, &mut out);
     for transaction in transactions {
         match transaction {
             Transaction::Reply(reply) => {
@@ -28,9 +29,9 @@ fn from_parts(text: &str, style: Style) -> Vec<u8> {
                     .iter()
                     .map(|action| {
                         let mut part = Vec::new();
-                        encode_action_reply(action, message.version, &profile, &mut part);
+                        encode_action_reply(action, message.version, profile, &mut part);
                         for own in 0..=action.commands.len() {
-                            let apart = action_from_parts(action, own, message.version, &profile);
+                            let apart = action_from_parts(action, own, message.version, profile);
                             assert_eq!(apart, part, "{text}");
                         }
                         part
@@ -38,13 +39,13 @@ fn from_parts(text: &str, style: Style) -> Vec<u8> {
                     .collect();
                 let parts = parts.iter().map(Vec::as_slice);
                 let (id, segment, ack) = (reply.id, reply.segment, reply.immediate_ack);
-                encode_reply(id, segment, ack, parts, &profile, &mut out);
+                encode_reply(id, segment, ack, parts, profile, &mut out);
             }
             other @ (Transaction::Request(_)
             | Transaction::Pending(_)
             | Transaction::ResponseAck(_)
             | Transaction::SegmentReply(_)) => {
-                encode_transaction(other, message.version, &profile, &mut out)
+                encode_transaction(other, message.version, profile, &mut out)
             }
         }
     }
@@ -77,8 +78,17 @@ fn action_from_parts(
 #[test]
 fn parts_make_the_same_octets_as_the_whole() {
     let text = "!/3 <mg1>:7 T=1{C=1{S=a}}P=2/1{IA,C=1{MF=a{SA{b/c=1}},S=b,ER=422{}},C=2{ER=430{}},C=3}PN=3{}SM=4/1";
-    for style in [Style::Pretty, Style::Compact] {
-        let whole = super::written(&decoded(text), style);
-        assert_eq!(from_parts(text, style), whole);
+    let lower = TextProfile {
+        case: KeywordCase::Lower,
+        ..TextProfile::of(Style::Compact)
+    };
+    for profile in [
+        TextProfile::of(Style::Pretty),
+        TextProfile::of(Style::Compact),
+        lower,
+    ] {
+        let mut whole = Vec::new();
+        encode(&decoded(text), &profile, &mut whole);
+        assert_eq!(from_parts(text, &profile), whole);
     }
 }
