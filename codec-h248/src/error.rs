@@ -98,6 +98,8 @@ pub enum Expected {
     Command,
     /// A descriptor of Add, Move or Modify; a word was found that names none.
     Descriptor,
+    /// A value of this ENUMERATED, to which later versions may add; a number was found that names none.
+    Known(&'static str),
     /// A version from 1 to 3; this is what was found.
     Version(u8),
     /// At most so many of something.
@@ -114,6 +116,7 @@ impl fmt::Display for Expected {
             Self::Rule(rule) => write!(f, "expected {rule}"),
             Self::Command => f.write_str("expected commandRequest"),
             Self::Descriptor => f.write_str("expected ammParameter"),
+            Self::Known(name) => write!(f, "expected a known value of {name}"),
             Self::Version(found) => write!(f, "expected version 1, 2 or 3, found {found}"),
             Self::AtMost(limit, what) => write!(f, "expected at most {limit} {what}"),
             Self::Once(what) => write!(f, "expected {what} at most once"),

@@ -104,7 +104,7 @@ fn method(r: &mut BerReader<'_>) -> Result<ServiceChangeMethod<'static>, BerErro
     let start = r.offset();
     let number: usize = leaf::unsigned(r)?;
     let method = METHODS.get(number).cloned();
-    method.ok_or_else(|| r.wrong_since(start, Expected::Rule("ServiceChangeMethod")))
+    method.ok_or_else(|| r.wrong_since(start, Expected::Known("ServiceChangeMethod")))
 }
 
 /// `ServiceChangeAddress`

@@ -108,7 +108,10 @@ fn rejected_binary(error: &DecodeError, octets: &[u8]) -> Rejection {
 /// The rule of the grammar that a place breaks.
 fn rule(expected: &Expected) -> String {
     let rule = match expected {
-        Expected::Rule(rule) | Expected::Once(rule) | Expected::AtMost(_, rule) => rule,
+        Expected::Rule(rule)
+        | Expected::Known(rule)
+        | Expected::Once(rule)
+        | Expected::AtMost(_, rule) => rule,
         Expected::Command => "commandRequest",
         Expected::Descriptor => "ammParameter",
         Expected::Version(_) => "Version",

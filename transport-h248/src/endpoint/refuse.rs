@@ -47,7 +47,7 @@ pub(super) fn answer(
             return Some((version, refusal(ErrorCode::SYNTAX_TRANSACTION, &whole)));
         }
         Level::Transaction => ErrorCode::SYNTAX_TRANSACTION,
-        Level::Action => ErrorCode::SYNTAX_ACTION,
+        Level::Action => action_code(error),
         Level::Command | Level::Descriptor => command_code(error),
     };
     Some((version, refusal(code, error)))
@@ -60,9 +60,23 @@ fn message_code(error: &DecodeError) -> ErrorCode {
         Expected::Rule(_)
         | Expected::Command
         | Expected::Descriptor
+        | Expected::Known(_)
         | Expected::AtMost(..)
         | Expected::Once(_)
         | Expected::End => ErrorCode::SYNTAX_MESSAGE,
+    }
+}
+
+fn action_code(error: &DecodeError) -> ErrorCode {
+    match error.expected {
+        Expected::Known(_) => ErrorCode::UNKNOWN_VALUE,
+        Expected::Rule(_)
+        | Expected::Command
+        | Expected::Descriptor
+        | Expected::Version(_)
+        | Expected::AtMost(..)
+        | Expected::Once(_)
+        | Expected::End => ErrorCode::SYNTAX_ACTION,
     }
 }
 
@@ -70,6 +84,7 @@ fn command_code(error: &DecodeError) -> ErrorCode {
     match error.expected {
         Expected::Command => ErrorCode::UNKNOWN_COMMAND,
         Expected::Descriptor => ErrorCode::UNKNOWN_DESCRIPTOR,
+        Expected::Known(_) => ErrorCode::UNKNOWN_VALUE,
         Expected::Rule(_)
         | Expected::Version(_)
         | Expected::AtMost(..)

@@ -80,7 +80,7 @@ pub(in crate::binary) fn enumerated<T: Copy>(
         .iter()
         .find(|(candidate, _)| *candidate == number)
         .map(|&(_, value)| value)
-        .ok_or_else(|| r.wrong_since(start, Expected::Rule(name)))
+        .ok_or_else(|| r.wrong_since(start, Expected::Known(name)))
 }
 
 /// BIT STRING: named bit 0 is the lowest bit of the number, and those that are left out are 0.

@@ -225,7 +225,7 @@ fn other_values_are_read_in_every_form() {
     let words = &[(0, 'a'), (3, 'b')];
     let word = |octet| value(&[0x80, 1, octet], |r| leaf::enumerated(r, "word", words));
     assert_eq!(word(3), Ok('b'));
-    assert_eq!(word(1).unwrap_err().expected, Expected::Rule("word"));
+    assert_eq!(word(1).unwrap_err().expected, Expected::Known("word"));
 }
 
 #[test]

@@ -162,7 +162,7 @@ fn what_makes_no_sense_is_refused() {
     };
     assert_eq!(
         refused(&format!("800106 {reason}")),
-        "expected ServiceChangeMethod"
+        "expected a known value of ServiceChangeMethod"
     );
     assert_eq!(
         refused(&format!("800103 a300 {reason}").replace("a300", "a305 80037265 73")),

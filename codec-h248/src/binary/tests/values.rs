@@ -233,7 +233,10 @@ fn a_relation_is_of_as_many_values_as_it_is() {
         wrong(three, "a203 8101ff"),
         "expected two values of a range"
     );
-    assert_eq!(wrong(two, "a203 800103"), "expected Relation");
+    assert_eq!(
+        wrong(two, "a203 800103"),
+        "expected a known value of Relation"
+    );
     assert_eq!(wrong(two, "a203 830100"), "expected extraInfo");
     let read = |extra| {
         property_read(&with_value("000b0007", two, extra))

@@ -79,6 +79,37 @@ fn each_level_gets_its_code_in_its_place() {
 }
 
 #[test]
+fn values_that_a_later_version_may_have_are_unknown_and_no_bad_syntax() {
+    use codec_h248::{Limits, binary, decode};
+    let (limits, names) = (Limits::default(), binary::BinaryProfile::default());
+    let cases: [(&str, &[u8]); 3] = [
+        ("MF=ROOT{M{O{MO=LB}}}", &[0x80, 1, 4]),
+        ("SC=ROOT{SV{MT=RS,RE=\"900\"}}", &[0xa1, 12, 0x80, 1, 3]),
+        ("MF=ROOT{M{TS{SI=IV}}}", &[0x82, 1, 2]),
+    ];
+    for (command, value) in cases {
+        let text = format!("!/3 them T=9{{C=5{{{command}}}}}");
+        let message = decode(text.as_bytes(), &limits).unwrap();
+        let mut octets = Vec::new();
+        binary::encode(&message, &names, &mut octets).unwrap();
+        let places: Vec<_> = (0..octets.len())
+            .filter(|&at| octets[at..].starts_with(value))
+            .collect();
+        let [place] = places[..] else {
+            panic!("{command}: {octets:02x?}");
+        };
+        octets[place + value.len() - 1] = 99;
+        let mut bench = Bench::new(Config::default());
+        bench
+            .endpoint
+            .handle_message(&octets, route(THEIRS), bench.now);
+        let answered = bench.sent().remove(0).octets;
+        let said = binary::decode(&answered, &limits, &names).unwrap();
+        assert_eq!(body(&said), "reply 9 context 5 449", "{command}");
+    }
+}
+
+#[test]
 fn more_transactions_than_are_taken_get_413() {
     let one = "Transaction=1{Context=-{AuditValue=ROOT{Audit{}}}}";
     let text = format!("MEGACO/2 them {}", vec![one; 129].join(" "));
