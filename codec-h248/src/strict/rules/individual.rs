@@ -3,8 +3,8 @@
 use super::{Concern, table::*};
 use crate::{
     descriptor::{
-        AuditItem, IndividualMedia, IndividualStream, IndividualStreams, LocalControlAudit, Signal,
-        TerminationStateAudit,
+        AuditItem, IndividualEventSpec, IndividualMedia, IndividualStream, IndividualStreams,
+        LocalControlAudit, Signal, TerminationStateAudit,
     },
     strict::walk::{Walk, shown},
 };
@@ -28,12 +28,12 @@ impl Concern for Individual {
             AuditItem::IndividualEvents(None, _) if walk.version() == 2 => {
                 walk.since(3, &INDIVIDUAL_EVENTS, "an event without RequestID");
             }
+            AuditItem::IndividualEventBuffer(spec) => event_spec(walk, spec),
             AuditItem::IndividualSignal(signal)
             | AuditItem::IndividualSignalList(_, Some(signal)) => {
                 walk.at("Signals", |walk| individual_signal(walk, signal));
             }
             AuditItem::IndividualEvents(..)
-            | AuditItem::IndividualEventBuffer(_)
             | AuditItem::IndividualSignalsEmpty
             | AuditItem::IndividualSignalList(_, None)
             | AuditItem::IndividualDigitMap(_)
@@ -123,6 +123,15 @@ fn stream_parts(walk: &mut Walk<'_>, stream: &IndividualStream<'_>) {
 fn later(walk: &mut Walk<'_>, rule: &'static super::Rule, what: &str) {
     if walk.version() == 2 {
         walk.since(3, rule, what);
+    }
+}
+
+fn event_spec(walk: &mut Walk<'_>, spec: &IndividualEventSpec<'_>) {
+    if spec.stream.is_some() && spec.parameter.is_some() {
+        walk.at("EventBuffer", |walk| {
+            let what = format!("a stream and a parameter of {}", shown(&spec.name));
+            walk.departs(&INDIVIDUAL_EVENT_SPEC, what);
+        });
     }
 }
 

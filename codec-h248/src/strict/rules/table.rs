@@ -220,6 +220,8 @@ rules! {
         "AuditCapability does not ask for DigitMap or Packages.";
     INDIVIDUAL_STREAM: "indAudstreamDescriptor", "H.248.1 Annex B.2", text,
         "A Stream of an audit has one part.";
+    INDIVIDUAL_EVENT_SPEC: "indAudeventSpec", "H.248.1 Annex B.2", text,
+        "An event of an audited EventBuffer has a stream or a parameter, not both.";
     INDIVIDUAL_SIGNAL: "indAudsignalRequest", "H.248.1 Annex B.2", both,
         "A signal of an audit has no parameters but Stream and SPARequestID.";
 

@@ -297,6 +297,11 @@ pub(super) static CASES: &[Case] = &[
         "!/3 mg T=1{C=1{AV=a{AT{M{O{MO},SA{a/b}}}}}}",
     ),
     Case(
+        &INDIVIDUAL_EVENT_SPEC,
+        "!/3 mg1 T=1{C=1{AV=a{AT{EB{al/on{ST=1,x}}}}}}",
+        "!/3 mg1 T=1{C=1{AV=a{AT{EB{al/on{ST=1}},EB{al/on{x}}}}}}",
+    ),
+    Case(
         &INDIVIDUAL_SIGNAL,
         "!/3 mg T=1{C=1{AV=a{AT{SG{a/b{DR=1}}}}}}",
         "!/3 mg T=1{C=1{AV=a{AT{SG{a/b{ST=1,SPARQ=1}}}}}}",
