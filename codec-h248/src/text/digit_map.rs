@@ -60,17 +60,22 @@ pub(super) fn value<'a>(r: &mut Reader<'a>) -> Read<'a, DigitMapValue<'a>> {
     })
 }
 
-/// The timers, in any order.
+/// The timers. The grammar has them in one order, and any other is let through.
 fn timers<'a>(r: &mut Reader<'a>) -> Read<'a, DigitMapTimers> {
     let mut timers = DigitMapTimers::default();
+    let mut last = 0;
     while let at @ [letter, b':', after @ ..] = r.rest() {
-        let slot = match letter.to_ascii_uppercase() {
-            b'T' => &mut timers.start_s,
-            b'S' => &mut timers.short_s,
-            b'L' => &mut timers.long_s,
-            b'Z' => &mut timers.duration_ds,
+        let (place, slot) = match letter.to_ascii_uppercase() {
+            b'T' => (0, &mut timers.start_s),
+            b'S' => (1, &mut timers.short_s),
+            b'L' => (2, &mut timers.long_s),
+            b'Z' => (3, &mut timers.duration_ds),
             _ => return fail(at, "digitMapValue"),
         };
+        if place < last {
+            r.takes(at, "digitMapValue", "a timer out of the order T, S, L, Z");
+        }
+        last = place;
         r.go_to(after);
         let timer = r.take(|i| glued_two_digits(i, "Timer"));
         fill(slot, at, "each timer", timer)?;

@@ -135,6 +135,9 @@ fn embed<'a>(r: &mut Reader<'a>, place: Place) -> Read<'a, Embedded<'a>> {
         let at = r.rest();
         match (r.keyword("signalsDescriptor")?, place) {
             (Some(Token::Signals), Place::Outer | Place::Embedded) => {
+                if events.is_some() {
+                    r.takes(at, "embedWithSig", "Signals behind the embedded Events");
+                }
                 fill(&mut signals, at, "Signals", signals::read(r))
             }
             (Some(Token::Events), Place::Outer) => {

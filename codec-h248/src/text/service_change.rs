@@ -138,7 +138,10 @@ fn request_parm<'a>(
         Some(Token::Reason) => fill(&mut own.reason, at, "serviceChangeReason", reason(r)),
         Some(Token::Delay) => fill(&mut own.delay_s, at, "serviceChangeDelay", delay(r)),
         Some(Token::ServiceChangeInc) => {
-            own.incomplete = true;
+            if std::mem::replace(&mut own.incomplete, true) {
+                let what = "ServiceChangeIncomplete more than once";
+                r.takes(at, "serviceChangeParm", what);
+            }
             Ok(())
         }
         _ => other_parm(r, at, own),

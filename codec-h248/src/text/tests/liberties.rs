@@ -38,6 +38,17 @@ fn each_liberty_is_noted_by_its_rule() {
         ("C=1{S=a{}}", "auditDescriptor"),
         ("C=1{S=a,PR=1}", "contextRequest"),
         ("C=1{S=a,CA{PR}}", "contextRequest"),
+        (
+            "C=-{SC=a{SV{MT=RS,RE=\"901 x\",SIC,SIC}}}",
+            "serviceChangeParm",
+        ),
+        ("C=1{MF=a{DM={S:3,T:9,(0)}}}", "digitMapValue"),
+        ("C=1{MF=a{E=1{a/b{DM={L:1,S:3,Z:4,(0)}}}}}", "digitMapValue"),
+        ("C=1{MF=a{E=1{a/b{EM{E=2{a/c},SG{c/d}}}}}}", "embedWithSig"),
+        (
+            "C=1{MF=a{E=1{a/b{NBRN{EM{E=2{a/c},SG{c/d}}}}}}}",
+            "embedWithSig",
+        ),
     ] {
         departs(&format!("!/3 mg T=1{{{inside}}}"), rule);
     }
@@ -47,6 +58,24 @@ fn each_liberty_is_noted_by_its_rule() {
     departs("!/3 mg P=1{C=1{AV=a{SA{b/c[1,2]}}}}", "statisticsParameter");
     departs("!/3 mg PN=1{}\0\0", "megacoMessage");
     departs("!/3 mg PN=1{} ; bye", "COMMENT");
+}
+
+#[test]
+fn what_stands_in_its_order_and_once_is_no_liberty() {
+    for inside in [
+        "C=-{SC=a{SV{MT=RS,RE=\"901 x\",SIC}}}",
+        "C=1{MF=a{DM={T:9,S:3,L:2,Z:1,(0)},E=1{a/b{DM={T:1,Z:2,(0)}}}}}",
+        "C=1{MF=a{E=1{a/b{EM{SG{c/d},E=2{a/c}}}}}}",
+    ] {
+        let text = format!("!/3 mg1 T=1{{{inside}}}");
+        assert_eq!(rules(text.as_bytes()), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn each_timer_before_the_one_it_follows_is_noted() {
+    let text = "!/3 mg1 T=1{C=1{MF=a{DM={Z:1,L:2,S:3,T:4,(0)}}}}";
+    assert_eq!(rules(text.as_bytes()), ["digitMapValue"; 3]);
 }
 
 #[test]
