@@ -8,6 +8,7 @@ use nom::{
 };
 
 use super::{
+    comments,
     error::{Parsed, Read, TextError, fail, fail_word, level, unanswered, wrong},
     error_descriptor,
     form::Form,
@@ -51,6 +52,7 @@ pub(super) fn body<'a>(r: &mut Reader<'a>, place: &mut MessageBody<'a>) -> Read<
     let stop = level(Level::Message, inner_body(r, place))?;
     if r.notes() {
         note_the_end(r);
+        comments::note(r);
     }
     Ok(stop)
 }
@@ -199,18 +201,6 @@ fn note_the_end(r: &mut Reader<'_>) {
     let end = length.map_or(0, |last| last + 1);
     if octets[end..].contains(&0) {
         r.takes(&octets[end..], "megacoMessage", "octets 0 at the end");
-    }
-    let line = octets
-        .iter()
-        .rposition(|&octet| matches!(octet, b'\r' | b'\n'));
-    let line = line.map_or(0, |at| at + 1);
-    let brace = octets.iter().rposition(|&octet| octet == b'}').unwrap_or(0);
-    let comment = octets[line.max(brace)..]
-        .iter()
-        .position(|&octet| octet == b';');
-    if let Some(at) = comment {
-        let comment = &octets[line.max(brace) + at..];
-        r.takes(comment, "COMMENT", "no line end behind the comment");
     }
 }
 

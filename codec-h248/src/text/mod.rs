@@ -7,6 +7,7 @@ mod audit_return;
 mod caret;
 mod command;
 mod command_reply;
+mod comments;
 mod context_attribute;
 mod digit_map;
 mod error;

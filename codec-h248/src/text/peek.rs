@@ -180,12 +180,12 @@ fn behind_block(i: &[u8]) -> Option<&[u8]> {
 }
 
 /// Whether the word is a keyword whose braces hold octets of any kind.
-fn holds_octets(word: &[u8]) -> bool {
+pub(super) fn holds_octets(word: &[u8]) -> bool {
     matches!(Token::read(word), Some(Token::Local | Token::Remote))
 }
 
 /// What follows the closing brace, which is the first without a backslash.
-fn behind_octets(i: &[u8]) -> Option<&[u8]> {
+pub(super) fn behind_octets(i: &[u8]) -> Option<&[u8]> {
     let closes = |&at: &usize| at == 0 || i[at - 1] != b'\\';
     let end = memchr::memchr_iter(b'}', i).find(closes)?;
     Some(&i[end + 1..])

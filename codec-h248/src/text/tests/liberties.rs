@@ -79,6 +79,49 @@ fn each_timer_before_the_one_it_follows_is_noted() {
 }
 
 #[test]
+fn a_comment_has_what_is_printed_of_ascii_and_tabs() {
+    for octet in (0..=u8::MAX).filter(|octet| !matches!(octet, b'\r' | b'\n')) {
+        let legal = octet == b'\t' || octet == b' ' || octet.is_ascii_graphic();
+        let text = [b"!/3 mg1 ; a ", &[octet][..], b" z\nPN=1{}"].concat();
+        let (_, liberties) = decode_noting(&text, &Limits::default()).expect("it is read");
+        let places: Vec<_> = liberties.iter().map(|liberty| liberty.span.start).collect();
+        let expected: &[usize] = if legal { &[] } else { &[12] };
+        assert_eq!(places, expected, "{octet:#x}");
+    }
+}
+
+#[test]
+fn comments_are_found_wherever_white_space_is() {
+    for (text, expected) in [
+        (&b"!/3 mg1 ;\xff\x01\x00\nPN=1{}"[..], 1),
+        (b";\x01\n!/3 ;\x01\r mg1 ;\x01\r\nPN=;\x01\n1{};\x01\n", 5),
+        (b"!/3 mg1 P=1{ER=400{\"a;\xc3\xbc\"};\x80\n}", 1),
+        (
+            b"!/3 mg1 T=1{C=1{A=a{M{L;\x80\n{;\x80}\n s=;\x80\\};\x80\n\"}}}}};\x80\n",
+            3,
+        ),
+        (b"!/3 mg1 T=1{C=1{A=a{M{L{},R{s=;\x80\n}}}}}", 0),
+        (b"!/3 mg1 T=1{C=1{A=L{M{R{\"}}},AV=R{;\x80\nAT{}}}}", 1),
+        (b"!/3 mg1 T=1{C=1{MF=a{DM={(0|;\x80\n1)}}}}", 1),
+        (
+            b"!/3 mg1 T=1{C=1{MF=a{M{O{a/b=\xc3\xbc,a/c=1;\x80\n}}}}}",
+            1,
+        ),
+        (b"!/3 mg1 PN=1{} ; {b} \x80 }", 2),
+        (b"!/3 mg1 PN=1{} ; {b}\n", 0),
+    ] {
+        assert_eq!(
+            rules(text),
+            vec!["COMMENT"; expected],
+            "{}",
+            text.escape_ascii()
+        );
+    }
+    let rules = rules(b"!/3 mg1 PN=1{} ; b\0\0");
+    assert_eq!(rules, ["COMMENT", "megacoMessage"]);
+}
+
+#[test]
 fn the_place_of_a_liberty_is_its_word() {
     let text = b"!/3 mg T=1{C=000{S=a}}";
     let (_, liberties) = decode_noting(text, &Limits::default()).expect("it is read");
