@@ -149,6 +149,15 @@ pub struct H248Refusal {
     pub context: ContextId,
 }
 
+impl H248Refusal {
+    fn error(&self) -> ErrorDescriptor<'_> {
+        ErrorDescriptor {
+            code: ErrorCode(self.code),
+            text: Some(Cow::Borrowed(&self.text)),
+        }
+    }
+}
+
 impl Refusal {
     /// A limit of the platform is reached.
     pub const fn limit(of: &'static str) -> Self {
@@ -304,13 +313,7 @@ impl fmt::Display for Refusal {
             Self::NoTalkers => f.write_str("the Leg's gateway has no package that tells who talks"),
             Self::NoGateway => f.write_str(NO_GATEWAY),
             Self::GatewayTimeout => f.write_str("the gateway did not answer in time"),
-            Self::Gateway(refusal) => {
-                let error = ErrorDescriptor {
-                    code: ErrorCode(refusal.code),
-                    text: Some(Cow::Borrowed(&refusal.text)),
-                };
-                write!(f, "the gateway refused: {error}")
-            }
+            Self::Gateway(refusal) => write!(f, "the gateway refused: {}", refusal.error()),
             Self::GatewayAnswer(why) => write!(f, "the gateway's answer does not fit: {why}"),
             Self::Limit(what) => write!(f, "the platform's limit of {what} is reached"),
             Self::Cancelled => f.write_str("ended before the operation was done"),
