@@ -403,7 +403,7 @@ pub(super) fn name<'a>(i: &'a [u8], rule: &'static str) -> Parsed<'a, &'a [u8]> 
 }
 
 /// Whether the word is a path.
-pub(super) fn is_path(word: &[u8]) -> bool {
+pub(crate) fn is_path(word: &[u8]) -> bool {
     word.len() <= 64 && starts_path(word) && path_run(word) == word.len()
 }
 

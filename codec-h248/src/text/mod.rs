@@ -56,7 +56,7 @@ pub use self::{
     profile::{EmptySignals, KeywordCase, KeywordForm, Style, TextProfile},
 };
 use self::{error::wrong, form::write_with, reader::Reader};
-pub(crate) use self::{peek::next_transaction, reader::Liberty};
+pub(crate) use self::{lex::is_path, peek::next_transaction, reader::Liberty};
 use crate::{DecodeError, Expected, Level, Limits, Message, Peek};
 
 /// A message as far as it decodes. Transactions of one message do not depend on each other

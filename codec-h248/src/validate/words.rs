@@ -6,19 +6,16 @@ use crate::{
     descriptor::{DigitMapValue, SessionDescription},
 };
 
-/// The longest `NAME` and `pathNAME`.
+/// The longest name of a domain.
 const LONGEST: usize = 64;
 
 fn is_name(word: &str) -> bool {
     crate::name::is_name(word.as_bytes())
 }
 
-/// The octets of `pathNAME` in any order that begins with a letter, a digit, `*` or `$`.
-pub(super) fn is_path(word: &str) -> bool {
-    let part = |octet: u8| octet.is_ascii_alphanumeric() || b"_/*$@.-".contains(&octet);
-    word.len() <= LONGEST
-        && word.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '*' || c == '$')
-        && word.bytes().all(part)
+/// A path as the reader takes it.
+fn is_path(word: &str) -> bool {
+    crate::text::is_path(word.as_bytes())
 }
 
 pub(super) fn is_extension(word: &str) -> bool {

@@ -125,3 +125,26 @@ fn words_without_escapes_are_borrowed() {
     let same = json::decode(escaped.as_bytes()).expect("it is one");
     assert_eq!(same, message);
 }
+
+/// A Subtract of these Terminations, sent by this device.
+fn subtract(mid: &str, terminations: &str) -> String {
+    of(&format!(
+        "{{\"transactionRequest\":{{\"transactionId\":1,\"actions\":[{{\"contextId\":1,\
+         \"commandRequests\":[{{\"command\":{{\"subtractReq\":\
+         {{\"terminationIdList\":{terminations}}}}}}}]}}]}}}}"
+    ))
+    .replace("\"mg1\"", &format!("\"{mid}\""))
+}
+
+#[test]
+fn a_path_has_one_domain_at_most_which_is_not_empty() {
+    assert!(json::decode(subtract("mg@x", "[\"a@b\",\"*@-c\"]").as_bytes()).is_ok());
+    for name in ["a@@b", "a@", "a@b@c", "@a"] {
+        let found = told(&subtract("mg1", &format!("[\"{name}\"]")));
+        assert!(found.ends_with("[0]: expected TerminationID"), "{found}");
+    }
+    for name in ["mg@", "mg@@b", "mg@b@c"] {
+        let found = told(&subtract(name, "[\"a\"]"));
+        assert_eq!(found, "message.mId: expected pathNAME");
+    }
+}
