@@ -6,6 +6,7 @@ use super::{
     error::{Read, fail, level},
     error_descriptor,
     form::Form,
+    lex::empty_braces,
     reader::{Reader, add},
     service_change, termination_id,
     token::Token,
@@ -82,8 +83,8 @@ fn amms_reply<'a>(r: &mut Reader<'a>, reply: &mut AmmsReply<'a>) -> Read<'a, ()>
     })
 }
 
-/// `auditReply` behind its keyword. `Context` with braces is the condensed form; without them it
-/// is the name of a Termination.
+/// `auditReply` behind its keyword. `Context` with braces is the condensed form where that fits;
+/// else it is the name of a Termination.
 fn audit_reply<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReply<'a>> {
     let at = r.rest();
     r.equal()?;
@@ -92,9 +93,21 @@ fn audit_reply<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReply<'a>> {
         && let Ok(Some(Token::Context)) = r.keyword("TerminationID")
         && r.next_is(b'{')
     {
-        return condensed(r);
+        // Empty braces are neither's: they could say either.
+        if empty_braces(r.rest()).is_some() {
+            return condensed(r);
+        }
+        return r.either(condensed, |r| {
+            r.go_to(at);
+            audit_other(r)
+        });
     }
     r.go_to(at);
+    audit_other(r)
+}
+
+/// `auditOther`
+fn audit_other<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReply<'a>> {
     let mut reply = no_amms();
     amms_reply(r, &mut reply)?;
     Ok(AuditReply::Termination(reply))

@@ -57,6 +57,15 @@ impl<'a> TextError<'a> {
         }))
     }
 
+    /// This error, or the other one where that stands behind it.
+    pub(super) fn or_further(self, other: Self) -> Self {
+        if other.0.at.len() < self.0.at.len() {
+            other
+        } else {
+            self
+        }
+    }
+
     /// Turns the error into an offset of `octets`, of which it is about a part.
     pub(super) fn locate(self, octets: &[u8]) -> DecodeError {
         let reason = self.0;

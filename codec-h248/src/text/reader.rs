@@ -151,6 +151,28 @@ impl<'a> Reader<'a> {
         next
     }
 
+    /// What the first reading gives, or the second where that fails at the same place. The error is
+    /// that of the one that got further, and the first one's where both got as far.
+    #[inline(never)]
+    pub(super) fn either<T>(
+        &mut self,
+        first: impl FnOnce(&mut Self) -> Read<'a, T>,
+        second: impl FnOnce(&mut Self) -> Read<'a, T>,
+    ) -> Read<'a, T> {
+        let (rest, room) = (self.rest, self.room);
+        let taken = self.liberties.as_ref().map(Vec::len);
+        let error = match first(self) {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        self.rest = rest;
+        self.room = room;
+        if let (Some(liberties), Some(taken)) = (&mut self.liberties, taken) {
+            liberties.truncate(taken);
+        }
+        second(self).map_err(|other| error.or_further(other))
+    }
+
     /// One octet of punctuation.
     #[inline]
     pub(super) fn sign(&mut self, octet: u8, rule: &'static str) -> Read<'a, ()> {

@@ -4,11 +4,14 @@ use super::{Check, Walk};
 use crate::{
     AmmRequest, AmmsReply, AuditReply, AuditRequest, Command, CommandReply, CommandRequest,
     NotifyReply, NotifyRequest, ServiceChangeReply, ServiceChangeRequest, ServiceChangeResult,
-    SubtractRequest,
+    SubtractRequest, descriptor::AuditReturn,
 };
 
 /// The name of every list of Terminations of a command.
 const TERMINATIONS: &str = "terminationIdList";
+
+/// The forms of `CtxToken`.
+const CONTEXT: &[&str] = &["Context", "C"];
 
 impl Check for CommandRequest<'_> {
     fn check(&self, walk: &mut Walk) {
@@ -94,8 +97,50 @@ impl Check for AuditReply<'_> {
         match self {
             Self::Context(terminations) => walk.filled("contextAuditResult", terminations),
             Self::ContextError(error) => walk.member("error", error),
-            Self::Termination(result) => walk.member("auditResult", result),
+            Self::Termination(result) => walk.at("auditResult", |walk| {
+                walk.wants(
+                    !is_context_audit(result),
+                    "a reply that is no contextTerminationAudit",
+                );
+                result.check(walk);
+            }),
         }
+    }
+}
+
+/// Whether text would say something else of a Context: of a Termination that is called as that
+/// keyword, descriptors that are words alone are the names of Terminations, and an error alone is
+/// that of the audit.
+fn is_context_audit(reply: &AmmsReply<'_>) -> bool {
+    let [only] = reply.terminations.as_slice() else {
+        return false;
+    };
+    let named = CONTEXT
+        .iter()
+        .any(|word| only.as_str().eq_ignore_ascii_case(word));
+    named
+        && match reply.descriptors.as_slice() {
+            [] => false,
+            [AuditReturn::Error(_)] => true,
+            descriptors => descriptors.iter().all(is_word),
+        }
+}
+
+/// Whether the descriptor is its keyword alone.
+fn is_word(descriptor: &AuditReturn<'_>) -> bool {
+    match descriptor {
+        AuditReturn::Events(events) => events.events.is_empty(),
+        AuditReturn::Signals(signals) => signals.parms.is_empty(),
+        AuditReturn::EventBuffer(buffer) => buffer.events.is_empty(),
+        AuditReturn::Statistics(statistics) => statistics.statistics.is_empty(),
+        AuditReturn::Packages(packages) => packages.packages.is_empty(),
+        AuditReturn::Empty(_) => true,
+        AuditReturn::Media(_)
+        | AuditReturn::Modem(_)
+        | AuditReturn::Mux(_)
+        | AuditReturn::DigitMap(_)
+        | AuditReturn::ObservedEvents(_)
+        | AuditReturn::Error(_) => false,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use codec_h248::{MId, Message, MessageBody, Transaction, json};
+use codec_h248::{
+    Limits, MId, Message, MessageBody, Style, TextProfile, Transaction, decode, encode, json,
+};
 
 /// A document of one transaction.
 fn of(transaction: &str) -> String {
@@ -146,5 +148,38 @@ fn a_path_has_one_domain_at_most_which_is_not_empty() {
     for name in ["mg@", "mg@@b", "mg@b@c"] {
         let found = told(&subtract(name, "[\"a\"]"));
         assert_eq!(found, "message.mId: expected pathNAME");
+    }
+}
+
+/// A reply to AuditValue of a Termination of this name with these descriptors.
+fn audit_reply(name: &str, descriptors: &str) -> String {
+    of(&format!(
+        "{{\"transactionReply\":{{\"transactionId\":1,\"transactionResult\":{{\"actionReplies\":\
+         [{{\"contextId\":1,\"commandReply\":[{{\"auditValueReply\":{{\"auditResult\":\
+         {{\"terminationIdList\":[\"{name}\"],\"terminationAudit\":[{descriptors}]}}}}}}]}}]}}}}}}"
+    ))
+}
+
+#[test]
+fn a_termination_is_not_taken_for_the_keyword_of_a_context() {
+    const EMPTY: &str = "{\"eventsDescriptor\":{}}";
+    const PACKAGES: &str = "{\"emptyDescriptor\":\"packagesToken\"}";
+    const ERROR: &str = "{\"errorDescriptor\":{\"errorCode\":430}}";
+    const SOME: &str = "{\"packagesDescriptor\":[{\"packageName\":\"nt\",\"packageVersion\":1}]}";
+    let two = |first: &str, second: &str| format!("{first},{second}");
+    for descriptors in [EMPTY, PACKAGES, &two(EMPTY, PACKAGES), ERROR] {
+        for name in ["c", "C", "Context"] {
+            let found = told(&audit_reply(name, descriptors));
+            let wanted = "auditResult: expected a reply that is no contextTerminationAudit";
+            assert!(found.ends_with(wanted), "{found}");
+        }
+        assert!(json::decode(audit_reply("c1", descriptors).as_bytes()).is_ok());
+    }
+    for descriptors in ["", SOME, &two(EMPTY, SOME), &two(EMPTY, ERROR)] {
+        let document = audit_reply("c", descriptors);
+        let message = json::decode(document.as_bytes()).expect(&document);
+        let mut text = Vec::new();
+        encode(&message, &TextProfile::of(Style::Compact), &mut text);
+        assert_eq!(decode(&text, &Limits::default()).as_ref(), Ok(&message));
     }
 }

@@ -297,3 +297,18 @@ fn an_error_in_an_action_names_its_context() {
     assert_eq!(context("!/1 mg T=1{C=$¦}"), Some(ContextId::Choose));
     assert_eq!(context("!/1 mg T=1{C=7{S=a},C=¦x{S=a}}"), None);
 }
+
+#[test]
+fn of_two_readings_the_one_that_got_further_tells_its_error() {
+    let expected = |marked: &str| error(marked).expected;
+    let rule = Expected::Rule;
+    assert_eq!(
+        expected("!/3 mg P=1{C=1{AV=C{M{O{MO=¦Foo}}}}}"),
+        rule("streamModes")
+    );
+    assert_eq!(
+        expected("!/3 mg P=1{C=1{AV=C{E,Foo¦=1}}}"),
+        rule("COMMA or RBRKT")
+    );
+    assert_eq!(expected("!/3 mg P=1{C=1{AV=C{¦}}}"), rule("TerminationID"));
+}

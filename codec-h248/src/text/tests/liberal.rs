@@ -2,7 +2,7 @@
 
 use super::{commands, compact, decoded, descriptors};
 use crate::{
-    Command, ContextId, MId, MessageBody, Transaction, TransactionId,
+    Command, ContextId, Limits, MId, MessageBody, Transaction, TransactionId, decode,
     descriptor::{AmmDescriptor, ServiceChangeAddress, SignalsDescriptor, Streams},
 };
 
@@ -176,4 +176,24 @@ fn lists_of_statistics_may_lack_their_equal_sign() {
         "!/3 mg P=1{C=1{S=a{SA{a/b[1, 2]}}}}",
         "!/3 mg P=1{C=1{S=a{SA{a/b=[1,2]}}}}",
     );
+}
+
+#[test]
+fn a_termination_may_be_called_as_the_keyword_of_a_context_where_its_reply_tells() {
+    for whole in [
+        "!/3 mg P=1{C=1{AV=C{M{O{MO=SR}}},AC=context{E,SA{a/b}}}}",
+        "!/3 mg P=1{C=1{AV=C{ER=430{},M},AV=C{E,ER=430{}},AV=C{a,b},AV=C{ER=430{}}}}",
+    ] {
+        means(whole, whole);
+        assert_eq!(decoded(whole).validate(), [], "{whole}");
+    }
+}
+
+#[test]
+fn entries_of_a_list_that_was_none_are_not_counted() {
+    let limits = Limits {
+        entries_total: 7,
+        ..Limits::default()
+    };
+    assert!(decode(b"!/3 mg P=1{C=1{AV=C{E,SG,MX,PG{a-1}}}}", &limits).is_ok());
 }
