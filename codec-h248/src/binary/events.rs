@@ -60,6 +60,7 @@ pub(super) fn requested_as(number: u32) -> RequestId {
 pub(super) fn write_request_id(w: &mut BerWriter<'_>, number: u8, id: RequestId) {
     match id {
         RequestId::All => w.unsigned(number, ALL),
+        RequestId::Id(ALL) => w.fail(Unsayable::Value("RequestID", ALL.to_string())),
         RequestId::Id(id) => w.unsigned(number, id),
     }
 }

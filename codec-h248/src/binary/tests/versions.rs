@@ -81,4 +81,14 @@ fn what_binary_has_no_words_for_is_told() {
     assert_eq!(what("T=1{C=1{S=lorry/1}}"), name);
     let list = Unsayable::TextOnly("selection by a list of Contexts");
     assert_eq!(what("T=1{C=1{CA{CT{CLT={1,2}}}}}"), list);
+    let all = Unsayable::Value("RequestID", "4294967295".to_owned());
+    for text in [
+        "T=1{C=1{N=line/1{OE=4294967295{al/on}}}}",
+        "T=1{C=1{MF=line/1{E=4294967295{al/on}}}}",
+        "T=1{C=1{MF=line/1{SG{al/ri{SPARQ=4294967295}}}}}",
+    ] {
+        assert_eq!(what(text), all, "{text}");
+        let others = text.replace("4294967295", "4294967294");
+        assert_eq!(unsayable(&others)[2], None, "{others}");
+    }
 }
