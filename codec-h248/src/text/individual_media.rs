@@ -94,6 +94,14 @@ fn stream_parm<'a>(
     }
 }
 
+/// Refuses `<` and `>` here: these values have no order.
+fn no_order<'a>(r: &Reader<'a>, rule: &'static str) -> Read<'a, ()> {
+    if r.next_is(b'<') || r.next_is(b'>') {
+        return fail(r.rest(), rule);
+    }
+    Ok(())
+}
+
 /// `indAudlocalParm`
 fn local_parm<'a>(r: &mut Reader<'a>) -> Read<'a, LocalControlAudit<'a>> {
     let at = r.rest();
@@ -106,6 +114,7 @@ fn local_parm<'a>(r: &mut Reader<'a>) -> Read<'a, LocalControlAudit<'a>> {
                 let mode = r.choice("streamModes", MODES)?;
                 return Ok(LocalControlAudit::ModeIsNot(mode));
             }
+            no_order(r, "EQUAL or \"#\", since modes have no order")?;
             Ok(LocalControlAudit::Mode)
         }
         Some(Token::ReservedValue) => Ok(LocalControlAudit::ReservedValue),
@@ -134,6 +143,7 @@ fn termination_state_parm<'a>(r: &mut Reader<'a>) -> Read<'a, TerminationStateAu
                 let state = r.choice(rule, SERVICE_STATES)?;
                 return Ok(TerminationStateAudit::ServiceStatesIsNot(state));
             }
+            no_order(r, "EQUAL or \"#\", since service states have no order")?;
             Ok(TerminationStateAudit::ServiceStates)
         }
         Some(Token::Buffer) => Ok(TerminationStateAudit::Buffer),

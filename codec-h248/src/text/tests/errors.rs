@@ -312,3 +312,16 @@ fn of_two_readings_the_one_that_got_further_tells_its_error() {
     );
     assert_eq!(expected("!/3 mg P=1{C=1{AV=C{¦}}}"), rule("TerminationID"));
 }
+
+#[test]
+fn values_without_an_order_are_not_compared_by_it() {
+    for (marked, told) in [
+        ("TS{SI¦<TE}", "service states have no order"),
+        ("TS{SI¦ > TE}", "service states have no order"),
+        ("O{MO¦>SO}", "modes have no order"),
+    ] {
+        let marked = marked.replace("¦ ", " ¦");
+        let error = error(&format!("!/3 mg T=1{{C=*{{AV=*{{AT{{M{{{marked}}}}}}}}}}}"));
+        assert!(error.to_string().contains(told), "{error}");
+    }
+}
