@@ -371,7 +371,7 @@ impl<'a> Reader<'a> {
     pub(super) fn quoted_string(&mut self) -> Read<'a, &'a str> {
         let at = self.rest;
         let octets = self.take(lex::quoted_string)?;
-        self.value_text(at, octets, "quotedString")
+        self.value_text(at, octets, "UTF-8 in quotedString")
     }
 
     /// An unquoted `VALUE`.
@@ -379,7 +379,7 @@ impl<'a> Reader<'a> {
     pub(super) fn bare_value(&mut self) -> Read<'a, &'a str> {
         let at = self.rest;
         let octets = self.take(lex::bare_value)?;
-        self.value_text(at, octets, "VALUE")
+        self.value_text(at, octets, "UTF-8 in VALUE")
     }
 
     #[inline]
@@ -387,8 +387,16 @@ impl<'a> Reader<'a> {
         at_most(at, octets.len(), self.limits.value, "octets of a value")?;
         match self.text_if_any(octets) {
             Some(text) => Ok(text),
-            None => fail(at, rule),
+            None => fail(self.behind_text(octets), rule),
         }
+    }
+
+    /// The message from the octet of this part of it that is no UTF-8.
+    #[cold]
+    fn behind_text(&self, part: &'a [u8]) -> &'a [u8] {
+        let legal = std::str::from_utf8(part).map_or_else(|error| error.valid_up_to(), str::len);
+        let start = (part.as_ptr() as usize).wrapping_sub(self.octets.as_ptr() as usize);
+        self.octets.get(start + legal..).unwrap_or_default()
     }
 
     /// Whether a digit map of this many octets is within the limits.

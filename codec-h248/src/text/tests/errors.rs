@@ -325,3 +325,25 @@ fn values_without_an_order_are_not_compared_by_it() {
         assert!(error.to_string().contains(told), "{error}");
     }
 }
+
+#[test]
+fn what_is_no_utf_8_is_told_where_it_stands() {
+    for (before, after, expected) in [
+        (&b"ER=400{\"caf"[..], &b"\"}"[..], "UTF-8 in quotedString"),
+        (
+            b"T=1{C=1{MF=a{E=1{a/b{p=\"",
+            b"\"}}}}}",
+            "UTF-8 in quotedString",
+        ),
+        (
+            b"T=1{C=1{MF=a{E=1{a/b{p=\xc3\xa9",
+            b"}}}}}",
+            "UTF-8 in VALUE",
+        ),
+    ] {
+        let octets = [b"!/3 mg ", before, b"\xe9", after].concat();
+        let error = decode(&octets, &Limits::default()).expect_err(expected);
+        assert_eq!(error.expected, Expected::Rule(expected));
+        assert_eq!(error.span, 7 + before.len()..8 + before.len());
+    }
+}
