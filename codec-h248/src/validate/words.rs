@@ -110,7 +110,7 @@ impl Check for Value<'_> {
 impl Check for SessionDescription<'_> {
     fn check(&self, walk: &mut Walk) {
         let begins = self.octets.first();
-        let skipped = begins.is_some_and(|&octet| octet == b';' || octet.is_ascii_whitespace());
+        let skipped = begins.is_some_and(|octet| b"; \t\r\n".contains(octet));
         walk.wants(!skipped, "no white space or comment at the beginning");
         walk.wants(!self.octets.contains(&0), "no octet 0");
     }

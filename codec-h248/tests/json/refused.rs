@@ -183,3 +183,12 @@ fn a_termination_is_not_taken_for_the_keyword_of_a_context() {
         assert_eq!(decode(&text, &Limits::default()).as_ref(), Ok(&message));
     }
 }
+
+#[test]
+fn a_description_may_begin_with_a_form_feed() {
+    let text = b"!/3 mg1 T=1{C=1{MF=a{M{L{\x0cv=0\n}}}}}";
+    let message = decode(text, &Limits::default()).expect("it is one");
+    let mut document = Vec::new();
+    json::encode(&message, Style::Compact, &mut document);
+    assert_eq!(json::decode(&document).as_ref(), Ok(&message));
+}
