@@ -35,11 +35,19 @@ pub(super) fn stream_and_others<'a>(
 ) -> Read<'a, ()> {
     r.each_if_any("eventSpecParameter", |r| {
         let at = r.rest();
-        if r.take_keyword(Token::Stream, "eventParameterName")? {
+        let found = r.take_keyword(Token::Stream, "eventParameterName")?;
+        if found && !other_relation(r) {
             return fill(stream, at, "eventStream", stream_id(r));
         }
+        r.go_to(at);
         push(others, named_parameter(r))
     })
+}
+
+/// Whether `INEQUAL` comes next, which makes any keyword before it the name of an `eventOther`.
+#[inline]
+pub(super) fn other_relation(r: &Reader<'_>) -> bool {
+    matches!(r.rest().first(), Some(b'#' | b'<' | b'>'))
 }
 
 /// `eventBufferDescriptor`

@@ -3,6 +3,7 @@
 use super::{
     digit_map,
     error::{Read, fail},
+    event_buffer::other_relation,
     form::Form,
     media::{stream_id, write_stream_id},
     reader::{Reader, add, fill, push},
@@ -90,7 +91,8 @@ fn event<'a>(
 /// `eventParameter`, `secondEventParameter`
 fn parameter<'a>(r: &mut Reader<'a>, place: Place) -> Read<'a, EventParameter<'a>> {
     let at = r.rest();
-    let behaviour = match r.keyword("eventParameter")? {
+    let token = r.keyword("eventParameter")?;
+    let behaviour = match token.filter(|&token| !is_other(r, token)) {
         Some(Token::NeverNotify) => NotifyBehaviour::Never,
         Some(Token::ImmediateNotify) => NotifyBehaviour::Immediate,
         Some(Token::RegulatedNotify) => {
@@ -111,6 +113,13 @@ fn parameter<'a>(r: &mut Reader<'a>, place: Place) -> Read<'a, EventParameter<'a
         }
     };
     Ok(EventParameter::NotifyBehaviour(behaviour))
+}
+
+/// Whether what follows this keyword makes it the name of an `eventOther`.
+#[inline]
+fn is_other(r: &Reader<'_>, token: Token) -> bool {
+    let has_value = matches!(token, Token::Stream | Token::DigitMap);
+    r.next_is(b'=') && !has_value || other_relation(r)
 }
 
 /// `notifyRegulated` behind its keyword.

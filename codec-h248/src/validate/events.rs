@@ -2,7 +2,7 @@
 
 use super::{
     Check, Walk,
-    value::{parameter, parameters},
+    value::{Keywords, parameter, parameters},
 };
 use crate::descriptor::{
     EmbeddedEvents, EventBufferDescriptor, EventDigitMap, EventParameter, EventSpec,
@@ -13,25 +13,8 @@ use crate::descriptor::{
 /// The keywords of `eventSpecParameter` and `observedEventParameter`.
 pub(super) const STREAM: &[&str] = &["Stream", "ST"];
 
-/// The keywords of `eventParameter`.
-const EVENT: &[&str] = &[
-    "KeepActive",
-    "KA",
-    "Embed",
-    "EM",
-    "Stream",
-    "ST",
-    "DigitMap",
-    "DM",
-    "NeverNotify",
-    "NBNN",
-    "ImmediateNotify",
-    "NBIN",
-    "RegulatedNotify",
-    "NBRN",
-    "ResetEventsDescriptor",
-    "RSE",
-];
+/// The keywords of `eventParameter` that have an equals sign behind them.
+const EVENT: &[&str] = &["Stream", "ST", "DigitMap", "DM"];
 
 /// The keywords of `sigParameter`.
 const SIGNAL: &[&str] = &[
@@ -147,7 +130,9 @@ impl Check for OfEvent<'_, '_> {
                 });
             }
             EventParameter::Other(other) => {
-                walk.at("evPar", |walk| parameter(walk, other, EVENT));
+                walk.at("evPar", |walk| {
+                    parameter(walk, other, Keywords::BehindEqual(EVENT))
+                });
             }
             EventParameter::KeepActive
             | EventParameter::Stream(_)
@@ -168,7 +153,12 @@ impl Check for EventBufferDescriptor<'_> {
 impl Check for EventSpec<'_> {
     fn check(&self, walk: &mut Walk) {
         walk.member("eventName", &self.name);
-        parameters(walk, "eventParList", &self.parameters, STREAM);
+        parameters(
+            walk,
+            "eventParList",
+            &self.parameters,
+            Keywords::BehindEqual(STREAM),
+        );
     }
 }
 
@@ -182,7 +172,12 @@ impl Check for ObservedEvent<'_> {
     fn check(&self, walk: &mut Walk) {
         walk.member("timeNotation", &self.time_stamp);
         walk.member("eventName", &self.name);
-        parameters(walk, "eventParList", &self.parameters, STREAM);
+        parameters(
+            walk,
+            "eventParList",
+            &self.parameters,
+            Keywords::BehindEqual(STREAM),
+        );
     }
 }
 
@@ -214,6 +209,11 @@ impl Check for Signal<'_> {
             let empty = self.notify_completion.as_ref().is_some_and(Vec::is_empty);
             walk.wants(!empty, "one entry or more");
         });
-        parameters(walk, "sigParList", &self.parameters, SIGNAL);
+        parameters(
+            walk,
+            "sigParList",
+            &self.parameters,
+            Keywords::Always(SIGNAL),
+        );
     }
 }

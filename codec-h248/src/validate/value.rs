@@ -30,14 +30,41 @@ impl Check for PropertyParm<'_> {
     }
 }
 
+/// Words that mean something else where a parameter of a package may stand.
+#[derive(Clone, Copy)]
+pub(super) enum Keywords {
+    /// Whatever stands behind them.
+    Always(&'static [&'static str]),
+    /// With an equals sign behind them.
+    BehindEqual(&'static [&'static str]),
+}
+
+impl Keywords {
+    fn has(self, parameter: &NamedParameter<'_>) -> bool {
+        let is = |words: &[&str]| words.iter().any(|word| parameter.name.is(word));
+        match self {
+            Self::Always(words) => is(words),
+            Self::BehindEqual(words) => !is_inequal(&parameter.value) && is(words),
+        }
+    }
+}
+
+/// Whether `INEQUAL` says the value.
+fn is_inequal(value: &ParmValue<'_>) -> bool {
+    matches!(
+        value,
+        ParmValue::NotEqual(_) | ParmValue::Greater(_) | ParmValue::Less(_)
+    )
+}
+
 /// Parameters of a package where these words mean something else.
 pub(super) fn parameters(
     walk: &mut Walk,
     name: &'static str,
     list: &[NamedParameter<'_>],
-    keywords: &'static [&'static str],
+    keywords: Keywords,
 ) {
-    struct Parameter<'p, 'a>(&'p NamedParameter<'a>, &'static [&'static str]);
+    struct Parameter<'p, 'a>(&'p NamedParameter<'a>, Keywords);
     impl Check for Parameter<'_, '_> {
         fn check(&self, walk: &mut Walk) {
             parameter(walk, self.0, self.1);
@@ -48,10 +75,10 @@ pub(super) fn parameters(
 }
 
 /// A parameter of a package where these words mean something else.
-pub(super) fn parameter(walk: &mut Walk, parameter: &NamedParameter<'_>, keywords: &[&str]) {
+pub(super) fn parameter(walk: &mut Walk, parameter: &NamedParameter<'_>, keywords: Keywords) {
     walk.at("name", |walk| {
         parameter.name.check(walk);
-        let taken = keywords.iter().any(|keyword| parameter.name.is(keyword));
+        let taken = keywords.has(parameter);
         walk.wants(!taken, "a name that is no keyword here");
     });
     walk.member("value", &parameter.value);

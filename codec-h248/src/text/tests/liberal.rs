@@ -3,7 +3,7 @@
 use super::{commands, compact, decoded, descriptors};
 use crate::{
     Command, ContextId, Limits, MId, MessageBody, Transaction, TransactionId, decode,
-    descriptor::{AmmDescriptor, ServiceChangeAddress, SignalsDescriptor, Streams},
+    descriptor::{AmmDescriptor, EventParameter, ServiceChangeAddress, SignalsDescriptor, Streams},
 };
 
 /// Checks that the text says the same as the compact text.
@@ -196,4 +196,26 @@ fn entries_of_a_list_that_was_none_are_not_counted() {
         ..Limits::default()
     };
     assert!(decode(b"!/3 mg P=1{C=1{AV=C{E,SG,MX,PG{a-1}}}}", &limits).is_ok());
+}
+
+#[test]
+fn a_keyword_of_an_event_is_a_parameter_where_only_its_value_fits_one() {
+    let text = "!/3 mg T=1{C=1{MF=a{E=1{al/on{KA=1,EM=2,RSE={a,b},ST<5,DM#x,NBNN>1,ST=5,KA}},EB{al/on{ST#1}}}}}";
+    means(text, text);
+    assert_eq!(decoded(text).validate(), []);
+    let observed = "!/3 mg T=1{C=1{N=a{OE=1{al/on{ST>5,stream=5}}}}}";
+    means(observed, &observed.replace("ST>5,stream=5", "ST=5,ST>5"));
+    let EventParameter::Other(other) = event_parameter("KA=1") else {
+        panic!("it is a parameter of a package");
+    };
+    assert_eq!(other.name, "ka".into());
+}
+
+/// The only parameter of an event.
+fn event_parameter(text: &str) -> EventParameter<'static> {
+    let found = descriptors(&format!("E=1{{al/on{{{text}}}}}"));
+    let [AmmDescriptor::Events(events)] = found.as_slice() else {
+        panic!("it has events");
+    };
+    events.events[0].parameters[0].clone()
 }
