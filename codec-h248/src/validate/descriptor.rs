@@ -6,6 +6,23 @@ use crate::descriptor::{
     MuxType, NonStandardData, NonStandardIdentifier, PackagesDescriptor,
 };
 
+/// The keywords of `modemType`.
+const MODEMS: &[&str] = &[
+    "V18",
+    "V22",
+    "V22b",
+    "V32",
+    "V32b",
+    "V34",
+    "V90",
+    "V91",
+    "SynchISDN",
+    "SN",
+];
+
+/// The keywords of `MuxType`.
+const MUXES: &[&str] = &["H221", "H223", "H226", "V76", "Nx64Kservice", "N64"];
+
 impl Check for AmmDescriptor<'_> {
     fn check(&self, walk: &mut Walk) {
         match self {
@@ -68,7 +85,10 @@ impl Check for ModemType<'_> {
     fn check(&self, walk: &mut Walk) {
         if let Self::Extension(name) = self {
             walk.at("extension", |walk| {
-                walk.wants(is_type_name(name), "modemType")
+                walk.wants(
+                    is_type_name(name, MODEMS),
+                    "the name of an unknown modemType",
+                );
             });
         }
     }
@@ -77,7 +97,9 @@ impl Check for ModemType<'_> {
 impl Check for MuxDescriptor<'_> {
     fn check(&self, walk: &mut Walk) {
         if let MuxType::Extension(name) = &self.mux_type {
-            walk.at("muxType", |walk| walk.wants(is_type_name(name), "MuxType"));
+            walk.at("muxType", |walk| {
+                walk.wants(is_type_name(name, MUXES), "the name of an unknown MuxType");
+            });
         }
         walk.filled("termList", &self.terminations);
         walk.member("nonStandardData", &self.non_standard);

@@ -55,7 +55,10 @@ fn requested(
     embedded: bool,
 ) {
     let known = id.is_some() || events.is_empty();
-    walk.at("requestId", |walk| walk.wants(known, "RequestID"));
+    walk.at("requestId", |walk| {
+        walk.wants(known, "RequestID");
+        walk.wants(!(id.is_some() && events.is_empty()), "none without events");
+    });
     let events: Vec<_> = events
         .iter()
         .map(|event| Requested { event, embedded })

@@ -185,6 +185,56 @@ fn a_termination_is_not_taken_for_the_keyword_of_a_context() {
 }
 
 #[test]
+fn the_name_of_an_extension_is_none_of_the_known_ones() {
+    let modify = |descriptor: &str| {
+        subtract("mg1", "[\"a\"]")
+            .replace("subtractReq", "modReq")
+            .replace(
+                "[\"a\"]",
+                &format!("[\"a\"],\"descriptors\":[{descriptor}]"),
+            )
+    };
+    let modem = |name: &str| {
+        modify(&format!(
+            "{{\"modemDescriptor\":{{\"mtl\":[{{\"extension\":\"{name}\"}}]}}}}"
+        ))
+    };
+    let mux = |name: &str| {
+        modify(&format!(
+            "{{\"muxDescriptor\":{{\"muxType\":{{\"extension\":\"{name}\"}},\"termList\":[\"b\"]}}}}"
+        ))
+    };
+    for document in [modem("V92"), modem("X-a"), mux("H324"), mux("X+1")] {
+        assert!(json::decode(document.as_bytes()).is_ok(), "{document}");
+    }
+    for name in ["V18", "v22B", "SN", "synchisdn"] {
+        let found = told(&modem(name));
+        assert!(
+            found.ends_with("expected the name of an unknown modemType"),
+            "{found}"
+        );
+    }
+    for name in ["H221", "h223", "N64", "nx64kservice"] {
+        let found = told(&mux(name));
+        assert!(
+            found.ends_with("expected the name of an unknown MuxType"),
+            "{found}"
+        );
+    }
+}
+
+#[test]
+fn a_request_without_events_has_no_number() {
+    let document = |events: &str| audit_reply("a", &format!("{{\"eventsDescriptor\":{events}}}"));
+    assert!(json::decode(document("{}").as_bytes()).is_ok());
+    let found = told(&document("{\"requestId\":5}"));
+    assert!(
+        found.ends_with("eventsDescriptor.requestId: expected none without events"),
+        "{found}"
+    );
+}
+
+#[test]
 fn a_description_may_begin_with_a_form_feed() {
     let text = b"!/3 mg1 T=1{C=1{MF=a{M{L{\x0cv=0\n}}}}}";
     let message = decode(text, &Limits::default()).expect("it is one");
