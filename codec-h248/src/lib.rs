@@ -34,6 +34,7 @@ pub mod package;
 mod package_item;
 mod peek;
 mod property;
+mod shown;
 mod spelling;
 pub mod strict;
 mod termination_id;

@@ -1,11 +1,10 @@
 //! The Error descriptor (H.248.1 7.1.19, codes of H.248.8).
 
-use std::{
-    borrow::Cow,
-    fmt::{self, Write as _},
-};
+use std::{borrow::Cow, fmt};
 
 use bounded_static::ToStatic;
+
+use crate::shown::write_shown;
 
 /// A code of H.248.8.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, ToStatic)]
@@ -228,21 +227,9 @@ impl fmt::Display for ErrorDescriptor<'_> {
         let Some(text) = &self.text else {
             return Ok(());
         };
-        f.write_char(' ')?;
-        for letter in text.chars() {
-            match acts_on_screens(letter) {
-                true => letter.escape_default().fmt(f)?,
-                false => f.write_char(letter)?,
-            }
-        }
-        Ok(())
+        f.write_str(" ")?;
+        write_shown(f, text)
     }
-}
-
-/// Whether a screen does something with it rather than show it: controls, ends of lines, and what turns the direction of
-/// writing.
-fn acts_on_screens(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -253,9 +240,9 @@ mod tests {
     fn a_text_begins_no_line_and_moves_no_cursor_where_it_is_shown() {
         let told = ErrorDescriptor {
             code: ErrorCode::SYNTAX_MESSAGE,
-            text: Some("caf\u{e9} \"x\"\n12:00 INFO \u{9b}31m\u{202e}".into()),
+            text: Some("caf\u{e9} \"x\"\n12:00 INFO \u{9b}31m\u{202e}\u{200f}".into()),
         };
-        let shown = r#"400 café "x"\n12:00 INFO \u{9b}31m\u{202e}"#;
+        let shown = r#"400 café "x"\n12:00 INFO \u{9b}31m\u{202e}\u{200f}"#;
         assert_eq!(told.to_string(), shown);
     }
 

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt, ops::RangeInclusive};
 
 use super::words::{is_name, is_same};
-use crate::{ParmValue, Value};
+use crate::{ParmValue, Value, shown::write_shown};
 
 /// The type of one value.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -266,7 +266,8 @@ impl ValueError {
 
 impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected {}, found {}", self.expected, self.found)
+        write!(f, "expected {}, found ", self.expected)?;
+        write_shown(f, &self.found)
     }
 }
 

@@ -7,7 +7,10 @@ use std::{
 };
 
 use super::{Departure, Place, Within, rules::Rule};
-use crate::{ContextId, PackageItem, TerminationId, TransactionId, package::PackageRegistry};
+use crate::{
+    ContextId, PackageItem, TerminationId, TransactionId, package::PackageRegistry,
+    shown::acts_on_screens,
+};
 
 /// Octets of a name or value that are shown: a long one would make what is told of a message much
 /// longer than the message.
@@ -265,7 +268,10 @@ impl Write for Beginning {
             if self.0.len() >= SHOWN {
                 return Err(fmt::Error);
             }
-            self.0.push(character);
+            match acts_on_screens(character) {
+                true => self.0.extend(character.escape_default()),
+                false => self.0.push(character),
+            }
         }
         Ok(())
     }

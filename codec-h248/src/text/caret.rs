@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::lex::is_safe;
-use crate::DecodeError;
+use crate::{DecodeError, shown::acts_on_screens};
 
 /// Octets of a line that are shown before and behind the place.
 const WINDOW: usize = 60;
@@ -95,7 +95,7 @@ impl fmt::Display for Caret<'_> {
         self.write_head(f, number)?;
         f.write_str("\n    ")?;
         let text = String::from_utf8_lossy(&self.octets[shown.clone()]);
-        let plain = |c: char| if c.is_control() { ' ' } else { c };
+        let plain = |c: char| if acts_on_screens(c) { ' ' } else { c };
         text.chars().try_for_each(|c| write!(f, "{}", plain(c)))?;
         let before = String::from_utf8_lossy(&self.octets[shown.start..self.start()]);
         let width = self.end().min(shown.end).saturating_sub(self.start());
@@ -129,6 +129,7 @@ mod tests {
         assert!(shown("!/1 mg T=1{").contains("found the end"));
         assert!(shown("!/1 mg T=1{\u{1}}").contains("found '\\x01'"));
         assert!(shown("\u{7}").ends_with('^'));
+        assert!(!shown("!/1 mg T=1{} ;\u{202e}\n{").contains('\u{202e}'));
     }
 
     #[test]

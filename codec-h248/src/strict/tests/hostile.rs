@@ -6,6 +6,7 @@ use crate::{
     Transaction, Value, decode,
     descriptor::{AmmDescriptor, EmbeddedEvents, EventParameter, NamedParameter, RequestedEvent},
     package::PackageRegistry,
+    shown::acts_on_screens,
 };
 
 #[test]
@@ -98,5 +99,20 @@ fn a_list_of_terminations_is_told_by_its_first() {
     for (_, departure) in departing(&text) {
         let place = departure.place.to_string();
         assert!(place.starts_with("transaction 1, Context 1, Modify t0 and 3999 more"));
+    }
+}
+
+#[test]
+fn what_a_peer_has_written_begins_no_line_where_it_is_told() {
+    for text in [
+        "!/3 mg T=1{C=1{MF=a{M{O{nt/jit=\"a\n12:00 INFO b\u{9b}31m\"}}}}}",
+        "!/3 mg T=1{C=-{SC=ROOT{SV{MT=RS,RE=\"x\ny\u{202e}\"}}}}",
+    ] {
+        let found = departing(text);
+        assert!(!found.is_empty(), "{text}");
+        for (_, departure) in found {
+            let told = departure.to_string();
+            assert!(!told.contains(acts_on_screens), "{told:?}");
+        }
     }
 }
