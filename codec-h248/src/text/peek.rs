@@ -208,7 +208,7 @@ mod tests {
     fn transactions_are_told_apart_whatever_they_hold() {
         use TransactionKind::{Pending, Reply, Request, ResponseAck, SegmentReply};
         let text = "!/3 mg K{3-9,12}T=1{C=1{A=R{M{L{\ns=a{\"\\}\n},R { } }}}} ; T=9{}\n\
-                    P=2/1{ER=400{\"}{\"}} T=8{C=1{A=R{M{L ;}\n{ ;}}\nv=0\n}}}} SM=3/4 PN = 4 { } T=5{garbage < }P=6";
+                    P=2/1{ER=400{\"}{\"}} T=8{C=1{A=R{M{L ;}\n{ ;}}\nv=0\n}}}}} SM=3/4 PN = 4 { } T=5{garbage < }P=6";
         let expected = [
             (ResponseAck, 3),
             (Request, 1),
