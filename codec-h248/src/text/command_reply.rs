@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     AmmsReply, AuditReply, CommandReply, Level, List, NotifyReply, ServiceChangeReply,
-    ServiceChangeResult,
+    ServiceChangeResult, validate::is_context_audit,
 };
 
 /// The reply to the command of this keyword, which stands at `at`.
@@ -106,10 +106,14 @@ fn audit_reply<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReply<'a>> {
     audit_other(r)
 }
 
-/// `auditOther`
+/// `auditOther`. One that would be written as the condensed form is refused, so that what is read can be written.
 fn audit_other<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReply<'a>> {
+    let at = r.rest();
     let mut reply = no_amms();
     amms_reply(r, &mut reply)?;
+    if is_context_audit(&reply) {
+        return fail(at, "auditOther that is no contextTerminationAudit");
+    }
     Ok(AuditReply::Termination(reply))
 }
 

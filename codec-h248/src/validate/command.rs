@@ -111,7 +111,7 @@ impl Check for AuditReply<'_> {
 /// Whether text would say something else of a Context: of a Termination that is called as that
 /// keyword, descriptors that are words alone are the names of Terminations, and an error alone is
 /// that of the audit.
-fn is_context_audit(reply: &AmmsReply<'_>) -> bool {
+pub(crate) fn is_context_audit(reply: &AmmsReply<'_>) -> bool {
     let [only] = reply.terminations.as_slice() else {
         return false;
     };

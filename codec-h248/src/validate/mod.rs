@@ -14,6 +14,7 @@ mod words;
 
 use std::fmt::{self, Write};
 
+pub(crate) use self::command::is_context_audit;
 use crate::{List, Message};
 
 /// Faults that are told of one message.

@@ -311,6 +311,16 @@ fn of_two_readings_the_one_that_got_further_tells_its_error() {
         rule("COMMA or RBRKT")
     );
     assert_eq!(expected("!/3 mg P=1{C=1{AV=C{¦}}}"), rule("TerminationID"));
+    // What would be written as the list of a Context's Terminations, or as its error.
+    let ambiguous = rule("auditOther that is no contextTerminationAudit");
+    for reply in ["[C]{E}", "[context]{ER=430{}}", "[c]{SG{},PG{}}"] {
+        let marked = format!("!/3 mg P=1{{C=1{{AV¦={reply}}}}}");
+        assert_eq!(expected(&marked), ambiguous, "{reply}");
+    }
+    for reply in ["C{SG¦{}}", "C{E¦{}}"] {
+        let marked = format!("!/3 mg P=1{{C=1{{AV={reply}}}}}");
+        assert_eq!(error(&marked).level, Level::Command, "{reply}");
+    }
 }
 
 #[test]
