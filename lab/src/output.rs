@@ -3,12 +3,19 @@
 use std::{
     fmt::Arguments,
     io::{self, Write},
+    sync::OnceLock,
 };
 
-/// Prints a line on stdout, as [`line`] does.
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+/// Why something of what stdout was to tell is lost: a full disk, for one.
+static LOST: OnceLock<io::Error> = OnceLock::new();
+
+/// Prints a line on stdout. A reader that has gone, such as `head`, is no trouble: the command goes on, and
+/// its exit status tells how it ended. What is lost otherwise is told at the end ([`lost`]).
 macro_rules! say {
     ($($text:tt)+) => {
-        $crate::output::line(std::io::stdout().lock(), format_args!($($text)+))
+        $crate::output::say_line(format_args!($($text)+))
     };
 }
 
@@ -21,10 +28,32 @@ macro_rules! complain {
 
 pub(crate) use {complain, say};
 
-/// Writes a line. A reader that has gone, such as `head`, is no trouble: the command goes on, and
-/// its exit status tells how it ended.
+/// Writes a line. That it cannot be written is no trouble: the command goes on.
 pub(crate) fn line(mut to: impl Write, text: Arguments<'_>) {
     let _reader_has_gone = writeln!(to, "{text}");
+}
+
+/// Writes a line on stdout, as `say!` does.
+pub(crate) fn say_line(text: Arguments<'_>) {
+    if let Err(error) = octets(format!("{text}\n").as_bytes()) {
+        let _the_first_is_told = LOST.set(error);
+    }
+}
+
+/// Why not all was written that was said, if it was not.
+pub(crate) fn lost() -> Option<&'static io::Error> {
+    LOST.get()
+}
+
+/// Whether somebody may read stdout; nobody does where the other end of a pipe is closed.
+pub(crate) fn is_read() -> bool {
+    const AT_ONCE: Timespec = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    let stdout = io::stdout();
+    let mut ends = [PollFd::new(&stdout, PollFlags::empty())];
+    poll(&mut ends, Some(&AT_ONCE)).is_err() || !ends[0].revents().contains(PollFlags::ERR)
 }
 
 /// Who reads what is written.

@@ -2,6 +2,8 @@
 
 use std::{
     fs,
+    io::{Read as _, Write as _},
+    net::TcpListener,
     os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Command, Output, Stdio},
@@ -40,6 +42,46 @@ fn a_reader_that_has_gone_is_no_trouble() {
         assert!(output.status.success(), "{arguments:?}");
         assert_eq!(errors(&output), "", "{arguments:?}");
     }
+}
+
+#[test]
+fn what_a_full_disk_has_lost_is_told() {
+    let folder = std::env::temp_dir().join(format!("h248-full-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let message = folder.join("a.txt");
+    fs::write(&message, "!/1 mg1 PN=1{}").unwrap();
+    let [folder_name, name] = [&folder, &message].map(|path| path.display().to_string());
+    for (arguments, code) in [
+        (&["decode", "--batch", &folder_name][..], 2),
+        (&["decode", "--to", "tree", &name], 2),
+    ] {
+        let full = fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let output = h248(arguments).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        let told = errors(&output);
+        assert!(told.contains("standard output: No space left"), "{told}");
+    }
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_tail_of_events_ends_with_its_reader_though_nothing_happens() {
+    let platform = TcpListener::bind("127.0.0.1:0").unwrap();
+    let api = platform.local_addr().unwrap().to_string();
+    let mut child = h248(&["events", "tail", "--api", &api])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut held, _) = platform.accept().unwrap();
+    assert!(held.read(&mut [0; 4096]).unwrap() > 0);
+    held.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+        .unwrap();
+    assert_eq!(child.try_wait().unwrap(), None);
+    drop(child.stdout.take());
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]

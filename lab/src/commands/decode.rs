@@ -16,7 +16,7 @@ use lab::{
 
 use super::{
     captures::{self, Input},
-    messages::{Agreement, Outcome, Shown, To, named, unreadable},
+    messages::{Agreement, Outcome, Shown, To, ended, named, unreadable},
 };
 use crate::output::{complain, say};
 
@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
             agreed,
             strict: arguments.strict,
         },
-        Err(outcome) => return outcome.into(),
+        Err(outcome) => return ended(outcome),
     };
     let said = arguments.encoding.encoding();
     let outcome = match &arguments.batch {
@@ -94,7 +94,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
             None => each_file(arguments, &reading, said),
         },
     };
-    outcome.into()
+    ended(outcome)
 }
 
 fn live(interface: &str, arguments: &Arguments, reading: &Reading) -> Outcome {

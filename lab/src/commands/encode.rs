@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use codec_h248::json;
 use lab::message;
 
-use super::messages::{Agreement, Outcome, Shown, To, named, told, unreadable};
+use super::messages::{Agreement, Outcome, Shown, To, ended, named, told, unreadable};
 
 /// What to read, and how to write it.
 #[derive(Debug, clap::Args)]
@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let agreed = match arguments.agreement.read() {
         Ok(agreed) => agreed,
-        Err(outcome) => return outcome.into(),
+        Err(outcome) => return ended(outcome),
     };
     let mut shown = Shown::new(arguments.to, arguments.files.len(), &agreed);
     let mut outcome = Outcome::Fine;
@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         };
         outcome = outcome.max(one);
     }
-    outcome.into()
+    ended(outcome)
 }
 
 /// Encodes every document of a file.

@@ -17,7 +17,7 @@ use lab::{
 
 use super::{
     Trouble, chain,
-    messages::{Outcome, told},
+    messages::{Outcome, ended, told},
 };
 use crate::output::{complain, octets, say};
 
@@ -198,7 +198,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         ),
         Err(error) => told("h248", &chain(error.as_ref()), Outcome::Unreadable),
     };
-    outcome.into()
+    ended(outcome)
 }
 
 /// Draws; why the capture is not whole, if it is not.

@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use codec_h248::{Message, binary::BinaryProfile};
 use lab::message::{self, Form};
 
-use crate::output::{complain, octets, say};
+use crate::output::{complain, lost, octets, say};
 
 /// How a message is shown or written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -76,13 +76,15 @@ pub(crate) enum Outcome {
     Unreadable,
 }
 
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Fine => Self::SUCCESS,
-            Outcome::Rejected => Self::FAILURE,
-            Outcome::Unreadable => Self::from(2),
-        }
+/// The exit code of a command that ends so, if all that it said was written.
+pub(crate) fn ended(outcome: Outcome) -> ExitCode {
+    let written = lost().map_or(Outcome::Fine, |error| {
+        told("standard output", error, Outcome::Unreadable)
+    });
+    match outcome.max(written) {
+        Outcome::Fine => ExitCode::SUCCESS,
+        Outcome::Rejected => ExitCode::FAILURE,
+        Outcome::Unreadable => ExitCode::from(2),
     }
 }
 

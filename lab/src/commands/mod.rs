@@ -36,7 +36,7 @@ use lab::{
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::output::{complain, say};
+use crate::output::{complain, lost, say};
 
 /// What ends a command early.
 pub(crate) type Trouble = Box<dyn Error + Send + Sync>;
@@ -98,7 +98,13 @@ pub(crate) fn run_to_end(command: impl Future<Output = Result<Vec<String>, Troub
 /// Says how a command ended: the faults it found, or the trouble that ended it early.
 pub(crate) fn finish(result: Result<Vec<String>, Trouble>) -> ExitCode {
     match result {
-        Ok(faults) if faults.is_empty() => ExitCode::SUCCESS,
+        Ok(faults) if faults.is_empty() => match lost() {
+            None => ExitCode::SUCCESS,
+            Some(error) => {
+                complain!("h248: standard output: {error}");
+                ExitCode::FAILURE
+            }
+        },
         Ok(faults) => {
             say!("\nNOT AS IT MUST BE ({}):", faults.len());
             for fault in faults {

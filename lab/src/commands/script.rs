@@ -13,7 +13,7 @@ use super::{
     Trouble,
     captures::exchanged,
     chain,
-    messages::{Outcome, told},
+    messages::{Outcome, ended, told},
 };
 use crate::output::say;
 
@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Ok(Some(_)) => Outcome::Rejected,
         Err(error) => told("h248", &chain(error.as_ref()), Outcome::Unreadable),
     };
-    outcome.into()
+    ended(outcome)
 }
 
 fn write(arguments: &Arguments) -> Result<Option<String>, Trouble> {

@@ -1,12 +1,15 @@
 //! `h248 events`.
 
-use std::ops::ControlFlow;
+use std::{ops::ControlFlow, time::Duration};
 
 use lab::api::Place;
 use serde_json::Value;
 
 use super::{Platform, Trouble, words};
-use crate::output::{Reader, octets};
+use crate::output::{Reader, is_read, octets};
+
+/// The pause between two looks whether somebody reads.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 /// What to do with events.
 #[derive(Debug, clap::Args)]
@@ -57,9 +60,20 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             _ => ControlFlow::Break(()),
         }
     };
-    platform.open()?.tail(&place, print).await?;
+    let api = platform.open()?;
+    tokio::select! {
+        ended = api.tail(&place, print) => ended?,
+        () = nobody_reads() => {}
+    }
     reader.map_err(|error| format!("standard output: {error}"))?;
     Ok(Vec::new())
+}
+
+/// Waits until nobody reads what is printed, which is seen without an event, too.
+async fn nobody_reads() {
+    while is_read() {
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
 }
 
 /// When, what, and with whom; the file, where one was recorded, and why.
