@@ -1,5 +1,7 @@
 //! The command `h248` as a newcomer meets it: what it refuses, and how it says so.
 
+#![expect(clippy::disallowed_types, reason = "a test stands for a platform")]
+
 use std::{
     fs,
     io::{Read as _, Write as _},
