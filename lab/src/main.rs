@@ -40,7 +40,7 @@ enum Command {
     Encode(encode::Arguments),
     /// What happens at a running mgc, as it happens
     Events(events::Arguments),
-    /// Gateways of a running mgc: list, drain
+    /// Gateways of a running mgc: list, drain, handoff
     Gateway(gateway::Arguments),
     /// What a conformance campaign cannot do over H.248, done with our own mg and mgc
     Hook(hook::Arguments),
@@ -48,7 +48,7 @@ enum Command {
     Ladder(ladder::Arguments),
     /// How long sound is under way through the gateway, and what jitter and moves do to it
     Latency(latency::Arguments),
-    /// Legs of a Call: add, list, attach, detach, modify, play, collect, stop, delete
+    /// Legs of a Call: add, list, show, attach, detach, modify, play, collect, record, stop, delete
     Leg(leg::Arguments),
     /// Operations of a running mgc: show, consent
     Op(op::Arguments),
@@ -68,7 +68,7 @@ enum Command {
     Run(run::Arguments),
     /// Writes the scenario that plays one side of a capture
     Script(script::Arguments),
-    /// Segs of a Call: create, list, modify, play, stop, delete, split, merge
+    /// Segs of a Call: create, list, show, modify, play, record, stop, delete, split, merge
     Seg(seg::Arguments),
     /// The private chat in virtual time over a lossy control path, many times
     Sim(sim::Arguments),
