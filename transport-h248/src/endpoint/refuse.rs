@@ -47,8 +47,8 @@ pub(super) fn answer(
             return Some((version, refusal(ErrorCode::SYNTAX_TRANSACTION, &whole)));
         }
         Level::Transaction => ErrorCode::SYNTAX_TRANSACTION,
-        Level::Action => action_code(error),
-        Level::Command | Level::Descriptor => command_code(error),
+        Level::Action => code(error, ErrorCode::SYNTAX_ACTION),
+        Level::Command | Level::Descriptor => code(error, ErrorCode::SYNTAX_COMMAND),
     };
     Some((version, refusal(code, error)))
 }
@@ -67,20 +67,8 @@ fn message_code(error: &DecodeError) -> ErrorCode {
     }
 }
 
-fn action_code(error: &DecodeError) -> ErrorCode {
-    match error.expected {
-        Expected::Known(_) => ErrorCode::UNKNOWN_VALUE,
-        Expected::Rule(_)
-        | Expected::Command
-        | Expected::Descriptor
-        | Expected::Version(_)
-        | Expected::AtMost(..)
-        | Expected::Once(_)
-        | Expected::End => ErrorCode::SYNTAX_ACTION,
-    }
-}
-
-fn command_code(error: &DecodeError) -> ErrorCode {
+/// The code of what within an action makes no sense: what is unknown has codes of its own, all else that of the syntax.
+fn code(error: &DecodeError, syntax: ErrorCode) -> ErrorCode {
     match error.expected {
         Expected::Command => ErrorCode::UNKNOWN_COMMAND,
         Expected::Descriptor => ErrorCode::UNKNOWN_DESCRIPTOR,
@@ -89,7 +77,7 @@ fn command_code(error: &DecodeError) -> ErrorCode {
         | Expected::Version(_)
         | Expected::AtMost(..)
         | Expected::Once(_)
-        | Expected::End => ErrorCode::SYNTAX_COMMAND,
+        | Expected::End => syntax,
     }
 }
 
