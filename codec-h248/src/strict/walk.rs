@@ -9,7 +9,7 @@ use std::{
 use super::{Departure, Place, Within, rules::Rule};
 use crate::{
     ContextId, PackageItem, TerminationId, TransactionId, package::PackageRegistry,
-    shown::acts_on_screens,
+    shown::write_letter,
 };
 
 /// Octets of a name or value that are shown: a long one would make what is told of a message much
@@ -268,10 +268,7 @@ impl Write for Beginning {
             if self.0.len() >= SHOWN {
                 return Err(fmt::Error);
             }
-            match acts_on_screens(character) {
-                true => self.0.extend(character.escape_default()),
-                false => self.0.push(character),
-            }
+            write_letter(&mut self.0, character)?;
         }
         Ok(())
     }
