@@ -106,6 +106,11 @@ fn audit_reply<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReply<'a>> {
     audit_other(r)
 }
 
+/// Whether the word is `CtxToken`.
+pub(crate) fn is_context(word: &str) -> bool {
+    Token::read(word.as_bytes()) == Some(Token::Context)
+}
+
 /// `auditOther`. One that would be written as the condensed form is refused, so that what is read can be written.
 fn audit_other<'a>(r: &mut Reader<'a>) -> Read<'a, AuditReply<'a>> {
     let at = r.rest();

@@ -55,8 +55,11 @@ pub use self::{
     },
     profile::{EmptySignals, KeywordCase, KeywordForm, Style, TextProfile},
 };
+pub(crate) use self::{
+    command_reply::is_context, lex::is_path, modem::is_modem_type, mux::is_mux_type,
+    peek::next_transaction, reader::Liberty,
+};
 use self::{error::wrong, form::write_with, reader::Reader};
-pub(crate) use self::{lex::is_path, peek::next_transaction, reader::Liberty};
 use crate::{DecodeError, Expected, Level, Limits, Message, Peek};
 
 /// A message as far as it decodes. Transactions of one message do not depend on each other

@@ -39,6 +39,11 @@ pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, ModemDescriptor<'a>> {
     })
 }
 
+/// Whether the word is the keyword of a type.
+pub(crate) fn is_modem_type(word: &str) -> bool {
+    named(TYPES, word).is_some()
+}
+
 fn modem_type<'a>(r: &mut Reader<'a>) -> Read<'a, ModemType<'a>> {
     let found = type_name(r, "modemType")?;
     Ok(named(TYPES, &found).unwrap_or(ModemType::Extension(found)))

@@ -34,6 +34,11 @@ pub(super) fn read<'a>(r: &mut Reader<'a>) -> Read<'a, MuxDescriptor<'a>> {
     })
 }
 
+/// Whether the word is the keyword of a type.
+pub(crate) fn is_mux_type(word: &str) -> bool {
+    named(TYPES, word).is_some()
+}
+
 /// The type of this keyword.
 pub(super) fn named<T: Clone>(types: &[(Token, T)], found: &str) -> Option<T> {
     let token = Token::read(found.as_bytes())?;

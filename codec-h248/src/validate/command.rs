@@ -4,14 +4,11 @@ use super::{Check, Walk};
 use crate::{
     AmmRequest, AmmsReply, AuditReply, AuditRequest, Command, CommandReply, CommandRequest,
     NotifyReply, NotifyRequest, ServiceChangeReply, ServiceChangeRequest, ServiceChangeResult,
-    SubtractRequest, descriptor::AuditReturn,
+    SubtractRequest, descriptor::AuditReturn, text::is_context,
 };
 
 /// The name of every list of Terminations of a command.
 const TERMINATIONS: &str = "terminationIdList";
-
-/// The forms of `CtxToken`.
-const CONTEXT: &[&str] = &["Context", "C"];
 
 impl Check for CommandRequest<'_> {
     fn check(&self, walk: &mut Walk) {
@@ -115,10 +112,7 @@ pub(crate) fn is_context_audit(reply: &AmmsReply<'_>) -> bool {
     let [only] = reply.terminations.as_slice() else {
         return false;
     };
-    let named = CONTEXT
-        .iter()
-        .any(|word| only.as_str().eq_ignore_ascii_case(word));
-    named
+    is_context(only.as_str())
         && match reply.descriptors.as_slice() {
             [] => false,
             [AuditReturn::Error(_)] => true,

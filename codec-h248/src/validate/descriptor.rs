@@ -5,23 +5,7 @@ use crate::descriptor::{
     AmmDescriptor, AuditReturn, DigitMapDescriptor, ModemDescriptor, ModemType, MuxDescriptor,
     MuxType, NonStandardData, NonStandardIdentifier, PackagesDescriptor,
 };
-
-/// The keywords of `modemType`.
-const MODEMS: &[&str] = &[
-    "V18",
-    "V22",
-    "V22b",
-    "V32",
-    "V32b",
-    "V34",
-    "V90",
-    "V91",
-    "SynchISDN",
-    "SN",
-];
-
-/// The keywords of `MuxType`.
-const MUXES: &[&str] = &["H221", "H223", "H226", "V76", "Nx64Kservice", "N64"];
+use crate::text::{is_modem_type, is_mux_type};
 
 impl Check for AmmDescriptor<'_> {
     fn check(&self, walk: &mut Walk) {
@@ -86,7 +70,7 @@ impl Check for ModemType<'_> {
         if let Self::Extension(name) = self {
             walk.at("extension", |walk| {
                 walk.wants(
-                    is_type_name(name, MODEMS),
+                    is_type_name(name) && !is_modem_type(name),
                     "the name of an unknown modemType",
                 );
             });
@@ -98,7 +82,10 @@ impl Check for MuxDescriptor<'_> {
     fn check(&self, walk: &mut Walk) {
         if let MuxType::Extension(name) = &self.mux_type {
             walk.at("muxType", |walk| {
-                walk.wants(is_type_name(name, MUXES), "the name of an unknown MuxType");
+                walk.wants(
+                    is_type_name(name) && !is_mux_type(name),
+                    "the name of an unknown MuxType",
+                );
             });
         }
         walk.filled("termList", &self.terminations);

@@ -25,10 +25,9 @@ pub(super) fn is_extension(word: &str) -> bool {
         && name.bytes().all(|octet| octet.is_ascii_alphanumeric())
 }
 
-/// The name of a type of modem or multiplex that is none of these.
-pub(super) fn is_type_name(word: &str, known: &[&str]) -> bool {
-    let is_known = known.iter().any(|known| known.eq_ignore_ascii_case(word));
-    !is_known && (is_name(word) || is_extension(word))
+/// The name of a type of modem or multiplex, or an extension.
+pub(super) fn is_type_name(word: &str) -> bool {
+    is_name(word) || is_extension(word)
 }
 
 fn is_bare_value(text: &str) -> bool {
