@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    ops::ControlFlow,
     pin::pin,
     time::Duration,
 };
@@ -263,10 +262,7 @@ impl<'a> Desk<'a> {
             query: vec![("lastEventId", Some("0"))],
         };
         let mut events = Vec::new();
-        let told = self.api.tail(&place, |event| {
-            events.push(event.clone());
-            ControlFlow::Continue(())
-        });
+        let told = self.api.tail(&place, |event| events.push(event.clone()));
         // The stream goes on with what comes; what has come is told at once.
         let _ended = tokio::time::timeout(EVENTS_WITHIN, told).await;
         events

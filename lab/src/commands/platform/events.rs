@@ -1,12 +1,12 @@
 //! `h248 events`.
 
-use std::{ops::ControlFlow, time::Duration};
+use std::time::Duration;
 
 use lab::api::Place;
 use serde_json::Value;
 
 use super::{Platform, Trouble, words};
-use crate::output::{Reader, is_read, octets};
+use crate::output::{is_read, lost, say};
 
 /// The pause between two looks whether somebody reads.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
@@ -48,16 +48,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
             ("lastEventId", from.as_deref()),
         ],
     };
-    let mut reader = Ok(Reader::Listens);
     let print = |event: &Value| {
-        let text = match platform.json {
-            true => event.to_string(),
-            false => line(event),
-        };
-        reader = octets(format!("{text}\n").as_bytes());
-        match reader {
-            Ok(Reader::Listens) => ControlFlow::Continue(()),
-            _ => ControlFlow::Break(()),
+        if platform.json {
+            say!("{event}");
+        } else {
+            say!("{}", line(event));
         }
     };
     let api = platform.open()?;
@@ -65,13 +60,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         ended = api.tail(&place, print) => ended?,
         () = nobody_reads() => {}
     }
-    reader.map_err(|error| format!("standard output: {error}"))?;
     Ok(Vec::new())
 }
 
-/// Waits until nobody reads what is printed, which is seen without an event, too.
+/// Waits until nobody reads what is printed, or it cannot be written; both are seen without another event, too.
 async fn nobody_reads() {
-    while is_read() {
+    while is_read() && lost().is_none() {
         tokio::time::sleep(LOOK_AGAIN).await;
     }
 }
