@@ -112,12 +112,12 @@ pub(crate) fn is_context_audit(reply: &AmmsReply<'_>) -> bool {
     let [only] = reply.terminations.as_slice() else {
         return false;
     };
-    is_context(only.as_str())
-        && match reply.descriptors.as_slice() {
-            [] => false,
-            [AuditReturn::Error(_)] => true,
-            descriptors => descriptors.iter().all(is_word),
-        }
+    let is_condensed = match reply.descriptors.as_slice() {
+        [] => false,
+        [AuditReturn::Error(_)] => true,
+        descriptors => descriptors.iter().all(is_word),
+    };
+    is_condensed && is_context(only.as_str())
 }
 
 /// Whether the descriptor is its keyword alone.
