@@ -76,7 +76,10 @@ async fn run(options: Options) -> Result<(), Failure> {
     let mut heard = settings.engine(h248, &lines);
     heard.announcements = announcements;
     // All count time from one instant: a stream runs on when it goes from one to another.
-    let engine = |n| Engine::new(heard.clone(), seed.wrapping_add(n), wall, anchor.instant);
+    let engine = |n| {
+        let heard = heard.clone();
+        move || Engine::new(heard, seed.wrapping_add(n), wall, anchor.instant)
+    };
     let engines = (0..settings.media_threads as u64).map(engine).collect();
     let peers = lines.peer_ports().collect();
     let (mut media, told) = Media::start(

@@ -41,11 +41,11 @@ pub(crate) struct Media {
 }
 
 impl Media {
-    /// Starts a thread for each engine; sockets will be at `address`, those of the lines that have
+    /// Starts a thread for each engine, which makes it; sockets will be at `address`, those of the lines that have
     /// peers from the start, and what is recorded goes to `recorded`. A thread is given groups until
     /// it has `enough`, before another is.
     pub(crate) fn start(
-        engines: Vec<Engine>,
+        engines: Vec<impl FnOnce() -> Engine + Send + 'static>,
         address: IpAddr,
         lines: Vec<Option<RtpPort>>,
         recorded: Option<&SyncSender<Entry>>,

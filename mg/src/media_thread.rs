@@ -135,38 +135,22 @@ pub(crate) struct MediaThread {
 }
 
 impl MediaThread {
-    /// Starts the thread, without sockets.
+    /// Starts the thread, without sockets. It makes its engine itself, so that all that a tick comes to
+    /// lies in its own memory.
     pub(crate) fn start(
         number: Thread,
-        engine: Engine,
+        engine: impl FnOnce() -> Engine + Send + 'static,
         mail: Receiver<Mail>,
         outlets: Outlets,
     ) -> io::Result<Self> {
         let (orders, ordered) = sync_channel(ORDERS);
-        let media = Media {
-            number,
-            told: Counted::default(),
-            told_at: clock::now(),
-            engine,
-            sockets: Sockets::new()?,
-            orders: ordered,
-            held: VecDeque::new(),
-            mail,
-            early: BTreeMap::new(),
-            ahead: Vec::new(),
-            expected: Expected::default(),
-            outlets,
-            unanswered: VecDeque::new(),
-            unsent: 0,
-            unrecorded: 0,
-        };
         let builder = thread::Builder::new().name(format!("media {number}"));
         let handle = builder.spawn(move || {
-            let _ended = Ended(media.outlets.ended.clone());
+            let _ended = Ended(outlets.ended.clone());
             if let Err(error) = mg_memory::ask_for_large_pages() {
                 tracing::debug!(%error, "media thread without large pages");
             }
-            media.run()
+            Media::new(number, engine(), (ordered, mail), outlets)?.run()
         })?;
         Ok(Self { orders, handle })
     }
@@ -219,19 +203,46 @@ struct Media {
     unsent: u64,
     /// Frames of recordings that found no room.
     unrecorded: u64,
+    reading: Reading,
 }
 
 impl Media {
+    /// On the heap, where it is in the thread's large pages: its stack has small ones.
+    fn new(
+        number: Thread,
+        engine: Engine,
+        (orders, mail): (Receiver<Vec<Step>>, Receiver<Mail>),
+        outlets: Outlets,
+    ) -> io::Result<Box<Self>> {
+        Ok(Box::new(Self {
+            number,
+            told: Counted::default(),
+            told_at: clock::now(),
+            engine,
+            sockets: Sockets::new()?,
+            orders,
+            held: VecDeque::new(),
+            mail,
+            early: BTreeMap::new(),
+            ahead: Vec::new(),
+            expected: Expected::default(),
+            outlets,
+            unanswered: VecDeque::new(),
+            unsent: 0,
+            unrecorded: 0,
+            reading: Reading::new(),
+        }))
+    }
+
     /// Runs until the control loop is gone.
-    fn run(mut self) -> io::Result<Counted> {
-        let mut reading = Reading::new();
+    fn run(mut self: Box<Self>) -> io::Result<Counted> {
         loop {
             // What has arrived is read when the tick is due, which is soon enough for all that it
             // plays: a wake-up for each packet would cost more than the packet, and so would looking
             // into each socket for each order.
             let order = self.wait();
-            if self.is_due() || clock::now() > reading.last() + READING {
-                self.receive(&mut reading)?;
+            if self.is_due() || clock::now() > self.reading.last() + READING {
+                self.receive()?;
             }
             let ended = self.take_orders(order)?;
             self.take_mail()?;
@@ -266,9 +277,12 @@ impl Media {
     }
 
     /// Reads what has arrived, one datagram of each socket after another.
-    fn receive(&mut self, reading: &mut Reading) -> io::Result<()> {
+    fn receive(&mut self) -> io::Result<()> {
         let Self {
-            sockets, engine, ..
+            sockets,
+            engine,
+            reading,
+            ..
         } = self;
         let end = clock::now() + READING;
         sockets.receive(reading, end, |turn| {

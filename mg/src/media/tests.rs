@@ -65,7 +65,7 @@ impl Phone {
 fn start(threads: u64) -> (Media, mpsc::Receiver<Answer>) {
     let anchor = clock::anchor();
     let wall = (anchor.instant, anchor.system);
-    let engine = |n| Engine::new(mg_media::Config::default(), n, wall, anchor.instant);
+    let engine = |n| move || Engine::new(mg_media::Config::default(), n, wall, anchor.instant);
     let engines = (0..threads).map(engine).collect();
     Media::start(engines, LOOPBACK, Vec::new(), None, 0).unwrap()
 }
