@@ -10,6 +10,8 @@ const ATTACK: usize = 4;
 const RELEASE: f32 = 0.1;
 /// A gain that lacks no more is whole.
 const WHOLE: f32 = 0.999;
+/// Samples that are looked at together.
+const PLACES: usize = 8;
 
 /// The gain of one mix.
 ///
@@ -28,8 +30,8 @@ impl Limiter {
 
     /// Writes a sum as samples. As long as it is not too loud, they are the same.
     pub(crate) fn limit(&mut self, sum: &[i32], out: &mut [i16]) {
-        let peak = sum.iter().fold(0, |peak, &total| peak.max(total.abs()));
-        if self.gain >= 1.0 && peak as f32 <= CEILING {
+        let peak = peak(sum);
+        if self.gain >= 1.0 && peak <= CEILING {
             for (to, &total) in out.iter_mut().zip(sum) {
                 *to = total as i16;
             }
@@ -42,41 +44,63 @@ impl Limiter {
         let step = (self.gain - before) / ramp as f32;
         let (changing, steady) = sum.split_at(ramp);
         let (first, last) = out.split_at_mut(ramp);
-        let raised = |(n, &total): (u16, &i32)| total as f32 * (before + step * f32::from(n));
-        let raised = (0..).zip(changing).map(raised);
         // Only while the gain comes down is anything above the ceiling.
         if falls {
-            first
-                .iter_mut()
-                .zip(raised)
-                .for_each(|(to, it)| *to = bend(it));
+            change(changing, first, (before, step), bend);
         } else {
-            first
-                .iter_mut()
-                .zip(raised)
-                .for_each(|(to, it)| *to = it as i16);
+            change(changing, first, (before, step), whole);
         }
         for (to, &total) in last.iter_mut().zip(steady) {
-            *to = (total as f32 * self.gain) as i16;
+            *to = whole(total as f32 * self.gain);
         }
     }
 
-    fn next(&self, peak: i32) -> f32 {
+    fn next(&self, peak: f32) -> f32 {
         let released = self.gain + (1.0 - self.gain) * RELEASE;
-        let fits = CEILING / (peak.max(1) as f32);
+        let fits = CEILING / peak.max(1.0);
         let gain = released.min(fits);
         if gain > WHOLE { 1.0 } else { gain }
     }
 }
 
+/// The loudest sample's magnitude. Each of some places in a row has one of its own, so that a processor finds them at once.
+fn peak(sum: &[i32]) -> f32 {
+    let louder = |one: f32, other: f32| if other > one { other } else { one };
+    let mut peaks = [0.0; PLACES];
+    let mut rows = sum.chunks_exact(PLACES);
+    for row in &mut rows {
+        for (peak, &total) in peaks.iter_mut().zip(row) {
+            *peak = louder(*peak, (total as f32).abs());
+        }
+    }
+    let rest = rows.remainder().iter().map(|&total| (total as f32).abs());
+    peaks.into_iter().chain(rest).fold(0.0, louder)
+}
+
+/// Writes a sum with a gain that changes by `step` from one sample to the next.
+fn change(sum: &[i32], out: &mut [i16], (gain, step): (f32, f32), made: impl Fn(f32) -> i16) {
+    for (n, (to, &total)) in out.iter_mut().zip(sum).enumerate() {
+        *to = made(total as f32 * (gain + step * (n as i32 as f32)));
+    }
+}
+
 /// Brings what is above the ceiling into the headroom; the slope has no step.
 pub(crate) fn bend(sample: f32) -> i16 {
-    let above = sample.abs() - CEILING;
-    if above <= 0.0 {
-        return sample as i16;
-    }
+    let above = (sample.abs() - CEILING).max(0.0);
     let bent = CEILING + HEADROOM * above / (above + HEADROOM);
-    bent.copysign(sample) as i16
+    let is_above = above > 0.0;
+    whole(if is_above {
+        bent.copysign(sample)
+    } else {
+        sample
+    })
+}
+
+/// The nearest sample of one that 16 bits can hold. A sum with this number has it in the last bits of its mantissa, from
+/// where a processor takes many at once; to convert each would have each be looked at for what no sample is.
+fn whole(sample: f32) -> i16 {
+    const ONES_ARE_LAST: f32 = (3 << 22) as f32;
+    (sample + ONES_ARE_LAST).to_bits() as i16
 }
 
 #[cfg(test)]
@@ -95,6 +119,36 @@ mod tests {
         let mut out = vec![0; sum.len()];
         limiter.limit(sum, &mut out);
         out
+    }
+
+    #[test]
+    fn the_loudest_sample_is_found_wherever_it_is() {
+        for length in [1, 7, 8, 13, 160] {
+            for place in 0..length {
+                let mut sum = vec![3; length];
+                sum[place] = -40_000;
+                assert_eq!(peak(&sum), 40_000.0, "{place} of {length}");
+            }
+        }
+        assert_eq!(peak(&[]), 0.0);
+    }
+
+    #[test]
+    fn a_sample_is_the_nearest_and_none_leaves_16_bits() {
+        for (sample, nearest) in [
+            (0.4, 0),
+            (-0.6, -1),
+            (29_203.7, 29_204),
+            (-29_203.7, -29_204),
+        ] {
+            assert_eq!(whole(sample), nearest);
+            assert_eq!(bend(sample), nearest);
+        }
+        for loud in [29_205.0, 40_000.0, 3.0e7] {
+            let bent = bend(loud);
+            assert!(bent >= 29_204, "{loud}: {bent}");
+            assert_eq!(bend(-loud), -bent);
+        }
     }
 
     #[test]
