@@ -19,6 +19,8 @@ static SILENT: LazyLock<[Frame; 3]> = LazyLock::new(|| Rate::ALL.map(Frame::sile
 pub(crate) struct Frame {
     rate: Rate,
     samples: Box<[i16]>,
+    /// Whether it is silence for certain, which need not be written again.
+    silent: bool,
 }
 
 impl Frame {
@@ -27,6 +29,7 @@ impl Frame {
         Self {
             rate,
             samples: vec![0; rate.frame()].into(),
+            silent: true,
         }
     }
 
@@ -35,6 +38,7 @@ impl Frame {
         Self {
             rate: Rate::Narrow,
             samples: vec![0; FRAME_MAX].into(),
+            silent: true,
         }
     }
 
@@ -51,7 +55,10 @@ impl Frame {
     /// Makes it silence at a rate. Memory is allocated where it never had room for that.
     pub(crate) fn clear(&mut self, rate: Rate) {
         self.turn_to(rate);
-        self.samples_mut().fill(0);
+        if !self.silent {
+            self.samples_mut().fill(0);
+            self.silent = true;
+        }
     }
 
     /// Makes it what another is. Memory is allocated where it never had room for that.
@@ -64,6 +71,7 @@ impl Frame {
         if self.samples.len() < rate.frame() {
             self.samples = vec![0; rate.frame()].into();
         }
+        self.silent &= rate == self.rate;
         self.rate = rate;
     }
 
@@ -75,8 +83,11 @@ impl Frame {
         }
     }
 
-    /// Reads a little of all of it, so that it is at hand.
+    /// Reads a little of all of it, so that it is at hand, unless it may well stay as it is.
     pub(crate) fn glance(&self) -> usize {
+        if self.silent {
+            return 0;
+        }
         let line = 64 / size_of::<i16>();
         let some = self.samples().iter().step_by(line);
         some.fold(0, |all, &one| all ^ usize::from(one.cast_unsigned()))
@@ -102,6 +113,28 @@ impl Frame {
 
     /// Its samples, to be changed.
     pub(crate) fn samples_mut(&mut self) -> &mut [i16] {
+        self.silent = false;
         &mut self.samples[..self.rate.frame()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_is_silent_whatever_was_said_before_and_at_which_rate() {
+        let mut frame = Frame::roomy();
+        for rate in [Rate::Full, Rate::Narrow, Rate::Wide, Rate::Full, Rate::Full] {
+            frame.clear(rate);
+            assert!(
+                frame.samples().iter().all(|&sample| sample == 0),
+                "{rate:?}"
+            );
+            frame.samples_mut().fill(1);
+        }
+        frame.clear(Rate::Narrow);
+        frame.clear(Rate::Full);
+        assert_eq!(frame.samples(), [0; FRAME_MAX]);
     }
 }

@@ -75,9 +75,7 @@ impl Decoder {
         }
         match &mut self.form {
             DecoderForm::Law(values) => {
-                for (sample, &octet) in out.iter_mut().zip(payload) {
-                    *sample = values[usize::from(octet)];
-                }
+                decode_each(payload, out, values);
                 Ok(payload.len())
             }
             DecoderForm::G722(decoder) => {
@@ -198,6 +196,19 @@ pub(crate) fn decoded(codec: AudioCodec) -> &'static [i16; 256] {
         AudioCodec::G722 | AudioCodec::L16(_) | AudioCodec::Opus(_) => {
             unreachable!("not negotiated")
         }
+    }
+}
+
+/// Writes the sample that each octet stands for.
+fn decode_each(payload: &[u8], out: &mut [i16], values: &[i16; 256]) {
+    let first = payload.first().copied().unwrap_or_default();
+    // Most who are silent send the same octet all the time.
+    if payload.iter().fold(0, |all, octet| all | octet ^ first) == 0 {
+        out[..payload.len()].fill(values[usize::from(first)]);
+        return;
+    }
+    for (sample, &octet) in out.iter_mut().zip(payload) {
+        *sample = values[usize::from(octet)];
     }
 }
 

@@ -217,24 +217,24 @@ impl Playout {
         self.turn_to(at);
         if self.idle || frame.rate() != self.reel.rate() {
             self.next += TICK;
-            frame.samples_mut().fill(0);
+            frame.clear(frame.rate());
             return Pulled::Silence;
         }
-        let frame = frame.samples_mut();
-        self.gather(frame.len());
-        if self.reel.unplayed() < frame.len() {
-            self.make_up(frame.len() - self.reel.unplayed());
+        let count = frame.rate().frame();
+        self.gather(count);
+        if self.reel.unplayed() < count {
+            self.make_up(count - self.reel.unplayed());
         }
         if !self.concealment.is_on() {
-            self.keep_to_schedule(frame.len());
+            self.keep_to_schedule(count);
         }
-        self.reel.play(frame);
+        let is_silent = put(self.reel.play(count), frame);
         self.idle = self.reel.unplayed() == 0
             && self.concealment.is_silent()
             && self.store.first().is_none();
-        if frame.iter().all(|&sample| sample == 0) {
+        if is_silent {
             Pulled::Silence
-        } else if self.concealment.is_noise_of(frame.len()) {
+        } else if self.concealment.is_noise_of(count) {
             Pulled::Noise
         } else {
             Pulled::Sound
@@ -308,6 +308,18 @@ impl Playout {
             None => -in_units(epoch.saturating_duration_since(instant)),
         }
     }
+}
+
+/// Puts samples into a frame. Returns whether they are silence.
+fn put(samples: &[i16], frame: &mut Frame) -> bool {
+    // To stop at the first that is none would have each be looked at by itself.
+    let is_silent = samples.iter().fold(0, |all, &sample| all | sample) == 0;
+    if is_silent {
+        frame.clear(frame.rate());
+    } else {
+        frame.samples_mut().copy_from_slice(samples);
+    }
+    is_silent
 }
 
 fn in_units(time: Duration) -> Units {

@@ -89,11 +89,11 @@ impl Reel {
         self.end = self.at;
     }
 
-    /// Takes a frame out, which must be there.
-    pub(super) fn play(&mut self, frame: &mut [i16]) {
-        let end = self.at + frame.len();
-        frame.copy_from_slice(&self.samples[self.at..end]);
-        self.at = end;
+    /// Plays so many samples, which must be there.
+    pub(super) fn play(&mut self, count: usize) -> &[i16] {
+        let from = self.at;
+        self.at += count;
+        &self.samples[from..self.at]
     }
 
     /// Whether the next samples to play are so quiet that they may be cut anywhere.
