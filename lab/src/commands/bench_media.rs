@@ -16,8 +16,11 @@ const AIM_OPUS: f64 = 2.0;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// How long each row is measured, the floor and the gateway each, second by second in turn
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..))]
     seconds: u16,
+    /// How often each row is begun anew within that time, with other sockets and programs
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
+    starts: u16,
     /// Rather this row: rooms, legs of each, talking of each
     #[arg(long, num_args = 3, value_names = ["ROOMS", "LEGS", "TALKING"])]
     row: Option<Vec<usize>>,
@@ -32,6 +35,12 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
+    /// How often a row is begun, and how many seconds it is measured then: at least one.
+    fn starts(&self) -> (u16, u16) {
+        let starts = self.starts.min(self.seconds);
+        (starts, self.seconds / starts)
+    }
+
     fn rows(&self) -> Vec<Rooms> {
         let spoken = match self.codec {
             Some(speech) => vec![speech],
@@ -54,10 +63,8 @@ impl Arguments {
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
     let places = arguments.folders.places("bench.pcapng")?;
     let mut faults = Vec::new();
-    say!(
-        "us of a core a leg and frame of 20 ms; medians of {} s",
-        arguments.seconds
-    );
+    let (starts, seconds) = arguments.starts();
+    say!("us of a core a leg and frame of 20 ms; medians of {starts} starts, {seconds} s each");
     say!(
         "{:>5} {:>5} {:>4} {:>7}  {:>7} = {:>7} {:>7} {:>7}  {:>7} {:>6} {:>4} {:>8}",
         "spoken",
@@ -74,7 +81,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         "enc/tick"
     );
     for rooms in arguments.rows() {
-        match media::row(&places, rooms, arguments.silence, arguments.seconds).await {
+        match media::row(&places, rooms, arguments.silence, (starts, seconds)).await {
             Ok(row) => tell(rooms, &row, &mut faults),
             Err(MediaError::Program(error)) => return Err(error.into()),
             Err(error) => faults.push(format!("{}: {}", named(rooms), chain(&error))),

@@ -92,13 +92,36 @@ pub struct Row {
     pub encodes: f64,
 }
 
-/// Both sides of a row, so many slices each.
+/// Both sides of a row, so many slices each in each of so many starts: where the kernel has laid the
+/// sockets and programs of one decides as much of what they cost as what they do.
 pub async fn row(
     places: &Places,
     rooms: Rooms,
     silence: Silence,
-    slices: u16,
+    (starts, slices): (u16, u16),
 ) -> Result<Row, MediaError> {
+    let mut all = Vec::new();
+    for _ in 0..starts {
+        all.push(start(places, rooms, silence, slices).await?);
+    }
+    Ok(Row::of(&all))
+}
+
+/// What both sides have shown from their start to their end.
+struct Start {
+    /// The floor, and the gateway after it.
+    pairs: Vec<(Slice, Slice)>,
+    deaf: [usize; 2],
+    encodes: f64,
+}
+
+/// Begins both sides anew, and measures them.
+async fn start(
+    places: &Places,
+    rooms: Rooms,
+    silence: Silence,
+    slices: u16,
+) -> Result<Start, MediaError> {
     let voices = Voices::code(silence)?;
     let mut near = Traffic::bind(rooms.total())?;
     let floor = Floor::start(rooms, &near.places)?;
@@ -133,8 +156,11 @@ pub async fn row(
     unclean.into_iter().next().map_or(Ok(()), Err)?;
     let encoded = counted::by_gateway(places)?.get("encoded").copied();
     let ticks = (SETTLES + SLICE).as_secs_f64() * FRAMES_PER_SECOND * f64::from(slices);
-    let encodes = encoded.unwrap_or(0) as f64 / ticks;
-    Ok(Row::of(&pairs, deaf, encodes))
+    Ok(Start {
+        pairs,
+        deaf,
+        encodes: encoded.unwrap_or(0) as f64 / ticks,
+    })
 }
 
 /// What a slice has shown, in the units of a [`Row`].
@@ -147,8 +173,10 @@ struct Slice {
 }
 
 impl Row {
-    fn of(pairs: &[(Slice, Slice)], deaf: [usize; 2], encodes: f64) -> Self {
-        let of = |value: &dyn Fn(&(Slice, Slice)) -> f64| median(pairs.iter().map(value).collect());
+    fn of(starts: &[Start]) -> Self {
+        let pairs = || starts.iter().flat_map(|start| &start.pairs);
+        let of = |value: &dyn Fn(&(Slice, Slice)) -> f64| median(pairs().map(value).collect());
+        let deaf = |side: usize| starts.iter().map(|start| start.deaf[side]).sum();
         Self {
             floor: of(&|pair| pair.0.all),
             decoding: of(&|pair| pair.0.decoding),
@@ -156,8 +184,8 @@ impl Row {
             gateway: of(&|pair| pair.1.all),
             ratio: of(&|pair| pair.1.all / pair.0.all),
             heard: [of(&|pair| pair.0.heard), of(&|pair| pair.1.heard)],
-            deaf,
-            encodes,
+            deaf: [deaf(0), deaf(1)],
+            encodes: median(starts.iter().map(|start| start.encodes).collect()),
         }
     }
 }
