@@ -31,6 +31,8 @@ use crate::{
 const FRAMES_PER_SECOND: f64 = 50.0;
 /// A slice of either side.
 const SLICE: Duration = Duration::from_secs(1);
+/// So long the gateway has the packets first: it learns who sends much and from where.
+const WARMS: Duration = Duration::from_secs(2);
 /// So long things settle before they are measured.
 const SETTLES: Duration = Duration::from_millis(500);
 /// A gateway registers within this time.
@@ -132,6 +134,9 @@ async fn start(
     let mut far = Traffic::bind(rooms.total())?;
     let to = join(&api, rooms, &far).await?;
     far.start(rooms, &voices, to);
+    far.set_running(true);
+    tokio::time::sleep(WARMS).await;
+    far.set_running(false);
     programs.hold_gateway(true)?;
     let mut pairs = Vec::new();
     for _ in 0..slices {
@@ -155,7 +160,8 @@ async fn start(
     let unclean = programs.stop().await;
     unclean.into_iter().next().map_or(Ok(()), Err)?;
     let encoded = counted::by_gateway(places)?.get("encoded").copied();
-    let ticks = (SETTLES + SLICE).as_secs_f64() * FRAMES_PER_SECOND * f64::from(slices);
+    let time = WARMS + (SETTLES + SLICE) * u32::from(slices);
+    let ticks = time.as_secs_f64() * FRAMES_PER_SECOND;
     Ok(Start {
         pairs,
         deaf,
