@@ -203,6 +203,7 @@ struct Media {
     unsent: u64,
     /// Frames of recordings that found no room.
     unrecorded: u64,
+    /// What it reads datagrams into.
     reading: Reading,
 }
 

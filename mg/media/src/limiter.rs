@@ -48,10 +48,10 @@ impl Limiter {
         if falls {
             change(changing, first, (before, step), bend);
         } else {
-            change(changing, first, (before, step), whole);
+            change(changing, first, (before, step), nearest);
         }
         for (to, &total) in last.iter_mut().zip(steady) {
-            *to = whole(total as f32 * self.gain);
+            *to = nearest(total as f32 * self.gain);
         }
     }
 
@@ -86,19 +86,15 @@ fn change(sum: &[i32], out: &mut [i16], (gain, step): (f32, f32), made: impl Fn(
 
 /// Brings what is above the ceiling into the headroom; the slope has no step.
 pub(crate) fn bend(sample: f32) -> i16 {
-    let above = (sample.abs() - CEILING).max(0.0);
+    let above = sample.abs() - CEILING;
     let bent = CEILING + HEADROOM * above / (above + HEADROOM);
-    let is_above = above > 0.0;
-    whole(if is_above {
-        bent.copysign(sample)
-    } else {
-        sample
-    })
+    let loud = bent.copysign(sample);
+    nearest(if above > 0.0 { loud } else { sample })
 }
 
 /// The nearest sample of one that 16 bits can hold. A sum with this number has it in the last bits of its mantissa, from
 /// where a processor takes many at once; to convert each would have each be looked at for what no sample is.
-fn whole(sample: f32) -> i16 {
+fn nearest(sample: f32) -> i16 {
     const ONES_ARE_LAST: f32 = (3 << 22) as f32;
     (sample + ONES_ARE_LAST).to_bits() as i16
 }
@@ -135,14 +131,14 @@ mod tests {
 
     #[test]
     fn a_sample_is_the_nearest_and_none_leaves_16_bits() {
-        for (sample, nearest) in [
+        for (sample, whole) in [
             (0.4, 0),
             (-0.6, -1),
             (29_203.7, 29_204),
             (-29_203.7, -29_204),
         ] {
-            assert_eq!(whole(sample), nearest);
-            assert_eq!(bend(sample), nearest);
+            assert_eq!(nearest(sample), whole);
+            assert_eq!(bend(sample), whole);
         }
         for loud in [29_205.0, 40_000.0, 3.0e7] {
             let bent = bend(loud);
