@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
     starts: u16,
     /// Rather this row: rooms, legs of each, talking of each
     #[arg(long, num_args = 3, value_names = ["ROOMS", "LEGS", "TALKING"])]
-    row: Option<Vec<usize>>,
+    row: Option<Vec<u16>>,
     /// What is spoken; each in turn where absent
     #[arg(long, value_enum)]
     codec: Option<Speech>,
@@ -35,32 +35,40 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// How often a row is begun, and how many seconds it is measured then: at least one.
+    /// How often a row is begun, and how many seconds it is measured then: whole ones, and no less in all
+    /// than was asked for.
     fn starts(&self) -> (u16, u16) {
         let starts = self.starts.min(self.seconds);
-        (starts, self.seconds / starts)
+        (starts, self.seconds.div_ceil(starts))
     }
 
-    fn rows(&self) -> Vec<Rooms> {
+    fn rows(&self) -> Result<Vec<Rooms>, Trouble> {
+        if let Some(&[count, legs, talking]) = self.row.as_deref()
+            && (count == 0 || legs == 0 || talking > legs)
+        {
+            let wanted = "a room and a leg at least, and no more who talk than a room has legs";
+            return Err(format!("--row {count} {legs} {talking}: {wanted}").into());
+        }
         let spoken = match self.codec {
             Some(speech) => vec![speech],
             None => Speech::ALL.to_vec(),
         };
         let rows = |speech| match self.row.as_deref() {
             Some(&[count, legs, talking]) => vec![Rooms {
-                count,
-                legs,
-                talking,
+                count: count.into(),
+                legs: legs.into(),
+                talking: talking.into(),
                 speech,
             }],
             _ => Rooms::all(speech),
         };
-        spoken.into_iter().flat_map(rows).collect()
+        Ok(spoken.into_iter().flat_map(rows).collect())
     }
 }
 
 /// Runs it; returns the rows in which not all was heard.
 pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
+    let rows = arguments.rows()?;
     let places = arguments.folders.places("bench.pcapng")?;
     let mut faults = Vec::new();
     let (starts, seconds) = arguments.starts();
@@ -80,7 +88,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Vec<String>, Trouble> {
         "aim",
         "enc/tick"
     );
-    for rooms in arguments.rows() {
+    for rooms in rows {
         match media::row(&places, rooms, arguments.silence, (starts, seconds)).await {
             Ok(row) => tell(rooms, &row, &mut faults),
             Err(MediaError::Program(error)) => return Err(error.into()),
@@ -142,5 +150,50 @@ fn tell(rooms: Rooms, row: &Row, faults: &mut Vec<String>) {
                 "{name}: {deaf} legs of {who} did not hear exactly those who talked"
             ));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn arguments(line: &str) -> Arguments {
+        let words = ["bench-media"].into_iter().chain(line.split_whitespace());
+        Line::try_parse_from(words).unwrap().arguments
+    }
+
+    #[test]
+    fn a_row_is_measured_no_shorter_than_asked_for() {
+        let lines = [
+            ("", (3, 2)),
+            ("--seconds 5", (3, 2)),
+            ("--seconds 1", (1, 1)),
+            ("--seconds 20 --starts 1", (1, 20)),
+            ("--seconds 65535 --starts 2", (2, 32_768)),
+        ];
+        for (line, starts) in lines {
+            assert_eq!(arguments(line).starts(), starts, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_row_without_legs_is_none_and_nobody_talks_who_is_not_there() {
+        for row in ["0 3 1", "1 0 0", "1 3 4"] {
+            let told = arguments(&format!("--row {row}")).rows().unwrap_err();
+            assert!(
+                told.to_string().starts_with(&format!("--row {row}: ")),
+                "{told}"
+            );
+        }
+        let rows = arguments("--row 1 3 0 --codec opus").rows().unwrap();
+        assert_eq!((rows.len(), rows[0].total()), (1, 3));
     }
 }

@@ -87,7 +87,7 @@ pub struct Row {
     /// Packets that came to those who hear somebody, as a share of those that must: from the floor,
     /// from the gateway.
     pub heard: [f64; 2],
-    /// Legs that did not hear exactly those who talked: by the floor, by the gateway.
+    /// Legs that did not hear exactly those who talked, in all starts: by the floor, by the gateway.
     pub deaf: [usize; 2],
     /// Packets that the gateway encoded in a tick, as it says at its end; those of the second in
     /// which legs joined are among them.
