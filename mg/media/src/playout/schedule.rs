@@ -21,19 +21,16 @@ const RELUCTANCE: Units = 2 * MILLISECOND;
 /// A packet that needs so much more than the others is late, whatever it needs.
 const OUTLIER: Units = 120 * MILLISECOND;
 
-/// The most that packets of one stretch of time need.
-#[derive(Clone, Copy, Debug)]
-struct Slot {
-    /// To be played with the margin.
-    rise: i32,
-    /// To be played with the margin and reluctance.
-    fall: i32,
-}
+/// What is remembered of stretches of time: the most that packets of each need, less the base.
+type Slots = Box<[i32; SLOTS]>;
 
 /// What arrival instants teach.
 #[derive(Debug)]
 pub(super) struct Schedule {
-    slots: [Slot; SLOTS],
+    /// To be played with the margin.
+    rises: Slots,
+    /// To be played with the margin and reluctance.
+    falls: Slots,
     /// Slots in use.
     count: usize,
     /// The one that is being filled.
@@ -56,7 +53,8 @@ impl Schedule {
     /// Starts without experience.
     pub(super) fn new() -> Self {
         Self {
-            slots: [Slot { rise: 0, fall: 0 }; SLOTS],
+            rises: Box::new([0; SLOTS]),
+            falls: Box::new([0; SLOTS]),
             count: 0,
             newest: 0,
             began: 0,
@@ -97,14 +95,15 @@ impl Schedule {
         let relative = |delay: Units| (delay - self.base) as i32;
         let (rise, fall) = (relative(rise), relative(fall));
         if self.count == 0 || arrival - self.began >= SLOT {
-            self.begin_slot(arrival, Slot { rise, fall });
-            self.decide();
+            if self.begin_slot(arrival, rise, fall) {
+                self.decide();
+            }
             return;
         }
-        let slot = &mut self.slots[self.newest];
-        if rise > slot.rise || fall > slot.fall {
-            slot.rise = slot.rise.max(rise);
-            slot.fall = slot.fall.max(fall);
+        let slot = (&mut self.rises[self.newest], &mut self.falls[self.newest]);
+        if rise > *slot.0 || fall > *slot.1 {
+            *slot.0 = rise.max(*slot.0);
+            *slot.1 = fall.max(*slot.1);
             self.decide();
         }
     }
@@ -121,44 +120,49 @@ impl Schedule {
         (MARGIN_MIN + (self.jitter >> 6)).min(MARGIN_MAX)
     }
 
-    fn begin_slot(&mut self, arrival: Units, slot: Slot) {
+    /// Returns whether that may change what is wanted. It does not if the slot takes the place of one
+    /// like it, or if it is one more and needs no more than what is wanted.
+    fn begin_slot(&mut self, arrival: Units, rise: i32, fall: i32) -> bool {
         self.began = arrival;
         self.newest = if self.count == 0 || self.newest + 1 == SLOTS {
             0
         } else {
             self.newest + 1
         };
-        self.slots[self.newest] = slot;
-        self.count = (self.count + 1).min(SLOTS);
+        let before = (
+            std::mem::replace(&mut self.rises[self.newest], rise),
+            std::mem::replace(&mut self.falls[self.newest], fall),
+        );
+        if self.count == SLOTS {
+            return (rise, fall) != before;
+        }
+        self.count += 1;
+        let more = |needed: i32, wanted: Units| self.base + Units::from(needed) > wanted;
+        self.count <= YOUNG + 1 || more(rise, self.rise) || more(fall, self.fall)
     }
 
     fn decide(&mut self) {
-        self.rise = self.base + Units::from(self.most(|slot| slot.rise));
-        self.fall = self.base + Units::from(self.most(|slot| slot.fall));
+        self.rise = self.base + Units::from(most(&self.rises[..self.count]));
+        self.fall = self.base + Units::from(most(&self.falls[..self.count]));
     }
+}
 
-    /// What the slots need. One slot and those beside it may need more: that was a single event, for
-    /// which delay would be too high a price.
-    fn most(&self, of: impl Fn(&Slot) -> i32) -> i32 {
-        let slots = &self.slots[..self.count];
-        let (mut place, mut most) = (0, i32::MIN);
-        for (n, slot) in slots.iter().enumerate() {
-            if of(slot) > most {
-                (place, most) = (n, of(slot));
-            }
-        }
-        if self.count <= YOUNG {
-            return most;
-        }
-        let mut next = i32::MIN;
-        for (n, slot) in slots.iter().enumerate() {
-            let apart = n.abs_diff(place);
-            if apart > 1 && apart != SLOTS - 1 {
-                next = next.max(of(slot));
-            }
-        }
-        next
+/// What the slots need. One slot and those beside it may need more: that was a single event, for which delay
+/// would be too high a price.
+fn most(slots: &[i32]) -> i32 {
+    let greatest = |slots: &[i32]| slots.iter().copied().max().unwrap_or(i32::MIN);
+    let most = greatest(slots);
+    if slots.len() <= YOUNG {
+        return most;
     }
+    let place = slots.iter().position(|&slot| slot == most).unwrap_or(0);
+    // The first slot is beside the last one.
+    let begin = usize::from(place == SLOTS - 1);
+    let end = slots.len().min(SLOTS - usize::from(place == 0));
+    let before = slots.get(begin..place.saturating_sub(1));
+    let after = slots.get(place + 2..end);
+    let [before, after] = [before, after].map(|apart| greatest(apart.unwrap_or_default()));
+    before.max(after)
 }
 
 /// The first tick at or after an instant, `tick` being the last that was played.
@@ -202,6 +206,45 @@ mod tests {
                 .iter()
                 .all(|&(rise, fall)| rise == TICK && fall == TICK)
         );
+    }
+
+    #[test]
+    fn what_is_wanted_is_what_the_slots_say_whether_it_was_decided_anew_or_not() {
+        let mut rng = fastrand::Rng::with_seed(7);
+        let mut schedule = Schedule::new();
+        for n in 0..20_000 {
+            let late = match n / 2_000 % 3 {
+                0 => rng.i64(0..3 * TICK),
+                1 => rng.i64(0..TICK / 2),
+                _ => 0,
+            };
+            let (start, arrival) = (n * TICK, n * TICK + late);
+            schedule.observe(arrival, start, (arrival - 1).div_euclid(TICK) * TICK);
+            let wanted = schedule.wanted();
+            schedule.decide();
+            assert_eq!(schedule.wanted(), wanted, "after {n}");
+            if rng.u32(..1_000) == 0 {
+                schedule.forget();
+            }
+        }
+    }
+
+    #[test]
+    fn the_greatest_and_those_beside_it_are_left_out_around_the_end_too() {
+        let mut rng = fastrand::Rng::with_seed(3);
+        for _ in 0..20_000 {
+            let count = rng.usize(YOUNG + 1..=SLOTS);
+            let kinds = rng.i32(1..6);
+            let slots: Vec<i32> = (0..count).map(|_| rng.i32(0..kinds)).collect();
+            let greatest = slots.iter().max();
+            let place = slots
+                .iter()
+                .position(|slot| Some(slot) == greatest)
+                .unwrap();
+            let apart = |n: &usize| ![0, 1, SLOTS - 1].contains(&n.abs_diff(place));
+            let rest = (0..count).filter(apart).map(|n| slots[n]);
+            assert_eq!(Some(most(&slots)), rest.max(), "{slots:?}");
+        }
     }
 
     #[test]
