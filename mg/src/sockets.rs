@@ -4,6 +4,7 @@ mod pair;
 mod reading;
 
 use std::{
+    hint::black_box,
     io,
     net::{IpAddr, SocketAddr},
     os::fd::OwnedFd,
@@ -164,7 +165,11 @@ impl Sockets {
         std::mem::swap(&mut reading.busy, &mut reading.looked);
         reading.busy.clear();
         for places in reading.looked.chunks(AT_HAND) {
-            places.iter().for_each(|place| take(Turn::Soon(place.port)));
+            for place in places {
+                let pair = self.pairs[at(place.port)].as_ref();
+                black_box(pair.map(|pair| pair.glance()));
+                take(Turn::Soon(place.port));
+            }
             for &place in places {
                 let room = &mut reading.room;
                 match self.look_into(place, room, (round, before, read), take) {

@@ -14,6 +14,7 @@ use mg_contract::RtpPort;
 use mg_media::Kind;
 use mio::net::UdpSocket;
 use nix::sys::socket::{setsockopt, sockopt};
+use rustix::net::{SendFlags, send};
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 /// Octets asked of the kernel for each RTP socket: a second of audio and a burst besides. The
@@ -163,8 +164,15 @@ impl Pair {
     /// Sends by the connected socket, if it is connected to there and takes it. It does not if it has
     /// to tell first what the far end's host has answered.
     pub(super) fn send_connected(&self, to: SocketAddr, octets: &[u8]) -> bool {
+        // Without the C library, which has each system call be one that a thread may be cancelled in.
+        let sent = |rtp: &Rtp| send(&rtp.socket, octets, SendFlags::empty()).is_ok();
         let connected = self.connected.as_ref();
-        connected.is_some_and(|(rtp, at)| *at == to && rtp.socket.send(octets).is_ok())
+        connected.is_some_and(|(rtp, at)| *at == to && sent(rtp))
+    }
+
+    /// Reads a little of it, so that it is at hand.
+    pub(super) fn glance(&self) -> bool {
+        self.connected.is_some()
     }
 
     /// Sends by a socket that is connected to nobody.
