@@ -133,9 +133,9 @@ impl Receiver {
         let Some(codec) = self.playout.codec(packet.payload_type) else {
             return self.receive_noise(packet, from, now).map(|()| None);
         };
-        if !self.playout.understands(packet) {
+        let Some(content) = self.playout.content(packet) else {
             return Err(Refused::Malformed);
-        }
+        };
         self.latch.hold(from, now);
         let order = self.count(packet, codec.clock_rate(), now)?;
         if order == Order::Advances {
@@ -144,7 +144,7 @@ impl Receiver {
         match self.use_ {
             Use::Dropped => Ok(None),
             Use::Mixed | Use::Returned | Use::Heard => {
-                match self.playout.insert(packet, order, now) {
+                match self.playout.insert(packet, content, order, now) {
                     Filed::Kept => Ok(None),
                     Filed::Late => Err(Refused::Late),
                 }

@@ -49,6 +49,20 @@ pub(crate) enum Order {
     Overtaken,
 }
 
+/// What a packet says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Content {
+    /// That there is silence.
+    Silence,
+    /// Sound.
+    Sound {
+        /// How long it is, in 48,000ths of a second.
+        length: Units,
+        /// Units of its time stamp in a second.
+        clock_rate: u32,
+    },
+}
+
 /// What became of a packet.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Filed {
@@ -156,11 +170,9 @@ impl Playout {
         self.voices.codec(payload_type)
     }
 
-    /// Whether a packet's payload is one of its codec, and at most 120 ms long.
-    pub(crate) fn understands(&self, packet: &View<'_>) -> bool {
-        let (payload_type, payload) = (packet.payload_type, packet.payload);
-        self.voices.is_silence(payload_type, payload)
-            || self.voices.length(payload_type, payload).is_some()
+    /// What a packet says; `None` if its payload is none of its codec, or longer than 120 ms.
+    pub(crate) fn content(&self, packet: &View<'_>) -> Option<Content> {
+        self.voices.content(packet.payload_type, packet.payload)
     }
 
     /// Gaps in sound that were filled in, since nothing arrived in time.
@@ -184,17 +196,19 @@ impl Playout {
         self.timeline.forget();
     }
 
-    /// Takes a packet that is understood. One that says that there is silence says as much as none.
-    pub(crate) fn insert(&mut self, packet: &View<'_>, order: Order, arrival: Instant) -> Filed {
-        let payload_type = packet.payload_type;
-        let codec = self.voices.codec(payload_type);
-        let length = self.voices.length(payload_type, packet.payload);
-        let is_silence = self.voices.is_silence(payload_type, packet.payload);
-        let Some((codec, length)) = codec.zip(length).filter(|_| !is_silence) else {
+    /// Takes a packet, and what it says. One that says that there is silence says as much as none.
+    pub(crate) fn insert(
+        &mut self,
+        packet: &View<'_>,
+        content: Content,
+        order: Order,
+        arrival: Instant,
+    ) -> Filed {
+        let Content::Sound { length, clock_rate } = content else {
             self.pauses = true;
             return Filed::Kept;
         };
-        let stamp = (packet.time_stamp, codec.clock_rate());
+        let stamp = (packet.time_stamp, clock_rate);
         let arrival = self.units(arrival);
         let Some(start) = self.locate(stamp, order, arrival) else {
             return Filed::Late;

@@ -79,6 +79,9 @@ impl Reel {
 
     /// Drops the first of the last `count` samples appended.
     pub(super) fn cut(&mut self, count: usize, cut: usize) {
+        if cut == 0 {
+            return;
+        }
         let from = self.end - count;
         self.samples.copy_within(from + cut..self.end, from);
         self.end -= cut;

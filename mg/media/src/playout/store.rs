@@ -35,7 +35,7 @@ impl Entry {
 pub(super) struct Store {
     octets: Box<[u8]>,
     used: usize,
-    entries: [Entry; PACKETS_MAX],
+    entries: Box<[Entry; PACKETS_MAX]>,
     count: usize,
 }
 
@@ -45,7 +45,7 @@ impl Store {
         Self {
             octets: Box::default(),
             used: 0,
-            entries: [Entry::default(); PACKETS_MAX],
+            entries: Box::new([Entry::default(); PACKETS_MAX]),
             count: 0,
         }
     }

@@ -12,6 +12,14 @@ const START: u32 = u32::MAX - 5000;
 /// The payload type of the codec of a test.
 const TYPE: u8 = 96;
 
+impl Playout {
+    /// Takes a packet if it is understood.
+    fn take(&mut self, packet: &View<'_>, order: Order, arrival: Instant) -> Option<Filed> {
+        let content = self.content(packet)?;
+        Some(self.insert(packet, content, order, arrival))
+    }
+}
+
 /// A playout and a source whose samples tell their place in the stream.
 struct Rig {
     playout: Playout,
@@ -55,7 +63,7 @@ impl Rig {
             payload: &payload,
         };
         let arrival = self.at(self.ticks - 1) + Duration::from_secs_f64(phase / 1000.0);
-        self.playout.insert(&packet, order, arrival)
+        self.playout.take(&packet, order, arrival).unwrap()
     }
 
     fn pull(&mut self) -> Pulled {

@@ -2,7 +2,7 @@
 
 use mg_contract::{AudioCodec, PayloadFormat, Rate};
 
-use super::{UNITS, Units, reel::Reel};
+use super::{Content, UNITS, Units, reel::Reel};
 use crate::{
     codec::{Decoder, Undecodable},
     converter::Converter,
@@ -21,7 +21,7 @@ struct Voice {
     format: PayloadFormat,
     decoder: Decoder,
     /// Where its rate is not the leg's.
-    conversion: Option<Conversion>,
+    conversion: Option<Box<Conversion>>,
 }
 
 #[derive(Debug)]
@@ -35,10 +35,11 @@ impl Voice {
     fn new(format: PayloadFormat, leg: Rate) -> Self {
         let decoder = Decoder::new(format.codec, leg);
         let rate = decoder.rate();
-        let conversion = (rate != leg).then(|| Conversion {
+        let convert = || Conversion {
             converter: Converter::new(rate, leg),
             decoded: vec![0; rate.hz() as usize / 1000 * PACKET_MAX].into(),
-        });
+        };
+        let conversion = (rate != leg).then(|| Box::new(convert()));
         Self {
             format,
             decoder,
@@ -91,19 +92,21 @@ impl Voices {
         octets.max().unwrap_or(0)
     }
 
-    /// How long a payload's sound is; `None` if there is none in it, or more than 120 ms.
-    pub(super) fn length(&self, payload_type: u8, payload: &[u8]) -> Option<Units> {
-        let decoder = &self.get(payload_type)?.decoder;
+    /// What a payload says; `None` if there is nothing in it, or more than 120 ms.
+    pub(super) fn content(&self, payload_type: u8, payload: &[u8]) -> Option<Content> {
+        let Voice {
+            format, decoder, ..
+        } = self.get(payload_type)?;
+        if decoder.is_silence(payload) {
+            return Some(Content::Silence);
+        }
         let rate = decoder.rate().hz();
         let samples = decoder.samples(payload).filter(|&count| count > 0)?;
         let fits = samples <= rate as usize / 1000 * PACKET_MAX;
-        fits.then(|| samples as Units * (UNITS / Units::from(rate)))
-    }
-
-    /// Whether a payload says that there is silence.
-    pub(super) fn is_silence(&self, payload_type: u8, payload: &[u8]) -> bool {
-        self.get(payload_type)
-            .is_some_and(|voice| voice.decoder.is_silence(payload))
+        fits.then(|| Content::Sound {
+            length: samples as Units * (UNITS / Units::from(rate)),
+            clock_rate: format.codec.clock_rate(),
+        })
     }
 
     /// Appends a payload's sound. Returns how many samples it was.
@@ -115,7 +118,7 @@ impl Voices {
     ) -> Result<usize, Undecodable> {
         let voice = self.get_mut(payload_type).ok_or(Undecodable)?;
         let count = voice.decoder.samples(payload).ok_or(Undecodable)?;
-        let Some(Conversion { converter, decoded }) = &mut voice.conversion else {
+        let Some(conversion) = &mut voice.conversion else {
             let mut result = Err(Undecodable);
             reel.append(count, |out| {
                 result = voice.decoder.decode(payload, out);
@@ -123,6 +126,7 @@ impl Voices {
             });
             return result;
         };
+        let Conversion { converter, decoded } = &mut **conversion;
         let count = voice.decoder.decode(payload, decoded)?;
         let (from, to) = (voice.decoder.rate(), reel.rate());
         let whole = count - count % (from.hz() / to.hz()).max(1) as usize;

@@ -120,7 +120,7 @@ impl Flow {
                 payload: &payload,
             };
             let arrival = self.at(at);
-            let filed = self.playout.insert(&packet, order, arrival);
+            let filed = self.playout.take(&packet, order, arrival).unwrap();
             self.late += u32::from(filed == Filed::Late);
             // It is played in this tick if nothing else waits.
             let before = self.playout.end - TICK - self.playout.played();
@@ -250,8 +250,8 @@ fn a_codec_that_changes_with_its_rate_and_clock_makes_no_gap() {
             payload: &payload[..length],
         };
         let arrival = begin + Duration::from_millis(u64::from(n) * 20 + 5);
-        let filed = playout.insert(&packet, Order::Advances, arrival);
-        assert_eq!(filed, Filed::Kept);
+        let filed = playout.take(&packet, Order::Advances, arrival);
+        assert_eq!(filed, Some(Filed::Kept));
         let at = begin + Duration::from_millis(u64::from(n) * 20 + 20);
         assert_eq!(playout.pull(&mut frame, at), Pulled::Sound);
         samples.extend_from_slice(frame.samples());
@@ -280,8 +280,8 @@ fn a_pause_that_opus_announces_is_no_gap() {
         payload: &[0x78],
     };
     let arrival = flow.at(2007.0);
-    let filed = flow.playout.insert(&packet, Order::Advances, arrival);
-    assert_eq!(filed, Filed::Kept);
+    let filed = flow.playout.take(&packet, Order::Advances, arrival);
+    assert_eq!(filed, Some(Filed::Kept));
     let mut frame = Frame::silence(codec.rate());
     let pulled: Vec<_> = (0..20)
         .map(|n| {
@@ -337,9 +337,7 @@ fn random_packets_keep_everything_bounded() {
                 Order::Overtaken
             };
             let arrival = now - Duration::from_micros(rng.u64(..40_000));
-            if playout.understands(&packet) {
-                playout.insert(&packet, order, arrival);
-            }
+            playout.take(&packet, order, arrival);
             match rng.u8(..100) {
                 0 => playout.begin_source(),
                 1 => playout.forget(),
@@ -385,7 +383,7 @@ fn playout_costs() {
         };
         let start = Instant::now();
         for leg in &mut legs {
-            leg.insert(&packet, Order::Advances, at - Duration::from_millis(5));
+            leg.take(&packet, Order::Advances, at - Duration::from_millis(5));
         }
         let middle = Instant::now();
         for leg in &mut legs {
