@@ -238,16 +238,16 @@ impl Engine {
         };
         for group in self.groups.all() {
             let (legs, outlets) = (&mut self.legs, &mut self.outlets);
-            let Cost { encoded, dropped } = self.desk.tick(group, legs, tick, outlets);
-            self.counters.encoded += encoded;
-            self.counters.transmits_dropped += dropped;
-            // While what was just touched is at hand.
-            for &slot in group.members() {
-                if let Some(far_end) = legs.member_mut(slot).network() {
+            // While what a leg needs is at hand.
+            let report = |leg: &mut Leg, outlets: &mut Outlets| {
+                if let Some(far_end) = leg.network() {
                     let sent = far_end.report(moment, &mut self.rng, &mut outlets.outbox);
                     self.counters.transmits_dropped += u64::from(!sent);
                 }
-            }
+            };
+            let Cost { encoded, dropped } = self.desk.tick(group, legs, tick, outlets, report);
+            self.counters.encoded += encoded;
+            self.counters.transmits_dropped += dropped;
         }
         self.counters.ticks += 1;
         self.report_played();

@@ -67,7 +67,9 @@ impl Frame {
         self.samples_mut().copy_from_slice(from.samples());
     }
 
-    fn turn_to(&mut self, rate: Rate) {
+    /// Makes it one of another rate, whatever it holds then. Memory is allocated where it never had room for
+    /// that.
+    pub(crate) fn turn_to(&mut self, rate: Rate) {
         if self.samples.len() < rate.frame() {
             self.samples = vec![0; rate.frame()].into();
         }

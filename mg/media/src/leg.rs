@@ -105,13 +105,13 @@ pub(crate) struct Leg {
     says: bool,
     /// Whether it has been in its group for a tick.
     settled: bool,
-    /// What it hears alone, and what keeps that within bounds.
-    heard: Frame,
+    /// What keeps what it hears alone within bounds.
     limiter: Limiter,
     /// Whether it hears another group than in the tick before.
     turned: bool,
-    /// The end of what it heard in its group before, which fades out where it hears another.
-    fading: Box<[i16; FADE_MAX]>,
+    /// The end of what it heard last alone; once it has turned, what fades out of that, or of what all heard in
+    /// the group before.
+    end: Box<[i16; FADE_MAX]>,
     /// What it hears where topology applies to members of different rates.
     converters: Option<Box<Converters>>,
     /// What is played on it; `None` until something was.
@@ -141,10 +141,9 @@ impl Leg {
             voice: Voice::new(),
             says: false,
             settled: false,
-            heard: Frame::silence(Rate::Narrow),
             limiter: Limiter::new(),
             turned: true,
-            fading: Box::new([0; FADE_MAX]),
+            end: Box::new([0; FADE_MAX]),
             converters: None,
             signals: None,
             detector: None,
@@ -203,14 +202,18 @@ impl Leg {
 
     /// Leaves its group for another. `heard` is what all heard there last who said nothing.
     pub(crate) fn depart(&mut self, heard: Option<&Frame>) {
-        if let (FarSide::Network(far), Some(heard)) = (&mut self.far_side, heard)
-            && !far.depart(heard)
-        {
-            self.heard.copy(heard);
+        let alike = match &mut self.far_side {
+            FarSide::Network(far) => heard.filter(|heard| !far.depart(heard)),
+            FarSide::Telephone(_) => None,
+        };
+        if !std::mem::replace(&mut self.turned, true) {
+            let length = match alike {
+                Some(heard) => voice::end_of(heard, &mut *self.end),
+                None => voice::end(self.rate()),
+            };
+            voice::fade(&mut self.end[..length]);
         }
-        voice::fade_after(&self.heard, &mut *self.fading);
         self.voice.enter();
-        self.turned = true;
         (self.settled, self.says) = (false, false);
         self.converters = None;
     }
@@ -460,38 +463,45 @@ impl Leg {
     }
 
     /// Hears what the group says.
-    pub(crate) fn hear(&mut self, sum: &Sum) {
-        self.limiter.limit(sum.samples(), self.heard.samples_mut());
+    pub(crate) fn hear(&mut self, sum: &Sum, heard: &mut Frame) {
+        heard.turn_to(sum.rate());
+        self.limiter.limit(sum.samples(), heard.samples_mut());
     }
 
-    /// Sends what it has heard, or what the far side said if it is looped back, and what is played to
+    /// Sends what it has `heard`, or what the far side said if it is looped back, and what is played to
     /// the far side whatever the mode (H.248.1 7.1.7). The group says nothing but comfort noise unless one
     /// `talks`.
-    pub(crate) fn send_alone(&mut self, talks: bool, tick: Tick, outlets: &mut Outlets) -> Cost {
+    pub(crate) fn send_alone(
+        &mut self,
+        heard: &mut Frame,
+        talks: bool,
+        tick: Tick,
+        outlets: &mut Outlets,
+    ) -> Cost {
         if self.settings.loopback {
             match self.pulled {
-                Pulled::Sound | Pulled::Noise => self.heard.copy(&self.frame),
-                Pulled::Silence => self.heard.clear(self.frame.rate()),
+                Pulled::Sound | Pulled::Noise => heard.copy(&self.frame),
+                Pulled::Silence => heard.clear(self.frame.rate()),
             }
         } else if !self.settings.listens {
-            self.heard.clear(self.frame.rate());
+            heard.clear(self.frame.rate());
         }
-        self.play_outward();
+        self.play_outward(heard);
         if std::mem::take(&mut self.turned) {
-            voice::turn(&mut self.heard, &*self.fading);
-            self.fading.fill(0);
+            voice::turn(heard, &*self.end);
         }
+        voice::end_of(heard, &mut *self.end);
         // A tick in which nothing is sent is silence to who records.
         let kept = self
             .recorded
-            .is_none_or(|line| (outlets.recorder).push(Source::Line(line), tick.at, &self.heard))
-            && self.record(true, tick, &mut outlets.recorder);
+            .is_none_or(|line| (outlets.recorder).push(Source::Line(line), tick.at, heard))
+            && self.record(heard, tick, &mut outlets.recorder);
         let mut cost = match &mut self.far_side {
             FarSide::Network(far) => {
                 let signals = self.signals.as_ref();
                 let played = signals.is_some_and(|signals| signals.plays_outward());
                 let sent = Sent {
-                    frame: &self.heard,
+                    frame: heard,
                     packets: None,
                     talks: talks || played || self.settings.loopback,
                 };
@@ -508,23 +518,24 @@ impl Leg {
     }
 
     /// Adds what is played to the far side, and lowers all else meanwhile if it is to be lowered.
-    fn play_outward(&mut self) {
+    fn play_outward(&mut self, heard: &mut Frame) {
         let Some(signals) = &self.signals else {
             return;
         };
         let before = self.lowered;
         self.lowered = voice::gain(-i32::from(signals.ducking().0));
         if (before, self.lowered) != (1.0, 1.0) {
-            voice::amplify(self.heard.samples_mut(), before, self.lowered);
+            voice::amplify(heard.samples_mut(), before, self.lowered);
         }
         if let Some(outward) = signals.outward() {
-            self.heard.add(outward);
+            heard.add(outward);
         }
     }
 
     /// Sends what all others hear.
     pub(crate) fn send(&mut self, sent: Sent<'_>, tick: Tick, outlets: &mut Outlets) -> Cost {
-        let kept = self.record(false, tick, &mut outlets.recorder);
+        let silent = Frame::silent(self.frame.rate());
+        let kept = self.record(silent, tick, &mut outlets.recorder);
         let mut cost = match &mut self.far_side {
             FarSide::Network(far) => far.send(sent, None, tick, &mut outlets.outbox),
             FarSide::Telephone(_) => Cost::default(),
@@ -533,15 +544,13 @@ impl Leg {
         cost
     }
 
-    /// Has signals record what it says, and what it has heard if that is its own. Returns false if that
-    /// found no room.
-    fn record(&mut self, heard: bool, tick: Tick, recorder: &mut Recorder) -> bool {
+    /// Has signals record what it says, and what it has heard. Returns false if that found no room.
+    fn record(&mut self, heard: &Frame, tick: Tick, recorder: &mut Recorder) -> bool {
         let Some(signals) = self.signals.as_mut().filter(|signals| signals.records()) else {
             return true;
         };
         let silent = Frame::silent(self.frame.rate());
         let said = if self.says { &self.frame } else { silent };
-        let heard = if heard { &self.heard } else { silent };
         signals.record(said, heard, tick, recorder)
     }
 
@@ -551,7 +560,7 @@ impl Leg {
         let kept = self
             .recorded
             .is_none_or(|line| (outlets.recorder).push(Source::Line(line), tick.at, silent))
-            && self.record(false, tick, &mut outlets.recorder);
+            && self.record(silent, tick, &mut outlets.recorder);
         match &mut self.far_side {
             FarSide::Network(far) => far.pause(),
             FarSide::Telephone(far) => far.hear(false),
@@ -590,8 +599,7 @@ impl Leg {
         let rate = self.rate_wanted();
         if rate != self.rate() {
             self.frame.clear(rate);
-            self.heard.clear(rate);
-            self.fading.fill(0);
+            self.end.fill(0);
             self.says = false;
             self.narrow();
         }

@@ -6,8 +6,9 @@ use std::{hint::black_box, num::NonZeroUsize};
 use mg_contract::Rate;
 
 use crate::{
+    frame::Frame,
     group::{Group, Slot},
-    leg::{Choice, Outlets, Tick},
+    leg::{Choice, Leg, Outlets, Tick},
     legs::Legs,
     mix::Sums,
     outgoing::Sent,
@@ -25,8 +26,9 @@ pub(crate) struct Desk {
     heard: Sums,
     /// What one member with topology hears, as it is said.
     own: Sums,
-    /// What one member hears who does not hear what all do.
+    /// What one member hears who does not hear what all do, and what is sent of it.
     alone: Sums,
+    sent: Frame,
     /// Members who say more than comfort noise.
     talkers: usize,
     /// Talkers who are heard at most, if there is a limit, and how loud they are.
@@ -51,6 +53,7 @@ impl Desk {
             heard: Sums::new(),
             own: Sums::new(),
             alone: Sums::new(),
+            sent: Frame::roomy(),
             talkers: 0,
             loudest,
             loud: Vec::new(),
@@ -63,13 +66,14 @@ impl Desk {
         self.loud.reserve(more);
     }
 
-    /// Plays one tick of a group.
+    /// Plays one tick of a group. `after` is done with each member when it has been sent what it hears.
     pub(crate) fn tick(
         &mut self,
         group: &mut Group,
         legs: &mut Legs,
         tick: Tick,
         outlets: &mut Outlets,
+        mut after: impl FnMut(&mut Leg, &mut Outlets),
     ) -> Cost {
         self.listen(group, legs, tick);
         for rate in Rate::ALL {
@@ -84,6 +88,7 @@ impl Desk {
             let Cost { encoded, dropped } = self.send((slot, tick), group, legs, outlets);
             cost.encoded += encoded;
             cost.dropped += dropped;
+            after(legs.member_mut(slot), outlets);
         }
         cost
     }
@@ -168,7 +173,8 @@ impl Desk {
                 let is_plain = listener.hearing.is_plain();
                 let talks = !is_plain || self.talkers > usize::from(listener.talks());
                 self.hear_alone(slot, group, legs);
-                legs.member_mut(slot).send_alone(talks, tick, outlets)
+                let sent = &mut self.sent;
+                legs.member_mut(slot).send_alone(sent, talks, tick, outlets)
             }
         }
     }
@@ -189,7 +195,7 @@ impl Desk {
             legs.member_mut(slot).collect(&self.own, alone);
         }
         let listener = legs.member_mut(slot);
-        listener.hear(self.alone.at(listener.rate()));
+        listener.hear(self.alone.at(listener.rate()), &mut self.sent);
     }
 
     /// Sums up what a member hears to whom topology applies, by the shorter way.

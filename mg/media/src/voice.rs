@@ -1,9 +1,8 @@
 //! What a leg says to its group: how loud, and when it counts as saying something.
 
-use crate::{
-    frame::{FRAME_MAX, Frame},
-    limiter::bend,
-};
+use mg_contract::Rate;
+
+use crate::{frame::Frame, limiter::bend};
 
 /// A gain comes to its new value within this share of a frame: 5 ms.
 const RAMP: usize = 4;
@@ -136,18 +135,36 @@ pub(crate) fn mean_square(samples: &[i16]) -> Loudness {
 }
 
 /// Samples at most by which a frame fades out that nothing follows.
-pub(crate) const FADE_MAX: usize = FRAME_MAX / RAMP;
+pub(crate) const FADE_MAX: usize = end(Rate::Full);
 
-/// What follows a frame that nothing follows: its last 5 ms backwards, fading out, so that what ends
-/// neither steps nor stops. Returns how many samples that is.
-pub(crate) fn fade_after(frame: &Frame, out: &mut [i16]) -> usize {
+/// Samples by which a frame of a rate fades out that nothing follows: 5 ms.
+pub(crate) const fn end(rate: Rate) -> usize {
+    rate.frame() / RAMP
+}
+
+/// Puts the last 5 ms of a frame into `out`. Returns how many samples that is.
+pub(crate) fn end_of(frame: &Frame, out: &mut [i16]) -> usize {
+    let length = end(frame.rate());
     let samples = frame.samples();
-    let length = samples.len() / RAMP;
-    let backwards = samples.iter().rev().take(length);
-    for (n, (to, &sample)) in out.iter_mut().zip(backwards).enumerate() {
+    out[..length].copy_from_slice(&samples[samples.len() - length..]);
+    length
+}
+
+/// Makes of the end of a frame what follows it if nothing else does: the same backwards, fading out, so that
+/// what ends neither steps nor stops.
+pub(crate) fn fade(end: &mut [i16]) {
+    end.reverse();
+    let length = end.len();
+    for (n, sample) in end.iter_mut().enumerate() {
         let left = (length - n) as f32 / (length + 1) as f32;
-        *to = (f32::from(sample) * left) as i16;
+        *sample = (f32::from(*sample) * left) as i16;
     }
+}
+
+/// What follows a frame that nothing follows. Returns how many samples that is.
+pub(crate) fn fade_after(frame: &Frame, out: &mut [i16]) -> usize {
+    let length = end_of(frame, out);
+    fade(&mut out[..length]);
     length
 }
 
