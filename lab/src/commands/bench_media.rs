@@ -7,6 +7,8 @@ use crate::output::say;
 
 /// Fewer packets than this share of what must come: the row is not what it says.
 const HEARD_LEAST: f64 = 0.98;
+/// Microseconds of each 20 ms: a floor that takes more and still loses packets has no more of a core.
+const BUSY: f64 = 18_000.0;
 /// What the gateway is to cost at most, as a share of the floor: where all speak G.711.
 const AIM_LAW: f64 = 1.5;
 /// Where all speak Opus and three of fifty talk.
@@ -117,6 +119,13 @@ fn aim(rooms: Rooms) -> Option<f64> {
 }
 
 fn tell(rooms: Rooms, row: &Row, faults: &mut Vec<String>) {
+    let head = head(rooms);
+    if row.heard[0] < HEARD_LEAST && row.floor * rooms.total() as f64 > BUSY {
+        let came = row.heard[0] * 100.0;
+        return say!(
+            "{head}        - more than a core has time for: {came:.1} % of the floor's came"
+        );
+    }
     let packets = row.floor - row.decoding - row.encoding;
     let aim = match aim(rooms) {
         Some(aim) if row.ratio > aim => format!("{aim:.1} !"),
@@ -124,11 +133,7 @@ fn tell(rooms: Rooms, row: &Row, faults: &mut Vec<String>) {
         None => "-".to_owned(),
     };
     say!(
-        "{:>6} {:>5} {:>4} {:>7}  {:>7.2} = {packets:>7.2} {:>7.2} {:>7.2}  {:>7.2} {:>6.2} {aim:>4} {:>8.1}",
-        rooms.speech.name(),
-        rooms.count,
-        rooms.legs,
-        rooms.talking,
+        "{head}  {:>7.2} = {packets:>7.2} {:>7.2} {:>7.2}  {:>7.2} {:>6.2} {aim:>4} {:>8.1}",
         row.floor,
         row.decoding,
         row.encoding,
@@ -151,6 +156,17 @@ fn tell(rooms: Rooms, row: &Row, faults: &mut Vec<String>) {
             ));
         }
     }
+}
+
+/// What a row begins with.
+fn head(rooms: Rooms) -> String {
+    let Rooms {
+        count,
+        legs,
+        talking,
+        speech,
+    } = rooms;
+    format!("{:>6} {count:>5} {legs:>4} {talking:>7}", speech.name())
 }
 
 #[cfg(test)]
@@ -181,6 +197,36 @@ mod tests {
         ];
         for (line, starts) in lines {
             assert_eq!(arguments(line).starts(), starts, "{line}");
+        }
+    }
+
+    #[test]
+    fn lost_packets_are_a_fault_unless_the_floor_has_no_more_of_a_core() {
+        let rooms = Rooms {
+            count: 1,
+            legs: 500,
+            talking: 500,
+            speech: Speech::Opus,
+        };
+        for (floor, heard, wanted) in [
+            (3.0, [1.0, 1.0], 0),
+            (3.0, [0.5, 0.5], 2),
+            (40.0, [1.0, 0.5], 1),
+            (40.0, [0.5, 0.5], 0),
+        ] {
+            let row = Row {
+                floor,
+                decoding: 0.0,
+                encoding: 0.0,
+                gateway: 1.0,
+                ratio: 1.0,
+                heard,
+                deaf: [0, 0],
+                encodes: 0.0,
+            };
+            let mut faults = Vec::new();
+            tell(rooms, &row, &mut faults);
+            assert_eq!(faults.len(), wanted, "{faults:?}");
         }
     }
 
