@@ -23,6 +23,45 @@ pub(crate) struct Frame {
     silent: bool,
 }
 
+/// A frame where it lies.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FrameRef<'a> {
+    rate: Rate,
+    samples: &'a [i16],
+}
+
+impl<'a> FrameRef<'a> {
+    /// Takes the samples of a frame at a rate.
+    pub(crate) fn new(rate: Rate, samples: &'a [i16]) -> Self {
+        debug_assert_eq!(samples.len(), rate.frame());
+        Self { rate, samples }
+    }
+
+    /// Its rate.
+    pub(crate) fn rate(self) -> Rate {
+        self.rate
+    }
+
+    /// Its samples.
+    pub(crate) fn samples(self) -> &'a [i16] {
+        self.samples
+    }
+
+    /// Its samples, if it is one of 8 kHz.
+    pub(crate) fn narrow(self) -> Option<&'a Narrow> {
+        let is_narrow = self.rate == Rate::Narrow;
+        is_narrow
+            .then(|| self.samples.first_chunk::<FRAME>())
+            .flatten()
+    }
+}
+
+impl<'a> From<&'a Frame> for FrameRef<'a> {
+    fn from(frame: &'a Frame) -> Self {
+        Self::new(frame.rate(), frame.samples())
+    }
+}
+
 impl Frame {
     /// Returns silence, with room for this rate.
     pub(crate) fn silence(rate: Rate) -> Self {
@@ -62,9 +101,10 @@ impl Frame {
     }
 
     /// Makes it what another is. Memory is allocated where it never had room for that.
-    pub(crate) fn copy(&mut self, from: &Self) {
+    pub(crate) fn copy<'a>(&mut self, from: impl Into<FrameRef<'a>>) {
+        let from = from.into();
         self.turn_to(from.rate);
-        self.samples_mut().copy_from_slice(from.samples());
+        self.samples_mut().copy_from_slice(from.samples);
     }
 
     /// Makes it one of another rate, whatever it holds then. Memory is allocated where it never had room for
@@ -78,7 +118,8 @@ impl Frame {
     }
 
     /// Adds another of the same rate, and clips.
-    pub(crate) fn add(&mut self, frame: &Self) {
+    pub(crate) fn add<'a>(&mut self, frame: impl Into<FrameRef<'a>>) {
+        let frame = frame.into();
         debug_assert_eq!(self.rate, frame.rate, "only one rate can be added");
         for (to, sample) in self.samples_mut().iter_mut().zip(frame.samples()) {
             *to = to.saturating_add(*sample);
@@ -93,14 +134,6 @@ impl Frame {
         let line = 64 / size_of::<i16>();
         let some = self.samples().iter().step_by(line);
         some.fold(0, |all, &one| all ^ usize::from(one.cast_unsigned()))
-    }
-
-    /// Its samples, if it is one of 8 kHz.
-    pub(crate) fn narrow(&self) -> Option<&Narrow> {
-        let is_narrow = self.rate == Rate::Narrow;
-        is_narrow
-            .then(|| self.samples.first_chunk::<FRAME>())
-            .flatten()
     }
 
     /// Its rate.

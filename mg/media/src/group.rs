@@ -6,7 +6,7 @@ use mg_contract::{GroupId, Rate};
 
 use crate::{
     converters::Converters,
-    frame::Frame,
+    frame::{Frame, FrameRef},
     limiter::Limiter,
     mix::{Sums, place},
     shared::{Shared, SharedEncoders, Wrapping},
@@ -127,7 +127,7 @@ impl Group {
     }
 
     /// Has what one said last fade out in the next tick: nothing more comes of it.
-    pub(crate) fn part(&mut self, said: &Frame) {
+    pub(crate) fn part(&mut self, said: FrameRef<'_>) {
         let parting = self.parting.get_or_insert_with(|| Box::new(Sums::new()));
         let mut rest = [0; voice::FADE_MAX];
         let length = voice::fade_after(said, &mut rest);

@@ -12,7 +12,7 @@ use crate::{
     codec::Standing,
     converters::Converters,
     detect::{Detector, Finding},
-    frame::Frame,
+    frame::{Frame, FrameRef},
     hearing::Hearing,
     limiter::Limiter,
     line::{Line, Peer, Telephone},
@@ -96,8 +96,11 @@ pub(crate) struct Leg {
     settings: StreamSettings,
     /// How much louder what it says is made.
     gain: f32,
-    /// What was received for this tick; its rate is that of all that it says and hears.
+    /// What was received for this tick, unless it still lies where it was decoded; its rate is that of all that
+    /// it says and hears.
     frame: Frame,
+    /// Whether it still lies there.
+    lent: bool,
     pulled: Pulled,
     /// How it comes in where it is heard.
     voice: Voice,
@@ -137,6 +140,7 @@ impl Leg {
             gain: voice::gain(settings.gain.into()),
             settings,
             frame: Frame::silence(Rate::Narrow),
+            lent: false,
             pulled: Pulled::Silence,
             voice: Voice::new(),
             says: false,
@@ -196,7 +200,7 @@ impl Leg {
     }
 
     /// What its group heard of it in the tick before, if it was there.
-    pub(crate) fn said_last(&self) -> Option<&Frame> {
+    pub(crate) fn said_last(&self) -> Option<FrameRef<'_>> {
         self.contributed().filter(|_| self.settled)
     }
 
@@ -236,7 +240,8 @@ impl Leg {
     /// The same of what a tick needs.
     pub(crate) fn glance_all(&self) -> usize {
         let own = usize::from(self.settings.loopback) ^ usize::from(self.voice.speaks());
-        self.glance() ^ own ^ self.frame.glance() ^ usize::from(self.signals.is_some())
+        let frame = if self.lent { 0 } else { self.frame.glance() };
+        self.glance() ^ own ^ frame ^ usize::from(self.signals.is_some())
     }
 
     /// Takes an RTP packet.
@@ -320,34 +325,58 @@ impl Leg {
         self.pulled = match &mut self.far_side {
             FarSide::Network(far) => {
                 far.use_for(use_);
-                far.pull(&mut self.frame, tick)
+                far.play(self.frame.rate(), tick)
             }
             FarSide::Telephone(far) => far.pull(&mut self.frame),
         };
+        self.lent = matches!(self.far_side, FarSide::Network(_));
         if use_ == Use::Dropped {
             self.pulled = Pulled::Silence;
         }
         let send = self.settings.send;
+        if self
+            .signals
+            .as_ref()
+            .is_some_and(|signals| !signals.is_quiet())
+        {
+            self.take_back();
+        }
         if let Some(signals) = self.signals.as_mut().filter(|signals| !signals.is_quiet()) {
             let clock = |send: SendSettings| send.events.map(|_| send.format.codec.clock_rate());
             let events = send.and_then(clock);
             let occasion = Occasion { tick, events };
             signals.play(&mut self.frame, &mut self.pulled, occasion);
         }
+        let received = received(&self.far_side, &self.frame, self.lent);
+        let heard = (self.pulled == Pulled::Sound).then_some(received);
+        self.voice.measure(heard);
         if let Some(detector) = &mut self.detector {
-            let mut heard = (self.pulled == Pulled::Sound).then_some(&self.frame);
+            let mut heard = heard;
             if let Some(narrowing) = &mut self.narrowing {
-                heard = Some(narrowing.narrow(heard.unwrap_or(Frame::silent(self.frame.rate()))));
+                let silent = Frame::silent(self.frame.rate());
+                heard = Some(narrowing.narrow(heard.unwrap_or(silent.into())).into());
             }
-            detector.hear(heard.and_then(Frame::narrow));
+            detector.hear(heard.and_then(FrameRef::narrow));
             if let FarSide::Network(far) = &self.far_side {
                 detector.count(far.arrivals());
             }
-        }
-        let heard = (self.pulled == Pulled::Sound).then_some(&self.frame);
-        self.voice.measure(heard);
-        if let Some(detector) = &mut self.detector {
             detector.measure(self.voice.energy());
+        }
+    }
+
+    /// What was received for this tick, if it is no silence.
+    fn received(&self) -> FrameRef<'_> {
+        received(&self.far_side, &self.frame, self.lent)
+    }
+
+    /// Has what was received be where it can be changed.
+    fn take_back(&mut self) {
+        let lent = std::mem::take(&mut self.lent);
+        if let FarSide::Network(far) = &self.far_side
+            && lent
+            && self.pulled != Pulled::Silence
+        {
+            self.frame.copy(far.frame());
         }
     }
 
@@ -376,9 +405,13 @@ impl Leg {
         self.says = if self.pulled == Pulled::Silence {
             self.voice.pause();
             false
+        } else if self.voice.leaves(gain) {
+            gain > 0.0
         } else {
+            self.take_back();
             self.voice.shape(&mut self.frame, gain)
         };
+        // Where anything joins it, signals have had it taken back.
         if let Some(signals) = self.signals.as_mut().filter(|_| self.says) {
             signals.join_inward(&self.frame);
         }
@@ -386,9 +419,10 @@ impl Leg {
     }
 
     /// Returns what the group hears of it in this tick.
-    pub(crate) fn contributed(&self) -> Option<&Frame> {
+    pub(crate) fn contributed(&self) -> Option<FrameRef<'_>> {
         let signals = self.signals.as_ref().and_then(|signals| signals.inward());
-        signals.or(self.says.then_some(&self.frame))
+        let signals = signals.map(FrameRef::from);
+        signals.or_else(|| self.says.then(|| self.received()))
     }
 
     /// Tells whether what the group hears of it is more than comfort noise.
@@ -403,11 +437,11 @@ impl Leg {
     }
 
     /// Returns what it sends in this tick beside what the group says.
-    pub(crate) fn own_sent(&self) -> impl Iterator<Item = &Frame> {
+    pub(crate) fn own_sent(&self) -> impl Iterator<Item = FrameRef<'_>> {
         let returned = self.settings.loopback && self.pulled != Pulled::Silence;
-        let returned = returned.then_some(&self.frame);
+        let returned = returned.then(|| self.received());
         let signals = self.signals.as_ref().and_then(|signals| signals.outward());
-        returned.into_iter().chain(signals)
+        returned.into_iter().chain(signals.map(FrameRef::from))
     }
 
     /// Decides how it is sent what it hears in this tick.
@@ -480,7 +514,7 @@ impl Leg {
     ) -> Cost {
         if self.settings.loopback {
             match self.pulled {
-                Pulled::Sound | Pulled::Noise => heard.copy(&self.frame),
+                Pulled::Sound | Pulled::Noise => heard.copy(self.received()),
                 Pulled::Silence => heard.clear(self.frame.rate()),
             }
         } else if !self.settings.listens {
@@ -490,7 +524,7 @@ impl Leg {
         if std::mem::take(&mut self.turned) {
             voice::turn(heard, &*self.end);
         }
-        voice::end_of(heard, &mut *self.end);
+        voice::end_of(&*heard, &mut *self.end);
         // A tick in which nothing is sent is silence to who records.
         let kept = self
             .recorded
@@ -640,5 +674,13 @@ impl Leg {
         } else {
             Use::Dropped
         }
+    }
+}
+
+/// What was received: what the far side has played, if that still lies there, or the frame.
+fn received<'a>(far_side: &'a FarSide, frame: &'a Frame, lent: bool) -> FrameRef<'a> {
+    match far_side {
+        FarSide::Network(far) if lent => far.frame(),
+        FarSide::Network(_) | FarSide::Telephone(_) => frame.into(),
     }
 }

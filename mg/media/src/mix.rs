@@ -2,7 +2,7 @@
 
 use mg_contract::Rate;
 
-use crate::frame::{FRAME_MAX, Frame};
+use crate::frame::{FRAME_MAX, FrameRef};
 
 /// The sum of frames of one rate in one tick.
 ///
@@ -65,7 +65,7 @@ impl Sum {
     }
 
     /// Becomes equal to another of its rate that a talker was added to, without that one.
-    pub(crate) fn copy_without(&mut self, other: &Self, frame: &Frame) {
+    pub(crate) fn copy_without(&mut self, other: &Self, frame: FrameRef<'_>) {
         debug_assert_eq!([self.rate, self.rate], [other.rate, frame.rate()]);
         let samples = other.samples().iter().zip(frame.samples());
         for (to, (&total, &sample)) in self.sound().iter_mut().zip(samples) {
@@ -74,7 +74,8 @@ impl Sum {
     }
 
     /// Adds one talker of its rate. 65,536 of them fit.
-    pub(crate) fn add(&mut self, frame: &Frame) {
+    pub(crate) fn add<'a>(&mut self, frame: impl Into<FrameRef<'a>>) {
+        let frame = frame.into();
         debug_assert_eq!(self.rate, frame.rate());
         self.add_samples(frame.samples());
     }
@@ -87,7 +88,8 @@ impl Sum {
     }
 
     /// Takes one talker out who was added.
-    pub(crate) fn take_away(&mut self, frame: &Frame) {
+    pub(crate) fn take_away<'a>(&mut self, frame: impl Into<FrameRef<'a>>) {
+        let frame = frame.into();
         debug_assert_eq!(self.rate, frame.rate());
         for (total, &sample) in self.sound().iter_mut().zip(frame.samples()) {
             *total -= i32::from(sample);

@@ -2,7 +2,10 @@
 
 use mg_contract::Rate;
 
-use crate::{converter::Converter, frame::Frame};
+use crate::{
+    converter::Converter,
+    frame::{Frame, FrameRef},
+};
 
 /// Brings frames of one leg to 8 kHz.
 #[derive(Debug)]
@@ -21,7 +24,7 @@ impl Narrowing {
     }
 
     /// Takes the next frame.
-    pub(crate) fn narrow(&mut self, frame: &Frame) -> &Frame {
+    pub(crate) fn narrow(&mut self, frame: FrameRef<'_>) -> &Frame {
         self.converter
             .convert(frame.samples(), self.frame.samples_mut());
         &self.frame

@@ -8,7 +8,7 @@ use crate::{
     clock::Clock,
     codec::Standing,
     detect::Arrivals,
-    frame::Frame,
+    frame::{Frame, FrameRef},
     hush::{Hush, Turn},
     latch::{Former, Latch},
     leg::{Choice, Tick},
@@ -206,9 +206,14 @@ impl Network {
         self.receiver.use_for(use_);
     }
 
-    /// Takes a tick's frame out of the playout.
-    pub(crate) fn pull(&mut self, frame: &mut Frame, tick: Tick) -> Pulled {
-        self.receiver.pull(frame, tick.at)
+    /// Plays a tick's frame.
+    pub(crate) fn play(&mut self, rate: Rate, tick: Tick) -> Pulled {
+        self.receiver.play(rate, tick.at)
+    }
+
+    /// The frame that was played last, if it was no silence.
+    pub(crate) fn frame(&self) -> FrameRef<'_> {
+        self.receiver.frame()
     }
 
     /// Gaps in sound that were filled in.

@@ -6,7 +6,7 @@ use mg_contract::{AudioCodec, EventFormat, Rate, StreamSettings, StreamStatistic
 
 use crate::{
     detect::Arrivals,
-    frame::Frame,
+    frame::FrameRef,
     latch::Latch,
     playout::{Filed, Order, Playout, Pulled},
     rtcp::ReportBlock,
@@ -177,10 +177,15 @@ impl Receiver {
         }
     }
 
-    /// Takes the frame of the tick that is due at `at`. It is silent if it has another rate than was
+    /// Plays the frame of the tick that is due at `at`. It is silent if it has another rate than was
     /// said.
-    pub(crate) fn pull(&mut self, frame: &mut Frame, at: Instant) -> Pulled {
-        self.playout.pull(frame, at)
+    pub(crate) fn play(&mut self, rate: Rate, at: Instant) -> Pulled {
+        self.playout.play(rate, at)
+    }
+
+    /// The frame that was played last, if it was no silence.
+    pub(crate) fn frame(&self) -> FrameRef<'_> {
+        self.playout.frame()
     }
 
     /// Gaps in sound that were filled in.

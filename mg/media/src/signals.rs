@@ -287,7 +287,7 @@ impl Signals {
                 if *pulled == Pulled::Silence {
                     received.clear(received.rate());
                 }
-                received.add(frame);
+                received.add(&*frame);
                 *pulled = Pulled::Sound;
             }
         }

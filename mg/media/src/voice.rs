@@ -2,7 +2,10 @@
 
 use mg_contract::Rate;
 
-use crate::{frame::Frame, limiter::bend};
+use crate::{
+    frame::{Frame, FrameRef},
+    limiter::bend,
+};
 
 /// A gain comes to its new value within this share of a frame: 5 ms.
 const RAMP: usize = 4;
@@ -48,7 +51,7 @@ impl Voice {
     }
 
     /// Measures what came.
-    pub(crate) fn measure(&mut self, frame: Option<&Frame>) {
+    pub(crate) fn measure(&mut self, frame: Option<FrameRef<'_>>) {
         self.energy = frame.map_or(0, |frame| mean_square(frame.samples()));
         self.lately = self.energy.max(self.lately - self.lately / 8);
         self.quiet = if self.energy >= QUIET {
@@ -73,6 +76,11 @@ impl Voice {
     /// How loud the last frame came.
     pub(crate) fn energy(&self) -> Loudness {
         self.energy
+    }
+
+    /// Whether a frame that is brought to this gain stays as it is, or nothing is left of it.
+    pub(crate) fn leaves(&self, gain: f32) -> bool {
+        self.gain == gain && [0.0, 1.0].contains(&gain)
     }
 
     /// Brings a frame to its gain. Returns false if nothing is left of it.
@@ -143,7 +151,8 @@ pub(crate) const fn end(rate: Rate) -> usize {
 }
 
 /// Puts the last 5 ms of a frame into `out`. Returns how many samples that is.
-pub(crate) fn end_of(frame: &Frame, out: &mut [i16]) -> usize {
+pub(crate) fn end_of<'a>(frame: impl Into<FrameRef<'a>>, out: &mut [i16]) -> usize {
+    let frame = frame.into();
     let length = end(frame.rate());
     let samples = frame.samples();
     out[..length].copy_from_slice(&samples[samples.len() - length..]);
@@ -162,7 +171,7 @@ pub(crate) fn fade(end: &mut [i16]) {
 }
 
 /// What follows a frame that nothing follows. Returns how many samples that is.
-pub(crate) fn fade_after(frame: &Frame, out: &mut [i16]) -> usize {
+pub(crate) fn fade_after<'a>(frame: impl Into<FrameRef<'a>>, out: &mut [i16]) -> usize {
     let length = end_of(frame, out);
     fade(&mut out[..length]);
     length
@@ -201,14 +210,14 @@ mod tests {
     #[test]
     fn who_pauses_between_words_is_still_heard_and_noise_is_not_speech() {
         let mut voice = Voice::new();
-        voice.measure(Some(&constant(20)));
+        voice.measure(Some((&constant(20)).into()));
         assert!(!voice.speaks());
-        voice.measure(Some(&constant(500)));
+        voice.measure(Some((&constant(500)).into()));
         for _ in 1..HANGOVER {
             voice.measure(None);
             assert!(voice.speaks());
         }
-        voice.measure(Some(&constant(20)));
+        voice.measure(Some((&constant(20)).into()));
         assert!(!voice.speaks());
     }
 

@@ -24,7 +24,7 @@ use self::{
     concealment::Concealment, reel::Reel, schedule::Schedule, store::Store, timeline::Timeline,
     voices::Voices,
 };
-use crate::{frame::Frame, rtp::View};
+use crate::{frame::FrameRef, rtp::View};
 
 /// 48,000ths of a second.
 type Units = i64;
@@ -226,15 +226,14 @@ impl Playout {
         self.keep(start, length, packet)
     }
 
-    /// Takes the frame of the tick that is due at `at`.
-    pub(crate) fn pull(&mut self, frame: &mut Frame, at: Instant) -> Pulled {
+    /// Plays the frame of the tick that is due at `at`, at a rate. [`Self::frame`] has it.
+    pub(crate) fn play(&mut self, rate: Rate, at: Instant) -> Pulled {
         self.turn_to(at);
-        if self.idle || frame.rate() != self.reel.rate() {
+        if self.idle || rate != self.reel.rate() {
             self.next += TICK;
-            frame.clear(frame.rate());
             return Pulled::Silence;
         }
-        let count = frame.rate().frame();
+        let count = rate.frame();
         self.gather(count);
         if self.reel.unplayed() < count {
             self.make_up(count - self.reel.unplayed());
@@ -242,7 +241,7 @@ impl Playout {
         if !self.concealment.is_on() {
             self.keep_to_schedule(count);
         }
-        let is_silent = put(self.reel.play(count), frame);
+        let is_silent = is_silent(self.reel.play(count));
         self.idle = self.reel.unplayed() == 0
             && self.concealment.is_silent()
             && self.store.first().is_none();
@@ -253,6 +252,11 @@ impl Playout {
         } else {
             Pulled::Sound
         }
+    }
+
+    /// The frame that was played last, if it was no silence.
+    pub(crate) fn frame(&self) -> FrameRef<'_> {
+        FrameRef::new(self.reel.rate(), self.reel.played())
     }
 
     /// Goes on elsewhere. What was played goes over into what will be.
@@ -324,16 +328,10 @@ impl Playout {
     }
 }
 
-/// Puts samples into a frame. Returns whether they are silence.
-fn put(samples: &[i16], frame: &mut Frame) -> bool {
+/// Whether samples are silence.
+fn is_silent(samples: &[i16]) -> bool {
     // To stop at the first that is none would have each be looked at by itself.
-    let is_silent = samples.iter().fold(0, |all, &sample| all | sample) == 0;
-    if is_silent {
-        frame.clear(frame.rate());
-    } else {
-        frame.samples_mut().copy_from_slice(samples);
-    }
-    is_silent
+    samples.iter().fold(0, |all, &sample| all | sample) == 0
 }
 
 fn in_units(time: Duration) -> Units {

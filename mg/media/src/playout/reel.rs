@@ -92,6 +92,11 @@ impl Reel {
         self.end = self.at;
     }
 
+    /// The 20 ms that were played last.
+    pub(super) fn played(&self) -> &[i16] {
+        &self.samples[self.at - self.rate.frame()..self.at]
+    }
+
     /// Plays so many samples, which must be there.
     pub(super) fn play(&mut self, count: usize) -> &[i16] {
         let from = self.at;

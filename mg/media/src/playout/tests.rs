@@ -3,6 +3,7 @@ use std::time::{Duration, Instant};
 use mg_contract::AudioCodec;
 
 use super::*;
+use crate::frame::Frame;
 
 mod flow;
 mod loss;
@@ -17,6 +18,16 @@ impl Playout {
     fn take(&mut self, packet: &View<'_>, order: Order, arrival: Instant) -> Option<Filed> {
         let content = self.content(packet)?;
         Some(self.insert(packet, content, order, arrival))
+    }
+
+    /// Plays the frame of a tick.
+    fn pull(&mut self, frame: &mut Frame, at: Instant) -> Pulled {
+        let pulled = self.play(frame.rate(), at);
+        match pulled {
+            Pulled::Silence => frame.clear(frame.rate()),
+            Pulled::Sound | Pulled::Noise => frame.copy(self.frame()),
+        }
+        pulled
     }
 }
 
