@@ -1,6 +1,7 @@
 //! The sockets of RTP port pairs.
 
 mod pair;
+mod pairs;
 mod reading;
 
 use std::{
@@ -31,11 +32,10 @@ pub(crate) use self::{
 };
 use self::{
     pair::{Ear, Place, Use},
+    pairs::Pairs,
     reading::Room,
 };
 
-/// Port pairs that there are.
-const PAIRS: usize = 1 << 15;
 /// Nothing is waited for.
 const NO_TIME: Timespec = Timespec {
     tv_sec: 0,
@@ -72,8 +72,7 @@ enum Found {
 /// nothing else: to be told of it would cost half as much again as the read.
 #[derive(Debug)]
 pub(crate) struct Sockets {
-    /// By half the port.
-    pairs: Vec<Option<Box<Pair>>>,
+    pairs: Pairs,
     /// The RTP sockets that are busy.
     busy: Vec<Place>,
     epoll: OwnedFd,
@@ -88,7 +87,7 @@ impl Sockets {
     /// Starts without sockets.
     pub(crate) fn new() -> io::Result<Self> {
         Ok(Self {
-            pairs: std::iter::repeat_with(|| None).take(PAIRS).collect(),
+            pairs: Pairs::new(),
             busy: Vec::new(),
             epoll: epoll::create(CreateFlags::CLOEXEC)?,
             bound: 0,
@@ -99,8 +98,8 @@ impl Sockets {
 
     /// Takes a pair to read from.
     pub(crate) fn put(&mut self, pair: Pair) -> io::Result<()> {
-        let (port, places) = (pair.port, pair.places());
-        self.pairs[at(port)] = Some(Box::new(pair));
+        let places = pair.places();
+        self.pairs.insert(pair);
         for place in places {
             self.be_told_of(place)?;
             self.bound += 1;
@@ -110,7 +109,7 @@ impl Sockets {
 
     /// Gives a pair away, with what has arrived and was not read.
     pub(crate) fn take(&mut self, port: RtpPort) -> io::Result<Option<Pair>> {
-        let Some(mut pair) = self.pairs[at(port)].take() else {
+        let Some(mut pair) = self.pairs.remove(port) else {
             return Ok(None);
         };
         for place in pair.places() {
@@ -122,7 +121,7 @@ impl Sockets {
                 epoll::delete(&self.epoll, socket)?;
             }
         }
-        Ok(Some(*pair))
+        Ok(Some(pair))
     }
 
     /// Reads what has arrived, one datagram of each socket after another, until there is none or the end
@@ -166,7 +165,7 @@ impl Sockets {
         reading.busy.clear();
         for places in reading.looked.chunks(AT_HAND) {
             for place in places {
-                let pair = self.pairs[at(place.port)].as_ref();
+                let pair = self.pairs.get(place.port);
                 black_box(pair.map(|pair| pair.glance()));
                 take(Turn::Soon(place.port));
             }
@@ -189,7 +188,7 @@ impl Sockets {
         (round, before, read): (u16, Instant, Anchor),
         take: &mut impl FnMut(Turn<'_>),
     ) -> Found {
-        let pair = self.pairs[at(place.port)].as_mut();
+        let pair = self.pairs.get_mut(place.port);
         let Some(rtp) = pair.and_then(|pair| pair.rtp(place.ear)) else {
             return Found::All;
         };
@@ -242,7 +241,7 @@ impl Sockets {
 
     /// Counts a datagram of a quiet socket, which may be a busy one now.
     fn count(&mut self, place: Place) -> io::Result<()> {
-        let pair = self.pairs[at(place.port)].as_mut();
+        let pair = self.pairs.get_mut(place.port);
         let Some(rtp) = pair.and_then(|pair| pair.rtp(place.ear)) else {
             return Ok(());
         };
@@ -266,7 +265,7 @@ impl Sockets {
 
     /// Has `epoll` tell of a socket, as long as it is quiet.
     fn be_told_of(&mut self, place: Place) -> io::Result<()> {
-        let Some(pair) = &mut self.pairs[at(place.port)] else {
+        let Some(pair) = self.pairs.get_mut(place.port) else {
             return Ok(());
         };
         if let Some(rtp) = pair.rtp(place.ear) {
@@ -279,7 +278,7 @@ impl Sockets {
     }
 
     fn socket(&self, place: Place) -> Option<&UdpSocket> {
-        self.pairs[at(place.port)].as_ref()?.socket(place.ear)
+        self.pairs.get(place.port)?.socket(place.ear)
     }
 
     fn find_ready(&self, ready: &mut Vec<Event>) -> io::Result<()> {
@@ -302,7 +301,7 @@ impl Sockets {
         to: SocketAddr,
         octets: &[u8],
     ) -> io::Result<()> {
-        let pair = self.pairs[at(port)].as_mut();
+        let pair = self.pairs.get_mut(port);
         let pair = pair.ok_or(io::ErrorKind::NotConnected)?;
         let media = kind == Kind::Rtp;
         if media && pair.send_connected(to, octets) {
@@ -319,7 +318,7 @@ impl Sockets {
     /// Connects a pair to a far end, if that can be done.
     fn connect(&mut self, port: RtpPort, to: SocketAddr) {
         self.connects -= 1;
-        let Some(pair) = &mut self.pairs[at(port)] else {
+        let Some(pair) = self.pairs.get_mut(port) else {
             return;
         };
         if !pair.connect(to, self.enough) {
@@ -333,15 +332,10 @@ impl Sockets {
     }
 
     fn disconnect(&mut self, port: RtpPort) {
-        if let Some(pair) = &mut self.pairs[at(port)] {
+        if let Some(pair) = self.pairs.get_mut(port) {
             pair.disconnect();
         }
     }
-}
-
-/// Where the pair of a port is.
-fn at(port: RtpPort) -> usize {
-    usize::from(port.0 / 2)
 }
 
 /// Finds out whether media can be received at an address: it must be one of this machine.

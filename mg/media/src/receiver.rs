@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, time::Instant};
 
 use mg_contract::{AudioCodec, EventFormat, Rate, StreamSettings, StreamStatistics};
+use smallvec::SmallVec;
 
 use crate::{
     detect::Arrivals,
@@ -50,8 +51,8 @@ pub(crate) enum Use {
 /// Receives one stream from one source at a time.
 #[derive(Debug)]
 pub(crate) struct Receiver {
-    /// The telephone events that are understood.
-    events: Vec<EventFormat>,
+    /// The telephone events that are understood: one format in nearly all streams.
+    events: SmallVec<[EventFormat; 1]>,
     /// The payload type of comfort noise.
     noise: Option<u8>,
     use_: Use,
@@ -73,7 +74,7 @@ impl Receiver {
     /// Returns a receiver that has heard nobody, and understands nothing.
     pub(crate) fn new(latch: Latch) -> Self {
         Self {
-            events: Vec::new(),
+            events: SmallVec::new(),
             noise: None,
             use_: Use::Dropped,
             latch,
@@ -90,7 +91,7 @@ impl Receiver {
     /// Replaces what is understood; sound is handed out at this rate.
     pub(crate) fn understand(&mut self, settings: &StreamSettings, rate: Rate) {
         self.playout.understand(&settings.receive, rate);
-        self.events.clone_from(&settings.receive_events);
+        self.events = SmallVec::from_slice(&settings.receive_events);
         self.noise = settings.receive_noise;
     }
 

@@ -54,7 +54,7 @@ impl Near {
             self.send(to.local_addr().unwrap(), octet);
             assert_eq!(heard(to), [(self.address(), octet)]);
         }
-        let pair = self.sockets.pairs[at(self.port)].as_ref();
+        let pair = self.sockets.pairs.get(self.port);
         assert_eq!(pair.unwrap().places().count(), 3);
         assert_eq!(self.sockets.bound, 3);
     }

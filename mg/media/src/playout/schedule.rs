@@ -33,8 +33,10 @@ pub(super) struct Schedule {
     falls: Slots,
     /// Slots in use.
     count: usize,
-    /// The one that is being filled.
+    /// The one that is being filled, and what it holds: most packets need no more, and are not to come to all
+    /// that is remembered.
     newest: usize,
+    slot: (i32, i32),
     /// When that one began.
     began: Units,
     /// What slots count from.
@@ -57,6 +59,7 @@ impl Schedule {
             falls: Box::new([0; SLOTS]),
             count: 0,
             newest: 0,
+            slot: (0, 0),
             began: 0,
             base: 0,
             transit: None,
@@ -100,10 +103,9 @@ impl Schedule {
             }
             return;
         }
-        let slot = (&mut self.rises[self.newest], &mut self.falls[self.newest]);
-        if rise > *slot.0 || fall > *slot.1 {
-            *slot.0 = rise.max(*slot.0);
-            *slot.1 = fall.max(*slot.1);
+        let (most_rise, most_fall) = self.slot;
+        if rise > most_rise || fall > most_fall {
+            self.fill_slot(rise.max(most_rise), fall.max(most_fall));
             self.decide();
         }
     }
@@ -129,16 +131,19 @@ impl Schedule {
         } else {
             self.newest + 1
         };
-        let before = (
-            std::mem::replace(&mut self.rises[self.newest], rise),
-            std::mem::replace(&mut self.falls[self.newest], fall),
-        );
+        let before = (self.rises[self.newest], self.falls[self.newest]);
+        self.fill_slot(rise, fall);
         if self.count == SLOTS {
             return (rise, fall) != before;
         }
         self.count += 1;
         let more = |needed: i32, wanted: Units| self.base + Units::from(needed) > wanted;
         self.count <= YOUNG + 1 || more(rise, self.rise) || more(fall, self.fall)
+    }
+
+    fn fill_slot(&mut self, rise: i32, fall: i32) {
+        self.slot = (rise, fall);
+        (self.rises[self.newest], self.falls[self.newest]) = (rise, fall);
     }
 
     fn decide(&mut self) {

@@ -1,6 +1,7 @@
 //! The decoders of a stream, one for each format that is understood.
 
 use mg_contract::{AudioCodec, PayloadFormat, Rate};
+use smallvec::SmallVec;
 
 use super::{Content, UNITS, Units, reel::Reel};
 use crate::{
@@ -52,9 +53,9 @@ impl Voice {
     }
 }
 
-/// The decoders.
+/// The decoders. Nearly all streams have one.
 #[derive(Debug, Default)]
-pub(super) struct Voices(Vec<Voice>);
+pub(super) struct Voices(SmallVec<[Voice; 1]>);
 
 impl Voices {
     /// Makes them, and keeps those that go on: their rate was `before`. This is where memory is
