@@ -2,14 +2,18 @@
 
 use std::{
     ffi::OsStr,
-    io,
+    fs, io,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
     time::Duration,
 };
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::{
+    io::Errno,
+    process::{Pid, Signal, kill_process},
+    thread::{CpuSet, sched_setaffinity},
+};
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader, Lines},
     process::{Child, ChildStdout, Command},
@@ -340,10 +344,24 @@ impl Programs {
 
     /// Holds the gateway's threads, or lets them go on.
     pub fn hold_gateway(&self, held: bool) -> io::Result<()> {
-        let id = self.mg.pid().and_then(|id| i32::try_from(id).ok());
-        let pid = id.and_then(Pid::from_raw).ok_or(io::ErrorKind::NotFound)?;
+        let id = self.mg.pid().ok_or(io::ErrorKind::NotFound)?;
         let signal = if held { Signal::STOP } else { Signal::CONT };
-        Ok(kill_process(pid, signal)?)
+        Ok(kill_process(pid(id)?, signal)?)
+    }
+
+    /// Has the gateway's threads run on these cores.
+    pub fn run_gateway_on(&self, cores: &CpuSet) -> io::Result<()> {
+        let id = self.mg.pid().ok_or(io::ErrorKind::NotFound)?;
+        for thread in fs::read_dir(format!("/proc/{id}/task"))? {
+            let name = thread?.file_name();
+            let number = name.to_str().and_then(|name| name.parse().ok());
+            match sched_setaffinity(Some(pid(number.unwrap_or(id))?), cores) {
+                // It has ended meanwhile.
+                Ok(()) | Err(Errno::SRCH) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
     }
 
     /// Ends both as Ctrl-C does, the gateway first; what was not clean is returned.
@@ -352,6 +370,11 @@ impl Programs {
         let mgc = self.mgc.stop().await;
         [mg, mgc].into_iter().filter_map(Result::err).collect()
     }
+}
+
+fn pid(id: u32) -> io::Result<Pid> {
+    let pid = i32::try_from(id).ok().and_then(Pid::from_raw);
+    pid.ok_or_else(|| io::ErrorKind::NotFound.into())
 }
 
 #[cfg(test)]

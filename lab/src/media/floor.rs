@@ -27,6 +27,7 @@ use self::{
 };
 use super::{
     MediaError,
+    cores::{Part, run_on},
     rooms::Rooms,
     traffic::{HEADER, LONGEST},
 };
@@ -144,6 +145,7 @@ struct Leg {
 
 impl Bare {
     fn run(mut self, ended: &Receiver<()>) {
+        run_on(Part::Measured);
         let start = now();
         for tick in 1.. {
             let wait = (start + FRAME_TIME * tick).saturating_duration_since(now());

@@ -2,6 +2,7 @@
 //! floor that the same packets have in the same run. Both are measured in turn, slice by slice, so
 //! that what else the machine does hits both.
 
+mod cores;
 mod floor;
 mod heard;
 mod rooms;
@@ -11,6 +12,7 @@ mod voices;
 use std::{io, net::SocketAddr, time::Duration};
 
 use self::{
+    cores::{Part, core},
     floor::{Floor, Spent},
     traffic::Traffic,
     voices::Voices,
@@ -131,6 +133,9 @@ async fn start(
     let mut programs = Programs::start(places).await?;
     let api = Api::new(&format!("http://{}", programs.http))?;
     registered(&api).await?;
+    if let Some(core) = core(Part::Measured)? {
+        programs.run_gateway_on(&core)?;
+    }
     let mut far = Traffic::bind(rooms.total())?;
     let to = join(&api, rooms, &far).await?;
     far.start(rooms, &voices, to);

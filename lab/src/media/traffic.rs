@@ -21,7 +21,11 @@ use std::{
 
 use bytes::Bytes;
 
-use super::{rooms::Rooms, voices::Voices};
+use super::{
+    cores::{Part, run_on},
+    rooms::Rooms,
+    voices::Voices,
+};
 use crate::{
     phones::{codec::Codec, opus},
     stage::now,
@@ -147,6 +151,7 @@ struct Leg {
 
 impl Far {
     fn run(mut self, ended: &Receiver<()>) -> Vec<Heard> {
+        run_on(Part::FarEnds);
         let start = now();
         for turn in 0_u32.. {
             let due = start + FRAME_TIME / GROUPS * turn;
