@@ -160,13 +160,8 @@ fn tell(rooms: Rooms, row: &Row, faults: &mut Vec<String>) {
 
 /// What a row begins with.
 fn head(rooms: Rooms) -> String {
-    let Rooms {
-        count,
-        legs,
-        talking,
-        speech,
-    } = rooms;
-    format!("{:>6} {count:>5} {legs:>4} {talking:>7}", speech.name())
+    let sizes = format!("{:>5} {:>4} {:>7}", rooms.count, rooms.legs, rooms.talking);
+    format!("{:>6} {sizes}", rooms.speech.name())
 }
 
 #[cfg(test)]

@@ -173,6 +173,8 @@ impl Leg {
         if let Some(peer) = &self.peer {
             peer.settle(&mut settings);
         }
+        // What becomes of it may be forgotten where it was decoded.
+        self.take_back();
         self.gain = voice::gain(settings.gain.into());
         self.settings = settings;
         self.settle();
@@ -334,14 +336,12 @@ impl Leg {
             self.pulled = Pulled::Silence;
         }
         let send = self.settings.send;
-        if self
-            .signals
-            .as_ref()
-            .is_some_and(|signals| !signals.is_quiet())
-        {
+        let signals = self.signals.as_ref();
+        let plays = signals.is_some_and(|signals| !signals.is_quiet());
+        if plays {
             self.take_back();
         }
-        if let Some(signals) = self.signals.as_mut().filter(|signals| !signals.is_quiet()) {
+        if let Some(signals) = self.signals.as_mut().filter(|_| plays) {
             let clock = |send: SendSettings| send.events.map(|_| send.format.codec.clock_rate());
             let events = send.and_then(clock);
             let occasion = Occasion { tick, events };

@@ -78,6 +78,18 @@ fn nothing_clicks_when_someone_comes_moves_is_silenced_or_goes() {
         bench.command(Command::Modify { stream, settings });
         run_with(&mut bench, &[1], 7);
     }
+    // One who is looped back is forgotten where it was decoded, and has just been heard all the same.
+    let stream = StreamRef(1);
+    for (loopback, group) in [(true, 2), (false, 1)] {
+        let settings = StreamSettings {
+            loopback,
+            ..settings(&bench.phones[1])
+        };
+        bench.command(Command::Modify { stream, settings });
+        let group = GroupId(group);
+        bench.command(Command::Move { stream, group });
+        run_with(&mut bench, &[1], 7);
+    }
     bench.command(Command::Close {
         stream: StreamRef(1),
         ticket: Ticket(1),
