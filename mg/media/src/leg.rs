@@ -110,6 +110,8 @@ pub(crate) struct Leg {
     settled: bool,
     /// What keeps what it hears alone within bounds.
     limiter: Limiter,
+    /// Whether it was sent anything in the tick before.
+    sent: bool,
     /// Whether it hears another group than in the tick before.
     turned: bool,
     /// The end of what it heard last alone; once it has turned, what fades out of that, or of what all heard in
@@ -146,6 +148,7 @@ impl Leg {
             says: false,
             settled: false,
             limiter: Limiter::new(),
+            sent: false,
             turned: true,
             end: Box::new([0; FADE_MAX]),
             converters: None,
@@ -208,16 +211,20 @@ impl Leg {
 
     /// Leaves its group for another. `heard` is what all heard there last who said nothing.
     pub(crate) fn depart(&mut self, heard: Option<&Frame>) {
+        // Who was sent nothing has heard nothing.
+        let heard = heard.filter(|_| self.sent);
         let alike = match &mut self.far_side {
             FarSide::Network(far) => heard.filter(|heard| !far.depart(heard)),
             FarSide::Telephone(_) => None,
         };
         if !std::mem::replace(&mut self.turned, true) {
-            let length = match alike {
-                Some(heard) => voice::end_of(heard, &mut *self.end),
-                None => voice::end(self.rate()),
-            };
-            voice::fade(&mut self.end[..length]);
+            match alike {
+                Some(heard) => {
+                    voice::fade_after(heard, &mut *self.end);
+                }
+                None if !self.sent => self.end.fill(0),
+                None => voice::fade(&mut self.end[..voice::end(self.frame.rate())]),
+            }
         }
         self.voice.enter();
         (self.settled, self.says) = (false, false);
@@ -525,6 +532,7 @@ impl Leg {
             voice::turn(heard, &*self.end);
         }
         voice::end_of(&*heard, &mut *self.end);
+        self.sent = true;
         // A tick in which nothing is sent is silence to who records.
         let kept = self
             .recorded
@@ -568,6 +576,7 @@ impl Leg {
 
     /// Sends what all others hear.
     pub(crate) fn send(&mut self, sent: Sent<'_>, tick: Tick, outlets: &mut Outlets) -> Cost {
+        self.sent = true;
         let silent = Frame::silent(self.frame.rate());
         let kept = self.record(silent, tick, &mut outlets.recorder);
         let mut cost = match &mut self.far_side {
@@ -590,6 +599,7 @@ impl Leg {
 
     /// A tick passes in which it is sent nothing.
     pub(crate) fn send_nothing(&mut self, tick: Tick, outlets: &mut Outlets) -> Cost {
+        self.sent = false;
         let silent = Frame::silent(self.rate());
         let kept = self
             .recorded

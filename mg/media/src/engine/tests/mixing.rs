@@ -103,6 +103,31 @@ fn nothing_clicks_when_someone_comes_moves_is_silenced_or_goes() {
 }
 
 #[test]
+fn who_does_not_listen_hears_nothing_of_a_group_after_a_move_either() {
+    let mut bench = Bench::new();
+    for _ in 0..3 {
+        bench.join(1, Pcmu);
+    }
+    run_with(&mut bench, &[0, 2], 20);
+    let stream = StreamRef(1);
+    let listening = settings(&bench.phones[1]);
+    let mut deaf = listening.clone();
+    deaf.listens = false;
+    for settings in [deaf, listening] {
+        bench.phones[1].received.clear();
+        bench.command(Command::Modify { stream, settings });
+        run_with(&mut bench, &[0, 2], 5);
+        let group = GroupId(2);
+        bench.command(Command::Move { stream, group });
+    }
+    let heard = bench.phones[1]
+        .received
+        .iter()
+        .flat_map(|packet| &packet.samples);
+    assert_eq!(heard.copied().map(i16::unsigned_abs).max(), Some(0));
+}
+
+#[test]
 fn of_many_who_talk_the_loudest_are_heard_and_the_others_hear_them() {
     let mut bench = Bench::with(Config {
         loudest: NonZeroUsize::new(2),
