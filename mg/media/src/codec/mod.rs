@@ -67,6 +67,15 @@ impl Decoder {
         }
     }
 
+    /// Whether all samples of a payload are known to be 0, so that it needs no decoding.
+    pub(crate) fn is_zero(&self, payload: &[u8]) -> bool {
+        let DecoderForm::Law(values) = self.form else {
+            return false;
+        };
+        let first = payload.first().copied().unwrap_or_default();
+        values[usize::from(first)] == 0 && is_constant(payload)
+    }
+
     /// Decodes a payload. Returns how many samples it was: those of [`Self::samples`], for which
     /// `out` must have room.
     pub(crate) fn decode(&mut self, payload: &[u8], out: &mut [i16]) -> Result<usize, Undecodable> {
@@ -203,13 +212,19 @@ pub(crate) fn decoded(codec: AudioCodec) -> &'static [i16; 256] {
 fn decode_each(payload: &[u8], out: &mut [i16], values: &[i16; 256]) {
     let first = payload.first().copied().unwrap_or_default();
     // Most who are silent send the same octet all the time.
-    if payload.iter().fold(0, |all, octet| all | octet ^ first) == 0 {
+    if is_constant(payload) {
         out[..payload.len()].fill(values[usize::from(first)]);
         return;
     }
     for (sample, &octet) in out.iter_mut().zip(payload) {
         *sample = values[usize::from(octet)];
     }
+}
+
+/// Whether all octets are the same.
+fn is_constant(payload: &[u8]) -> bool {
+    let first = payload.first().copied().unwrap_or_default();
+    payload.iter().fold(0, |all, octet| all | octet ^ first) == 0
 }
 
 /// Encodes as many samples as `out` has room for octets.

@@ -241,7 +241,7 @@ impl Playout {
         if !self.concealment.is_on() {
             self.keep_to_schedule(count);
         }
-        let is_silent = is_silent(self.reel.play(count));
+        let is_silent = self.reel.play(count);
         self.idle = self.reel.unplayed() == 0
             && self.concealment.is_silent()
             && self.store.first().is_none();
@@ -326,12 +326,6 @@ impl Playout {
             None => -in_units(epoch.saturating_duration_since(instant)),
         }
     }
-}
-
-/// Whether samples are silence.
-fn is_silent(samples: &[i16]) -> bool {
-    // To stop at the first that is none would have each be looked at by itself.
-    samples.iter().fold(0, |all, &sample| all | sample) == 0
 }
 
 fn in_units(time: Duration) -> Units {

@@ -53,7 +53,9 @@ impl Playout {
         let played = ((self.next - first.start).max(0) / self.unit()) as usize;
         let cut = played.min(count);
         self.reel.cut(count, cut);
-        self.concealment.end_into(self.reel.last_mut(count - cut));
+        if self.concealment.is_on() {
+            self.concealment.end_into(self.reel.last_mut(count - cut));
+        }
         self.next = self.next.max(first.end());
         self.made_up = 0;
         self.noise = None;

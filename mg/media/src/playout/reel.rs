@@ -21,6 +21,9 @@ pub(super) struct Reel {
     /// The next sample to play.
     at: usize,
     end: usize,
+    /// Samples of silence that were appended in a row. Where there are as many as there is room for, all
+    /// is silence, and more of it need not be written.
+    silence: usize,
 }
 
 impl Reel {
@@ -32,6 +35,7 @@ impl Reel {
             samples: vec![0; past + samples(rate, AHEAD)].into(),
             at: past,
             end: past,
+            silence: 0,
         }
     }
 
@@ -39,8 +43,11 @@ impl Reel {
         self.rate
     }
 
-    /// Reads a little of where the next samples go, so that it is at hand.
+    /// Reads a little of where the next samples go, so that it is at hand, unless it may well stay as it is.
     pub(super) fn glance(&self) -> usize {
+        if self.is_blank() {
+            return 0;
+        }
         let sample = self.samples.get(self.end).copied().unwrap_or_default();
         usize::from(sample.cast_unsigned())
     }
@@ -60,6 +67,7 @@ impl Reel {
         let past = samples(self.rate, PAST);
         self.samples[..past].fill(0);
         (self.at, self.end) = (past, past);
+        self.interrupt();
     }
 
     /// Appends as many samples as `fill` returns of those that it is given. There is no room for more
@@ -69,10 +77,32 @@ impl Reel {
         let end = (self.end + count).min(self.samples.len());
         let filled = fill(&mut self.samples[self.end..end]);
         self.end = (self.end + filled).min(end);
+        self.silence = 0;
+    }
+
+    /// Appends so many samples of silence, of which there is room for 120 ms.
+    pub(super) fn append_silence(&mut self, count: usize) {
+        if self.is_blank() {
+            self.make_room(count);
+            self.end = (self.end + count).min(self.samples.len());
+            return;
+        }
+        let mut silence = self.silence;
+        self.append(count, |out| {
+            out.fill(0);
+            silence += out.len();
+            out.len()
+        });
+        self.silence = silence;
+        if self.is_blank() {
+            // What lies behind the end may still be something else.
+            self.samples.fill(0);
+        }
     }
 
     /// The last samples appended, to be changed.
     pub(super) fn last_mut(&mut self, count: usize) -> &mut [i16] {
+        self.silence = 0;
         let from = self.end - count.min(self.unplayed());
         &mut self.samples[from..self.end]
     }
@@ -85,11 +115,13 @@ impl Reel {
         let from = self.end - count;
         self.samples.copy_within(from + cut..self.end, from);
         self.end -= cut;
+        self.interrupt();
     }
 
     /// Drops all that is not played yet.
     pub(super) fn drop_unplayed(&mut self) {
         self.end = self.at;
+        self.interrupt();
     }
 
     /// The 20 ms that were played last.
@@ -97,11 +129,11 @@ impl Reel {
         &self.samples[self.at - self.rate.frame()..self.at]
     }
 
-    /// Plays so many samples, which must be there.
-    pub(super) fn play(&mut self, count: usize) -> &[i16] {
+    /// Plays so many samples, which must be there. Returns whether they are silence.
+    pub(super) fn play(&mut self, count: usize) -> bool {
         let from = self.at;
         self.at += count;
-        &self.samples[from..self.at]
+        self.is_blank() || is_silent(&self.samples[from..self.at])
     }
 
     /// Whether the next samples to play are so quiet that they may be cut anywhere.
@@ -143,6 +175,7 @@ impl Reel {
         }
         self.samples.copy_within(at + lag..self.end, at);
         self.end -= lag;
+        self.interrupt();
     }
 
     /// Plays so many samples a second time before those that are like them.
@@ -155,6 +188,19 @@ impl Reel {
             self.samples[at + n] = mixed(self.samples[at + n], self.samples[at + n - lag], n, fade);
         }
         self.samples.copy_within(at + fade - lag..at, at + fade);
+        self.interrupt();
+    }
+
+    /// Whether all is silence.
+    fn is_blank(&self) -> bool {
+        self.silence >= self.samples.len()
+    }
+
+    /// What was appended is not in a row any more, which makes no difference where all is silence.
+    fn interrupt(&mut self) {
+        if !self.is_blank() {
+            self.silence = 0;
+        }
     }
 
     fn fade(&self) -> usize {
@@ -166,7 +212,9 @@ impl Reel {
             return;
         }
         let from = self.at - samples(self.rate, PAST);
-        self.samples.copy_within(from..self.end, 0);
+        if !self.is_blank() {
+            self.samples.copy_within(from..self.end, 0);
+        }
         self.at -= from;
         self.end -= from;
     }
@@ -178,7 +226,92 @@ pub(super) fn mixed(from: i16, to: i16, n: usize, count: usize) -> i16 {
     ((i32::from(from) * (count - n) + i32::from(to) * n) / count) as i16
 }
 
+/// Whether samples are silence.
+fn is_silent(samples: &[i16]) -> bool {
+    // To stop at the first that is none would have each be looked at by itself.
+    samples.iter().fold(0, |all, &sample| all | sample) == 0
+}
+
 /// Whether a sample is so quiet that sound may be cut there.
 pub(super) fn is_quiet(sample: i16) -> bool {
     sample.unsigned_abs() <= QUIET
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Reel {
+        /// What others come to: 40 ms before what is not played yet, and that.
+        fn reached(&self) -> &[i16] {
+            &self.samples[self.at - samples(self.rate, PAST)..self.end]
+        }
+    }
+
+    /// Does the same to a reel that writes all silence and to one that need not; `sounds`: that many of
+    /// 100 appended are no silence.
+    fn compare(seed: u64, sounds: u8) {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let [mut written, mut known] = [Rate::Narrow; 2].map(Reel::new);
+        for step in 0..1000 {
+            let count = rng.usize(1..400);
+            let sample = if rng.u8(..100) < sounds { 500 } else { 0 };
+            let fill = |out: &mut [i16]| {
+                out.fill(sample);
+                out.len()
+            };
+            written.append(count, fill);
+            match sample {
+                0 => known.append_silence(count),
+                _ => known.append(count, fill),
+            }
+            let (cut, lag) = (rng.usize(..=count), rng.usize(20..100));
+            let act = rng.u8(..60);
+            for reel in [&mut written, &mut known] {
+                match act {
+                    0 => reel.cut(count.min(reel.unplayed()), cut.min(reel.unplayed())),
+                    1 => reel.last_mut(count)[0] = 700,
+                    2 => reel.drop_unplayed(),
+                    3 if reel.unplayed() > lag => reel.shorten(lag),
+                    4 if reel.unplayed() > 0 => reel.lengthen(lag),
+                    5 => reel.clear(),
+                    _ => {}
+                }
+            }
+            while written.unplayed() > 160 {
+                let silent = [&mut written, &mut known].map(|reel| reel.play(160));
+                assert_eq!(silent[0], silent[1], "seed {seed}, step {step}");
+                assert_eq!(written.played(), known.played());
+            }
+            assert_eq!(
+                written.reached(),
+                known.reached(),
+                "seed {seed}, step {step}"
+            );
+        }
+    }
+
+    #[test]
+    fn silence_that_is_not_written_is_silence_all_the_same() {
+        for seed in 0..60 {
+            for sounds in [0, 1, 5, 50] {
+                compare(seed, sounds);
+            }
+        }
+    }
+
+    #[test]
+    fn silence_is_not_written_where_all_is_silence() {
+        let mut reel = Reel::new(Rate::Narrow);
+        for tick in 1..30 {
+            reel.append_silence(160);
+            assert!(reel.play(160));
+            assert_eq!(reel.is_blank(), tick >= 10, "{tick}");
+        }
+        reel.append(1, |out| {
+            out[0] = 1;
+            1
+        });
+        assert!(!reel.is_blank());
+    }
 }

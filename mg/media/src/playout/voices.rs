@@ -120,6 +120,10 @@ impl Voices {
         let voice = self.get_mut(payload_type).ok_or(Undecodable)?;
         let count = voice.decoder.samples(payload).ok_or(Undecodable)?;
         let Some(conversion) = &mut voice.conversion else {
+            if voice.decoder.is_zero(payload) {
+                reel.append_silence(count);
+                return Ok(count);
+            }
             let mut result = Err(Undecodable);
             reel.append(count, |out| {
                 result = voice.decoder.decode(payload, out);
