@@ -436,7 +436,13 @@ impl Media {
         let due = self.engine.poll_timeout();
         let is_due = due.is_some_and(|(at, _why)| at <= now);
         if is_due {
-            self.engine.handle_timeout(now);
+            let Self {
+                engine,
+                sockets,
+                unsent,
+                ..
+            } = self;
+            engine.handle_timeout_and_send(now, |packet| transmit(packet, sockets, unsent));
         }
         is_due
     }
@@ -465,15 +471,8 @@ impl Media {
     }
 
     fn transmit(&mut self) {
-        while let Some(transmit) = self.engine.poll_transmit() {
-            let Transmit {
-                port,
-                kind,
-                to,
-                octets,
-            } = transmit;
-            // Media that the kernel does not take is lost as on any network.
-            self.unsent += u64::from(self.sockets.send(port, kind, to, octets).is_err());
+        while let Some(packet) = self.engine.poll_transmit() {
+            transmit(packet, &mut self.sockets, &mut self.unsent);
         }
     }
 
@@ -504,4 +503,15 @@ impl Media {
         }
         Ok(())
     }
+}
+
+/// Sends a packet. Media that the kernel does not take is lost as on any network, and counted.
+fn transmit(packet: Transmit<'_>, sockets: &mut Sockets, unsent: &mut u64) {
+    let Transmit {
+        port,
+        kind,
+        to,
+        octets,
+    } = packet;
+    *unsent += u64::from(sockets.send(port, kind, to, octets).is_err());
 }

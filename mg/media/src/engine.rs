@@ -18,6 +18,7 @@ use crate::{
     latch::Former,
     leg::{Leg, Outlets, Tick},
     legs::{Legs, Ports},
+    outbox::Outbox,
     reporter::Moment,
     room::{Cost, Desk},
     rtcp::CNAME_MAX,
@@ -31,6 +32,9 @@ mod streams;
 
 use datagrams::OPENED_MAX;
 pub use parcels::{Parcel, PortParcel};
+
+/// Packets that [`Engine::handle_timeout_and_send`] gives away at a time: what they need is still at hand then.
+const AT_HAND: usize = 16;
 
 /// What the engine is told once.
 #[derive(Clone, Debug)]
@@ -180,6 +184,21 @@ impl Engine {
     /// Plays the tick that is due. Ticks whose successor is due too are skipped and counted; time
     /// stamps keep with real time.
     pub fn handle_timeout(&mut self, now: Instant) {
+        self.play_due(now, |_| ());
+    }
+
+    /// The same, and has `send` take most packets while it goes on, in their order; the others are left to
+    /// [`Self::poll_transmit`].
+    pub fn handle_timeout_and_send(&mut self, now: Instant, mut send: impl FnMut(Transmit<'_>)) {
+        self.play_due(now, |outbox| {
+            while let Some(transmit) = outbox.pop() {
+                send(transmit);
+            }
+        });
+    }
+
+    /// Plays the tick that is due; `send` empties the outbox, or leaves it as it is.
+    fn play_due(&mut self, now: Instant, send: impl FnMut(&mut Outbox)) {
         let due = self.clock.tick(now);
         if due < self.next_tick || self.by_stream.is_empty() {
             return;
@@ -190,12 +209,13 @@ impl Engine {
             self.skip_ticks(late);
         }
         let at = self.clock.at(due);
-        self.tick(Tick {
+        let tick = Tick {
             number: due,
             at,
             units: self.clock.units(at),
             time_stamp: self.clock.time_stamp(at),
-        });
+        };
+        self.tick(tick, send);
     }
 
     /// Returns the next packet to send. To be called until `None` after each `handle_…`.
@@ -230,7 +250,7 @@ impl Engine {
         }
     }
 
-    fn tick(&mut self, tick: Tick) {
+    fn tick(&mut self, tick: Tick, mut send: impl FnMut(&mut Outbox)) {
         let moment = Moment {
             cname: &self.config.cname,
             clock: &self.clock,
@@ -239,13 +259,16 @@ impl Engine {
         for group in self.groups.all() {
             let (legs, outlets) = (&mut self.legs, &mut self.outlets);
             // While what a leg needs is at hand.
-            let report = |leg: &mut Leg, outlets: &mut Outlets| {
+            let after = |leg: &mut Leg, outlets: &mut Outlets| {
                 if let Some(far_end) = leg.network() {
                     let sent = far_end.report(moment, &mut self.rng, &mut outlets.outbox);
                     self.counters.transmits_dropped += u64::from(!sent);
                 }
+                if outlets.outbox.waiting() >= AT_HAND {
+                    send(&mut outlets.outbox);
+                }
             };
-            let Cost { encoded, dropped } = self.desk.tick(group, legs, tick, outlets, report);
+            let Cost { encoded, dropped } = self.desk.tick(group, legs, tick, outlets, after);
             self.counters.encoded += encoded;
             self.counters.transmits_dropped += dropped;
         }

@@ -91,6 +91,11 @@ impl Outbox {
         true
     }
 
+    /// Packets that wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.entries.len() - self.next
+    }
+
     /// Takes the oldest packet.
     pub(crate) fn pop(&mut self) -> Option<Transmit<'_>> {
         let Some(&Entry { way, start, end }) = self.entries.get(self.next) else {

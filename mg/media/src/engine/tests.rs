@@ -461,3 +461,36 @@ fn a_shell_that_sends_nothing_costs_packets_but_no_memory() {
     }
     assert_eq!(bench.engine.counters().transmits_dropped, 46);
 }
+
+#[test]
+fn what_is_sent_while_a_tick_goes_on_is_the_same_in_the_same_order() {
+    let all = |meanwhile: bool| {
+        let mut bench = Bench::new();
+        for phone in 0..60 {
+            bench.join(phone / 20, Pcmu);
+        }
+        let mut all = Vec::new();
+        for _ in 0..300 {
+            bench.talk();
+            let (at, _why) = bench.engine.poll_timeout().unwrap();
+            bench.now = at;
+            let mut take = |packet: Transmit<'_>| {
+                all.push((packet.port, packet.kind, packet.to, packet.octets.to_vec()));
+            };
+            let mut left = 0;
+            match meanwhile {
+                true => bench.engine.handle_timeout_and_send(at, &mut take),
+                false => bench.engine.handle_timeout(at),
+            }
+            while let Some(packet) = bench.engine.poll_transmit() {
+                take(packet);
+                left += 1;
+            }
+            assert_eq!(left < AT_HAND, meanwhile);
+        }
+        all
+    };
+    let (meanwhile, after) = (all(true), all(false));
+    assert!(after.len() > 60 * 300, "{} packets", after.len());
+    assert!(meanwhile == after);
+}
