@@ -7,7 +7,7 @@ use crate::output::say;
 
 /// Fewer packets than this share of what must come: the row is not what it says.
 const HEARD_LEAST: f64 = 0.98;
-/// Microseconds of each 20 ms: a floor that takes more and still loses packets has no more of a core.
+/// Microseconds of each 20 ms: where a floor takes more, whoever loses packets has no more of a core.
 const BUSY: f64 = 18_000.0;
 /// What the gateway is to cost at most, as a share of the floor: where all speak G.711.
 const AIM_LAW: f64 = 1.5;
@@ -120,10 +120,12 @@ fn aim(rooms: Rooms) -> Option<f64> {
 
 fn tell(rooms: Rooms, row: &Row, faults: &mut Vec<String>) {
     let head = head(rooms);
-    if row.heard[0] < HEARD_LEAST && row.floor * rooms.total() as f64 > BUSY {
-        let came = row.heard[0] * 100.0;
+    let lost = row.heard.iter().any(|&heard| heard < HEARD_LEAST);
+    if lost && row.floor * rooms.total() as f64 > BUSY {
+        let [floor, gateway] = row.heard.map(|heard| heard * 100.0);
         return say!(
-            "{head}        - more than a core has time for: {came:.1} % of the floor's came"
+            "{head}        - more than a core has time for: {floor:.1} % of the floor's came, \
+             {gateway:.1} % of mg's"
         );
     }
     let packets = row.floor - row.decoding - row.encoding;
