@@ -9,7 +9,7 @@ netns := $(shell [ "$$(id -u)" = 0 ] && ip netns list >/dev/null 2>&1 && echo --
 realtime := $(shell chrt -r 3 true 2>/dev/null && echo chrt -r 3)
 
 help:
-	@sed -n 's/^# make /make /p' Makefile
+	@sed -n '/^# \(make\|   \) /s/^# //p' Makefile
 
 # make demo      the main job: a private chat on real audio, with mgc and mg as separate processes
 demo: setup-build build

@@ -14,12 +14,8 @@ use crate::phones::{
 /// The latest packets that are judged, 200 ms.
 const JUDGED: usize = 10;
 
-/// The legs that did not hear exactly those who talked; none is judged where more talk than there
-/// are voices.
+/// The legs that did not hear exactly the voices of those who talked.
 pub(super) fn deaf(rooms: Rooms, heard: &[Heard]) -> usize {
-    if rooms.talking > VOICES {
-        return 0;
-    }
     let legs = heard.iter().enumerate();
     legs.filter(|(leg, heard)| !hears(rooms, *leg, heard))
         .count()
@@ -38,7 +34,8 @@ fn hears(rooms: Rooms, leg: usize, heard: &Heard) -> bool {
     let late = frames.len().saturating_sub(JUDGED);
     let stretch = Stretch::hann(&frames[late..].concat());
     tones().iter().enumerate().all(|(voice, tone)| {
-        let must = voice < rooms.talking && voice != rooms.place(leg);
+        let mut talkers = (voice..rooms.talking).step_by(VOICES);
+        let must = talkers.any(|talker| talker != rooms.place(leg));
         let level = stretch.level(tone.frequency).0;
         must == (level >= tone.level.0 - HEARD_WITHIN_DB)
     })
