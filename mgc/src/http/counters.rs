@@ -34,7 +34,8 @@ pub(crate) struct OfGateway {
     /// Its MId.
     #[schema(example = "[127.0.0.1]:2946")]
     id: String,
-    /// The same counters as of all peers.
+    /// The same counters as of all peers, as far as each is of one peer: what is counted before that is known stays 0,
+    /// such as messages received and sent.
     #[schema(example = json!({"requestsReceived": 2, "duplicates": 0, "decodeErrors": 0}))]
     link: BTreeMap<String, u64>,
     /// How long it takes to answer; null until that was measured.
