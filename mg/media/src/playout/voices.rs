@@ -202,3 +202,33 @@ impl Voices {
         self.0.iter_mut().find(|voice| voice.is(payload_type))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constant_octet_is_silence_only_where_it_stands_for_zero() {
+        for (codec, octet, silent) in [
+            (AudioCodec::Pcmu, 0xff, true),
+            (AudioCodec::Pcmu, 0x7f, true),
+            (AudioCodec::Pcmu, 0xfe, false),
+            (AudioCodec::Pcma, 0xd5, false),
+        ] {
+            let mut voices = Voices::default();
+            let payload_type = 0;
+            let format = PayloadFormat {
+                payload_type,
+                codec,
+            };
+            voices.understand(&[format], Rate::Narrow, Rate::Narrow);
+            let mut reel = Reel::new(Rate::Narrow);
+            for _ in 0..12 {
+                let decoded = voices.decode(payload_type, &[octet; 160], &mut reel);
+                assert_eq!((decoded, reel.unplayed()), (Ok(160), 160));
+                assert_eq!(reel.play(160), silent, "{codec:?} {octet:x}");
+            }
+            assert_eq!(reel.is_blank(), silent, "{codec:?} {octet:x}");
+        }
+    }
+}
