@@ -7,9 +7,11 @@ use crate::output::say;
 
 /// Fewer packets than this share of what must come: the row is not what it says.
 const HEARD_LEAST: f64 = 0.98;
-/// Microseconds of each 20 ms: where a floor takes more, whoever loses packets has no more of a core. The
-/// rest is what others may take of one.
-const BUSY: f64 = 12_000.0;
+/// Microseconds of each 20 ms: who takes more and loses packets has no more of a core. The rest is what
+/// others may take of one.
+const BUSY: f64 = 15_000.0;
+/// Of the share of the floor's packets that came, what must come of the gateway's even then.
+const HEARD_BUSY: f64 = 0.5;
 /// What the gateway is to cost at most, as a share of the floor: where all speak G.711.
 const AIM_LAW: f64 = 1.5;
 /// Where all speak Opus and three of fifty talk.
@@ -127,14 +129,52 @@ fn aim(rooms: Rooms) -> Option<f64> {
 
 fn tell(rooms: Rooms, row: &Row, faults: &mut Vec<String>) {
     let head = head(rooms);
-    let lost = row.heard.iter().any(|&heard| heard < HEARD_LEAST);
-    if lost && row.floor * rooms.total() as f64 > BUSY {
+    let short = short_of_time(rooms, row);
+    if short.contains(&true) {
         let [floor, gateway] = row.heard.map(|heard| heard * 100.0);
-        return say!(
+        say!(
             "{head}        - more than a core has time for: {floor:.1} % of the floor's came, \
              {gateway:.1} % of mg's"
         );
+    } else {
+        tell_times(rooms, row);
     }
+    for (at, who) in ["the floor", "mg"].into_iter().enumerate() {
+        if !short[at] {
+            judge(
+                &format!("{}: ", named(rooms)),
+                who,
+                (row.heard[at], row.deaf[at]),
+                faults,
+            );
+        }
+    }
+}
+
+/// Who has lost packets because it has no more of a core: the floor, the gateway.
+fn short_of_time(rooms: Rooms, row: &Row) -> [bool; 2] {
+    let [floor, gateway] = row.heard;
+    let short = |heard, time| heard < HEARD_LEAST && time * rooms.total() as f64 > BUSY;
+    [
+        short(floor, row.floor),
+        short(gateway, row.gateway) && gateway >= floor * HEARD_BUSY,
+    ]
+}
+
+fn judge(row: &str, who: &str, (heard, deaf): (f64, usize), faults: &mut Vec<String>) {
+    if heard < HEARD_LEAST {
+        let percent = heard * 100.0;
+        faults.push(format!("{row}of {who} {percent:.1} % of the packets came"));
+    }
+    if deaf > 0 {
+        faults.push(format!(
+            "{row}{deaf} legs of {who} did not hear exactly those who talked"
+        ));
+    }
+}
+
+fn tell_times(rooms: Rooms, row: &Row) {
+    let head = head(rooms);
     let packets = row.floor - row.decoding - row.encoding;
     let aim = match aim(rooms) {
         Some(aim) if row.ratio > aim => format!("{aim:.1} !"),
@@ -150,21 +190,6 @@ fn tell(rooms: Rooms, row: &Row, faults: &mut Vec<String>) {
         row.ratio,
         row.encodes,
     );
-    for (at, who) in ["the floor", "mg"].into_iter().enumerate() {
-        let (heard, deaf) = (row.heard[at], row.deaf[at]);
-        let name = named(rooms);
-        if heard < HEARD_LEAST {
-            let percent = heard * 100.0;
-            faults.push(format!(
-                "{name}: of {who} {percent:.1} % of the packets came"
-            ));
-        }
-        if deaf > 0 {
-            faults.push(format!(
-                "{name}: {deaf} legs of {who} did not hear exactly those who talked"
-            ));
-        }
-    }
 }
 
 /// What a row begins with.
@@ -205,27 +230,33 @@ mod tests {
     }
 
     #[test]
-    fn lost_packets_are_a_fault_unless_the_floor_has_no_more_of_a_core() {
+    fn lost_packets_are_a_fault_unless_who_lost_them_has_no_more_of_a_core() {
         let rooms = Rooms {
             count: 1,
             legs: 500,
             talking: 500,
             speech: Speech::Opus,
         };
-        for (floor, heard, wanted) in [
-            (3.0, [1.0, 1.0], 0),
-            (3.0, [0.5, 0.5], 2),
-            (40.0, [1.0, 0.5], 1),
-            (40.0, [0.5, 0.5], 0),
+        for (floor, gateway, heard, deaf, wanted) in [
+            (3.0, 4.0, [1.0, 1.0], [0, 0], 0),
+            (3.0, 4.0, [1.0, 1.0], [0, 1], 1),
+            (3.0, 4.0, [0.5, 0.5], [0, 0], 2),
+            (36.0, 20.0, [1.0, 0.5], [0, 0], 1),
+            (36.0, 38.0, [1.0, 0.8], [0, 500], 0),
+            (36.0, 38.0, [1.0, 0.8], [7, 500], 1),
+            (36.0, 38.0, [1.0, 0.0], [0, 500], 2),
+            (38.0, 38.0, [0.5, 0.4], [500, 500], 0),
+            (38.0, 20.0, [0.5, 0.4], [500, 500], 2),
+            (38.0, 38.0, [0.5, 0.1], [500, 500], 2),
         ] {
             let row = Row {
                 floor,
                 decoding: 0.0,
                 encoding: 0.0,
-                gateway: 1.0,
+                gateway,
                 ratio: 1.0,
                 heard,
-                deaf: [0, 0],
+                deaf,
                 encodes: 0.0,
             };
             let mut faults = Vec::new();
