@@ -9,13 +9,13 @@ use mg_contract::Rate;
 
 /// How many taps are worked off in one run over the sums, which the compiler makes of vectors.
 const AT_ONCE: usize = 4;
-/// The shape of the Kaiser window: what is stopped is stopped by 60 dB and more.
-const SHAPE: f64 = 5.9;
+/// The shape of the Kaiser window: what is stopped is stopped by 70 dB and more.
+const SHAPE: f64 = 8.0;
 
 /// Converts one signal, 20 ms or less at a time.
 ///
-/// It delays by 14 samples of the lower rate where that is 8 kHz (1.75 ms), by 16 where it is 16 kHz
-/// (1 ms); by one sample less on the way down. It is flat within 0.5 dB up to 3.4 (7) kHz, and lets nothing
+/// It delays by 18 samples of the lower rate where that is 8 kHz (2.25 ms), by 20 where it is 16 kHz
+/// (1.25 ms); by one sample less on the way down. It is flat within 0.5 dB up to 3.4 (7) kHz, and lets nothing
 /// fold onto that band or off it.
 #[derive(Debug)]
 pub struct Converter {
@@ -155,7 +155,7 @@ fn rounded(value: f32) -> f32 {
 fn filter(from: Rate, to: Rate) -> Vec<Vec<[f32; AT_ONCE]>> {
     let (low, high, up) = (from.min(to), from.max(to), from < to);
     let ratio = (high.frame() / low.frame()).cast_signed();
-    let delay: isize = if low == Rate::Narrow { 14 } else { 16 };
+    let delay: isize = if low == Rate::Narrow { 18 } else { 20 };
     let centre = delay * ratio;
     let value = |at: isize| {
         let away = at - centre;

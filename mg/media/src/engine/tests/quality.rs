@@ -73,13 +73,12 @@ struct Cell {
 }
 
 impl Cell {
-    /// Whether the engine costs a decibel or less, and nothing of the level. What is 60 dB below the sound no converter of rates
-    /// is made to keep out.
+    /// Whether the engine costs a decibel or less, and nothing of the level.
     fn holds(&self) -> bool {
         if self.is_distance {
             self.engine <= self.alone + 1.0
         } else {
-            self.engine >= self.alone.min(60.0) - 1.0 && self.louder.abs() < 0.1
+            self.engine >= self.alone - 1.0 && self.louder.abs() < 0.1
         }
     }
 
