@@ -141,12 +141,7 @@ fn tell(rooms: Rooms, row: &Row, faults: &mut Vec<String>) {
     }
     for (at, who) in ["the floor", "mg"].into_iter().enumerate() {
         if !short[at] {
-            judge(
-                &format!("{}: ", named(rooms)),
-                who,
-                (row.heard[at], row.deaf[at]),
-                faults,
-            );
+            judge(rooms, who, (row.heard[at], row.deaf[at]), faults);
         }
     }
 }
@@ -161,14 +156,17 @@ fn short_of_time(rooms: Rooms, row: &Row) -> [bool; 2] {
     ]
 }
 
-fn judge(row: &str, who: &str, (heard, deaf): (f64, usize), faults: &mut Vec<String>) {
+fn judge(rooms: Rooms, who: &str, (heard, deaf): (f64, usize), faults: &mut Vec<String>) {
+    let row = named(rooms);
     if heard < HEARD_LEAST {
         let percent = heard * 100.0;
-        faults.push(format!("{row}of {who} {percent:.1} % of the packets came"));
+        faults.push(format!(
+            "{row}: of {who} {percent:.1} % of the packets came"
+        ));
     }
     if deaf > 0 {
         faults.push(format!(
-            "{row}{deaf} legs of {who} did not hear exactly those who talked"
+            "{row}: {deaf} legs of {who} did not hear exactly those who talked"
         ));
     }
 }
